@@ -1,0 +1,59 @@
+// Package app wires the product: it reads the configuration, knows the table
+// of commands, builds the parts, starts and stops them. It refuses to know
+// anything of procedures, pages or SQL: that is the business of the packages
+// below it.
+//
+// # The tour
+//
+// The house has five floors; an import goes to a lower one, and inside a floor
+// only along the arrows of tests/imports_test.go.
+//
+//	4  entry     main.go
+//	3  wiring    app, app/demo
+//	2  doors     app/web, app/connect, app/transfer
+//	1  keepers   store, views, assets
+//	0  words     app/procedure, app/formula, app/richtext, app/execution,
+//	             app/publication, app/access, app/fault
+//
+// Start with app/procedure/step.go: it is the language writers speak. Then
+// app/execution/advance.go runs it, app/publication freezes it, store keeps it
+// and app/web shows it to people. app/decisions.md says why things are so.
+//
+// # The words
+//
+// One word each, the same in Go, SQL, addresses, screens and help.
+//
+//	Domain        closed space on a server: its users, groups, projects.
+//	              Avoid: tenant, org.
+//	Project       procedures and resources written together, in one domain.
+//	              Avoid: package, app.
+//	Procedure     one decision tree; an entry point if people may start it; a
+//	              sub-procedure if not. Avoid: flow, guide.
+//	Step          a node; interactive (a page) or automatic (unseen).
+//	              Avoid: node, block, task.
+//	Answer        what a person chose or filled in; an edge to the next step.
+//	              Avoid: choice, option.
+//	Variable      a named value. Formula: an expression over values.
+//	              Placeholder: {{ formula }} inside a text.
+//	Resource      image, audio, video, PDF, file, form or text used by steps.
+//	              Avoid: asset (that is ours: css, js).
+//	Revision      an immutable saved state of a procedure in the Studio.
+//	Version       a frozen, numbered (major.minor) state of a project.
+//	              Avoid: release.
+//	Publication   a version compiled into a bundle and made available.
+//	              Avoid: deployment.
+//	Bundle        the signed read-only file of one publication.
+//	Archive       a project exported for people and Git.
+//	Scenario      a journey that must keep working, with what is expected.
+//	Execution     one journey through a procedure, with its report.
+//	              Avoid: run (verb only), session (browser only).
+//	Turn          what one answer caused in an execution, appended as one.
+//	Outcome       how it ended: solved, unsolved, escalated, informed, abandoned.
+//	Effect        what an execution asks of the outside world, as data.
+//	Connector     a configured way to call a third party.
+//	              Avoid: integration.
+//	User, Group, Right, Role
+//	              who; with whom; what on which project; server or domain duty.
+//	Edition server, Presentation server
+//	              the two roles of the binary. Avoid: master, slave.
+package app

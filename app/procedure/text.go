@@ -1,0 +1,64 @@
+package procedure
+
+import "time"
+
+// Schema is the number of the language's present shape. Archives carry it; a
+// newer one is refused.
+const Schema = 1
+
+// Text is something a person reads, by language. Short texts are plain, bodies
+// are CommonMark; both may hold placeholders. A text has no id of its own: its
+// stable address is the id of its owner and the name of the property, like
+// "ask_lamp.title" or "ask_lamp.answers.yes.text", which Texts gives.
+type Text struct {
+	In map[string]string `json:"in,omitempty" yaml:"in,omitempty"` // language tag ("fr", "en", "pt-BR") → words
+	// Dated replaces the words during a window of dates; the first window that
+	// holds wins. A text with no words of its own is shown only in its windows.
+	Dated []DatedText `json:"dated,omitempty" yaml:"dated,omitempty"`
+}
+
+// DatedText is what a text says from one date until another.
+type DatedText struct {
+	ID    string            `json:"id" yaml:"id"`
+	From  Date              `json:"from,omitempty,omitzero" yaml:"from,omitempty"`   // first day, zero: always was
+	Until Date              `json:"until,omitempty,omitzero" yaml:"until,omitempty"` // last day included, zero: for ever
+	In    map[string]string `json:"in" yaml:"in"`
+}
+
+// T is a text in French and English, the way tests and seeds write it.
+func T(fr, en string) Text { return Text{In: map[string]string{"fr": fr, "en": en}} }
+
+// IsZero reports whether the text says nothing in any language at any date.
+func (t Text) IsZero() bool { return len(t.In) == 0 && len(t.Dated) == 0 }
+
+// On returns the words by language that hold on a day. The map is the text's
+// own: do not change it.
+func (t Text) On(now time.Time) map[string]string {
+	day := DateOf(now)
+	for _, d := range t.Dated {
+		if (d.From.IsZero() || !day.Before(d.From)) && (d.Until.IsZero() || !d.Until.Before(day)) {
+			return d.In
+		}
+	}
+	return t.In
+}
+
+// Pick returns the words in the first of the languages that has some, then in
+// any language (in the order of their tags), and the language it found.
+func (t Text) Pick(now time.Time, langs ...string) (words, lang string) {
+	return pick(t.On(now), langs)
+}
+
+func pick(in map[string]string, langs []string) (words, lang string) {
+	for _, l := range langs {
+		if w := in[l]; w != "" {
+			return w, l
+		}
+	}
+	for l, w := range in {
+		if w != "" && (lang == "" || l < lang) {
+			words, lang = w, l
+		}
+	}
+	return words, lang
+}

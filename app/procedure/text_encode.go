@@ -1,0 +1,61 @@
+package procedure
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// longText is Text in its long form, without its methods.
+type longText Text
+
+// UnmarshalYAML accepts the short form {fr: …, en: …} besides the long one
+// {in: {…}, dated: […]}.
+func (t *Text) UnmarshalYAML(unmarshal func(any) error) error {
+	var keys map[string]any
+	if err := unmarshal(&keys); err != nil {
+		return err
+	}
+	if isLongText(keys) {
+		return unmarshal((*longText)(t))
+	}
+	*t = Text{}
+	return unmarshal(&t.In)
+}
+
+// MarshalYAML writes the short form unless the text has dated words.
+func (t Text) MarshalYAML() (any, error) {
+	if len(t.Dated) == 0 {
+		return t.In, nil
+	}
+	return longText(t), nil
+}
+
+// UnmarshalJSON accepts both forms, as in YAML, and no unknown key.
+func (t *Text) UnmarshalJSON(b []byte) error {
+	var keys map[string]json.RawMessage
+	if err := json.Unmarshal(b, &keys); err != nil {
+		return err
+	}
+	*t = Text{}
+	if !isLongText(keys) {
+		return json.Unmarshal(b, &t.In)
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	return d.Decode((*longText)(t))
+}
+
+// MarshalJSON writes the short form unless the text has dated words.
+func (t Text) MarshalJSON() ([]byte, error) {
+	if len(t.Dated) == 0 {
+		return json.Marshal(t.In)
+	}
+	return json.Marshal(longText(t))
+}
+
+// isLongText tells the long form by a key that is no language tag with words.
+func isLongText[V any](keys map[string]V) bool {
+	_, in := keys["in"]
+	_, dated := keys["dated"]
+	return in || dated
+}
