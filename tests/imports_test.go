@@ -1,0 +1,219 @@
+package tests
+
+import (
+	"go/ast"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// row says what one package may import: packages of ours by folder, modules
+// of others by path, and whether it may use the machine (files, network,
+// clock), which floor 0 never does.
+type row struct {
+	ours    []string
+	outside []string
+	machine bool     // may use files, processes, sockets and the clock
+	never   []string // standard packages it must not use even so
+}
+
+const (
+	sqlite = "modernc.org/sqlite"
+	scs    = "github.com/alexedwards/scs/v2"
+	templ  = "github.com/a-h/templ"
+	text   = "golang.org/x/text"
+	crypto = "golang.org/x/crypto"
+)
+
+// words are the packages of floor 0, which the floors above may all use.
+var words = []string{
+	"app/fault", "app/formula", "app/richtext", "app/procedure",
+	"app/execution", "app/publication", "app/access",
+}
+
+// rows is the architecture: an import goes to a lower floor, and inside a
+// floor only along what is written here. A package without a row fails.
+var rows = map[string]row{
+	// 4, entry. main takes the driver only to lock files safely before any is opened.
+	".": {ours: []string{"app"}, outside: []string{sqlite}, machine: true},
+
+	// 3, wiring.
+	"app":      {ours: with(words, "app/demo", "app/web", "app/connect", "app/login", "app/transfer", "store", "views", "views/ui", "assets"), machine: true},
+	"app/demo": {ours: with(words, "app/transfer", "store"), machine: true, never: []string{"net/http"}},
+
+	// 2, doors.
+	"app/web":      {ours: with(words, "app/connect", "app/login", "app/transfer", "store", "views", "views/ui", "assets"), outside: []string{templ, scs, "golang.org/x/time", "golang.org/x/sync"}, machine: true, never: []string{"database/sql"}},
+	"app/login":    {ours: []string{"app/access", "app/fault"}, outside: []string{crypto, scs, text, "golang.org/x/time"}, machine: true, never: []string{"database/sql"}},
+	"app/connect":  {ours: []string{"app/fault", "app/formula", "app/procedure", "app/execution"}, machine: true, never: []string{"database/sql"}},
+	"app/transfer": {ours: []string{"app/fault", "app/procedure"}, outside: []string{text}, machine: true, never: []string{"net/http", "database/sql"}},
+
+	// 1, keepers. They never import each other.
+	"store":    {ours: words, outside: []string{sqlite, scs, crypto, text, "golang.org/x/sync", "github.com/benbjohnson/litestream"}, machine: true, never: []string{"net/http"}},
+	"views":    {ours: with(words, "views/ui", "assets"), outside: []string{templ}, machine: true, never: []string{"net/http", "database/sql", "os"}},
+	"views/ui": {ours: []string{"assets", "app/fault", "app/procedure"}, outside: []string{templ, text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql", "os"}},
+	"assets":   {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"database/sql"}},
+
+	// 0, words. No files, no network, no clock: they take the time as `now`.
+	"app/fault":     {},
+	"app/formula":   {ours: []string{"app/fault"}, outside: []string{"github.com/expr-lang/expr", text}},
+	"app/richtext":  {ours: []string{"app/fault", "app/formula"}, outside: []string{"github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday", "golang.org/x/net"}},
+	"app/procedure": {ours: []string{"app/fault", "app/formula"}, outside: []string{"go.yaml.in/yaml/v3", text}},
+	"app/execution": {ours: []string{"app/fault", "app/formula", "app/richtext", "app/procedure"}, outside: []string{crypto, text}},
+	"app/access":    {ours: []string{"app/fault"}},
+	// A bundle is an SQLite file: that is what it is made of, not a keeper's business.
+	"app/publication": {ours: []string{"app/fault", "app/formula", "app/richtext", "app/procedure", "app/execution"}, outside: []string{sqlite, text, "golang.org/x/sync"}, machine: true, never: []string{"net/http", "net"}},
+
+	// Beside the floors. Everything under tests is of this row.
+	"tests": {ours: []string{"*"}, outside: []string{"*"}, machine: true},
+}
+
+func with(list []string, more ...string) []string { return slices.Concat(list, more) }
+
+// machinery are the standard packages that reach outside the process.
+var machinery = []string{
+	"os", "os/exec", "os/signal", "os/user", "io/ioutil", "path/filepath", "syscall", "plugin",
+	"net", "net/http", "net/smtp", "net/rpc", "net/textproto", "crypto/tls",
+	"database/sql", "database/sql/driver", "log", "log/slog", "math/rand", "math/rand/v2",
+}
+
+// clock are the functions of package time that ask or wait for the time.
+var clock = []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker"}
+
+func TestImports(t *testing.T) {
+	for _, src := range sources(t) {
+		if src.test && src.pkg != "tests" {
+			continue // tests of a package may read files and compare with others
+		}
+		r, known := rowOf(src.pkg)
+		if !known {
+			t.Errorf("%s: package %s has no row in tests/imports_test.go", src.name, src.pkg)
+			continue
+		}
+		for _, imp := range src.file.Imports {
+			name, _ := strconv.Unquote(imp.Path.Value)
+			if why := r.refuses(name); why != "" {
+				t.Errorf("%s imports %s: %s", src.name, name, why)
+			}
+		}
+		if !r.machine {
+			for _, call := range clockCalls(src.file) {
+				t.Errorf("%s: time.%s: floor 0 takes the time as `now`", src.name, call)
+			}
+		}
+	}
+}
+
+func rowOf(pkg string) (row, bool) {
+	if pkg == "tests" || strings.HasPrefix(pkg, "tests/") {
+		pkg = "tests"
+	}
+	r, known := rows[pkg]
+	return r, known
+}
+
+// refuses says why the row does not allow an import, "" when it does.
+func (r row) refuses(name string) string {
+	if ours, found := strings.CutPrefix(name, "selfhelp/"); found {
+		if slices.Contains(r.ours, ours) || slices.Contains(r.ours, "*") {
+			return ""
+		}
+		return "not among ours in its row"
+	}
+	if first, _, _ := strings.Cut(name, "/"); strings.Contains(first, ".") {
+		if slices.ContainsFunc(r.outside, func(m string) bool {
+			return m == "*" || name == m || strings.HasPrefix(name, m+"/")
+		}) {
+			return ""
+		}
+		return "not among the modules in its row"
+	}
+	if slices.Contains(r.never, name) || !r.machine && slices.Contains(machinery, name) {
+		return "this package must not use it"
+	}
+	return ""
+}
+
+// clockCalls lists the functions of package time that a file uses to ask or
+// wait for the time.
+func clockCalls(file *ast.File) []string {
+	alias := importedAs(file, "time")
+	var calls []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		if x, ok := sel.X.(*ast.Ident); ok && x.Name == alias && slices.Contains(clock, sel.Sel.Name) {
+			calls = append(calls, sel.Sel.Name)
+		}
+		return true
+	})
+	return calls
+}
+
+// importedAs returns the name a file gives to a package, "" when it does not
+// import it.
+func importedAs(file *ast.File, pkg string) string {
+	for _, imp := range file.Imports {
+		if name, _ := strconv.Unquote(imp.Path.Value); name != pkg {
+			continue
+		}
+		if imp.Name != nil {
+			return imp.Name.Name
+		}
+		return path.Base(pkg)
+	}
+	return ""
+}
+
+// TestOnlyTheKeeperOpensDatabases holds over the table itself: a row that let
+// another package take the driver would undo the architecture quietly.
+func TestOnlyTheKeeperOpensDatabases(t *testing.T) {
+	may := []string{".", "store", "app/publication", "tests"}
+	for pkg, r := range rows {
+		if r.refuses(sqlite) == "" && !slices.Contains(may, pkg) {
+			t.Errorf("the row of %s lets it take the SQLite driver", pkg)
+		}
+	}
+}
+
+// TestFloors checks the table against the floors: no row of a floor names a
+// package of a higher one, and no two rows name each other.
+func TestFloors(t *testing.T) {
+	floor := map[string]int{".": 4, "app": 3, "app/demo": 3, "store": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
+	for _, pkg := range []string{"app/web", "app/login", "app/connect", "app/transfer"} {
+		floor[pkg] = 2
+	}
+	for pkg, r := range rows {
+		for _, other := range r.ours {
+			if floor[other] > floor[pkg] {
+				t.Errorf("the row of %s (floor %d) names %s (floor %d)", pkg, floor[pkg], other, floor[other])
+			}
+			if slices.Contains(rows[other].ours, pkg) {
+				t.Errorf("the rows of %s and %s name each other", pkg, other)
+			}
+		}
+	}
+}
+
+func TestImportRulesBite(t *testing.T) {
+	cases := []struct{ pkg, imports string }{
+		{"app/formula", "net/http"},
+		{"app/formula", "os"},
+		{"app/execution", "selfhelp/store"},
+		{"app/transfer", "net/http"},
+		{"store", "selfhelp/views"},
+		{"store", "net/http"},
+		{"views", "selfhelp/store"},
+		{"app/web", sqlite},
+		{"app/web", "github.com/benbjohnson/litestream/s3"},
+		{"app/fault", "selfhelp/app/procedure"},
+	}
+	for _, c := range cases {
+		if rows[c.pkg].refuses(c.imports) == "" {
+			t.Errorf("the row of %s allows %s", c.pkg, c.imports)
+		}
+	}
+}
