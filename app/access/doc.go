@@ -1,0 +1,10 @@
+// Package access knows who may do what: identities and their roles, the rights
+// that projects give, the audiences of what is published, and the closed list
+// of permissions that every door asks about. It refuses to know how a person
+// proved who they are, where accounts are kept, and what a page looks like.
+//
+// Its main names are Identity, Permission and Can. There are two worlds in it.
+// The Studio follows rights: what a project grants to users and groups. The
+// portal follows audiences: which groups a project and a procedure are for.
+// Neither opens the other, and what no rule allows is refused.
+package access
