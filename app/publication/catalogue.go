@@ -1,0 +1,114 @@
+package publication
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"selfhelp/app/fault"
+)
+
+// catalogueFormat is the number of the catalogue's present shape.
+const catalogueFormat = 1
+
+// maxCatalogue bounds what is read as a catalogue: some 100,000 publications.
+const maxCatalogue = 32 << 20
+
+// Publication is a version of a project made available in a domain.
+type Publication struct {
+	Domain  string `json:"domain"`
+	Project string `json:"project"` // UID
+	Alias   string `json:"alias"`   // of the project
+	Number  Number `json:"number"`
+	Hash    string `json:"hash"`   // of the bundle's content
+	Active  bool   `json:"active"` // an inactive one only serves the executions that began on it
+}
+
+// Catalogue is the list of publications of a platform. Exchanging it is what
+// publishing, activating and rolling back come down to.
+type Catalogue struct {
+	Format       int           `json:"format"`
+	Sequence     uint64        `json:"sequence"` // each catalogue has a higher one than that before it
+	Publications []Publication `json:"publications"`
+}
+
+// Seal writes the catalogue with its signature: a line with the signature, then
+// the catalogue as JSON, publications in a fixed order.
+func (c Catalogue) Seal(key ed25519.PrivateKey) ([]byte, error) {
+	c.Format = catalogueFormat
+	c.Publications = slices.SortedFunc(slices.Values(c.Publications), comparePublications)
+	if err := c.check(); err != nil {
+		return nil, fmt.Errorf("seal catalogue %d: %w", c.Sequence, err)
+	}
+	document, err := json.Marshal(c)
+	if err != nil {
+		return nil, fmt.Errorf("seal catalogue %d: %w", c.Sequence, err)
+	}
+	line := base64.StdEncoding.EncodeToString(sign(key, catalogueMark, document))
+	return slices.Concat([]byte(line), []byte("\n"), document), nil
+}
+
+// OpenCatalogue reads a sealed catalogue and refuses one that no trusted key
+// signed, that a newer product wrote, or that contradicts itself.
+func OpenCatalogue(sealed []byte, trusted []ed25519.PublicKey) (Catalogue, error) {
+	var c Catalogue
+	if len(sealed) > maxCatalogue {
+		return c, fault.New(fault.TooLarge, "fault.catalogue.damaged")
+	}
+	line, document, _ := bytes.Cut(sealed, []byte("\n"))
+	signature, err := base64.StdEncoding.Strict().DecodeString(string(line))
+	if err != nil {
+		return c, fault.Because(fault.Invalid, err, "fault.catalogue.damaged")
+	}
+	if err := verify(trusted, catalogueMark, document, signature); err != nil {
+		return c, fmt.Errorf("open catalogue: %w", err)
+	}
+	var shape struct{ Format int } // read alone first: a newer shape may not fit ours
+	if err := json.Unmarshal(document, &shape); err != nil {
+		return c, fault.Because(fault.Invalid, err, "fault.catalogue.damaged")
+	}
+	if shape.Format > catalogueFormat {
+		return c, fault.New(fault.Invalid, "fault.catalogue.newer", shape.Format, catalogueFormat)
+	}
+	if err := json.Unmarshal(document, &c); err != nil {
+		return c, fault.Because(fault.Invalid, err, "fault.catalogue.damaged")
+	}
+	return c, c.check()
+}
+
+// check refuses a catalogue that names one version twice, or a bundle by
+// something that is no hash: hashes become file names.
+func (c Catalogue) check() error {
+	seen := map[Publication]bool{}
+	for _, p := range c.Publications {
+		id := Publication{Domain: p.Domain, Project: p.Project, Number: p.Number}
+		if seen[id] || p.Domain == "" || p.Project == "" || p.Number == (Number{}) || !isHash(p.Hash) {
+			return fault.New(fault.Invalid, "fault.catalogue.wrong", p.Project, p.Number.String())
+		}
+		seen[id] = true
+	}
+	return nil
+}
+
+// isHash reports whether s is a SHA-256 written in lower-case hexadecimal.
+func isHash(s string) bool {
+	b, err := hex.DecodeString(s)
+	return err == nil && len(b) == 32 && strings.ToLower(s) == s
+}
+
+// comparePublications orders them by domain, project, then the highest number
+// first.
+func comparePublications(a, b Publication) int {
+	if n := strings.Compare(a.Domain, b.Domain); n != 0 {
+		return n
+	}
+	if n := strings.Compare(a.Project, b.Project); n != 0 {
+		return n
+	}
+	return b.Number.Compare(a.Number)
+}
