@@ -1,0 +1,28 @@
+# The scripts that come from npm.
+FROM node:22-bookworm-slim AS assets
+WORKDIR /src
+COPY . .
+RUN if [ -f assets/package-lock.json ]; then cd assets && npm ci --ignore-scripts && npm run build; else mkdir -p assets/dist; fi
+
+# The binary, static. An empty data folder is made here, since the last stage
+# has no shell to make one.
+FROM golang:1.26-bookworm AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY --from=assets /src .
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /out/selfhelp . && mkdir /out/data
+
+# Nothing but the binary and the certificates of public authorities, as a user
+# without any right. It may run on a read-only root: it writes in /data only.
+FROM gcr.io/distroless/static-debian12:nonroot
+COPY --from=build /out/selfhelp /selfhelp
+COPY --from=build --chown=nonroot:nonroot /out/data /data
+VOLUME /data
+EXPOSE 8080
+# A container is reached from outside itself: whoever publishes the port puts a
+# proxy that ends TLS before it, or overrides this and mounts a certificate.
+ENV SELFHELP_DATA=/data SELFHELP_LISTEN=0.0.0.0:8080 SELFHELP_BEHIND_PROXY=true
+HEALTHCHECK --interval=30s --timeout=6s --start-period=5s CMD ["/selfhelp", "health"]
+ENTRYPOINT ["/selfhelp"]
+CMD ["serve"]

@@ -1,0 +1,79 @@
+# Self Help. The two commands to know: make demo, make test.
+#
+# Needed: Go, Node (npm), and for the tests a C compiler and Chromium, which
+# .ci/run installs on Debian. Everything else comes from the module proxy and
+# npm, by lock file.
+
+GO ?= go
+BUILD = CGO_ENABLED=0 $(GO) build -trimpath
+# Packages where several things happen at once.
+RACED = ./app/publication/... ./app/web/... ./app/execution/... ./app/transfer/... ./app ./store/...
+
+.PHONY: all selfhelp demo test check generated tidy unit race smoke browser soak bench bench-peers fuzz clean
+
+all: selfhelp
+
+## selfhelp: the binary
+selfhelp:
+	$(BUILD) -o selfhelp .
+
+## demo: the product with its demo content, on this machine only
+demo: selfhelp
+	./selfhelp demo
+
+## test: everything that must hold before a change goes in
+test: check unit race smoke browser soak
+	@echo "make test: all good"
+
+## check: format, vet, staticcheck, generated files
+check: generated
+	@unformatted=$$(git ls-files '*.go' | xargs gofmt -l); \
+	if [ -n "$$unformatted" ]; then echo "not formatted:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+## generated: what templ makes is what stands in the tree
+generated:
+	@if [ -d views ]; then $(GO) tool templ generate -path views && git diff --exit-code -- '*_templ.go'; fi
+
+## tidy: go.mod names what is used and nothing else
+tidy:
+	$(GO) mod tidy -diff
+
+## unit: every package, then the sizes of what we wrote
+unit:
+	$(GO) test ./...
+	@$(GO) test -v -count=1 -run '^TestSizes$$' ./tests
+
+## race: the packages where it matters, under the race detector
+race:
+	CGO_ENABLED=1 $(GO) test -race $$($(GO) list -e -f '{{if not .Error}}{{.ImportPath}}{{end}}' $(RACED) 2>/dev/null)
+
+## smoke: the binary itself starts, answers and stops
+smoke: selfhelp
+	SELFHELP_BINARY=$(CURDIR)/selfhelp $(GO) test -v -count=1 -run '^TestBinary' ./tests
+
+## browser: what people click, in Chromium; never skipped here
+browser:
+	SELFHELP_BROWSER=required $(GO) test -count=1 ./tests/browser/...
+
+## soak: people at work for a while, nothing grows and nothing fails
+SOAK ?= 20s
+soak:
+	SELFHELP_SOAK=$(SOAK) $(GO) test -count=1 -timeout 0 -run '^TestSoak' ./tests
+
+## bench: our figures, each as a ratio to a reference of the same run
+bench: selfhelp
+	$(GO) run ./tests/bench
+
+## bench-peers: the same, with the peers built and run in turn
+bench-peers: selfhelp
+	$(GO) run ./tests/bench -peers
+
+## fuzz: every fuzz target in turn, FUZZ each
+FUZZ ?= 60s
+fuzz:
+	@tests/fuzz.sh $(FUZZ)
+
+clean:
+	rm -rf selfhelp dist assets/dist

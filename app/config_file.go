@@ -1,0 +1,61 @@
+package app
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// readConfigFile reads the x-app part of a file in Litestream's format. The
+// rest of the file is the replicator's, which passes over our part as we pass
+// over its.
+func readConfigFile(name string, env func(string) (string, bool)) (map[string]string, error) {
+	if name == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read the configuration: %w", err)
+	}
+	expanded := os.Expand(string(b), func(variable string) string { v, _ := env(variable); return v })
+	var file struct {
+		Ours map[string]string `yaml:"x-app"`
+	}
+	if err := yaml.Unmarshal([]byte(expanded), &file); err != nil {
+		return nil, fmt.Errorf("read the configuration %s: %w", name, err)
+	}
+	if err := checkReplication(file.Ours["replication"]); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	delete(file.Ours, "replication")
+	for _, key := range slices.Sorted(maps.Keys(file.Ours)) {
+		if !slices.ContainsFunc(settings, func(s setting) bool { return s.name == key && !s.secret }) {
+			return nil, misused("%s: x-app has no key %q; it has: replication, %s", name, key, strings.Join(fileKeys(), ", "))
+		}
+	}
+	return file.Ours, nil
+}
+
+func fileKeys() (keys []string) {
+	for _, s := range settings {
+		if !s.secret {
+			keys = append(keys, s.name)
+		}
+	}
+	return keys
+}
+
+// checkReplication refuses to start with a promise this version cannot keep.
+func checkReplication(mode string) error {
+	switch mode {
+	case "", "off", "external":
+		return nil
+	case "embedded":
+		return misused("x-app.replication: embedded is not in this version; run the official litestream with this file and write external")
+	}
+	return misused("x-app.replication is external or off, not %q", mode)
+}

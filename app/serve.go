@@ -1,0 +1,46 @@
+package app
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log/slog"
+)
+
+var serveCommand = command{
+	name:    "serve",
+	summary: "run the server",
+	text: `Answers on --listen until it is told to stop (SIGTERM or Ctrl-C), then finishes
+what it has begun, within ten seconds. The data folder is made when it is not
+there; on its first start the server prints an address, good for one use, where
+the administrator is created.
+
+It refuses an address that other machines can reach unless it has a certificate
+or is told that a proxy ends TLS before it.`,
+	lacks: "replication inside the binary; until then run the official litestream beside it, on the same litestream.yml.",
+	prepare: func(set *flag.FlagSet) runFunc {
+		config := configFlags(set)
+		return func(ctx context.Context, t Terminal, operands []string) error {
+			if len(operands) > 0 {
+				return misused("it takes no operand, but got %q", operands[0])
+			}
+			c, err := config(t)
+			if err != nil {
+				return err
+			}
+			return serve(ctx, t, c)
+		}
+	},
+}
+
+func serve(ctx context.Context, t Terminal, c Config) error {
+	if t.LockError != nil {
+		return fmt.Errorf("this system cannot lock the databases safely: %w", t.LockError)
+	}
+	s, err := Open(ctx, c, slog.New(slog.NewTextHandler(t.Err, nil)))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(t.Out, "Self Help answers on %s\n", s.URL())
+	return s.Run(ctx)
+}
