@@ -1,0 +1,122 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"selfhelp/app/fault"
+)
+
+// AuditEntry says who did what to what. The audit only grows, and each entry
+// seals the one before it.
+type AuditEntry struct {
+	Seq    int64
+	At     time.Time
+	Actor  string // id of a user, or the name of a command
+	Action string // like "user.create"
+	Object string // like "user:01hx…"
+	Detail json.RawMessage
+
+	previous, hash []byte
+}
+
+const (
+	sqlAuditAppend = `INSERT INTO audit (seq, at, actor, action, object, detail, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlAuditLast   = `SELECT seq, at, actor, action, object, detail, previous, hash FROM audit ORDER BY seq DESC LIMIT 1`
+	sqlAuditBefore = `SELECT seq, at, actor, action, object, detail, previous, hash FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?`
+	sqlAuditFrom   = `SELECT seq, at, actor, action, object, detail, previous, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT 1000`
+)
+
+func scanAudit(r row) (a AuditEntry, err error) {
+	var detail string
+	err = r.Scan(&a.Seq, (*instant)(&a.At), &a.Actor, &a.Action, &a.Object, &detail, &a.previous, &a.hash)
+	a.Detail = json.RawMessage(detail)
+	return a, err
+}
+
+// Audit appends an entry about something that the store does not do itself,
+// like a login. What the store does, it audits in the same transaction.
+func (c *Content) Audit(ctx context.Context, actor, action, object string, detail any) error {
+	return c.write(ctx, func(t *tx) error { return audit(t, actor, action, object, detail) })
+}
+
+// audit appends an entry to the chain.
+func audit(t *tx, actor, action, object string, detail any) error {
+	d, err := json.Marshal(detail)
+	if err != nil {
+		return fmt.Errorf("audit %s: %w", action, err)
+	}
+	last, err := oneIn(t, scanAudit, sqlAuditLast)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return fmt.Errorf("audit %s: %w", action, err)
+	}
+	a := AuditEntry{
+		Seq: last.Seq + 1, At: t.now.UTC().Truncate(time.Microsecond), Actor: actor, Action: action,
+		Object: object, Detail: d, previous: last.hash,
+	}
+	if a.previous == nil {
+		a.previous = []byte{}
+	}
+	if a.hash, err = a.seal(); err != nil {
+		return fmt.Errorf("audit %s: %w", action, err)
+	}
+	_, err = t.exec(sqlAuditAppend, a.Seq, instant(a.At), a.Actor, a.Action, a.Object, string(a.Detail), a.previous, a.hash)
+	return err
+}
+
+// seal hashes an entry with the hash before it. JSON keeps the parts apart
+// whatever they hold.
+func (a AuditEntry) seal() ([]byte, error) {
+	b, err := json.Marshal([]any{a.Seq, a.At.UnixMicro(), a.Actor, a.Action, a.Object, string(a.Detail), a.previous})
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(b)
+	return sum[:], nil
+}
+
+// AuditEntries returns entries before a number, the latest first; 0 begins at
+// the end.
+func (c *Content) AuditEntries(ctx context.Context, before int64, limit int) ([]AuditEntry, error) {
+	if before <= 0 {
+		before = 1 << 62
+	}
+	return list(ctx, c.database, scanAudit, sqlAuditBefore, before, atMost(limit))
+}
+
+// VerifyAudit follows the whole chain and returns how many entries hold. An
+// entry that was changed, added or taken out is a Conflict.
+func (c *Content) VerifyAudit(ctx context.Context) (int64, error) {
+	var last AuditEntry
+	for {
+		entries, err := list(ctx, c.database, scanAudit, sqlAuditFrom, last.Seq)
+		if err != nil {
+			return last.Seq, fmt.Errorf("verify audit: %w", err)
+		}
+		if len(entries) == 0 {
+			return last.Seq, nil
+		}
+		for _, a := range entries {
+			sum, err := a.seal()
+			if err != nil {
+				return last.Seq, fmt.Errorf("verify audit: %w", err)
+			}
+			if a.Seq != last.Seq+1 || !bytes.Equal(a.previous, last.hash) || !bytes.Equal(a.hash, sum) {
+				return last.Seq, fault.New(fault.Conflict, "fault.audit_broken", a.Seq)
+			}
+			last = a
+		}
+	}
+}
+
+// atMost keeps a page of a list to a size.
+func atMost(limit int) int {
+	if limit <= 0 || limit > 1000 {
+		return 1000
+	}
+	return limit
+}

@@ -1,0 +1,231 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
+)
+
+// Execution is one journey as lists show it. What happened on it is in its
+// turns.
+type Execution struct {
+	ID        string // random, of 128 bits at least: see NewID
+	Project   string // id of the project
+	Procedure string // UID of the entry point
+	Alias     string // its alias then
+	Version   string // "2.0"; empty while testing what is being written
+	User      string // id of the user, or their pseudonym later; empty for a visitor
+	Pseudonym bool   // User is one
+	Owner     string // hash of the key by which a visitor is known again
+	Channel   string // portal, embed, agent, api or studio
+	Language  string
+	Test      bool
+	Started   time.Time
+	Touched   time.Time // last turn
+	Ended     time.Time // zero while it goes on
+	Outcome   procedure.Outcome
+	Step      string // showing, or the last shown
+	Turns     int64
+	Label     string // what the person called it when pausing
+
+	n int64
+}
+
+// Duration returns how long it took, until its last turn when it goes on.
+func (e Execution) Duration() time.Duration {
+	if e.Ended.IsZero() {
+		return e.Touched.Sub(e.Started)
+	}
+	return e.Ended.Sub(e.Started)
+}
+
+const (
+	sqlExecution         = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE id = ?`
+	sqlExecutionByResume = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE resume = ?`
+	sqlExecutionInsert   = `INSERT INTO execution (id, project, procedure, alias, version, user, owner, channel, language, test, started, touched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n`
+	sqlExecutionTurn     = `UPDATE execution SET turns = ?, step = ?, touched = ?, ended = ?, outcome = ? WHERE n = ?`
+	sqlExecutionPause    = `UPDATE execution SET resume = ?, label = ? WHERE id = ?`
+	sqlRecentKeep        = `INSERT INTO recent (user, project, procedure, at) VALUES (?, ?, ?, ?) ON CONFLICT (user, project, procedure) DO UPDATE SET at = max(at, excluded.at)`
+)
+
+func (e *Execution) columns() []any {
+	return []any{&e.n, &e.ID, &e.Project, &e.Procedure, &e.Alias, &e.Version, &e.User, &e.Pseudonym, &e.Owner, &e.Channel, &e.Language, &e.Test,
+		(*instant)(&e.Started), (*instant)(&e.Touched), (*instant)(&e.Ended), (*string)(&e.Outcome), &e.Step, &e.Turns, &e.Label}
+}
+
+func scanExecution(r row) (e Execution, err error) { return e, r.Scan(e.columns()...) }
+
+// StartExecution keeps a new execution with its first turn.
+func (a *Activity) StartExecution(ctx context.Context, e Execution, first Turn) error {
+	first.Execution = e.ID
+	err := a.write(ctx, func(t *tx) error {
+		n, err := oneIn(t, scanNumber, sqlExecutionInsert, e.ID, e.Project, e.Procedure, e.Alias, e.Version, e.User, e.Owner,
+			e.Channel, e.Language, e.Test, instant(e.Started), instant(e.Started))
+		t.wrote = true
+		if err != nil {
+			return taken(err, "id", "fault.execution.taken")
+		}
+		started := e
+		started.n = n
+		if !e.Test {
+			t.tally.start(started)
+		}
+		if e.User != "" && !e.Test {
+			if _, err := t.exec(sqlRecentKeep, e.User, e.Project, e.Procedure, instant(e.Started)); err != nil {
+				return err
+			}
+		}
+		_, err = appendTurn(t, started, first)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("start execution %s: %w", e.ID, err)
+	}
+	return nil
+}
+
+// Execution returns one execution.
+func (a *Activity) Execution(ctx context.Context, id string) (Execution, error) {
+	return one(ctx, a.database, scanExecution, sqlExecution, id)
+}
+
+// PauseExecution lets the holder of a code, whose hash is given, go on with an
+// execution on another device. Without a hash the code is forgotten.
+func (a *Activity) PauseExecution(ctx context.Context, id, hash, label string) error {
+	err := a.write(ctx, func(t *tx) error {
+		n, err := t.exec(sqlExecutionPause, hash, label, id)
+		if err == nil && n == 0 {
+			err = fault.New(fault.NotFound, "fault.not_found")
+		}
+		return taken(err, "code", "fault.execution.taken")
+	})
+	if err != nil {
+		return fmt.Errorf("pause execution %s: %w", id, err)
+	}
+	return nil
+}
+
+// PausedExecution returns the execution that a code opens.
+func (a *Activity) PausedExecution(ctx context.Context, hash string) (Execution, error) {
+	if hash == "" {
+		return Execution{}, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return one(ctx, a.database, scanExecution, sqlExecutionByResume, hash)
+}
+
+// Turn is what one answer caused.
+type Turn struct {
+	Execution string
+	Seq       int64  // given by the store: 1 for the first
+	Parent    int64  // Seq of the page that was answered, 0 for the first
+	Input     string // hash of what was answered: the same answer to the same page is one turn
+	Step      string // shown now
+	At        time.Time
+	Events    json.RawMessage // what happened, for the report
+	State     []byte          // sealed
+
+	// What follows is used while appending only.
+	Edges   []Passage // ways taken, for the count of journeys
+	Ended   bool      // with Outcome
+	Outcome procedure.Outcome
+	Outbox  []Message // what has to be done because of it
+}
+
+// Passage is a way taken from a step, in a procedure that may be a sub-procedure.
+type Passage struct {
+	Procedure string // UID
+	Step      string
+	Edge      string
+}
+
+const (
+	sqlTurnInsert = `INSERT INTO turn (execution, seq, parent, input, step, at, events, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (execution, parent, input) DO NOTHING`
+	sqlTurnSame   = `SELECT ?1, seq, parent, input, step, at, events, state FROM turn WHERE execution = ?2 AND parent = ?3 AND input = ?4`
+	sqlTurns      = `SELECT e.id, t.seq, t.parent, t.input, t.step, t.at, t.events, t.state FROM turn t JOIN execution e ON e.n = t.execution WHERE e.id = ? ORDER BY t.seq`
+	sqlTurnLast   = `SELECT e.id, t.seq, t.parent, t.input, t.step, t.at, t.events, t.state FROM turn t JOIN execution e ON e.n = t.execution WHERE e.id = ? ORDER BY t.seq DESC LIMIT 1`
+	sqlTurnBySeq  = `SELECT e.id, t.seq, t.parent, t.input, t.step, t.at, t.events, t.state FROM turn t JOIN execution e ON e.n = t.execution WHERE e.id = ? AND t.seq = ?`
+)
+
+func scanTurn(r row) (u Turn, err error) {
+	var events string
+	err = r.Scan(&u.Execution, &u.Seq, &u.Parent, &u.Input, &u.Step, (*instant)(&u.At), &events, &u.State)
+	u.Events = json.RawMessage(events)
+	return u, err
+}
+
+// AppendTurn keeps a turn and returns it with its number once it is on the
+// disk. The same answer to the same page, sent again, returns the turn that
+// was kept first, and true.
+func (a *Activity) AppendTurn(ctx context.Context, u Turn) (kept Turn, again bool, err error) {
+	err = a.write(ctx, func(t *tx) error {
+		e, err := oneIn(t, scanExecution, sqlExecution, u.Execution)
+		if err != nil {
+			return err
+		}
+		kept, err = appendTurn(t, e, u)
+		if err == nil {
+			again = kept.Seq <= e.Turns
+		}
+		return err
+	})
+	if err != nil {
+		return Turn{}, false, fmt.Errorf("append turn to execution %s: %w", u.Execution, err)
+	}
+	return kept, again, nil
+}
+
+// appendTurn keeps a turn of an execution and counts what it did.
+func appendTurn(t *tx, e Execution, u Turn) (Turn, error) {
+	if u.Parent > e.Turns {
+		return u, fault.New(fault.NotFound, "fault.not_found")
+	}
+	u.Seq = e.Turns + 1
+	n, err := t.exec(sqlTurnInsert, e.n, u.Seq, u.Parent, u.Input, u.Step, instant(u.At), raw(u.Events), blob(u.State))
+	if err != nil {
+		return u, err
+	}
+	if n == 0 {
+		return oneIn(t, scanTurn, sqlTurnSame, u.Execution, e.n, u.Parent, u.Input)
+	}
+	ended, outcome := time.Time{}, procedure.Outcome("")
+	if u.Ended {
+		ended, outcome = u.At, u.Outcome
+	}
+	if _, err := t.exec(sqlExecutionTurn, u.Seq, u.Step, instant(u.At), instant(ended), string(outcome), e.n); err != nil {
+		return u, err
+	}
+	if !e.Test {
+		t.tally.turn(e, u, outcome)
+	}
+	for _, m := range u.Outbox {
+		if err := enqueue(t, m); err != nil {
+			return u, err
+		}
+	}
+	return u, nil
+}
+
+// blob is an empty value rather than none, which the driver takes for NULL.
+func blob(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
+// Turns returns every turn of an execution in order.
+func (a *Activity) Turns(ctx context.Context, execution string) ([]Turn, error) {
+	return list(ctx, a.database, scanTurn, sqlTurns, execution)
+}
+
+// Turn returns one turn of an execution; 0 is the last.
+func (a *Activity) Turn(ctx context.Context, execution string, seq int64) (Turn, error) {
+	if seq == 0 {
+		return one(ctx, a.database, scanTurn, sqlTurnLast, execution)
+	}
+	return one(ctx, a.database, scanTurn, sqlTurnBySeq, execution, seq)
+}

@@ -1,0 +1,158 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"selfhelp/app/fault"
+)
+
+// Files keeps contents under the hash of what they hold. A content is written
+// once and never changed; two that are the same are one.
+type Files struct {
+	dir string
+}
+
+// Stored names a content and says how large it is.
+type Stored struct {
+	Hash string // SHA-256 in hex
+	Size int64
+}
+
+// openFiles makes the folder and clears what a crash left half written.
+func openFiles(dir string) (*Files, error) {
+	tmp := filepath.Join(dir, "tmp")
+	if err := os.RemoveAll(tmp); err != nil {
+		return nil, fmt.Errorf("clear %s: %w", tmp, faultOf(err))
+	}
+	if err := os.MkdirAll(tmp, 0o700); err != nil {
+		return nil, fmt.Errorf("make %s: %w", tmp, faultOf(err))
+	}
+	return &Files{dir}, nil
+}
+
+// Put keeps what r gives, up to a limit of bytes; more is TooLarge. When it
+// returns, the content is on the disk.
+func (f *Files) Put(ctx context.Context, r io.Reader, limit int64) (Stored, error) {
+	tmp, err := os.CreateTemp(filepath.Join(f.dir, "tmp"), "put-*")
+	if err != nil {
+		return Stored{}, fmt.Errorf("keep file: %w", faultOf(err))
+	}
+	defer os.Remove(tmp.Name()) // gone once renamed
+	s, err := copyHashed(ctx, tmp, r, limit)
+	if err == nil {
+		err = errors.Join(tmp.Chmod(0o400), tmp.Sync())
+	}
+	if err := errors.Join(err, tmp.Close()); err != nil {
+		return Stored{}, fmt.Errorf("keep file: %w", faultOf(err))
+	}
+	if err := f.settle(tmp.Name(), s.Hash); err != nil {
+		return Stored{}, fmt.Errorf("keep file %s: %w", s.Hash, faultOf(err))
+	}
+	return s, nil
+}
+
+// copyHashed copies at most limit bytes and names what it copied.
+func copyHashed(ctx context.Context, w io.Writer, r io.Reader, limit int64) (Stored, error) {
+	sum := sha256.New()
+	n, err := io.Copy(io.MultiWriter(w, sum), io.LimitReader(&patient{ctx, r}, limit+1))
+	if err != nil {
+		return Stored{}, err
+	}
+	if n > limit {
+		return Stored{}, fault.New(fault.TooLarge, "fault.file.too_large", limit)
+	}
+	return Stored{hex.EncodeToString(sum.Sum(nil)), n}, nil
+}
+
+// patient stops reading when its context ends.
+type patient struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (p *patient) Read(b []byte) (int, error) {
+	if err := p.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return p.r.Read(b)
+}
+
+// settle moves a written file under its name, which is on the disk when it
+// returns.
+func (f *Files) settle(tmp, hash string) error {
+	name := f.name(hash)
+	if _, err := os.Stat(name); err == nil {
+		return nil
+	}
+	dir := filepath.Dir(name)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	if err := os.Rename(tmp, name); err != nil {
+		return err
+	}
+	for _, d := range []string{dir, filepath.Dir(dir), f.dir} {
+		if err := syncFolder(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Open opens a content for reading and says how large it is.
+func (f *Files) Open(hash string) (io.ReadSeekCloser, int64, error) {
+	if !isHash(hash) {
+		return nil, 0, fault.New(fault.NotFound, "fault.not_found")
+	}
+	file, err := os.Open(f.name(hash))
+	if err != nil {
+		return nil, 0, fmt.Errorf("open file: %w", faultOf(err))
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return nil, 0, errors.Join(fmt.Errorf("open file %s: %w", hash, faultOf(err)), file.Close())
+	}
+	return file, info.Size(), nil
+}
+
+// Has reports whether a content is here.
+func (f *Files) Has(hash string) bool {
+	if !isHash(hash) {
+		return false
+	}
+	_, err := os.Stat(f.name(hash))
+	return err == nil
+}
+
+func (f *Files) name(hash string) string {
+	return filepath.Join(f.dir, hash[:2], hash[2:4], hash)
+}
+
+// isHash keeps everything but a hash from becoming a path.
+func isHash(s string) bool {
+	if len(s) != sha256.Size*2 {
+		return false
+	}
+	for _, c := range s {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
+}
+
+// syncFolder puts the names in a folder on the disk.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

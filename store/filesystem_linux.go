@@ -1,0 +1,27 @@
+package store
+
+import "syscall"
+
+// networkKinds are the file systems on which SQLite's locks and shared memory
+// cannot be trusted, by their magic number (statfs(2)).
+var networkKinds = map[uint32]string{
+	0x6969:     "NFS",
+	0xff534d42: "CIFS",
+	0xfe534d42: "SMB",
+	0x517b:     "SMB",
+	0x01021997: "9P",
+	0x00c36400: "Ceph",
+	0x5346414f: "AFS",
+	0x0bd00bd0: "Lustre",
+	0x564c:     "NCP",
+}
+
+// networkKind names the network file system that a folder is on, "" when it is
+// on none that we know.
+func networkKind(dir string) string {
+	var st syscall.Statfs_t
+	if syscall.Statfs(dir, &st) != nil {
+		return "" // opening the files will say it better
+	}
+	return networkKinds[uint32(st.Type)]
+}

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package store
+
+// networkKind knows file systems on Linux only.
+func networkKind(string) string { return "" }

@@ -1,0 +1,178 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"selfhelp/app/access"
+	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
+)
+
+// Group is people of a domain who reach the same things. Being in a group is
+// belonging to its domain.
+type Group struct {
+	ID      string // given by the store
+	Domain  string
+	Name    string // as audiences write it; unique in its domain
+	Title   procedure.Text
+	Version int64
+}
+
+const (
+	sqlGroups      = `SELECT id, domain, name, title, version FROM user_group WHERE domain = ? ORDER BY name`
+	sqlGroup       = `SELECT id, domain, name, title, version FROM user_group WHERE id = ?`
+	sqlGroupInsert = `INSERT INTO user_group (id, domain, name, title) VALUES (?, ?, ?, ?)`
+	sqlGroupSave   = `UPDATE user_group SET name = ?, title = ?, version = version + 1 WHERE id = ? AND version = ?`
+	sqlGroupDelete = `DELETE FROM user_group WHERE id = ? AND version = ?`
+
+	sqlGroupsOf     = `SELECT g.id, g.domain, g.name, g.title, g.version FROM user_group g JOIN group_member m ON m.group_id = g.id WHERE m.user = ? ORDER BY g.domain, g.name`
+	sqlGroupMembers = `SELECT user FROM group_member WHERE group_id = ? ORDER BY user`
+	sqlDomainsOf    = `SELECT domain FROM domain_member WHERE user = ? ORDER BY domain`
+	sqlLeaveDomains = `DELETE FROM domain_member WHERE user = ?`
+	sqlEnterDomain  = `INSERT OR IGNORE INTO domain_member (user, domain) VALUES (?, ?)`
+	sqlLeaveGroups  = `DELETE FROM group_member WHERE user = ?`
+	sqlEnterGroup   = `INSERT OR IGNORE INTO group_member (user, group_id) VALUES (?, ?)`
+)
+
+func scanGroup(r row) (g Group, err error) {
+	return g, r.Scan(&g.ID, &g.Domain, &g.Name, asJSON{&g.Title}, &g.Version)
+}
+
+// Groups returns the groups of a domain by name.
+func (c *Content) Groups(ctx context.Context, domain string) ([]Group, error) {
+	return list(ctx, c.database, scanGroup, sqlGroups, domain)
+}
+
+// Group returns one group.
+func (c *Content) Group(ctx context.Context, id string) (Group, error) {
+	return one(ctx, c.database, scanGroup, sqlGroup, id)
+}
+
+// CreateGroup makes a group and returns it with its id.
+func (c *Content) CreateGroup(ctx context.Context, g Group, by string) (Group, error) {
+	g.ID, g.Version = NewID(), 1
+	return written(ctx, c.database, "create group "+g.Name, func(t *tx) (Group, error) {
+		if _, err := t.exec(sqlGroupInsert, g.ID, g.Domain, g.Name, asJSON{g.Title}); err != nil {
+			return g, taken(err, "name", "fault.group.taken")
+		}
+		return g, audit(t, by, "group.create", "group:"+g.ID, g)
+	})
+}
+
+// SaveGroup changes the name and title of a group that still has g's version.
+func (c *Content) SaveGroup(ctx context.Context, g Group, by string) (Group, error) {
+	return written(ctx, c.database, "save group "+g.ID, func(t *tx) (Group, error) {
+		if err := t.change(sqlGroupSave, g.Name, asJSON{g.Title}, g.ID, g.Version); err != nil {
+			return g, taken(err, "name", "fault.group.taken")
+		}
+		if err := audit(t, by, "group.save", "group:"+g.ID, g); err != nil {
+			return g, err
+		}
+		return oneIn(t, scanGroup, sqlGroup, g.ID)
+	})
+}
+
+// DeleteGroup removes a group, its members' membership and what it was granted.
+func (c *Content) DeleteGroup(ctx context.Context, id string, version int64, by string) error {
+	err := c.write(ctx, func(t *tx) error {
+		if err := t.change(sqlGroupDelete, id, version); err != nil {
+			return err
+		}
+		return audit(t, by, "group.delete", "group:"+id, nil)
+	})
+	if err != nil {
+		return fmt.Errorf("delete group %s: %w", id, err)
+	}
+	return nil
+}
+
+// GroupMembers returns the ids of the users in a group.
+func (c *Content) GroupMembers(ctx context.Context, group string) ([]string, error) {
+	return list(ctx, c.database, scanText, sqlGroupMembers, group)
+}
+
+// Memberships is where a user belongs.
+type Memberships struct {
+	Domains []string // directly; groups bring theirs besides
+	Groups  []Group
+}
+
+// Memberships returns where a user belongs.
+func (c *Content) Memberships(ctx context.Context, user string) (m Memberships, err error) {
+	err = c.read(ctx, func(t *tx) error {
+		m, err = memberships(t, user)
+		return err
+	})
+	return m, err
+}
+
+func memberships(t *tx, user string) (m Memberships, err error) {
+	if m.Domains, err = listIn(t, scanText, sqlDomainsOf, user); err != nil {
+		return m, err
+	}
+	m.Groups, err = listIn(t, scanGroup, sqlGroupsOf, user)
+	return m, err
+}
+
+// SetMemberships replaces the domains and groups (by id) of a user.
+func (c *Content) SetMemberships(ctx context.Context, user string, domains, groups []string, by string) error {
+	err := c.write(ctx, func(t *tx) error { return setMemberships(t, user, domains, groups, by) })
+	if err != nil {
+		return fmt.Errorf("set memberships of %s: %w", user, err)
+	}
+	return nil
+}
+
+func setMemberships(t *tx, user string, domains, groups []string, by string) error {
+	for _, leave := range []string{sqlLeaveDomains, sqlLeaveGroups} {
+		if _, err := t.exec(leave, user); err != nil {
+			return err
+		}
+	}
+	for _, d := range domains {
+		if _, err := t.exec(sqlEnterDomain, user, d); err != nil {
+			return err
+		}
+	}
+	for _, g := range groups {
+		if _, err := t.exec(sqlEnterGroup, user, g); err != nil {
+			return err
+		}
+	}
+	return audit(t, by, "user.memberships", "user:"+user, map[string]any{"domains": domains, "groups": groups})
+}
+
+// Identity returns who a user is in a domain: their role, every domain they
+// belong to, and their groups of that domain, for a group of the same name
+// elsewhere is another one. Without a domain there are no groups. A suspended
+// account has no identity.
+func (c *Content) Identity(ctx context.Context, user, domain string) (who access.Identity, err error) {
+	err = c.read(ctx, func(t *tx) error {
+		u, err := oneIn(t, scanUser, sqlUser, user)
+		if err != nil {
+			return err
+		}
+		if !u.Active {
+			return fault.New(fault.Forbidden, "fault.user.suspended")
+		}
+		m, err := memberships(t, user)
+		who = m.identity(u, domain)
+		return err
+	})
+	return who, err
+}
+
+func (m Memberships) identity(u User, domain string) access.Identity {
+	who := access.Identity{ID: u.ID, Login: u.Login, Name: u.Name(), Role: u.Role, Language: u.Language, Domains: m.Domains}
+	if u.Everywhere {
+		who.Domains = append(who.Domains, access.EveryDomain)
+	}
+	for _, g := range m.Groups {
+		who.Domains = append(who.Domains, g.Domain)
+		if g.Domain == domain {
+			who.Groups = append(who.Groups, g.Name)
+		}
+	}
+	return who
+}

@@ -1,0 +1,171 @@
+package store
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"selfhelp/app/fault"
+)
+
+// Keys are the secrets of a server. They stand outside the databases, so that
+// a copy of those gives nobody what they seal.
+type Keys struct {
+	States      []StateKey         // seal the states of executions; the first is for new ones
+	Publication ed25519.PrivateKey // signs bundles and catalogues
+	Visitor     []byte             // keys the marks by which visitors are known again
+
+	dir string
+}
+
+// StateKey is one of the keys that seal states; its id stands in what it seals.
+type StateKey struct {
+	ID  string
+	Key []byte // 32 bytes
+}
+
+const (
+	keySize        = 32
+	publicationKey = "publication.key"
+	visitorKey     = "visitor.key"
+	statePrefix    = "state-"
+	keySuffix      = ".key"
+)
+
+// openKeys reads the keys of a store, making those that a new one needs.
+func openKeys(store string, log *slog.Logger) (*Keys, error) {
+	k := &Keys{dir: filepath.Join(store, "keys")}
+	if err := k.makeFolder(store); err != nil {
+		return nil, err
+	}
+	seed, err := k.readOrMake(publicationKey, log)
+	if err != nil {
+		return nil, err
+	}
+	k.Publication = ed25519.NewKeyFromSeed(seed)
+	if k.Visitor, err = k.readOrMake(visitorKey, log); err != nil {
+		return nil, err
+	}
+	if err := k.readStates(log); err != nil {
+		return nil, err
+	}
+	if len(k.States) == 0 {
+		return k, k.AddStateKey()
+	}
+	return k, nil
+}
+
+// makeFolder makes the folder of a new store. Where databases are already, its
+// absence means that they came without their keys: new ones in their place
+// would open nothing and hide the loss.
+func (k *Keys) makeFolder(store string) error {
+	_, err := os.Stat(k.dir)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return faultOf(err)
+	}
+	if _, err := os.Stat(filepath.Join(store, contentSchema.name+".db")); err == nil {
+		return &fault.Error{
+			Kind: fault.Unavailable, Key: "fault.store.keys", Args: []any{k.dir},
+			Hint: "the databases are here without the folder " + k.dir + ": put it back from its own backup; to give up what the old keys sealed and signed, make the folder, empty, and start again",
+		}
+	}
+	if err := os.Mkdir(k.dir, 0o700); err != nil {
+		return fmt.Errorf("make %s: %w", k.dir, faultOf(err))
+	}
+	return syncFolder(store)
+}
+
+// readStates reads every state key, the newest first.
+func (k *Keys) readStates(log *slog.Logger) error {
+	names, err := filepath.Glob(filepath.Join(k.dir, statePrefix+"*"+keySuffix))
+	if err != nil {
+		return fmt.Errorf("list %s: %w", k.dir, err)
+	}
+	slices.Sort(names)
+	for _, name := range slices.Backward(names) {
+		base := filepath.Base(name)
+		key, err := k.read(base, log)
+		if err != nil {
+			return err
+		}
+		id := strings.TrimSuffix(strings.TrimPrefix(base, statePrefix), keySuffix)
+		k.States = append(k.States, StateKey{id, key})
+	}
+	return nil
+}
+
+// AddStateKey makes a key for the states sealed from now on. Those before stay
+// readable by theirs. Restart, or build the sealer again, to use it.
+func (k *Keys) AddStateKey() error {
+	id := fmt.Sprintf("%04d", len(k.States)+1)
+	key, err := k.create(statePrefix + id + keySuffix)
+	if err != nil {
+		return err
+	}
+	k.States = slices.Insert(k.States, 0, StateKey{id, key})
+	return nil
+}
+
+func (k *Keys) readOrMake(name string, log *slog.Logger) ([]byte, error) {
+	key, err := k.read(name, log)
+	if errors.Is(err, fs.ErrNotExist) {
+		return k.create(name)
+	}
+	return key, err
+}
+
+func (k *Keys) read(name string, log *slog.Logger) ([]byte, error) {
+	path := filepath.Join(k.dir, name)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read key: %w", faultOf(err))
+	}
+	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
+		log.Warn("a key can be read by other accounts", "file", path, "hint", "chmod 600 "+path)
+	}
+	key, err := hex.DecodeString(strings.TrimSpace(string(b)))
+	if err != nil || len(key) != keySize {
+		return nil, &fault.Error{
+			Kind: fault.Unavailable, Key: "fault.store.keys", Args: []any{k.dir},
+			Hint: "the key file " + path + " is damaged: put it back from its backup",
+		}
+	}
+	return key, nil
+}
+
+// create makes a key file whole or not at all, and never over another.
+func (k *Keys) create(name string) ([]byte, error) {
+	key := make([]byte, keySize)
+	rand.Read(key)
+	path := filepath.Join(k.dir, name)
+	if err := writeDurably(path, []byte(hex.EncodeToString(key)+"\n")); err != nil {
+		return nil, fmt.Errorf("make key %s: %w", path, faultOf(err))
+	}
+	return key, nil
+}
+
+// writeDurably writes a new private file so that a power cut leaves all of it
+// or nothing.
+func writeDurably(path string, data []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".new-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(data)
+	if err := errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(tmp.Name(), path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}

@@ -1,0 +1,170 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"selfhelp/app/fault"
+)
+
+//go:embed migrations
+var migrationFiles embed.FS
+
+// schema is the shape of one database: the migrations that lead to it, in
+// order, and what its transactions do last.
+type schema struct {
+	name   string
+	id     int // application id, so that no other SQLite file is taken for ours
+	steps  []migration
+	settle func(*tx) error
+}
+
+// migration is one step from a version of the shape to the next. The database's
+// user_version is the number of those done.
+type migration struct {
+	name string
+	sql  string
+}
+
+var (
+	contentSchema  = schema{"content", 0x53480001, migrationsOf("content"), func(*tx) error { return nil }}
+	activitySchema = schema{"activity", 0x53480002, migrationsOf("activity"), (*tx).addTally}
+)
+
+// migrationsOf lists the files of a folder in the order of their names.
+func migrationsOf(name string) (steps []migration) {
+	files, err := fs.Glob(migrationFiles, "migrations/"+name+"/*.sql")
+	if err != nil {
+		panic(err) // the pattern is a constant
+	}
+	for _, file := range files {
+		b, err := migrationFiles.ReadFile(file)
+		if err != nil {
+			panic(err) // it was just listed
+		}
+		steps = append(steps, migration{file, string(b)})
+	}
+	return steps
+}
+
+const (
+	sqlLibraryVersion = `SELECT sqlite_version()`
+	sqlShape          = `PRAGMA user_version`
+	sqlApplication    = `PRAGMA application_id`
+	sqlCopyInto       = `VACUUM INTO ?`
+	sqlBrokenLinks    = `SELECT count(*) FROM pragma_foreign_key_check`
+)
+
+// migrate brings a database to its present shape: each step in a transaction
+// of its own, after a copy of the whole when there is something to lose.
+func migrate(ctx context.Context, path string, s schema, now time.Time, log *slog.Logger) (err error) {
+	// Foreign keys are off while tables are rebuilt; each step checks them itself.
+	q := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(OFF)"}, "_txlock": {"immediate"}}
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	db.SetMaxOpenConns(1)
+	done, err := inspect(ctx, db, s, path)
+	if err != nil || done == len(s.steps) {
+		return err
+	}
+	if done > 0 {
+		if err := keepCopy(ctx, db, path, done, now, log); err != nil {
+			return err
+		}
+	}
+	for n := done; n < len(s.steps); n++ {
+		if err := step(ctx, db, s, n); err != nil {
+			return fmt.Errorf("migration %s: %w", s.steps[n].name, faultOf(err))
+		}
+		log.InfoContext(ctx, "database migrated", "database", s.name, "shape", n+1)
+	}
+	return nil
+}
+
+// inspect returns how many steps a database has done, and refuses one that is
+// not ours or was made by a newer program.
+func inspect(ctx context.Context, db *sql.DB, s schema, path string) (done int, err error) {
+	var library string
+	if err := db.QueryRowContext(ctx, sqlLibraryVersion).Scan(&library); err != nil {
+		return 0, err
+	}
+	if err := checkLibrary(library); err != nil {
+		return 0, err
+	}
+	var application int
+	if err := db.QueryRowContext(ctx, sqlApplication).Scan(&application); err != nil {
+		return 0, err
+	}
+	if err := db.QueryRowContext(ctx, sqlShape).Scan(&done); err != nil {
+		return 0, err
+	}
+	switch {
+	case done > 0 && application != s.id:
+		return 0, &fault.Error{
+			Kind: fault.Unavailable, Key: "fault.store.foreign", Args: []any{path},
+			Hint: path + " is not a database of this program: move it away or give another folder",
+		}
+	case done > len(s.steps):
+		return 0, &fault.Error{
+			Kind: fault.Unavailable, Key: "fault.store.newer", Args: []any{path, done, len(s.steps)},
+			Hint:  fmt.Sprintf("%s has shape %d and this program knows %d: start the newer program, or restore the copy made before it migrated", path, done, len(s.steps)),
+			Cause: fmt.Errorf("shape %d is newer than %d", done, len(s.steps)),
+		}
+	}
+	return done, nil
+}
+
+// step does one migration in one transaction, the number included, so that a
+// power cut leaves either all of it or nothing.
+func step(ctx context.Context, db *sql.DB, s schema, n int) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // nothing once committed
+	if _, err := tx.ExecContext(ctx, s.steps[n].sql); err != nil {
+		return err
+	}
+	// PRAGMA takes no parameters; both are numbers of ours.
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d; PRAGMA application_id = %d", n+1, s.id)); err != nil {
+		return err
+	}
+	var broken int
+	if err := tx.QueryRowContext(ctx, sqlBrokenLinks).Scan(&broken); err != nil {
+		return err
+	}
+	if broken > 0 {
+		return fmt.Errorf("%d rows name others that are gone", broken)
+	}
+	return tx.Commit()
+}
+
+// keepCopy writes the whole database beside it before it changes shape.
+func keepCopy(ctx context.Context, db *sql.DB, path string, shape int, now time.Time, log *slog.Logger) error {
+	dir := filepath.Join(filepath.Dir(path), "before-migration")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	base := filepath.Base(path)
+	to := filepath.Join(dir, fmt.Sprintf("%s-shape%d-%s.db", base[:len(base)-len(".db")], shape, now.UTC().Format("20060102T150405.000000")))
+	if err := createPrivate(to); err != nil { // VACUUM INTO accepts an empty file
+		return err
+	}
+	if _, err := db.ExecContext(ctx, sqlCopyInto, to); err != nil {
+		return errors.Join(fmt.Errorf("copy before migration: %w", faultOf(err)), os.Remove(to))
+	}
+	log.InfoContext(ctx, "database copied before migration", "database", path, "copy", to)
+	return syncFolder(dir)
+}

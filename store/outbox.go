@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"selfhelp/app/fault"
+)
+
+// Message is something to be done after a commit, at least once: a mail, a
+// publication at a date.
+type Message struct {
+	ID       int64 // given by the store
+	Kind     string
+	Key      string // the same key is the same message, ever
+	Payload  json.RawMessage
+	State    MessageState
+	Attempts int
+	Due      time.Time // not before; the zero time is at once
+	Error    string    // of the last attempt
+	Created  time.Time
+}
+
+// MessageState says how far a message is.
+type MessageState string
+
+// The states of a message.
+const (
+	MessageWaiting MessageState = "waiting"
+	MessageDone    MessageState = "done"
+	MessageFailed  MessageState = "failed" // given up
+)
+
+const (
+	sqlOutboxAdd   = `INSERT INTO outbox (kind, key, payload, due, created) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`
+	sqlOutboxDue   = `SELECT id, kind, key, payload, state, attempts, due, error, created FROM outbox WHERE state = 'waiting' AND due <= ? ORDER BY due, id LIMIT ?`
+	sqlOutboxList  = `SELECT id, kind, key, payload, state, attempts, due, error, created FROM outbox WHERE state = ? AND id < ? ORDER BY id DESC LIMIT ?`
+	sqlOutboxTake  = `UPDATE outbox SET due = ?, attempts = attempts + 1 WHERE id = ? AND state = 'waiting'`
+	sqlOutboxDone  = `UPDATE outbox SET state = 'done', error = '' WHERE id = ?`
+	sqlOutboxLater = `UPDATE outbox SET due = ?, error = ? WHERE id = ? AND state = 'waiting'`
+	sqlOutboxFail  = `UPDATE outbox SET state = 'failed', error = ? WHERE id = ?`
+	sqlOutboxAgain = `UPDATE outbox SET state = 'waiting', attempts = 0, due = ? WHERE id = ? AND state = 'failed'`
+)
+
+func scanMessage(r row) (m Message, err error) {
+	var payload string
+	err = r.Scan(&m.ID, &m.Kind, &m.Key, &payload, (*string)(&m.State), &m.Attempts, (*instant)(&m.Due), &m.Error, (*instant)(&m.Created))
+	m.Payload = json.RawMessage(payload)
+	return m, err
+}
+
+// Enqueue keeps a message to be done. One whose key was seen before is that one.
+func (a *Activity) Enqueue(ctx context.Context, m Message) error {
+	err := a.write(ctx, func(t *tx) error { return enqueue(t, m) })
+	if err != nil {
+		return fmt.Errorf("enqueue %s: %w", m.Kind, err)
+	}
+	return nil
+}
+
+func enqueue(t *tx, m Message) error {
+	_, err := t.exec(sqlOutboxAdd, m.Kind, m.Key, raw(m.Payload), instant(m.Due), instant(t.now))
+	return err
+}
+
+// TakeDue returns messages whose time has come and hides them for the length
+// of a lease: if the taker dies, they come back.
+func (a *Activity) TakeDue(ctx context.Context, lease time.Duration, limit int) ([]Message, error) {
+	return written(ctx, a.database, "take due messages", func(t *tx) ([]Message, error) {
+		due, err := listIn(t, scanMessage, sqlOutboxDue, instant(t.now), atMost(limit))
+		if err != nil {
+			return nil, err
+		}
+		for i := range due {
+			if _, err := t.exec(sqlOutboxTake, instant(t.now.Add(lease)), due[i].ID); err != nil {
+				return nil, err
+			}
+			due[i].Attempts++
+		}
+		return due, nil
+	})
+}
+
+// MessageDone says that a message was done.
+func (a *Activity) MessageDone(ctx context.Context, id int64) error {
+	return a.setMessage(ctx, sqlOutboxDone, id)
+}
+
+// MessageLater puts a message off until a time because of an error.
+func (a *Activity) MessageLater(ctx context.Context, id int64, due time.Time, because string) error {
+	return a.setMessage(ctx, sqlOutboxLater, instant(due), because, id)
+}
+
+// MessageFailed gives a message up.
+func (a *Activity) MessageFailed(ctx context.Context, id int64, because string) error {
+	return a.setMessage(ctx, sqlOutboxFail, because, id)
+}
+
+// MessageAgain tries a message that was given up again.
+func (a *Activity) MessageAgain(ctx context.Context, id int64) error {
+	return a.setMessage(ctx, sqlOutboxAgain, instant(a.now()), id)
+}
+
+func (a *Activity) setMessage(ctx context.Context, query string, args ...any) error {
+	return a.write(ctx, func(t *tx) error {
+		n, err := t.exec(query, args...)
+		if err == nil && n == 0 {
+			err = fault.New(fault.NotFound, "fault.not_found")
+		}
+		return err
+	})
+}
+
+// Messages returns those of a state before an id, the latest first; 0 begins
+// at the end.
+func (a *Activity) Messages(ctx context.Context, state MessageState, before int64, limit int) ([]Message, error) {
+	if before <= 0 {
+		before = 1 << 62
+	}
+	return list(ctx, a.database, scanMessage, sqlOutboxList, string(state), before, atMost(limit))
+}

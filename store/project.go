@@ -1,0 +1,192 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
+)
+
+// Project is a project as it is being written. Its procedures and scenarios
+// are records of their own; Data has neither.
+type Project struct {
+	ID        string // given by the store: the same archive can stand in two domains
+	Domain    string
+	Alias     string // Data's
+	Data      *procedure.Project
+	Version   int64
+	Created   time.Time
+	Changed   time.Time
+	ChangedBy string
+	Deleted   time.Time // when it went to the recycle bin of its domain
+}
+
+const (
+	sqlProject        = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted FROM project WHERE id = ?`
+	sqlProjectByAlias = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted FROM project WHERE domain = ? AND alias = ? AND deleted = 0`
+	sqlProjectByUID   = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted FROM project WHERE domain = ? AND uid = ? AND deleted = 0`
+	sqlProjects       = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted FROM project WHERE domain = ? AND deleted = 0 ORDER BY alias`
+	sqlProjectsInBin  = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted FROM project WHERE domain = ? AND deleted > 0 ORDER BY deleted DESC`
+	sqlProjectInsert  = `INSERT INTO project (id, domain, uid, alias, data, created, changed, changed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlProjectSave    = `UPDATE project SET alias = ?, data = ?, changed = ?, changed_by = ?, version = version + 1 WHERE id = ? AND version = ? AND deleted = 0`
+	sqlProjectBin     = `UPDATE project SET deleted = ?, changed = ?, changed_by = ?, version = version + 1 WHERE id = ? AND version = ?`
+	sqlProjectRemove  = `DELETE FROM project WHERE id = ? AND version = ? AND deleted > 0`
+)
+
+func scanProject(r row) (p Project, err error) {
+	p.Data = &procedure.Project{}
+	return p, r.Scan(&p.ID, &p.Domain, &p.Alias, asJSON{p.Data}, &p.Version,
+		(*instant)(&p.Created), (*instant)(&p.Changed), &p.ChangedBy, (*instant)(&p.Deleted))
+}
+
+// Project returns one project, also from the recycle bin.
+func (c *Content) Project(ctx context.Context, id string) (Project, error) {
+	return one(ctx, c.database, scanProject, sqlProject, id)
+}
+
+// ProjectByAlias returns the project of an alias in a domain.
+func (c *Content) ProjectByAlias(ctx context.Context, domain, alias string) (Project, error) {
+	return one(ctx, c.database, scanProject, sqlProjectByAlias, domain, alias)
+}
+
+// ProjectByUID returns the project of a UID in a domain.
+func (c *Content) ProjectByUID(ctx context.Context, domain, uid string) (Project, error) {
+	return one(ctx, c.database, scanProject, sqlProjectByUID, domain, uid)
+}
+
+// Projects returns the projects of a domain by alias.
+func (c *Content) Projects(ctx context.Context, domain string) ([]Project, error) {
+	return list(ctx, c.database, scanProject, sqlProjects, domain)
+}
+
+// ProjectsInBin returns the deleted projects of a domain, the latest first.
+func (c *Content) ProjectsInBin(ctx context.Context, domain string) ([]Project, error) {
+	return list(ctx, c.database, scanProject, sqlProjectsInBin, domain)
+}
+
+// CreateProject makes a project in a domain, with the procedures and scenarios
+// that data has, all or nothing. It is how an archive comes in, too.
+func (c *Content) CreateProject(ctx context.Context, domain string, data *procedure.Project, by string) (Project, error) {
+	id := NewID()
+	return written(ctx, c.database, "create project "+data.Alias, func(t *tx) (Project, error) {
+		shell := withoutParts(data)
+		_, err := t.exec(sqlProjectInsert, id, domain, data.UID, data.Alias, asJSON{shell}, instant(t.now), instant(t.now), by)
+		if err != nil {
+			return Project{}, taken(err, "alias", "fault.project.taken")
+		}
+		for _, p := range data.Procedures {
+			if err := insertProcedure(t, id, domain, p, by); err != nil {
+				return Project{}, err
+			}
+		}
+		for _, s := range data.Scenarios {
+			if err := insertScenario(t, id, s); err != nil {
+				return Project{}, err
+			}
+		}
+		if err := audit(t, by, "project.create", "project:"+id, map[string]any{"domain": domain, "alias": data.Alias, "procedures": len(data.Procedures)}); err != nil {
+			return Project{}, err
+		}
+		return oneIn(t, scanProject, sqlProject, id)
+	})
+}
+
+// withoutParts copies a project without what has records of its own.
+func withoutParts(p *procedure.Project) *procedure.Project {
+	shell := *p
+	shell.Procedures, shell.Scenarios = nil, nil
+	return &shell
+}
+
+// SaveProject changes what a project says of itself, if it still has the
+// version. Its UID never changes.
+func (c *Content) SaveProject(ctx context.Context, id string, version int64, data *procedure.Project, by string) (Project, error) {
+	return written(ctx, c.database, "save project "+id, func(t *tx) (Project, error) {
+		was, err := oneIn(t, scanProject, sqlProject, id)
+		if err != nil {
+			return was, err
+		}
+		shell := withoutParts(data)
+		shell.UID = was.Data.UID
+		if err := t.change(sqlProjectSave, shell.Alias, asJSON{shell}, instant(t.now), by, id, version); err != nil {
+			return was, taken(err, "alias", "fault.project.taken")
+		}
+		if err := audit(t, by, "project.save", "project:"+id, map[string]any{"version": version + 1}); err != nil {
+			return was, err
+		}
+		return oneIn(t, scanProject, sqlProject, id)
+	})
+}
+
+// DeleteProject moves a project to the recycle bin of its domain.
+func (c *Content) DeleteProject(ctx context.Context, id string, version int64, by string) error {
+	return c.binProject(ctx, id, version, by, true)
+}
+
+// RestoreProject takes a project out of the recycle bin, unless another has
+// its alias by now.
+func (c *Content) RestoreProject(ctx context.Context, id string, version int64, by string) error {
+	return c.binProject(ctx, id, version, by, false)
+}
+
+func (c *Content) binProject(ctx context.Context, id string, version int64, by string, in bool) error {
+	action := "project.restore"
+	if in {
+		action = "project.delete"
+	}
+	err := c.write(ctx, func(t *tx) error {
+		deleted := time.Time{}
+		if in {
+			deleted = t.now
+		}
+		if err := t.change(sqlProjectBin, instant(deleted), instant(t.now), by, id, version); err != nil {
+			return taken(err, "alias", "fault.project.taken")
+		}
+		return audit(t, by, action, "project:"+id, nil)
+	})
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", action, id, err)
+	}
+	return nil
+}
+
+// RemoveProject deletes a project in the recycle bin for good, with its
+// procedures, their history, its versions and publications.
+func (c *Content) RemoveProject(ctx context.Context, id string, version int64, by string) error {
+	err := c.write(ctx, func(t *tx) error {
+		if err := t.change(sqlProjectRemove, id, version); err != nil {
+			return err
+		}
+		return audit(t, by, "project.remove", "project:"+id, nil)
+	})
+	if err != nil {
+		return fmt.Errorf("remove project %s: %w", id, err)
+	}
+	return nil
+}
+
+// WholeProject returns a project with its procedures and scenarios, all of one
+// instant: what is frozen, checked and exported.
+func (c *Content) WholeProject(ctx context.Context, id string) (whole *procedure.Project, err error) {
+	err = c.read(ctx, func(t *tx) error {
+		p, err := oneIn(t, scanProject, sqlProject, id)
+		if err != nil {
+			return err
+		}
+		if !p.Deleted.IsZero() {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		whole = p.Data
+		if whole.Procedures, err = listIn(t, scanProcedureData, sqlProceduresWhole, id); err != nil {
+			return err
+		}
+		whole.Scenarios, err = listIn(t, scanScenarioData, sqlScenariosWhole, id)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read whole project %s: %w", id, err)
+	}
+	return whole, nil
+}

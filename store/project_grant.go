@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"selfhelp/app/access"
+	"selfhelp/app/fault"
+)
+
+const (
+	sqlGrants      = `SELECT g."right", coalesce(g.user, ''), coalesce(u.name, '') FROM project_grant g LEFT JOIN user_group u ON u.id = g.group_id WHERE g.project = ? ORDER BY 3, 2, 1`
+	sqlGrantsClear = `DELETE FROM project_grant WHERE project = ?`
+	sqlGrantUser   = `INSERT OR IGNORE INTO project_grant (project, user, "right") VALUES (?, ?, ?)`
+	sqlGrantGroup  = `INSERT OR IGNORE INTO project_grant (project, group_id, "right") SELECT p.id, g.id, ?3 FROM project p JOIN user_group g ON g.domain = p.domain WHERE p.id = ?1 AND g.name = ?2`
+	sqlHasGroup    = `SELECT count(*) FROM project p JOIN user_group g ON g.domain = p.domain WHERE p.id = ? AND g.name = ?`
+)
+
+func scanGrant(r row) (g access.Grant, err error) {
+	return g, r.Scan((*string)(&g.Right), &g.User, &g.Group)
+}
+
+// Grants returns the rights that a project gives; groups by the names they
+// have in its domain.
+func (c *Content) Grants(ctx context.Context, project string) ([]access.Grant, error) {
+	return list(ctx, c.database, scanGrant, sqlGrants, project)
+}
+
+// SetGrants replaces the rights that a project gives.
+func (c *Content) SetGrants(ctx context.Context, project string, grants []access.Grant, by string) error {
+	err := c.write(ctx, func(t *tx) error {
+		if _, err := t.exec(sqlGrantsClear, project); err != nil {
+			return err
+		}
+		for _, g := range grants {
+			if err := grant(t, project, g); err != nil {
+				return err
+			}
+		}
+		return audit(t, by, "project.grants", "project:"+project, grants)
+	})
+	if err != nil {
+		return fmt.Errorf("set grants of %s: %w", project, err)
+	}
+	return nil
+}
+
+func grant(t *tx, project string, g access.Grant) error {
+	if g.User != "" {
+		_, err := t.exec(sqlGrantUser, project, g.User, string(g.Right))
+		return err
+	}
+	if n, err := oneIn(t, scanNumber, sqlHasGroup, project, g.Group); err != nil || n == 0 {
+		if err == nil {
+			err = fault.New(fault.NotFound, "fault.group.unknown", g.Group)
+		}
+		return err
+	}
+	_, err := t.exec(sqlGrantGroup, project, g.Group, string(g.Right))
+	return err
+}

@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Options say how to open a store. The zero value is right for a server.
+type Options struct {
+	Now func() time.Time // nil: time.Now
+	Log *slog.Logger     // what an operator should know; nil: slog.Default()
+}
+
+// Store is the open folder of one server.
+type Store struct {
+	Content  *Content  // users, projects, versions, settings, audit
+	Activity *Activity // executions, searches, sessions, outbox
+	Files    *Files    // contents by hash
+	Keys     *Keys     // what seals and signs
+
+	dir  string
+	lock *folderLock
+}
+
+// Content is what writers and administrators make.
+type Content struct {
+	*database
+}
+
+// Activity is what people do.
+type Activity struct {
+	*database
+}
+
+// Open opens the store of a folder, making or migrating what is there. A folder
+// is open in one process at a time: the second is refused.
+func Open(ctx context.Context, dir string, o Options) (*Store, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open store %s: %w", dir, err)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("open store %s: %w", dir, faultOf(err))
+	}
+	lock, err := lockFolder(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open store %s: %w", dir, err)
+	}
+	s := &Store{dir: dir, lock: lock}
+	if err := s.open(ctx, o); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", dir, err), s.Close())
+	}
+	return s, nil
+}
+
+// open opens the parts of a locked folder, keys first: databases without the
+// keys that seal what is in them would be a trap.
+func (s *Store) open(ctx context.Context, o Options) (err error) {
+	if s.Keys, err = openKeys(s.dir, o.Log); err != nil {
+		return err
+	}
+	if s.Files, err = openFiles(filepath.Join(s.dir, "files")); err != nil {
+		return err
+	}
+	content, err := openDatabase(ctx, s.dir, contentSchema, o)
+	if err != nil {
+		return err
+	}
+	s.Content = &Content{content}
+	activity, err := openDatabase(ctx, s.dir, activitySchema, o)
+	if err != nil {
+		return err
+	}
+	s.Activity = &Activity{activity}
+	return nil
+}
+
+// Close finishes what was asked for and closes the store.
+func (s *Store) Close() error {
+	var errs []error
+	if s.Activity != nil {
+		errs = append(errs, s.Activity.close())
+	}
+	if s.Content != nil {
+		errs = append(errs, s.Content.close())
+	}
+	return errors.Join(append(errs, s.lock.release())...)
+}
+
+var base32Lower = base32.StdEncoding.WithPadding(base32.NoPadding)
+
+// NewID returns 26 lower-case characters of 128 random bits: the UID of a
+// project or procedure, the id of a user or execution.
+func NewID() string {
+	var b [16]byte
+	rand.Read(b[:])
+	return strings.ToLower(base32Lower.EncodeToString(b[:]))
+}

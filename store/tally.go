@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"selfhelp/app/procedure"
+)
+
+// tally gathers the counters of everything that shares a commit, so that each
+// row is touched once.
+type tally struct {
+	passages map[passageKey]int64
+	populars map[popularKey]*popularCount
+}
+
+type passageKey struct {
+	project, procedure, version, day, step, edge string
+}
+
+type popularKey struct {
+	project, procedure, day string
+}
+
+type popularCount struct {
+	started  int64
+	outcomes map[procedure.Outcome]int64
+}
+
+const (
+	sqlPassageAdd = `INSERT INTO passage (project, procedure, version, day, step, edge, times) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET times = times + excluded.times`
+	sqlPopularAdd = `INSERT INTO popular (project, procedure, day, started, solved, unsolved, escalated, informed, abandoned) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET started = started + excluded.started, solved = solved + excluded.solved, unsolved = unsolved + excluded.unsolved, escalated = escalated + excluded.escalated, informed = informed + excluded.informed, abandoned = abandoned + excluded.abandoned`
+	sqlPassages   = `SELECT procedure, version, step, edge, sum(times) FROM passage WHERE project = ? AND procedure = ? AND (?3 = '' OR version = ?3) AND day BETWEEN ? AND ? GROUP BY procedure, version, step, edge ORDER BY version, step, edge`
+	sqlPopulars   = `SELECT procedure, sum(started), sum(solved), sum(unsolved), sum(escalated), sum(informed), sum(abandoned) FROM popular WHERE project = ? AND day BETWEEN ? AND ? GROUP BY procedure ORDER BY 2 DESC, 1 LIMIT ?`
+)
+
+func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+
+// start counts an execution.
+func (y *tally) start(e Execution) {
+	y.popular(e, e.Started).started++
+}
+
+// turn counts the ways taken, and moves the execution from the outcome it had
+// to the one it has: people go back after the end and end otherwise.
+func (y *tally) turn(e Execution, u Turn, outcome procedure.Outcome) {
+	if y.passages == nil {
+		y.passages = map[passageKey]int64{}
+	}
+	for _, p := range u.Edges {
+		y.passages[passageKey{e.Project, p.Procedure, e.Version, day(u.At), p.Step, p.Edge}]++
+	}
+	if outcome != e.Outcome {
+		c := y.popular(e, e.Started)
+		c.outcomes[e.Outcome]--
+		c.outcomes[outcome]++
+	}
+}
+
+// popular returns the counter of an execution's entry point on the day it began.
+func (y *tally) popular(e Execution, at time.Time) *popularCount {
+	if y.populars == nil {
+		y.populars = map[popularKey]*popularCount{}
+	}
+	k := popularKey{e.Project, e.Procedure, day(at)}
+	if y.populars[k] == nil {
+		y.populars[k] = &popularCount{outcomes: map[procedure.Outcome]int64{}}
+	}
+	return y.populars[k]
+}
+
+// addTally writes the counters that the transaction gathered.
+func (t *tx) addTally() error {
+	for k, n := range t.tally.passages {
+		if _, err := t.exec(sqlPassageAdd, k.project, k.procedure, k.version, k.day, k.step, k.edge, n); err != nil {
+			return err
+		}
+	}
+	for k, c := range t.tally.populars {
+		_, err := t.exec(sqlPopularAdd, k.project, k.procedure, k.day, c.started, c.outcomes[procedure.Solved], c.outcomes[procedure.Unsolved],
+			c.outcomes[procedure.Escalated], c.outcomes[procedure.Informed], c.outcomes[procedure.Abandoned])
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// PassageCount says how often a way was taken.
+type PassageCount struct {
+	Passage
+	Version string
+	Times   int64
+}
+
+// Passages counts the ways taken in a procedure between two days, those
+// included; in every version when none is given. Tests are not counted.
+func (a *Activity) Passages(ctx context.Context, project, uid, version string, from, to time.Time) ([]PassageCount, error) {
+	return list(ctx, a.database, func(r row) (c PassageCount, err error) {
+		return c, r.Scan(&c.Procedure, &c.Version, &c.Step, &c.Edge, &c.Times)
+	}, sqlPassages, project, uid, version, day(from), day(to))
+}
+
+// Popular says how often an entry point was started and how that ended.
+type Popular struct {
+	Procedure string // UID
+	Started   int64
+	Outcomes  map[procedure.Outcome]int64
+}
+
+// Populars counts the executions of a project begun between two days, those
+// included, the most started first. Tests are not counted.
+func (a *Activity) Populars(ctx context.Context, project string, from, to time.Time, limit int) ([]Popular, error) {
+	return list(ctx, a.database, func(r row) (p Popular, err error) {
+		var solved, unsolved, escalated, informed, abandoned int64
+		err = r.Scan(&p.Procedure, &p.Started, &solved, &unsolved, &escalated, &informed, &abandoned)
+		p.Outcomes = map[procedure.Outcome]int64{
+			procedure.Solved: solved, procedure.Unsolved: unsolved, procedure.Escalated: escalated,
+			procedure.Informed: informed, procedure.Abandoned: abandoned,
+		}
+		return p, err
+	}, sqlPopulars, project, day(from), day(to), atMost(limit))
+}

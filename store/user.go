@@ -1,0 +1,202 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"golang.org/x/text/secure/precis"
+
+	"selfhelp/app/access"
+	"selfhelp/app/fault"
+)
+
+// User is an account.
+type User struct {
+	ID           string // given by the store
+	Login        string // as people write it; unique whatever the case or width of its letters
+	Password     string // hash in the form of the one who checks it; empty: cannot sign in with one
+	FirstName    string
+	LastName     string
+	Mail         string
+	Language     string
+	Role         access.Role
+	Everywhere   bool // belongs to every domain, present and to come
+	Attributes   map[string]string
+	Active       bool      // false: suspended
+	SessionsFrom time.Time // sessions begun before are void
+	Version      int64
+	Created      time.Time
+	Changed      time.Time
+}
+
+// Name returns how the person is called, the login when there is no name.
+func (u User) Name() string {
+	switch {
+	case u.FirstName != "" && u.LastName != "":
+		return u.FirstName + " " + u.LastName
+	case u.FirstName+u.LastName != "":
+		return u.FirstName + u.LastName
+	}
+	return u.Login
+}
+
+const (
+	sqlUser         = `SELECT id, login, password, first_name, last_name, mail, language, role, everywhere, attributes, active, sessions_from, version, created, changed FROM user WHERE id = ?`
+	sqlUserByLogin  = `SELECT id, login, password, first_name, last_name, mail, language, role, everywhere, attributes, active, sessions_from, version, created, changed FROM user WHERE login_key = ?`
+	sqlUserCount    = `SELECT count(*) FROM user`
+	sqlUserInsert   = `INSERT INTO user (id, login, login_key, password, first_name, last_name, mail, language, role, everywhere, attributes, active, created, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlUserSave     = `UPDATE user SET login = ?, login_key = ?, first_name = ?, last_name = ?, mail = ?, language = ?, role = ?, everywhere = ?, attributes = ?, active = ?, sessions_from = ?, changed = ?, version = version + 1 WHERE id = ? AND version = ?`
+	sqlUserPassword = `UPDATE user SET password = ?, sessions_from = ?, changed = ?, version = version + 1 WHERE id = ?`
+	sqlUserRehash   = `UPDATE user SET password = ? WHERE id = ? AND password = ?`
+	sqlUserSignOut  = `UPDATE user SET sessions_from = ? WHERE id = ?`
+	sqlUserDelete   = `DELETE FROM user WHERE id = ? AND version = ?`
+)
+
+func scanUser(r row) (u User, err error) {
+	return u, r.Scan(&u.ID, &u.Login, &u.Password, &u.FirstName, &u.LastName, &u.Mail, &u.Language,
+		(*string)(&u.Role), &u.Everywhere, asJSON{&u.Attributes}, &u.Active, (*instant)(&u.SessionsFrom),
+		&u.Version, (*instant)(&u.Created), (*instant)(&u.Changed))
+}
+
+// LoginKey returns the one form of a login: lower case, one width, composed
+// accents. Two logins with the same key are the same person.
+func LoginKey(login string) (string, error) {
+	key, err := precis.UsernameCaseMapped.String(login)
+	if err != nil || len(key) > 200 {
+		return "", fault.InField("login", "fault.user.login")
+	}
+	return key, nil
+}
+
+// User returns one account.
+func (c *Content) User(ctx context.Context, id string) (User, error) {
+	return one(ctx, c.database, scanUser, sqlUser, id)
+}
+
+// UserByLogin returns the account of a login however it is written.
+func (c *Content) UserByLogin(ctx context.Context, login string) (User, error) {
+	key, err := LoginKey(login)
+	if err != nil {
+		return User{}, fault.Because(fault.NotFound, err, "fault.not_found")
+	}
+	return one(ctx, c.database, scanUser, sqlUserByLogin, key)
+}
+
+// CountUsers returns how many accounts there are.
+func (c *Content) CountUsers(ctx context.Context) (int64, error) {
+	return one(ctx, c.database, scanNumber, sqlUserCount)
+}
+
+// CreateUser makes an account and returns it with its id.
+func (c *Content) CreateUser(ctx context.Context, u User, by string) (User, error) {
+	return written(ctx, c.database, "create user", func(t *tx) (User, error) { return createUser(t, u, by) })
+}
+
+func createUser(t *tx, u User, by string) (User, error) {
+	key, err := LoginKey(u.Login)
+	if err != nil {
+		return User{}, err
+	}
+	u.ID, u.Version, u.Created, u.Changed, u.SessionsFrom = NewID(), 1, t.now, t.now, time.Time{}
+	_, err = t.exec(sqlUserInsert, u.ID, u.Login, key, u.Password, u.FirstName, u.LastName, u.Mail, u.Language,
+		string(u.Role), u.Everywhere, asJSON{attributes(u)}, u.Active, instant(u.Created), instant(u.Changed))
+	if err != nil {
+		return User{}, taken(err, "login", "fault.user.taken")
+	}
+	return u, audit(t, by, "user.create", "user:"+u.ID, auditedUser(u))
+}
+
+func attributes(u User) map[string]string {
+	if u.Attributes == nil {
+		return map[string]string{}
+	}
+	return u.Attributes
+}
+
+// auditedUser is what the audit keeps of an account: what opens doors, and
+// nothing that erasing the person would have to take out again.
+func auditedUser(u User) any {
+	return map[string]any{"role": u.Role, "everywhere": u.Everywhere, "active": u.Active}
+}
+
+// SaveUser changes everything but the password of an account that still has
+// u's version. Sessions of an account that is suspended or has another role
+// become void.
+func (c *Content) SaveUser(ctx context.Context, u User, by string) (User, error) {
+	return written(ctx, c.database, "save user "+u.ID, func(t *tx) (User, error) { return saveUser(t, u, by) })
+}
+
+func saveUser(t *tx, u User, by string) (User, error) {
+	key, err := LoginKey(u.Login)
+	if err != nil {
+		return u, err
+	}
+	was, err := oneIn(t, scanUser, sqlUser, u.ID)
+	if err != nil {
+		return u, err
+	}
+	u.Changed, u.SessionsFrom = t.now, was.SessionsFrom
+	if !u.Active || u.Role != was.Role || u.Everywhere != was.Everywhere {
+		u.SessionsFrom = t.now
+	}
+	err = t.change(sqlUserSave, u.Login, key, u.FirstName, u.LastName, u.Mail, u.Language, string(u.Role),
+		u.Everywhere, asJSON{attributes(u)}, u.Active, instant(u.SessionsFrom), instant(u.Changed), u.ID, u.Version)
+	if err != nil {
+		return u, taken(err, "login", "fault.user.taken")
+	}
+	u.Version++
+	return u, audit(t, by, "user.save", "user:"+u.ID, auditedUser(u))
+}
+
+// SetPassword gives an account another password; its sessions become void.
+func (c *Content) SetPassword(ctx context.Context, id, hash, by string) error {
+	err := c.write(ctx, func(t *tx) error {
+		n, err := t.exec(sqlUserPassword, hash, instant(t.now), instant(t.now), id)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		return audit(t, by, "user.password", "user:"+id, nil)
+	})
+	if err != nil {
+		return fmt.Errorf("set password of %s: %w", id, err)
+	}
+	return nil
+}
+
+// RehashPassword keeps the same password hashed with better settings, unless
+// it was changed meanwhile.
+func (c *Content) RehashPassword(ctx context.Context, id, old, better string) error {
+	return c.write(ctx, func(t *tx) error {
+		_, err := t.exec(sqlUserRehash, better, id, old)
+		return err
+	})
+}
+
+// EndSessions makes every session of an account void.
+func (c *Content) EndSessions(ctx context.Context, id, by string) error {
+	return c.write(ctx, func(t *tx) error {
+		if _, err := t.exec(sqlUserSignOut, instant(t.now), id); err != nil {
+			return err
+		}
+		return audit(t, by, "user.sign_out", "user:"+id, nil)
+	})
+}
+
+// DeleteUser removes an account for good, with its memberships and rights. What
+// they did is erased apart: Activity.EraseUser.
+func (c *Content) DeleteUser(ctx context.Context, id string, version int64, by string) error {
+	err := c.write(ctx, func(t *tx) error {
+		if err := t.change(sqlUserDelete, id, version); err != nil {
+			return err
+		}
+		return audit(t, by, "user.delete", "user:"+id, nil)
+	})
+	if err != nil {
+		return fmt.Errorf("delete user %s: %w", id, err)
+	}
+	return nil
+}

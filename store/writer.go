@@ -1,0 +1,230 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+)
+
+// maxBatch is how many writes share one commit at most.
+const maxBatch = 256
+
+const (
+	sqlBegin    = `BEGIN IMMEDIATE`
+	sqlCommit   = `COMMIT`
+	sqlRollback = `ROLLBACK`
+)
+
+// writer is the only one who writes to a database. It takes what queued up
+// while the commit before was going to the disk and commits it at once; it
+// never waits for more.
+type writer struct {
+	pool       *sql.DB
+	conn       *sql.Conn
+	statements map[string]*sql.Stmt
+	now        func() time.Time
+	settle     func(*tx) error // what a transaction does last
+	jobs       chan *job
+	quit       chan struct{} // closed when no more jobs are taken
+	stopped    chan struct{} // closed when the last was answered
+}
+
+// job is one write waiting for its turn.
+type job struct {
+	do    func(*tx) error
+	begun atomic.Bool // or given up by the one who asked
+	done  chan error
+}
+
+func openWriter(ctx context.Context, path string, now func() time.Time, settle func(*tx) error) (*writer, error) {
+	pool, err := sql.Open("sqlite", dsn(path))
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(1)
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	w := &writer{
+		pool: pool, conn: conn, now: now, settle: settle,
+		statements: map[string]*sql.Stmt{},
+		jobs:       make(chan *job, maxBatch),
+		quit:       make(chan struct{}),
+		stopped:    make(chan struct{}),
+	}
+	go w.run()
+	return w, nil
+}
+
+// close answers the writes already asked for and closes the connection.
+func (w *writer) close() error {
+	close(w.quit)
+	<-w.stopped
+	return errors.Join(w.conn.Close(), w.pool.Close())
+}
+
+// write queues do and waits for its commit.
+func (w *writer) write(ctx context.Context, do func(*tx) error) error {
+	j := &job{do: do, done: make(chan error, 1)}
+	select {
+	case w.jobs <- j:
+	case <-ctx.Done():
+		return faultOf(ctx.Err())
+	case <-w.quit:
+		return closing.because(nil)
+	}
+	select {
+	case err := <-j.done:
+		return err
+	case <-w.stopped:
+	case <-ctx.Done():
+		if j.begun.CompareAndSwap(false, true) {
+			return faultOf(ctx.Err())
+		}
+	}
+	select { // begun: the commit is a matter of milliseconds
+	case err := <-j.done:
+		return err
+	case <-w.stopped:
+	}
+	select {
+	case err := <-j.done:
+		return err
+	default:
+		return closing.because(nil)
+	}
+}
+
+func (w *writer) run() {
+	defer close(w.stopped)
+	for {
+		select {
+		case j := <-w.jobs:
+			w.commit(w.gather(j))
+			continue
+		case <-w.quit:
+		}
+		select {
+		case j := <-w.jobs:
+			w.commit(w.gather(j))
+		default:
+			return
+		}
+	}
+}
+
+// gather takes what is queued behind the first job. Giving way once lets those
+// who were just answered queue their next.
+func (w *writer) gather(first *job) []*job {
+	runtime.Gosched()
+	batch := make([]*job, 0, maxBatch)
+	for j := first; ; {
+		if j.begun.CompareAndSwap(false, true) {
+			batch = append(batch, j)
+		}
+		if len(batch) == maxBatch {
+			return batch
+		}
+		select {
+		case j = <-w.jobs:
+		default:
+			return batch
+		}
+	}
+}
+
+// commit does a batch in one transaction. If that fails, each job gets one of
+// its own, so that nobody pays for another.
+func (w *writer) commit(batch []*job) {
+	results := make([]error, len(batch))
+	if err := w.attempt(batch, results); err != nil {
+		for i := range batch {
+			results[i] = err
+			if len(batch) > 1 {
+				results[i] = w.alone(batch[i])
+			}
+		}
+	}
+	for i, j := range batch {
+		j.done <- results[i]
+	}
+}
+
+// alone does one job in a transaction of its own.
+func (w *writer) alone(j *job) error {
+	var result [1]error
+	if err := w.attempt([]*job{j}, result[:]); err != nil {
+		return err
+	}
+	return result[0]
+}
+
+// attempt fills in the result of each job and commits. A job that fails before
+// it wrote anything is nobody else's business; any other failure undoes all.
+func (w *writer) attempt(batch []*job, results []error) error {
+	t := &tx{ctx: context.Background(), now: w.now(), prepare: w.statement}
+	if err := w.exec(sqlBegin); err != nil {
+		return fmt.Errorf("begin: %w", faultOf(err))
+	}
+	for i, j := range batch {
+		t.wrote = false
+		results[i] = guarded(j.do, t)
+		if err := results[i]; err != nil && (t.wrote || !isFault(err)) {
+			return w.undo(err)
+		}
+	}
+	if err := w.settle(t); err != nil {
+		return w.undo(err)
+	}
+	if err := w.exec(sqlCommit); err != nil {
+		return w.undo(fmt.Errorf("commit: %w", faultOf(err)))
+	}
+	return nil
+}
+
+// undo rolls back and returns the error that asked for it. SQLite has often
+// rolled back by itself by then, and says so: that is no news.
+func (w *writer) undo(err error) error {
+	_ = w.exec(sqlRollback)
+	return err
+}
+
+func (w *writer) exec(query string) error {
+	stmt, err := w.statement(query)
+	if err != nil {
+		return err
+	}
+	_, err = stmt.ExecContext(context.Background())
+	return err
+}
+
+// statement returns the prepared form of a statement.
+func (w *writer) statement(query string) (*sql.Stmt, error) {
+	if stmt, ok := w.statements[query]; ok {
+		return stmt, nil
+	}
+	stmt, err := w.conn.PrepareContext(context.Background(), query)
+	if err != nil {
+		return nil, err
+	}
+	w.statements[query] = stmt
+	return stmt, nil
+}
+
+// guarded runs a job; its panic is its caller's error, not the end of the one
+// goroutine that writes.
+func guarded(do func(*tx) error, t *tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			t.wrote = true
+			err = fmt.Errorf("panic in a transaction: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return do(t)
+}
