@@ -1,5 +1,7 @@
 package procedure
 
+import "strings"
+
 // Edge is a way from a step to another.
 type Edge struct {
 	ID    string // unique in its step and stable: "next", "error", "answer.yes", "rule.r1", …
@@ -71,37 +73,33 @@ func (s *Step) mayFail() bool {
 	return s.Start == nil && s.Breakpoint == nil
 }
 
-// needs says whether the step cannot do without a way out: Next, unless every
-// other way is written and Next is never fallen back to.
+// needs says whether the step cannot do without a way out. Answers may go to
+// Next instead of a step of their own; rules, cases and codes may not.
 func (s *Step) needs(id string) bool {
-	if id == "next" {
-		return s.fallsToNext()
+	kind, _, _ := strings.Cut(id, ".")
+	switch kind {
+	case "answer", "button", "yes", "no":
+		return s.Next == ""
+	case "rule", "case", "code", "outcome", "jump", "body":
+		return true
+	case "next":
+		return s.needsNext()
 	}
 	return false
 }
 
-// fallsToNext reports whether some journey leaves the step by Next.
-func (s *Step) fallsToNext() bool {
+// needsNext reports whether some journey leaves the step by Next other than
+// from an answer without a step of its own.
+func (s *Step) needsNext() bool {
 	switch {
 	case s.When != "":
 		return true
-	case s.Question != nil && len(s.Question.Answers) > 0 && s.Question.From == nil:
-		return !all(s.Question.Answers, func(a Answer) bool { return a.To != "" })
-	case s.Page != nil && len(s.Page.Buttons) > 0:
-		return !all(s.Page.Buttons, func(b Button) bool { return b.To != "" })
-	case s.Confirm != nil:
-		return s.Confirm.Yes == "" || s.Confirm.No == ""
-	case s.Jump != nil:
+	case s.Question != nil:
+		return s.Question.From != nil || len(s.Question.Answers) == 0
+	case s.Page != nil:
+		return len(s.Page.Buttons) == 0
+	case s.Confirm != nil, s.Jump != nil:
 		return false
-	}
-	return true
-}
-
-func all[T any](list []T, holds func(T) bool) bool {
-	for _, v := range list {
-		if !holds(v) {
-			return false
-		}
 	}
 	return true
 }

@@ -3,7 +3,7 @@ package procedure
 // Form is a list of fields. The result of a form step is an object with one
 // value per field; each field is also the variable of its name.
 type Form struct {
-	Fields []Field `json:"fields,omitempty" yaml:"fields,omitempty"`
+	Fields []Field `json:"fields,omitempty"`
 }
 
 // FieldType is what a field looks like and which values it gives.
@@ -43,34 +43,34 @@ const (
 
 // Field is one field of a form.
 type Field struct {
-	ID          string    `json:"id" yaml:"id"` // stable
-	Type        FieldType `json:"type" yaml:"type"`
-	Name        string    `json:"name,omitempty" yaml:"name,omitempty"` // variable it fills; empty: its id
-	Label       Text      `json:"label,omitzero" yaml:"label,omitempty"`
-	Help        Text      `json:"help,omitzero" yaml:"help,omitempty"`
-	Placeholder Text      `json:"placeholder,omitzero" yaml:"placeholder,omitempty"`
-	Default     string    `json:"default,omitempty" yaml:"default,omitempty"`   // formula
-	Required    string    `json:"required,omitempty" yaml:"required,omitempty"` // formula; "true" for always
-	Visible     string    `json:"visible,omitempty" yaml:"visible,omitempty"`   // formula over the form's other values too
-	Enabled     string    `json:"enabled,omitempty" yaml:"enabled,omitempty"`
-	Pattern     string    `json:"pattern,omitempty" yaml:"pattern,omitempty"` // RE2, matched against the whole value
-	Min         string    `json:"min,omitempty" yaml:"min,omitempty"`         // formula: number, date or length
-	Max         string    `json:"max,omitempty" yaml:"max,omitempty"`
-	Step        string    `json:"step,omitempty" yaml:"step,omitempty"`      // of a number or slider
-	Check       string    `json:"check,omitempty" yaml:"check,omitempty"`    // formula that must hold; value is the field's
-	Message     Text      `json:"message,omitzero" yaml:"message,omitempty"` // said when Pattern or Check does not hold
-	Width       string    `json:"width,omitempty" yaml:"width,omitempty"`    // "", half or third
-	Options     []Option  `json:"options,omitempty" yaml:"options,omitempty"`
-	From        *Options  `json:"from,omitempty" yaml:"from,omitempty"`       // more options, at run time
-	Columns     []Field   `json:"columns,omitempty" yaml:"columns,omitempty"` // of rows; simple types only
-	Types       []string  `json:"types,omitempty" yaml:"types,omitempty"`     // media types of a file
-	Personal    bool      `json:"personal,omitempty" yaml:"personal,omitempty"`
-	Report      string    `json:"report,omitempty" yaml:"report,omitempty"` // name in reports; empty: its label
+	ID          string    `json:"id" is:"id"` // stable
+	Type        FieldType `json:"type"`
+	Name        string    `json:"name,omitempty" is:"variable"` // variable it fills; empty: its id
+	Label       Text      `json:"label,omitzero" is:"text,template"`
+	Help        Text      `json:"help,omitzero" is:"text,template"`
+	Placeholder Text      `json:"placeholder,omitzero" is:"text,template"`
+	Default     string    `json:"default,omitempty" is:"formula,form"`  // formula
+	Required    string    `json:"required,omitempty" is:"formula,form"` // formula; "true" for always
+	Visible     string    `json:"visible,omitempty" is:"formula,form"`  // formula over the form's other values too
+	Enabled     string    `json:"enabled,omitempty" is:"formula,form"`
+	Pattern     string    `json:"pattern,omitempty" is:"regex"`    // RE2, matched against the whole value
+	Min         string    `json:"min,omitempty" is:"formula,form"` // formula: number, date or length
+	Max         string    `json:"max,omitempty" is:"formula,form"`
+	Step        string    `json:"step,omitempty" is:"formula,form"`        // of a number or slider
+	Check       string    `json:"check,omitempty" is:"formula,form,value"` // formula that must hold; value is the field's
+	Message     Text      `json:"message,omitzero" is:"text,template"`     // said when Pattern or Check does not hold
+	Width       string    `json:"width,omitempty" one:"half third"`        // "", half or third
+	Options     []Option  `json:"options,omitempty"`
+	From        *Options  `json:"from,omitempty" is:",form"`  // more options, at run time
+	Columns     []Field   `json:"columns,omitempty"`          // of rows; simple types only
+	Types       []string  `json:"types,omitempty" is:"media"` // media types of a file
+	Personal    bool      `json:"personal,omitempty"`
+	Report      string    `json:"report,omitempty" is:"word"` // name in reports; empty: its label
 }
 
 // Option is one entry of a radio group, select or multi-select.
 type Option struct {
-	ID    string `json:"id" yaml:"id"` // the value, unless Value says otherwise
-	Text  Text   `json:"text" yaml:"text"`
-	Value string `json:"value,omitempty" yaml:"value,omitempty"`
+	ID    string `json:"id" is:"id"` // the value, unless Value says otherwise
+	Text  Text   `json:"text" is:"text,template,title"`
+	Value string `json:"value,omitempty" is:"word"`
 }

@@ -3,59 +3,59 @@ package procedure
 // Step is one node of a procedure. Exactly one of the parts below the common
 // properties is set, and says what type of step it is (Kind).
 type Step struct {
-	ID    string `json:"id" yaml:"id"` // [a-z][a-z0-9_]{0,62}, unique in its procedure, never changed
-	Title Text   `json:"title,omitzero" yaml:"title,omitempty"`
-	Text  Text   `json:"text,omitzero" yaml:"text,omitempty"`  // CommonMark body of an interactive step
-	Note  string `json:"note,omitempty" yaml:"note,omitempty"` // for writers only
+	ID    string `json:"id" is:"id"` // [a-z][a-z0-9_]{0,62}, unique in its procedure, never changed
+	Title Text   `json:"title,omitzero" is:"text,template,title"`
+	Text  Text   `json:"text,omitzero" is:"text,template,markdown"` // CommonMark body of an interactive step
+	Note  string `json:"note,omitempty" is:"note"`                  // for writers only
 
-	Next     string   `json:"next,omitempty" yaml:"next,omitempty"`         // where it goes unless an edge of its part says otherwise
-	OnError  string   `json:"on_error,omitempty" yaml:"on_error,omitempty"` // where it goes when it fails
-	When     string   `json:"when,omitempty" yaml:"when,omitempty"`         // formula; the step is passed over (to Next) when false
-	NoBack   bool     `json:"no_back,omitempty" yaml:"no_back,omitempty"`   // a person may not go back from here
-	Unlogged bool     `json:"unlogged,omitempty" yaml:"unlogged,omitempty"` // its answer is left out of the report
-	Seconds  int      `json:"seconds,omitempty" yaml:"seconds,omitempty"`   // time limit of its effect; 0: the platform's
-	Label    string   `json:"label,omitempty" yaml:"label,omitempty"`       // name in statistics
-	Tags     []string `json:"tags,omitempty" yaml:"tags,omitempty"`
-	Icon     string   `json:"icon,omitempty" yaml:"icon,omitempty"`
-	Colour   string   `json:"colour,omitempty" yaml:"colour,omitempty"` // name of a colour of the Studio: "", blue, green, amber, red, violet
-	Theme    Theme    `json:"theme,omitzero" yaml:"theme,omitempty"`
-	Frame    string   `json:"frame,omitempty" yaml:"frame,omitempty"` // id of the frame it stands in
+	Next     string   `json:"next,omitempty" is:"step"`          // where it goes unless an edge of its part says otherwise
+	OnError  string   `json:"on_error,omitempty" is:"step"`      // where it goes when it fails
+	When     string   `json:"when,omitempty" is:"formula"`       // formula; the step is passed over (to Next) when false
+	NoBack   bool     `json:"no_back,omitempty"`                 // a person may not go back from here
+	Unlogged bool     `json:"unlogged,omitempty"`                // its answer is left out of the report
+	Seconds  int      `json:"seconds,omitempty" range:"0 86400"` // time limit of its effect; 0: the platform's
+	Label    string   `json:"label,omitempty" is:"word"`         // name in statistics
+	Tags     []string `json:"tags,omitempty" is:"word"`
+	Icon     string   `json:"icon,omitempty" is:"word"`
+	Colour   string   `json:"colour,omitempty" one:"blue green amber red violet"` // name of a colour of the Studio: "", blue, green, amber, red, violet
+	Theme    Theme    `json:"theme,omitzero"`
+	Frame    string   `json:"frame,omitempty" is:"frame"` // id of the frame it stands in
 
 	// Flow.
-	Start *Start `json:"start,omitempty" yaml:"start,omitempty"`
-	End   *End   `json:"end,omitempty" yaml:"end,omitempty"`
-	Call  *Call  `json:"call,omitempty" yaml:"call,omitempty"`
-	Jump  *Jump  `json:"jump,omitempty" yaml:"jump,omitempty"`
-	Each  *Each  `json:"each,omitempty" yaml:"each,omitempty"`
+	Start *Start `json:"start,omitempty"`
+	End   *End   `json:"end,omitempty"`
+	Call  *Call  `json:"call,omitempty"`
+	Jump  *Jump  `json:"jump,omitempty"`
+	Each  *Each  `json:"each,omitempty"`
 	// Interactive.
-	Page     *Page     `json:"page,omitempty" yaml:"page,omitempty"`
-	Question *Question `json:"question,omitempty" yaml:"question,omitempty"`
-	Choices  *Choices  `json:"choices,omitempty" yaml:"choices,omitempty"`
-	Form     *FormStep `json:"form,omitempty" yaml:"form,omitempty"`
-	Table    *Table    `json:"table,omitempty" yaml:"table,omitempty"`
-	Upload   *Upload   `json:"upload,omitempty" yaml:"upload,omitempty"`
-	Link     *Link     `json:"link,omitempty" yaml:"link,omitempty"`
-	Feedback *Feedback `json:"feedback,omitempty" yaml:"feedback,omitempty"`
-	Confirm  *Confirm  `json:"confirm,omitempty" yaml:"confirm,omitempty"`
-	Handover *Handover `json:"handover,omitempty" yaml:"handover,omitempty"`
+	Page     *Page     `json:"page,omitempty"`
+	Question *Question `json:"question,omitempty"`
+	Choices  *Choices  `json:"choices,omitempty"`
+	Form     *FormStep `json:"form,omitempty"`
+	Table    *Table    `json:"table,omitempty"`
+	Upload   *Upload   `json:"upload,omitempty"`
+	Link     *Link     `json:"link,omitempty"`
+	Feedback *Feedback `json:"feedback,omitempty"`
+	Confirm  *Confirm  `json:"confirm,omitempty"`
+	Handover *Handover `json:"handover,omitempty"`
 	// Automatic.
-	Test       *Test       `json:"test,omitempty" yaml:"test,omitempty"`
-	Switch     *Switch     `json:"switch,omitempty" yaml:"switch,omitempty"`
-	Set        *Set        `json:"set,omitempty" yaml:"set,omitempty"`
-	Script     *Script     `json:"script,omitempty" yaml:"script,omitempty"`
-	REST       *REST       `json:"rest,omitempty" yaml:"rest,omitempty"`
-	SOAP       *SOAP       `json:"soap,omitempty" yaml:"soap,omitempty"`
-	Ticket     *Ticket     `json:"ticket,omitempty" yaml:"ticket,omitempty"`
-	Mail       *Mail       `json:"mail,omitempty" yaml:"mail,omitempty"`
-	Breakpoint *Breakpoint `json:"breakpoint,omitempty" yaml:"breakpoint,omitempty"`
-	Wait       *Wait       `json:"wait,omitempty" yaml:"wait,omitempty"`
-	Log        *Log        `json:"log,omitempty" yaml:"log,omitempty"`
-	Locale     *Locale     `json:"locale,omitempty" yaml:"locale,omitempty"`
-	Directory  *Directory  `json:"directory,omitempty" yaml:"directory,omitempty"`
-	Search     *Search     `json:"search,omitempty" yaml:"search,omitempty"`
+	Test       *Test       `json:"test,omitempty"`
+	Switch     *Switch     `json:"switch,omitempty"`
+	Set        *Set        `json:"set,omitempty"`
+	Script     *Script     `json:"script,omitempty"`
+	REST       *REST       `json:"rest,omitempty"`
+	SOAP       *SOAP       `json:"soap,omitempty"`
+	Ticket     *Ticket     `json:"ticket,omitempty"`
+	Mail       *Mail       `json:"mail,omitempty"`
+	Breakpoint *Breakpoint `json:"breakpoint,omitempty"`
+	Wait       *Wait       `json:"wait,omitempty"`
+	Log        *Log        `json:"log,omitempty"`
+	Locale     *Locale     `json:"locale,omitempty"`
+	Directory  *Directory  `json:"directory,omitempty"`
+	Search     *Search     `json:"search,omitempty"`
 	// Layout: in the Studio only.
-	Box    *Box    `json:"box,omitempty" yaml:"box,omitempty"`
-	Sticky *Sticky `json:"sticky,omitempty" yaml:"sticky,omitempty"`
+	Box    *Box    `json:"box,omitempty"`
+	Sticky *Sticky `json:"sticky,omitempty"`
 }
 
 // StepType is the type of a step, the name of its part in YAML and JSON.

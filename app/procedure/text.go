@@ -11,18 +11,18 @@ const Schema = 1
 // stable address is the id of its owner and the name of the property, like
 // "ask_lamp.title" or "ask_lamp.answers.yes.text", which Texts gives.
 type Text struct {
-	In map[string]string `json:"in,omitempty" yaml:"in,omitempty"` // language tag ("fr", "en", "pt-BR") → words
+	In map[string]string `json:"in,omitempty"` // language tag ("fr", "en", "pt-BR") → words
 	// Dated replaces the words during a window of dates; the first window that
 	// holds wins. A text with no words of its own is shown only in its windows.
-	Dated []DatedText `json:"dated,omitempty" yaml:"dated,omitempty"`
+	Dated []DatedText `json:"dated,omitempty"`
 }
 
 // DatedText is what a text says from one date until another.
 type DatedText struct {
-	ID    string            `json:"id" yaml:"id"`
-	From  Date              `json:"from,omitempty,omitzero" yaml:"from,omitempty"`   // first day, zero: always was
-	Until Date              `json:"until,omitempty,omitzero" yaml:"until,omitempty"` // last day included, zero: for ever
-	In    map[string]string `json:"in" yaml:"in"`
+	ID    string            `json:"id" is:"id"`
+	From  Date              `json:"from,omitempty,omitzero"`  // first day, zero: always was
+	Until Date              `json:"until,omitempty,omitzero"` // last day included, zero: for ever
+	In    map[string]string `json:"in"`
 }
 
 // T is a text in French and English, the way tests and seeds write it.

@@ -8,29 +8,8 @@ import (
 // longText is Text in its long form, without its methods.
 type longText Text
 
-// UnmarshalYAML accepts the short form {fr: …, en: …} besides the long one
-// {in: {…}, dated: […]}.
-func (t *Text) UnmarshalYAML(unmarshal func(any) error) error {
-	var keys map[string]any
-	if err := unmarshal(&keys); err != nil {
-		return err
-	}
-	if isLongText(keys) {
-		return unmarshal((*longText)(t))
-	}
-	*t = Text{}
-	return unmarshal(&t.In)
-}
-
-// MarshalYAML writes the short form unless the text has dated words.
-func (t Text) MarshalYAML() (any, error) {
-	if len(t.Dated) == 0 {
-		return t.In, nil
-	}
-	return longText(t), nil
-}
-
-// UnmarshalJSON accepts both forms, as in YAML, and no unknown key.
+// UnmarshalJSON accepts the short form {"fr": …, "en": …} besides the long one
+// {"in": {…}, "dated": […]}, and no unknown key.
 func (t *Text) UnmarshalJSON(b []byte) error {
 	var keys map[string]json.RawMessage
 	if err := json.Unmarshal(b, &keys); err != nil {
