@@ -1,0 +1,13 @@
+package assets
+
+import "io/fs"
+
+// Messages returns the catalogues of the interface: a folder per language,
+// named by its tag, of YAML files.
+func Messages() fs.FS {
+	sub, err := fs.Sub(files, "messages")
+	if err != nil {
+		panic("assets: " + err.Error()) // the folder is embedded
+	}
+	return sub
+}
