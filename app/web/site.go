@@ -1,0 +1,126 @@
+package web
+
+import (
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"selfhelp/app/fault"
+	"selfhelp/assets"
+)
+
+// Config is what a site is built from.
+type Config struct {
+	Role    Role
+	Origin  string   // how people reach it, like https://help.example.org; https makes cookies secure
+	Proxies []string // networks whose X-Forwarded headers are believed
+	Log     *slog.Logger
+	Now     func() time.Time
+	Keys    Keys
+	Limits  Limits
+	Demo    bool // shows the gallery of pages
+}
+
+// Keys are the secrets of the platform's doors.
+type Keys struct {
+	Visitors []byte // signs visitor cookies and flashes; 32 bytes
+}
+
+// Site is the product as browsers see it.
+type Site struct {
+	role    Role
+	secure  bool
+	proxies proxies
+	log     *slog.Logger
+	now     func() time.Time
+	keys    Keys
+	limits  limiters
+	cross   *http.CrossOriginProtection
+	mux     *http.ServeMux
+	demo    bool
+}
+
+// New builds a site.
+func New(c Config) (*Site, error) {
+	nets, err := parseProxies(c.Proxies)
+	if err != nil {
+		return nil, fmt.Errorf("read the networks of proxies: %w", err)
+	}
+	s := &Site{
+		role: c.Role, secure: isSecure(c.Origin), proxies: nets, log: c.Log, now: c.Now,
+		keys: c.Keys, limits: c.Limits.build(), cross: http.NewCrossOriginProtection(),
+		mux: http.NewServeMux(), demo: c.Demo,
+	}
+	s.mux.Handle("GET "+assets.Prefix, assets.Handler())
+	s.install(s.mux, s.routes())
+	return s, nil
+}
+
+// Server returns an HTTP server for the site with the time limits that keep
+// slow and silent clients from holding it.
+func (s *Site) Server() *http.Server {
+	return &http.Server{
+		Handler: s, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+}
+
+// allowTime lets a slow route take longer than the server's limits.
+func (s *Site) allowTime(w http.ResponseWriter) {
+	control := http.NewResponseController(w)
+	until := time.Now().Add(10 * time.Minute) // the network's clock, not the product's
+	control.SetReadDeadline(until)            // not every writer has deadlines; those without have no limit to lift
+	control.SetWriteDeadline(until)
+}
+
+// ServeHTTP is the way in of every request: what holds for all of them, then
+// the route.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	v := &visit{Request: r, id: rand.Text()[:16]}
+	rec := &recorder{ResponseWriter: w, visit: v}
+	started := time.Now()
+	defer func() {
+		if broken := recover(); broken != nil {
+			s.broke(rec, v, broken)
+		}
+		s.logVisit(rec, v, time.Since(started))
+	}()
+	s.prepare(v)
+	secureHeaders(rec.Header(), v.secure)
+	if err := s.cross.Check(r); err != nil {
+		s.fail(rec, v, fault.Because(fault.Forbidden, err, "fault.cross_origin"))
+		return
+	}
+	if !s.limits.all.allow(v.address, s.now()) {
+		s.fail(rec, v, fault.New(fault.Limited, "fault.limited"))
+		return
+	}
+	s.mux.ServeHTTP(rec, r)
+}
+
+// broke turns a panic into a failure page. A handler that gave up on purpose
+// goes on giving up.
+func (s *Site) broke(rec *recorder, v *visit, broken any) {
+	if broken == http.ErrAbortHandler {
+		panic(broken)
+	}
+	s.log.Error("request broke", "request", v.id, "panic", fmt.Sprint(broken), "stack", string(debug.Stack()))
+	if rec.status == 0 {
+		s.fail(rec, v, fmt.Errorf("panic: %v", broken))
+	}
+}
+
+// logVisit writes the access log: never a body, a query, a cookie.
+func (s *Site) logVisit(rec *recorder, v *visit, took time.Duration) {
+	pattern := "-"
+	if v.route != nil {
+		pattern = v.route.pattern
+	}
+	s.log.LogAttrs(v.Context(), slog.LevelInfo, "request",
+		slog.String("request", v.id), slog.String("route", pattern), slog.String("method", v.Method),
+		slog.Int("status", rec.status), slog.Int("bytes", rec.bytes), slog.Duration("took", took), slog.String("user", v.who.Login))
+}

@@ -1,0 +1,93 @@
+package web
+
+import (
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"selfhelp/app/access"
+	"selfhelp/views/ui"
+)
+
+// visit is one request and what is known of it.
+type visit struct {
+	*http.Request
+	id       string // of the request, in the log and on failure pages
+	address  netip.Addr
+	secure   bool // it came by HTTPS
+	route    *route
+	who      access.Identity
+	token    string // session token, "" without one
+	words    *ui.Words
+	mode     string // "", light or dark
+	fragment bool   // only the parts that change are wanted
+	found    found
+}
+
+// found is what a route's subject read on the way to the permission, so that
+// the handler need not read it again.
+type found struct{}
+
+// swapHeader asks for the parts that change instead of a whole page.
+const swapHeader = "Swap"
+
+// prepare reads what every page needs from the request's headers.
+func (s *Site) prepare(v *visit) {
+	v.address, v.secure = s.proxies.client(v.Request)
+	v.fragment = v.Header.Get(swapHeader) != ""
+	v.words = ui.In(cookieValue(v.Request, languageCookie), preferred(v.Header.Get("Accept-Language")))
+	if m := cookieValue(v.Request, modeCookie); m == "light" || m == "dark" {
+		v.mode = m
+	}
+}
+
+// preferred returns the first language of an Accept-Language header that the
+// interface speaks. Browsers send them in order; a weight of nought refuses.
+func preferred(header string) string {
+	for part := range strings.SplitSeq(header, ",") {
+		tag, weight, _ := strings.Cut(strings.TrimSpace(part), ";")
+		base, _, _ := strings.Cut(tag, "-")
+		if base = strings.ToLower(base); ui.Speaks(base) && strings.TrimSpace(weight) != "q=0" {
+			return base
+		}
+	}
+	return ""
+}
+
+func cookieValue(r *http.Request, name string) string {
+	c, err := r.Cookie(name)
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+// chrome is what stands around a page of this visit.
+func (v *visit) chrome(room ui.Room, title string) ui.Chrome {
+	c := ui.Chrome{
+		Words: v.words, Title: title, Room: room, Mode: v.mode,
+		Here: v.here(), Fragment: v.fragment,
+	}
+	if v.who.SignedIn() {
+		c.Person = &ui.Person{
+			Name: v.who.Name, Login: v.who.Login,
+			Writes:  v.may(access.EnterStudio, access.Thing{}),
+			Manages: v.who.Role == access.Administrator,
+		}
+	}
+	return c
+}
+
+// here is the address of a page to come back to, its own when it was got.
+func (v *visit) here() string {
+	if v.Method != http.MethodGet {
+		return ""
+	}
+	return v.URL.RequestURI()
+}
+
+// dropCookie makes the browser forget a cookie.
+func dropCookie(w http.ResponseWriter, name string) {
+	http.SetCookie(w, &http.Cookie{Name: name, Path: "/", MaxAge: -1, HttpOnly: true, Expires: time.Unix(1, 0)})
+}

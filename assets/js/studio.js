@@ -1,0 +1,4 @@
+// The Studio: what every page has.
+
+import "./swap.js";
+import "./page.js";

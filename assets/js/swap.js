@@ -1,0 +1,144 @@
+// Forms and links marked data-swap are sent by fetch; of the reply, each element
+// that has an id takes the place of its namesake in the page. Without script,
+// the same forms and links load whole pages.
+//
+// The server may name in its headers where the browser now is (Swap-Url) or
+// where it must go instead (Swap-Location).
+
+const pages = new Map(); // place in the history → the main part left there
+let place = history.state?.place ?? 0;
+
+history.replaceState({ ...history.state, place }, "");
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  if (event.defaultPrevented || !form.matches("[data-swap]") || button?.hasAttribute("data-whole")) return;
+  event.preventDefault();
+  send(form, button);
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-swap]");
+  if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || link.target) return;
+  event.preventDefault();
+  load(link.href);
+});
+
+window.addEventListener("popstate", async (event) => {
+  keep();
+  place = event.state?.place ?? 0;
+  const left = pages.get(place);
+  if (left) show([left]);
+  else if (!(await get(location.href, { push: false }))) location.reload();
+});
+
+/** Sends a form as its button would, and swaps what comes back. */
+export async function send(form, button) {
+  if (form.getAttribute("aria-busy") === "true") return false;
+  const data = new FormData(form, button);
+  const method = (button?.formMethod || form.method).toUpperCase();
+  const url = new URL(button?.hasAttribute("formaction") ? button.formAction : form.action);
+  const options = { method };
+  if (method === "GET") url.search = new URLSearchParams(data);
+  else options.body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
+  form.setAttribute("aria-busy", "true");
+  button?.setAttribute("aria-busy", "true");
+  try {
+    return await get(url, { ...options, push: method === "GET" || !form.hasAttribute("data-stay") });
+  } finally {
+    form.removeAttribute("aria-busy");
+    button?.removeAttribute("aria-busy");
+  }
+}
+
+/** Goes to an address inside the page. */
+export async function load(url) {
+  if (!(await get(url, { push: true, visit: true }))) location.assign(url);
+}
+
+/** Fetches and swaps; reports whether the page was changed. */
+export async function get(url, { push = false, visit = false, quiet = false, ...options } = {}) {
+  let reply, text;
+  try {
+    reply = await fetch(url, { ...options, headers: { Swap: "1", Accept: "text/html" } });
+    text = await reply.text();
+  } catch {
+    if (!quiet) toast(document.body.dataset.offline);
+    return true; // the page stays as it was, with what was typed
+  }
+  const elsewhere = reply.headers.get("Swap-Location");
+  if (elsewhere) {
+    location.assign(elsewhere);
+    return true;
+  }
+  const parts = [...new DOMParser().parseFromString(text, "text/html").body.children].filter((part) => part.id && document.getElementById(part.id));
+  if (!parts.length) return false;
+  if (push) go(reply.headers.get("Swap-Url") ?? (visit || reply.redirected ? reply.url : location.href));
+  show(parts);
+  return true;
+}
+
+/** Remembers the page and moves on in the history. */
+function go(url) {
+  if (new URL(url, location.href).href === location.href) return;
+  keep();
+  place += 1;
+  history.pushState({ place }, "", url);
+}
+
+function keep() {
+  const main = document.getElementById("main");
+  if (main) pages.set(place, main);
+  if (pages.size > 40) pages.delete(pages.keys().next().value);
+}
+
+/** Puts the parts in the place of their namesakes, then moves the focus. */
+function show(parts) {
+  const change = () => {
+    for (const part of parts) document.getElementById(part.id)?.replaceWith(part);
+    const main = parts.find((part) => part.id === "main");
+    if (main) arrive(main);
+    document.dispatchEvent(new CustomEvent("swapped", { detail: parts }));
+  };
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if (document.startViewTransition && !still && parts.some((part) => part.id === "main")) document.startViewTransition(change);
+  else change();
+}
+
+/** Does for a new main part what a browser does for a new page. */
+function arrive(main) {
+  document.title = main.dataset.title ?? document.title;
+  theme(main.dataset.themeSheet ?? "");
+  const heading = main.querySelector("h1");
+  const target = main.querySelector("#problems, [autofocus]") ?? heading ?? main;
+  if (target === heading) heading.tabIndex = -1;
+  scrollTo({ top: 0, behavior: "instant" });
+  target.focus({ preventScroll: target === heading });
+  announce(document.title);
+}
+
+function theme(url) {
+  let sheet = document.getElementById("theme");
+  if (!url) return sheet?.remove();
+  if (!sheet) {
+    sheet = Object.assign(document.createElement("link"), { id: "theme", rel: "stylesheet" });
+    document.head.append(sheet);
+  }
+  if (sheet.getAttribute("href") !== url) sheet.href = url;
+}
+
+/** Says something to those who listen to the page. */
+export function announce(words) {
+  const announcer = document.getElementById("announcer");
+  if (announcer) announcer.textContent = words;
+}
+
+/** Shows a sentence for a moment. */
+export function toast(words) {
+  const tray = document.getElementById("toasts");
+  if (!tray || !words) return;
+  const sheet = Object.assign(document.createElement("div"), { className: "toast", textContent: words });
+  tray.append(sheet);
+  setTimeout(() => sheet.remove(), 6000);
+}

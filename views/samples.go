@@ -1,0 +1,55 @@
+package views
+
+import (
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"selfhelp/views/ui"
+)
+
+// Page is one screen, ready to be shown.
+type Page interface{ View() templ.Component }
+
+// Sample is a page with invented content, for the gallery, the golden files
+// and the accessibility check.
+type Sample struct {
+	Name string // page and state: "login", "login-wrong"
+	Page Page
+}
+
+// Samples returns every sample, in the words and the light of a chrome.
+func Samples(base ui.Chrome) []Sample {
+	return slices.Concat(
+		failureSamples(base),
+		gallerySamples(base),
+	)
+}
+
+// SampleOf returns the sample of a name.
+func SampleOf(base ui.Chrome, name string) (Sample, bool) {
+	for _, s := range Samples(base) {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return Sample{}, false
+}
+
+// titled is the chrome with another title and room.
+func titled(base ui.Chrome, room ui.Room, title string) ui.Chrome {
+	base.Room, base.Title = room, title
+	return base
+}
+
+func failureSamples(base ui.Chrome) (all []Sample) {
+	for _, kind := range []string{"internal", "not-found", "forbidden", "limited", "unavailable", "too-large", "conflict", "invalid", "unauthenticated", "method"} {
+		p := Failure{Chrome: titled(base, ui.Portal, base.T("fail."+kind+".title")), Kind: kind, Why: base.T("fault.internal"), Request: "MFRGGZDFMZTWQ2LK"}
+		all = append(all, Sample{"failure-" + kind, p})
+	}
+	return all
+}
+
+func gallerySamples(base ui.Chrome) []Sample {
+	return []Sample{{"gallery", Gallery{Chrome: titled(base, ui.Portal, base.T("gallery.title")), Names: []string{"gallery"}}}}
+}

@@ -1,0 +1,134 @@
+package ui
+
+import (
+	"strings"
+
+	"selfhelp/assets"
+)
+
+// Room is one of the product's three moods; it decides the style sheet.
+type Room string
+
+// The rooms.
+const (
+	Portal Room = "portal"
+	Studio Room = "studio"
+	Admin  Room = "admin"
+)
+
+// Chrome is what every page has around it.
+type Chrome struct {
+	Words    *Words
+	Title    string // of the page; the product's name is added
+	Room     Room
+	Class    string   // of the page, for its own rules ("player")
+	Scripts  []string // modules of assets/js, without folder and extension, besides the room's
+	Person   *Person  // nil: nobody signed in
+	Here     string   // address of the page, path and query, where the pickers come back to
+	Mode     string   // "", "light" or "dark"
+	Look     Look
+	Flash    *Flash
+	Fragment bool   // only the parts that change are wanted
+	Content  string // language of the content when it is not the interface's
+	Home     Place  // where the mark leads; zero: the portal's home
+	Quiet    bool   // no sign-in link, no menus: a page of one purpose
+}
+
+// Person is the one who is signed in, as the chrome shows them.
+type Person struct {
+	Name    string
+	Login   string
+	Writes  bool // may enter the Studio
+	Manages bool // may enter the administration
+}
+
+// Look is a project's theme.
+type Look struct {
+	Hue    int    // degrees; 0: the product's own
+	Radius string // "", "square" or "round"
+	Logo   string // address of an image; empty: the product's mark
+}
+
+// Place is a name with an address.
+type Place struct {
+	Name string
+	URL  string
+}
+
+// Tone is the meaning of a note, badge or flash.
+type Tone string
+
+// The tones.
+const (
+	OK    Tone = "ok"
+	Warn  Tone = "warn"
+	Wrong Tone = "wrong"
+	Info  Tone = "info"
+)
+
+// Flash is a sentence about what was just done.
+type Flash struct {
+	Tone Tone
+	Text string
+}
+
+// T is short for the words' own.
+func (c Chrome) T(key string, values ...any) string { return c.Words.T(key, values...) }
+
+// N is short for the words' own.
+func (c Chrome) N(key string, n int, values ...any) string { return c.Words.N(key, n, values...) }
+
+// Initials are the one or two letters a person is shown by.
+func (p Person) Initials() string {
+	var initials strings.Builder
+	for i, part := range strings.Fields(p.Name) {
+		if i < 2 {
+			r := []rune(part)
+			initials.WriteString(strings.ToUpper(string(r[:1])))
+		}
+	}
+	return initials.String()
+}
+
+// fullTitle is what the browser's tab says.
+func (c Chrome) fullTitle() string {
+	name := c.Home.Name
+	if name == "" {
+		name = c.T("product")
+	}
+	if c.Title == "" || c.Title == name {
+		return name
+	}
+	return c.Title + " · " + name
+}
+
+// dir is the direction of a language's script.
+func dir(lang string) string {
+	base, _, _ := strings.Cut(lang, "-")
+	switch base {
+	case "ar", "fa", "he", "ur", "ps", "yi":
+		return "rtl"
+	}
+	return "ltr"
+}
+
+func (c Chrome) sheet() string { return assets.URL("css/" + string(c.Room) + ".css") }
+
+// themeSheet is the address of the project's theme, "" for the product's own.
+func (c Chrome) themeSheet() string { return assets.ThemeURL(c.Look.Hue, c.Look.Radius) }
+
+func (c Chrome) homeURL() string {
+	if c.Home.URL == "" {
+		return "/"
+	}
+	return c.Home.URL
+}
+
+func (c Chrome) homeName() string {
+	if c.Home.Name == "" {
+		return c.T("product")
+	}
+	return c.Home.Name
+}
+
+func script(name string) string { return assets.URL("js/" + name + ".js") }

@@ -1,0 +1,100 @@
+package ui
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Number returns a whole number with its thousands apart.
+func (w *Words) Number(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, digits = "−", digits[1:]
+	}
+	if len(digits) <= 4 && w.lang == "fr" || len(digits) <= 3 {
+		return sign + digits
+	}
+	apart := ","
+	if w.lang == "fr" {
+		apart = narrowSpace
+	}
+	var grouped strings.Builder
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			grouped.WriteString(apart)
+		}
+		grouped.WriteRune(d)
+	}
+	return sign + grouped.String()
+}
+
+// Date returns a day in words: "23 novembre 2026", "23 November 2026".
+func (w *Words) Date(t time.Time) string {
+	day := strconv.Itoa(t.Day())
+	if w.lang == "fr" && t.Day() == 1 {
+		day = "1er"
+	}
+	return day + " " + w.T("month."+strconv.Itoa(int(t.Month()))) + " " + strconv.Itoa(t.Year())
+}
+
+// Time returns the hour and minute of an instant.
+func (w *Words) Time(t time.Time) string {
+	if w.lang == "fr" {
+		return t.Format("15 h 04")
+	}
+	return t.Format("15:04")
+}
+
+// DateTime returns a day and an hour.
+func (w *Words) DateTime(t time.Time) string {
+	return w.T("date.at", w.Date(t), w.Time(t))
+}
+
+// Ago returns how long before now an instant was, roughly, as people say it;
+// beyond a week it is the date.
+func (w *Words) Ago(t, now time.Time) string {
+	switch d := now.Sub(t); {
+	case d < time.Minute:
+		return w.T("ago.now")
+	case d < time.Hour:
+		return w.N("ago.minutes", int(d/time.Minute))
+	case d < 24*time.Hour:
+		return w.N("ago.hours", int(d/time.Hour))
+	case d < 7*24*time.Hour:
+		return w.N("ago.days", int(d/(24*time.Hour)))
+	}
+	return w.Date(t)
+}
+
+// Duration returns a length of time in its two largest units.
+func (w *Words) Duration(d time.Duration) string {
+	seconds := int(d.Round(time.Second) / time.Second)
+	switch {
+	case seconds < 60:
+		return w.T("duration.seconds", seconds)
+	case seconds < 3600:
+		return w.T("duration.minutes", seconds/60, seconds%60)
+	}
+	return w.T("duration.hours", seconds/3600, seconds/60%60)
+}
+
+// Size returns a number of bytes as people read it.
+func (w *Words) Size(bytes int64) string {
+	units := []string{"size.bytes", "size.kb", "size.mb", "size.gb"}
+	value, unit := float64(bytes), 0
+	for value >= 1000 && unit < len(units)-1 {
+		value, unit = value/1000, unit+1
+	}
+	decimals := 0
+	if unit > 0 && value < 10 && math.Round(value*10) != math.Round(value)*10 {
+		decimals = 1
+	}
+	text := strconv.FormatFloat(value, 'f', decimals, 64)
+	if w.lang == "fr" {
+		text = strings.Replace(text, ".", ",", 1)
+	}
+	return w.T(units[unit], text)
+}

@@ -1,0 +1,137 @@
+package ui
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"selfhelp/assets"
+)
+
+// TestSameSentences holds every language to the same keys, the same number of
+// values, and the same entries by number.
+func TestSameSentences(t *testing.T) {
+	english := catalogues["en"]
+	for tag, words := range catalogues {
+		for key, said := range english.sentences {
+			own, found := words.sentences[key]
+			switch {
+			case !found:
+				t.Errorf("%s: %s is missing", tag, key)
+			case strings.Count(own.other, "%s") != strings.Count(said.other, "%s"):
+				t.Errorf("%s: %s does not take the values that English takes", tag, key)
+			case own.other == "":
+				t.Errorf("%s: %s says nothing", tag, key)
+			}
+		}
+		for key := range words.sentences {
+			if _, found := english.sentences[key]; !found {
+				t.Errorf("en: %s is missing (%s has it)", key, tag)
+			}
+		}
+	}
+}
+
+// frenchSlips are punctuation marks that lack their narrow space.
+var frenchSlips = regexp.MustCompile(`[\p{L}\p{N})»][:;!?]( |$)|[\p{L}\p{N}]»|«[\p{L}\p{N}]|'|\.\.\.`)
+
+func TestFrenchTypography(t *testing.T) {
+	for key, s := range catalogues["fr"].sentences {
+		for _, words := range []string{s.other, s.one, s.zero} {
+			if slip := frenchSlips.FindString(words); slip != "" {
+				t.Errorf("%s: %q in %q", key, slip, words)
+			}
+		}
+	}
+}
+
+func TestCataloguesAreRefused(t *testing.T) {
+	for name, files := range map[string]fstest.MapFS{
+		"twice":       {"en/a.txt": {Data: []byte("k: one\n")}, "en/b.txt": {Data: []byte("k: two\n")}},
+		"no key":      {"en/a.txt": {Data: []byte("words alone\n")}},
+		"no sentence": {"en/a.txt": {Data: []byte("k: \n")}},
+		"no form":     {"en/a.txt": {Data: []byte("k[many]: x\n")}},
+	} {
+		if _, err := load(files); err == nil {
+			t.Errorf("%s: read without an error", name)
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	loaded, err := load(fstest.MapFS{
+		"en/a.txt": {Data: []byte("# where\nonly.en: Here\nfiles: %s files\nfiles[one]: %s file\nfiles[zero]: no file\nshare: %s %% of %s\n")},
+		"fr/a.txt": {Data: []byte("files: %s fichiers\nfiles[one]: %s fichier\nask: C'est « lui » : qui ?\n")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fr, en := loaded["fr"], loaded["en"]
+	for _, c := range []struct{ got, want string }{
+		{en.N("files", 0), "no file"},
+		{en.N("files", 1), "1 file"},
+		{en.N("files", 12345), "12,345 files"},
+		{fr.N("files", 0), "0 fichier"},
+		{fr.N("files", 1), "1 fichier"},
+		{fr.N("files", 2), "2 fichiers"},
+		{fr.N("files", 12345), "12\u202f345 fichiers"},
+		{fr.T("only.en"), "Here"},
+		{fr.T("ask"), "C’est «\u202flui\u202f»\u202f: qui\u202f?"},
+		{fr.T("nowhere"), "[nowhere]"},
+		{en.T("share", 5, "all"), "5 % of all"},
+		{en.T("share", "%s", "%d"), "%s % of %d"},
+		{en.T("share"), " % of "},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+func TestShow(t *testing.T) {
+	at := time.Date(2026, 11, 1, 9, 5, 0, 0, time.UTC)
+	fr, en := In("fr"), In("en")
+	for _, c := range []struct{ got, want string }{
+		{fr.DateTime(at), "1er novembre 2026 à 09 h 05"},
+		{en.DateTime(at), "1 November 2026 at 09:05"},
+		{fr.Ago(at.Add(-90*time.Second), at), "il y a 1 minute"},
+		{en.Ago(at.Add(-49*time.Hour), at), "2 days ago"},
+		{en.Ago(at.Add(-800*time.Hour), at), "29 September 2026"},
+		{fr.Size(1_260_000), "1,3 Mo"},
+		{en.Size(999), "999 bytes"},
+		{en.Size(10_400), "10 kB"},
+		{en.Number(-1234567), "−1,234,567"},
+		{fr.Number(1234), "1234"},
+		{en.Duration(3725 * time.Second), "1 h 2 min"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+func TestIn(t *testing.T) {
+	for _, c := range []struct {
+		want string
+		asks []string
+	}{{"fr", []string{"fr-CA"}}, {"fr", []string{"", "xx", "FR"}}, {"en", []string{"de"}}, {"en", nil}} {
+		if got := In(c.asks...).Lang(); got != c.want {
+			t.Errorf("In(%q) is %s, want %s", c.asks, got, c.want)
+		}
+	}
+}
+
+func TestIconsOfPartsExist(t *testing.T) {
+	for _, name := range toneIcons {
+		if !assets.HasIcon(name) {
+			t.Errorf("no icon %s", name)
+		}
+	}
+	for _, m := range modes {
+		if !assets.HasIcon(m.icon) {
+			t.Errorf("no icon %s", m.icon)
+		}
+	}
+}
