@@ -1,48 +1,81 @@
 package formula
 
 import (
-	"fmt"
-	"sort"
-
-	"github.com/expr-lang/expr"
-	"github.com/expr-lang/expr/ast"
-	"github.com/expr-lang/expr/vm"
+	"maps"
+	"slices"
 )
 
 // Vars are the values a formula reads, by root: user, param, step, var, …
 type Vars map[string]any
 
+// Roots are the names under which formulas find their values.
+var Roots = []string{"user", "param", "step", "var", "session", "conv", "env", "date", "item", "index", "result", "value", "form"}
+
 // Formula is a compiled expression, safe for concurrent use.
 type Formula struct {
-	source  string
-	reads   []string
-	program *vm.Program
+	source string
+	origin origin
+	reads  []string
+	eval   node
+	size   int // nodes, paid before each evaluation
+	slots  int // names declared with let
 }
 
 // Compile reads a formula. The error is an *Error.
-func Compile(source string) (*Formula, error) {
-	reads := &reader{seen: map[string]bool{}}
-	program, err := expr.Compile(source, expr.AllowUndefinedVariables(), expr.Optimize(false), expr.Patch(reads))
+func Compile(source string) (*Formula, error) { return compileAt(source, origin{1, 1}) }
+
+// compileAt reads a formula that stands inside a longer text.
+func compileAt(source string, at origin) (*Formula, error) {
+	tree, err := parse(source)
 	if err != nil {
-		return nil, &Error{Line: 1, Column: 1, Key: "formula.syntax", Args: []any{source}, cause: err}
+		return nil, at.locate(err, source)
 	}
-	return &Formula{source: source, reads: reads.names(), program: program}, nil
+	c := &compiler{reads: map[string]bool{}}
+	eval, err := c.node(tree)
+	if err != nil {
+		return nil, at.locate(err, source)
+	}
+	return &Formula{
+		source: source, origin: at, eval: eval, size: c.nodes, slots: c.slots,
+		reads: slices.Sorted(maps.Keys(c.reads)),
+	}, nil
 }
 
 // Source returns the formula as it was written.
 func (f *Formula) Source() string { return f.source }
 
 // Reads returns what the formula reads, like "var.x" and "step.ask.result",
-// sorted.
+// sorted; a root alone when it reads all of it. The slice is the formula's own.
 func (f *Formula) Reads() []string { return f.reads }
 
-// Eval computes the formula over values. A nil budget is a fresh one.
+// Eval computes the formula over values. A nil budget is a fresh one. The
+// result may share lists and objects with the values: do not change it. The
+// error is an *Error; when the budget is spent, ErrBudget is in its chain.
 func (f *Formula) Eval(v Vars, b *Budget) (any, error) {
-	out, err := expr.Run(f.program, map[string]any(v))
-	if err != nil {
-		return nil, &Error{Line: 1, Column: 1, Key: "formula.eval", Args: []any{f.source}, cause: err}
+	if b == nil {
+		b = NewBudget()
 	}
-	return Normalize(out)
+	r := run{vars: v, budget: b}
+	if f.slots > 0 {
+		r.locals = make([]any, f.slots)
+	}
+	out, err := f.evalIn(&r)
+	if err == nil {
+		err = b.weigh(out)
+	}
+	if err != nil {
+		return nil, f.origin.locate(err, f.source)
+	}
+	return out, nil
+}
+
+// evalIn computes the formula inside a run that may outlive it.
+func (f *Formula) evalIn(r *run) (any, error) {
+	if err := r.budget.spend(f.size); err != nil {
+		return nil, f.origin.locate(err, f.source)
+	}
+	out, err := f.eval(r)
+	return out, f.origin.locate(err, f.source)
 }
 
 // Truth tells a condition's answer: only booleans are truths, nil is false.
@@ -53,28 +86,19 @@ func Truth(v any) (bool, error) {
 	case bool:
 		return v, nil
 	}
-	return false, &Error{Key: "formula.not_truth", Args: []any{fmt.Sprint(v)}}
+	return false, fail("formula.not_truth", KindOf(v))
 }
 
-type reader struct{ seen map[string]bool }
-
-func (r *reader) Visit(n *ast.Node) {
-	m, ok := (*n).(*ast.MemberNode)
-	if !ok {
-		return
-	}
-	root, ok := m.Node.(*ast.IdentifierNode)
-	prop, okp := m.Property.(*ast.StringNode)
-	if ok && okp {
-		r.seen[root.Value+"."+prop.Value] = true
-	}
+// run is one evaluation: what it reads, what it may still cost, and the names
+// of the moment.
+type run struct {
+	vars   Vars
+	budget *Budget
+	locals []any // let, and the names of a script
+	item   any   // # of the innermost loop
+	acc    any   // #acc of the innermost reduce
+	index  int   // #index
 }
 
-func (r *reader) names() []string {
-	var names []string
-	for n := range r.seen {
-		names = append(names, n)
-	}
-	sort.Strings(names)
-	return names
-}
+// node computes one node of the tree.
+type node func(r *run) (any, error)
