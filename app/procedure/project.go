@@ -88,10 +88,10 @@ type Resource struct {
 
 // File is the content of a resource in one language.
 type File struct {
-	Name string `json:"name" is:"word"`  // as people gave it, for downloads
-	Type string `json:"type" is:"media"` // media type, from the content
-	Size int64  `json:"size"`            // bytes
-	Hash string `json:"hash" is:"hash"`  // SHA-256 in hex; the content stands under it in files/
+	Name string `json:"name" is:"word"`            // as people gave it, for downloads
+	Type string `json:"type,omitempty" is:"media"` // media type, from the content
+	Size int64  `json:"size,omitempty"`            // bytes
+	Hash string `json:"hash,omitempty" is:"hash"`  // SHA-256 in hex; the content stands under it in files/
 }
 
 // Connector is a configured way to call a third party, as the language needs

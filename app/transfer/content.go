@@ -48,11 +48,10 @@ func Examine(name string, kind procedure.ResourceKind, r io.Reader) (procedure.F
 	if err != nil {
 		return procedure.File{}, fmt.Errorf("read %s: %w", name, err)
 	}
-	if found.media == mediaSVG && size > int64(len(head)) {
-		return procedure.File{}, fault.New(fault.TooLarge, "content.svg.size", maxSVG>>10)
-	}
-	return procedure.File{Name: path.Base(name), Type: found.media, Size: size, Hash: hex.EncodeToString(sum.Sum(nil))}, nil
+	return procedure.File{Name: base(name), Type: found.media, Size: size, Hash: hex.EncodeToString(sum.Sum(nil))}, nil
 }
+
+func base(name string) string { return path.Base(name) }
 
 func extension(name string) string {
 	return strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))

@@ -29,7 +29,7 @@ func firstElement(head []byte) string {
 // elsewhere or show a page inside itself. It refuses rather than repairs: a
 // drawing that was changed is no longer the writer's.
 func checkSVG(source []byte) error {
-	if len(source) > maxSVG {
+	if len(source) >= maxSVG { // there may be more than what was peeked at
 		return fault.New(fault.TooLarge, "content.svg.size", maxSVG>>10)
 	}
 	d := xml.NewDecoder(bytes.NewReader(source))

@@ -80,15 +80,14 @@ func typeOf(head []byte, ext string) contentType {
 	return first
 }
 
-// extensionOf returns the extension that a media type is written with, "bin"
-// for one that is not known.
-func extensionOf(media string) string {
+// typeNamed returns the type with a media type, nothing for an unknown one.
+func typeNamed(media string) contentType {
 	for _, c := range contentTypes {
 		if c.media == media && len(c.exts) > 0 {
-			return c.exts[0]
+			return c
 		}
 	}
-	return "bin"
+	return contentType{}
 }
 
 func starts(prefixes ...string) func([]byte) bool {
@@ -152,8 +151,10 @@ func isHTML(head []byte) bool {
 // isSVG holds for an XML text whose first element is svg.
 func isSVG(head []byte) bool {
 	start := leading(head)
-	if !bytes.HasPrefix(start, []byte("<svg")) && !bytes.HasPrefix(start, []byte("<?xml")) && !bytes.HasPrefix(start, []byte("<!--")) {
-		return false
+	for _, first := range []string{"<svg", "<?xml", "<!--", "<!doctype svg"} {
+		if bytes.HasPrefix(start, []byte(first)) {
+			return firstElement(head) == "svg"
+		}
 	}
-	return firstElement(head) == "svg"
+	return false
 }
