@@ -151,6 +151,10 @@ func (b *binder) table(t *tree, v reflect.Value, path string) {
 	for i, key := range t.keys {
 		at := join(path, key.name)
 		value := reflect.New(v.Type().Elem()).Elem()
+		if value.Kind() == reflect.Slice && !isLanguage(key.name) { // lists of words stand by language
+			b.flaw(&tree{line: key.line}, path, "read.language", key.name)
+			continue
+		}
 		if t.items[i].kind == treeNull && value.Kind() != reflect.Interface {
 			b.flaw(t.items[i], at, "read.null")
 			continue
@@ -186,15 +190,18 @@ func (b *binder) text(t *tree, into *Text, path string) {
 	b.languages(t, into.In, path)
 }
 
-// languages checks that words stand under language tags. "in" is one that has
-// been replaced by "id" for thirty years, and would hide the long form.
+// languages checks that words stand under language tags.
 func (b *binder) languages(t *tree, in map[string]string, path string) {
 	for _, lang := range sorted(in) {
-		if !languagePattern.MatchString(lang) || lang == "in" {
+		if !isLanguage(lang) {
 			b.flaw(t, path, "read.language", lang)
 		}
 	}
 }
+
+// isLanguage reports whether a word is a language tag that texts may use: "in"
+// has been replaced by "id" for thirty years, and would hide the long form.
+func isLanguage(tag string) bool { return tag != "in" && languagePattern.MatchString(tag) }
 
 func join(path, name string) string {
 	if path == "" {

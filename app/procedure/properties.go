@@ -52,7 +52,9 @@ func newProperty(f reflect.StructField, i int) property {
 	p := property{name: name, index: []int{i}, omit: options != ""}
 	words := strings.Split(f.Tag.Get("is"), ",")
 	p.role, p.more = words[0], words[1:]
-	p.one = strings.Fields(f.Tag.Get("one"))
+	if one := f.Tag.Get("one"); one != "" {
+		p.one = strings.Fields(one)
+	}
 	if closed, ok := closedLists[f.Type]; ok {
 		p.one = closed
 	}

@@ -26,6 +26,9 @@ func (t *Text) UnmarshalJSON(b []byte) error {
 
 // MarshalJSON writes the short form unless the text has dated words.
 func (t Text) MarshalJSON() ([]byte, error) {
+	if len(t.In) == 0 && len(t.Dated) == 0 {
+		return []byte("{}"), nil
+	}
 	if len(t.Dated) == 0 {
 		return json.Marshal(t.In)
 	}

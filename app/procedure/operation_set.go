@@ -1,0 +1,96 @@
+package procedure
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+)
+
+func (d *draft) setInStep(op Operation) error {
+	if op.Step == "" {
+		return invalid("op.unknown_step", "")
+	}
+	return d.set(op.Step, op.Path, op.Value)
+}
+
+func (d *draft) setProcedure(op Operation) error { return d.set("", op.Path, op.Value) }
+
+// set gives a property a value. Ids and what identifies a procedure stay.
+func (d *draft) set(step, path string, value any) error {
+	f, err := d.locate(step, path)
+	if err != nil {
+		return err
+	}
+	if f.prop.role == "uid" || f.prop.name == "id" || f.prop.name == "schema" {
+		return invalid("op.id_stays", path)
+	}
+	before := ""
+	if f.entry {
+		before = entryID(f.value)
+	}
+	if err := f.assign(value, path); err != nil {
+		return err
+	}
+	if f.entry && entryID(f.value) != before {
+		return invalid("op.id_stays", path)
+	}
+	to, isWord := value.(string)
+	if !isWord || f.value.Kind() != reflect.String {
+		return nil
+	}
+	return d.fits(f, to)
+}
+
+// fits reports why a word may not stand where it was found: outside a closed
+// list, or naming a step or frame that is not there.
+func (d *draft) fits(f found, word string) error {
+	switch {
+	case word == "":
+		return nil
+	case f.prop.one != nil && !slices.Contains(f.prop.one, word):
+		return invalid("read.closed_list", word, strings.Join(f.prop.one, ", "))
+	case f.prop.role == "step":
+		return d.mayLead(word)
+	case f.prop.role == "frame":
+		if s := d.p.Step(word); s == nil || s.Box == nil {
+			return invalid("op.unknown_step", word)
+		}
+	}
+	return nil
+}
+
+// setText gives a text its words in one language.
+func (d *draft) setText(op Operation) error {
+	f, err := d.locate(op.Step, op.Path)
+	if err != nil {
+		return err
+	}
+	if f.value.Type() != textType && f.value.Type() != reflect.TypeFor[DatedText]() {
+		return invalid("op.unknown_path", op.Path)
+	}
+	in, err := find(f.value, []string{"in", op.Language}, op.Path)
+	if err != nil {
+		return err
+	}
+	if op.Words == "" {
+		return in.assign(nil, op.Path)
+	}
+	return in.assign(op.Words, op.Path)
+}
+
+func (d *draft) addVariable(op Operation) error {
+	op.Step, op.Path = "", "variables"
+	return d.addItem(op)
+}
+
+func (d *draft) setVariable(op Operation) error {
+	if op.Path == "name" {
+		return invalid("op.id_stays", op.Item)
+	}
+	return d.set("", "variables."+op.Item+"."+op.Path, op.Value)
+}
+
+func (d *draft) deleteVariable(op Operation) error {
+	op.Step, op.Path = "", "variables"
+	return d.deleteItem(op)
+}

@@ -1,0 +1,156 @@
+package procedure
+
+import (
+	"reflect"
+	"slices"
+	"strconv"
+)
+
+// leaf is one value of the language that says something: a Text, a Date, a
+// word, a number, a list of words or a free value, with the path it has in its
+// step, procedure or project.
+type leaf struct {
+	path  string
+	prop  *property
+	roots []string // what the lists and objects above it add to prop.more
+	value reflect.Value
+}
+
+// is reports whether the leaf's role is refined by a word.
+func (l *leaf) is(word string) bool { return l.prop.has(word) || slices.Contains(l.roots, word) }
+
+// words returns the leaf's text, or its list of texts.
+func (l *leaf) words() []string {
+	switch v := l.value.Interface().(type) {
+	case []string:
+		return v
+	case map[string][]string:
+		var all []string
+		for _, lang := range sorted(v) {
+			all = append(all, v[lang]...)
+		}
+		return all
+	}
+	if l.value.Kind() == reflect.String {
+		return []string{l.value.String()}
+	}
+	return nil
+}
+
+// text returns the leaf's Text, nil when it is no Text.
+func (l *leaf) text() *Text {
+	t, _ := l.value.Addr().Interface().(*Text)
+	return t
+}
+
+// walk visits every leaf below v, a pointer to a struct of the language.
+func walk(v any, visit func(leaf)) {
+	w := walker{visit}
+	w.object(reflect.ValueOf(v).Elem(), "", nil)
+}
+
+type walker struct{ visit func(leaf) }
+
+var (
+	stepType = reflect.TypeFor[Step]()
+	textType = reflect.TypeFor[Text]()
+	dateType = reflect.TypeFor[Date]()
+)
+
+func (w walker) object(v reflect.Value, path string, roots []string) {
+	list := properties(v.Type())
+	for i := range list {
+		p := &list[i]
+		field := v.FieldByIndex(p.index)
+		if field.IsZero() || p.apart() || p.name == "steps" && path == "" && field.Type().Elem() == stepType {
+			continue // steps are walked one by one
+		}
+		if v.Type() == stepType && field.Kind() == reflect.Pointer {
+			w.part(field.Elem(), p.name)
+			continue
+		}
+		w.value(field, p, join(path, p.name), roots)
+	}
+}
+
+// part visits the part of a step, whose name is left out of paths where the
+// step has no property of the same name.
+func (w walker) part(v reflect.Value, name string) {
+	list := properties(v.Type())
+	for i := range list {
+		p := &list[i]
+		if field := v.FieldByIndex(p.index); !field.IsZero() {
+			w.value(field, p, partPath(name, p.name), nil)
+		}
+	}
+}
+
+// partPath is the path of a property of a step's part.
+func partPath(part, name string) string {
+	if _, hidden := propertyOf(stepType, name); hidden {
+		return join(part, name)
+	}
+	return name
+}
+
+func (w walker) value(v reflect.Value, p *property, path string, roots []string) {
+	t := v.Type()
+	switch {
+	case t == textType || t == dateType:
+	case t.Kind() == reflect.Pointer:
+		w.value(v.Elem(), p, path, roots)
+		return
+	case t.Kind() == reflect.Struct:
+		w.object(v, path, slices.Concat(roots, p.more))
+		return
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
+		for i, name := range entryNames(v) {
+			w.object(v.Index(i), path+"."+name, slices.Concat(roots, p.more))
+		}
+		return
+	}
+	w.visit(leaf{path, p, roots, v})
+}
+
+// entryNames gives the name each entry of a list has in paths: its id where
+// that is well-formed and no earlier entry has it, else its place.
+func entryNames(list reflect.Value) []string {
+	names := make([]string, list.Len())
+	taken := make(map[string]bool, len(names))
+	for i := range names {
+		id := entryID(list.Index(i))
+		if !idPattern.MatchString(id) || taken[id] {
+			names[i] = strconv.Itoa(i)
+			continue
+		}
+		names[i], taken[id] = id, true
+	}
+	return names
+}
+
+// entryNamed returns the place of an entry in a list by its name or its place,
+// -1 when there is none.
+func entryNamed(list reflect.Value, name string) int {
+	if i := slices.Index(entryNames(list), name); i >= 0 {
+		return i
+	}
+	if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < list.Len() {
+		return i
+	}
+	return -1
+}
+
+// entryID returns what tells an entry from the others of its list.
+func entryID(entry reflect.Value) string {
+	if entry.Kind() != reflect.Struct {
+		return ""
+	}
+	for _, name := range []string{"id", "name", "outcome", "step"} {
+		if p, ok := propertyOf(entry.Type(), name); ok {
+			if v := entry.FieldByIndex(p.index); v.Kind() == reflect.String {
+				return v.String()
+			}
+		}
+	}
+	return ""
+}
