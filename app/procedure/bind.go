@@ -131,7 +131,7 @@ func (b *binder) list(t *tree, v reflect.Value, path string) {
 // one, else its place.
 func (t *tree) name(place int) string {
 	for i, key := range t.keys {
-		if (key.name == "id" || key.name == "name") && idPattern.MatchString(t.items[i].words) {
+		if (key.name == "id" || key.name == "name") && entryPattern.MatchString(t.items[i].words) {
 			return t.items[i].words
 		}
 	}

@@ -2,6 +2,7 @@ package procedure
 
 import (
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 )
@@ -112,6 +113,10 @@ func (w walker) value(v reflect.Value, p *property, path string, roots []string)
 	w.visit(leaf{path, p, roots, v})
 }
 
+// entryPattern matches the ids that can name an entry in a path: no dots, and
+// never taken for a place.
+var entryPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,79}$`)
+
 // entryNames gives the name each entry of a list has in paths: its id where
 // that is well-formed and no earlier entry has it, else its place.
 func entryNames(list reflect.Value) []string {
@@ -119,7 +124,7 @@ func entryNames(list reflect.Value) []string {
 	taken := make(map[string]bool, len(names))
 	for i := range names {
 		id := entryID(list.Index(i))
-		if !idPattern.MatchString(id) || taken[id] {
+		if !entryPattern.MatchString(id) || taken[id] {
 			names[i] = strconv.Itoa(i)
 			continue
 		}
