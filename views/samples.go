@@ -21,6 +21,7 @@ type Sample struct {
 // Samples returns every sample, in the words and the light of a chrome.
 func Samples(base ui.Chrome) []Sample {
 	return slices.Concat(
+		accountSamples(base),
 		failureSamples(base),
 		gallerySamples(base),
 	)

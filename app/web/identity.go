@@ -5,19 +5,35 @@ import (
 	"net/http"
 
 	"selfhelp/app/access"
+	"selfhelp/views/ui"
 )
 
 // visitorCookie names a visitor nobody knows, so that what they began stays
 // theirs. It holds nothing but a random id, signed.
 const visitorCookie = "visitor"
 
-// identify finds who asks.
+// identify finds who asks: the account of the session, or the visitor.
 func (s *Site) identify(v *visit) error {
 	v.who = access.Identity{Anonymous: true}
-	if id, ok := s.keys.verify("visitor", cookieValue(v.Request, s.cookieName(visitorCookie))); ok {
-		v.who.ID = id
+	if token := cookieValue(v.Request, s.cookieName(sessionCookie)); token != "" {
+		a, err := s.sessions.of(v.Context(), token, s.now())
+		if err != nil {
+			return err
+		}
+		if a != nil {
+			v.who, v.groups, v.token = a.who, a.groups, token
+			v.speak(a.who.Language)
+			return nil
+		}
 	}
+	v.who.ID = s.visitorOf(v.Request)
 	return nil
+}
+
+// visitorOf returns the id of the visitor's cookie, "" without one of ours.
+func (s *Site) visitorOf(r *http.Request) string {
+	id, _ := s.keys.verify("visitor", cookieValue(r, s.cookieName(visitorCookie)))
+	return id
 }
 
 // nameVisitor gives a visitor an id to own an execution with, and the cookie
@@ -31,6 +47,13 @@ func (s *Site) nameVisitor(w http.ResponseWriter, v *visit) {
 		Name: s.cookieName(visitorCookie), Value: s.keys.sign("visitor", v.who.ID), Path: "/", MaxAge: 90 * 24 * 3600,
 		HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
 	})
+}
+
+// speak gives the page the language of the account.
+func (v *visit) speak(lang string) {
+	if lang != "" {
+		v.words = ui.In(lang, v.words.Lang())
+	}
 }
 
 // cookieName is the name of a cookie that opens something: with the prefix that

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 
-	"selfhelp/app/fault"
 	"selfhelp/views/ui"
 )
 
@@ -16,10 +15,13 @@ const (
 // setPreferences keeps the language and the light a visitor picked.
 func (s *Site) setPreferences(w http.ResponseWriter, v *visit) error {
 	if err := v.ParseForm(); err != nil {
-		return fault.Because(fault.Invalid, err, "fault.form")
+		return unreadable(err)
 	}
 	if lang := v.PostFormValue("language"); ui.Speaks(lang) {
 		s.keep(w, languageCookie, lang)
+		if err := s.keepLanguage(v, lang); err != nil {
+			return err
+		}
 	}
 	switch mode := v.PostFormValue("mode"); mode {
 	case "light", "dark":
@@ -28,6 +30,24 @@ func (s *Site) setPreferences(w http.ResponseWriter, v *visit) error {
 		dropCookie(w, modeCookie)
 	}
 	return goTo(w, v, localPath(v.PostFormValue("back")))
+}
+
+// keepLanguage remembers the language of the signed-in person with their
+// account, so that every browser of theirs speaks it.
+func (s *Site) keepLanguage(v *visit, lang string) error {
+	if !v.who.SignedIn() || v.who.Language == lang {
+		return nil
+	}
+	u, err := s.content.User(v.Context(), v.who.ID)
+	if err != nil {
+		return err
+	}
+	u.Language = lang
+	if _, err := s.content.SaveUser(v.Context(), u, u.ID); err != nil {
+		return err
+	}
+	s.sessions.forget()
+	return nil
 }
 
 // keep remembers a choice for a year. It says nothing of who made it.

@@ -40,6 +40,7 @@ type route struct {
 type subject func(*Site, *visit) (access.Thing, error)
 
 const (
+	formBody   = 16 << 10 // of a small form of ours
 	pageBody   = 512 << 10
 	uploadBody = 260 << 20
 )
@@ -99,8 +100,13 @@ func (s *Site) permit(v *visit) error {
 			return err
 		}
 	}
+	v.enter(thing.Domain)
 	return refusal(access.Can(v.who, v.route.needs, thing), v.route.needs)
 }
+
+// enter gives the identity its groups of a domain: a group of the same name
+// elsewhere is another one.
+func (v *visit) enter(domain string) { v.who.Groups = v.groups[domain] }
 
 // may asks a further permission on a thing that a handler has in hand.
 func (v *visit) may(do access.Permission, on access.Thing) bool {

@@ -11,6 +11,15 @@ func (s *Site) routes() []route {
 		{pattern: "GET /healthz", needs: access.Public, role: Both, do: s.health},
 		{pattern: "POST /preferences", needs: access.Public, role: Both, do: s.setPreferences},
 
+		// Who one is.
+		{pattern: "GET /login", needs: access.Public, role: Both, do: s.signInPage},
+		{pattern: "POST /login", needs: access.Public, role: Both, do: s.signIn, body: formBody, rate: s.limits.signs},
+		{pattern: "POST /logout", needs: access.Public, role: Both, do: s.signOut},
+		{pattern: "GET /setup", needs: access.Public, role: Edition, do: s.setupPage},
+		{pattern: "POST /setup", needs: access.Public, role: Edition, do: s.setup, body: formBody, rate: s.limits.signs},
+		{pattern: "GET /me", needs: access.SignedIn, role: Both, do: s.profile},
+		{pattern: "POST /me/password", needs: access.SignedIn, role: Edition, do: s.changePassword, body: formBody, rate: s.limits.signs},
+
 		// The gallery of pages, in demonstrations.
 		{pattern: "GET /gallery", needs: access.AdministerServer, role: Edition, do: s.gallery},
 		{pattern: "GET /gallery/{sample}", needs: access.AdministerServer, role: Edition, do: s.gallerySample},

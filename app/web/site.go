@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"selfhelp/app/fault"
+	"selfhelp/app/login"
 	"selfhelp/assets"
+	"selfhelp/store"
 )
 
 // Config is what a site is built from.
@@ -21,6 +23,7 @@ type Config struct {
 	Now     func() time.Time
 	Keys    Keys
 	Limits  Limits
+	Store   *store.Store
 	Demo    bool // shows the gallery of pages
 }
 
@@ -41,6 +44,12 @@ type Site struct {
 	cross   *http.CrossOriginProtection
 	mux     *http.ServeMux
 	demo    bool
+
+	content  *store.Content
+	activity *store.Activity
+	files    *store.Files
+	sessions *sessions
+	guesses  *login.Throttle
 }
 
 // New builds a site.
@@ -53,20 +62,12 @@ func New(c Config) (*Site, error) {
 		role: c.Role, secure: isSecure(c.Origin), proxies: nets, log: c.Log, now: c.Now,
 		keys: c.Keys, limits: c.Limits.build(), cross: http.NewCrossOriginProtection(),
 		mux: http.NewServeMux(), demo: c.Demo,
+		content: c.Store.Content, activity: c.Store.Activity, files: c.Store.Files, guesses: login.NewThrottle(),
 	}
+	s.sessions = newSessions(c.Store, s.cookieName(sessionCookie), s.secure)
 	s.mux.Handle("GET "+assets.Prefix, assets.Handler())
 	s.install(s.mux, s.routes())
 	return s, nil
-}
-
-// Server returns an HTTP server for the site with the time limits that keep
-// slow and silent clients from holding it.
-func (s *Site) Server() *http.Server {
-	return &http.Server{
-		Handler: s, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
-		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
-		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
-	}
 }
 
 // allowTime lets a slow route take longer than the server's limits.

@@ -8,12 +8,20 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"selfhelp/store"
 )
 
 func newSite(t *testing.T, change ...func(*Config)) *Site {
 	t.Helper()
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	st, err := store.Open(t.Context(), t.TempDir(), store.Options{Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
 	c := Config{
-		Role: Both, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: time.Now,
+		Role: Both, Log: log, Now: time.Now, Store: st,
 		Keys: Keys{Visitors: []byte(strings.Repeat("k", 32))}, Demo: true,
 	}
 	for _, f := range change {

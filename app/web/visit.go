@@ -18,16 +18,12 @@ type visit struct {
 	secure   bool // it came by HTTPS
 	route    *route
 	who      access.Identity
-	token    string // session token, "" without one
+	groups   map[string][]string // of the account, by domain
+	token    string              // of the session, "" without one
 	words    *ui.Words
 	mode     string // "", light or dark
 	fragment bool   // only the parts that change are wanted
-	found    found
 }
-
-// found is what a route's subject read on the way to the permission, so that
-// the handler need not read it again.
-type found struct{}
 
 // swapHeader asks for the parts that change instead of a whole page.
 const swapHeader = "Swap"

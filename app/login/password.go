@@ -1,0 +1,116 @@
+package login
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/argon2"
+	"golang.org/x/text/unicode/norm"
+
+	"selfhelp/app/fault"
+)
+
+// The cost of a password: OWASP's second recommendation for Argon2id. A hash
+// says its own cost, so that these may grow.
+const (
+	memory  = 19 << 10 // KiB
+	rounds  = 2
+	lanes   = 1
+	keySize = 32
+)
+
+// The lengths of a password. The upper one is no limit to people and one to
+// machines that send megabytes.
+const (
+	Shortest = 10   // characters
+	Longest  = 1024 // bytes
+)
+
+// turnstile lets two hashes be made at a time: each takes 19 MiB and a core.
+var turnstile = make(chan struct{}, 2)
+
+// Check says what is wrong with a new password for a login, nil when nothing
+// is. Length is what counts; rules about signs make people write them down.
+func Check(password, login string) error {
+	password = norm.NFC.String(password)
+	switch {
+	case !utf8.ValidString(password) || strings.ContainsRune(password, 0):
+		return fault.InField("password", "fault.password.text")
+	case len(password) > Longest:
+		return fault.InField("password", "fault.password.long")
+	case utf8.RuneCountInString(password) < Shortest:
+		return fault.InField("password", "fault.password.short")
+	case strings.EqualFold(password, norm.NFC.String(login)) || isMonotone(password):
+		return fault.InField("password", "fault.password.easy")
+	}
+	return nil
+}
+
+// isMonotone holds for passwords of one or two characters repeated.
+func isMonotone(password string) bool {
+	seen := map[rune]bool{}
+	for _, r := range password {
+		seen[r] = true
+	}
+	return len(seen) < 3
+}
+
+// Hash returns what is kept of a password, in the PHC string format.
+func Hash(password string) string {
+	salt := make([]byte, 16)
+	rand.Read(salt)
+	key := derive(password, salt, memory, rounds, lanes)
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, memory, rounds, lanes,
+		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key))
+}
+
+// Verify reports whether a password is the one a hash was made of, and whether
+// the hash is worth making again at today's cost. Without a hash, as for an
+// account that does not exist, it does the same work and says no.
+func Verify(hash, password string) (ok, stale bool) {
+	if len(password) > Longest {
+		return false, false // refused before any work, for every account alike
+	}
+	h, readable := parse(hash)
+	if !readable {
+		h = hashed{salt: make([]byte, 16), key: make([]byte, keySize), memory: memory, rounds: rounds, lanes: lanes}
+	}
+	key := derive(password, h.salt, h.memory, h.rounds, h.lanes)
+	same := subtle.ConstantTimeCompare(key, h.key) == 1
+	return same && readable, same && (h.memory != memory || h.rounds != rounds || h.lanes != lanes)
+}
+
+func derive(password string, salt []byte, memory, rounds uint32, lanes uint8) []byte {
+	turnstile <- struct{}{}
+	defer func() { <-turnstile }()
+	return argon2.IDKey([]byte(norm.NFC.String(password)), salt, rounds, memory, lanes, keySize)
+}
+
+// hashed is a hash taken apart.
+type hashed struct {
+	salt, key      []byte
+	memory, rounds uint32
+	lanes          uint8
+}
+
+// parse reads a hash; costs that no hash of ours has are refused, for they
+// would be work that whoever wrote the hash chose.
+func parse(hash string) (h hashed, ok bool) {
+	parts := strings.Split(hash, "$")
+	if len(parts) != 6 || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
+		return h, false
+	}
+	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &h.memory, &h.rounds, &h.lanes); err != nil {
+		return h, false
+	}
+	var err1, err2 error
+	h.salt, err1 = base64.RawStdEncoding.DecodeString(parts[4])
+	h.key, err2 = base64.RawStdEncoding.DecodeString(parts[5])
+	ok = err1 == nil && err2 == nil && len(h.key) == keySize && len(h.salt) >= 8 &&
+		h.memory >= 1024 && h.memory <= 1<<18 && h.rounds >= 1 && h.rounds <= 10 && h.lanes >= 1 && h.lanes <= 8
+	return h, ok
+}

@@ -1,0 +1,64 @@
+package web
+
+import (
+	"net/http"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/login"
+	"selfhelp/store"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// setupPage is where the first administrator is made, by whoever has the
+// address that the first start printed. Once there is an account it is gone.
+func (s *Site) setupPage(w http.ResponseWriter, v *visit) error {
+	if err := s.mustBeEmpty(v); err != nil {
+		return err
+	}
+	return show(w, v, s.setupForm(v, views.Setup{Token: v.URL.Query().Get("token")}).View())
+}
+
+func (s *Site) mustBeEmpty(v *visit) error {
+	n, err := s.content.CountUsers(v.Context())
+	if err == nil && n > 0 {
+		err = fault.New(fault.NotFound, "fault.not_found")
+	}
+	return err
+}
+
+func (s *Site) setupForm(v *visit, page views.Setup) views.Setup {
+	page.Chrome = v.chrome(ui.Portal, v.words.T("setup.title"))
+	page.Quiet = true
+	return page
+}
+
+// setup makes the first administrator and signs them in.
+func (s *Site) setup(w http.ResponseWriter, v *visit) error {
+	if err := s.mustBeEmpty(v); err != nil {
+		return err
+	}
+	if err := v.ParseForm(); err != nil {
+		return unreadable(err)
+	}
+	page := views.Setup{
+		Token: v.PostFormValue("token"), Login: v.PostFormValue("login"),
+		FirstName: v.PostFormValue("first_name"), LastName: v.PostFormValue("last_name"),
+	}
+	password := v.PostFormValue("password")
+	err := login.Check(password, page.Login)
+	var u store.User
+	if err == nil {
+		u, err = s.content.UseSetupToken(v.Context(), page.Token, store.User{
+			Login: page.Login, FirstName: page.FirstName, LastName: page.LastName, Language: v.words.Lang(), Password: login.Hash(password),
+		})
+	}
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
+		page.Wrong = v.fieldTexts(err)
+		return showStatus(w, v, http.StatusUnprocessableEntity, s.setupForm(v, page).View())
+	}
+	if err != nil {
+		return err
+	}
+	return s.welcome(w, v, u, "/studio")
+}

@@ -1,0 +1,146 @@
+// Package browser looks at the pages in Chromium, as people do.
+package browser
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"selfhelp/assets"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// gallery serves every sample: /sample/LANGUAGE/MODE/NAME.
+func gallery() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET "+assets.Prefix, assets.Handler())
+	mux.HandleFunc("GET /sample/{lang}/{mode}/{name}", func(w http.ResponseWriter, r *http.Request) {
+		base := ui.Chrome{
+			Words: ui.In(r.PathValue("lang")), Mode: r.PathValue("mode"), Here: "/",
+			Person: &ui.Person{Name: "Camille Moreau", Login: "camille", Writes: true, Manages: true},
+		}
+		s, found := views.SampleOf(base, r.PathValue("name"))
+		if !found {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self'; frame-src https:; form-action 'self'; base-uri 'none'")
+		if err := s.Page.View().Render(r.Context(), w); err != nil {
+			slog.Error("sample not shown", "sample", s.Name, "error", err)
+		}
+	})
+	return mux
+}
+
+// browser starts Chromium, or skips the test where there is none.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("no chromium here")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("hide-scrollbars", true))
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	ctx, stop = chromedp.NewContext(ctx)
+	t.Cleanup(stop)
+	ctx, stop = context.WithTimeout(ctx, 10*time.Minute)
+	t.Cleanup(stop)
+	return ctx
+}
+
+// complaints gathers what the browser's console holds against the pages that
+// are opened until it is asked.
+func complaints(ctx context.Context) (said func() []string) {
+	listening, stop := context.WithCancel(ctx)
+	messages := chromedp.Console(listening)
+	return func() (bad []string) {
+		time.AfterFunc(300*time.Millisecond, stop) // for what is still on its way
+		for m, err := range messages {
+			if err != nil {
+				return bad
+			}
+			if m.IsException() || m.Type == "error" || m.Type == "warning" {
+				bad = append(bad, fmt.Sprintf("%s: %s", m.URL, m.Text))
+			}
+		}
+		return bad
+	}
+}
+
+// open shows a page on a screen of a width.
+func open(t *testing.T, ctx context.Context, url string, width int64) {
+	t.Helper()
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 844), chromedp.Navigate(url)); err != nil {
+		t.Fatalf("open %s: %v", url, err)
+	}
+}
+
+// TestNoPageIsWiderThanTheScreen opens every sample on the narrowest phone and
+// on a wide screen: no sideways scrolling, no word from the console.
+func TestNoPageIsWiderThanTheScreen(t *testing.T) {
+	server := httptest.NewServer(gallery())
+	defer server.Close()
+	ctx := browser(t)
+	said := complaints(ctx)
+	for _, s := range views.Samples(ui.Chrome{Words: ui.In("fr")}) {
+		for _, width := range []int64{320, 1280} {
+			open(t, ctx, server.URL+"/sample/fr/light/"+s.Name, width)
+			wide, err := chromedp.Run(ctx, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`))
+			if err != nil {
+				t.Fatalf("%s: %v", s.Name, err)
+			}
+			if wide > width {
+				t.Errorf("%s is %d px wide on a screen of %d", s.Name, wide, width)
+			}
+		}
+	}
+	for _, words := range said() {
+		t.Error("the console says", words)
+	}
+}
+
+// TestLook takes pictures of the samples named in LOOK ("all", or a beginning
+// of names) into the folder LOOK_INTO, for people to look at.
+func TestLook(t *testing.T) {
+	wanted, into := os.Getenv("LOOK"), os.Getenv("LOOK_INTO")
+	if wanted == "" || into == "" {
+		t.Skip("set LOOK and LOOK_INTO to take pictures")
+	}
+	server := httptest.NewServer(gallery())
+	defer server.Close()
+	ctx := browser(t)
+	for _, s := range views.Samples(ui.Chrome{Words: ui.In("fr")}) {
+		if wanted != "all" && !strings.HasPrefix(s.Name, wanted) {
+			continue
+		}
+		for _, look := range []struct {
+			lang, mode string
+			width      int64
+		}{{"fr", "light", 1280}, {"en", "dark", 1280}, {"fr", "light", 390}, {"en", "dark", 390}} {
+			open(t, ctx, server.URL+"/sample/"+look.lang+"/"+look.mode+"/"+s.Name, look.width)
+			picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+			if err != nil {
+				t.Fatal(err)
+			}
+			name := fmt.Sprintf("%s-%s-%s-%d.png", s.Name, look.lang, look.mode, look.width)
+			if err := os.WriteFile(filepath.Join(into, name), picture, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}

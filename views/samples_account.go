@@ -1,0 +1,25 @@
+package views
+
+import "selfhelp/views/ui"
+
+func accountSamples(base ui.Chrome) []Sample {
+	signIn := titled(base, ui.Portal, base.T("sign_in"))
+	signIn.Person, signIn.Quiet = nil, true
+	setup := titled(signIn, ui.Portal, base.T("setup.title"))
+	profile := Profile{
+		Chrome: titled(base, ui.Portal, base.T("menu.profile")), Name: "Camille Moreau", Login: "camille.moreau", Mail: "camille.moreau@example.org",
+		Role: "writer", Domains: []string{"production", "sandbox"}, Groups: []string{"Support", "Atelier"}, HasPassword: true,
+	}
+	changed, refused := profile, profile
+	changed.Flash = &ui.Flash{Tone: ui.OK, Text: base.T("profile.password.changed")}
+	refused.Wrong = map[string]string{"present": base.T("fault.password.present"), "password": base.T("fault.password.short")}
+	return []Sample{
+		{"sign-in", SignIn{Chrome: signIn, Next: "/"}},
+		{"sign-in-wrong", SignIn{Chrome: signIn, Next: "/", Login: "camille", Wrong: base.T("fault.sign_in.wrong")}},
+		{"setup", Setup{Chrome: setup, Token: "sample"}},
+		{"setup-wrong", Setup{Chrome: setup, Token: "sample", Login: "camille", Wrong: map[string]string{"password": base.T("fault.password.easy")}}},
+		{"profile", profile},
+		{"profile-changed", changed},
+		{"profile-wrong", refused},
+	}
+}
