@@ -41,7 +41,7 @@ func scanAudit(r row) (a AuditEntry, err error) {
 // Audit appends an entry about something that the store does not do itself,
 // like a login. What the store does, it audits in the same transaction.
 func (c *Content) Audit(ctx context.Context, actor, action, object string, detail any) error {
-	return c.write(ctx, func(t *tx) error { return audit(t, actor, action, object, detail) })
+	return c.write(ctx, "audit", func(t *tx) error { return audit(t, actor, action, object, detail) })
 }
 
 // audit appends an entry to the chain.

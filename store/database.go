@@ -6,13 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
 	"time"
+
+	"modernc.org/sqlite"
 
 	"selfhelp/app/fault"
 )
@@ -44,24 +45,30 @@ func openDatabase(ctx context.Context, dir string, s schema, o Options) (*databa
 		name: s.name, path: filepath.Join(dir, s.name+".db"), now: o.Now,
 		statements: map[string]*sql.Stmt{},
 	}
-	if err := d.open(ctx, s, o.Log); err != nil {
+	if err := d.open(ctx, s, o); err != nil {
 		return nil, errors.Join(fmt.Errorf("open database %s: %w", d.path, faultOf(err)), d.close())
 	}
 	return d, nil
 }
 
-func (d *database) open(ctx context.Context, s schema, log *slog.Logger) error {
+func (d *database) open(ctx context.Context, s schema, o Options) error {
+	// What the libraries of Linux distributions do, too: all that is needed to
+	// read the data back reaches the disk, without the file's times. Where the
+	// system has no such call, the driver keeps to the other one.
+	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
+		return err
+	}
 	if err := createPrivate(d.path); err != nil {
 		return err
 	}
-	if err := migrate(ctx, d.path, s, d.now(), log); err != nil {
+	if err := migrate(ctx, d.path, s, d.now(), o.Log); err != nil {
 		return err
 	}
 	var err error
 	if d.file, err = os.Stat(d.path); err != nil {
 		return err
 	}
-	if d.writer, err = openWriter(ctx, d.path, d.now, s.settle); err != nil {
+	if d.writer, err = openWriter(ctx, d.path, o, s.settle); err != nil {
 		return err
 	}
 	d.readers, err = sql.Open("sqlite", dsn(d.path, "query_only(ON)"))
@@ -115,22 +122,24 @@ func (d *database) close() error {
 // write runs do in a transaction and returns when it is on the disk. Others may
 // share the transaction, and do may run twice: it must only touch what it is
 // given, and set its results afresh. The transaction is not cut short when ctx
-// ends; only the wait for it is.
-func (d *database) write(ctx context.Context, do func(*tx) error) error {
-	return d.writer.write(ctx, do)
+// ends; only the wait for it is. The error says what was being done.
+func (d *database) write(ctx context.Context, what string, do func(*tx) error) error {
+	if err := d.writer.write(ctx, do); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
 }
 
 // written is write for what has a result, which is the zero value on failure.
-// The error says what was being done.
 func written[T any](ctx context.Context, d *database, what string, do func(*tx) (T, error)) (T, error) {
 	var result T
-	err := d.write(ctx, func(t *tx) (err error) {
+	err := d.write(ctx, what, func(t *tx) (err error) {
 		result, err = do(t)
 		return err
 	})
 	if err != nil {
 		var none T
-		return none, fmt.Errorf("%s: %w", what, err)
+		return none, err
 	}
 	return result, nil
 }

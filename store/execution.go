@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"selfhelp/app/fault"
@@ -45,11 +44,11 @@ func (e Execution) Duration() time.Duration {
 
 const (
 	sqlExecution         = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE id = ?`
-	sqlExecutionByResume = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE resume = ?`
+	sqlExecutionByResume = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE resume = ? AND resume <> ''`
+	sqlExecutionGoing    = `SELECT n, project, procedure, version, test, started, outcome, turns FROM execution WHERE id = ?`
 	sqlExecutionInsert   = `INSERT INTO execution (id, project, procedure, alias, version, user, owner, channel, language, test, started, touched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n`
 	sqlExecutionTurn     = `UPDATE execution SET turns = ?, step = ?, touched = ?, ended = ?, outcome = ? WHERE n = ?`
 	sqlExecutionPause    = `UPDATE execution SET resume = ?, label = ? WHERE id = ?`
-	sqlRecentKeep        = `INSERT INTO recent (user, project, procedure, at) VALUES (?, ?, ?, ?) ON CONFLICT (user, project, procedure) DO UPDATE SET at = max(at, excluded.at)`
 )
 
 func (e *Execution) columns() []any {
@@ -59,10 +58,15 @@ func (e *Execution) columns() []any {
 
 func scanExecution(r row) (e Execution, err error) { return e, r.Scan(e.columns()...) }
 
+// scanGoing reads what appending a turn needs to know.
+func scanGoing(r row) (e Execution, err error) {
+	return e, r.Scan(&e.n, &e.Project, &e.Procedure, &e.Version, &e.Test, (*instant)(&e.Started), (*string)(&e.Outcome), &e.Turns)
+}
+
 // StartExecution keeps a new execution with its first turn.
 func (a *Activity) StartExecution(ctx context.Context, e Execution, first Turn) error {
 	first.Execution = e.ID
-	err := a.write(ctx, func(t *tx) error {
+	return a.write(ctx, "start execution "+e.ID, func(t *tx) error {
 		n, err := oneIn(t, scanNumber, sqlExecutionInsert, e.ID, e.Project, e.Procedure, e.Alias, e.Version, e.User, e.Owner,
 			e.Channel, e.Language, e.Test, instant(e.Started), instant(e.Started))
 		t.wrote = true
@@ -82,10 +86,6 @@ func (a *Activity) StartExecution(ctx context.Context, e Execution, first Turn) 
 		_, err = appendTurn(t, started, first)
 		return err
 	})
-	if err != nil {
-		return fmt.Errorf("start execution %s: %w", e.ID, err)
-	}
-	return nil
 }
 
 // Execution returns one execution.
@@ -96,17 +96,9 @@ func (a *Activity) Execution(ctx context.Context, id string) (Execution, error) 
 // PauseExecution lets the holder of a code, whose hash is given, go on with an
 // execution on another device. Without a hash the code is forgotten.
 func (a *Activity) PauseExecution(ctx context.Context, id, hash, label string) error {
-	err := a.write(ctx, func(t *tx) error {
-		n, err := t.exec(sqlExecutionPause, hash, label, id)
-		if err == nil && n == 0 {
-			err = fault.New(fault.NotFound, "fault.not_found")
-		}
-		return taken(err, "code", "fault.execution.taken")
+	return a.write(ctx, "pause execution "+id, func(t *tx) error {
+		return taken(t.touch(sqlExecutionPause, hash, label, id), "code", "fault.execution.taken")
 	})
-	if err != nil {
-		return fmt.Errorf("pause execution %s: %w", id, err)
-	}
-	return nil
 }
 
 // PausedExecution returns the execution that a code opens.
@@ -161,8 +153,8 @@ func scanTurn(r row) (u Turn, err error) {
 // disk. The same answer to the same page, sent again, returns the turn that
 // was kept first, and true.
 func (a *Activity) AppendTurn(ctx context.Context, u Turn) (kept Turn, again bool, err error) {
-	err = a.write(ctx, func(t *tx) error {
-		e, err := oneIn(t, scanExecution, sqlExecution, u.Execution)
+	err = a.write(ctx, "append turn to execution "+u.Execution, func(t *tx) error {
+		e, err := oneIn(t, scanGoing, sqlExecutionGoing, u.Execution)
 		if err != nil {
 			return err
 		}
@@ -172,10 +164,7 @@ func (a *Activity) AppendTurn(ctx context.Context, u Turn) (kept Turn, again boo
 		}
 		return err
 	})
-	if err != nil {
-		return Turn{}, false, fmt.Errorf("append turn to execution %s: %w", u.Execution, err)
-	}
-	return kept, again, nil
+	return kept, again, err
 }
 
 // appendTurn keeps a turn of an execution and counts what it did.

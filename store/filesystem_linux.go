@@ -25,3 +25,12 @@ func networkKind(dir string) string {
 	}
 	return networkKinds[uint32(st.Type)]
 }
+
+// freeBytes returns how much room the disk of a folder has for us.
+func freeBytes(dir string) (int64, error) {
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(dir, &st); err != nil {
+		return 0, err
+	}
+	return int64(st.Bavail) * st.Bsize, nil
+}

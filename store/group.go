@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
@@ -75,16 +74,12 @@ func (c *Content) SaveGroup(ctx context.Context, g Group, by string) (Group, err
 
 // DeleteGroup removes a group, its members' membership and what it was granted.
 func (c *Content) DeleteGroup(ctx context.Context, id string, version int64, by string) error {
-	err := c.write(ctx, func(t *tx) error {
+	return c.write(ctx, "delete group "+id, func(t *tx) error {
 		if err := t.change(sqlGroupDelete, id, version); err != nil {
 			return err
 		}
 		return audit(t, by, "group.delete", "group:"+id, nil)
 	})
-	if err != nil {
-		return fmt.Errorf("delete group %s: %w", id, err)
-	}
-	return nil
 }
 
 // GroupMembers returns the ids of the users in a group.
@@ -117,11 +112,7 @@ func memberships(t *tx, user string) (m Memberships, err error) {
 
 // SetMemberships replaces the domains and groups (by id) of a user.
 func (c *Content) SetMemberships(ctx context.Context, user string, domains, groups []string, by string) error {
-	err := c.write(ctx, func(t *tx) error { return setMemberships(t, user, domains, groups, by) })
-	if err != nil {
-		return fmt.Errorf("set memberships of %s: %w", user, err)
-	}
-	return nil
+	return c.write(ctx, "set memberships of "+user, func(t *tx) error { return setMemberships(t, user, domains, groups, by) })
 }
 
 func setMemberships(t *tx, user string, domains, groups []string, by string) error {

@@ -61,6 +61,7 @@ const (
 	sqlShape          = `PRAGMA user_version`
 	sqlApplication    = `PRAGMA application_id`
 	sqlCopyInto       = `VACUUM INTO ?`
+	pragmaShape       = `PRAGMA user_version = %d; PRAGMA application_id = %d`
 	sqlBrokenLinks    = `SELECT count(*) FROM pragma_foreign_key_check`
 )
 
@@ -138,7 +139,7 @@ func step(ctx context.Context, db *sql.DB, s schema, n int) error {
 		return err
 	}
 	// PRAGMA takes no parameters; both are numbers of ours.
-	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d; PRAGMA application_id = %d", n+1, s.id)); err != nil {
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf(pragmaShape, n+1, s.id)); err != nil {
 		return err
 	}
 	var broken int

@@ -3,10 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
-
-	"selfhelp/app/fault"
 )
 
 // Message is something to be done after a commit, at least once: a mail, a
@@ -35,7 +32,7 @@ const (
 
 const (
 	sqlOutboxAdd   = `INSERT INTO outbox (kind, key, payload, due, created) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`
-	sqlOutboxDue   = `SELECT id, kind, key, payload, state, attempts, due, error, created FROM outbox WHERE state = 'waiting' AND due <= ? ORDER BY due, id LIMIT ?`
+	sqlOutboxDue   = `SELECT id, kind, key, payload, state, attempts, due, error, created FROM outbox INDEXED BY outbox_due WHERE state = 'waiting' AND due <= ? ORDER BY due, id LIMIT ?`
 	sqlOutboxList  = `SELECT id, kind, key, payload, state, attempts, due, error, created FROM outbox WHERE state = ? AND id < ? ORDER BY id DESC LIMIT ?`
 	sqlOutboxTake  = `UPDATE outbox SET due = ?, attempts = attempts + 1 WHERE id = ? AND state = 'waiting'`
 	sqlOutboxDone  = `UPDATE outbox SET state = 'done', error = '' WHERE id = ?`
@@ -53,11 +50,7 @@ func scanMessage(r row) (m Message, err error) {
 
 // Enqueue keeps a message to be done. One whose key was seen before is that one.
 func (a *Activity) Enqueue(ctx context.Context, m Message) error {
-	err := a.write(ctx, func(t *tx) error { return enqueue(t, m) })
-	if err != nil {
-		return fmt.Errorf("enqueue %s: %w", m.Kind, err)
-	}
-	return nil
+	return a.write(ctx, "enqueue "+m.Kind, func(t *tx) error { return enqueue(t, m) })
 }
 
 func enqueue(t *tx, m Message) error {
@@ -85,32 +78,22 @@ func (a *Activity) TakeDue(ctx context.Context, lease time.Duration, limit int) 
 
 // MessageDone says that a message was done.
 func (a *Activity) MessageDone(ctx context.Context, id int64) error {
-	return a.setMessage(ctx, sqlOutboxDone, id)
+	return a.set(ctx, "settle message", sqlOutboxDone, id)
 }
 
 // MessageLater puts a message off until a time because of an error.
 func (a *Activity) MessageLater(ctx context.Context, id int64, due time.Time, because string) error {
-	return a.setMessage(ctx, sqlOutboxLater, instant(due), because, id)
+	return a.set(ctx, "put message off", sqlOutboxLater, instant(due), because, id)
 }
 
 // MessageFailed gives a message up.
 func (a *Activity) MessageFailed(ctx context.Context, id int64, because string) error {
-	return a.setMessage(ctx, sqlOutboxFail, because, id)
+	return a.set(ctx, "give message up", sqlOutboxFail, because, id)
 }
 
 // MessageAgain tries a message that was given up again.
 func (a *Activity) MessageAgain(ctx context.Context, id int64) error {
-	return a.setMessage(ctx, sqlOutboxAgain, instant(a.now()), id)
-}
-
-func (a *Activity) setMessage(ctx context.Context, query string, args ...any) error {
-	return a.write(ctx, func(t *tx) error {
-		n, err := t.exec(query, args...)
-		if err == nil && n == 0 {
-			err = fault.New(fault.NotFound, "fault.not_found")
-		}
-		return err
-	})
+	return a.set(ctx, "try message again", sqlOutboxAgain, instant(a.now()), id)
 }
 
 // Messages returns those of a state before an id, the latest first; 0 begins

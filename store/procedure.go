@@ -135,7 +135,7 @@ func (c *Content) RestoreProcedure(ctx context.Context, project, uid string, ver
 }
 
 func (c *Content) binProcedure(ctx context.Context, project, uid string, version int64, by, action string) error {
-	err := c.write(ctx, func(t *tx) error {
+	return c.write(ctx, action+" "+uid, func(t *tx) error {
 		deleted, who := t.now, by
 		if action == "procedure.restore" {
 			deleted, who = time.Time{}, ""
@@ -145,23 +145,15 @@ func (c *Content) binProcedure(ctx context.Context, project, uid string, version
 		}
 		return audit(t, by, action, "procedure:"+uid, map[string]string{"project": project})
 	})
-	if err != nil {
-		return fmt.Errorf("%s %s: %w", action, uid, err)
-	}
-	return nil
 }
 
 // RemoveProcedure deletes a procedure in the recycle bin for good, with its
 // history.
 func (c *Content) RemoveProcedure(ctx context.Context, project, uid string, version int64, by string) error {
-	err := c.write(ctx, func(t *tx) error {
+	return c.write(ctx, "remove procedure "+uid, func(t *tx) error {
 		if err := t.change(sqlProcedureRemove, project, uid, version); err != nil {
 			return err
 		}
 		return audit(t, by, "procedure.remove", "procedure:"+uid, map[string]string{"project": project})
 	})
-	if err != nil {
-		return fmt.Errorf("remove procedure %s: %w", uid, err)
-	}
-	return nil
 }

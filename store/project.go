@@ -136,7 +136,7 @@ func (c *Content) binProject(ctx context.Context, id string, version int64, by s
 	if in {
 		action = "project.delete"
 	}
-	err := c.write(ctx, func(t *tx) error {
+	return c.write(ctx, action+" "+id, func(t *tx) error {
 		deleted := time.Time{}
 		if in {
 			deleted = t.now
@@ -146,25 +146,17 @@ func (c *Content) binProject(ctx context.Context, id string, version int64, by s
 		}
 		return audit(t, by, action, "project:"+id, nil)
 	})
-	if err != nil {
-		return fmt.Errorf("%s %s: %w", action, id, err)
-	}
-	return nil
 }
 
 // RemoveProject deletes a project in the recycle bin for good, with its
 // procedures, their history, its versions and publications.
 func (c *Content) RemoveProject(ctx context.Context, id string, version int64, by string) error {
-	err := c.write(ctx, func(t *tx) error {
+	return c.write(ctx, "remove project "+id, func(t *tx) error {
 		if err := t.change(sqlProjectRemove, id, version); err != nil {
 			return err
 		}
 		return audit(t, by, "project.remove", "project:"+id, nil)
 	})
-	if err != nil {
-		return fmt.Errorf("remove project %s: %w", id, err)
-	}
-	return nil
 }
 
 // WholeProject returns a project with its procedures and scenarios, all of one

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
@@ -28,7 +27,7 @@ func (c *Content) Grants(ctx context.Context, project string) ([]access.Grant, e
 
 // SetGrants replaces the rights that a project gives.
 func (c *Content) SetGrants(ctx context.Context, project string, grants []access.Grant, by string) error {
-	err := c.write(ctx, func(t *tx) error {
+	return c.write(ctx, "set grants of "+project, func(t *tx) error {
 		if _, err := t.exec(sqlGrantsClear, project); err != nil {
 			return err
 		}
@@ -39,10 +38,6 @@ func (c *Content) SetGrants(ctx context.Context, project string, grants []access
 		}
 		return audit(t, by, "project.grants", "project:"+project, grants)
 	})
-	if err != nil {
-		return fmt.Errorf("set grants of %s: %w", project, err)
-	}
-	return nil
 }
 
 func grant(t *tx, project string, g access.Grant) error {

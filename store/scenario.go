@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"selfhelp/app/procedure"
 )
@@ -67,9 +66,5 @@ func insertScenario(t *tx, project string, s *procedure.Scenario) error {
 
 // DeleteScenario removes a scenario that still has the version.
 func (c *Content) DeleteScenario(ctx context.Context, project, id string, version int64) error {
-	err := c.write(ctx, func(t *tx) error { return t.change(sqlScenarioDelete, project, id, version) })
-	if err != nil {
-		return fmt.Errorf("delete scenario %s: %w", id, err)
-	}
-	return nil
+	return c.write(ctx, "delete scenario "+id, func(t *tx) error { return t.change(sqlScenarioDelete, project, id, version) })
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/sha256"
-	"fmt"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -52,14 +51,10 @@ func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
 }
 
 func (s *Sessions) set(ctx context.Context, query string, args ...any) error {
-	err := s.a.write(ctx, func(t *tx) error {
+	return s.a.write(ctx, "session", func(t *tx) error {
 		_, err := t.exec(query, args...)
 		return err
 	})
-	if err != nil {
-		return fmt.Errorf("session: %w", err)
-	}
-	return nil
 }
 
 // Find is FindCtx for callers without a context.

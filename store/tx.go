@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"selfhelp/app/fault"
 )
 
 // tx is an open transaction with its prepared statements.
@@ -50,6 +52,20 @@ func (t *tx) change(query string, args ...any) error {
 		return stale()
 	}
 	return err
+}
+
+// touch runs a statement on one record, which must be there.
+func (t *tx) touch(query string, args ...any) error {
+	n, err := t.exec(query, args...)
+	if err == nil && n == 0 {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	return err
+}
+
+// set is touch in a transaction of its own.
+func (d *database) set(ctx context.Context, what, query string, args ...any) error {
+	return d.write(ctx, what, func(t *tx) error { return t.touch(query, args...) })
 }
 
 // row is what a scan function reads one record from.

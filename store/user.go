@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"golang.org/x/text/secure/precis"
@@ -151,26 +150,18 @@ func saveUser(t *tx, u User, by string) (User, error) {
 
 // SetPassword gives an account another password; its sessions become void.
 func (c *Content) SetPassword(ctx context.Context, id, hash, by string) error {
-	err := c.write(ctx, func(t *tx) error {
-		n, err := t.exec(sqlUserPassword, hash, instant(t.now), instant(t.now), id)
-		if err != nil {
+	return c.write(ctx, "set password of "+id, func(t *tx) error {
+		if err := t.touch(sqlUserPassword, hash, instant(t.now), instant(t.now), id); err != nil {
 			return err
-		}
-		if n == 0 {
-			return fault.New(fault.NotFound, "fault.not_found")
 		}
 		return audit(t, by, "user.password", "user:"+id, nil)
 	})
-	if err != nil {
-		return fmt.Errorf("set password of %s: %w", id, err)
-	}
-	return nil
 }
 
 // RehashPassword keeps the same password hashed with better settings, unless
 // it was changed meanwhile.
 func (c *Content) RehashPassword(ctx context.Context, id, old, better string) error {
-	return c.write(ctx, func(t *tx) error {
+	return c.write(ctx, "rehash password of "+id, func(t *tx) error {
 		_, err := t.exec(sqlUserRehash, better, id, old)
 		return err
 	})
@@ -178,8 +169,8 @@ func (c *Content) RehashPassword(ctx context.Context, id, old, better string) er
 
 // EndSessions makes every session of an account void.
 func (c *Content) EndSessions(ctx context.Context, id, by string) error {
-	return c.write(ctx, func(t *tx) error {
-		if _, err := t.exec(sqlUserSignOut, instant(t.now), id); err != nil {
+	return c.write(ctx, "end sessions of "+id, func(t *tx) error {
+		if err := t.touch(sqlUserSignOut, instant(t.now), id); err != nil {
 			return err
 		}
 		return audit(t, by, "user.sign_out", "user:"+id, nil)
@@ -189,14 +180,10 @@ func (c *Content) EndSessions(ctx context.Context, id, by string) error {
 // DeleteUser removes an account for good, with its memberships and rights. What
 // they did is erased apart: Activity.EraseUser.
 func (c *Content) DeleteUser(ctx context.Context, id string, version int64, by string) error {
-	err := c.write(ctx, func(t *tx) error {
+	return c.write(ctx, "delete user "+id, func(t *tx) error {
 		if err := t.change(sqlUserDelete, id, version); err != nil {
 			return err
 		}
 		return audit(t, by, "user.delete", "user:"+id, nil)
 	})
-	if err != nil {
-		return fmt.Errorf("delete user %s: %w", id, err)
-	}
-	return nil
 }

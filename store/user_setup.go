@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/sha256"
-	"fmt"
 	"time"
 
 	"selfhelp/app/access"
@@ -20,7 +19,7 @@ const (
 // and forgets any before it. Only its hash is kept.
 func (c *Content) NewSetupToken(ctx context.Context, valid time.Duration) (string, error) {
 	token := NewID() + NewID()
-	err := c.write(ctx, func(t *tx) error {
+	err := c.write(ctx, "make setup token", func(t *tx) error {
 		if _, err := t.exec(sqlSetupForget); err != nil {
 			return err
 		}
@@ -29,7 +28,7 @@ func (c *Content) NewSetupToken(ctx context.Context, valid time.Duration) (strin
 		return err
 	})
 	if err != nil {
-		return "", fmt.Errorf("make setup token: %w", err)
+		return "", err
 	}
 	return token, nil
 }

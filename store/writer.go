@@ -32,6 +32,7 @@ type writer struct {
 	jobs       chan *job
 	quit       chan struct{} // closed when no more jobs are taken
 	stopped    chan struct{} // closed when the last was answered
+	folder     *folder
 }
 
 // job is one write waiting for its turn.
@@ -41,7 +42,7 @@ type job struct {
 	done  chan error
 }
 
-func openWriter(ctx context.Context, path string, now func() time.Time, settle func(*tx) error) (*writer, error) {
+func openWriter(ctx context.Context, path string, o Options, settle func(*tx) error) (*writer, error) {
 	pool, err := sql.Open("sqlite", dsn(path))
 	if err != nil {
 		return nil, err
@@ -51,8 +52,12 @@ func openWriter(ctx context.Context, path string, now func() time.Time, settle f
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
+	folder, err := startFolder(path, o.Log)
+	if err != nil {
+		return nil, errors.Join(err, conn.Close(), pool.Close())
+	}
 	w := &writer{
-		pool: pool, conn: conn, now: now, settle: settle,
+		pool: pool, conn: conn, now: o.Now, settle: settle, folder: folder,
 		statements: map[string]*sql.Stmt{},
 		jobs:       make(chan *job, maxBatch),
 		quit:       make(chan struct{}),
@@ -66,7 +71,7 @@ func openWriter(ctx context.Context, path string, now func() time.Time, settle f
 func (w *writer) close() error {
 	close(w.quit)
 	<-w.stopped
-	return errors.Join(w.conn.Close(), w.pool.Close())
+	return errors.Join(w.folder.close(), w.conn.Close(), w.pool.Close())
 }
 
 // write queues do and waits for its commit.
@@ -154,6 +159,7 @@ func (w *writer) commit(batch []*job) {
 	for i, j := range batch {
 		j.done <- results[i]
 	}
+	w.folder.count(len(batch))
 }
 
 // alone does one job in a transaction of its own.

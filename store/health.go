@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"selfhelp/app/fault"
+)
+
+// Health is how the store is. The zero value of a part means it could not be
+// learnt.
+type Health struct {
+	Content, Activity DatabaseHealth
+	FreeBytes         int64 // of the disk; -1 where the system does not say
+}
+
+// DatabaseHealth is how one database is.
+type DatabaseHealth struct {
+	Shape    int64 // how many migrations it has done
+	Bytes    int64 // of the file
+	LogBytes int64 // of the log of changes beside it; it keeps its largest size
+}
+
+const (
+	sqlProbe = `INSERT INTO probe (id, at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at`
+)
+
+// Check writes to both databases, durably, and says how they are. It fails
+// when the store cannot keep what it would be asked to.
+func (s *Store) Check(ctx context.Context) (h Health, err error) {
+	var errs [3]error
+	h.Content, errs[0] = s.Content.health(ctx)
+	h.Activity, errs[1] = s.Activity.health(ctx)
+	h.FreeBytes, errs[2] = freeBytes(s.dir)
+	return h, errors.Join(errs[:]...)
+}
+
+func (d *database) health(ctx context.Context) (h DatabaseHealth, err error) {
+	info, err := os.Stat(d.path)
+	if err != nil || !os.SameFile(info, d.file) {
+		return h, &fault.Error{
+			Kind: fault.Unavailable, Key: "fault.store.replaced", Args: []any{d.path}, Cause: err,
+			Hint: "the file " + d.path + " was removed or replaced while the server runs: stop the server, put the right file in place, start it",
+		}
+	}
+	h.Bytes = info.Size()
+	if log, err := os.Stat(d.path + "-wal"); err == nil {
+		h.LogBytes = log.Size()
+	}
+	if h.Shape, err = one(ctx, d, scanNumber, sqlShape); err != nil {
+		return h, fmt.Errorf("read %s: %w", d.name, err)
+	}
+	return h, d.write(ctx, "write "+d.name, func(t *tx) error {
+		_, err := t.exec(sqlProbe, instant(t.now))
+		return err
+	})
+}

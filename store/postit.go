@@ -1,0 +1,92 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"selfhelp/app/fault"
+)
+
+// Postit is a message that a person left on a page for the writer.
+type Postit struct {
+	ID         int64 // given by the store
+	Execution  string
+	Project    string // of the execution
+	Procedure  string // UID, of the execution
+	Step       string
+	Text       string
+	At         time.Time
+	Read       time.Time // zero while nobody has
+	Answer     string
+	AnsweredBy string
+	Answered   time.Time
+}
+
+// PostitFilter says which post-its a list shows. What is empty filters nothing.
+type PostitFilter struct {
+	Project   string
+	Procedure string // UID
+	Execution string
+	Unread    bool
+	Before    int64 // id of the last of the page before
+	Limit     int
+}
+
+const (
+	sqlPostits      = `SELECT p.id, e.id, e.project, e.procedure, p.step, p.text, p.at, p.read, p.answer, p.answered_by, p.answered FROM postit p JOIN execution e ON e.n = p.execution WHERE p.id < ? AND (?2 = '' OR e.project = ?2) AND (?3 = '' OR e.procedure = ?3) AND (?4 = '' OR e.id = ?4) AND (?5 = 0 OR p.read = 0) ORDER BY p.id DESC LIMIT ?6`
+	sqlPostitCount  = `SELECT count(*) FROM postit p JOIN execution e ON e.n = p.execution WHERE p.read = 0 AND e.project = ?`
+	sqlPostitAdd    = `INSERT INTO postit (execution, step, text, at) SELECT n, ?, ?, ? FROM execution WHERE id = ?`
+	sqlPostitRead   = `UPDATE postit SET read = ? WHERE id = ? AND read = 0`
+	sqlPostitAnswer = `UPDATE postit SET answer = ?, answered_by = ?, answered = ?, read = iif(read = 0, ?3, read) WHERE id = ?`
+)
+
+func scanPostit(r row) (p Postit, err error) {
+	return p, r.Scan(&p.ID, &p.Execution, &p.Project, &p.Procedure, &p.Step, &p.Text, (*instant)(&p.At), (*instant)(&p.Read),
+		&p.Answer, &p.AnsweredBy, (*instant)(&p.Answered))
+}
+
+// AddPostit keeps a post-it of an execution, with what has to be done because
+// of it, and returns its id.
+func (a *Activity) AddPostit(ctx context.Context, p Postit, outbox ...Message) (int64, error) {
+	return written(ctx, a.database, "add post-it", func(t *tx) (int64, error) {
+		id, err := t.insert(sqlPostitAdd, p.Step, p.Text, instant(p.At), p.Execution)
+		if err == nil && id == 0 {
+			err = fault.New(fault.NotFound, "fault.not_found")
+		}
+		for _, m := range outbox {
+			if err == nil {
+				err = enqueue(t, m)
+			}
+		}
+		return id, err
+	})
+}
+
+// Postits returns a page of post-its, the latest first.
+func (a *Activity) Postits(ctx context.Context, f PostitFilter) ([]Postit, error) {
+	if f.Before <= 0 {
+		f.Before = 1 << 62
+	}
+	return list(ctx, a.database, scanPostit, sqlPostits, f.Before, f.Project, f.Procedure, f.Execution, f.Unread, atMost(f.Limit))
+}
+
+// CountUnreadPostits returns how many post-its of a project nobody has read.
+func (a *Activity) CountUnreadPostits(ctx context.Context, project string) (int64, error) {
+	return one(ctx, a.database, scanNumber, sqlPostitCount, project)
+}
+
+// ReadPostit says that a writer has read a post-it.
+func (a *Activity) ReadPostit(ctx context.Context, id int64) error {
+	return a.write(ctx, fmt.Sprintf("read post-it %d", id), func(t *tx) error {
+		_, err := t.exec(sqlPostitRead, instant(t.now), id)
+		return err
+	})
+}
+
+// AnswerPostit keeps a writer's answer to a post-it.
+func (a *Activity) AnswerPostit(ctx context.Context, id int64, answer, by string) error {
+	return a.write(ctx, fmt.Sprintf("answer post-it %d", id), func(t *tx) error {
+		return t.touch(sqlPostitAnswer, answer, by, instant(t.now), id)
+	})
+}

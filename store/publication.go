@@ -1,0 +1,127 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"selfhelp/app/fault"
+)
+
+// Publication is a version made available as a bundle.
+type Publication struct {
+	ID      int64
+	Domain  string
+	Project string
+	Number  Number
+	Bundle  string // hash
+	At      time.Time
+	By      string
+	Active  bool
+}
+
+// Sign makes the catalogue that names the active publications. It must not ask
+// the store for anything: it runs inside the transaction.
+type Sign func(serial int64, active []Publication) ([]byte, error)
+
+const (
+	sqlPublications       = `SELECT p.id, o.domain, p.project, p.major, p.minor, p.bundle, p.at, p.by, p.active FROM publication p JOIN project o ON o.id = p.project WHERE p.project = ? ORDER BY p.id DESC`
+	sqlPublicationsActive = `SELECT p.id, o.domain, p.project, p.major, p.minor, p.bundle, p.at, p.by, p.active FROM publication p JOIN project o ON o.id = p.project WHERE p.active = 1 AND o.deleted = 0 ORDER BY o.domain, o.alias, p.major, p.minor`
+	sqlPublicationInsert  = `INSERT INTO publication (project, major, minor, bundle, at, by, active) VALUES (?, ?, ?, ?, ?, ?, 1)`
+	sqlPublicationEnd     = `UPDATE publication SET active = 0 WHERE project = ? AND major = ? AND minor = ? AND active = 1`
+	sqlCatalogueSerial    = `SELECT coalesce(max(serial), 0) + 1 FROM catalogue`
+	sqlCatalogueInsert    = `INSERT INTO catalogue (serial, data, at) VALUES (?, ?, ?)`
+	sqlCatalogueLast      = `SELECT data FROM catalogue ORDER BY serial DESC LIMIT 1`
+)
+
+func scanPublication(r row) (p Publication, err error) {
+	return p, r.Scan(&p.ID, &p.Domain, &p.Project, &p.Number.Major, &p.Number.Minor, &p.Bundle, (*instant)(&p.At), &p.By, &p.Active)
+}
+
+// Publications returns the publications of a project, the latest first.
+func (c *Content) Publications(ctx context.Context, project string) ([]Publication, error) {
+	return list(ctx, c.database, scanPublication, sqlPublications, project)
+}
+
+// ActivePublications returns all that people can run now.
+func (c *Content) ActivePublications(ctx context.Context) ([]Publication, error) {
+	return list(ctx, c.database, scanPublication, sqlPublicationsActive)
+}
+
+// Catalogue returns the catalogue in force; NotFound before the first one.
+func (c *Content) Catalogue(ctx context.Context) ([]byte, error) {
+	return one(ctx, c.database, scanBytes, sqlCatalogueLast)
+}
+
+// Publish makes a version active with its bundle, and the catalogue that says
+// so the one in force, both or neither. It returns that catalogue.
+func (c *Content) Publish(ctx context.Context, project string, n Number, bundle, by string, sign Sign) ([]byte, error) {
+	return written(ctx, c.database, "publish version "+n.String(), func(t *tx) ([]byte, error) {
+		v, err := oneIn(t, scanVersion, sqlVersion, project, n.Major, n.Minor)
+		if err != nil {
+			return nil, err
+		}
+		if v.State == VersionActive {
+			if _, err := t.exec(sqlPublicationEnd, project, n.Major, n.Minor); err != nil {
+				return nil, err
+			}
+		}
+		if _, err := t.exec(sqlVersionState, string(VersionActive), bundle, project, n.Major, n.Minor); err != nil {
+			return nil, err
+		}
+		if _, err := t.exec(sqlPublicationInsert, project, n.Major, n.Minor, bundle, instant(t.now), by); err != nil {
+			return nil, err
+		}
+		if err := audit(t, by, "version.publish", "project:"+project, map[string]string{"version": n.String(), "bundle": bundle}); err != nil {
+			return nil, err
+		}
+		return nextCatalogue(t, sign)
+	})
+}
+
+// Withdraw makes an active version unavailable, with the catalogue that says
+// so, both or neither. It returns that catalogue.
+func (c *Content) Withdraw(ctx context.Context, project string, n Number, by string, sign Sign) ([]byte, error) {
+	return written(ctx, c.database, "withdraw version "+n.String(), func(t *tx) ([]byte, error) {
+		v, err := oneIn(t, scanVersion, sqlVersion, project, n.Major, n.Minor)
+		if err != nil {
+			return nil, err
+		}
+		if v.State != VersionActive {
+			return nil, fault.New(fault.Conflict, "fault.version.not_active", n.String())
+		}
+		if _, err := t.exec(sqlPublicationEnd, project, n.Major, n.Minor); err != nil {
+			return nil, err
+		}
+		if _, err := t.exec(sqlVersionState, string(VersionInactive), v.Bundle, project, n.Major, n.Minor); err != nil {
+			return nil, err
+		}
+		if err := audit(t, by, "version.withdraw", "project:"+project, map[string]string{"version": n.String()}); err != nil {
+			return nil, err
+		}
+		return nextCatalogue(t, sign)
+	})
+}
+
+// RenewCatalogue signs the active publications again: after a project went to
+// the recycle bin or came back, or with another key.
+func (c *Content) RenewCatalogue(ctx context.Context, sign Sign) ([]byte, error) {
+	return written(ctx, c.database, "renew catalogue", func(t *tx) ([]byte, error) { return nextCatalogue(t, sign) })
+}
+
+func nextCatalogue(t *tx, sign Sign) ([]byte, error) {
+	serial, err := oneIn(t, scanNumber, sqlCatalogueSerial)
+	if err != nil {
+		return nil, err
+	}
+	active, err := listIn(t, scanPublication, sqlPublicationsActive)
+	if err != nil {
+		return nil, err
+	}
+	data, err := sign(serial, active)
+	if err != nil {
+		return nil, fmt.Errorf("sign catalogue %d: %w", serial, err)
+	}
+	_, err = t.exec(sqlCatalogueInsert, serial, data, instant(t.now))
+	return data, err
+}

@@ -1,0 +1,156 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"selfhelp/app/procedure"
+)
+
+// erasure is how many executions one transaction of an erasure takes, so that
+// nobody waits behind a long one.
+const erasure = 200
+
+const (
+	sqlAbandoned      = `SELECT n, project, procedure, version, test, started, outcome, turns FROM execution WHERE ended = 0 AND touched < ?1 AND started < ?1 ORDER BY started LIMIT ?2`
+	sqlAbandon        = `UPDATE execution SET ended = touched, outcome = 'abandoned' WHERE n = ?`
+	sqlExecutionsOld  = `SELECT n, id FROM execution WHERE started < ?1 AND (?2 = '' OR project = ?2) ORDER BY started LIMIT ?3`
+	sqlExecutionEnd   = `DELETE FROM execution WHERE n = ?`
+	sqlClaimsEnd      = `DELETE FROM claim WHERE execution = ?`
+	sqlExecutionsOwn  = `SELECT n, id FROM execution WHERE user = ? AND user <> '' LIMIT ?`
+	sqlTurnsEnd       = `DELETE FROM turn WHERE execution = ?`
+	sqlPostitsEnd     = `DELETE FROM postit WHERE execution = ?`
+	sqlFeedbackHush   = `UPDATE feedback SET comment = '' WHERE execution = ?`
+	sqlExecutionErase = `UPDATE execution SET user = '', pseudonym = 0, owner = '', resume = '', label = '' WHERE n = ?`
+	sqlNamed          = `SELECT n, user FROM execution WHERE started < ? AND user <> '' AND pseudonym = 0 ORDER BY started LIMIT ?`
+	sqlPseudonymise   = `UPDATE execution SET user = ?, pseudonym = 1, owner = '', resume = '', label = '' WHERE n = ?`
+	sqlStatesEnd      = `UPDATE turn SET state = x'' WHERE execution = ?`
+	sqlSearchesEnd    = `DELETE FROM search WHERE id IN (SELECT id FROM search WHERE at < ? LIMIT ?)`
+	sqlOutboxEnd      = `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state = 'done' AND created < ? LIMIT ?)`
+)
+
+// numbered is an execution by its row and a name.
+type numbered struct {
+	n    int64
+	name string
+}
+
+func scanNumbered(r row) (x numbered, err error) { return x, r.Scan(&x.n, &x.name) }
+
+// AbandonExecutions gives the outcome "abandoned" to executions that nobody
+// touched since a time, so many at a time, and returns how many.
+func (a *Activity) AbandonExecutions(ctx context.Context, since time.Time, limit int) (int, error) {
+	return written(ctx, a.database, "abandon executions", func(t *tx) (int, error) {
+		idle, err := listIn(t, scanGoing, sqlAbandoned, instant(since), atMost(limit))
+		if err != nil {
+			return 0, err
+		}
+		for _, e := range idle {
+			if _, err := t.exec(sqlAbandon, e.n); err != nil {
+				return 0, err
+			}
+			if !e.Test {
+				t.tally.turn(e, Turn{}, procedure.Abandoned)
+			}
+		}
+		return len(idle), nil
+	})
+}
+
+// PurgeExecutions removes executions of a project, or of all, started before a
+// time, so many at a time, and returns how many. Counters stay.
+func (a *Activity) PurgeExecutions(ctx context.Context, project string, before time.Time, limit int) (int, error) {
+	return written(ctx, a.database, "purge executions", func(t *tx) (int, error) {
+		old, err := listIn(t, scanNumbered, sqlExecutionsOld, instant(before), project, atMost(limit))
+		if err != nil {
+			return 0, err
+		}
+		for _, e := range old {
+			if _, err := t.exec(sqlClaimsEnd, e.name); err != nil {
+				return 0, err
+			}
+			if _, err := t.exec(sqlExecutionEnd, e.n); err != nil {
+				return 0, err
+			}
+		}
+		return len(old), nil
+	})
+}
+
+// Pseudonymise replaces the users of executions started before a time, so many
+// at a time, and returns how many. Those executions cannot be taken up again.
+func (a *Activity) Pseudonymise(ctx context.Context, before time.Time, limit int, pseudonym func(user string) string) (int, error) {
+	return written(ctx, a.database, "pseudonymise executions", func(t *tx) (int, error) {
+		named, err := listIn(t, scanNumbered, sqlNamed, instant(before), atMost(limit))
+		if err != nil {
+			return 0, err
+		}
+		for _, e := range named {
+			if _, err := t.exec(sqlPseudonymise, pseudonym(e.name), e.n); err != nil {
+				return 0, err
+			}
+			if _, err := t.exec(sqlStatesEnd, e.n); err != nil {
+				return 0, err
+			}
+		}
+		return len(named), nil
+	})
+}
+
+// EraseUser takes a person out of everything they did: what they answered,
+// wrote and used. That an execution took place, how long it took and how it
+// ended stays, as nobody's. The names are the user's id and their pseudonyms.
+func (a *Activity) EraseUser(ctx context.Context, names ...string) error {
+	for _, name := range names {
+		for done := false; !done; {
+			err := a.write(ctx, "erase user", func(t *tx) (err error) {
+				done, err = eraseSome(t, name)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// eraseSome erases some of a person's executions, and says when it was the last.
+func eraseSome(t *tx, name string) (done bool, err error) {
+	own, err := listIn(t, scanNumbered, sqlExecutionsOwn, name, erasure)
+	if err != nil {
+		return false, err
+	}
+	for _, e := range own {
+		if _, err := t.exec(sqlClaimsEnd, e.name); err != nil {
+			return false, err
+		}
+		for _, query := range []string{sqlTurnsEnd, sqlPostitsEnd, sqlFeedbackHush, sqlExecutionErase} {
+			if _, err := t.exec(query, e.n); err != nil {
+				return false, err
+			}
+		}
+	}
+	if _, err := t.exec(sqlRecentsEnd, name); err != nil {
+		return false, err
+	}
+	return len(own) < erasure, nil
+}
+
+// PurgeSearches removes searches made before a time, so many at a time, and
+// returns how many.
+func (a *Activity) PurgeSearches(ctx context.Context, before time.Time, limit int) (int64, error) {
+	return a.purge(ctx, sqlSearchesEnd, before, limit)
+}
+
+// PurgeMessages removes messages done that were made before a time, so many at
+// a time, and returns how many. Their keys are forgotten.
+func (a *Activity) PurgeMessages(ctx context.Context, before time.Time, limit int) (int64, error) {
+	return a.purge(ctx, sqlOutboxEnd, before, limit)
+}
+
+func (a *Activity) purge(ctx context.Context, query string, before time.Time, limit int) (int64, error) {
+	return written(ctx, a.database, "purge", func(t *tx) (int64, error) {
+		return t.exec(query, instant(before), atMost(limit))
+	})
+}

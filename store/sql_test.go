@@ -1,0 +1,175 @@
+package store
+
+import (
+	"database/sql"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"selfhelp/app/procedure"
+)
+
+// goFiles parses the package without its tests.
+func goFiles(t *testing.T) (files []*ast.File, set *token.FileSet) {
+	t.Helper()
+	set = token.NewFileSet()
+	pkgs, err := parser.ParseDir(set, ".", func(i fs.FileInfo) bool { return !strings.HasSuffix(i.Name(), "_test.go") }, 0)
+	check(t, err)
+	for _, f := range pkgs["store"].Files {
+		files = append(files, f)
+	}
+	return files, set
+}
+
+// constants lists the string constants whose name has a prefix.
+func constants(files []*ast.File, prefixes ...string) map[string]string {
+	found := map[string]string{}
+	for _, f := range files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			spec, ok := n.(*ast.ValueSpec)
+			if !ok {
+				return true
+			}
+			for i, name := range spec.Names {
+				has := func(p string) bool { return strings.HasPrefix(name.Name, p) }
+				if i < len(spec.Values) && slices.ContainsFunc(prefixes, has) {
+					if lit, ok := spec.Values[i].(*ast.BasicLit); ok {
+						text, _ := strconv.Unquote(lit.Value)
+						found[name.Name] = text
+					}
+				}
+			}
+			return true
+		})
+	}
+	return found
+}
+
+// prepares says whether a statement can be prepared in a database.
+func prepares(t *testing.T, db *sql.DB, query string) error {
+	stmt, err := db.PrepareContext(t.Context(), query)
+	if err == nil {
+		err = stmt.Close()
+	}
+	return err
+}
+
+func TestEverySQLConstantPrepares(t *testing.T) {
+	s, _ := open(t)
+	files, _ := goFiles(t)
+	found := constants(files, "sql")
+	if len(found) < 100 {
+		t.Fatalf("found %d constants only: is the test looking at the right place?", len(found))
+	}
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		content, activity := prepares(t, s.Content.readers, found[name]), prepares(t, s.Activity.readers, found[name])
+		if content != nil && activity != nil {
+			t.Errorf("%s: content.db: %v; activity.db: %v", name, content, activity)
+		}
+	}
+}
+
+// TestNoSQLElsewhere holds all SQL to named constants, where the test above
+// finds it and nothing can be spliced into it.
+func TestNoSQLElsewhere(t *testing.T) {
+	looksLikeSQL := regexp.MustCompile(`^\s*(SELECT|INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP|WITH|PRAGMA|VACUUM|ATTACH|BEGIN|COMMIT|ROLLBACK|AND|WHERE)\b`)
+	files, set := goFiles(t)
+	named := constants(files, "sql", "and", "pragma")
+	for _, f := range files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			lit, ok := n.(*ast.BasicLit)
+			if !ok || lit.Kind != token.STRING {
+				return true
+			}
+			text, _ := strconv.Unquote(lit.Value)
+			inSort := strings.HasSuffix(set.Position(lit.Pos()).Filename, "execution_list.go") && strings.HasPrefix(text, " AND (")
+			if looksLikeSQL.MatchString(text) && !inSort && !slices.Contains(slices.Collect(maps.Values(named)), text) {
+				t.Errorf("%s: SQL outside a constant: %s", set.Position(lit.Pos()), text)
+			}
+			return true
+		})
+	}
+}
+
+// TestEveryListPrepares puts every list together that a filter can ask for.
+func TestEveryListPrepares(t *testing.T) {
+	s, _ := open(t)
+	now := time.Now()
+	for bits := range 1 << 10 {
+		pick := func(bit int, v string) string {
+			if bits&(1<<bit) == 0 {
+				return ""
+			}
+			return v
+		}
+		f := ExecutionFilter{
+			Project: pick(0, "p"), Procedure: pick(1, "u"), Version: pick(2, "1.0"), Channel: pick(3, "portal"),
+			Outcome: procedure.Outcome(pick(4, "solved")), Open: bits&(1<<5) != 0, Text: pick(6, "x"),
+			After: pick(7, "5.6"), Ascending: bits&(1<<8) != 0, Limit: 10,
+		}
+		if bits&(1<<9) != 0 {
+			f.From, f.To = now, now
+		}
+		for f.Sort = range executionSorts {
+			query, args, err := f.query()
+			check(t, err)
+			if n := strings.Count(query, "?"); n != len(args) {
+				t.Fatalf("%d values for %d parameters: %s", len(args), n, query)
+			}
+			if bits%17 == 0 { // preparing all of them takes seconds
+				check(t, prepares(t, s.Activity.readers, query))
+			}
+		}
+	}
+}
+
+// TestHotStatementsUseAnIndex keeps the cost of what happens often flat while
+// the tables grow.
+func TestHotStatementsUseAnIndex(t *testing.T) {
+	s, _ := open(t)
+	list := func(f ExecutionFilter) string {
+		f.Sort = "started"
+		query, _, err := f.query()
+		check(t, err)
+		return query
+	}
+	for name, query := range map[string]string{
+		"execution":        sqlExecution,
+		"going":            sqlExecutionGoing,
+		"same turn":        sqlTurnSame,
+		"turns":            sqlTurns,
+		"resume":           sqlExecutionByResume,
+		"of a user":        sqlExecutionsOfUser,
+		"of a visitor":     sqlExecutionsOfOwner,
+		"of a project":     list(ExecutionFilter{Project: "p", After: "1.1"}),
+		"of a procedure":   list(ExecutionFilter{Procedure: "p", From: time.Now()}),
+		"all":              list(ExecutionFilter{}),
+		"due":              sqlOutboxDue,
+		"session":          sqlSessionFind,
+		"abandoned":        sqlAbandoned,
+		"delete turns":     sqlTurnsEnd,
+		"delete execution": sqlExecutionEnd,
+	} {
+		rows, err := s.Activity.readers.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, make([]any, 12)...)
+		check(t, err)
+		for rows.Next() {
+			var id, parent, unused int
+			var plan string
+			check(t, rows.Scan(&id, &parent, &unused, &plan))
+			scans := strings.HasPrefix(plan, "SCAN") && !strings.Contains(plan, "USING INDEX")
+			sorts := strings.Contains(plan, "TEMP B-TREE") && name != "turns" // the few of one execution
+			if scans || sorts {
+				t.Errorf("%s: %s", name, plan)
+			}
+		}
+		check(t, rows.Err())
+	}
+}

@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
+)
+
+// Number is the number of a version.
+type Number struct {
+	Major, Minor int
+}
+
+// String returns the number as people write it: 2.0.
+func (n Number) String() string { return fmt.Sprintf("%d.%d", n.Major, n.Minor) }
+
+// VersionState says whether people can run a version.
+type VersionState string
+
+// The states of a version.
+const (
+	VersionFrozen   VersionState = "frozen"   // never published yet
+	VersionActive   VersionState = "active"   // published and available
+	VersionInactive VersionState = "inactive" // published once, withdrawn
+)
+
+// Version is a project frozen under a number.
+type Version struct {
+	Project string
+	Number  Number
+	State   VersionState
+	Notes   string          // why, in the words of the one who froze it
+	Changes json.RawMessage // what changed since the one before
+	Bundle  string          // hash of its bundle, once published
+	Author  string
+	At      time.Time
+}
+
+const (
+	sqlVersions         = `SELECT project, major, minor, state, notes, changes, bundle, author, at FROM version WHERE project = ? ORDER BY major DESC, minor DESC`
+	sqlVersion          = `SELECT project, major, minor, state, notes, changes, bundle, author, at FROM version WHERE project = ? AND major = ? AND minor = ?`
+	sqlVersionData      = `SELECT data FROM version WHERE project = ? AND major = ? AND minor = ?`
+	sqlVersionLast      = `SELECT coalesce(max(major), 0) FROM version WHERE project = ?`
+	sqlVersionLastMinor = `SELECT coalesce(max(minor), 0) FROM version WHERE project = ? AND major = ?`
+	sqlVersionInsert    = `INSERT INTO version (project, major, minor, state, data, notes, changes, author, at) VALUES (?, ?, ?, 'frozen', ?, ?, ?, ?, ?)`
+	sqlVersionState     = `UPDATE version SET state = ?, bundle = ? WHERE project = ? AND major = ? AND minor = ?`
+)
+
+func scanVersion(r row) (v Version, err error) {
+	var changes string
+	err = r.Scan(&v.Project, &v.Number.Major, &v.Number.Minor, (*string)(&v.State), &v.Notes, &changes, &v.Bundle, &v.Author, (*instant)(&v.At))
+	v.Changes = json.RawMessage(changes)
+	return v, err
+}
+
+// Versions returns the versions of a project, the highest first.
+func (c *Content) Versions(ctx context.Context, project string) ([]Version, error) {
+	return list(ctx, c.database, scanVersion, sqlVersions, project)
+}
+
+// Version returns one version.
+func (c *Content) Version(ctx context.Context, project string, n Number) (Version, error) {
+	return one(ctx, c.database, scanVersion, sqlVersion, project, n.Major, n.Minor)
+}
+
+// FrozenProject returns the whole project as it was frozen.
+func (c *Content) FrozenProject(ctx context.Context, project string, n Number) (*procedure.Project, error) {
+	packed, err := one(ctx, c.database, scanBytes, sqlVersionData, project, n.Major, n.Minor)
+	if err != nil {
+		return nil, fmt.Errorf("read version %s: %w", n, err)
+	}
+	b, err := unpack(packed)
+	if err != nil {
+		return nil, fmt.Errorf("read version %s: %w", n, err)
+	}
+	p := &procedure.Project{}
+	if err := json.Unmarshal(b, p); err != nil {
+		return nil, fmt.Errorf("read version %s: %w", n, err)
+	}
+	return p, nil
+}
+
+// Freeze is a version to be made.
+type Freeze struct {
+	Project string
+	Data    *procedure.Project // whole: what WholeProject returned, once checked
+	From    Number             // the zero number makes the next major version; an active one, its next minor
+	Notes   string
+	Changes json.RawMessage
+	By      string
+}
+
+// FreezeVersion keeps a whole project under the next number.
+func (c *Content) FreezeVersion(ctx context.Context, f Freeze) (Version, error) {
+	b, err := json.Marshal(f.Data)
+	if err != nil {
+		return Version{}, fmt.Errorf("freeze project %s: %w", f.Project, err)
+	}
+	packed, err := pack(b)
+	if err != nil {
+		return Version{}, fmt.Errorf("freeze project %s: %w", f.Project, err)
+	}
+	return written(ctx, c.database, "freeze project "+f.Project, func(t *tx) (Version, error) {
+		n, err := nextNumber(t, f.Project, f.From)
+		if err != nil {
+			return Version{}, err
+		}
+		_, err = t.exec(sqlVersionInsert, f.Project, n.Major, n.Minor, packed, f.Notes, raw(f.Changes), f.By, instant(t.now))
+		if err != nil {
+			return Version{}, err
+		}
+		if err := audit(t, f.By, "version.freeze", "project:"+f.Project, map[string]string{"version": n.String()}); err != nil {
+			return Version{}, err
+		}
+		return oneIn(t, scanVersion, sqlVersion, f.Project, n.Major, n.Minor)
+	})
+}
+
+// nextNumber follows the rule that a minor version comes from an active one.
+func nextNumber(t *tx, project string, from Number) (Number, error) {
+	if from == (Number{}) {
+		last, err := oneIn(t, scanNumber, sqlVersionLast, project)
+		return Number{int(last) + 1, 0}, err
+	}
+	base, err := oneIn(t, scanVersion, sqlVersion, project, from.Major, from.Minor)
+	if err != nil {
+		return Number{}, err
+	}
+	if base.State != VersionActive {
+		return Number{}, fault.New(fault.Conflict, "fault.version.not_active", from.String())
+	}
+	last, err := oneIn(t, scanNumber, sqlVersionLastMinor, project, from.Major)
+	return Number{from.Major, int(last) + 1}, err
+}
