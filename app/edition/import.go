@@ -1,0 +1,127 @@
+package edition
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
+	"selfhelp/app/transfer"
+	"selfhelp/store"
+)
+
+// Import is what is wanted of an archive.
+type Import struct {
+	Domain string
+	AsCopy bool   // a second project beside the one it came from
+	DryRun bool   // only say what would be done
+	By     string // user id
+}
+
+// Imported is what an import did, or would do.
+type Imported struct {
+	Project store.Project // as it is kept; only its alias in a dry run
+	Plan    transfer.Plan
+}
+
+// TakeIn imports an archive, whole or not at all. Contents come first: a
+// project never names a file that is not there.
+func TakeIn(ctx context.Context, st *store.Store, a *transfer.Archive, o Import) (Imported, error) {
+	present, was, err := present(ctx, st, o.Domain, a.Project.UID)
+	if err != nil {
+		return Imported{}, fmt.Errorf("import %s: %w", a.Project.Alias, err)
+	}
+	plan, err := transfer.PlanImport(a, present, transfer.Options{AsCopy: o.AsCopy, NewUID: newUID})
+	if err != nil || o.DryRun {
+		return Imported{Plan: plan, Project: store.Project{Alias: plan.Project.Alias, Data: plan.Project}}, err
+	}
+	for _, hash := range a.Hashes() {
+		if err := keep(ctx, st.Files, a, hash); err != nil {
+			return Imported{}, fmt.Errorf("import %s: %w", a.Project.Alias, err)
+		}
+	}
+	if was == nil || o.AsCopy {
+		p, err := st.Content.CreateProject(ctx, o.Domain, plan.Project, o.By)
+		return Imported{Project: p, Plan: plan}, err
+	}
+	p, err := st.Content.ReplaceProject(ctx, was.ID, was.Version, plan.Project, o.By)
+	return Imported{Project: p, Plan: plan}, err
+}
+
+// newUID makes a UID nobody has.
+func newUID() string {
+	var random [16]byte
+	rand.Read(random[:])
+	return procedure.NewUID(random)
+}
+
+// maxContent bounds one file of an archive, which transfer has bounded before.
+const maxContent = 1 << 30
+
+func keep(ctx context.Context, files *store.Files, a *transfer.Archive, hash string) error {
+	if files.Has(hash) {
+		return nil
+	}
+	r, err := a.Open(hash)
+	if err != nil {
+		return err
+	}
+	kept, err := files.Put(ctx, r, maxContent)
+	if err := errors.Join(err, r.Close()); err != nil {
+		return err
+	}
+	if kept.Hash != hash {
+		return fault.New(fault.Invalid, "transfer.content.missing", hash)
+	}
+	return nil
+}
+
+// present gathers what a domain holds, as an import must know it, and the
+// project that the archive is of, if it is there.
+func present(ctx context.Context, st *store.Store, domain, uid string) (transfer.Present, *store.Project, error) {
+	p := transfer.Present{Owners: map[string]string{}, Projects: map[string]bool{}, Procedures: map[string]bool{}}
+	projects, err := st.Content.Projects(ctx, domain)
+	if err != nil {
+		return p, nil, err
+	}
+	var was *store.Project
+	for _, project := range projects {
+		if project.Data.UID == uid {
+			was = &project
+			if p.Project, err = st.Content.WholeProject(ctx, project.ID); err != nil {
+				return p, nil, err
+			}
+			continue
+		}
+		p.Projects[project.Alias] = true
+		procedures, err := st.Content.Procedures(ctx, project.ID)
+		if err != nil {
+			return p, nil, err
+		}
+		for _, pr := range procedures {
+			p.Owners[pr.UID], p.Procedures[pr.Alias] = project.Alias, true
+		}
+	}
+	return p, was, nil
+}
+
+// GiveOut writes a project as an archive: the same bytes for the same content.
+func GiveOut(ctx context.Context, st *store.Store, project string, w io.Writer) error {
+	whole, err := st.Content.WholeProject(ctx, project)
+	if err != nil {
+		return fmt.Errorf("export project: %w", err)
+	}
+	return transfer.Export(w, whole, Contents{st.Files})
+}
+
+// Contents are the files of a store as transfer reads them.
+type Contents struct{ *store.Files }
+
+// Open reads a content by its hash.
+func (c Contents) Open(hash string) (io.ReadCloser, error) {
+	r, _, err := c.Files.Open(hash)
+	return r, err
+}
