@@ -30,7 +30,7 @@ type Imported struct {
 // TakeIn imports an archive, whole or not at all. Contents come first: a
 // project never names a file that is not there.
 func TakeIn(ctx context.Context, st *store.Store, a *transfer.Archive, o Import) (Imported, error) {
-	present, was, err := present(ctx, st, o.Domain, a.Project.UID)
+	present, was, err := present(ctx, st, o, a.Project.UID)
 	if err != nil {
 		return Imported{}, fmt.Errorf("import %s: %w", a.Project.Alias, err)
 	}
@@ -43,7 +43,7 @@ func TakeIn(ctx context.Context, st *store.Store, a *transfer.Archive, o Import)
 			return Imported{}, fmt.Errorf("import %s: %w", a.Project.Alias, err)
 		}
 	}
-	if was == nil || o.AsCopy {
+	if was == nil {
 		p, err := st.Content.CreateProject(ctx, o.Domain, plan.Project, o.By)
 		return Imported{Project: p, Plan: plan}, err
 	}
@@ -80,16 +80,16 @@ func keep(ctx context.Context, files *store.Files, a *transfer.Archive, hash str
 }
 
 // present gathers what a domain holds, as an import must know it, and the
-// project that the archive is of, if it is there.
-func present(ctx context.Context, st *store.Store, domain, uid string) (transfer.Present, *store.Project, error) {
+// project that the archive replaces, if there is one.
+func present(ctx context.Context, st *store.Store, o Import, uid string) (transfer.Present, *store.Project, error) {
 	p := transfer.Present{Owners: map[string]string{}, Projects: map[string]bool{}, Procedures: map[string]bool{}}
-	projects, err := st.Content.Projects(ctx, domain)
+	projects, err := st.Content.Projects(ctx, o.Domain)
 	if err != nil {
 		return p, nil, err
 	}
 	var was *store.Project
 	for _, project := range projects {
-		if project.Data.UID == uid {
+		if project.Data.UID == uid && !o.AsCopy {
 			was = &project
 			if p.Project, err = st.Content.WholeProject(ctx, project.ID); err != nil {
 				return p, nil, err
