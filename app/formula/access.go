@@ -118,7 +118,7 @@ func pick(r *run, v, k any) (any, error) {
 		}
 		return known(v[i])
 	case string:
-		if err := r.budget.spend(len(v) / 16); err != nil {
+		if err := r.budget.spend(len(v) / 8); err != nil {
 			return nil, err
 		}
 		i, ok, err := place(k, utf8.RuneCountInString(v))

@@ -77,48 +77,57 @@ func (b *Budget) text(length int) error {
 
 // weigh walks a whole value, counting what it shares with itself each time, as
 // whoever writes it down will: sixty lists that each hold the one before twice
-// are small in memory and endless on paper.
+// are small in memory and endless on paper. The walk ends by itself at the
+// size of the largest value, and costs the same in whichever order it met the
+// entries of objects.
 func (b *Budget) weigh(v any) error {
 	switch v.(type) {
 	case nil, bool, float64, string:
 		return nil
 	}
-	size := 0
-	return b.weighIn(v, &size, 0)
+	var s scale
+	if s.holds(v, 0) {
+		return b.spend(s.parts)
+	}
+	if err := b.spend(maxValue / priceItem); err != nil {
+		return err
+	}
+	return fail("formula.large_value")
 }
 
-func (b *Budget) weighIn(v any, size *int, depth int) error {
+// scale adds up the parts of a value and their bytes.
+type scale struct{ parts, bytes int }
+
+// holds weighs one part; false means that the value is too large or too deep.
+func (s *scale) holds(v any, depth int) bool {
 	switch v := v.(type) {
 	case string:
-		*size += len(v)
+		s.bytes += len(v)
 	case []any:
-		*size += priceItem * len(v)
-		if err := b.weighParts(len(v), *size, depth); err != nil {
-			return err
+		if !s.adds(len(v), depth) {
+			return false
 		}
 		for _, item := range v {
-			if err := b.weighIn(item, size, depth+1); err != nil {
-				return err
+			if !s.holds(item, depth+1) {
+				return false
 			}
 		}
 	case map[string]any:
-		*size += priceItem * len(v)
-		if err := b.weighParts(2*len(v), *size, depth); err != nil {
-			return err
+		if !s.adds(2*len(v), depth) {
+			return false
 		}
 		for name, item := range v {
-			*size += len(name)
-			if err := b.weighIn(item, size, depth+1); err != nil {
-				return err
+			s.bytes += len(name)
+			if !s.holds(item, depth+1) {
+				return false
 			}
 		}
 	}
-	return nil
+	return s.bytes <= maxValue
 }
 
-func (b *Budget) weighParts(parts, size, depth int) error {
-	if size > maxValue || depth > maxNesting {
-		return fail("formula.large_value")
-	}
-	return b.spend(parts)
+func (s *scale) adds(parts, depth int) bool {
+	s.parts += parts
+	s.bytes += priceItem * parts
+	return s.bytes <= maxValue && depth <= maxNesting
 }

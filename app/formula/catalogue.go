@@ -34,7 +34,7 @@ var loopList = []loop{
 	{Function{"none", "none(list, condition)", "Oui si la condition ne tient pour aucune valeur.", "Yes when the condition holds for no value.", `none([1, 2], # > 2)`, `true`}, decide(true, false)},
 	{Function{"one", "one(list, condition)", "Oui si la condition tient pour exactement une valeur.", "Yes when the condition holds for exactly one value.", `one([1, 2], # > 1)`, `true`}, one},
 	{Function{"filter", "filter(list, condition)", "Les valeurs pour lesquelles la condition tient.", "The values for which the condition holds.", `filter([1, 2, 3], # >= 2)`, `[2,3]`}, filter},
-	{Function{"map", "map(list, formula)", "Ce que la formule donne pour chaque valeur.", "What the formula gives for each value.", `map([{n: "a"}, {n: "b"}], upper(.n))`, `["A","B"]`}, mapped},
+	{Function{"map", "map(list, formula)", "Ce que la formule donne pour chaque valeur ; un objet s’y écrit entre parenthèses, ({n: #}).", "What the formula gives for each value; an object in it stands in parentheses, ({n: #}).", `map([{n: "a"}, {n: "b"}], upper(.n))`, `["A","B"]`}, mapped},
 	{Function{"count", "count(list, condition)", "Pour combien de valeurs la condition tient.", "For how many values the condition holds.", `count([1, 2, 3], # >= 2)`, `2`}, count},
 	{Function{"sum", "sum(list, formula)", "La somme des nombres, ou de ce que la formule donne pour chaque valeur.", "The sum of the numbers, or of what the formula gives for each value.", `sum([{p: 2, q: 3}, {p: 1, q: 4}], .p * .q)`, `10`}, sum},
 	{Function{"find", "find(list, condition)", "La première valeur pour laquelle la condition tient, rien s’il n’y en a pas.", "The first value for which the condition holds, nothing when there is none.", `find([1, 2, 3], # > 1)`, `2`}, search(false, false)},

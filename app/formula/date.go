@@ -5,26 +5,37 @@ import (
 	"time"
 )
 
-// layouts are the forms in which a date stands in a value: ISO 8601, with or
-// without a time, with or without a zone.
-var layouts = []string{
-	"2006-01-02", "2006-01-02T15:04", "2006-01-02T15:04:05",
-	"2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z07:00",
-	"2006-01-02 15:04", "2006-01-02 15:04:05",
+// day is the form of a date alone; dayTime that of one with a time.
+const (
+	day     = "2006-01-02"
+	dayTime = "2006-01-02T15:04"
+)
+
+// layouts are the forms in which a date stands in a value, by length: ISO
+// 8601, with or without a time, with or without a zone. No two forms of a
+// length can be told apart by more than a letter, so reading tries only one.
+var layouts = map[int]string{
+	len(day):                         day,
+	len(dayTime):                     dayTime,
+	len("2006-01-02T15:04:05"):       "2006-01-02T15:04:05",
+	len("2006-01-02T15:04Z"):         "2006-01-02T15:04Z07:00",
+	len("2006-01-02T15:04:05Z"):      "2006-01-02T15:04:05Z07:00",
+	len("2006-01-02T15:04+01:00"):    "2006-01-02T15:04Z07:00",
+	len("2006-01-02T15:04:05+01:00"): "2006-01-02T15:04:05Z07:00",
 }
 
 // readDate reads an ISO date, and the layout it was in. The time of day is
 // kept as it is written, so the zone changes nothing but the written form.
 func readDate(s string) (t time.Time, layout string, ok bool) {
-	if len(s) < len("2006-01-02") || len(s) > 40 || s[4] != '-' || s[7] != '-' {
+	layout, ok = layouts[len(s)]
+	if !ok || s[4] != '-' || s[7] != '-' || s[0] < '0' || s[0] > '9' {
 		return t, "", false
 	}
-	for _, layout := range layouts {
-		if t, err := time.Parse(layout, s); err == nil && t.Year() > 0 {
-			return t, layout, true
-		}
+	if len(s) > len(day) && s[10] == ' ' { // as databases write it
+		layout = strings.Replace(layout, "T", " ", 1)
 	}
-	return t, "", false
+	t, err := time.Parse(layout, s)
+	return t, layout, err == nil && t.Year() > 0
 }
 
 // writeDate writes a date in the layout it came in, when it still has four

@@ -26,12 +26,25 @@ type Error struct {
 // nowhere is the offset of an error that has not been given its place yet.
 const nowhere = -1
 
-func fail(key string, args ...any) *Error {
-	return &Error{Key: key, Args: args, offset: nowhere}
-}
+func fail(key string, args ...any) *Error { return failAt(nowhere, key, args...) }
 
 func failAt(offset int, key string, args ...any) *Error {
+	for i, a := range args {
+		if s, ok := a.(string); ok {
+			args[i] = quotable(s)
+		}
+	}
 	return &Error{Key: key, Args: args, offset: offset}
+}
+
+// quotable is as much of what was written as a sentence can quote.
+func quotable(s string) string {
+	const most = 80
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	if short := byteOffset(s, most); short < len(s) {
+		return s[:short] + "…"
+	}
+	return s
 }
 
 // Error is the English sentence with its place.

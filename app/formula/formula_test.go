@@ -85,7 +85,7 @@ func TestErrors(t *testing.T) {
 		line, column int
 	}{
 		{``, "formula.empty", 1, 1}, {" \n ", "formula.empty", 1, 1}, {`1 +`, "formula.end", 1, 3}, {`1 2`, "formula.unexpected", 1, 3}, {`(1`, "formula.open", 1, 1}, {`1)`, "formula.close", 1, 2}, {`[1}`, "formula.close", 1, 3},
-		{`"abc`, "formula.unclosed_text", 1, 5}, {"1 +\n 'ab", "formula.unclosed_text", 2, 5}, {`“abc”`, "formula.quotes", 1, 1}, {`1 & 2`, "formula.unexpected", 1, 3}, {`1 § 2`, "formula.sign", 1, 3}, {`var.x = 3`, "formula.equals", 1, 7},
+		{`contains("a", "b")`, "formula.between", 1, 1}, {`"abc`, "formula.unclosed_text", 1, 5}, {"1 +\n 'ab", "formula.unclosed_text", 2, 5}, {`“abc”`, "formula.quotes", 1, 1}, {`1 & 2`, "formula.unexpected", 1, 3}, {`1 § 2`, "formula.sign", 1, 3}, {`var.x = 3`, "formula.equals", 1, 7},
 		{`1e309`, "formula.large_number", 1, 1}, {`12345678901234567890`, "formula.large_number", 1, 1}, {`9007199254740993`, "formula.large_number", 1, 1}, {`0xffffffffffffffffff`, "formula.large_number", 1, 1}, {`b"ab"`, "formula.bytes", 1, 1},
 		{`ticket`, "formula.root", 1, 1}, {"1 +\n  vra.x", "formula.root", 2, 3}, {`$env`, "formula.root", 1, 1}, {`uper("a")`, "formula.function", 1, 1}, {`now()`, "formula.function", 1, 1}, {`var.x()`, "formula.method", 1, 5}, {`"a".upper()`, "formula.method", 1, 5},
 		{`upper()`, "formula.arguments", 1, 1}, {`upper("a", "b")`, "formula.arguments", 1, 1}, {`let var = 1; 2`, "formula.taken", 1, 5}, {`1; 2`, "formula.sequence", 1, 4}, {`filter(var.list, #acc)`, "formula.pointer", 1, 18}, {`map(var.list, #wat)`, "formula.pointer", 1, 15},

@@ -38,7 +38,7 @@ func Functions() []Function {
 }
 
 func compareNames(a, b string) int {
-	return rank{folded: fold(a), text: a}.compare(rank{folded: fold(b), text: b})
+	return rank{kind: rankText, folded: fold(a), text: a}.compare(rank{kind: rankText, folded: fold(b), text: b})
 }
 
 // function is one that is computed from its values alone.

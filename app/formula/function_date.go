@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"strings"
 	"time"
 )
 
@@ -23,7 +24,7 @@ var dateFunctions = []function{
 	{Function{"hour", "hour(dateTime)", "L’heure, de 0 à 23.", "The hour, from 0 to 23.", `hour("2026-11-23T14:05")`, `14`}, 1, 1, dateNumber(time.Time.Hour)},
 	{Function{"minute", "minute(dateTime)", "La minute, de 0 à 59.", "The minute, from 0 to 59.", `minute("2026-11-23T14:05")`, `5`}, 1, 1, dateNumber(time.Time.Minute)},
 	{Function{"isDate", "isDate(value)", "Oui si le texte est une date.", "Yes when the text is a date.", `isDate("2026-02-30")`, `false`}, 1, 1, isDate},
-	{Function{"formatDate", "formatDate(date, format, language)", "La date dans une forme : yyyy MM dd HH mm ss, MMMM et EEEE pour les noms du mois et du jour dans la langue (anglais si absente).", "The date in a form: yyyy MM dd HH mm ss, MMMM and EEEE for the names of month and day in the language (English when left out).", `formatDate("2026-11-23", "EEEE d MMMM", "fr")`, `"lundi 23 novembre"`}, 2, 3, formatted},
+	{Function{"formatDate", "formatDate(date, format, language)", "La date dans une forme : yyyy MM dd HH mm ss, MMMM et EEEE pour les noms du mois et du jour dans la langue (anglais si absente).", "The date in a form: yyyy MM dd HH mm ss, MMMM and EEEE for the names of month and day in the language (English when left out).", `formatDate("2026-11-23", "EEEE d MMMM", "fr")`, `"lundi 23 novembre"`}, 2, 3, formatted},
 }
 
 // date is a value as a date.
@@ -36,7 +37,7 @@ func (c *call) date(i int) (t time.Time, layout string) {
 	c.pays(10, 0) // reading a date tries several forms
 	t, layout, ok = readDate(s)
 	if !ok {
-		c.fail(fail("formula.date", s[:byteOffset(s, 40)]))
+		c.fail(fail("formula.date", s))
 	}
 	return t, layout
 }
@@ -68,8 +69,8 @@ func months(c *call) any {
 
 func addMinutes(c *call) any {
 	t, layout := c.date(0)
-	if layout == layouts[0] {
-		layout = layouts[1]
+	if layout == day {
+		layout = dayTime
 	}
 	minutes := c.count(1, -farthest*1440, farthest*1440)
 	t = t.AddDate(0, 0, minutes/1440)
@@ -93,7 +94,7 @@ func minutesBetween(c *call) any {
 	return float64((to.Unix() - from.Unix()) / 60)
 }
 
-func zoned(layout string) bool { return layout == layouts[3] || layout == layouts[4] }
+func zoned(layout string) bool { return strings.HasSuffix(layout, "Z07:00") }
 
 func isoWeek(t time.Time) int {
 	_, week := t.ISOWeek()
@@ -126,7 +127,7 @@ func formatted(c *call) any {
 		lang = c.text(2)
 	}
 	if len(format) > 100 {
-		c.fail(fail("formula.limit", c.name, format[:byteOffset(format, 20)]+"…"))
+		c.fail(fail("formula.limit", c.name, format))
 	}
 	if c.err != nil || !c.pays(len(format), 8*len(format)) {
 		return nil

@@ -13,18 +13,18 @@ var listFunctions = []function{
 	{Function{"join", "join(list, separator)", "Les valeurs de la liste en un seul texte, séparées.", "The values of the list in one text, separated.", `join(["a", "b"], ", ")`, `"a, b"`}, 1, 2, join},
 	{Function{"first", "first(list)", "La première valeur, rien si la liste est vide.", "The first value, nothing when the list is empty.", `first([3, 1, 2])`, `3`}, 1, 1, first},
 	{Function{"last", "last(list)", "La dernière valeur, rien si la liste est vide.", "The last value, nothing when the list is empty.", `last([3, 1, 2])`, `2`}, 1, 1, last},
-	{Function{"sort", `sort(list, "desc")`, "La liste dans l’ordre, comme dans un dictionnaire ; à l’envers avec \"desc\".", "The list in order, as in a dictionary; turned around with \"desc\".", `sort(["zoé", "Élise", "eric"])`, `["Élise","eric","zoé"]`}, 1, 2, sortList},
+	{Function{"sort", `sort(list, "desc")`, "La liste dans l’ordre, comme dans un dictionnaire ; à l’envers avec \"desc\".", "The list in order, as in a dictionary; turned around with \"desc\".", `sort(["zoé", "Élise", "eric"])`, `["Élise","eric","zoé"]`}, 1, 2, sortList},
 	{Function{"reverse", "reverse(list)", "La liste à l’envers.", "The list turned around.", `reverse([1, 2, 3])`, `[3,2,1]`}, 1, 1, reverse},
 	{Function{"unique", "unique(list)", "La liste sans ses doublons.", "The list without what comes twice.", `unique(["a", "b", "a"])`, `["a","b"]`}, 1, 1, unique},
 	{Function{"flatten", "flatten(list)", "La liste où chaque liste est remplacée par ses valeurs.", "The list in which each list is replaced by its values.", `flatten([[1, 2], 3])`, `[1,2,3]`}, 1, 1, flatten},
-	{Function{"indexOf", "indexOf(list, value)", "La place, à partir de 0, de la valeur dans la liste ou du texte dans le texte ; rien si elle n’y est pas.", "The place, from 0, of the value in the list or of the text in the text; nothing when it is not there.", `indexOf(["a", "b"], "b")`, `1`}, 2, 2, indexOf},
+	{Function{"indexOf", "indexOf(list, value)", "La place, à partir de 0, de la valeur dans la liste ou du texte dans le texte ; rien si elle n’y est pas.", "The place, from 0, of the value in the list or of the text in the text; nothing when it is not there.", `indexOf(["a", "b"], "b")`, `1`}, 2, 2, indexOf},
 	{Function{"keys", "keys(object)", "Les noms des valeurs de l’objet, dans l’ordre.", "The names of the object's values, in order.", `keys({b: 1, a: 2})`, `["a","b"]`}, 1, 1, keys},
 	{Function{"values", "values(object)", "Les valeurs de l’objet, dans l’ordre de leurs noms.", "The object's values, in the order of their names.", `values({b: 1, a: 2})`, `[2,1]`}, 1, 1, values},
 	{Function{"get", "get(object, key, default)", "La valeur de ce nom ou à cette place, sinon la valeur par défaut.", "The value of that name or at that place, else the default.", `get({fr: "oui"}, "en", "yes")`, `"yes"`}, 2, 3, get},
-	{Function{"merge", "merge(object, object)", "Un objet avec les valeurs de tous ; les derniers l’emportent.", "One object with the values of all; later ones win.", `merge({a: 1, b: 1}, {b: 2})`, `{"a":1,"b":2}`}, 1, -1, merge},
-	{Function{"isEmpty", "isEmpty(value)", "Oui s’il n’y a rien : pas de valeur, un texte blanc, une liste ou un objet vide.", "Yes when there is nothing: no value, a blank text, an empty list or object.", `isEmpty("  ")`, `true`}, 1, 1, isEmpty},
+	{Function{"merge", "merge(object, object)", "Un objet avec les valeurs de tous ; les derniers l’emportent.", "One object with the values of all; later ones win.", `merge({a: 1, b: 1}, {b: 2})`, `{"a":1,"b":2}`}, 1, -1, merge},
+	{Function{"isEmpty", "isEmpty(value)", "Oui s’il n’y a rien : pas de valeur, un texte blanc, une liste ou un objet vide.", "Yes when there is nothing: no value, a blank text, an empty list or object.", `isEmpty("  ")`, `true`}, 1, 1, isEmpty},
 	{Function{"coalesce", "coalesce(value, …)", "La première valeur qui n’est pas vide.", "The first value that is not empty.", `coalesce(nil, "", "sans nom")`, `"sans nom"`}, 1, -1, coalesce},
-	{Function{"type", "type(value)", "Ce qu’est la valeur : nothing, boolean, number, text, list ou object.", "What the value is: nothing, boolean, number, text, list or object.", `type([1])`, `"list"`}, 1, 1, typeOf},
+	{Function{"type", "type(value)", "Ce qu’est la valeur : nothing, boolean, number, text, list ou object.", "What the value is: nothing, boolean, number, text, list or object.", `type([1])`, `"list"`}, 1, 1, typeOf},
 }
 
 func length(c *call) any {

@@ -14,9 +14,9 @@ var textFunctions = []function{
 	{Function{"fold", "fold(text)", "Le texte sans accents ni majuscules, pour comparer ce que des personnes ont tapé.", "The text without accents and capitals, to compare what people typed.", `fold("Élodie")`, `"elodie"`}, 1, 1, folded},
 	{Function{"trim", "trim(text)", "Le texte sans les espaces du début et de la fin.", "The text without the spaces at both ends.", `trim("  imprimante ")`, `"imprimante"`}, 1, 1, trim},
 	{Function{"split", "split(text, separator)", "La liste des morceaux du texte entre les séparateurs.", "The list of the parts of the text between separators.", `split("a;b;c", ";")`, `["a","b","c"]`}, 2, 2, split},
-	{Function{"replace", "replace(text, old, new)", "Le texte où chaque « old » est devenu « new ».", "The text in which each old has become new.", `replace("02 54 11", " ", "")`, `"025411"`}, 3, 3, replace},
-	{Function{"pad", "pad(text, length, fill)", "Le texte complété devant, par « fill » (0 si absent), jusqu’à la longueur voulue.", "The text filled up in front, with fill (0 when left out), to a length.", `pad(42, 6)`, `"000042"`}, 2, 3, pad},
-	{Function{"text", "text(value)", "La valeur écrite en texte ; les listes et objets en JSON.", "The value written as a text; lists and objects as JSON.", `text(12.5)`, `"12.5"`}, 1, 1, asText},
+	{Function{"replace", "replace(text, old, new)", "Le texte où chaque « old » est devenu « new ».", "The text in which each old has become new.", `replace("02 54 11", " ", "")`, `"025411"`}, 3, 3, replace},
+	{Function{"pad", "pad(text, length, fill)", "Le texte complété devant, par « fill » (0 si absent), jusqu’à la longueur voulue.", "The text filled up in front, with fill (0 when left out), to a length.", `pad(42, 6)`, `"000042"`}, 2, 3, pad},
+	{Function{"text", "text(value)", "La valeur écrite en texte ; les listes et objets en JSON.", "The value written as a text; lists and objects as JSON.", `text(12.5)`, `"12.5"`}, 1, 1, asText},
 	{Function{"number", "number(text)", "Le nombre écrit dans le texte, rien si ce n’en est pas un.", "The number written in the text, nothing when it is none.", `number("1 234,5")`, `1234.5`}, 1, 1, asNumber},
 	{Function{"json", "json(value)", "La valeur écrite en JSON.", "The value written as JSON.", `json({a: [1, true]})`, `"{\"a\":[1,true]}"`}, 1, 1, asJSON},
 }

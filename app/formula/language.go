@@ -9,9 +9,9 @@ type words struct {
 	yes, no  string
 	months   [12]string
 	days     [7]string // from Monday
-	dayFirst string    // format of a day with its month and year
-	dayTime  string    // what stands between a day and a time of day
-	time     string    // format of a time of day
+	dayForm  string    // of a day with its month and year
+	between  string    // a day and a time of day
+	timeForm string    // of a time of day
 	point    string    // before decimals
 	group    string    // between groups of three digits
 }
@@ -32,44 +32,44 @@ func wordsOf(lang string) *words {
 var languages = map[string]*words{
 	"fr": {
 		yes: "oui", no: "non",
-		months:   [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
-		days:     [7]string{"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"},
-		dayFirst: "d MMMM yyyy", dayTime: " à ", time: "H'\u202fh\u202f'mm", point: ",", group: "\u202f",
+		months:  [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
+		days:    [7]string{"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"},
+		dayForm: "d MMMM yyyy", between: " à ", timeForm: "H'\u202fh\u202f'mm", point: ",", group: "\u202f",
 	},
 	"en": {
 		yes: "yes", no: "no",
-		months:   [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
-		days:     [7]string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"},
-		dayFirst: "d MMMM yyyy", dayTime: " at ", time: "HH:mm", point: ".", group: ",",
+		months:  [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+		days:    [7]string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"},
+		dayForm: "d MMMM yyyy", between: " at ", timeForm: "HH:mm", point: ".", group: ",",
 	},
 	"de": {
 		yes: "ja", no: "nein",
-		months:   [12]string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"},
-		days:     [7]string{"Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"},
-		dayFirst: "d. MMMM yyyy", dayTime: " um ", time: "HH:mm", point: ",", group: ".",
+		months:  [12]string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"},
+		days:    [7]string{"Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"},
+		dayForm: "d. MMMM yyyy", between: " um ", timeForm: "HH:mm", point: ",", group: ".",
 	},
 	"es": {
 		yes: "sí", no: "no",
-		months:   [12]string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"},
-		days:     [7]string{"lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"},
-		dayFirst: "d 'de' MMMM 'de' yyyy", dayTime: ", ", time: "HH:mm", point: ",", group: ".",
+		months:  [12]string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"},
+		days:    [7]string{"lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"},
+		dayForm: "d 'de' MMMM 'de' yyyy", between: ", ", timeForm: "HH:mm", point: ",", group: ".",
 	},
 	"it": {
 		yes: "sì", no: "no",
-		months:   [12]string{"gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"},
-		days:     [7]string{"lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"},
-		dayFirst: "d MMMM yyyy", dayTime: " alle ", time: "HH:mm", point: ",", group: ".",
+		months:  [12]string{"gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"},
+		days:    [7]string{"lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"},
+		dayForm: "d MMMM yyyy", between: " alle ", timeForm: "HH:mm", point: ",", group: ".",
 	},
 	"nl": {
 		yes: "ja", no: "nee",
-		months:   [12]string{"januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"},
-		days:     [7]string{"maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"},
-		dayFirst: "d MMMM yyyy", dayTime: " om ", time: "HH:mm", point: ",", group: ".",
+		months:  [12]string{"januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"},
+		days:    [7]string{"maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"},
+		dayForm: "d MMMM yyyy", between: " om ", timeForm: "HH:mm", point: ",", group: ".",
 	},
 	"pt": {
 		yes: "sim", no: "não",
-		months:   [12]string{"janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro", "dezembro"},
-		days:     [7]string{"segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo"},
-		dayFirst: "d 'de' MMMM 'de' yyyy", dayTime: " às ", time: "HH:mm", point: ",", group: ".",
+		months:  [12]string{"janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro", "dezembro"},
+		days:    [7]string{"segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo"},
+		dayForm: "d 'de' MMMM 'de' yyyy", between: " às ", timeForm: "HH:mm", point: ",", group: ".",
 	},
 }

@@ -230,6 +230,9 @@ func groupBy(w *walk) (any, error) {
 		group, there := out[name].([]any)
 		if !there {
 			price += priceEntry + len(name)
+			if err := w.budget.spend(8); err != nil {
+				return false, err
+			}
 		}
 		out[name] = append(group, item)
 		return true, w.budget.grow(price)

@@ -87,9 +87,12 @@ func rounded(x float64, decimals int) float64 {
 // plainNumber writes a number for machines: a point, no groups, at most fifteen
 // significant digits.
 func plainNumber(f float64) string {
+	if f == math.Trunc(f) && math.Abs(f) < 1e15 {
+		return strconv.FormatInt(int64(f), 10)
+	}
 	var buf [32]byte
 	out := strconv.AppendFloat(buf[:0], f, 'g', 15, 64)
-	if a := math.Abs(f); a < 1e21 && a >= 1e-7 || f == 0 {
+	if a := math.Abs(f); a < 1e21 && a >= 1e-7 {
 		short, _ := strconv.ParseFloat(string(out), 64)
 		out = strconv.AppendFloat(buf[:0], short, 'f', -1, 64)
 	}
@@ -99,7 +102,7 @@ func plainNumber(f float64) string {
 // readNumber reads a number as a person writes it in French or English: spaces
 // between groups, a comma or a point before the decimals.
 func readNumber(s string) (float64, bool) {
-	s = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "\u2212", "-").Replace(strings.TrimSpace(s))
+	s = spacesInNumbers.Replace(strings.TrimSpace(s))
 	if strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
 		s = strings.Replace(s, ",", ".", 1)
 	}
@@ -109,3 +112,7 @@ func readNumber(s string) (float64, bool) {
 	f, err := strconv.ParseFloat(s, 64)
 	return f + 0, err == nil
 }
+
+// spacesInNumbers takes away what people write between groups of digits, and
+// makes the long minus short.
+var spacesInNumbers = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "\u2212", "-")

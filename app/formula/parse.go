@@ -156,6 +156,9 @@ func isPrefixed(digits string) bool {
 	return len(digits) > 1 && digits[0] == '0' && strings.ContainsAny(digits[1:2], "xXbBoO")
 }
 
+// betweenValues are the operators that people take for functions.
+var betweenValues = map[string]bool{"contains": true, "startsWith": true, "endsWith": true, "matches": true, "in": true}
+
 // misplaced explains an error of the parser by the word it stopped at.
 func misplaced(err error, words []lexer.Token) error {
 	e, ok := errors.AsType[*file.Error](err)
@@ -169,9 +172,13 @@ func misplaced(err error, words []lexer.Token) error {
 		return failAt(e.From, "formula.end")
 	}
 	for _, w := range words {
-		if w.From == e.From {
-			return failAt(e.From, "formula.unexpected", w.Value)
+		switch {
+		case w.From != e.From:
+			continue
+		case betweenValues[w.Value]:
+			return failAt(e.From, "formula.between", w.Value, w.Value)
 		}
+		return failAt(e.From, "formula.unexpected", w.Value)
 	}
 	return failAt(e.From, "formula.end")
 }

@@ -3,6 +3,9 @@ package formula
 import (
 	"regexp"
 	"regexp/syntax"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
 )
@@ -28,7 +31,7 @@ func CompilePattern(source string) (*Pattern, error) {
 }
 
 func compilePattern(source string) (*Pattern, error) {
-	if len(source) > MaxPattern {
+	if len(source) > MaxPattern || foldsTooMuch(source) {
 		return nil, fail("formula.pattern_size")
 	}
 	tree, err := syntax.Parse(source, syntax.Perl)
@@ -44,6 +47,23 @@ func compilePattern(source string) (*Pattern, error) {
 		return nil, fail("formula.pattern", patternFault(err))
 	}
 	return &Pattern{re, size}, nil
+}
+
+// foldsTooMuch reports whether a pattern that ignores capitals has a range with
+// an end far into Unicode: reading it would visit every letter between.
+func foldsTooMuch(source string) bool {
+	ignores := false
+	for _, group := range strings.Split(source, "(?")[1:] {
+		flags := strings.TrimLeft(group, "-imsU")
+		ignores = ignores || strings.Contains(group[:len(group)-len(flags)], "i")
+	}
+	for _, end := range strings.Split(source, "-")[1:] {
+		r, _ := utf8.DecodeRuneInString(end)
+		if ignores && (r > unicode.MaxLatin1 || r == '\\') {
+			return true
+		}
+	}
+	return false
 }
 
 // patternFault is what is wrong with a pattern: the part, which a person finds

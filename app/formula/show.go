@@ -42,15 +42,15 @@ func showText(s, lang string) string {
 		return s
 	}
 	w := wordsOf(lang)
-	day, _ := formatDate(t, w.dayFirst, lang)
+	shown, _ := formatDate(t, w.dayForm, lang)
 	if isFrench(lang) && t.Day() == 1 {
-		day = strings.Replace(day, "1", "1er", 1)
+		shown = strings.Replace(shown, "1", "1er", 1)
 	}
-	if layout == layouts[0] {
-		return day
+	if layout == day {
+		return shown
 	}
-	hour, _ := formatDate(t, w.time, lang)
-	return day + w.dayTime + hour
+	hour, _ := formatDate(t, w.timeForm, lang)
+	return shown + w.between + hour
 }
 
 // showNumber writes a number with the separators of a language.

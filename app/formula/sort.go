@@ -29,8 +29,15 @@ const (
 )
 
 func (a rank) compare(b rank) int {
-	return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.number, b.number),
-		cmp.Compare(a.folded, b.folded), cmp.Compare(a.text, b.text))
+	switch {
+	case a.kind != b.kind:
+		return cmp.Compare(a.kind, b.kind)
+	case a.kind != rankText:
+		return cmp.Compare(a.number, b.number)
+	case a.folded != b.folded:
+		return cmp.Compare(a.folded, b.folded)
+	}
+	return cmp.Compare(a.text, b.text)
 }
 
 // sorted returns the items in the order of their keys; items without a key are
@@ -104,7 +111,7 @@ func descending(v any) (bool, error) {
 func foldIn(r *run, s string) (string, error) {
 	price := len(s) / 8
 	if !isASCII(s) {
-		price = 2 * len(s)
+		price = 4 * len(s)
 	}
 	if err := r.budget.take(price, 4*len(s)); err != nil {
 		return "", err
@@ -125,8 +132,11 @@ func fold(s string) string {
 		}
 		return r
 	}, norm.NFD.String(s))
-	return strings.NewReplacer("œ", "oe", "æ", "ae", "ß", "ss").Replace(s)
+	return ligatures.Replace(s)
 }
+
+// ligatures are letters that dictionaries read as two.
+var ligatures = strings.NewReplacer("œ", "oe", "æ", "ae", "ß", "ss")
 
 func isASCII(s string) bool {
 	for i := range len(s) {

@@ -1,6 +1,10 @@
 package formula
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // equal compares two values. Values of different kinds are never equal.
 func equal(r *run, a, b any, depth int) (bool, error) {
@@ -51,15 +55,15 @@ func equalObjects(r *run, x, y map[string]any, depth int) (bool, error) {
 	if depth > maxNesting {
 		return false, fail("formula.large_value")
 	}
-	if err := r.budget.spend(2 * len(x)); err != nil {
+	if err := r.budget.spend(6 * len(x)); err != nil {
 		return false, err
 	}
-	for name, a := range x {
+	for _, name := range slices.Sorted(maps.Keys(x)) { // so that a difference is found at the same price each time
 		b, there := y[name]
 		if !there {
 			return false, nil
 		}
-		if ok, err := equal(r, a, b, depth); !ok || err != nil {
+		if ok, err := equal(r, x[name], b, depth); !ok || err != nil {
 			return false, err
 		}
 	}
