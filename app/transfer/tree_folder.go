@@ -38,25 +38,34 @@ func openFolder(name string, limits Limits) (*Tree, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open archive: %w", err)
 	}
-	f := &findings{most: limits.Problems}
-	entries, err := folderEntries(root, limits, f)
-	if err == nil {
-		err = f.refusal()
-	}
+	tree, err := OpenFS(root.FS(), limits)
 	if err != nil {
 		root.Close()
 		return nil, err
 	}
-	tree := newTree(entries, limits)
 	tree.close = root.Close
 	return tree, nil
 }
 
-func folderEntries(root *os.Root, limits Limits, f *findings) ([]entry, error) {
+// OpenFS lists the files of an archive inside a file system, such as the one
+// that a binary carries.
+func OpenFS(files fs.FS, limits Limits) (*Tree, error) {
+	f := &findings{most: limits.Problems}
+	entries, err := folderEntries(files, limits, f)
+	if err == nil {
+		err = f.refusal()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return newTree(entries, limits), nil
+}
+
+func folderEntries(files fs.FS, limits Limits, f *findings) ([]entry, error) {
 	var entries []entry
 	count := 0
 	seen := map[string]string{}
-	err := fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return fmt.Errorf("read archive folder: %w", err)
@@ -76,7 +85,7 @@ func folderEntries(root *os.Root, limits Limits, f *findings) ([]entry, error) {
 		case !d.Type().IsRegular():
 			f.add(name, 0, "transfer.entry.irregular")
 		default:
-			entries = append(entries, entry{name: name, open: func() (io.ReadCloser, error) { return root.Open(name) }})
+			entries = append(entries, entry{name: name, open: func() (io.ReadCloser, error) { return files.Open(name) }})
 		}
 		return nil
 	})
