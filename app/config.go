@@ -7,7 +7,6 @@ import (
 	"net/netip"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -19,30 +18,26 @@ type Config struct {
 	Data        string // folder of the databases and files
 	Listen      string // HOST:PORT
 	Address     string // what people type to come here, for links that leave the server
-	BehindProxy bool   // TLS is ended before us, on a network we trust
+	BehindProxy string // networks of the proxies that end TLS before us, or "private"
 	Certificate string // PEM file
 	Key         string // PEM file of the certificate's private key
-	SetupToken  string // secret: opens the first page once, instead of one made at start
 	Drain       time.Duration
 }
 
 // setting is one value of the configuration, under its three names.
 type setting struct {
-	name   string // flag --data-folder, variable SELFHELP_DATA_FOLDER, key data-folder
-	usage  string
-	secret bool // no flag, and SELFHELP_…_FILE may name the file it stands in
-	text   func(*Config) *string
-	truth  func(*Config) *bool
+	name  string // flag --tls-cert, variable SELFHELP_TLS_CERT, key tls-cert
+	usage string
+	value func(*Config) *string
 }
 
 var settings = []setting{
-	{name: "data", usage: "`FOLDER` of the databases and files", text: func(c *Config) *string { return &c.Data }},
-	{name: "listen", usage: "`HOST:PORT` to answer on", text: func(c *Config) *string { return &c.Listen }},
-	{name: "address", usage: "`URL` people type to come here, for links in mails", text: func(c *Config) *string { return &c.Address }},
-	{name: "behind-proxy", usage: "a reverse proxy ends TLS before this server, which may then listen on any address", truth: func(c *Config) *bool { return &c.BehindProxy }},
-	{name: "tls-cert", usage: "PEM `FILE` of the certificate", text: func(c *Config) *string { return &c.Certificate }},
-	{name: "tls-key", usage: "PEM `FILE` of the certificate's private key", text: func(c *Config) *string { return &c.Key }},
-	{name: "setup-token", secret: true, text: func(c *Config) *string { return &c.SetupToken }},
+	{"data", "`FOLDER` of the databases and files", func(c *Config) *string { return &c.Data }},
+	{"listen", "`HOST:PORT` to answer on", func(c *Config) *string { return &c.Listen }},
+	{"address", "`URL` people type to come here, when it is not that of --listen", func(c *Config) *string { return &c.Address }},
+	{"behind-proxy", "`NETWORKS` of the reverse proxies that end TLS before this server, like 10.0.0.0/8, or the word private; what they say of visitors is believed, and any address may be listened on", func(c *Config) *string { return &c.BehindProxy }},
+	{"tls-cert", "PEM `FILE` of the certificate", func(c *Config) *string { return &c.Certificate }},
+	{"tls-key", "PEM `FILE` of the certificate's private key", func(c *Config) *string { return &c.Key }},
 }
 
 // variable is the setting's name in the environment.
@@ -61,15 +56,11 @@ func configFlags(set *flag.FlagSet, names ...string) func(Terminal) (Config, err
 	standard := defaultConfig()
 	set.Func("config", "`FILE` in Litestream's format whose x-app part holds these settings (variable SELFHELP_CONFIG)", keep(typed, "config"))
 	for _, s := range settings {
-		if s.secret || !listed(names, s.name) {
-			continue
-		}
-		if s.truth != nil {
-			set.BoolFunc(s.name, fmt.Sprintf("%s (variable %s)", s.usage, s.variable()), keep(typed, s.name))
+		if !listed(names, s.name) {
 			continue
 		}
 		usage := fmt.Sprintf("%s (variable %s", s.usage, s.variable())
-		if v := *s.text(&standard); v != "" {
+		if v := *s.value(&standard); v != "" {
 			usage += ", default " + v
 		}
 		set.Func(s.name, usage+")", keep(typed, s.name))
@@ -97,53 +88,37 @@ func gather(t Terminal, typed map[string]string) (Config, error) {
 		return Config{}, err
 	}
 	for _, s := range settings {
-		from, err := s.fromEnvironment(t.Env)
-		if err != nil {
-			return Config{}, err
-		}
-		for _, source := range []map[string]string{written, from, typed} {
+		for _, source := range []map[string]string{written, fromEnvironment(t.Env, s), typed} {
 			if v, given := source[s.name]; given {
-				if err := s.set(&c, v); err != nil {
-					return Config{}, err
-				}
+				*s.value(&c) = v
 			}
 		}
 	}
 	return c, nil
 }
 
-func (s setting) set(c *Config, value string) error {
-	if s.text != nil {
-		*s.text(c) = value
-		return nil
+func fromEnvironment(env func(string) (string, bool), s setting) map[string]string {
+	if v, given := env(s.variable()); given {
+		return map[string]string{s.name: v}
 	}
-	truth, err := strconv.ParseBool(value)
-	if err != nil {
-		return misused("%s is true or false, not %q", s.name, value)
-	}
-	*s.truth(c) = truth
 	return nil
 }
 
-// fromEnvironment reads the setting's variable; a secret may stand in a file
-// that a second variable names, as container platforms hand them out.
-func (s setting) fromEnvironment(env func(string) (string, bool)) (map[string]string, error) {
-	value, given := env(s.variable())
-	if s.secret && !given {
-		name, named := env(s.variable() + "_FILE")
-		if !named {
-			return nil, nil
-		}
-		b, err := os.ReadFile(name)
-		if err != nil {
-			return nil, fmt.Errorf("read the file named by %s_FILE: %w", s.variable(), err)
-		}
-		value, given = strings.TrimSpace(string(b)), true
+// secret reads a secret from a variable, or from the file that the variable of
+// the same name with _FILE names, as container platforms hand them out.
+func secret(env func(string) (string, bool), variable string) (string, bool, error) {
+	if v, given := env(variable); given {
+		return v, true, nil
 	}
+	name, given := env(variable + "_FILE")
 	if !given {
-		return nil, nil
+		return "", false, nil
 	}
-	return map[string]string{s.name: value}, nil
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return "", false, fmt.Errorf("read the file named by %s_FILE: %w", variable, err)
+	}
+	return strings.TrimRight(string(b), "\r\n"), true, nil
 }
 
 // check refuses settings that contradict one another, and answering strangers
@@ -156,12 +131,38 @@ func (c Config) check() error {
 	if (c.Certificate == "") != (c.Key == "") {
 		return misused("--tls-cert and --tls-key go together")
 	}
-	if c.Certificate == "" && !c.BehindProxy && !loopback(host) {
+	if c.Certificate == "" && c.BehindProxy == "" && !loopback(host) {
 		return misused(`%s is reachable from other machines, and without TLS passwords would travel in clear.
-  Give --tls-cert and --tls-key; or --behind-proxy when a reverse proxy ends TLS
-  before this server; or listen on 127.0.0.1`, c.Listen)
+  Give --tls-cert and --tls-key; or --behind-proxy NETWORKS when a reverse proxy
+  ends TLS before this server; or listen on 127.0.0.1`, c.Listen)
+	}
+	if _, err := c.proxies(); err != nil {
+		return err
+	}
+	if c.Address != "" && !strings.HasPrefix(c.Address, "http://") && !strings.HasPrefix(c.Address, "https://") {
+		return misused("--address takes a URL like https://help.example.org, not %q", c.Address)
 	}
 	return nil
+}
+
+// privateNetworks are those that no stranger can send from.
+var privateNetworks = []string{"127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"}
+
+// proxies are the networks whose word about visitors is believed.
+func (c Config) proxies() ([]string, error) {
+	switch c.BehindProxy {
+	case "":
+		return nil, nil
+	case "private":
+		return privateNetworks, nil
+	}
+	networks := strings.FieldsFunc(c.BehindProxy, func(r rune) bool { return r == ',' || r == ' ' })
+	for _, n := range networks {
+		if _, err := netip.ParsePrefix(n); err != nil {
+			return nil, misused("--behind-proxy takes networks like 10.0.0.0/8, or private, not %q", n)
+		}
+	}
+	return networks, nil
 }
 
 func loopback(host string) bool {

@@ -33,7 +33,7 @@ func readConfigFile(name string, env func(string) (string, bool)) (map[string]st
 	}
 	delete(file.Ours, "replication")
 	for _, key := range slices.Sorted(maps.Keys(file.Ours)) {
-		if !slices.ContainsFunc(settings, func(s setting) bool { return s.name == key && !s.secret }) {
+		if !slices.ContainsFunc(settings, func(s setting) bool { return s.name == key }) {
 			return nil, misused("%s: x-app has no key %q; it has: replication, %s", name, key, strings.Join(fileKeys(), ", "))
 		}
 	}
@@ -42,9 +42,7 @@ func readConfigFile(name string, env func(string) (string, bool)) (map[string]st
 
 func fileKeys() (keys []string) {
 	for _, s := range settings {
-		if !s.secret {
-			keys = append(keys, s.name)
-		}
+		keys = append(keys, s.name)
 	}
 	return keys
 }

@@ -18,7 +18,7 @@ var healthCommand = command{
 and prints what it says. Exit code 0 when it is well, 1 when it is not or does
 not answer. For containers without a shell, and for scripts.`,
 	prepare: func(set *flag.FlagSet) runFunc {
-		config := configFlags(set, "listen", "tls-cert", "tls-key", "behind-proxy")
+		config := configFlags(set, "listen", "tls-cert")
 		return func(ctx context.Context, t Terminal, operands []string) error {
 			if len(operands) > 0 {
 				return misused("it takes no operand, but got %q", operands[0])

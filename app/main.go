@@ -100,7 +100,7 @@ func (c command) exit(t Terminal, err error) int {
 	case errors.Is(err, errBad):
 		return exitBad
 	}
-	fmt.Fprintf(t.Err, "selfhelp %s: %s\n", c.name, err)
+	fmt.Fprintf(t.Err, "selfhelp %s: %s\n", c.name, describe(err))
 	if _, usage := errors.AsType[usageError](err); usage {
 		fmt.Fprintf(t.Err, "`selfhelp %s --help` explains it.\n", c.name)
 		return exitUsage

@@ -9,6 +9,9 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"selfhelp/app/web"
+	"selfhelp/store"
 )
 
 // Server is the product, running: the parts, built and wired, and the address
@@ -17,10 +20,11 @@ type Server struct {
 	config   Config
 	log      *slog.Logger
 	listener net.Listener
+	store    *store.Store
 	http     *http.Server
 }
 
-// Open builds the parts and takes the address. Nothing is answered before Run.
+// Open takes the address and builds the parts. Nothing is answered before Run.
 func Open(ctx context.Context, c Config, log *slog.Logger) (*Server, error) {
 	if err := c.check(); err != nil {
 		return nil, err
@@ -29,21 +33,40 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
+	s := &Server{config: c, log: log}
+	s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", c.Listen, err)
 	}
-	s := &Server{config: c, log: log, listener: listener}
+	if s.store, err = store.Open(ctx, c.Data, store.Options{Log: log}); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the data folder %s: %w", c.Data, err), s.Close())
+	}
+	handler, err := s.site()
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	s.http = &http.Server{
-		Handler:           s.handler(),
-		TLSConfig:         secure,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    32 << 10,
+		Handler: handler, TLSConfig: secure, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 	}
 	return s, nil
+}
+
+// site builds what browsers see.
+func (s *Server) site() (http.Handler, error) {
+	networks, err := s.config.proxies()
+	if err != nil {
+		return nil, err
+	}
+	site, err := web.New(web.Config{
+		Role: web.Both, Origin: s.config.Address, Proxies: networks, Log: s.log, Now: time.Now,
+		Keys: web.Keys{Visitors: s.store.Keys.Visitor},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("build the site: %w", err)
+	}
+	return site, nil
 }
 
 func (c Config) tls() (*tls.Config, error) {
@@ -57,19 +80,10 @@ func (c Config) tls() (*tls.Config, error) {
 	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
 }
 
-func (s *Server) handler() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write([]byte(`{"status":"ok"}` + "\n"))
-	})
-	return mux
-}
-
 // URL is where the server answers on this machine, without a final slash.
 func (s *Server) URL() string {
 	scheme := "http"
-	if s.http.TLSConfig != nil {
+	if s.config.Certificate != "" {
 		scheme = "https"
 	}
 	return scheme + "://" + s.listener.Addr().String()
@@ -101,11 +115,17 @@ func (s *Server) serve() error {
 	return s.http.Serve(s.listener)
 }
 
-// Close stops at once and closes every part.
+// Close stops at once and closes every part, those that were built.
 func (s *Server) Close() error {
-	err := s.http.Close()
-	if errors.Is(err, net.ErrClosed) {
-		return nil
+	var errs []error
+	if s.http != nil {
+		errs = append(errs, s.http.Close())
 	}
-	return err
+	if err := s.listener.Close(); !errors.Is(err, net.ErrClosed) {
+		errs = append(errs, err)
+	}
+	if s.store != nil {
+		errs = append(errs, s.store.Close())
+	}
+	return errors.Join(errs...)
 }

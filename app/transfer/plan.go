@@ -24,7 +24,9 @@ type Present struct {
 // Options say how an archive is to be taken in.
 type Options struct {
 	AsCopy bool          // a second project beside the one it came from
-	NewUID func() string // makes a UID nobody has
+	DryRun bool          // say what would be done, do nothing
+	By     string        // who, for the history and the audit
+	NewUID func() string // makes a UID nobody has; nil: the store's
 }
 
 // Deed is what an import does to one thing.

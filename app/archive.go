@@ -1,0 +1,198 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"selfhelp/app/procedure"
+	"selfhelp/app/transfer"
+	"selfhelp/store"
+)
+
+var exportCommand = command{
+	name:     "export",
+	operands: "PROJECT FILE.zip|FOLDER",
+	summary:  "write a project as an archive: a zip, or a plain folder for Git",
+	text: `Writes the project with this alias, as it is being edited, as a zip when the
+name ends in .zip, else as a folder. The same project always gives the same
+bytes. A folder that holds an earlier export of the project is brought up to
+date; other files in it stay.`,
+	lacks: "working while the server runs on the same data folder; export from the Studio then.",
+	prepare: func(set *flag.FlagSet) runFunc {
+		config := configFlags(set, "data")
+		domain := set.String("domain", "sandbox", "`DOMAIN` the project is in")
+		return func(ctx context.Context, t Terminal, operands []string) error {
+			if len(operands) != 2 {
+				return misused("it takes the alias of a project and where to write it")
+			}
+			return withStore(ctx, t, config, func(st *store.Store) error {
+				return export(ctx, t, st, *domain, operands[0], operands[1])
+			})
+		}
+	},
+}
+
+// withStore opens the data folder of a command for as long as it works on it.
+func withStore(ctx context.Context, t Terminal, config func(Terminal) (Config, error), work func(*store.Store) error) error {
+	c, err := config(t)
+	if err != nil {
+		return err
+	}
+	if t.LockError != nil {
+		return fmt.Errorf("this system cannot lock the databases safely: %w", t.LockError)
+	}
+	st, err := store.Open(ctx, c.Data, store.Options{Log: slog.New(slog.NewTextHandler(t.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	if err != nil {
+		return fmt.Errorf("open the data folder %s: %w", c.Data, err)
+	}
+	return errors.Join(work(st), st.Close())
+}
+
+func export(ctx context.Context, t Terminal, st *store.Store, domain, alias, to string) error {
+	p, err := transfer.FindProject(ctx, st, domain, alias)
+	if err != nil {
+		return err
+	}
+	from := transfer.Stored{Files: st.Files}
+	if strings.EqualFold(filepath.Ext(to), ".zip") {
+		err = exportZip(to, p, from)
+	} else {
+		err = transfer.ExportFolder(to, p, from)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(t.Out, "%s: %s, %s, %s\n", to, count(len(p.Procedures), "procedure"),
+		count(len(p.Scenarios), "scenario"), count(len(p.Resources), "resource"))
+	return err
+}
+
+// exportZip writes beside the file first, so that one that is there stays whole
+// until the new one is.
+func exportZip(name string, p *procedure.Project, from transfer.Contents) error {
+	w, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*.part")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	err = transfer.Export(w, p, from)
+	if err == nil {
+		err = errors.Join(w.Chmod(0o644), w.Sync())
+	}
+	if err = errors.Join(err, w.Close()); err == nil {
+		err = os.Rename(w.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("write %s: %w", name, err), os.Remove(w.Name()))
+	}
+	return nil
+}
+
+// count writes "1 procedure", "2 procedures".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+var importCommand = command{
+	name:     "import",
+	operands: "FILE.zip|FOLDER",
+	summary:  "take an archive into a domain, or say what that would change",
+	text: `Reads the whole archive first and refuses it whole, with every reason, when
+something is wrong with it. A project that came from the same one is brought up
+to date: procedures that differ get a revision, those that are not in the
+archive go to the recycle bin. Procedures whose uid is another project's get a
+new one.`,
+	lacks: "working while the server runs on the same data folder; import in the Studio then.",
+	prepare: func(set *flag.FlagSet) runFunc {
+		config := configFlags(set, "data")
+		domain := set.String("domain", "sandbox", "`DOMAIN` to import into")
+		dry := set.Bool("dry-run", false, "say what would change, change nothing")
+		asCopy := set.Bool("copy", false, "make a second project beside the one it came from")
+		asJSON := set.Bool("json", false, "print the changes as JSON")
+		return func(ctx context.Context, t Terminal, operands []string) error {
+			if len(operands) != 1 {
+				return misused("it takes one archive: a zip file or a folder")
+			}
+			archive, err := openArchive(operands[0])
+			if err != nil {
+				return refuseArchive(t, err)
+			}
+			defer archive.Close()
+			return withStore(ctx, t, config, func(st *store.Store) error {
+				o := transfer.Options{AsCopy: *asCopy, DryRun: *dry, By: "import"}
+				plan, err := transfer.Import(ctx, st, *domain, archive.Archive, o)
+				if err != nil {
+					return err
+				}
+				return printPlan(t.Out, plan, *dry, *asJSON)
+			})
+		}
+	},
+}
+
+// openedArchive is an archive with the files it reads from.
+type openedArchive struct {
+	*transfer.Archive
+	io.Closer
+}
+
+// openArchive reads a zip file or a folder. A refusal is the archive's fault.
+func openArchive(name string) (openedArchive, error) {
+	tree, err := transfer.Open(name, transfer.Usual)
+	if err != nil {
+		return openedArchive{}, err
+	}
+	a, err := transfer.Read(tree)
+	if err != nil {
+		return openedArchive{}, errors.Join(err, tree.Close())
+	}
+	return openedArchive{a, tree}, nil
+}
+
+// refuseArchive prints why an archive is not good; anything else is returned.
+func refuseArchive(t Terminal, err error) error {
+	refusal, ok := errors.AsType[*transfer.Refusal](err)
+	if !ok {
+		return err
+	}
+	fmt.Fprintln(t.Out, describeRefusal(refusal))
+	return errBad
+}
+
+func printPlan(w io.Writer, plan transfer.Plan, dry, asJSON bool) error {
+	if asJSON {
+		return printJSON(w, struct {
+			DryRun  bool              `json:"dry_run"`
+			Changes []transfer.Change `json:"changes"`
+		}{dry, plan.Changes})
+	}
+	for _, c := range plan.Changes {
+		if c.Deed == transfer.Keep {
+			continue
+		}
+		line := fmt.Sprintf("%-6s %s %s", c.Deed, c.What, c.ID)
+		if c.Alias != "" {
+			line += fmt.Sprintf(" (%s is taken)", c.Alias)
+		}
+		if c.Owner != "" {
+			line += fmt.Sprintf(" (new uid: its own is of project %s)", c.Owner)
+		}
+		fmt.Fprintln(w, line)
+	}
+	did := "done"
+	if dry {
+		did = "nothing was changed"
+	}
+	_, err := fmt.Fprintf(w, "%d created, %d updated, %d removed, %d the same; %s\n", plan.Count(transfer.Create),
+		plan.Count(transfer.Update), plan.Count(transfer.Remove), plan.Count(transfer.Keep), did)
+	return err
+}
