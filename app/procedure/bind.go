@@ -78,9 +78,9 @@ func (b *binder) object(t *tree, v reflect.Value, path string) {
 }
 
 // inList checks a word against the closed list of its property.
-func (b *binder) inList(t *tree, v reflect.Value, p *property, path string) {
-	if p.one != nil && v.Kind() == reflect.String && v.Len() > 0 && !slices.Contains(p.one, v.String()) {
-		b.flaw(t, path, "read.closed_list", v.String(), strings.Join(p.one, ", "))
+func (b *binder) inList(t *tree, v reflect.Value, p *Property, path string) {
+	if p.One != nil && v.Kind() == reflect.String && v.Len() > 0 && !slices.Contains(p.One, v.String()) {
+		b.flaw(t, path, "read.closed_list", v.String(), strings.Join(p.One, ", "))
 	}
 }
 
@@ -151,7 +151,7 @@ func (b *binder) table(t *tree, v reflect.Value, path string) {
 	for i, key := range t.keys {
 		at := join(path, key.name)
 		value := reflect.New(v.Type().Elem()).Elem()
-		if value.Kind() == reflect.Slice && !isLanguage(key.name) { // lists of words stand by language
+		if value.Kind() == reflect.Slice && !IsLanguage(key.name) { // lists of words stand by language
 			b.flaw(&tree{line: key.line}, path, "read.language", key.name)
 			continue
 		}
@@ -193,15 +193,19 @@ func (b *binder) text(t *tree, into *Text, path string) {
 // languages checks that words stand under language tags.
 func (b *binder) languages(t *tree, in map[string]string, path string) {
 	for _, lang := range sorted(in) {
-		if !isLanguage(lang) {
+		if !IsLanguage(lang) {
 			b.flaw(t, path, "read.language", lang)
 		}
 	}
 }
 
-// isLanguage reports whether a word is a language tag that texts may use: "in"
+// IsLanguage reports whether a word is a language tag that texts may use: "in"
 // has been replaced by "id" for thirty years, and would hide the long form.
-func isLanguage(tag string) bool { return tag != "in" && languagePattern.MatchString(tag) }
+func IsLanguage(tag string) bool { return tag != "in" && languagePattern.MatchString(tag) }
+
+// IsID reports whether a word may be the id of a step, an answer or a field, or
+// the name of a variable.
+func IsID(word string) bool { return idPattern.MatchString(word) }
 
 func join(path, name string) string {
 	if path == "" {

@@ -66,10 +66,10 @@ func (d *differ) object(a, b reflect.Value, path string) {
 		d.differs("kind", "", string(kindA), string(kindB))
 	}
 	for _, p := range properties(a.Type()) {
-		at := join(path, p.name)
+		at := join(path, p.Name)
 		fieldA, fieldB := a.FieldByIndex(p.index), b.FieldByIndex(p.index)
 		if a.Type() == stepType && fieldA.Kind() == reflect.Pointer {
-			d.part(pointed(fieldA), pointed(fieldB), p.name)
+			d.part(pointed(fieldA), pointed(fieldB), p.Name)
 			continue
 		}
 		d.value(fieldA, fieldB, at)
@@ -78,7 +78,7 @@ func (d *differ) object(a, b reflect.Value, path string) {
 
 func (d *differ) part(a, b reflect.Value, name string) {
 	for _, p := range properties(a.Type()) {
-		d.value(a.FieldByIndex(p.index), b.FieldByIndex(p.index), partPath(name, p.name))
+		d.value(a.FieldByIndex(p.index), b.FieldByIndex(p.index), partPath(name, p.Name))
 	}
 }
 

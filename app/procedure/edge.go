@@ -1,6 +1,9 @@
 package procedure
 
-import "strings"
+import (
+	"reflect"
+	"strings"
+)
 
 // Edge is a way from a step to another.
 type Edge struct {
@@ -9,6 +12,7 @@ type Edge struct {
 	To    string // step id, "" when the writer has not said where yet
 	Label Text   // words of the answer, if any
 	Note  string // formula or value of a rule, case or code, if any
+	Path  string // of the property that holds To, in the step
 }
 
 // edgeSlot is an edge as a place in a step that holds the target's id.
@@ -17,6 +21,7 @@ type edgeSlot struct {
 	to    *string
 	label Text
 	note  string
+	path  string
 }
 
 // Edges returns every way out of the step, written or missing. A missing one
@@ -27,7 +32,7 @@ func (s *Step) Edges() []Edge {
 		if *slot.to == "" && !s.needs(slot.id) {
 			continue
 		}
-		edges = append(edges, Edge{ID: slot.id, From: s.ID, To: *slot.to, Label: slot.label, Note: slot.note})
+		edges = append(edges, Edge{ID: slot.id, From: s.ID, To: *slot.to, Label: slot.label, Note: slot.note, Path: slot.path})
 	}
 	return edges
 }
@@ -60,9 +65,9 @@ func (s *Step) slots() []edgeSlot {
 	if s.End != nil || s.Family() == Layout || s.Kind() == "" {
 		return slots
 	}
-	slots = append(slots, edgeSlot{id: "next", to: &s.Next})
+	slots = append(slots, edgeSlot{id: "next", to: &s.Next, path: "next"})
 	if s.mayFail() {
-		slots = append(slots, edgeSlot{id: "error", to: &s.OnError})
+		slots = append(slots, edgeSlot{id: "error", to: &s.OnError, path: "on_error"})
 	}
 	return slots
 }
@@ -106,34 +111,30 @@ func (s *Step) needsNext() bool {
 
 // partSlots lists the places of the step's part.
 func (s *Step) partSlots() (slots []edgeSlot) {
-	add := func(id string, to *string, label Text, note string) {
-		slots = append(slots, edgeSlot{id, to, label, note})
-	}
 	switch {
 	case s.Page != nil:
-		for i := range s.Page.Buttons {
+		for i, name := range entryNames(reflect.ValueOf(s.Page.Buttons)) {
 			b := &s.Page.Buttons[i]
-			add("button."+b.ID, &b.To, b.Text, "")
+			slots = append(slots, edgeSlot{"button." + b.ID, &b.To, b.Text, "", "buttons." + name + ".to"})
 		}
 	case s.Question != nil:
-		for i := range s.Question.Answers {
+		for i, name := range entryNames(reflect.ValueOf(s.Question.Answers)) {
 			a := &s.Question.Answers[i]
-			add("answer."+a.ID, &a.To, a.Text, a.When)
+			slots = append(slots, edgeSlot{"answer." + a.ID, &a.To, a.Text, a.When, "answers." + name + ".to"})
 		}
 	case s.Confirm != nil:
-		add("yes", &s.Confirm.Yes, s.Confirm.YesText, "")
-		add("no", &s.Confirm.No, s.Confirm.NoText, "")
+		return []edgeSlot{{"yes", &s.Confirm.Yes, s.Confirm.YesText, "", "yes"}, {"no", &s.Confirm.No, s.Confirm.NoText, "", "no"}}
 	case s.Handover != nil:
-		add("refused", &s.Handover.Refused, Text{}, "")
+		return []edgeSlot{{id: "refused", to: &s.Handover.Refused, path: "refused"}}
 	case s.Call != nil:
-		for i := range s.Call.Outcomes {
+		for i, name := range entryNames(reflect.ValueOf(s.Call.Outcomes)) {
 			o := &s.Call.Outcomes[i]
-			add("outcome."+string(o.Outcome), &o.To, Text{}, string(o.Outcome))
+			slots = append(slots, edgeSlot{"outcome." + string(o.Outcome), &o.To, Text{}, string(o.Outcome), "outcomes." + name + ".to"})
 		}
 	case s.Jump != nil:
-		add("jump", &s.Jump.To, Text{}, "")
+		return []edgeSlot{{id: "jump", to: &s.Jump.To, path: "to"}}
 	case s.Each != nil:
-		add("body", &s.Each.Body, Text{}, s.Each.List)
+		return []edgeSlot{{id: "body", to: &s.Each.Body, note: s.Each.List, path: "body"}}
 	default:
 		return s.automaticSlots()
 	}
@@ -142,36 +143,30 @@ func (s *Step) partSlots() (slots []edgeSlot) {
 
 // automaticSlots lists the places of the parts that decide unseen.
 func (s *Step) automaticSlots() (slots []edgeSlot) {
-	add := func(id string, to *string, note string) {
-		slots = append(slots, edgeSlot{id: id, to: to, note: note})
-	}
 	switch {
 	case s.Test != nil:
-		for i := range s.Test.Rules {
+		for i, name := range entryNames(reflect.ValueOf(s.Test.Rules)) {
 			r := &s.Test.Rules[i]
-			add("rule."+r.ID, &r.To, r.If)
+			slots = append(slots, edgeSlot{"rule." + r.ID, &r.To, Text{}, r.If, "rules." + name + ".to"})
 		}
 	case s.Switch != nil:
-		for i := range s.Switch.Cases {
+		for i, name := range entryNames(reflect.ValueOf(s.Switch.Cases)) {
 			c := &s.Switch.Cases[i]
-			add("case."+c.ID, &c.To, c.Is)
+			slots = append(slots, edgeSlot{"case." + c.ID, &c.To, Text{}, c.Is, "cases." + name + ".to"})
 		}
 	case s.Script != nil:
-		for i := range s.Script.Codes {
+		for i, name := range entryNames(reflect.ValueOf(s.Script.Codes)) {
 			c := &s.Script.Codes[i]
-			add("code."+c.ID, &c.To, c.Is)
+			slots = append(slots, edgeSlot{"code." + c.ID, &c.To, Text{}, c.Is, "codes." + name + ".to"})
 		}
 	case s.REST != nil:
-		add("status", &s.REST.OnStatus, "")
-		add("timeout", &s.REST.OnTimeout, "")
+		return []edgeSlot{{id: "status", to: &s.REST.OnStatus, path: "on_status"}, {id: "timeout", to: &s.REST.OnTimeout, path: "on_timeout"}}
 	case s.SOAP != nil:
-		add("fault", &s.SOAP.OnFault, "")
-		add("timeout", &s.SOAP.OnTimeout, "")
+		return []edgeSlot{{id: "fault", to: &s.SOAP.OnFault, path: "on_fault"}, {id: "timeout", to: &s.SOAP.OnTimeout, path: "on_timeout"}}
 	case s.Ticket != nil:
-		add("timeout", &s.Ticket.OnTimeout, "")
+		return []edgeSlot{{id: "timeout", to: &s.Ticket.OnTimeout, path: "on_timeout"}}
 	case s.Directory != nil:
-		add("missing", &s.Directory.OnMissing, "")
-		add("timeout", &s.Directory.OnTimeout, "")
+		return []edgeSlot{{id: "missing", to: &s.Directory.OnMissing, path: "on_missing"}, {id: "timeout", to: &s.Directory.OnTimeout, path: "on_timeout"}}
 	}
 	return slots
 }

@@ -8,33 +8,38 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-//go:embed messages.yaml
-var messagesFile []byte
+// Catalogue holds sentences by message key and language. Their verbs are
+// %[1]s, %[2]s; all values are texts.
+type Catalogue map[string]map[string]string
 
-// Messages returns the sentences of this package's keys (problems, flaws of
-// files, refused operations) by key and language. Their verbs are %[1]s, %[2]s;
-// all values are texts.
-var Messages = sync.OnceValue(func() map[string]map[string]string {
-	var all map[string]map[string]string
-	if err := yaml.Unmarshal(messagesFile, &all); err != nil {
-		panic(fmt.Sprintf("messages.yaml of package procedure: %v", err)) // embedded: a test reads it
+// ReadCatalogue reads an embedded file of sentences, which a test reads too.
+func ReadCatalogue(file []byte) Catalogue {
+	var all Catalogue
+	if err := yaml.Unmarshal(file, &all); err != nil {
+		panic(fmt.Sprintf("read a catalogue of messages: %v", err))
 	}
 	return all
-})
+}
 
 // Sentence says what a key means in a language, in English when there is no
 // sentence in it; an unknown key stands for itself.
-func Sentence(key string, args []any, lang string) string {
-	in := Messages()[key]
-	words, ok := in[lang]
+func (c Catalogue) Sentence(key string, args []any, lang string) string {
+	words, ok := c[key][lang]
 	if !ok {
-		words, ok = in["en"]
+		words, ok = c[key]["en"]
 	}
-	if !ok {
+	switch {
+	case !ok:
 		return key
-	}
-	if len(args) == 0 {
+	case len(args) == 0:
 		return words
 	}
 	return fmt.Sprintf(words, args...)
 }
+
+//go:embed messages.yaml
+var messagesFile []byte
+
+// Messages returns the sentences of this package's keys: flaws of files and
+// refused operations.
+var Messages = sync.OnceValue(func() Catalogue { return ReadCatalogue(messagesFile) })

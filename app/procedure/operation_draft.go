@@ -39,7 +39,7 @@ func (d *draft) step(id string) (*Step, error) {
 // found is a place in a procedure that an operation may change.
 type found struct {
 	value reflect.Value
-	prop  property
+	prop  Property
 	owner reflect.Value // the map that holds it, else invalid
 	key   string        // in the map
 	entry bool          // of a list
@@ -65,7 +65,7 @@ func (d *draft) locate(step, path string) (found, error) {
 	v := reflect.ValueOf(s).Elem()
 	if p, own := propertyOf(stepType, names[0]); !own || v.FieldByIndex(p.index).Kind() == reflect.Pointer {
 		part, ok := propertyOf(stepType, string(s.Kind()))
-		if !ok || own && p.name != part.name {
+		if !ok || own && p.Name != part.Name {
 			return found{}, invalid("op.unknown_path", path)
 		}
 		v = v.FieldByIndex(part.index).Elem()
@@ -102,7 +102,7 @@ func find(v reflect.Value, names []string, path string) (found, error) {
 			v = v.Index(i)
 			f = found{value: v, prop: f.prop, entry: true}
 		case reflect.Map:
-			if !isLanguage(name) {
+			if !IsLanguage(name) {
 				return f, invalid("read.language", name)
 			}
 			f = found{value: reflect.New(v.Type().Elem()).Elem(), prop: f.prop, owner: v, key: name}
@@ -158,7 +158,7 @@ func bindValue(value any, v reflect.Value, path string) error {
 		}
 		b.bind(t, v, path)
 		if flaws = b.flaws; v.Kind() == reflect.String && flaws == nil {
-			p := property{one: closedLists[v.Type()]}
+			p := Property{One: closedLists[v.Type()]}
 			b.inList(t, v, &p, path)
 			flaws = b.flaws
 		}

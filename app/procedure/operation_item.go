@@ -72,7 +72,7 @@ func (d *draft) newEntry(list reflect.Value, op Operation) (reflect.Value, error
 			return entry, invalid("op.taken_id", id.String())
 		}
 	}
-	if p, _ := propertyOf(entry.Type(), "id"); p.role == "id" && !idPattern.MatchString(id.String()) {
+	if p, _ := propertyOf(entry.Type(), "id"); p.Role == "id" && !idPattern.MatchString(id.String()) {
 		return entry, invalid("op.bad_id", id.String())
 	}
 	return entry, nil
@@ -81,13 +81,13 @@ func (d *draft) newEntry(list reflect.Value, op Operation) (reflect.Value, error
 // furnish gives a new entry its first words and its commonest type.
 func (d *draft) furnish(entry reflect.Value, op Operation) {
 	for _, name := range []string{"text", "label", "title"} {
-		if p, ok := propertyOf(entry.Type(), name); ok && p.role == "text" && op.Words != "" {
+		if p, ok := propertyOf(entry.Type(), name); ok && p.Role == "text" && op.Words != "" {
 			entry.FieldByIndex(p.index).Set(reflect.ValueOf(Text{In: map[string]string{cmp.Or(op.Language, d.languages(op)[0]): op.Words}}))
 			break
 		}
 	}
-	if p, ok := propertyOf(entry.Type(), "type"); ok && len(p.one) > 0 {
-		entry.FieldByIndex(p.index).SetString(p.one[0])
+	if p, ok := propertyOf(entry.Type(), "type"); ok && len(p.One) > 0 {
+		entry.FieldByIndex(p.index).SetString(p.One[0])
 	}
 }
 
@@ -112,8 +112,8 @@ func newEntryID(list reflect.Value, op Operation) string {
 		taken[entryID(list.Index(i))] = true
 	}
 	if p, ok := propertyOf(list.Type().Elem(), "outcome"); ok {
-		free := slices.IndexFunc(p.one, func(word string) bool { return !taken[word] })
-		return p.one[max(free, 0)]
+		free := slices.IndexFunc(p.One, func(word string) bool { return !taken[word] })
+		return p.One[max(free, 0)]
 	}
 	name := op.Path[strings.LastIndexByte(op.Path, '.')+1:]
 	return NewID(op.Words, strings.TrimSuffix(name, "s"), func(id string) bool { return taken[id] })

@@ -21,7 +21,7 @@ func (d *draft) set(step, path string, value any) error {
 	if err != nil {
 		return err
 	}
-	if f.prop.role == "uid" || f.prop.name == "id" || f.prop.name == "schema" {
+	if f.prop.Role == "uid" || f.prop.Name == "id" || f.prop.Name == "schema" {
 		return invalid("op.id_stays", path)
 	}
 	before := ""
@@ -47,11 +47,15 @@ func (d *draft) fits(f found, word string) error {
 	switch {
 	case word == "":
 		return nil
-	case f.prop.one != nil && !slices.Contains(f.prop.one, word):
-		return invalid("read.closed_list", word, strings.Join(f.prop.one, ", "))
-	case f.prop.role == "step":
+	case f.prop.One != nil && !slices.Contains(f.prop.One, word):
+		return invalid("read.closed_list", word, strings.Join(f.prop.One, ", "))
+	case f.prop.has("any"):
+		if d.p.Step(word) == nil {
+			return invalid("op.unknown_step", word)
+		}
+	case f.prop.Role == "step":
 		return d.mayLead(word)
-	case f.prop.role == "frame":
+	case f.prop.Role == "frame":
 		if s := d.p.Step(word); s == nil || s.Box == nil {
 			return invalid("op.unknown_step", word)
 		}

@@ -8,30 +8,29 @@ import (
 	"sync"
 )
 
-// property is one field of a type of the language, as its tags describe it.
-type property struct {
-	name  string // in JSON and YAML
-	index []int  // of reflect's FieldByIndex
-	role  string // what the value is: formula, template, step, …
-	more  []string
-	one   []string // closed list of its words, besides none
-	min   float64
-	max   float64 // no range when min = max = 0
-	omit  bool    // not written when it says nothing
+// Property is one field of a type of the language, as its tags describe it.
+type Property struct {
+	Name     string   // in JSON and YAML
+	Role     string   // what the value is: formula, template, step, …
+	One      []string // closed list of its words, besides none
+	Min, Max float64  // no range when both are 0
+	more     []string // refines the role
+	index    []int    // of reflect's FieldByIndex
+	omit     bool     // may be left out
 }
 
 // has reports whether the property's role is refined by a word.
-func (p *property) has(word string) bool { return slices.Contains(p.more, word) }
+func (p *Property) has(word string) bool { return slices.Contains(p.more, word) }
 
-var knownProperties sync.Map // reflect.Type → []property
+var knownProperties sync.Map // reflect.Type → []Property
 
 // properties lists the properties of a struct type in the order they are
 // written; those of an embedded struct stand in its place.
-func properties(t reflect.Type) []property {
+func properties(t reflect.Type) []Property {
 	if known, ok := knownProperties.Load(t); ok {
-		return known.([]property)
+		return known.([]Property)
 	}
-	var list []property
+	var list []Property
 	for i := range t.NumField() {
 		f := t.Field(i)
 		if f.Anonymous {
@@ -47,35 +46,35 @@ func properties(t reflect.Type) []property {
 	return list
 }
 
-func newProperty(f reflect.StructField, i int) property {
+func newProperty(f reflect.StructField, i int) Property {
 	name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-	p := property{name: name, index: []int{i}, omit: options != ""}
+	p := Property{Name: name, index: []int{i}, omit: options != ""}
 	words := strings.Split(f.Tag.Get("is"), ",")
-	p.role, p.more = words[0], words[1:]
+	p.Role, p.more = words[0], words[1:]
 	if one := f.Tag.Get("one"); one != "" {
-		p.one = strings.Fields(one)
+		p.One = strings.Fields(one)
 	}
 	if closed, ok := closedLists[f.Type]; ok {
-		p.one = closed
+		p.One = closed
 	}
 	if low, high, ok := strings.Cut(f.Tag.Get("range"), " "); ok {
-		p.min, _ = strconv.ParseFloat(low, 64)
-		p.max, _ = strconv.ParseFloat(high, 64)
+		p.Min, _ = strconv.ParseFloat(low, 64)
+		p.Max, _ = strconv.ParseFloat(high, 64)
 	}
 	return p
 }
 
 // apart reports whether the property stands in files of its own in an archive.
-func (p *property) apart() bool { return p.role == "apart" }
+func (p *Property) apart() bool { return p.Role == "apart" }
 
 // propertyOf returns the property of a struct type with a name.
-func propertyOf(t reflect.Type, name string) (property, bool) {
+func propertyOf(t reflect.Type, name string) (Property, bool) {
 	for _, p := range properties(t) {
-		if p.name == name {
+		if p.Name == name {
 			return p, true
 		}
 	}
-	return property{}, false
+	return Property{}, false
 }
 
 // closedLists holds the words of the types that are closed lists; the empty

@@ -84,5 +84,5 @@ type Box struct {
 
 // Sticky is a note on the canvas; the step's Note is what it says.
 type Sticky struct {
-	Beside string `json:"beside,omitempty" is:"step"` // step it is stuck to
+	Beside string `json:"beside,omitempty" is:"step,any"` // step it is stuck to
 }

@@ -29,10 +29,10 @@ func Texts(p *Procedure) []TextRef {
 func ProjectTexts(p *Project) []TextRef { return textsIn(p, "") }
 
 func textsIn(v any, step string) (list []TextRef) {
-	walk(v, func(l leaf) {
-		if t := l.text(); t != nil {
-			list = append(list, TextRef{step, l.path, t, l.is("title"), l.is("template"), l.is("markdown")})
+	Walk(v, Visitor{Leaf: func(l Leaf) {
+		if t := l.Text(); t != nil {
+			list = append(list, TextRef{step, l.Path, t, l.Is("title"), l.Is("template"), l.Is("markdown")})
 		}
-	})
+	}})
 	return list
 }

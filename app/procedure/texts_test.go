@@ -84,10 +84,10 @@ func TestEveryWordHasARole(t *testing.T) {
 		seen[typ] = true
 		for _, p := range properties(typ) {
 			f := typ.FieldByIndex(p.index)
-			if (f.Type == textType) != (p.role == "text") {
-				t.Errorf("%s.%s: role %q", typ.Name(), f.Name, p.role)
+			if (f.Type == textType) != (p.Role == "text") {
+				t.Errorf("%s.%s: role %q", typ.Name(), f.Name, p.Role)
 			}
-			if f.Type.Kind() == reflect.String && p.role == "" && p.one == nil {
+			if f.Type.Kind() == reflect.String && p.Role == "" && p.One == nil {
 				t.Errorf("%s.%s has no role", typ.Name(), f.Name)
 			}
 			look(f.Type)

@@ -7,22 +7,24 @@ import (
 	"strconv"
 )
 
-// leaf is one value of the language that says something: a Text, a Date, a
-// word, a number, a list of words or a free value, with the path it has in its
-// step, procedure or project.
-type leaf struct {
-	path  string
-	prop  *property
-	roots []string // what the lists and objects above it add to prop.more
-	value reflect.Value
+// Leaf is one value of the language: a Text, a Date, a word, a number, a list
+// of words or a free value.
+type Leaf struct {
+	Path     string // in its step, procedure or project
+	Property *Property
+	Value    reflect.Value
+	roots    []string // what the lists and objects above it add to the role
 }
 
-// is reports whether the leaf's role is refined by a word.
-func (l *leaf) is(word string) bool { return l.prop.has(word) || slices.Contains(l.roots, word) }
+// Is reports whether the leaf's role is refined by a word.
+func (l *Leaf) Is(word string) bool {
+	return l.Property.has(word) || slices.Contains(l.roots, word)
+}
 
-// words returns the leaf's text, or its list of texts.
-func (l *leaf) words() []string {
-	switch v := l.value.Interface().(type) {
+// Words returns the leaf's text, or its list of texts, sorted by language
+// where they stand so.
+func (l *Leaf) Words() []string {
+	switch v := l.Value.Interface().(type) {
 	case []string:
 		return v
 	case map[string][]string:
@@ -32,25 +34,33 @@ func (l *leaf) words() []string {
 		}
 		return all
 	}
-	if l.value.Kind() == reflect.String {
-		return []string{l.value.String()}
+	if l.Value.Kind() == reflect.String {
+		return []string{l.Value.String()}
 	}
 	return nil
 }
 
-// text returns the leaf's Text, nil when it is no Text.
-func (l *leaf) text() *Text {
-	t, _ := l.value.Addr().Interface().(*Text)
+// Text returns the leaf's Text, nil when it is no Text.
+func (l *Leaf) Text() *Text {
+	t, _ := l.Value.Addr().Interface().(*Text)
 	return t
 }
 
-// walk visits every leaf below v, a pointer to a struct of the language.
-func walk(v any, visit func(leaf)) {
+// Visitor is what Walk calls. Each function may be nil.
+type Visitor struct {
+	Leaf  func(Leaf)                               // what says something, and what ought to
+	List  func(path string, entries reflect.Value) // a list of structs, before its entries
+	Empty bool                                     // also visit required leaves and lists that say nothing
+}
+
+// Walk visits every value below v, a pointer to a Step, Project, Scenario or
+// Procedure; of the last without its steps, which are walked one by one.
+func Walk(v any, visit Visitor) {
 	w := walker{visit}
 	w.object(reflect.ValueOf(v).Elem(), "", nil)
 }
 
-type walker struct{ visit func(leaf) }
+type walker struct{ Visitor }
 
 var (
 	stepType = reflect.TypeFor[Step]()
@@ -63,15 +73,18 @@ func (w walker) object(v reflect.Value, path string, roots []string) {
 	for i := range list {
 		p := &list[i]
 		field := v.FieldByIndex(p.index)
-		if field.IsZero() || p.apart() || p.name == "steps" && path == "" && field.Type().Elem() == stepType {
-			continue // steps are walked one by one
+		switch {
+		case w.passesOver(field, p), field.Type() == reflect.TypeFor[[]Step]():
+		case v.Type() == stepType && field.Kind() == reflect.Pointer:
+			w.part(field.Elem(), p.Name)
+		default:
+			w.value(field, p, join(path, p.Name), roots)
 		}
-		if v.Type() == stepType && field.Kind() == reflect.Pointer {
-			w.part(field.Elem(), p.name)
-			continue
-		}
-		w.value(field, p, join(path, p.name), roots)
 	}
+}
+
+func (w walker) passesOver(v reflect.Value, p *Property) bool {
+	return p.apart() || v.IsZero() && (p.omit || !w.Empty)
 }
 
 // part visits the part of a step, whose name is left out of paths where the
@@ -80,8 +93,8 @@ func (w walker) part(v reflect.Value, name string) {
 	list := properties(v.Type())
 	for i := range list {
 		p := &list[i]
-		if field := v.FieldByIndex(p.index); !field.IsZero() {
-			w.value(field, p, partPath(name, p.name), nil)
+		if field := v.FieldByIndex(p.index); !w.passesOver(field, p) {
+			w.value(field, p, partPath(name, p.Name), nil)
 		}
 	}
 }
@@ -94,7 +107,7 @@ func partPath(part, name string) string {
 	return name
 }
 
-func (w walker) value(v reflect.Value, p *property, path string, roots []string) {
+func (w walker) value(v reflect.Value, p *Property, path string, roots []string) {
 	t := v.Type()
 	switch {
 	case t == textType || t == dateType:
@@ -104,13 +117,18 @@ func (w walker) value(v reflect.Value, p *property, path string, roots []string)
 	case t.Kind() == reflect.Struct:
 		w.object(v, path, slices.Concat(roots, p.more))
 		return
-	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct && v.Len() > 0:
+		if w.List != nil {
+			w.List(path, v)
+		}
 		for i, name := range entryNames(v) {
 			w.object(v.Index(i), path+"."+name, slices.Concat(roots, p.more))
 		}
 		return
 	}
-	w.visit(leaf{path, p, roots, v})
+	if w.Leaf != nil {
+		w.Leaf(Leaf{path, p, v, roots})
+	}
 }
 
 // entryPattern matches the ids that can name an entry in a path: no dots, and

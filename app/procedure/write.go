@@ -75,7 +75,7 @@ func yamlStruct(v reflect.Value) *yaml.Node {
 		if p.apart() || p.omit && saysNothing(value) {
 			continue
 		}
-		node.Content = append(node.Content, yamlText(p.name, true), yamlNode(value))
+		node.Content = append(node.Content, yamlText(p.Name, true), yamlNode(value))
 	}
 	return flowIfEmpty(node)
 }
