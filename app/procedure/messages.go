@@ -43,3 +43,8 @@ var messagesFile []byte
 // Messages returns the sentences of this package's keys: flaws of files and
 // refused operations.
 var Messages = sync.OnceValue(func() Catalogue { return ReadCatalogue(messagesFile) })
+
+// Sentence says what a key of this package means in a language.
+func Sentence(key string, args []any, lang string) string {
+	return Messages().Sentence(key, args, lang)
+}

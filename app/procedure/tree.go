@@ -66,12 +66,12 @@ func (f Flaws) Error() string {
 
 // Sentence says in a language what is wrong and where.
 func (f Flaw) Sentence(lang string) string {
-	said := Messages().Sentence(f.Key, f.Args, lang)
+	said := Sentence(f.Key, f.Args, lang)
 	if f.Path != "" {
 		said = f.Path + ": " + said
 	}
 	if f.Line > 0 {
-		said = Messages().Sentence("read.line", []any{fmt.Sprint(f.Line)}, lang) + said
+		said = Sentence("read.line", []any{fmt.Sprint(f.Line)}, lang) + said
 	}
 	return said
 }
