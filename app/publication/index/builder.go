@@ -122,12 +122,17 @@ func (p *postings) add(doc int, counts [fields]int) {
 	}
 }
 
+// blockSize is how many bytes of postings stand together at least: rows of a
+// few bytes cost more than what they hold.
+const blockSize = 4 << 10
+
 // Image is an index as it is kept.
 type Image struct {
-	Words    []byte   // the terms in order, each followed by a line feed
-	Counts   []byte   // how many documents hold each, as varints
-	Postings [][]byte // by term, in the same order
-	Lengths  []byte   // terms by document and field, as varints
+	Words   []byte   // the terms in order, each followed by a line feed
+	Counts  []byte   // how many documents hold each, as varints
+	Sizes   []byte   // bytes of the postings of each, as varints
+	Blocks  [][]byte // the postings, one after the other
+	Lengths []byte   // terms by document and field, as varints
 }
 
 // Join makes one index of runs of documents given in their order.
@@ -141,20 +146,29 @@ func Join(runs ...*Builder) Image {
 		}
 	}
 	var words strings.Builder
+	var block []byte
 	for _, w := range slices.Sorted(maps.Keys(all)) {
 		words.WriteString(w)
 		words.WriteByte('\n')
-		data, docs := joinPostings(runs, w)
-		image.Postings = append(image.Postings, data)
+		before := len(block)
+		var docs int
+		block, docs = joinPostings(block, runs, w)
 		image.Counts = binary.AppendUvarint(image.Counts, uint64(docs))
+		image.Sizes = binary.AppendUvarint(image.Sizes, uint64(len(block)-before))
+		if len(block) >= blockSize {
+			image.Blocks, block = append(image.Blocks, block), nil
+		}
+	}
+	if len(block) > 0 {
+		image.Blocks = append(image.Blocks, block)
 	}
 	image.Words = []byte(words.String())
 	return image
 }
 
-// joinPostings writes the documents of a term in every run, one after the
-// other.
-func joinPostings(runs []*Builder, term string) (data []byte, docs int) {
+// joinPostings appends the documents of a term in every run, one after the
+// other, and counts them.
+func joinPostings(data []byte, runs []*Builder, term string) (_ []byte, docs int) {
 	last := 0
 	for _, b := range runs {
 		id, ok := b.ids[term]

@@ -16,20 +16,28 @@ type Index struct {
 	docs   int
 	words  []string
 	counts []uint32          // documents by word
+	places []extent          // of the postings of each word
 	spread []letters         // of each word, to pass over the ones that are far
 	runes  []uint8           // length of each word
 	level  [fields][]float32 // by document: how much one occurrence counts, the longer the field the less
-	fetch  func(word int) ([]byte, error)
+	fetch  func(block int) ([]byte, error)
 }
+
+// extent is where postings stand: some bytes of a block.
+type extent struct{ block, start, size uint32 }
 
 // errDamaged says that what was kept is no index.
 var errDamaged = errors.New("the index is damaged")
 
 // Open returns the index of documents in a language from what was kept of its
-// image. Fetch returns the postings of a word by its place in the order.
-func Open(lang string, docs int, kept Image, fetch func(word int) ([]byte, error)) (*Index, error) {
+// image, without its blocks: fetch returns them by their place in the order,
+// and what it returns is not changed.
+func Open(lang string, docs int, kept Image, fetch func(block int) ([]byte, error)) (*Index, error) {
 	ix := &Index{lang: lang, docs: docs, fetch: fetch}
 	if err := ix.readWords(string(kept.Words), kept.Counts); err != nil {
+		return nil, err
+	}
+	if err := ix.readSizes(kept.Sizes); err != nil {
 		return nil, err
 	}
 	return ix, ix.readLengths(kept.Lengths)
@@ -52,6 +60,25 @@ func (ix *Index) readWords(kept string, counts []byte) error {
 		counts = counts[size:]
 		ix.words[i], ix.counts[i] = w, uint32(n)
 		ix.spread[i], ix.runes[i] = lettersOf(w), uint8(min(utf8.RuneCountInString(w), 255))
+	}
+	return nil
+}
+
+// readSizes finds where the postings of each word stand, as Join laid them.
+func (ix *Index) readSizes(sizes []byte) error {
+	ix.places = make([]extent, len(ix.words))
+	var at extent
+	for i := range ix.places {
+		n, size := binary.Uvarint(sizes)
+		if size <= 0 || n > 1<<31 {
+			return errDamaged
+		}
+		sizes = sizes[size:]
+		at.size = uint32(n)
+		ix.places[i] = at
+		if at.start += at.size; at.start >= blockSize {
+			at = extent{block: at.block + 1}
+		}
 	}
 	return nil
 }
@@ -110,10 +137,15 @@ type posting struct {
 
 // each reads the postings of a word.
 func (ix *Index) each(at int, yield func(posting)) error {
-	data, err := ix.fetch(at)
+	where := ix.places[at]
+	data, err := ix.fetch(int(where.block))
 	if err != nil {
 		return err
 	}
+	if uint64(len(data)) < uint64(where.start)+uint64(where.size) {
+		return errDamaged
+	}
+	data = data[where.start:][:where.size]
 	var p posting
 	for first := true; len(data) > 0; first = false {
 		step, size := binary.Uvarint(data)

@@ -16,7 +16,7 @@ func kept(t testing.TB, lang string, runs ...*Builder) *Index {
 		docs += r.docs
 	}
 	image := Join(runs...)
-	ix, err := Open(lang, docs, image, func(at int) ([]byte, error) { return image.Postings[at], nil })
+	ix, err := Open(lang, docs, image, func(at int) ([]byte, error) { return image.Blocks[at], nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,9 +241,9 @@ func TestDamageIsAnErrorAndNeverAPanic(t *testing.T) {
 	}
 	image := Join(b)
 	for i := range 2000 {
-		bent := Image{bend(image.Words, i), bend(image.Counts, i), image.Postings, bend(image.Lengths, i)}
+		bent := Image{Words: bend(image.Words, i), Counts: bend(image.Counts, i), Sizes: bend(image.Sizes, i), Lengths: bend(image.Lengths, i)}
 		ix, err := Open("fr", len(french), bent, func(at int) ([]byte, error) {
-			return bend(image.Postings[at%len(image.Postings)], i), nil
+			return bend(image.Blocks[at%len(image.Blocks)], i), nil
 		})
 		if err != nil {
 			continue

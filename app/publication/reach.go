@@ -1,0 +1,101 @@
+package publication
+
+import (
+	"slices"
+	"strings"
+)
+
+// reach says which entries are for whom and in which category, by their place,
+// small enough to be held in memory: it is asked for every document that a
+// search meets.
+type reach struct {
+	Audiences  [][]string `json:"audiences"`  // the different ones; the first is the empty one
+	Categories []string   `json:"categories"` // the different ones
+	Audience   []int      `json:"audience"`   // by entry
+	Category   []int      `json:"category"`   // by entry
+	Popular    []int      `json:"popular"`    // entries their writers call so
+	New        []int      `json:"new"`        // likewise
+}
+
+func reachOf(all *frozen) reach {
+	r := reach{Audiences: [][]string{{}}, Categories: []string{}, Audience: []int{}, Category: []int{}, Popular: []int{}, New: []int{}}
+	audiences := map[string]int{"": 0}
+	categories := map[string]int{}
+	for _, m := range all.procedures {
+		if m.entry < 0 {
+			continue
+		}
+		groups := slices.Compact(slices.Sorted(slices.Values(m.Audience)))
+		key := strings.Repeat("\x00", len(groups)) + strings.Join(groups, "\x00")
+		if _, known := audiences[key]; !known {
+			audiences[key] = len(r.Audiences)
+			r.Audiences = append(r.Audiences, groups)
+		}
+		if _, known := categories[m.Category]; !known {
+			categories[m.Category] = len(r.Categories)
+			r.Categories = append(r.Categories, m.Category)
+		}
+		r.Audience = append(r.Audience, audiences[key])
+		r.Category = append(r.Category, categories[m.Category])
+		if m.Popular {
+			r.Popular = append(r.Popular, m.entry)
+		}
+		if m.New {
+			r.New = append(r.New, m.entry)
+		}
+	}
+	return r
+}
+
+// check refuses places that are nowhere.
+func (r reach) check() error {
+	beyond := func(places []int, end int) bool {
+		return slices.ContainsFunc(places, func(at int) bool { return at < 0 || at >= end })
+	}
+	entries := len(r.Audience)
+	if len(r.Category) != entries || beyond(r.Audience, len(r.Audiences)) || beyond(r.Category, len(r.Categories)) ||
+		beyond(r.Popular, entries) || beyond(r.New, entries) {
+		return errRecord
+	}
+	return nil
+}
+
+// Reader is who reads a bundle, as far as audiences go. The zero value is a
+// visitor: a project must be public for it to see anything.
+type Reader struct {
+	Member bool     // belongs to the bundle's domain
+	Groups []string // as a member of it
+}
+
+// in reports whether the reader is in an audience; an empty one is everyone.
+func (r Reader) in(groups []string) bool {
+	if len(groups) == 0 {
+		return true
+	}
+	return r.Member && slices.ContainsFunc(groups, func(g string) bool { return slices.Contains(r.Groups, g) })
+}
+
+// view is what one reader may see of the entries of a bundle.
+type view struct {
+	part
+	open []bool // by audience; nil: nothing at all
+}
+
+// viewFor returns what a reader may see: nothing of a project that is for
+// others, else each entry whose own audience the reader is in.
+func (p part) viewFor(r Reader) view {
+	v := view{part: p}
+	if !p.project.Public && (!r.Member || !r.in(p.project.Audience)) {
+		return v
+	}
+	v.open = make([]bool, len(p.reach.Audiences))
+	for i, groups := range p.reach.Audiences {
+		v.open[i] = r.in(groups)
+	}
+	return v
+}
+
+// sees reports whether the reader may see an entry.
+func (v view) sees(entry int) bool {
+	return v.open != nil && v.open[v.reach.Audience[entry]] && (v.hidden == nil || !v.hidden[entry])
+}
