@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"selfhelp/app/edition"
 	"selfhelp/app/procedure"
 	"selfhelp/app/transfer"
 	"selfhelp/store"
@@ -56,11 +57,15 @@ func withStore(ctx context.Context, t Terminal, config func(Terminal) (Config, e
 }
 
 func export(ctx context.Context, t Terminal, st *store.Store, domain, alias, to string) error {
-	p, err := transfer.FindProject(ctx, st, domain, alias)
+	found, err := st.Content.ProjectByAlias(ctx, domain, alias)
+	if err != nil {
+		return fmt.Errorf("find project %s in %s: %w", alias, domain, err)
+	}
+	p, err := st.Content.WholeProject(ctx, found.ID)
 	if err != nil {
 		return err
 	}
-	from := transfer.Stored{Files: st.Files}
+	from := edition.Contents{Files: st.Files}
 	if strings.EqualFold(filepath.Ext(to), ".zip") {
 		err = exportZip(to, p, from)
 	} else {
@@ -128,12 +133,12 @@ new one.`,
 			}
 			defer archive.Close()
 			return withStore(ctx, t, config, func(st *store.Store) error {
-				o := transfer.Options{AsCopy: *asCopy, DryRun: *dry, By: "import"}
-				plan, err := transfer.Import(ctx, st, *domain, archive.Archive, o)
+				o := edition.Import{Domain: *domain, AsCopy: *asCopy, DryRun: *dry, By: "import"}
+				in, err := edition.TakeIn(ctx, st, archive.Archive, o)
 				if err != nil {
 					return err
 				}
-				return printPlan(t.Out, plan, *dry, *asJSON)
+				return printPlan(t.Out, in.Plan, *dry, *asJSON)
 			})
 		}
 	},

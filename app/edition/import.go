@@ -74,7 +74,7 @@ func keep(ctx context.Context, files *store.Files, a *transfer.Archive, hash str
 		return err
 	}
 	if kept.Hash != hash {
-		return fault.New(fault.Invalid, "transfer.content.missing", hash)
+		return fault.New(fault.Conflict, "transfer.import.changed")
 	}
 	return nil
 }
@@ -83,13 +83,23 @@ func keep(ctx context.Context, files *store.Files, a *transfer.Archive, hash str
 // project that the archive replaces, if there is one.
 func present(ctx context.Context, st *store.Store, o Import, uid string) (transfer.Present, *store.Project, error) {
 	p := transfer.Present{Owners: map[string]string{}, Projects: map[string]bool{}, Procedures: map[string]bool{}}
+	if _, err := st.Content.Domain(ctx, o.Domain); err != nil {
+		return p, nil, fmt.Errorf("find domain %s: %w", o.Domain, err)
+	}
 	projects, err := st.Content.Projects(ctx, o.Domain)
 	if err != nil {
 		return p, nil, err
 	}
+	binned, err := st.Content.ProjectsInBin(ctx, o.Domain)
+	if err != nil {
+		return p, nil, err
+	}
 	var was *store.Project
-	for _, project := range projects {
+	for _, project := range append(projects, binned...) {
 		if project.Data.UID == uid && !o.AsCopy {
+			if !project.Deleted.IsZero() {
+				return p, nil, fault.New(fault.Conflict, "transfer.import.binned", project.Alias)
+			}
 			was = &project
 			if p.Project, err = st.Content.WholeProject(ctx, project.ID); err != nil {
 				return p, nil, err

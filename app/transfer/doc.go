@@ -2,11 +2,11 @@
 // folder of YAML files and resources in which a project travels between
 // servers and lives in Git. It reads archives that nobody vouches for and
 // writes them so that the same project always gives the same bytes. It refuses
-// to know who may import one, pages, and the network.
+// to know where projects are kept, who may import one, and the network.
 //
-// Its main names are Read, Import and Export. Reading never writes: Read
+// Its main names are Read, PlanImport and Export. Reading never writes: Read
 // returns everything an archive holds, or every reason why it is refused.
-// Import then says what it creates and changes in a domain, and does it.
+// PlanImport then says what an import would create and change.
 //
 // An archive is:
 //

@@ -24,9 +24,7 @@ type Present struct {
 // Options say how an archive is to be taken in.
 type Options struct {
 	AsCopy bool          // a second project beside the one it came from
-	DryRun bool          // say what would be done, do nothing
-	By     string        // who, for the history and the audit
-	NewUID func() string // makes a UID nobody has; nil: the store's
+	NewUID func() string // makes a UID nobody has
 }
 
 // Deed is what an import does to one thing.
