@@ -42,7 +42,7 @@ tidy:
 
 ## unit: every package, then the sizes of what we wrote
 unit:
-	$(GO) test ./...
+	SELFHELP_THOROUGH=1 $(GO) test ./...
 	@$(GO) test -v -count=1 -run '^TestSizes$$' ./tests
 
 ## race: the packages where it matters, under the race detector
