@@ -55,7 +55,7 @@ func showText(s, lang string) string {
 
 // showNumber writes a number with the separators of a language.
 func showNumber(f float64, lang string) string {
-	plain := plainNumber(f)
+	plain := Plain(f)
 	if strings.ContainsAny(plain, "eEIN") {
 		return plain
 	}
@@ -81,7 +81,7 @@ func isEnglish(lang string) bool { return lang == "en" || strings.HasPrefix(lang
 func showElsewhere(f float64, lang string) string {
 	tag, err := language.Parse(lang)
 	if err != nil {
-		return plainNumber(f)
+		return Plain(f)
 	}
 	return message.NewPrinter(tag).Sprint(number.Decimal(f, number.MaxFractionDigits(15)))
 }
