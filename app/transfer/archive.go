@@ -145,11 +145,7 @@ func (r *reader) flaws(e entry, err error) {
 		return
 	}
 	for _, f := range flaws {
-		args := make([]any, len(f.Args))
-		for i, a := range f.Args {
-			args[i] = a
-		}
-		r.found.add(e.name, f.Line, f.Key, args...)
+		r.found.add(e.name, f.Line, f.Key, f.Args...)
 	}
 }
 
