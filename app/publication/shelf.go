@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -23,11 +26,36 @@ type Shelf struct {
 	now     atomic.Pointer[set]
 }
 
-// NewShelf returns an empty shelf over a folder of bundles.
-func NewShelf(folder string, trusted []ed25519.PublicKey) *Shelf {
+// OpenShelf returns an empty shelf over a folder of bundles, made if it is not
+// there and cleared of what a crash left half built.
+func OpenShelf(folder string, trusted []ed25519.PublicKey) (*Shelf, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fmt.Errorf("open shelf: %w", err)
+	}
+	names, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, fmt.Errorf("open shelf: %w", err)
+	}
+	for _, name := range names {
+		if !strings.HasPrefix(name.Name(), building) {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(folder, name.Name())); err != nil {
+			return nil, fmt.Errorf("open shelf: %w", err)
+		}
+	}
 	s := &Shelf{folder: folder, trusted: trusted}
 	s.now.Store(newSet(Catalogue{}, nil))
-	return s
+	return s, nil
+}
+
+// Close empties the shelf: bundles are closed after their last reader. It never
+// fails; it makes a shelf something that can be closed like others.
+func (s *Shelf) Close() error {
+	s.swap.Lock()
+	defer s.swap.Unlock()
+	s.now.Swap(newSet(Catalogue{}, nil)).release()
+	return nil
 }
 
 // Sequence returns that of the catalogue in force, 0 before the first.

@@ -1,8 +1,10 @@
 package publication
 
 import (
+	"crypto/ed25519"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -54,7 +56,17 @@ func (s *stock) seal(publications ...Publication) []byte {
 func newStock(t *testing.T) (*stock, *Shelf) {
 	_, trusted := keyOf('a')
 	s := &stock{t: t, folder: t.TempDir()}
-	return s, NewShelf(s.folder, trusted)
+	return s, openShelf(t, s.folder, trusted)
+}
+
+func openShelf(t *testing.T, folder string, trusted []ed25519.PublicKey) *Shelf {
+	t.Helper()
+	shelf, err := OpenShelf(folder, trusted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { shelf.Close() })
+	return shelf
 }
 
 // printers says which versions of the printer procedure a domain shows.
@@ -208,7 +220,7 @@ func TestShelfKeepsServingWhatIsWhole(t *testing.T) {
 	if err := os.Rename(Path(stock.folder, one.Hash), Path(stock.folder, three.Hash)); err != nil {
 		t.Fatal(err)
 	}
-	fresh := NewShelf(stock.folder, shelf.trusted)
+	fresh := openShelf(t, stock.folder, shelf.trusted)
 	if err := fresh.Swap(wanted); keyOfFault(err) != "fault.bundle.another" {
 		t.Errorf("one bundle under the name of another: got %v", err)
 	}
@@ -325,4 +337,20 @@ func readOnce(shelf *Shelf, i int) error {
 	}
 	_, err = e.Bundle.Program(e.UID)
 	return err
+}
+
+func TestOpeningAShelfClearsWhatWasLeftHalfBuilt(t *testing.T) {
+	stock, shelf := newStock(t)
+	m := stock.build(Number{1, 0})
+	left := filepath.Join(stock.folder, building+"123")
+	if err := os.MkdirAll(filepath.Join(left, "bundle"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	openShelf(t, stock.folder, shelf.trusted)
+	if _, err := os.Stat(left); !os.IsNotExist(err) {
+		t.Errorf("got %v", err)
+	}
+	if read, err := ReadManifest(Path(stock.folder, m.Hash)); err != nil || read != m {
+		t.Errorf("got %+v, %v, want %+v", read, err, m)
+	}
 }
