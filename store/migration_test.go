@@ -108,8 +108,8 @@ func TestAFailedMigrationLeavesTheShapeBefore(t *testing.T) {
 
 // longMigration takes long enough to be killed in the middle.
 const longMigration = `CREATE TABLE wide (a BLOB) STRICT;
-INSERT INTO wide WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000) SELECT randomblob(1000) FROM n;
-UPDATE wide SET a = randomblob(2000);`
+INSERT INTO wide WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000) SELECT zeroblob(3000) FROM n;
+UPDATE wide SET a = zeroblob(3500);`
 
 func longShapes() schema {
 	s := shapes(2)
