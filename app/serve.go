@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -42,13 +41,6 @@ func serve(ctx context.Context, t Terminal, c Config) error {
 	if err != nil {
 		return err
 	}
-	setup, err := s.Setup(ctx)
-	if err != nil {
-		return errors.Join(err, s.Close())
-	}
 	fmt.Fprintf(t.Out, "Self Help answers on %s\n", s.URL())
-	if setup != "" {
-		fmt.Fprintf(t.Out, "Nobody has an account yet. Create the administrator here, within a day:\n  %s\n", setup)
-	}
 	return s.Run(ctx)
 }

@@ -48,9 +48,8 @@ var rows = map[string]row{
 	"app/login":    {ours: []string{"app/access", "app/fault"}, outside: []string{crypto, scs, text, "golang.org/x/time"}, machine: true, never: []string{"database/sql"}},
 	"app/connect":  {ours: []string{"app/fault", "app/formula", "app/procedure", "app/execution"}, machine: true, never: []string{"database/sql"}},
 	"app/transfer": {ours: []string{"app/fault", "app/procedure"}, outside: []string{text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
-	// A person at a terminal is a door too; it asks only the engine.
-	"app/terminal": {ours: []string{"app/execution", "app/procedure"}, machine: true, never: []string{"net/http", "database/sql"}},
-	"app/edition":  {ours: with(words, "app/transfer", "store"), machine: true, never: []string{"net/http", "database/sql"}},
+
+	"app/edition": {ours: with(words, "app/transfer", "store"), machine: true, never: []string{"net/http", "database/sql"}},
 
 	// 1, keepers. They never import each other.
 	"store":    {ours: words, outside: []string{sqliteDriver, scs, crypto, text, "golang.org/x/sync", "github.com/benbjohnson/litestream"}, machine: true, never: []string{"net/http"}},
@@ -63,8 +62,19 @@ var rows = map[string]row{
 	"app/formula":   {ours: []string{"app/fault"}, outside: []string{"github.com/expr-lang/expr", text}},
 	"app/richtext":  {ours: []string{"app/fault", "app/formula"}, outside: []string{"github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday", "golang.org/x/net"}},
 	"app/procedure": {ours: []string{"app/fault", "app/formula"}, outside: []string{"go.yaml.in/yaml/v3", text}},
-	"app/execution": {ours: []string{"app/fault", "app/formula", "app/richtext", "app/procedure"}, outside: []string{crypto, text}},
-	"app/access":    {ours: []string{"app/fault"}},
+	// The engine, one noun a package, each drawn on the ones above it.
+	"app/execution/message": {},
+	"app/execution/extract": {},
+	"app/execution/entry":   {ours: []string{"app/formula", "app/procedure"}, outside: []string{text}},
+	"app/execution/journey": {ours: []string{"app/fault", "app/procedure", "app/execution/entry"}, outside: []string{crypto}},
+	"app/execution/program": {ours: []string{"app/fault", "app/formula", "app/richtext", "app/procedure", "app/execution/entry", "app/execution/message"}},
+	"app/execution/form":    {ours: []string{"app/formula", "app/procedure", "app/execution/entry", "app/execution/message", "app/execution/journey", "app/execution/program"}},
+	"app/execution/effect":  {ours: []string{"app/procedure", "app/execution/entry", "app/execution/message", "app/execution/program"}},
+	"app/execution": {ours: []string{
+		"app/fault", "app/formula", "app/procedure", "app/execution/message", "app/execution/extract", "app/execution/entry",
+		"app/execution/journey", "app/execution/program", "app/execution/form", "app/execution/effect",
+	}},
+	"app/access": {ours: []string{"app/fault"}},
 	// A bundle is an SQLite file: that is what it is made of, not a keeper's business.
 	"app/publication/index": {outside: []string{text}},
 	"app/publication":       {ours: []string{"app/fault", "app/formula", "app/richtext", "app/procedure", "app/execution", "app/publication/index"}, outside: []string{sqliteDriver, text, "golang.org/x/sync"}, machine: true, never: []string{"net/http", "net"}},
@@ -187,7 +197,7 @@ func TestOnlyTheKeeperOpensDatabases(t *testing.T) {
 // package of a higher one, and no two rows name each other.
 func TestFloors(t *testing.T) {
 	floor := map[string]int{".": 4, "app": 3, "app/demo": 3, "store": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
-	for _, pkg := range []string{"app/web", "app/edition", "app/login", "app/connect", "app/transfer", "app/terminal"} {
+	for _, pkg := range []string{"app/web", "app/edition", "app/login", "app/connect", "app/transfer"} {
 		floor[pkg] = 2
 	}
 	for pkg, r := range rows {

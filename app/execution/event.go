@@ -16,23 +16,23 @@ const (
 	EventAnswered EventKind = "answered" // Value: the answer; Text: its words
 	EventRefused  EventKind = "refused"  // an answer with problems; Value: input name → message key
 	EventEdge     EventKind = "edge"     // from Step by Edge to To
+	EventCalled   EventKind = "called"   // a sub-procedure began; Text: its UID
+	EventReturned EventKind = "returned" // it ended; Status: outcome
 	EventChanged  EventKind = "changed"  // Value: variable → value
 	EventAsked    EventKind = "asked"    // an effect; Text: its kind; Value: the masked request
 	EventReplied  EventKind = "replied"  // its reply; Status, Millis; Value: the masked reply; Private: the reply
-	EventFailed   EventKind = "failed"   // the step failed; Text: message key; Note: cause for writers
+	EventFailed   EventKind = "failed"   // the step failed; Text: message key; Value: its values; Note: cause, for writers
 	EventBack     EventKind = "back"     // Step: where from; To: the page shown again
 	EventRestart  EventKind = "restart"
 	EventPaused   EventKind = "paused"
 	EventResumed  EventKind = "resumed"
+	EventTrimmed  EventKind = "trimmed"  // Value: edges and changes of a long turn that were not written down
 	EventLogged   EventKind = "logged"   // a log step; Text: key; Value: value
 	EventHandover EventKind = "handover" // accepted; Text: queue; Status: "transcript" when it is wanted
 	EventEnded    EventKind = "ended"    // Status: outcome; Value: outputs
 	EventFeedback EventKind = "feedback" // Value: {score, comment}
 	EventPostit   EventKind = "postit"   // Text: words for the writer
 )
-
-// Mask stands for a value that may not be shown.
-const Mask = "•••"
 
 // Event is one thing that happened, for the log, the report and statistics.
 // The order of the log is the order of appending, then Seq; the clock may go

@@ -46,6 +46,7 @@ type Page struct {
 	Min      int                    `json:"min,omitempty"` // answers, rows or files that must be given
 	Max      int                    `json:"max,omitempty"` // that may be given; 0: no limit
 	Fields   []Field                `json:"fields,omitempty"`
+	Refresh  bool                   `json:"refresh,omitempty"` // a field depends on others in a way only the server can follow: send DoBrowse
 	Table    *TableView             `json:"table,omitempty"`
 	Upload   *UploadView            `json:"upload,omitempty"`
 	Link     *LinkView              `json:"link,omitempty"`

@@ -1,5 +1,7 @@
 package execution
 
+import "selfhelp/app/execution/form"
+
 // InputKind says what a person or the driver did.
 type InputKind string
 
@@ -28,7 +30,7 @@ const (
 	NameComment = "comment" // of a feedback, text of a post-it
 	NameFilter  = "filter"  // words a table is filtered by
 	NameSheet   = "sheet"   // sheet of a table to show, from 1
-	NameSeen    = "seen"    // optional: ids of the fields the person saw, when a script shows and hides them
+	NameSeen    = form.Seen // optional: ids of the fields the person saw, when a script shows and hides them
 )
 
 // Input is what happens to an execution: a person's move or an effect's reply.
@@ -39,14 +41,6 @@ type Input struct {
 	Data   any                 `json:"data,omitempty"`   // the answer as a value: id, boolean, list, or object of a form's values
 	Files  map[string][]File   `json:"files,omitempty"`  // files the driver received and stored, by input name
 	Result *EffectResult       `json:"result,omitempty"` // of a DoResult
-}
-
-// File is a reference to a file that the driver has stored.
-type File struct {
-	Name string `json:"name"`
-	Type string `json:"type"` // media type, from the content
-	Size int64  `json:"size"` // bytes
-	Hash string `json:"hash"` // SHA-256 in hex
 }
 
 // Turn is what one input caused. Exactly one of Page and Effect is set; Page

@@ -56,28 +56,22 @@ func (e *Error) Error() string {
 }
 
 // In is the sentence in a language, without its place: French or English.
-func (e *Error) In(lang string) string { return Sentence(e.Key, e.Args, lang) }
-
-// Sentence says what a message key of this package means with its arguments,
-// which may have been kept as texts meanwhile. An unknown key stands for
-// itself.
-func Sentence(key string, args []any, lang string) string {
-	m, ok := messages[key]
-	if !ok {
-		return key
-	}
-	words := make([]any, len(args))
-	for i, a := range args {
-		words[i] = a
-		k := Kind(fmt.Sprint(a))
-		if _, isKind := frenchKinds[k]; isKind {
-			words[i] = k.In(lang)
+func (e *Error) In(lang string) string {
+	args := make([]any, len(e.Args))
+	for i, a := range e.Args {
+		args[i] = a
+		if k, ok := a.(Kind); ok {
+			args[i] = k.In(lang)
 		}
 	}
-	if isFrench(lang) {
-		return fmt.Sprintf(m.french, words...)
+	m, ok := messages[e.Key]
+	switch {
+	case !ok:
+		return e.Key
+	case isFrench(lang):
+		return fmt.Sprintf(m.french, args...)
 	}
-	return fmt.Sprintf(m.english, words...)
+	return fmt.Sprintf(m.english, args...)
 }
 
 // Unwrap returns the fault that doors show to people, and ErrBudget when that

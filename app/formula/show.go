@@ -4,14 +4,14 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
 )
 
 // maxShown is how much of a value a person is shown, in bytes.
 const maxShown = 64 << 10
-
-// mostNames is how many names an object may have to be shown at all: more
-// cannot be read, and putting them in order would take long.
-const mostNames = 1000
 
 // Show writes a value as a person reads it in a language: numbers with its
 // separators, ISO dates in words, yes and no, lists with commas, objects as
@@ -35,11 +35,10 @@ func Show(v any, lang string) string {
 	return s.out.String()
 }
 
-// showText writes a text as it is, unless it is a whole ISO date and we know
-// the names of the months.
+// showText writes a text as it is, unless it is a whole ISO date.
 func showText(s, lang string) string {
 	t, layout, ok := readDate(s)
-	if !ok || !speaks(lang) {
+	if !ok {
 		return s
 	}
 	w := wordsOf(lang)
@@ -56,21 +55,35 @@ func showText(s, lang string) string {
 
 // showNumber writes a number with the separators of a language.
 func showNumber(f float64, lang string) string {
-	out := Plain(f)
-	if strings.ContainsAny(out, "eEIN") {
-		return out
+	plain := plainNumber(f)
+	if strings.ContainsAny(plain, "eEIN") {
+		return plain
 	}
+	if wordsOf(lang) == languages["en"] && !isEnglish(lang) {
+		return showElsewhere(f, lang)
+	}
+	w := wordsOf(lang)
 	sign := ""
-	if out[0] == '-' {
-		sign, out = "-", out[1:]
+	if plain[0] == '-' {
+		sign, plain = "-", plain[1:]
 	}
-	point, group := separators(lang)
-	integer, decimals, has := strings.Cut(out, ".")
-	out = sign + grouped(integer, group)
+	integer, decimals, has := strings.Cut(plain, ".")
+	out := sign + grouped(integer, w.group)
 	if has {
-		out += point + decimals
+		out += w.point + decimals
 	}
 	return out
+}
+
+func isEnglish(lang string) bool { return lang == "en" || strings.HasPrefix(lang, "en-") }
+
+// showElsewhere writes a number in a language we have no words of.
+func showElsewhere(f float64, lang string) string {
+	tag, err := language.Parse(lang)
+	if err != nil {
+		return plainNumber(f)
+	}
+	return message.NewPrinter(tag).Sprint(number.Decimal(f, number.MaxFractionDigits(15)))
 }
 
 // grouped puts a separator between groups of three digits, from four digits on.
@@ -109,26 +122,18 @@ func (s *shower) show(v any, depth int) {
 			s.show(item, depth+1)
 		}
 	case map[string]any:
-		s.showObject(v, depth)
+		for i, name := range slices.Sorted(maps.Keys(v)) {
+			if i > 0 {
+				s.out.WriteString(", ")
+			}
+			if s.full(depth) {
+				s.out.WriteString("…")
+				return
+			}
+			s.out.WriteString(name + ": ")
+			s.show(v[name], depth+1)
+		}
 	case nil, bool, float64, string:
 		s.out.WriteString(Show(v, s.lang))
-	}
-}
-
-func (s *shower) showObject(object map[string]any, depth int) {
-	if len(object) > mostNames {
-		s.out.WriteString("…")
-		return
-	}
-	for i, name := range slices.Sorted(maps.Keys(object)) {
-		if i > 0 {
-			s.out.WriteString(", ")
-		}
-		if s.full(depth) {
-			s.out.WriteString("…")
-			return
-		}
-		s.out.WriteString(name + ": ")
-		s.show(object[name], depth+1)
 	}
 }

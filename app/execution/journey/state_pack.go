@@ -1,0 +1,185 @@
+package journey
+
+import "selfhelp/app/procedure"
+
+// packShape is the first byte of a packed state: the shape of what follows. A
+// state of another shape is not read.
+const packShape byte = 1
+
+// Pack writes a state as bytes after those given.
+func (s *State) Pack(b []byte) []byte {
+	p := &packer{b: append(b, packShape)}
+	s.Context.pack(p)
+	p.int(int64(s.Seq))
+	p.int(int64(s.Restarts))
+	p.text(s.Chain)
+	p.object(s.Shared)
+	p.object(s.Cells)
+	p.uint(uint64(len(s.Frames)))
+	for i := range s.Frames {
+		s.Frames[i].pack(p)
+	}
+	p.uint(uint64(len(s.Trail)))
+	for i := range s.Trail {
+		s.Trail[i].pack(p)
+	}
+	s.Undo.pack(p)
+	p.uint(uint64(len(s.Kept)))
+	for i := range s.Kept {
+		s.Kept[i].pack(p)
+	}
+	p.object(s.Lists)
+	s.packStand(p)
+	return p.b
+}
+
+func (s *State) packStand(p *packer) {
+	p.uint(uint64(s.Stand))
+	p.int(s.Until)
+	p.text(s.Key)
+	p.text(s.Slot)
+	p.text(s.Where)
+	p.text(string(s.Ended))
+	p.object(s.Outputs)
+	p.flag(s.Aside)
+	p.flag(s.Thanked)
+	p.int(int64(s.Tries))
+}
+
+func (g *Given) pack(p *packer) {
+	for _, text := range []string{g.ID, g.Entry, g.Version, g.Language, g.Channel, g.From} {
+		p.text(text)
+	}
+	p.flag(g.Test)
+	p.texts(g.Languages)
+	p.texts(g.Groups)
+	for _, m := range []map[string]any{g.User, g.Params, g.Conv, g.Env, g.Vars} {
+		p.object(m)
+	}
+}
+
+func (f *Frame) pack(p *packer) {
+	p.text(f.Procedure)
+	p.text(f.Step)
+	p.uint(uint64(f.Owner))
+	for _, m := range []map[string]any{f.Vars, f.Params, f.Results, f.Loops} {
+		p.object(m)
+	}
+}
+
+func (m *Mark) pack(p *packer) {
+	p.text(m.Procedure)
+	p.text(m.Step)
+	p.uint(uint64(m.Nth))
+	p.text(m.Title)
+	m.Undo.pack(p)
+}
+
+func (u *Undo) pack(p *packer) {
+	p.uint(uint64(u.Keep))
+	p.uint(uint64(len(u.Changes)))
+	for _, c := range u.Changes {
+		p.flag(c.Ended != nil)
+		if c.Ended != nil {
+			c.Ended.pack(p)
+			continue
+		}
+		p.uint(uint64(c.Slot))
+		p.uint(uint64(c.Frame))
+		p.text(c.Name)
+		p.flag(c.Had)
+		p.value(c.Old)
+	}
+}
+
+func (a *Answer) pack(p *packer) {
+	p.text(a.Procedure)
+	p.text(a.Step)
+	p.uint(uint64(a.Nth))
+	p.posted(a.Values)
+	p.files(a.Files)
+}
+
+// unpack reads a state; ok is false when the bytes are not one.
+func unpack(b []byte) (s State, ok bool) {
+	u := &unpacker{b: b}
+	if u.byte() != packShape {
+		return State{}, false
+	}
+	s.Context = u.given()
+	s.Seq, s.Restarts, s.Chain = int(u.int()), int(u.int()), u.text()
+	s.Shared, s.Cells = u.object(0), u.object(0)
+	for range u.count() {
+		s.Frames = append(s.Frames, u.frame())
+	}
+	for range u.count() {
+		s.Trail = append(s.Trail, Mark{u.text(), u.text(), u.index(), u.text(), u.undo()})
+	}
+	s.Undo = u.undo()
+	for range u.count() {
+		s.Kept = append(s.Kept, Answer{u.text(), u.text(), u.index(), u.posted(), u.files()})
+	}
+	s.Lists = u.object(0)
+	u.stand(&s)
+	return s, !u.bad && len(u.b) == 0 && s.sound()
+}
+
+func (u *unpacker) stand(s *State) {
+	s.Stand = Stand(u.uint())
+	s.Until, s.Key, s.Slot, s.Where = u.int(), u.text(), u.text(), u.text()
+	s.Ended, s.Outputs = procedure.Outcome(u.text()), u.object(0)
+	s.Aside, s.Thanked, s.Tries = u.flag(), u.flag(), int(u.int())
+}
+
+func (u *unpacker) given() Given {
+	return Given{
+		ID: u.text(), Entry: u.text(), Version: u.text(), Language: u.text(), Channel: u.text(), From: u.text(),
+		Test: u.flag(), Languages: u.texts(), Groups: u.texts(),
+		User: u.object(0), Params: u.object(0), Conv: u.object(0), Env: u.object(0), Vars: u.object(0),
+	}
+}
+
+func (u *unpacker) frame() Frame {
+	return Frame{
+		Procedure: u.text(), Step: u.text(), Owner: u.index(),
+		Vars: u.object(0), Params: u.object(0), Results: u.object(0), Loops: u.object(0),
+	}
+}
+
+func (u *unpacker) undo() Undo {
+	un := Undo{Keep: u.index()}
+	for range u.count() {
+		if u.flag() {
+			f := u.frame()
+			un.Changes = append(un.Changes, Change{Ended: &f})
+			continue
+		}
+		un.Changes = append(un.Changes, Change{Slot: Slot(u.uint()), Frame: u.index(), Name: u.text(), Had: u.flag(), Old: u.value(0)})
+	}
+	return un
+}
+
+// index reads a small number.
+func (u *unpacker) index() int {
+	n := u.uint()
+	if n > 1<<20 {
+		u.fail()
+		return 0
+	}
+	return int(n)
+}
+
+// sound checks what the engine relies on without looking again. A state we
+// sealed always is; one sealed by a future program may not be.
+func (s *State) sound() bool {
+	for i, f := range s.Frames {
+		if f.Owner > i {
+			return false
+		}
+	}
+	return s.Stand <= AtProblem && s.Undo.sound(len(s.Frames))
+}
+
+func (u *Undo) sound(frames int) bool {
+	return u.Keep <= frames
+}

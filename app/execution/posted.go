@@ -1,0 +1,83 @@
+package execution
+
+import (
+	"slices"
+
+	"selfhelp/app/execution/entry"
+	"selfhelp/app/execution/form"
+	"selfhelp/app/execution/journey"
+	"selfhelp/app/execution/program"
+	"selfhelp/app/procedure"
+)
+
+// postedOf returns the answer of an input to a step.
+func (r *run) postedOf(n *program.Node, in Input) *entry.Posted {
+	if in.Data == nil {
+		return &entry.Posted{Values: in.Values, Files: in.Files}
+	}
+	p := &entry.Posted{Values: map[string][]string{}, Files: in.Files, Whole: true}
+	switch n.Kind {
+	case procedure.StepForm, procedure.StepStart:
+		form.Post(p, r.fields(n), in.Data)
+	case procedure.StepFeedback:
+		postFeedback(p, in.Data)
+	case procedure.StepUpload:
+		p.Files = map[string][]File{NameFiles: entry.FilesOf(in.Data)}
+	case procedure.StepLink:
+		p.Values[NameAnswer] = []string{"next"}
+		if in.Data != false {
+			p.Values[NameVisited] = []string{"true"}
+		}
+	case procedure.StepTable:
+		p.Values[NameAnswer] = r.rowKeys(n, in.Data)
+	default:
+		p.Values[NameAnswer] = entry.TextsOf(in.Data)
+	}
+	return p
+}
+
+func postFeedback(p *entry.Posted, data any) {
+	m, ok := data.(map[string]any)
+	if !ok {
+		p.Values[NameScore] = []string{entry.MachineText(data)}
+		return
+	}
+	if score, ok := m["score"]; ok && score != nil {
+		p.Values[NameScore] = []string{entry.MachineText(score)}
+	}
+	if comment, ok := m["comment"].(string); ok {
+		p.Values[NameComment] = []string{comment}
+	}
+}
+
+// keep remembers what was given on the page that shows, so that it stands
+// there again when the person comes back.
+func (r *run) keep(p *entry.Posted) {
+	m := r.s.Trail[len(r.s.Trail)-1]
+	a := journey.Answer{Procedure: m.Procedure, Step: m.Step, Nth: m.Nth, Values: p.Values, Files: p.Files}
+	i := slices.IndexFunc(r.s.Kept, func(k journey.Answer) bool {
+		return k.Step == m.Step && k.Nth == m.Nth && k.Procedure == m.Procedure
+	})
+	if i < 0 {
+		r.s.Kept = append(r.s.Kept, a)
+		return
+	}
+	r.s.Kept = slices.Clone(r.s.Kept)
+	r.s.Kept[i] = a
+}
+
+// before returns what stands on the page that shows: what was just refused, or
+// what was given on an earlier visit; nil when there is neither.
+func (r *run) before() *entry.Posted {
+	if r.given != nil {
+		return r.given
+	}
+	if len(r.s.Trail) == 0 {
+		return nil
+	}
+	a := r.s.AnswerOf(r.s.Trail[len(r.s.Trail)-1])
+	if a == nil {
+		return nil
+	}
+	return &entry.Posted{Values: a.Values, Files: a.Files}
+}
