@@ -140,7 +140,7 @@ func (d *draft) deleteStep(op Operation) error {
 		return invalid("op.unknown_step", op.Step)
 	}
 	gone := d.p.Steps[place]
-	if gone.Start != nil {
+	if gone.Start != nil && d.starts() == 1 {
 		return invalid("op.one_start")
 	}
 	d.p.Steps = slices.Delete(d.p.Steps, place, place+1)
@@ -155,6 +155,15 @@ func (d *draft) deleteStep(op Operation) error {
 		}
 	}
 	return nil
+}
+
+func (d *draft) starts() (n int) {
+	for i := range d.p.Steps {
+		if d.p.Steps[i].Start != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // names reports whether the step leads to another, or stands in or beside it.

@@ -11,7 +11,7 @@ type Scenario struct {
 	At        string         `json:"at,omitempty" is:"instant"`        // RFC 3339 instant it happens at; empty: 2026-01-15T09:00:00Z
 	User      map[string]any `json:"user,omitempty"`                   // user.* of formulas
 	Params    map[string]any `json:"params,omitempty"`                 // inputs
-	Moves     []Move         `json:"moves"`
+	Moves     []Move         `json:"moves,omitempty"`
 	Mocks     []Reply        `json:"mocks,omitempty"` // replies to effects, by step; others use the step's own Mock
 	Expect    Expect         `json:"expect"`
 }

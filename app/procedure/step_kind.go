@@ -60,6 +60,17 @@ func (s *Step) Kind() StepType {
 	return ""
 }
 
+// Kinds returns the types of all parts of the step that are set: one, unless
+// something is wrong.
+func (s *Step) Kinds() (kinds []StepType) {
+	for _, t := range stepTypes {
+		if t.has(s) {
+			kinds = append(kinds, t.is)
+		}
+	}
+	return kinds
+}
+
 // Family returns the family of the step's type, "" when it has none.
 func (s *Step) Family() Family { return s.Kind().Family() }
 

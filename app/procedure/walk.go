@@ -168,7 +168,7 @@ func entryID(entry reflect.Value) string {
 	if entry.Kind() != reflect.Struct {
 		return ""
 	}
-	for _, name := range []string{"id", "name", "outcome", "step"} {
+	for _, name := range []string{"id", "name", "outcome"} {
 		if p, ok := propertyOf(entry.Type(), name); ok {
 			if v := entry.FieldByIndex(p.index); v.Kind() == reflect.String {
 				return v.String()

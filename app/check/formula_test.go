@@ -1,0 +1,118 @@
+package check_test
+
+import (
+	"testing"
+
+	. "selfhelp/app/procedure"
+)
+
+// logs makes a step that reads a formula.
+func logs(formula string) func(*Project) {
+	return put(Step{Log: &Log{Key: "a", Value: formula}})
+}
+
+func TestFormulas(t *testing.T) {
+	run(t, []scene{
+		{"everything that is there", logs(`[user.login, param.asset, step.ask_lamp.result, var.tries, var.room, var.floor, session.shared, env.server, conv.question, date.today, date.now]`), nil},
+		{"an unknown variable", logs("var.trys"), []string{"error unknown_variable again/value"}},
+		{"an unknown input", logs("param.asset_tag"), []string{"error unknown_input again/value"}},
+		{"an unknown session variable", logs("session.x"), []string{"error unknown_session again/value"}},
+		{"an unknown step", logs("step.gone.result"), []string{"error unknown_step again/value"}},
+		{"a step without a result", logs("step.start.result"), []string{"error no_result again/value"}},
+		{"more than the result of a step", logs("step.ask_lamp.title"), []string{"error only_result again/value"}},
+		{"an unknown date", logs("date.yesterday"), []string{"error unknown_date again/value"}},
+		{"an item outside a list", logs("item.name"), []string{"error not_here again/value"}},
+		{"a result outside a call", logs("result.n"), []string{"error not_here again/value"}},
+		{"a form outside a form", logs("form.room"), []string{"error not_here again/value"}},
+		{"an unknown root", logs("foo.bar"), []string{"error formula.root again/value"}},
+		{"a syntax error", logs("1 +"), []string{"error formula.end again/value"}},
+		{"a placeholder that is not closed", func(p *Project) { lampStep(p, "hand").Title.In["fr"] = "Bonjour {{ user.name" },
+			[]string{"error formula.placeholder hand/title fr"}},
+		{"an unknown variable in a text", func(p *Project) { lampStep(p, "hand").Title = T("A {{ var.x }}", "B {{ var.x }}") },
+			[]string{"error unknown_variable hand/title fr", "error unknown_variable hand/title en"}},
+		{"a secret in a text", func(p *Project) {
+			p.Procedures[0].Variables = append(p.Procedures[0].Variables, Variable{Name: "pin", Type: TypeSecret, Default: "user.pin"})
+			lampStep(p, "hand").Title = T("A {{ var.pin }}", "B {{ var.pin }}")
+		}, []string{"error secret_shown hand/title fr", "error secret_shown hand/title en"}},
+		{"a secret written out", func(p *Project) {
+			p.Procedures[0].Variables = append(p.Procedures[0].Variables, Variable{Name: "pin", Type: TypeSecret, Default: `"1234"`})
+		}, []string{"error literal_secret /variables.pin.default"}},
+		{"a default of a wrong type", func(p *Project) { p.Procedures[0].Variables[0].Default = "true" }, []string{"error wrong_type /variables.tries.default"}},
+		{"a variable twice", func(p *Project) {
+			p.Procedures[0].Variables = append(p.Procedures[0].Variables, Variable{Name: "room", Type: TypeText})
+		}, []string{"error duplicate /variables.2"}},
+		{"a variable of no type", func(p *Project) { p.Procedures[0].Variables[1].Type = "" }, []string{"error required /variables.room.type"}},
+		{"variables of a caller that shares them", func(p *Project) {
+			put(Step{Call: &Call{Procedure: subUID, Share: true, Inputs: []Binding{{Name: "room", Value: "user.room"}}}})(p)
+			p.Procedures[1].Step("ask").Text = T("{{ var.room }}", "{{ var.room }}")
+		}, nil},
+		{"variables of a caller that does not", func(p *Project) {
+			put(Step{Call: &Call{Procedure: subUID, Inputs: []Binding{{Name: "room", Value: "user.room"}}}})(p)
+			p.Procedures[1].Step("ask").Text = T("{{ var.room }}", "{{ var.room }}")
+		}, []string{"error unknown_variable sub:ask/text fr", "error unknown_variable sub:ask/text en"}},
+	})
+}
+
+func TestPlacesInFormulas(t *testing.T) {
+	p := house(t)
+	lampStep(p, "ask_lamp").Text.In["fr"] = "Première ligne\net {{ 1 + }} ici"
+	for _, problem := range checkAll(p) {
+		if problem.Key == "formula.end" && (problem.Place.Line != 2 || problem.Place.Column < 5) {
+			t.Errorf("line %d, column %d", problem.Place.Line, problem.Place.Column)
+		}
+	}
+}
+
+func TestFlow(t *testing.T) {
+	inHand := func(words string) func(*Project) {
+		return func(p *Project) { lampStep(p, "hand").Title = T(words, words) }
+	}
+	both := func(scenes ...func(*Project)) func(*Project) {
+		return func(p *Project) {
+			for _, do := range scenes {
+				do(p)
+			}
+		}
+	}
+	more := func(v ...Variable) func(*Project) {
+		return func(p *Project) { p.Procedures[0].Variables = append(p.Procedures[0].Variables, v...) }
+	}
+	text := Variable{Name: "x", Type: TypeText}
+	run(t, []scene{
+		{"a field that was filled in", inHand("{{ var.room }}"), nil},
+		{"a field on a page before the form", func(p *Project) { lampStep(p, "ask_lamp").Title = T("{{ var.floor }}", "{{ var.floor }}") },
+			[]string{"warning read_before_written ask_lamp/title fr"}},
+		{"a field that another way goes round", func(p *Project) { lampStep(p, "solved").Title = T("{{ var.floor }}", "{{ var.floor }}") },
+			[]string{"warning read_before_written solved/title fr"}},
+		{"a default", inHand("{{ var.tries }}"), nil},
+		{"never written", both(more(text), inHand("{{ var.x }}")), []string{"warning read_before_written hand/title fr"}},
+		{"never written, but provided for", both(more(text), inHand(`{{ var.x ?? "rien" }}`)), nil},
+		{"written just before", both(more(text), put(Step{Set: &Set{Values: []Assignment{{ID: "a", Name: "x", Value: `"1"`}}}}), inHand("{{ var.x }}")), nil},
+		{"written in the same step, after", both(more(text), put(Step{Set: &Set{Values: []Assignment{{ID: "a", Name: "room", Value: "var.x"}, {ID: "b", Name: "x", Value: `"1"`}}}})),
+			[]string{"warning read_before_written again/values.a.value"}},
+		{"written in the same step, before", both(more(text), put(Step{Set: &Set{Values: []Assignment{{ID: "a", Name: "x", Value: `"1"`}, {ID: "b", Name: "room", Value: "var.x"}}}})), nil},
+		{"not written when the step fails", both(more(text), put(Step{OnError: "solved", REST: &REST{URL: "https://a", Extract: []Extract{{Name: "x", Path: "$.x"}}}}),
+			func(p *Project) { lampStep(p, "solved").Title = T("{{ var.x }}", "{{ var.x }}") }), []string{"warning read_before_written solved/title fr"}},
+		{"not written when the step is passed over", both(more(text), put(Step{When: "user.vip", Set: &Set{Values: []Assignment{{ID: "a", Name: "x", Value: `"1"`}}}}), inHand("{{ var.x }}")),
+			[]string{"warning read_before_written hand/title fr"}},
+		{"a result on every way", inHand("{{ step.details.result.room }}"), nil},
+		{"a result on one way only", func(p *Project) {
+			lampStep(p, "solved").Title = T("{{ step.details.result }}", "{{ step.details.result }}")
+		},
+			[]string{"warning result_not_sure solved/title fr"}},
+		{"an item in its loop and after", both(put(Step{Each: &Each{List: "user.rooms", Item: "r", Index: "i", Body: "log", Collect: "var.r", Into: "all"}}),
+			more(Variable{Name: "all", Type: TypeList}), inHand("{{ var.all }} {{ var.r }}"),
+			func(p *Project) {
+				p.Procedures[0].Steps = append(p.Procedures[0].Steps, Step{ID: "log", Next: "again", Log: &Log{Key: "a", Value: "var.r + var.i"}})
+			}), []string{"warning read_before_written hand/title fr"}},
+		{"of the execution, at its entry", both(more(Variable{Name: "s", Type: TypeText, Session: true}), inHand("{{ session.s }}")), []string{"warning read_before_written hand/title fr"}},
+		{"of the execution, in a sub-procedure", func(p *Project) { p.Procedures[1].Step("ask").Text = T("{{ session.shared }}", "{{ session.shared }}") }, nil},
+		{"of the execution, written by a call", both(more(Variable{Name: "shared", Type: TypeText, Session: true}),
+			put(Step{Call: &Call{Procedure: subUID, Inputs: []Binding{{Name: "room", Value: "user.room"}}}}),
+			func(p *Project) {
+				p.Procedures[1].Step("ask").Page, p.Procedures[1].Step("ask").Question = nil, &Question{From: &Options{List: "[1, 2]"}}
+				p.Procedures[1].Steps[0].Next = "put"
+				p.Procedures[1].Steps = append(p.Procedures[1].Steps, Step{ID: "put", Next: "ask", Set: &Set{Values: []Assignment{{ID: "a", Name: "session.shared", Value: "1"}}}})
+			}, inHand("{{ session.shared }}")), nil},
+	})
+}

@@ -1,0 +1,46 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"selfhelp/app/procedure"
+)
+
+// scenario checks that a scenario speaks of what is there. Whether it holds is
+// found by running it.
+func (c *checker) scenario(s *procedure.Scenario) {
+	at := func(path string) Place { return Place{Scenario: s.ID, Path: path} }
+	c.walk(s, at(""))
+	for _, other := range c.proj.Scenarios {
+		if other == s {
+			break
+		}
+		if other.ID == s.ID {
+			c.error(at("id"), "check.duplicate", s.ID)
+		}
+	}
+	if s.Language != "" && !slices.Contains(c.languages, s.Language) {
+		c.error(at("language"), "check.other_language", s.Language)
+	}
+	if _, err := time.Parse(time.RFC3339, s.At); s.At != "" && err != nil {
+		c.error(at("at"), "check.instant", s.At)
+	}
+	p := c.procedures[s.Procedure]
+	if p == nil {
+		return // the role of its UID has said so
+	}
+	step := func(path, id string) {
+		if id != "" && p.Step(id) == nil {
+			c.error(at(path), "check.unknown_step", id)
+		}
+	}
+	for i, m := range s.Moves {
+		step(fmt.Sprintf("moves.%d.step", i), m.Step)
+	}
+	for i, r := range s.Mocks {
+		step(fmt.Sprintf("mocks.%d.step", i), r.Step)
+	}
+	step("expect.showing", s.Expect.Showing)
+}
