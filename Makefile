@@ -42,7 +42,7 @@ tidy:
 
 ## unit: every package, then the sizes of what we wrote
 unit:
-	$(GO) test ./...
+	SELFHELP_THOROUGH=1 $(GO) test ./...
 	@$(GO) test -v -count=1 -run '^TestSizes$$' ./tests
 
 ## race: the packages where it matters, under the race detector
@@ -53,9 +53,13 @@ race:
 smoke: selfhelp
 	SELFHELP_BINARY=$(CURDIR)/selfhelp $(GO) test -v -count=1 -run '^TestBinary' ./tests
 
-## browser: what people click, in Chromium; never skipped here
-browser:
+## browser: what people see and click, in Chromium; never skipped here
+browser: tests/browser/node_modules
 	SELFHELP_BROWSER=required $(GO) test -count=1 ./tests/browser/...
+
+tests/browser/node_modules: tests/browser/package-lock.json
+	cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 ## soak: people at work for a while, nothing grows and nothing fails
 SOAK ?= 20s

@@ -24,7 +24,7 @@ type runFunc func(ctx context.Context, t Terminal, operands []string) error
 // commands is every command, in the order they are listed.
 func commands() []command {
 	return []command{
-		serveCommand, exportCommand, importCommand, healthCommand, versionCommand,
+		serveCommand, exportCommand, importCommand, userCommand, healthCommand, versionCommand,
 	}
 }
 

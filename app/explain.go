@@ -3,6 +3,8 @@ package app
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"selfhelp/app/fault"
@@ -22,6 +24,9 @@ func describe(err error) string {
 		return err.Error()
 	}
 	text := strings.Replace(err.Error(), f.Error(), sentence(f.Key, f.Args), 1)
+	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
+		text += fmt.Sprintf("\n  %s: %s", field, sentence(f.Fields[field], nil))
+	}
 	if f.Cause != nil && f.Kind == fault.Internal {
 		text += ": " + f.Cause.Error()
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -41,6 +42,13 @@ func serve(ctx context.Context, t Terminal, c Config) error {
 	if err != nil {
 		return err
 	}
+	setup, err := s.Setup(ctx)
+	if err != nil {
+		return errors.Join(err, s.Close())
+	}
 	fmt.Fprintf(t.Out, "Self Help answers on %s\n", s.URL())
+	if setup != "" {
+		fmt.Fprintf(t.Out, "Nobody has an account yet. Create the administrator here, within a day:\n  %s\n", setup)
+	}
 	return s.Run(ctx)
 }

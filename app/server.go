@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"selfhelp/app/web"
@@ -61,7 +62,7 @@ func (s *Server) site() (http.Handler, error) {
 	}
 	site, err := web.New(web.Config{
 		Role: web.Both, Origin: s.config.Address, Proxies: networks, Log: s.log, Now: time.Now,
-		Keys: web.Keys{Visitors: s.store.Keys.Visitor},
+		Keys: web.Keys{Visitors: s.store.Keys.Visitor}, Store: s.store,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the site: %w", err)
@@ -87,6 +88,28 @@ func (s *Server) URL() string {
 		scheme = "https"
 	}
 	return scheme + "://" + s.listener.Addr().String()
+}
+
+// Setup returns the address where the first administrator is made, good for one
+// use and one day; nothing once there is an account.
+func (s *Server) Setup(ctx context.Context) (string, error) {
+	n, err := s.store.Content.CountUsers(ctx)
+	if err != nil || n > 0 {
+		return "", err
+	}
+	token, err := s.store.Content.NewSetupToken(ctx, 24*time.Hour)
+	if err != nil {
+		return "", fmt.Errorf("make the setup address: %w", err)
+	}
+	return s.public() + "/setup?token=" + token, nil
+}
+
+// public is what people type to come here.
+func (s *Server) public() string {
+	if s.config.Address != "" {
+		return strings.TrimRight(s.config.Address, "/")
+	}
+	return s.URL()
 }
 
 // Run answers until ctx is done, then lets what has begun come to its end

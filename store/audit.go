@@ -58,20 +58,17 @@ func audit(t *tx, actor, action, object string, detail any) error {
 		Seq: last.Seq + 1, At: t.now.UTC().Truncate(time.Microsecond), Actor: actor, Action: action,
 		Object: object, Detail: d, previous: last.hash,
 	}
-	if a.previous == nil {
-		a.previous = []byte{}
-	}
 	if a.hash, err = a.seal(); err != nil {
 		return fmt.Errorf("audit %s: %w", action, err)
 	}
-	_, err = t.exec(sqlAuditAppend, a.Seq, instant(a.At), a.Actor, a.Action, a.Object, string(a.Detail), a.previous, a.hash)
+	_, err = t.exec(sqlAuditAppend, a.Seq, instant(a.At), a.Actor, a.Action, a.Object, string(a.Detail), blob(a.previous), a.hash)
 	return err
 }
 
 // seal hashes an entry with the hash before it. JSON keeps the parts apart
 // whatever they hold.
 func (a AuditEntry) seal() ([]byte, error) {
-	b, err := json.Marshal([]any{a.Seq, a.At.UnixMicro(), a.Actor, a.Action, a.Object, string(a.Detail), a.previous})
+	b, err := json.Marshal([]any{a.Seq, a.At.UnixMicro(), a.Actor, a.Action, a.Object, string(a.Detail), blob(a.previous)})
 	if err != nil {
 		return nil, err
 	}

@@ -104,6 +104,7 @@ func dsn(path string, more ...string) string {
 		"wal_autocheckpoint(10000)",
 		"cache_size(-16384)",
 		"temp_store(MEMORY)",
+		"secure_delete(ON)", // what was erased does not stay in the file
 	}, more...)}
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String()
 }

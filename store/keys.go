@@ -105,7 +105,11 @@ func (k *Keys) readStates(log *slog.Logger) error {
 // AddStateKey makes a key for the states sealed from now on. Those before stay
 // readable by theirs. Restart, or build the sealer again, to use it.
 func (k *Keys) AddStateKey() error {
-	id := fmt.Sprintf("%04d", len(k.States)+1)
+	last := 0
+	if len(k.States) > 0 {
+		fmt.Sscanf(k.States[0].ID, "%d", &last) // 0 where it is a name of someone else's
+	}
+	id := fmt.Sprintf("%04d", last+1)
 	key, err := k.create(statePrefix + id + keySuffix)
 	if err != nil {
 		return err

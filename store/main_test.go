@@ -20,7 +20,27 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	if job, ok := children[os.Getenv(childJob)]; ok {
+		if err := job(os.Getenv(childPath)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	os.Exit(m.Run())
+}
+
+// The environment variables that make the test binary, started by a test, do a
+// job in a process of its own instead of running tests.
+const (
+	childJob  = "SELFHELP_STORE_CHILD"
+	childPath = "SELFHELP_STORE_CHILD_PATH"
+)
+
+var children = map[string]func(path string) error{
+	"hold":    holdOpen,
+	"migrate": migrateLong,
+	"work":    workHard,
 }
 
 // clock is a time that goes on by a millisecond each time it is asked, and by

@@ -33,16 +33,16 @@ type Procedure struct {
 
 const (
 	sqlProcedure        = `SELECT project, uid, domain, alias, folder, title, entry, steps, revision, version, created, changed, changed_by, deleted, deleted_by, data FROM procedure WHERE project = ? AND uid = ?`
-	sqlProcedureByAlias = `SELECT project, uid, domain, alias, folder, title, entry, steps, revision, version, created, changed, changed_by, deleted, deleted_by, data FROM procedure WHERE domain = ? AND alias = ? AND deleted = 0`
-	sqlProcedureByUID   = `SELECT project, uid, domain, alias, folder, title, entry, steps, revision, version, created, changed, changed_by, deleted, deleted_by, data FROM procedure WHERE domain = ? AND uid = ? AND deleted = 0`
+	sqlProcedureByAlias = `SELECT project, uid, domain, alias, folder, title, entry, steps, revision, version, created, changed, changed_by, deleted, deleted_by, data FROM procedure WHERE domain = ? AND alias = ? AND present = 1`
+	sqlProcedureByUID   = `SELECT project, uid, domain, alias, folder, title, entry, steps, revision, version, created, changed, changed_by, deleted, deleted_by, data FROM procedure WHERE domain = ? AND uid = ? AND present = 1`
 	sqlProcedures       = `SELECT project, uid, domain, alias, folder, title, entry, steps, revision, version, created, changed, changed_by, deleted, deleted_by FROM procedure WHERE project = ? AND deleted = 0 ORDER BY folder, alias`
 	sqlProceduresInBin  = `SELECT project, uid, domain, alias, folder, title, entry, steps, revision, version, created, changed, changed_by, deleted, deleted_by FROM procedure WHERE project = ? AND deleted > 0 ORDER BY deleted DESC`
-	sqlProceduresLatest = `SELECT p.project, p.uid, p.domain, p.alias, p.folder, p.title, p.entry, p.steps, p.revision, p.version, p.created, p.changed, p.changed_by, p.deleted, p.deleted_by FROM procedure p JOIN project o ON o.id = p.project WHERE p.deleted = 0 AND o.deleted = 0 AND p.domain = ? ORDER BY p.changed DESC LIMIT ?`
+	sqlProceduresLatest = `SELECT project, uid, domain, alias, folder, title, entry, steps, revision, version, created, changed, changed_by, deleted, deleted_by FROM procedure WHERE domain = ? AND present = 1 ORDER BY changed DESC LIMIT ?`
 	sqlProceduresWhole  = `SELECT data FROM procedure WHERE project = ? AND deleted = 0 ORDER BY uid`
 	sqlProcedureText    = `SELECT data FROM procedure WHERE project = ? AND uid = ?` // byte for byte its revision
 	sqlProcedureInsert  = `INSERT INTO procedure (project, uid, domain, alias, folder, title, entry, steps, data, revision, created, changed, changed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)`
 	sqlProcedureSave    = `UPDATE procedure SET alias = ?, folder = ?, title = ?, entry = ?, steps = ?, data = ?, revision = ?, changed = ?, changed_by = ?, version = version + 1 WHERE project = ? AND uid = ? AND version = ? AND deleted = 0`
-	sqlProcedureBin     = `UPDATE procedure SET deleted = ?, deleted_by = ?, version = version + 1 WHERE project = ? AND uid = ? AND version = ?`
+	sqlProcedureBin     = `UPDATE procedure SET deleted = ?1, deleted_by = ?2, present = (?1 = 0 AND (SELECT deleted = 0 FROM project WHERE id = procedure.project)), version = version + 1 WHERE project = ?3 AND uid = ?4 AND version = ?5`
 	sqlProcedureRemove  = `DELETE FROM procedure WHERE project = ? AND uid = ? AND version = ? AND deleted > 0`
 )
 

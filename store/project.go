@@ -32,6 +32,7 @@ const (
 	sqlProjectInsert  = `INSERT INTO project (id, domain, uid, alias, data, created, changed, changed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlProjectSave    = `UPDATE project SET alias = ?, data = ?, changed = ?, changed_by = ?, version = version + 1 WHERE id = ? AND version = ? AND deleted = 0`
 	sqlProjectBin     = `UPDATE project SET deleted = ?, changed = ?, changed_by = ?, version = version + 1 WHERE id = ? AND version = ?`
+	sqlProjectParts   = `UPDATE procedure SET present = (?1 = 0 AND deleted = 0) WHERE project = ?2` // their aliases are free meanwhile
 	sqlProjectRemove  = `DELETE FROM project WHERE id = ? AND version = ? AND deleted > 0`
 )
 
@@ -125,8 +126,8 @@ func (c *Content) DeleteProject(ctx context.Context, id string, version int64, b
 	return c.binProject(ctx, id, version, by, true)
 }
 
-// RestoreProject takes a project out of the recycle bin, unless another has
-// its alias by now.
+// RestoreProject takes a project out of the recycle bin, unless others have its
+// alias, or one of its procedures', by now.
 func (c *Content) RestoreProject(ctx context.Context, id string, version int64, by string) error {
 	return c.binProject(ctx, id, version, by, false)
 }
@@ -143,6 +144,9 @@ func (c *Content) binProject(ctx context.Context, id string, version int64, by s
 		}
 		if err := t.change(sqlProjectBin, instant(deleted), instant(t.now), by, id, version); err != nil {
 			return taken(err, "alias", "fault.project.taken")
+		}
+		if _, err := t.exec(sqlProjectParts, instant(deleted), id); err != nil {
+			return taken(err, "alias", "fault.procedure.taken")
 		}
 		return audit(t, by, action, "project:"+id, nil)
 	})

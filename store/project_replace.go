@@ -12,7 +12,7 @@ import (
 const (
 	sqlProceduresAll   = `SELECT project, uid, domain, alias, folder, title, entry, steps, revision, version, created, changed, changed_by, deleted, deleted_by, data FROM procedure WHERE project = ?`
 	sqlProcedureAside  = `UPDATE procedure SET alias = '~' || uid WHERE project = ? AND uid = ?` // free for another, until it gets its own
-	sqlProcedureUnbin  = `UPDATE procedure SET alias = '~' || uid, deleted = 0, deleted_by = '' WHERE project = ? AND uid = ?`
+	sqlProcedureUnbin  = `UPDATE procedure SET alias = '~' || uid, deleted = 0, deleted_by = '', present = 1 WHERE project = ? AND uid = ?`
 	sqlScenariosRemove = `DELETE FROM scenario WHERE project = ?`
 )
 

@@ -15,7 +15,8 @@ type tx struct {
 	ctx     context.Context
 	now     time.Time
 	prepare func(query string) (*sql.Stmt, error)
-	wrote   bool
+	wrote   bool  // something, in the job that is being done
+	broken  error // after which SQLite may have rolled everything back by itself
 	tally   tally // counters to add when the transaction is whole
 }
 
@@ -23,15 +24,25 @@ type tx struct {
 func (t *tx) exec(query string, args ...any) (int64, error) {
 	stmt, err := t.prepare(query)
 	if err != nil {
-		return 0, fmt.Errorf("prepare %s: %w", firstWords(query), faultOf(err))
+		return 0, t.failed("prepare "+firstWords(query), err)
 	}
 	r, err := stmt.ExecContext(t.ctx, args...)
 	if err != nil {
-		return 0, fmt.Errorf("%s: %w", firstWords(query), faultOf(err))
+		return 0, t.failed(firstWords(query), err)
 	}
 	n, err := r.RowsAffected()
 	t.wrote = t.wrote || n > 0
 	return n, err
+}
+
+// failed names a statement that failed. Where a constraint refused a row, the
+// transaction stands; after anything else nobody knows.
+func (t *tx) failed(what string, err error) error {
+	err = fmt.Errorf("%s: %w", what, faultOf(err))
+	if !fault.Is(err, fault.Conflict) && t.broken == nil {
+		t.broken = err
+	}
+	return err
 }
 
 // insert runs an INSERT and returns the number of the new row.
@@ -79,7 +90,11 @@ func list[T any](ctx context.Context, d *database, scan func(row) (T, error), qu
 	if err != nil {
 		return nil, fmt.Errorf("prepare %s: %w", firstWords(query), faultOf(err))
 	}
-	return collect(ctx, stmt, scan, query, args)
+	all, err := collect(ctx, stmt, scan, args)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", firstWords(query), faultOf(err))
+	}
+	return all, nil
 }
 
 // one reads the only record of a query; none is NotFound.
@@ -92,9 +107,13 @@ func one[T any](ctx context.Context, d *database, scan func(row) (T, error), que
 func listIn[T any](t *tx, scan func(row) (T, error), query string, args ...any) ([]T, error) {
 	stmt, err := t.prepare(query)
 	if err != nil {
-		return nil, fmt.Errorf("prepare %s: %w", firstWords(query), faultOf(err))
+		return nil, t.failed("prepare "+firstWords(query), err)
 	}
-	return collect(t.ctx, stmt, scan, query, args)
+	all, err := collect(t.ctx, stmt, scan, args)
+	if err != nil {
+		return nil, t.failed(firstWords(query), err)
+	}
+	return all, nil
 }
 
 // oneIn is one inside a transaction.
@@ -114,24 +133,20 @@ func only[T any](all []T, err error, query string) (T, error) {
 	return all[0], nil
 }
 
-func collect[T any](ctx context.Context, stmt *sql.Stmt, scan func(row) (T, error), query string, args []any) ([]T, error) {
+func collect[T any](ctx context.Context, stmt *sql.Stmt, scan func(row) (T, error), args []any) (all []T, err error) {
 	rows, err := stmt.QueryContext(ctx, args...)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", firstWords(query), faultOf(err))
+		return nil, err
 	}
 	defer rows.Close()
-	var all []T
 	for rows.Next() {
 		v, err := scan(rows)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", firstWords(query), err)
+			return nil, err
 		}
 		all = append(all, v)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("%s: %w", firstWords(query), faultOf(err))
-	}
-	return all, nil
+	return all, rows.Err()
 }
 
 func scanNumber(r row) (n int64, err error) { return n, r.Scan(&n) }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"time"
+	"unicode"
 
 	"golang.org/x/text/secure/precis"
 
@@ -58,14 +59,32 @@ func scanUser(r row) (u User, err error) {
 		&u.Version, (*instant)(&u.Created), (*instant)(&u.Changed))
 }
 
+// maxLogin is how many bytes a login may have.
+const maxLogin = 200
+
 // LoginKey returns the one form of a login: lower case, one width, composed
-// accents. Two logins with the same key are the same person.
+// accents. Two logins with the same key are the same person. What cannot be
+// seen, or looks like something else, is no login.
 func LoginKey(login string) (string, error) {
+	if login == "" || len(login) > maxLogin || mixesAlphabets(login) {
+		return "", fault.InField("login", "fault.user.login")
+	}
 	key, err := precis.UsernameCaseMapped.String(login)
-	if err != nil || len(key) > 200 {
+	if err != nil {
 		return "", fault.InField("login", "fault.user.login")
 	}
 	return key, nil
+}
+
+// mixesAlphabets reports whether letters of alphabets that share shapes stand
+// together: a Cyrillic а among Latin letters is a trap.
+func mixesAlphabets(s string) bool {
+	var latin, other bool
+	for _, r := range s {
+		latin = latin || unicode.Is(unicode.Latin, r)
+		other = other || unicode.In(r, unicode.Cyrillic, unicode.Greek)
+	}
+	return latin && other
 }
 
 // User returns one account.

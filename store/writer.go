@@ -71,7 +71,11 @@ func openWriter(ctx context.Context, path string, o Options, settle func(*tx) er
 func (w *writer) close() error {
 	close(w.quit)
 	<-w.stopped
-	return errors.Join(w.folder.close(), w.conn.Close(), w.pool.Close())
+	errs := []error{w.folder.close()}
+	for _, stmt := range w.statements { // an open one would keep the file open
+		errs = append(errs, stmt.Close())
+	}
+	return errors.Join(append(errs, w.conn.Close(), w.pool.Close())...)
 }
 
 // write queues do and waits for its commit.
@@ -181,6 +185,9 @@ func (w *writer) attempt(batch []*job, results []error) error {
 	for i, j := range batch {
 		t.wrote = false
 		results[i] = guarded(j.do, t)
+		if t.broken != nil {
+			return w.undo(t.broken)
+		}
 		if err := results[i]; err != nil && (t.wrote || !isFault(err)) {
 			return w.undo(err)
 		}

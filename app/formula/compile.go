@@ -285,7 +285,7 @@ func keyText(k any) (string, bool) {
 	case string:
 		return k, true
 	case float64:
-		return plainNumber(k), true
+		return Plain(k), true
 	}
 	return "", false
 }

@@ -56,22 +56,28 @@ func (e *Error) Error() string {
 }
 
 // In is the sentence in a language, without its place: French or English.
-func (e *Error) In(lang string) string {
-	args := make([]any, len(e.Args))
-	for i, a := range e.Args {
-		args[i] = a
-		if k, ok := a.(Kind); ok {
-			args[i] = k.In(lang)
+func (e *Error) In(lang string) string { return Sentence(e.Key, e.Args, lang) }
+
+// Sentence says what a message key of this package means with its arguments,
+// which may have been kept as texts meanwhile. An unknown key stands for
+// itself.
+func Sentence(key string, args []any, lang string) string {
+	m, ok := messages[key]
+	if !ok {
+		return key
+	}
+	words := make([]any, len(args))
+	for i, a := range args {
+		words[i] = a
+		k := Kind(fmt.Sprint(a))
+		if _, isKind := frenchKinds[k]; isKind {
+			words[i] = k.In(lang)
 		}
 	}
-	m, ok := messages[e.Key]
-	switch {
-	case !ok:
-		return e.Key
-	case isFrench(lang):
-		return fmt.Sprintf(m.french, args...)
+	if isFrench(lang) {
+		return fmt.Sprintf(m.french, words...)
 	}
-	return fmt.Sprintf(m.english, args...)
+	return fmt.Sprintf(m.english, words...)
 }
 
 // Unwrap returns the fault that doors show to people, and ErrBudget when that

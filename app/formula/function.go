@@ -183,7 +183,7 @@ func (c *call) count(i, least, most int) int {
 		return least
 	}
 	if n < float64(least) || n > float64(most) {
-		c.fail(fail("formula.limit", c.name, plainNumber(f)))
+		c.fail(fail("formula.limit", c.name, Plain(f)))
 		return least
 	}
 	return int(n)

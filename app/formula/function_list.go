@@ -118,7 +118,7 @@ func unique(c *call) any {
 		var key any = v
 		switch v := v.(type) {
 		case float64:
-			key = plainNumber(v)
+			key = Plain(v)
 			if !seen[[1]any{key}] {
 				seen[[1]any{key}] = true
 				out = append(out, v)

@@ -40,8 +40,13 @@ var big = func() Vars {
 	for i := range list {
 		list[i] = float64(i)
 	}
+	object := make(map[string]any, 80_000)
+	for i := range 80_000 {
+		object[fmt.Sprint("name", i)] = float64(i)
+	}
 	return Vars{"var": map[string]any{
-		"long": strings.Repeat("aé", 300_000), "ascii": strings.Repeat("ab", 25_000), "spaces": strings.Repeat(" ", 60_000), "ctrl": strings.Repeat("\x01", 100_000),
+		"object": object,
+		"long":   strings.Repeat("aé", 300_000), "ascii": strings.Repeat("ab", 25_000), "spaces": strings.Repeat(" ", 60_000), "ctrl": strings.Repeat("\x01", 100_000),
 		"marks": strings.Repeat("e\u0301\u0327", 20_000), "rows": rows, "list": list, "commas": strings.Repeat(",", 500_000), "text": "x",
 	}}
 }()
@@ -176,6 +181,12 @@ var hostile = map[string]string{
 	"comment":                   "1 /* " + strings.Repeat("*", 8000),
 	"unfinished everything":     strings.Repeat("([{\"", 100),
 	"pointers":                  "map(1..3, " + strings.Repeat("#", 100) + ")",
+	"large object":              `[var.object, {a: var.object}]`,
+	"keys of a large object":    `count(1..100, len(keys(var.object)) > 0)`,
+	"large object merged":       `count(1..100, len(merge(var.object, {a: 1})) > 0)`,
+	"large object as JSON":      `count(1..100, json(var.object) == "")`,
+	"large objects compared":    `count(1..100, merge(var.object) == var.object)`,
+	"large object searched":     `count(1..100000, "nothing" in var.object)`,
 	"reads everything":          `map(1..1000, var)`,
 	"everything many times":     `[var, var, var, var, var]`,
 	"numbers kept":              `map(1..300000, # * 1.5)`,
@@ -246,6 +257,24 @@ func TestHostileFormulas(t *testing.T) {
 				return err
 			})
 		})
+	}
+}
+
+// TestHostileTemplates shows what is large again and again.
+func TestHostileTemplates(t *testing.T) {
+	for _, source := range []string{`{{ var.object }}`, `{{ var.rows }}`, `{{ var.list }}`, `{{ var.long }}`, `{{ var.n }}`, `{{ 1..1000 }}`, `{{ "2026-11-23T14:05" }}`, `{{ 1 / 3 }}`, `{{ keys(var.object) }}`} {
+		for _, lang := range []string{"fr", "sv"} {
+			t.Run(source+lang, func(t *testing.T) {
+				tpl, err := ParseTemplate(strings.Repeat(source, 5000))
+				if err != nil {
+					t.Fatal(err)
+				}
+				bounded(t, func() error {
+					_, err := tpl.Render(big, NewBudget(), lang, strings.ToUpper)
+					return err
+				})
+			})
+		}
 	}
 }
 

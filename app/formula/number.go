@@ -84,9 +84,9 @@ func rounded(x float64, decimals int) float64 {
 	return low / scale
 }
 
-// plainNumber writes a number for machines: a point, no groups, at most fifteen
+// Plain writes a number for machines: a point, no groups, at most fifteen
 // significant digits.
-func plainNumber(f float64) string {
+func Plain(f float64) string {
 	if f == math.Trunc(f) && math.Abs(f) < 1e15 {
 		return strconv.FormatInt(int64(f), 10)
 	}

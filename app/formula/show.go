@@ -4,14 +4,14 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
-	"golang.org/x/text/number"
 )
 
 // maxShown is how much of a value a person is shown, in bytes.
 const maxShown = 64 << 10
+
+// mostNames is how many names an object may have to be shown at all: more
+// cannot be read, and putting them in order would take long.
+const mostNames = 1000
 
 // Show writes a value as a person reads it in a language: numbers with its
 // separators, ISO dates in words, yes and no, lists with commas, objects as
@@ -35,10 +35,11 @@ func Show(v any, lang string) string {
 	return s.out.String()
 }
 
-// showText writes a text as it is, unless it is a whole ISO date.
+// showText writes a text as it is, unless it is a whole ISO date and we know
+// the names of the months.
 func showText(s, lang string) string {
 	t, layout, ok := readDate(s)
-	if !ok {
+	if !ok || !speaks(lang) {
 		return s
 	}
 	w := wordsOf(lang)
@@ -55,35 +56,21 @@ func showText(s, lang string) string {
 
 // showNumber writes a number with the separators of a language.
 func showNumber(f float64, lang string) string {
-	plain := plainNumber(f)
-	if strings.ContainsAny(plain, "eEIN") {
-		return plain
+	out := Plain(f)
+	if strings.ContainsAny(out, "eEIN") {
+		return out
 	}
-	if wordsOf(lang) == languages["en"] && !isEnglish(lang) {
-		return showElsewhere(f, lang)
-	}
-	w := wordsOf(lang)
 	sign := ""
-	if plain[0] == '-' {
-		sign, plain = "-", plain[1:]
+	if out[0] == '-' {
+		sign, out = "-", out[1:]
 	}
-	integer, decimals, has := strings.Cut(plain, ".")
-	out := sign + grouped(integer, w.group)
+	point, group := separators(lang)
+	integer, decimals, has := strings.Cut(out, ".")
+	out = sign + grouped(integer, group)
 	if has {
-		out += w.point + decimals
+		out += point + decimals
 	}
 	return out
-}
-
-func isEnglish(lang string) bool { return lang == "en" || strings.HasPrefix(lang, "en-") }
-
-// showElsewhere writes a number in a language we have no words of.
-func showElsewhere(f float64, lang string) string {
-	tag, err := language.Parse(lang)
-	if err != nil {
-		return plainNumber(f)
-	}
-	return message.NewPrinter(tag).Sprint(number.Decimal(f, number.MaxFractionDigits(15)))
 }
 
 // grouped puts a separator between groups of three digits, from four digits on.
@@ -122,18 +109,26 @@ func (s *shower) show(v any, depth int) {
 			s.show(item, depth+1)
 		}
 	case map[string]any:
-		for i, name := range slices.Sorted(maps.Keys(v)) {
-			if i > 0 {
-				s.out.WriteString(", ")
-			}
-			if s.full(depth) {
-				s.out.WriteString("…")
-				return
-			}
-			s.out.WriteString(name + ": ")
-			s.show(v[name], depth+1)
-		}
+		s.showObject(v, depth)
 	case nil, bool, float64, string:
 		s.out.WriteString(Show(v, s.lang))
+	}
+}
+
+func (s *shower) showObject(object map[string]any, depth int) {
+	if len(object) > mostNames {
+		s.out.WriteString("…")
+		return
+	}
+	for i, name := range slices.Sorted(maps.Keys(object)) {
+		if i > 0 {
+			s.out.WriteString(", ")
+		}
+		if s.full(depth) {
+			s.out.WriteString("…")
+			return
+		}
+		s.out.WriteString(name + ": ")
+		s.show(object[name], depth+1)
 	}
 }

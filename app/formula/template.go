@@ -154,7 +154,7 @@ func (f *Formula) Show(v Vars, b *Budget, lang string) (string, error) {
 	}
 	shown := Show(value, lang)
 	if b != nil {
-		err = b.take(4+len(shown)/16, 2*len(shown))
+		err = b.take(4+len(shown)/3, 4*len(shown))
 	}
 	return shown, f.origin.locate(err, f.source)
 }

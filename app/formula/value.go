@@ -147,7 +147,7 @@ func piece(v any) (string, bool) {
 	case string:
 		return v, true
 	case float64:
-		return plainNumber(v), true
+		return Plain(v), true
 	case bool:
 		if v {
 			return "true", true

@@ -25,6 +25,9 @@ type Input struct {
 	HasFile func(hash string) bool
 }
 
+// building starts the names of folders in which bundles are being built.
+const building = "building-"
+
 // Build writes the bundle of a publication into a folder, under the name that
 // Path gives, and returns its manifest. What cannot be published is a *Refusal
 // that tells every reason. The same input and key give the same bytes, whenever
@@ -42,7 +45,10 @@ func build(folder string, in Input, key ed25519.PrivateKey) (m Manifest, err err
 	if err != nil {
 		return m, err
 	}
-	work, err := os.MkdirTemp(folder, "building-*")
+	if err := refuse(in, all); err != nil {
+		return m, err
+	}
+	work, err := os.MkdirTemp(folder, building+"*")
 	if err != nil {
 		return m, err
 	}

@@ -78,19 +78,28 @@ func OpenCatalogue(sealed []byte, trusted []ed25519.PublicKey) (Catalogue, error
 	if err := json.Unmarshal(document, &c); err != nil {
 		return c, fault.Because(fault.Invalid, err, "fault.catalogue.damaged")
 	}
+	slices.SortFunc(c.Publications, comparePublications)
 	return c, c.check()
 }
 
-// check refuses a catalogue that names one version twice, or a bundle by
-// something that is no hash: hashes become file names.
+// check refuses a catalogue that names one version twice, one bundle for two
+// versions, or a bundle by something that is no hash: hashes become file names.
 func (c Catalogue) check() error {
+	type version struct {
+		project string
+		number  Number
+	}
 	seen := map[Publication]bool{}
+	held := map[string]version{}
 	for _, p := range c.Publications {
-		id := Publication{Domain: p.Domain, Project: p.Project, Number: p.Number}
+		id, v := Publication{Domain: p.Domain, Project: p.Project, Number: p.Number}, version{p.Project, p.Number}
+		if other, known := held[p.Hash]; known && other != v {
+			return fault.New(fault.Invalid, "fault.catalogue.wrong", p.Project, p.Number.String())
+		}
 		if seen[id] || p.Domain == "" || p.Project == "" || p.Number == (Number{}) || !isHash(p.Hash) {
 			return fault.New(fault.Invalid, "fault.catalogue.wrong", p.Project, p.Number.String())
 		}
-		seen[id] = true
+		seen[id], held[p.Hash] = true, v
 	}
 	return nil
 }

@@ -16,11 +16,11 @@ func keyOf(letter byte) (ed25519.PrivateKey, []ed25519.PublicKey) {
 }
 
 func someCatalogue() Catalogue {
-	hash := strings.Repeat("0f", 32)
+	hash := func(n string) string { return strings.Repeat(n, 32) }
 	return Catalogue{Sequence: 7, Publications: []Publication{
-		{"production", "p2", "hr", Number{1, 0}, hash, false},
-		{"production", "p1", "it", Number{1, 0}, hash, true},
-		{"production", "p1", "it", Number{2, 0}, hash, true},
+		{"production", "p2", "hr", Number{1, 0}, hash("0d"), false},
+		{"production", "p1", "it", Number{1, 0}, hash("0e"), true},
+		{"production", "p1", "it", Number{2, 0}, hash("0f"), true},
 	}}
 }
 
@@ -71,11 +71,12 @@ func TestCatalogueRefusals(t *testing.T) {
 		t.Errorf("newer: got %v", err)
 	}
 	for name, c := range map[string]Catalogue{
-		"twice":     change(func(c *Catalogue) { c.Publications[0] = c.Publications[1] }),
-		"traversal": change(func(c *Catalogue) { c.Publications[0].Hash = "../../etc/passwd" }),
-		"capitals":  change(func(c *Catalogue) { c.Publications[0].Hash = strings.Repeat("0F", 32) }),
-		"no number": change(func(c *Catalogue) { c.Publications[0].Number = Number{} }),
-		"no domain": change(func(c *Catalogue) { c.Publications[0].Domain = "" }),
+		"twice":       change(func(c *Catalogue) { c.Publications[0] = c.Publications[1] }),
+		"one for two": change(func(c *Catalogue) { c.Publications[0].Hash = c.Publications[1].Hash }),
+		"traversal":   change(func(c *Catalogue) { c.Publications[0].Hash = "../../etc/passwd" }),
+		"capitals":    change(func(c *Catalogue) { c.Publications[0].Hash = strings.Repeat("0F", 32) }),
+		"no number":   change(func(c *Catalogue) { c.Publications[0].Number = Number{} }),
+		"no domain":   change(func(c *Catalogue) { c.Publications[0].Domain = "" }),
 	} {
 		if _, err := c.Seal(key); keyOfFault(err) != "fault.catalogue.wrong" {
 			t.Errorf("%s: got %v", name, err)

@@ -68,13 +68,45 @@ func Verify(path string, trusted []ed25519.PublicKey) (Manifest, error) {
 	return m, nil
 }
 
-func verifyFile(path string, trusted []ed25519.PublicKey) (Manifest, error) {
+// ReadManifest returns what a bundle says of itself, its signature and its
+// content unseen: for bundles of our own making, already on a shelf.
+func ReadManifest(path string) (Manifest, error) {
+	m, err := readManifestAt(path)
+	if err != nil {
+		return Manifest{}, fmt.Errorf("read manifest of %s: %w", path, err)
+	}
+	return m, nil
+}
+
+func readManifestAt(path string) (m Manifest, err error) {
+	f, err := openFile(path)
+	if err != nil {
+		return m, err
+	}
+	defer f.Close()
+	document, _, start, err := readTail(f)
+	if err != nil {
+		return m, err
+	}
+	return m, m.read(f, document, start)
+}
+
+// openFile opens a bundle's file.
+func openFile(path string) (*os.File, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Manifest{}, fault.Because(fault.NotFound, err, "fault.bundle.missing", filepath.Base(path))
+		return nil, fault.Because(fault.NotFound, err, "fault.bundle.missing", filepath.Base(path))
 	}
 	if err != nil {
-		return Manifest{}, fault.Because(fault.Unavailable, err, "fault.bundle.unreadable", filepath.Base(path))
+		return nil, fault.Because(fault.Unavailable, err, "fault.bundle.unreadable", filepath.Base(path))
+	}
+	return f, nil
+}
+
+func verifyFile(path string, trusted []ed25519.PublicKey) (Manifest, error) {
+	f, err := openFile(path)
+	if err != nil {
+		return Manifest{}, err
 	}
 	defer f.Close()
 	m, err := readManifest(f, trusted)
@@ -104,20 +136,25 @@ func readManifest(f *os.File, trusted []ed25519.PublicKey) (m Manifest, err erro
 	if err := verify(trusted, bundleMark, document, signature); err != nil {
 		return m, err
 	}
+	return m, m.read(f, document, start)
+}
+
+// read reads a manifest that stands behind so many bytes.
+func (m *Manifest) read(f *os.File, document []byte, start int64) error {
 	var form struct{ Format int } // read alone first: a newer manifest may not fit ours
 	if err := json.Unmarshal(document, &form); err != nil {
-		return m, damaged(f, err)
+		return damaged(f, err)
 	}
 	if form.Format > bundleFormat {
-		return m, fault.New(fault.Invalid, "fault.bundle.newer", filepath.Base(f.Name()), form.Format, bundleFormat)
+		return fault.New(fault.Invalid, "fault.bundle.newer", filepath.Base(f.Name()), form.Format, bundleFormat)
 	}
-	if err := json.Unmarshal(document, &m); err != nil {
-		return m, damaged(f, err)
+	if err := json.Unmarshal(document, m); err != nil {
+		return damaged(f, err)
 	}
 	if m.Size != start || !isHash(m.Hash) || m.Number == (Number{}) {
-		return m, damaged(f, fmt.Errorf("%d bytes before the manifest, which says %d", start, m.Size))
+		return damaged(f, fmt.Errorf("%d bytes before the manifest, which says %d", start, m.Size))
 	}
-	return m, nil
+	return nil
 }
 
 // readTail reads what follows the database, and says where that ends.

@@ -44,19 +44,19 @@ func NextMinor(published []Version, of Number) (Number, error) {
 // Activate returns the versions with one made active, the others as they were:
 // several may be active together.
 func Activate(published []Version, n Number) ([]Version, error) {
-	return set(published, n, true)
+	return mark(published, n, true)
 }
 
 // Deactivate returns the versions with one made inactive, which hides only its
 // own procedures.
 func Deactivate(published []Version, n Number) ([]Version, error) {
-	return set(published, n, false)
+	return mark(published, n, false)
 }
 
 // RollBack returns the versions with n active and every higher one inactive,
 // so that new executions start on n.
 func RollBack(published []Version, n Number) ([]Version, error) {
-	after, err := set(published, n, true)
+	after, err := mark(published, n, true)
 	for i := range after {
 		if after[i].Number.Compare(n) > 0 {
 			after[i].Active = false
@@ -80,7 +80,8 @@ func Starting(published []Version, asked Number) (Number, error) {
 	return best, nil
 }
 
-func set(published []Version, n Number, active bool) ([]Version, error) {
+// mark returns the versions with one made active or inactive.
+func mark(published []Version, n Number, active bool) ([]Version, error) {
 	at := find(published, n)
 	if at < 0 {
 		return nil, unknown(n)

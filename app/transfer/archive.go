@@ -30,7 +30,19 @@ type Archive struct {
 	Project *procedure.Project // whole: with procedures, scenarios and the types, sizes and hashes of its files
 
 	tree     *Tree
-	contents map[string]entry // by hash
+	contents map[string]entry  // by hash
+	files    map[string]string // "procedure UID" or "scenario ID" → file
+}
+
+// File returns the name of the file that a procedure or a scenario came from:
+// project.yaml when neither is given or known.
+func (a *Archive) File(procedureUID, scenarioID string) string {
+	for _, key := range []string{"scenario " + scenarioID, "procedure " + procedureUID} {
+		if name, known := a.files[key]; known {
+			return name
+		}
+	}
+	return projectFile
 }
 
 // Read reads a whole archive. Its error is a *Refusal with every reason found
@@ -38,8 +50,7 @@ type Archive struct {
 func Read(t *Tree) (*Archive, error) {
 	r := reader{
 		tree: t, found: findings{most: t.limits.Problems},
-		archive: &Archive{Project: &procedure.Project{}, tree: t, contents: map[string]entry{}},
-		uids:    map[string]string{},
+		archive: &Archive{Project: &procedure.Project{}, tree: t, contents: map[string]entry{}, files: map[string]string{}},
 	}
 	for _, e := range t.entries {
 		if r.found.full() {
@@ -83,8 +94,7 @@ type reader struct {
 	archive    *Archive
 	found      findings
 	hasProject bool
-	uids       map[string]string // of procedures → the file that has it
-	contents   []entry           // of resources
+	contents   []entry // of resources
 }
 
 // language reads a file of the language, sets one of the resources aside for
@@ -102,6 +112,7 @@ func (r *reader) language(e entry) error {
 		return read(r, e, procedure.ReadProcedure, func(p *procedure.Procedure) { r.addProcedure(e, p) })
 	case dir == scenariosDir && isYAML:
 		return read(r, e, procedure.ReadScenario, func(s *procedure.Scenario) {
+			r.archive.files["scenario "+s.ID] = e.name
 			r.archive.Project.Scenarios = append(r.archive.Project.Scenarios, s)
 		})
 	case dir == resourcesDir:
@@ -113,11 +124,12 @@ func (r *reader) language(e entry) error {
 }
 
 func (r *reader) addProcedure(e entry, p *procedure.Procedure) {
-	if other, taken := r.uids[p.UID]; taken && p.UID != "" {
+	key := "procedure " + p.UID
+	if other, taken := r.archive.files[key]; taken && p.UID != "" {
 		r.found.add(e.name, 0, "transfer.procedure.twice", other)
 		return
 	}
-	r.uids[p.UID] = e.name
+	r.archive.files[key] = e.name
 	r.archive.Project.Procedures = append(r.archive.Project.Procedures, p)
 }
 
@@ -145,11 +157,7 @@ func (r *reader) flaws(e entry, err error) {
 		return
 	}
 	for _, f := range flaws {
-		args := make([]any, len(f.Args))
-		for i, a := range f.Args {
-			args[i] = a
-		}
-		r.found.add(e.name, f.Line, f.Key, args...)
+		r.found.add(e.name, f.Line, f.Key, f.Args...)
 	}
 }
 

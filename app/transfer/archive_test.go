@@ -28,6 +28,9 @@ func TestReadCompletesResources(t *testing.T) {
 	if f := manual.Files[""]; f.Name != "manual.pdf" || f.Type != "application/pdf" {
 		t.Errorf("manual, which project.yaml says nothing of: %+v", f)
 	}
+	if f, s, p := a.File(lampUID, ""), a.File("", "lit"), a.File("", ""); f != "procedures/lamp.yaml" || s != "scenarios/lit.yaml" || p != "project.yaml" {
+		t.Errorf("files: %s, %s, %s", f, s, p)
+	}
 	if len(a.Hashes()) != 3 {
 		t.Errorf("hashes: %v", a.Hashes())
 	}

@@ -1,18 +1,14 @@
-// Package browser looks at the pages in Chromium, as people do.
 package browser
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -42,52 +38,6 @@ func gallery() http.Handler {
 		}
 	})
 	return mux
-}
-
-// browser starts Chromium, or skips the test where there is none.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("no chromium here")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("hide-scrollbars", true))
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
-	ctx, stop = chromedp.NewContext(ctx)
-	t.Cleanup(stop)
-	ctx, stop = context.WithTimeout(ctx, 10*time.Minute)
-	t.Cleanup(stop)
-	return ctx
-}
-
-// complaints gathers what the browser's console holds against the pages that
-// are opened until it is asked.
-func complaints(ctx context.Context) (said func() []string) {
-	listening, stop := context.WithCancel(ctx)
-	messages := chromedp.Console(listening)
-	return func() (bad []string) {
-		time.AfterFunc(300*time.Millisecond, stop) // for what is still on its way
-		for m, err := range messages {
-			if err != nil {
-				return bad
-			}
-			if m.IsException() || m.Type == "error" || m.Type == "warning" {
-				bad = append(bad, fmt.Sprintf("%s: %s", m.URL, m.Text))
-			}
-		}
-		return bad
-	}
-}
-
-// open shows a page on a screen of a width.
-func open(t *testing.T, ctx context.Context, url string, width int64) {
-	t.Helper()
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 844), chromedp.Navigate(url)); err != nil {
-		t.Fatalf("open %s: %v", url, err)
-	}
 }
 
 // TestNoPageIsWiderThanTheScreen opens every sample on the narrowest phone and

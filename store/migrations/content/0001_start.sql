@@ -103,11 +103,12 @@ CREATE TABLE procedure (
   changed_by TEXT NOT NULL,
   deleted    INTEGER NOT NULL DEFAULT 0,
   deleted_by TEXT NOT NULL DEFAULT '',
+  present    INTEGER NOT NULL DEFAULT 1 CHECK (present IN (0, 1)), -- neither it nor its project is in a bin
   PRIMARY KEY (project, uid)
 ) STRICT;
-CREATE UNIQUE INDEX procedure_alias ON procedure (domain, alias) WHERE deleted = 0;
-CREATE UNIQUE INDEX procedure_uid ON procedure (domain, uid) WHERE deleted = 0;
-CREATE INDEX procedure_changed ON procedure (changed);
+CREATE UNIQUE INDEX procedure_alias ON procedure (domain, alias) WHERE present = 1;
+CREATE UNIQUE INDEX procedure_uid ON procedure (domain, uid) WHERE present = 1;
+CREATE INDEX procedure_changed ON procedure (domain, changed) WHERE present = 1;
 
 -- A revision keeps what lies between the bytes it shares with its parent at
 -- the start and at the end; one of depth 0 shares none and stands alone.

@@ -1,0 +1,101 @@
+package app
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// configured reads a configuration from an environment and a command line.
+func configured(env map[string]string, args ...string) (Config, error) {
+	set := flag.NewFlagSet("test", flag.ContinueOnError)
+	config := configFlags(set)
+	if err := set.Parse(args); err != nil {
+		return Config{}, err
+	}
+	c, err := config(Terminal{Env: func(name string) (string, bool) { v, given := env[name]; return v, given }})
+	if err != nil {
+		return c, err
+	}
+	return c, c.check()
+}
+
+func TestConfigSources(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "litestream.yml")
+	content := "x-app: {listen: '127.0.0.1:1', data: '${HOME}/file', replication: external, address: 'https://file.example'}\ndbs: [{path: x}]\n"
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := map[string]string{"SELFHELP_CONFIG": file, "HOME": "/home/ada", "SELFHELP_LISTEN": "127.0.0.1:2", "SELFHELP_DATA": "/env"}
+	c, err := configured(env, "--listen", "127.0.0.1:3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Listen != "127.0.0.1:3" || c.Data != "/env" || c.Address != "https://file.example" {
+		t.Errorf("got %+v", c)
+	}
+	delete(env, "SELFHELP_DATA")
+	if c, err := configured(env); err != nil || c.Data != "/home/ada/file" || c.Listen != "127.0.0.1:2" {
+		t.Errorf("got %+v, %v", c, err)
+	}
+	if c, err := configured(nil); err != nil || c.Data != "./data" || c.Listen != "127.0.0.1:8080" {
+		t.Errorf("by default %+v, %v", c, err)
+	}
+}
+
+func TestConfigRefusals(t *testing.T) {
+	for listen, open := range map[string]bool{
+		"127.0.0.1:1": true, "[::1]:1": true, "localhost:1": true, "127.9.9.9:1": true,
+		"0.0.0.0:1": false, ":1": false, "[::]:1": false, "192.168.1.4:1": false, "help.example:1": false, "127.0.0.1.nip.io:1": false,
+	} {
+		_, err := configured(nil, "--listen", listen)
+		if _, usage := errors.AsType[usageError](err); (err == nil) != open || err != nil && !usage {
+			t.Errorf("%s: %v", listen, err)
+		}
+		if _, err := configured(nil, "--listen", listen, "--behind-proxy", "10.0.0.0/8, 192.168.1.7/32"); err != nil {
+			t.Errorf("%s behind a proxy: %v", listen, err)
+		}
+	}
+	for _, args := range [][]string{
+		{"--listen", "8080"}, {"--tls-key", "k"}, {"--behind-proxy", "10.0.0.1"}, {"--behind-proxy", "yes"}, {"--address", "help.example"},
+	} {
+		if _, err := configured(nil, args...); err == nil {
+			t.Errorf("%v was taken", args)
+		}
+	}
+}
+
+func TestSecretsFromFiles(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(file, []byte("  two words \n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := map[string]string{"X_FILE": file, "Y_FILE": file + ".missing"}
+	lookup := func(name string) (string, bool) { v, given := env[name]; return v, given }
+	if v, given, err := secret(lookup, "X"); v != "  two words " || !given || err != nil {
+		t.Errorf("got %q, %v, %v", v, given, err)
+	}
+	if _, _, err := secret(lookup, "Y"); err == nil || !strings.Contains(err.Error(), "Y_FILE") {
+		t.Errorf("a missing file: %v", err)
+	}
+	if _, given, err := secret(lookup, "Z"); given || err != nil {
+		t.Errorf("nothing given: %v, %v", given, err)
+	}
+	env["X"] = ""
+	if v, given, _ := secret(lookup, "X"); v != "" || !given {
+		t.Error("an empty variable is not the file's")
+	}
+}
+
+func TestFlagsMayFollowOperands(t *testing.T) {
+	set := flag.NewFlagSet("test", flag.ContinueOnError)
+	yes := set.Bool("yes", false, "")
+	name := set.String("name", "", "")
+	operands, err := parseAll(set, []string{"a", "--yes", "b", "--name", "x", "--", "--c", "d"})
+	if err != nil || strings.Join(operands, " ") != "a b --c d" || !*yes || *name != "x" {
+		t.Errorf("got %q, %v, %v, %q", operands, err, *yes, *name)
+	}
+}

@@ -1,0 +1,120 @@
+package publication
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"sync"
+
+	"selfhelp/app/execution"
+	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
+)
+
+// Refusal is why a version cannot be published, all of it at once.
+type Refusal struct {
+	Scenarios []execution.ScenarioResult // those that must hold and do not
+	Missing   []procedure.File           // contents that are named and not at hand
+}
+
+// Error counts the reasons, for logs.
+func (r *Refusal) Error() string {
+	return fmt.Sprintf("publication refused: %d scenarios that do not hold, %d missing files", len(r.Scenarios), len(r.Missing))
+}
+
+// Unwrap makes a refusal an Invalid failure, for who does not look closer.
+func (r *Refusal) Unwrap() error {
+	return fault.New(fault.Invalid, "fault.publication.refused", len(r.Scenarios)+len(r.Missing))
+}
+
+// Check says whether a version can be published as it is: nil, or a *Refusal.
+// Build asks the same.
+func Check(in Input) error {
+	all, err := freeze(in)
+	if err != nil {
+		return fmt.Errorf("check publication of %s: %w", in.Project.Alias, err)
+	}
+	return refuse(in, all)
+}
+
+func refuse(in Input, all *frozen) error {
+	r := Refusal{Missing: missing(in, all)}
+	if in.Project.Settings.GreenScenarios {
+		r.Scenarios = failing(in.Project, all)
+	}
+	if len(r.Scenarios)+len(r.Missing) == 0 {
+		return nil
+	}
+	return &r
+}
+
+// missing returns the files that the bundle would name and that nobody has.
+func missing(in Input, all *frozen) (files []procedure.File) {
+	seen := map[string]bool{}
+	for _, home := range all.homes {
+		for _, r := range home.Resources {
+			for _, lang := range slices.Sorted(maps.Keys(r.Files)) {
+				f := r.Files[lang]
+				if !seen[f.Hash] && !in.HasFile(f.Hash) {
+					files = append(files, f)
+				}
+				seen[f.Hash] = true
+			}
+		}
+	}
+	return files
+}
+
+// failing runs the scenarios of a project and returns those that do not hold,
+// in their order.
+func failing(project *procedure.Project, all *frozen) []execution.ScenarioResult {
+	results := make([]execution.ScenarioResult, len(project.Scenarios))
+	programs := &trial{all: all}
+	var wait sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for i := range next {
+				results[i] = execution.RunScenario(programs, project, project.Scenarios[i])
+			}
+		})
+	}
+	for i := range results {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	return slices.DeleteFunc(results, func(r execution.ScenarioResult) bool { return r.OK })
+}
+
+// trial is a library of what is about to be published.
+type trial struct {
+	all      *frozen
+	mu       sync.Mutex
+	programs map[string]*execution.Program
+}
+
+// Program compiles a procedure at its first use.
+func (t *trial) Program(uid string) (*execution.Program, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if p, ok := t.programs[uid]; ok {
+		return p, nil
+	}
+	at, ok := slices.BinarySearchFunc(t.all.procedures, uid, func(m member, uid string) int { return cmp.Compare(m.UID, uid) })
+	if !ok {
+		return nil, fault.New(fault.NotFound, "fault.procedure.unknown")
+	}
+	m := t.all.procedures[at]
+	p, err := execution.Compile(m.Procedure, t.all.homes[m.home])
+	if err != nil {
+		return nil, fmt.Errorf("compile procedure %s: %w", uid, err)
+	}
+	if t.programs == nil {
+		t.programs = map[string]*execution.Program{}
+	}
+	t.programs[uid] = p
+	return p, nil
+}

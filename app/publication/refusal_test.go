@@ -1,0 +1,28 @@
+package publication
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"selfhelp/app/fault"
+)
+
+func TestMissingFilesAreRefused(t *testing.T) {
+	key, _ := keyOf('a')
+	folder := t.TempDir()
+	in := input(generate(2, 4))
+	in.HasFile = func(hash string) bool { return hash != strings.Repeat("ab", 32) }
+	_, err := Build(folder, in, key)
+	var refusal *Refusal
+	if !errors.As(err, &refusal) || len(refusal.Missing) != 1 || refusal.Missing[0].Name != "lamp.png" || !fault.Is(err, fault.Invalid) {
+		t.Errorf("got %v", err)
+	}
+	if err := Check(in); !errors.As(err, &refusal) {
+		t.Errorf("check: got %v", err)
+	}
+	if names, err := os.ReadDir(folder); err != nil || len(names) != 0 {
+		t.Errorf("a refusal left %v (%v)", names, err)
+	}
+}

@@ -1,0 +1,125 @@
+package app
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// started runs a server on a free port and returns it with what stops it and
+// tells how it ended.
+func started(t *testing.T, c Config) (*Server, func() error) {
+	t.Helper()
+	c.Listen = "127.0.0.1:0"
+	if c.Drain == 0 {
+		c.Drain = 5 * time.Second
+	}
+	if c.Data == "" {
+		c.Data = t.TempDir()
+	}
+	s, err := Open(t.Context(), c, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	end := func() error { stop(); return <-ended }
+	t.Cleanup(stop)
+	return s, end
+}
+
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	reply, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reply.Body.Close()
+	b, err := io.ReadAll(reply.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return reply.StatusCode, string(b)
+}
+
+func TestServerStartsAndStops(t *testing.T) {
+	data := t.TempDir()
+	s, end := started(t, Config{Data: data, Address: "https://help.example/"})
+	if status, _ := get(t, s.URL()+"/healthz"); status != http.StatusOK {
+		t.Errorf("/healthz: %d", status)
+	}
+	address, err := s.Setup(t.Context())
+	if err != nil || !strings.HasPrefix(address, "https://help.example/setup?token=") {
+		t.Fatalf("got %q, %v", address, err)
+	}
+	if status, page := get(t, s.URL()+strings.TrimPrefix(address, "https://help.example")); status != http.StatusOK || !strings.Contains(page, "<form") {
+		t.Errorf("the setup page: %d", status)
+	}
+	if _, err := Open(t.Context(), Config{Data: data, Listen: "127.0.0.1:0"}, s.log); err == nil {
+		t.Error("the folder was opened a second time")
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	again, end := started(t, Config{Data: data})
+	if status, _ := get(t, again.URL()+"/healthz"); status != http.StatusOK {
+		t.Errorf("started again: %d", status)
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestStopLetsWorkFinish: a request that has begun gets its answer.
+func TestStopLetsWorkFinish(t *testing.T) {
+	s, end := started(t, Config{})
+	conn, err := net.Dial("tcp", s.listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	body := "lang=fr"
+	head := "POST /preferences HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\nContent-Length: 7\r\n\r\n"
+	if _, err := io.WriteString(conn, head); err != nil {
+		t.Fatal(err)
+	}
+	// The server asks for the body: the handler has begun.
+	first := make([]byte, len("HTTP/1.1 100"))
+	if _, err := io.ReadFull(conn, first); err != nil || string(first) != "HTTP/1.1 100" {
+		t.Fatalf("got %q, %v", first, err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- end() }()
+	waitUntilClosed(t, s.listener.Addr().String())
+	if _, err := io.WriteString(conn, body); err != nil {
+		t.Fatal(err)
+	}
+	rest, err := io.ReadAll(conn)
+	if err != nil || !strings.Contains(string(rest), "\r\nHTTP/1.1 ") {
+		t.Errorf("got %.80q, %v", rest, err)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+// waitUntilClosed returns when nobody answers at an address any more.
+func waitUntilClosed(t *testing.T, address string) {
+	t.Helper()
+	for {
+		conn, err := net.Dial("tcp", address)
+		if err != nil {
+			return
+		}
+		conn.Close()
+		if t.Context().Err() != nil {
+			t.Fatal("it goes on listening")
+		}
+	}
+}

@@ -1,0 +1,221 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"selfhelp/app/access"
+	"selfhelp/app/login"
+	"selfhelp/store"
+)
+
+var userCommand = command{
+	name:     "user",
+	operands: "create|list|password|suspend|resume [LOGIN]",
+	summary:  "look after accounts",
+	text: `create makes an account, list prints them, password changes one's password,
+suspend ends every session of one and lets it sign in no more, resume undoes it.
+
+A password comes from the variable SELFHELP_PASSWORD, or from the file that
+SELFHELP_PASSWORD_FILE names; without either one is made up and printed once.`,
+	lacks: "working while the server runs on the same data folder; use the administration then.",
+	prepare: func(set *flag.FlagSet) runFunc {
+		config := configFlags(set, "data")
+		w := userWish{}
+		set.StringVar(&w.role, "role", string(access.User), "`ROLE` of a new account: administrator, writer or user")
+		set.StringVar(&w.first, "first-name", "", "first `NAME` of a new account")
+		set.StringVar(&w.last, "last-name", "", "last `NAME` of a new account")
+		set.StringVar(&w.mail, "mail", "", "`ADDRESS` of a new account")
+		set.StringVar(&w.domains, "domains", "", "`DOMAINS` of a new account, separated by commas, or * for all (default sandbox,production)")
+		set.BoolVar(&w.json, "json", false, "print JSON")
+		return func(ctx context.Context, t Terminal, operands []string) error {
+			do, err := w.read(operands)
+			if err != nil {
+				return err
+			}
+			return withStore(ctx, t, config, func(st *store.Store) error { return do(ctx, t, st) })
+		}
+	},
+}
+
+// userWish is what the command line says about an account.
+type userWish struct {
+	login, role, first, last, mail, domains string
+	json                                    bool
+}
+
+type userDeed func(ctx context.Context, t Terminal, st *store.Store) error
+
+// read finds the deed among the operands, before anything is opened.
+func (w *userWish) read(operands []string) (userDeed, error) {
+	deeds := map[string]userDeed{
+		"create": w.create, "list": w.list, "password": w.password,
+		"suspend": w.suspend, "resume": w.resume,
+	}
+	if len(operands) == 0 || deeds[operands[0]] == nil {
+		return nil, misused("say what to do: create, list, password, suspend or resume")
+	}
+	what := operands[0]
+	wanted := 2
+	if what == "list" {
+		wanted = 1
+	}
+	if len(operands) != wanted {
+		return nil, misused("user %s takes %s", what, map[int]string{1: "no login", 2: "one login"}[wanted])
+	}
+	if wanted == 2 {
+		w.login = operands[1]
+	}
+	if !slices.Contains(access.Roles(), access.Role(w.role)) {
+		return nil, misused("--role is administrator, writer or user, not %q", w.role)
+	}
+	return deeds[what], nil
+}
+
+func (w *userWish) create(ctx context.Context, t Terminal, st *store.Store) error {
+	password, made, err := newPassword(t, w.login)
+	if err != nil {
+		return err
+	}
+	domains := strings.FieldsFunc(w.domains, func(r rune) bool { return r == ',' || r == ' ' })
+	if w.domains == "" {
+		domains = []string{"sandbox", "production"}
+	}
+	u := store.User{
+		Login: w.login, FirstName: w.first, LastName: w.last, Mail: w.mail, Password: login.Hash(password),
+		Role: access.Role(w.role), Everywhere: w.domains == access.EveryDomain, Active: true,
+	}
+	for _, d := range domains {
+		if _, err := st.Content.Domain(ctx, d); err != nil && !u.Everywhere {
+			return fmt.Errorf("find domain %s: %w", d, err)
+		}
+	}
+	u, err = st.Content.CreateUser(ctx, u, "user create")
+	if err != nil {
+		return err
+	}
+	if !u.Everywhere {
+		if err := st.Content.SetMemberships(ctx, u.ID, domains, nil, "user create"); err != nil {
+			return err
+		}
+	}
+	return w.say(t.Out, "created", u.Login, made)
+}
+
+// newPassword returns the password that the environment gives, or one made up,
+// which is returned a second time to be printed.
+func newPassword(t Terminal, name string) (password, made string, err error) {
+	password, given, err := secret(t.Env, "SELFHELP_PASSWORD")
+	if err != nil {
+		return "", "", err
+	}
+	if !given {
+		made = strings.ToLower(rand.Text())
+		password = made
+	}
+	return password, made, login.Check(password, name)
+}
+
+// say prints what was done, and the password when it was made up.
+func (w *userWish) say(out io.Writer, did, name, made string) error {
+	if w.json {
+		return printJSON(out, struct {
+			Did      string `json:"did"`
+			Login    string `json:"login"`
+			Password string `json:"password,omitempty"`
+		}{did, name, made})
+	}
+	text := fmt.Sprintf("%s: %s", name, did)
+	if made != "" {
+		text += fmt.Sprintf("; password, shown this once: %s", made)
+	}
+	_, err := fmt.Fprintln(out, text)
+	return err
+}
+
+func (w *userWish) password(ctx context.Context, t Terminal, st *store.Store) error {
+	u, err := w.find(ctx, st)
+	if err != nil {
+		return err
+	}
+	password, made, err := newPassword(t, u.Login)
+	if err != nil {
+		return err
+	}
+	if err := st.Content.SetPassword(ctx, u.ID, login.Hash(password), "user password"); err != nil {
+		return err
+	}
+	return w.say(t.Out, "password changed, sessions ended", u.Login, made)
+}
+
+func (w *userWish) suspend(ctx context.Context, t Terminal, st *store.Store) error {
+	return w.setActive(ctx, t, st, false, "suspended")
+}
+
+func (w *userWish) resume(ctx context.Context, t Terminal, st *store.Store) error {
+	return w.setActive(ctx, t, st, true, "resumed")
+}
+
+func (w *userWish) setActive(ctx context.Context, t Terminal, st *store.Store, active bool, did string) error {
+	u, err := w.find(ctx, st)
+	if err != nil {
+		return err
+	}
+	u.Active = active
+	if _, err := st.Content.SaveUser(ctx, u, "user "+did); err != nil {
+		return err
+	}
+	return w.say(t.Out, did, u.Login, "")
+}
+
+func (w *userWish) find(ctx context.Context, st *store.Store) (store.User, error) {
+	u, err := st.Content.UserByLogin(ctx, w.login)
+	if err != nil {
+		return u, fmt.Errorf("find account %s: %w", w.login, err)
+	}
+	return u, nil
+}
+
+// userLine is an account as the list prints it.
+type userLine struct {
+	Login   string    `json:"login"`
+	Name    string    `json:"name"`
+	Mail    string    `json:"mail,omitempty"`
+	Role    string    `json:"role"`
+	Active  bool      `json:"active"`
+	Created time.Time `json:"created"`
+}
+
+func (w *userWish) list(ctx context.Context, t Terminal, st *store.Store) error {
+	lines := []userLine{}
+	for after := ""; ; {
+		page, err := st.Content.Users(ctx, store.UserFilter{After: after, Limit: 500})
+		if err != nil {
+			return err
+		}
+		if len(page) == 0 {
+			break
+		}
+		for _, u := range page {
+			lines = append(lines, userLine{u.Login, u.Name(), u.Mail, string(u.Role), u.Active, u.Created})
+		}
+		after = page[len(page)-1].ID
+	}
+	if w.json {
+		return printJSON(t.Out, lines)
+	}
+	for _, l := range lines {
+		state := "active"
+		if !l.Active {
+			state = "suspended"
+		}
+		fmt.Fprintf(t.Out, "%-24s %-14s %-10s %s\n", l.Login, l.Role, state, l.Name)
+	}
+	return nil
+}

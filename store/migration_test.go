@@ -1,0 +1,181 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"selfhelp/app/fault"
+)
+
+// shapes is a schema of our own to migrate through.
+func shapes(n int) schema {
+	all := []migration{
+		{"1", "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT; INSERT INTO note (text) VALUES ('un'), ('deux')"},
+		{"2", "ALTER TABLE note ADD COLUMN at INTEGER NOT NULL DEFAULT 0"},
+		{"3", "CREATE TABLE other (note INTEGER NOT NULL REFERENCES note (id)) STRICT; INSERT INTO other SELECT id FROM note"},
+	}
+	return schema{"test", 0x53480099, all[:n], func(*tx) error { return nil }}
+}
+
+func shapeOf(t *testing.T, path string) (n int) {
+	t.Helper()
+	check(t, rawly(t, path, "").QueryRow(sqlShape).Scan(&n))
+	return n
+}
+
+func migrated(t *testing.T, path string, s schema) error {
+	t.Helper()
+	return migrate(t.Context(), path, s, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), quiet())
+}
+
+func copies(t *testing.T, path string) []string {
+	t.Helper()
+	return must[[]string](t)(filepath.Glob(filepath.Join(filepath.Dir(path), "before-migration", "*.db")))
+}
+
+func TestMigrationKeepsACopy(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "test.db")
+	check(t, migrated(t, path, shapes(1)))
+	if c := copies(t, path); len(c) != 0 {
+		t.Errorf("a new database was copied: %v", c)
+	}
+	check(t, migrated(t, path, shapes(1)))
+	if c := copies(t, path); len(c) != 0 {
+		t.Errorf("copied with nothing to do: %v", c)
+	}
+	check(t, migrated(t, path, shapes(3)))
+	if n := shapeOf(t, path); n != 3 {
+		t.Errorf("shape %d", n)
+	}
+	c := copies(t, path)
+	if len(c) != 1 || !strings.Contains(c[0], "test-shape1-20261123T090000") {
+		t.Fatalf("got %v", c)
+	}
+	if info := must[os.FileInfo](t)(os.Stat(c[0])); info.Mode().Perm() != 0o600 {
+		t.Errorf("the copy has mode %o", info.Mode().Perm())
+	}
+	var n int
+	check(t, rawly(t, c[0], "").QueryRow("SELECT count(*) FROM note").Scan(&n))
+	if n != 2 || shapeOf(t, c[0]) != 1 {
+		t.Errorf("the copy has %d notes and shape %d", n, shapeOf(t, c[0]))
+	}
+}
+
+func TestANewerDatabaseIsRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "test.db")
+	check(t, migrated(t, path, shapes(3)))
+	err := migrated(t, path, shapes(2))
+	refused(t, err, fault.Unavailable, "fault.store.newer")
+	if shapeOf(t, path) != 3 {
+		t.Error("the newer database was changed")
+	}
+}
+
+func TestAnotherProgramsDatabaseIsRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "test.db")
+	_, err := rawly(t, path, "").Exec("CREATE TABLE recipe (a); PRAGMA user_version = 1")
+	check(t, err)
+	refused(t, migrated(t, path, shapes(2)), fault.Unavailable, "fault.store.foreign")
+}
+
+func TestAFailedMigrationLeavesTheShapeBefore(t *testing.T) {
+	for name, bad := range map[string]string{
+		"error":        "CREATE TABLE half (a) STRICT; INSERT INTO nowhere VALUES (1)",
+		"broken links": "CREATE TABLE other (note INTEGER NOT NULL REFERENCES note (id)) STRICT; INSERT INTO other VALUES (99)",
+	} {
+		path := filepath.Join(t.TempDir(), "test.db")
+		s := shapes(2)
+		s.steps = append(s.steps, migration{"3", bad})
+		if err := migrated(t, path, s); err == nil || !strings.Contains(err.Error(), "migration 3") {
+			t.Errorf("%s: got %v", name, err)
+		}
+		if n := shapeOf(t, path); n != 2 {
+			t.Errorf("%s: shape %d", name, n)
+		}
+		var left int
+		check(t, rawly(t, path, "").QueryRow("SELECT count(*) FROM sqlite_schema WHERE name IN ('half', 'other')").Scan(&left))
+		if left != 0 {
+			t.Errorf("%s: half a migration is left", name)
+		}
+		check(t, migrated(t, path, shapes(3))) // once mended
+	}
+}
+
+// longMigration takes long enough to be killed in the middle.
+const longMigration = `CREATE TABLE wide (a BLOB) STRICT;
+INSERT INTO wide WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000) SELECT zeroblob(3000) FROM n;
+UPDATE wide SET a = zeroblob(3500);`
+
+func longShapes() schema {
+	s := shapes(2)
+	s.steps = append(s.steps, migration{"long", longMigration})
+	return s
+}
+
+// migrateLong is a child's job: migrate, slowly.
+func migrateLong(path string) error {
+	fmt.Println("go")
+	return migrate(context.Background(), path, longShapes(), time.Now(), quiet())
+}
+
+// TestMigrationCutByPower kills the process in a migration (H98): what was done
+// before is whole, and the next start does the rest.
+func TestMigrationCutByPower(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "test.db")
+	check(t, migrated(t, path, shapes(1)))
+	for i, wait := range []time.Duration{10, 40, 80} {
+		cmd, out := child(t, "migrate", path)
+		must[string](t)(out.ReadString('\n'))
+		ctx, cancel := context.WithTimeout(t.Context(), wait*time.Millisecond)
+		<-ctx.Done()
+		cancel()
+		check(t, cmd.Process.Kill())
+		_ = cmd.Wait()
+		db := rawly(t, path, "")
+		var verdict string
+		check(t, db.QueryRow("PRAGMA integrity_check").Scan(&verdict))
+		if n := shapeOf(t, path); verdict != "ok" || n < 1 || n > 3 {
+			t.Fatalf("kill %d: shape %d, %s", i, n, verdict)
+		}
+		var wide int
+		check(t, db.QueryRow("SELECT count(*) FROM sqlite_schema WHERE name = 'wide'").Scan(&wide))
+		if (shapeOf(t, path) == 3) != (wide == 1) {
+			t.Fatalf("kill %d: half a migration is left", i)
+		}
+		check(t, db.Close())
+	}
+	check(t, migrated(t, path, longShapes()))
+	if shapeOf(t, path) != 3 {
+		t.Error("the rest was not done")
+	}
+}
+
+func TestOldLibrariesAreRefused(t *testing.T) {
+	for version, ok := range map[string]bool{
+		"3.53.2": true, "3.53.10": true, "3.54.1": true, "4.0.0": true,
+		"3.53.1": false, "3.51.3": false, "3.9.99": false, "2.99.99": false, "": false,
+	} {
+		if err := checkLibrary(version); (err == nil) != ok {
+			t.Errorf("%q: got %v", version, err)
+		} else if !ok {
+			refused(t, err, fault.Unavailable, "fault.store.library")
+		}
+	}
+}
+
+// TestMigrationsAreInOrder: a file is never renamed nor taken out, and the next
+// one has the next number.
+func TestMigrationsAreInOrder(t *testing.T) {
+	for _, s := range []schema{contentSchema, activitySchema} {
+		for i, m := range s.steps {
+			if want := fmt.Sprintf("migrations/%s/%04d_", s.name, i+1); !strings.HasPrefix(m.name, want) {
+				t.Errorf("%s does not begin with %s", m.name, want)
+			}
+		}
+	}
+}
