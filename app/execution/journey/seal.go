@@ -42,7 +42,7 @@ type sealKey struct {
 // tokens shall open. random is crypto/rand's Reader.
 func NewSealer(random io.Reader, keys ...SealKey) (*Sealer, error) {
 	if len(keys) == 0 {
-		return nil, fault.New(fault.Internal, "execution.no_key")
+		return nil, fault.New(fault.Internal, "fault.seal.no_key")
 	}
 	s := &Sealer{random: random, keys: map[string]sealKey{}}
 	for i, k := range keys {

@@ -120,5 +120,4 @@ var sentences = map[string]sentence{
 	"execution.too_large":    {"Ce parcours a réuni trop de données pour continuer.", "This journey has gathered too much data to go on."},
 	"execution.context":      {"Les données transmises avec cette adresse ne peuvent pas être lues.", "The data given with this address cannot be read."},
 	"execution.no_id":        {"Ce parcours n’a pas d’identifiant valable.", "This journey has no valid identifier."},
-	"execution.no_key":       {"Aucune clé ne permet de protéger ce parcours.", "There is no key to protect this journey with."},
 }
