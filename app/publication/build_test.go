@@ -48,7 +48,13 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(m.Run())
+	var err error
+	if benchFolder, err = os.MkdirTemp("", "publication"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	os.RemoveAll(benchFolder)
+	os.Exit(code)
 }
 
 func TestTheSameInputGivesTheSameBytes(t *testing.T) {
@@ -75,18 +81,5 @@ func TestTheSameInputGivesTheSameBytes(t *testing.T) {
 		if !bytes.Equal(bundles[0], bundles[i]) {
 			t.Errorf("build %d differs from the first", i)
 		}
-	}
-}
-
-func BenchmarkBuild(b *testing.B) {
-	in := input(generate(1000, 20))
-	key, _ := keyOf('a')
-	folder := b.TempDir()
-	for b.Loop() {
-		m, err := Build(folder, in, key)
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.ReportMetric(float64(m.Size)/1e6, "MB")
 	}
 }

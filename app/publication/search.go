@@ -253,14 +253,14 @@ func (q *quest) snippet(e *Entry, langs []string, now time.Time) ([]index.Segmen
 		words, _ := t.Pick(now, langs...)
 		return words
 	}
-	if s := q.match.Snippet(plain(today(e.Description)), q.lang, snippetWidth); s != nil {
+	if s := q.match.Snippet(slices.Values([]string{plain(today(e.Description))}), q.lang, snippetWidth); s != nil {
 		return s, nil
 	}
 	p, _, _, err := q.procedure(e.UID)
 	if err != nil {
 		return nil, fmt.Errorf("read procedure %s: %w", e.UID, err)
 	}
-	return q.match.Snippet(strings.Join(spoken(p, today), "\n"), q.lang, snippetWidth), nil
+	return q.match.Snippet(spoken(p, today), q.lang, snippetWidth), nil
 }
 
 // wanted returns which categories of the bundle, by their places, a filter asks

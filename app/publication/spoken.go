@@ -1,6 +1,7 @@
 package publication
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -30,37 +31,43 @@ func documentOf(p *procedure.Procedure, langs []string) index.Document {
 		index.Title:       {plain(words(p.Title))},
 		index.Keywords:    slices.Concat(p.Keywords[langs[0]], p.Phrasings[langs[0]], p.Tags),
 		index.Description: {plain(words(p.Description))},
-		index.Body:        spoken(p, words),
+		index.Body:        slices.Collect(spoken(p, words)),
 	}
 }
 
-// spoken returns what the pages of a procedure say, one passage a text. What
-// only some groups are offered is not in it: a search would tell the others.
-func spoken(p *procedure.Procedure, words pick) []string {
-	s := speech{words: words}
-	for i := range p.Steps {
-		step := &p.Steps[i]
-		if step.Family() == procedure.Interactive || step.End != nil {
+// spoken gives what the pages of a procedure say, one passage a text. What only
+// some groups are offered is not in it: a search would tell the others.
+func spoken(p *procedure.Procedure, words pick) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		s := speech{words: words, yield: yield}
+		for i := range p.Steps {
+			step := &p.Steps[i]
+			if step.Family() != procedure.Interactive && step.End == nil {
+				continue
+			}
 			s.say(step.Title)
 			s.say(step.Text)
 			s.part(step)
+			if s.heard {
+				return
+			}
 		}
 	}
-	return s.passages
 }
 
-// speech gathers passages.
+// speech gives passages until enough was heard.
 type speech struct {
-	words    pick
-	passages []string
+	words pick
+	yield func(string) bool
+	heard bool
 }
 
 func (s *speech) say(t procedure.Text) {
-	if t.IsZero() {
+	if s.heard || t.IsZero() {
 		return
 	}
 	if words := strings.TrimSpace(plain(s.words(t))); words != "" {
-		s.passages = append(s.passages, words)
+		s.heard = !s.yield(words)
 	}
 }
 

@@ -212,7 +212,7 @@ func TestMarks(t *testing.T) {
 		{"papier imprimante", long, "… Branchez l’[imprimante], puis chargez le [papier] dans le bac du bas. Et ainsi de …"},
 	} {
 		m := ix.Match(Parse(c.query, "fr"))
-		if got := show(m.Snippet(c.text, "fr", 80)); got != c.want {
+		if got := show(m.Snippet(slices.Values(strings.Split(c.text, "\n")), "fr", 80)); got != c.want {
 			t.Errorf("%s in %.40q: got %q, want %q", c.query, c.text, got, c.want)
 		}
 	}
@@ -282,7 +282,7 @@ func FuzzSearch(f *testing.F) {
 		if got := show(m.Mark(text, "fr")); len(got) < len(text) || len(got)-len(text) != strings.Count(got, "[")+strings.Count(got, "]")-strings.Count(text, "[")-strings.Count(text, "]") {
 			t.Errorf("marking changed the text: %q became %q", text, got)
 		}
-		m.Snippet(text, "fr", 40)
+		m.Snippet(slices.Values([]string{query, text}), "fr", 40)
 		other := NewBuilder("en", 0)
 		other.Add(document(text, query, text, query))
 		search(t, kept(t, "en", other), text)

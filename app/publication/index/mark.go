@@ -1,6 +1,8 @@
 package index
 
 import (
+	"iter"
+	"math/bits"
 	"strings"
 	"unicode/utf8"
 )
@@ -14,24 +16,21 @@ type Segment struct {
 // span is a piece of text by its bytes.
 type span struct{ start, end int }
 
-// spans finds the words of a text that the query stands for, in order, the
-// parts of a compound before it, and counts the different ones.
-func (m Match) spans(text, lang string) (found []span, different int) {
-	reading := terms{lang: languageOf(lang)}
+// spans finds in a text the words that the query stands for, in order, and how
+// many words of the query they are. A compound stands for its parts.
+func (m Match) spans(text string, reading *terms) (found []span, different int) {
 	reading.termsOf(text)
-	seen := map[string]bool{}
+	var seen uint16
 	for {
 		t, ok := reading.next()
 		if !ok {
-			return found, different
+			return found, bits.OnesCount16(seen)
 		}
-		if !m.stems[string(t.stem)] {
+		words := m.stems[string(t.stem)]
+		if words == 0 {
 			continue
 		}
-		if !seen[string(t.stem)] {
-			seen[string(t.stem)] = true
-			different++
-		}
+		seen |= words
 		for len(found) > 0 && found[len(found)-1].start >= t.start {
 			found = found[:len(found)-1]
 		}
@@ -41,7 +40,7 @@ func (m Match) spans(text, lang string) (found []span, different int) {
 
 // Mark marks in a text the words that the query stands for.
 func (m Match) Mark(text, lang string) []Segment {
-	found, _ := m.spans(text, lang)
+	found, _ := m.spans(text, &terms{lang: languageOf(lang)})
 	return segments(text, found)
 }
 
@@ -64,17 +63,17 @@ func segments(text string, found []span) (all []Segment) {
 // further.
 const enough = 3
 
-// Snippet returns the passage that holds most of the words, of at most width
-// letters, with the words marked: nothing when none holds any. The passages of
-// a text are its lines.
-func (m Match) Snippet(text, lang string, width int) []Segment {
+// Snippet returns the first passage that holds most of the words, cut to at
+// most width letters, with the words marked: nothing when none holds any.
+// Passages are asked for until one is good enough.
+func (m Match) Snippet(passages iter.Seq[string], lang string, width int) []Segment {
+	reading := &terms{lang: languageOf(lang)}
 	var best string
 	var spans []span
 	most := 0
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		if found, n := m.spans(line, lang); n > most {
-			best, spans, most = line, found, n
+	for passage := range passages {
+		if found, n := m.spans(passage, reading); n > most {
+			best, spans, most = passage, found, n
 		}
 		if most >= min(enough, len(m.words)) {
 			break

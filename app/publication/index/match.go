@@ -29,20 +29,20 @@ type candidate struct {
 
 // Match is what the words of a query stand for in one index.
 type Match struct {
-	words  [][]candidate // by word of the query
-	Counts []int         // about how many documents hold each word of the query
-	stems  map[string]bool
+	words  [][]candidate     // by word of the query
+	Counts []int             // about how many documents hold each word of the query
+	stems  map[string]uint16 // the words of the query, as a set, that a word of the index stands for
 }
 
 // Match looks up the words of a query.
 func (ix *Index) Match(q Query) Match {
-	m := Match{stems: map[string]bool{}}
-	for _, w := range q.words {
+	m := Match{stems: map[string]uint16{}}
+	for i, w := range q.words {
 		found := ix.candidates(w)
 		docs := 0
 		for _, c := range found {
 			docs += int(ix.counts[c.at])
-			m.stems[ix.words[c.at]] = true
+			m.stems[ix.words[c.at]] |= 1 << i
 		}
 		m.words = append(m.words, found)
 		m.Counts = append(m.Counts, min(docs, ix.docs))
