@@ -94,10 +94,10 @@ func (c Catalogue) check() error {
 	for _, p := range c.Publications {
 		id, v := Publication{Domain: p.Domain, Project: p.Project, Number: p.Number}, version{p.Project, p.Number}
 		if other, known := held[p.Hash]; known && other != v {
-			return fault.New(fault.Invalid, "fault.catalogue.wrong", p.Project, p.Number.String())
+			return fault.New(fault.Invalid, "fault.catalogue.wrong", p.Number.String(), p.Project)
 		}
 		if seen[id] || p.Domain == "" || p.Project == "" || p.Number == (Number{}) || !isHash(p.Hash) {
-			return fault.New(fault.Invalid, "fault.catalogue.wrong", p.Project, p.Number.String())
+			return fault.New(fault.Invalid, "fault.catalogue.wrong", p.Number.String(), p.Project)
 		}
 		seen[id], held[p.Hash] = true, v
 	}

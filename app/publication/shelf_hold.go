@@ -91,8 +91,11 @@ func (h *Hold) late(p Publication) (*Bundle, error) {
 		return b, nil
 	}
 	b, err := h.shelf.open(p)
+	if fault.Is(err, fault.NotFound) {
+		return nil, fault.Because(fault.NotFound, err, "fault.version.gone")
+	}
 	if err != nil {
-		return nil, err
+		return nil, fault.Because(fault.Unavailable, err, "fault.version.gone") // an operator has to know
 	}
 	h.set.mu.Lock()
 	defer h.set.mu.Unlock()

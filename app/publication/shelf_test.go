@@ -169,7 +169,7 @@ func TestExecutionsGoOnOnTheirVersion(t *testing.T) {
 	}
 	after := shelf.Hold()
 	defer after.Release()
-	if _, err := after.Version("production", one.Project, Number{1, 0}); keyOfFault(err) != "fault.bundle.missing" {
+	if _, err := after.Version("production", one.Project, Number{1, 0}); keyOfFault(err) != "fault.version.gone" || !fault.Is(err, fault.NotFound) {
 		t.Errorf("a file that was not kept: got %v", err)
 	}
 }

@@ -30,7 +30,7 @@ func NextMinor(published []Version, of Number) (Number, error) {
 		return Number{}, unknown(of)
 	}
 	if !published[at].Active {
-		return Number{}, fault.New(fault.Conflict, "fault.version.inactive", of.String())
+		return Number{}, fault.New(fault.Conflict, "fault.version.not_active", of.String())
 	}
 	highest := of.Minor
 	for _, v := range published {
@@ -96,5 +96,8 @@ func find(published []Version, n Number) int {
 }
 
 func unknown(n Number) error {
+	if n == (Number{}) {
+		return fault.New(fault.NotFound, "fault.version.none")
+	}
 	return fault.New(fault.NotFound, "fault.version.unknown", n.String())
 }
