@@ -28,22 +28,19 @@ const oldestSQLite = "3.53.2"
 
 // database is one SQLite file: a writer that groups commits, and readers.
 type database struct {
-	name    string
-	path    string
-	file    os.FileInfo // as it was opened, to notice one put in its place
-	now     func() time.Time
-	readers *sql.DB
-	writer  *writer
-
-	mu         sync.Mutex
-	statements map[string]*sql.Stmt // of the readers
+	name     string
+	path     string
+	file     os.FileInfo // as it was opened, to notice one put in its place
+	now      func() time.Time
+	readers  *sql.DB
+	writer   *writer
+	prepared sync.Map // of the readers: SQL → *sql.Stmt
 }
 
 // openDatabase opens and migrates one of the two databases.
 func openDatabase(ctx context.Context, dir string, s schema, o Options) (*database, error) {
 	d := &database{
 		name: s.name, path: filepath.Join(dir, s.name+".db"), now: o.Now,
-		statements: map[string]*sql.Stmt{},
 	}
 	if err := d.open(ctx, s, o); err != nil {
 		return nil, errors.Join(fmt.Errorf("open database %s: %w", d.path, faultOf(err)), d.close())
@@ -163,18 +160,19 @@ func (d *database) read(ctx context.Context, do func(*tx) error) error {
 	}})
 }
 
-// statement returns the prepared form of a read.
+// statement returns the prepared form of a read. Preparing may wait for a
+// connection; those who have theirs prepared do not wait with it.
 func (d *database) statement(ctx context.Context, query string) (*sql.Stmt, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if stmt, ok := d.statements[query]; ok {
-		return stmt, nil
+	if stmt, ok := d.prepared.Load(query); ok {
+		return stmt.(*sql.Stmt), nil
 	}
 	stmt, err := d.readers.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	d.statements[query] = stmt
+	if first, raced := d.prepared.LoadOrStore(query, stmt); raced {
+		return first.(*sql.Stmt), stmt.Close()
+	}
 	return stmt, nil
 }
 

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 
-	"selfhelp/app/access"
-	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
 )
 
@@ -87,7 +85,8 @@ func (c *Content) GroupMembers(ctx context.Context, group string) ([]string, err
 	return list(ctx, c.database, scanText, sqlGroupMembers, group)
 }
 
-// Memberships is where a user belongs.
+// Memberships is where a user belongs. A group counts in its own domain only:
+// one of the same name elsewhere is another one.
 type Memberships struct {
 	Domains []string // directly; groups bring theirs besides
 	Groups  []Group
@@ -132,38 +131,4 @@ func setMemberships(t *tx, user string, domains, groups []string, by string) err
 		}
 	}
 	return audit(t, by, "user.memberships", "user:"+user, map[string]any{"domains": domains, "groups": groups})
-}
-
-// Identity returns who a user is in a domain: their role, every domain they
-// belong to, and their groups of that domain, for a group of the same name
-// elsewhere is another one. Without a domain there are no groups. A suspended
-// account has no identity.
-func (c *Content) Identity(ctx context.Context, user, domain string) (who access.Identity, err error) {
-	err = c.read(ctx, func(t *tx) error {
-		u, err := oneIn(t, scanUser, sqlUser, user)
-		if err != nil {
-			return err
-		}
-		if !u.Active {
-			return fault.New(fault.Forbidden, "fault.user.suspended")
-		}
-		m, err := memberships(t, user)
-		who = m.identity(u, domain)
-		return err
-	})
-	return who, err
-}
-
-func (m Memberships) identity(u User, domain string) access.Identity {
-	who := access.Identity{ID: u.ID, Login: u.Login, Name: u.Name(), Role: u.Role, Language: u.Language, Domains: m.Domains}
-	if u.Everywhere {
-		who.Domains = append(who.Domains, access.EveryDomain)
-	}
-	for _, g := range m.Groups {
-		who.Domains = append(who.Domains, g.Domain)
-		if g.Domain == domain {
-			who.Groups = append(who.Groups, g.Name)
-		}
-	}
-	return who
 }
