@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -86,6 +87,9 @@ func appendTurns(b *testing.B, s *Store, c *clock, people int) {
 	slices.Sort(all)
 	b.ReportMetric(float64(len(all))/b.Elapsed().Seconds(), "turns/s")
 	b.ReportMetric(float64(spent.Microseconds())/float64(len(all)), "cpu-us/turn")
+	if log, err := os.Stat(s.Activity.path + "-wal"); err == nil {
+		b.ReportMetric(float64(log.Size())/1e6, "log-MB") // bounded, however many turns
+	}
 	b.ReportMetric(float64(all[len(all)/2].Microseconds()), "p50-us")
 	b.ReportMetric(float64(all[len(all)*99/100].Microseconds()), "p99-us")
 	b.ReportMetric(float64(all[len(all)-1].Microseconds()), "max-us")

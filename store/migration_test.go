@@ -139,6 +139,7 @@ func TestMigrationCutByPower(t *testing.T) {
 		db := rawly(t, path, "")
 		var verdict string
 		check(t, db.QueryRow("PRAGMA integrity_check").Scan(&verdict))
+		t.Logf("killed after %d ms at shape %d", wait, shapeOf(t, path))
 		if n := shapeOf(t, path); verdict != "ok" || n < 1 || n > 3 {
 			t.Fatalf("kill %d: shape %d, %s", i, n, verdict)
 		}
