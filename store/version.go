@@ -43,6 +43,7 @@ type Version struct {
 const (
 	sqlVersions         = `SELECT project, major, minor, state, notes, changes, bundle, author, at FROM version WHERE project = ? ORDER BY major DESC, minor DESC`
 	sqlVersion          = `SELECT project, major, minor, state, notes, changes, bundle, author, at FROM version WHERE project = ? AND major = ? AND minor = ?`
+	sqlChangedSince     = `SELECT (SELECT count(*) FROM project WHERE id = ?1 AND changed > ?2) + (SELECT count(*) FROM procedure WHERE project = ?1 AND (changed > ?2 OR deleted > ?2)) + (SELECT count(*) FROM scenario WHERE project = ?1 AND changed > ?2)`
 	sqlVersionData      = `SELECT data FROM version WHERE project = ? AND major = ? AND minor = ?`
 	sqlVersionLast      = `SELECT coalesce(max(major), 0) FROM version WHERE project = ?`
 	sqlVersionLastMinor = `SELECT coalesce(max(minor), 0) FROM version WHERE project = ? AND major = ?`
@@ -65,6 +66,13 @@ func (c *Content) Versions(ctx context.Context, project string) ([]Version, erro
 // Version returns one version.
 func (c *Content) Version(ctx context.Context, project string, n Number) (Version, error) {
 	return one(ctx, c.database, scanVersion, sqlVersion, project, n.Major, n.Minor)
+}
+
+// ChangedSince reports whether a project, a procedure or a scenario of it was
+// written after an instant.
+func (c *Content) ChangedSince(ctx context.Context, project string, at time.Time) (bool, error) {
+	n, err := one(ctx, c.database, scanNumber, sqlChangedSince, project, instant(at))
+	return n > 0, err
 }
 
 // FrozenProject returns the whole project as it was frozen.

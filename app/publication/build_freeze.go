@@ -11,6 +11,7 @@ import (
 
 // frozen is what goes into a bundle, in the order it is written.
 type frozen struct {
+	name       string               // domain and number
 	homes      []*procedure.Project // the project, then the others it calls, by UID; without procedures
 	procedures []member             // by UID
 	entries    int                  // how many of them people may start
@@ -26,7 +27,7 @@ type member struct {
 // freeze gathers what a bundle holds: the procedures of the project, and those
 // of others that they call.
 func freeze(in Input) (*frozen, error) {
-	all := &frozen{homes: []*procedure.Project{bare(in.Project)}}
+	all := &frozen{name: in.Domain + " " + in.Number.String(), homes: []*procedure.Project{bare(in.Project)}}
 	for _, p := range in.Project.Procedures {
 		all.procedures = append(all.procedures, member{published(p), 0, -1})
 	}

@@ -43,6 +43,7 @@ const (
 const (
 	factHomes = "homes" // the projects of its procedures, its own first
 	factShape = "shape" // of the records
+	factName  = "name"  // domain and number: two versions that say the same are two bundles all the same
 	factReach = "reach" // which entries are for whom, and in which category
 )
 
@@ -185,6 +186,7 @@ func (w *filler) json(v any) []byte {
 func (w *filler) facts(all *frozen, p *prepared) {
 	w.exec(insertFact, factHomes, w.json(all.homes))
 	w.exec(insertFact, factShape, w.json(recorded().shape))
+	w.exec(insertFact, factName, []byte(all.name))
 	w.exec(insertFact, factReach, w.json(reachOf(all)))
 }
 

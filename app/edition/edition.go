@@ -1,0 +1,142 @@
+package edition
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
+	"selfhelp/app/publication"
+	"selfhelp/store"
+)
+
+// Edition is the writing side of a platform, with the shelf it fills.
+type Edition struct {
+	store  *store.Store
+	shelf  *publication.Shelf
+	folder string // of bundles
+	log    *slog.Logger
+
+	// one publishes at a time: the order of catalogues is that of their serials.
+	one sync.Mutex
+}
+
+// Open makes the editing side of a store whose bundles stand in a folder, and
+// puts on the shelf what the catalogue in force names. A bundle that is gone or
+// damaged is built again from its version.
+func Open(ctx context.Context, st *store.Store, folder string, log *slog.Logger) (*Edition, error) {
+	e := &Edition{store: st, folder: folder, log: log}
+	var err error
+	if e.shelf, err = publication.OpenShelf(folder, []ed25519.PublicKey{e.key().Public().(ed25519.PublicKey)}); err != nil {
+		return nil, err
+	}
+	if err := e.restock(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("put bundles on the shelf: %w", err), e.shelf.Close())
+	}
+	return e, nil
+}
+
+func (e *Edition) key() ed25519.PrivateKey { return e.store.Keys.Publication }
+
+// Shelf returns what people are given from.
+func (e *Edition) Shelf() *publication.Shelf { return e.shelf }
+
+// Close closes the bundles.
+func (e *Edition) Close() error { return e.shelf.Close() }
+
+// restock puts the catalogue in force on the shelf, and builds again what
+// cannot be opened.
+func (e *Edition) restock(ctx context.Context) error {
+	sealed, err := e.store.Content.Catalogue(ctx)
+	if fault.Is(err, fault.NotFound) {
+		return nil // nothing was published yet
+	}
+	if err != nil {
+		return err
+	}
+	broken, err := e.shelf.Start(sealed)
+	if err != nil || len(broken) == 0 {
+		return err
+	}
+	for _, b := range broken {
+		e.log.Warn("bundle cannot be opened and is built again", "bundle", b.Hash, "project", b.Alias, "version", b.Number.String(), "error", b.Err)
+		if err := e.rebuild(ctx, b.Domain, b.Project, b.Number, b.Hash); err != nil {
+			return fmt.Errorf("build version %s of %s again: %w", b.Number, b.Alias, err)
+		}
+	}
+	return e.shelf.Swap(sealed)
+}
+
+// rebuild makes the bundle of a version again. Building is deterministic: it
+// has the same hash, unless a newer product builds otherwise.
+func (e *Edition) rebuild(ctx context.Context, domain, uid string, n publication.Number, hash string) error {
+	p, err := e.store.Content.ProjectByUID(ctx, domain, uid)
+	if err != nil {
+		return err
+	}
+	v, err := e.store.Content.Version(ctx, p.ID, store.Number(n))
+	if err != nil {
+		return err
+	}
+	m, err := e.build(ctx, v, domain)
+	if err != nil {
+		return err
+	}
+	if m.Hash != hash {
+		return fault.Because(fault.Unavailable, fmt.Errorf("it is now %s, the catalogue says %s", m.Hash, hash), "fault.bundle.another", p.Alias, n.String())
+	}
+	return nil
+}
+
+// build writes the bundle of a frozen version.
+func (e *Edition) build(ctx context.Context, v store.Version, domain string) (publication.Manifest, error) {
+	frozen, err := e.store.Content.FrozenProject(ctx, v.Project, v.Number)
+	if err != nil {
+		return publication.Manifest{}, err
+	}
+	others, err := e.others(ctx, domain, v.Project)
+	if err != nil {
+		return publication.Manifest{}, err
+	}
+	return publication.Build(e.folder, publication.Input{
+		Project: frozen, Number: publication.Number(v.Number), Domain: domain, Author: v.Author, At: v.At,
+		Others: others, HasFile: e.store.Files.Has,
+	}, e.key())
+}
+
+// others returns the published projects of a domain besides one, the highest
+// active version of each, that share procedures.
+func (e *Edition) others(ctx context.Context, domain, project string) (others []*procedure.Project, err error) {
+	active, err := e.store.Content.ActivePublications(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range active { // by project, then in ascending order
+		last := i+1 == len(active) || active[i+1].Project != p.Project
+		if !last || p.Domain != domain || p.Project == project {
+			continue
+		}
+		frozen, err := e.store.Content.FrozenProject(ctx, p.Project, p.Number)
+		if err != nil {
+			return nil, err
+		}
+		if shares(frozen) {
+			others = append(others, frozen)
+		}
+	}
+	return others, nil
+}
+
+// shares reports whether a project has procedures that others may call.
+func shares(p *procedure.Project) bool {
+	for _, pr := range p.Procedures {
+		if pr.Shared {
+			return true
+		}
+	}
+	return false
+}

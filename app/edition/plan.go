@@ -1,0 +1,183 @@
+package edition
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"time"
+
+	"selfhelp/app/check"
+	"selfhelp/app/execution"
+	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
+	"selfhelp/app/publication"
+	"selfhelp/store"
+)
+
+// Plan is what publishing would do.
+type Plan struct {
+	Project   store.Project
+	Whole     *procedure.Project // as it would be frozen
+	Next      store.Number
+	Base      store.Number               // of a fix, zero for the next major
+	Active    []store.Number             // versions that a fix can be made of
+	Changes   []Change                   // for people, against what they get now
+	Problems  []check.Problem            // errors and warnings
+	Scenarios []execution.ScenarioResult // as they stand in Whole
+	Refusal   *Refusal                   // why it cannot be published, nil when it can
+}
+
+// Change is a procedure that would differ for people.
+type Change struct {
+	Kind  string             `json:"kind"` // added, changed or removed
+	UID   string             `json:"uid"`
+	Title procedure.Text     `json:"title"`
+	Parts []procedure.Change `json:"parts,omitempty"`
+}
+
+// Refusal says why a project cannot be published.
+type Refusal struct {
+	Errors int                  // of the check
+	Bundle *publication.Refusal // what the bundle refuses: scenarios that must hold, missing files; nil when nothing
+}
+
+// Error counts the reasons.
+func (r *Refusal) Error() string {
+	if r.Bundle == nil {
+		return fmt.Sprintf("publication refused: %d errors", r.Errors)
+	}
+	return fmt.Sprintf("publication refused: %d errors; %v", r.Errors, r.Bundle)
+}
+
+// Unwrap makes a refusal an Invalid failure, for who does not look closer.
+func (r *Refusal) Unwrap() error {
+	return fault.New(fault.Invalid, "fault.publication.refused", r.Errors)
+}
+
+// Plan says what an order would do, without doing it.
+func (e *Edition) Plan(ctx context.Context, o Order) (p Plan, err error) {
+	p.Base = o.Base
+	if p.Project, err = e.store.Content.Project(ctx, o.Project); err != nil {
+		return p, err
+	}
+	versions, err := e.store.Content.Versions(ctx, o.Project)
+	if err != nil {
+		return p, err
+	}
+	if p.Next, err = next(versions, o.Base); err != nil {
+		return p, err
+	}
+	for _, v := range versions {
+		if v.State == store.VersionActive {
+			p.Active = append(p.Active, v.Number)
+		}
+	}
+	if p.Whole, err = e.ordered(ctx, o); err != nil {
+		return p, err
+	}
+	before, err := e.inForce(ctx, o, p.Active)
+	if err != nil {
+		return p, err
+	}
+	p.Changes = Changes(before, p.Whole)
+	return p, e.judge(ctx, &p)
+}
+
+// judge looks for what forbids publishing.
+func (e *Edition) judge(ctx context.Context, p *Plan) error {
+	others, err := e.others(ctx, p.Project.Domain, p.Project.ID)
+	if err != nil {
+		return err
+	}
+	p.Problems = Check(p.Whole, others, time.Now())
+	draft := NewDraft(p.Whole, others...)
+	for _, s := range p.Whole.Scenarios {
+		p.Scenarios = append(p.Scenarios, draft.Run(s))
+	}
+	r := Refusal{}
+	err = publication.Check(publication.Input{Project: p.Whole, Number: publication.Number(p.Next), Domain: p.Project.Domain, Others: others, HasFile: e.store.Files.Has})
+	if err != nil && !errors.As(err, &r.Bundle) {
+		return err
+	}
+	for _, problem := range p.Problems {
+		if problem.Severity == check.Error {
+			r.Errors++
+		}
+	}
+	if r != (Refusal{}) {
+		p.Refusal = &r
+	}
+	return nil
+}
+
+// Check finds what is wrong with a project, knowing what the others of its
+// domain share.
+func Check(project *procedure.Project, others []*procedure.Project, now time.Time) []check.Problem {
+	shared := map[string]*procedure.Procedure{}
+	for _, other := range others {
+		for _, p := range other.Procedures {
+			if p.Shared {
+				shared[p.UID] = p
+			}
+		}
+	}
+	return check.Project(project, check.Options{Shared: shared, Today: procedure.DateOf(now)})
+}
+
+// next is the number an order would get.
+func next(versions []store.Version, base store.Number) (store.Number, error) {
+	var published []publication.Version
+	for _, v := range versions {
+		published = append(published, publication.Version{Number: publication.Number(v.Number), Active: v.State == store.VersionActive})
+	}
+	if base == (store.Number{}) {
+		return store.Number(publication.NextMajor(published)), nil
+	}
+	n, err := publication.NextMinor(published, publication.Number(base))
+	return store.Number(n), err
+}
+
+// inForce returns what people get now: the base of a fix, or the highest active
+// version; nil when there is none.
+func (e *Edition) inForce(ctx context.Context, o Order, active []store.Number) (*procedure.Project, error) {
+	switch {
+	case o.Base != (store.Number{}):
+		return e.store.Content.FrozenProject(ctx, o.Project, o.Base)
+	case len(active) > 0:
+		return e.store.Content.FrozenProject(ctx, o.Project, active[0])
+	}
+	return nil, nil
+}
+
+// Changes tells the procedures that differ between two states of a project, in
+// the order of the new one, then those that are gone; before may be nil.
+func Changes(before, after *procedure.Project) (changes []Change) {
+	if before == nil {
+		before = &procedure.Project{}
+	}
+	old, here := byUID(before), byUID(after)
+	for _, p := range after.Procedures {
+		was := old[p.UID]
+		switch {
+		case was == nil:
+			changes = append(changes, Change{Kind: "added", UID: p.UID, Title: p.Title})
+		case !reflect.DeepEqual(was, p):
+			changes = append(changes, Change{Kind: "changed", UID: p.UID, Title: p.Title, Parts: procedure.Diff(was, p)})
+		}
+	}
+	for _, p := range before.Procedures {
+		if here[p.UID] == nil {
+			changes = append(changes, Change{Kind: "removed", UID: p.UID, Title: p.Title})
+		}
+	}
+	return changes
+}
+
+func byUID(p *procedure.Project) map[string]*procedure.Procedure {
+	all := map[string]*procedure.Procedure{}
+	for _, pr := range p.Procedures {
+		all[pr.UID] = pr
+	}
+	return all
+}
