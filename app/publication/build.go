@@ -21,6 +21,10 @@ type Input struct {
 	// the project may call. What it does call is taken into the bundle, so that
 	// an execution stays on one version of everything it goes through.
 	Others []*procedure.Project
+	// Connectors and Groups are those of the platform and the domain, by id and
+	// name; nil: whether they exist is not looked at.
+	Connectors []string
+	Groups     []string
 	// HasFile says whether the content with a hash is at hand.
 	HasFile func(hash string) bool
 }

@@ -44,8 +44,14 @@ func (p *prose) words(n int) string {
 
 func (p *prose) text(n int) procedure.Text { return procedure.T(p.words(n), p.words(n)) }
 
-// uid makes a UID from a number.
-func uid(kind string, n int) string { return fmt.Sprintf("%s%0*d", kind, 26-len(kind), n) }
+// uid makes a UID from a word and a number.
+func uid(word string, n int) string {
+	digits := []byte(fmt.Sprintf("%0*d", 26-len(word), n))
+	for i := range digits {
+		digits[i] += 'a' - '0'
+	}
+	return word + string(digits)
+}
 
 // generate makes a project of so many procedures of so many steps.
 func generate(procedures, steps int) *procedure.Project {

@@ -89,7 +89,7 @@ func helpDesk() *procedure.Project {
 			tree("wifi", procedure.T("Se connecter au Wi-Fi", "Connect to the Wi-Fi"), in("network")),
 			tree("server-room", procedure.T("Entrer dans la salle des serveurs", "Enter the server room"), in("restricted"), audience("support"), popular),
 			tree("odd-group", procedure.T("Pour un groupe sans nom", "For a nameless group"), audience("")),
-			tree("elsewhere", procedure.T("Sans catégorie", "No category"), in("nowhere")),
+			tree("elsewhere", procedure.T("Sans catégorie", "No category")),
 			tree("ticket", procedure.T("Créer un ticket caché", "Create a hidden ticket"), sub),
 		},
 	}

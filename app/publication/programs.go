@@ -78,6 +78,16 @@ func (b *Bundle) load(uid string) (*execution.Program, int, error) {
 	return made, size * weight, err
 }
 
+// reading returns a procedure to read in: that of a program that is kept, or
+// its own, which is not kept.
+func (b *Bundle) reading(uid string) (*procedure.Procedure, error) {
+	if kept, ok := b.programs.kept.Load(uid); ok {
+		return kept.(*program).it.Procedure, nil
+	}
+	p, _, _, err := b.procedure(uid)
+	return p, err
+}
+
 // procedure reads a procedure, its home and the size of its record.
 func (b *Bundle) procedure(uid string) (*procedure.Procedure, int, int, error) {
 	var home int

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"selfhelp/app/check"
 	"selfhelp/app/execution"
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
@@ -15,18 +16,29 @@ import (
 
 // Refusal is why a version cannot be published, all of it at once.
 type Refusal struct {
+	Problems  []check.Problem            // every one, warnings too, when one of them is an error
 	Scenarios []execution.ScenarioResult // those that must hold and do not
 	Missing   []procedure.File           // contents that are named and not at hand
 }
 
 // Error counts the reasons, for logs.
 func (r *Refusal) Error() string {
-	return fmt.Sprintf("publication refused: %d scenarios that do not hold, %d missing files", len(r.Scenarios), len(r.Missing))
+	return fmt.Sprintf("publication refused: %d errors, %d scenarios that do not hold, %d missing files", r.errors(), len(r.Scenarios), len(r.Missing))
+}
+
+// errors counts the problems that are errors.
+func (r *Refusal) errors() (n int) {
+	for _, p := range r.Problems {
+		if p.Severity == check.Error {
+			n++
+		}
+	}
+	return n
 }
 
 // Unwrap makes a refusal an Invalid failure, for who does not look closer.
 func (r *Refusal) Unwrap() error {
-	return fault.New(fault.Invalid, "fault.publication.refused", len(r.Scenarios)+len(r.Missing))
+	return fault.New(fault.Invalid, "fault.publication.refused", r.errors()+len(r.Scenarios)+len(r.Missing))
 }
 
 // Check says whether a version can be published as it is: nil, or a *Refusal.
@@ -40,14 +52,31 @@ func Check(in Input) error {
 }
 
 func refuse(in Input, all *frozen) error {
-	r := Refusal{Missing: missing(in, all)}
-	if in.Project.Settings.GreenScenarios {
+	r := Refusal{Problems: check.Project(in.Project, in.rules()), Missing: missing(in, all)}
+	broken := r.errors() > 0
+	if !broken {
+		r.Problems = nil
+	}
+	if !broken && in.Project.Settings.GreenScenarios { // what is broken fails them all
 		r.Scenarios = failing(in.Project, all)
 	}
-	if len(r.Scenarios)+len(r.Missing) == 0 {
+	if !broken && len(r.Scenarios)+len(r.Missing) == 0 {
 		return nil
 	}
 	return &r
+}
+
+// rules is what the project is checked against.
+func (in Input) rules() check.Options {
+	shared := map[string]*procedure.Procedure{}
+	for _, other := range in.Others {
+		for _, p := range other.Procedures {
+			if p.Shared {
+				shared[p.UID] = p
+			}
+		}
+	}
+	return check.Options{Connectors: in.Connectors, Groups: in.Groups, Shared: shared, Today: procedure.DateOf(in.At)}
 }
 
 // missing returns the files that the bundle would name and that nobody has.

@@ -256,7 +256,7 @@ func (q *quest) snippet(e *Entry, langs []string, now time.Time) ([]index.Segmen
 	if s := q.match.Snippet(slices.Values([]string{plain(today(e.Description))}), q.lang, snippetWidth); s != nil {
 		return s, nil
 	}
-	p, _, _, err := q.procedure(e.UID)
+	p, err := q.reading(e.UID)
 	if err != nil {
 		return nil, fmt.Errorf("read procedure %s: %w", e.UID, err)
 	}
