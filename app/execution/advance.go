@@ -29,6 +29,7 @@ func Advance(lib Library, s State, in Input, now time.Time) (Turn, error) {
 	if in.Step != "" && in.Step != r.top().Step && in.Kind != DoResult {
 		return Turn{}, fault.New(fault.Conflict, "execution.stale")
 	}
+	r.replayed = in.replayed
 	if err := r.take(in); err != nil {
 		return Turn{}, err
 	}
@@ -189,9 +190,11 @@ func (r *run) takeResume() error {
 	case n == nil:
 	case r.s.Stand == journey.AtWait && !r.Now.Before(time.UnixMilli(r.s.Until)):
 		r.s.Stand, r.s.Until = journey.AtPage, 0
+		r.log(Event{Kind: EventResumed})
 		r.walk(r.leave(n, "next", n.Step.Next))
 	case r.s.Stand == journey.AtBreak:
 		r.s.Stand = journey.AtPage
+		r.log(Event{Kind: EventResumed})
 		r.walk(r.leave(n, "next", n.Step.Next))
 	}
 	return nil

@@ -47,10 +47,13 @@ func (r *run) reply(res *EffectResult) (string, error) {
 
 func (r *run) logReply(n *program.Node, slot string, res *EffectResult, body any) {
 	shown := effect.Outline(body)
+	if ticket, ok := body.(map[string]any); ok && n.Kind == procedure.StepTicket {
+		shown = map[string]any{"number": ticket["number"], "url": ticket["url"]}
+	}
 	e := Event{Kind: EventReplied, Key: res.Key, Status: string(res.Status), Millis: res.Millis, Note: res.Error, Value: shown}
 	if body != nil {
 		e.Masked = true
-		e.Private = map[string]any{"code": float64(res.Code), "body": body}
+		e.Private = map[string]any{"code": float64(res.Code), "body": body, "headers": headersOf(res)}
 	}
 	for _, x := range effect.ExtractsOf(n.Step) {
 		if slot == "" && r.Secrecy.OfVariable(x.Name) == program.Never {
@@ -102,11 +105,7 @@ func (r *run) settle(n *program.Node, res *EffectResult, body any) (edge, to str
 // replyResult is {status, body, headers} and what Extract reads, each also
 // given to its variable.
 func (r *run) replyResult(s *procedure.Step, res *EffectResult, body any) (any, error) {
-	headers := make(map[string]any, len(res.Headers))
-	for k, v := range res.Headers {
-		headers[strings.ToLower(k)] = v
-	}
-	result := map[string]any{"status": float64(res.Code), "body": body, "headers": headers}
+	result := map[string]any{"status": float64(res.Code), "body": body, "headers": headersOf(res)}
 	extracts := effect.ExtractsOf(s)
 	for _, x := range extracts {
 		value, err := extract.Read(body, x.Path)
@@ -125,6 +124,14 @@ func (r *run) replyResult(s *procedure.Step, res *EffectResult, body any) (any, 
 		delete(result, "headers")
 	}
 	return result, nil
+}
+
+func headersOf(res *EffectResult) map[string]any {
+	headers := make(map[string]any, len(res.Headers))
+	for k, v := range res.Headers {
+		headers[strings.ToLower(k)] = v
+	}
+	return headers
 }
 
 // keepTicket remembers the ticket for the outcome page.

@@ -11,7 +11,7 @@ type EventKind string
 
 // The kinds of event.
 const (
-	EventStarted  EventKind = "started"  // Value: language, channel, params; Private: the whole context
+	EventStarted  EventKind = "started"  // Key: the execution; Value: language, channel, params, user; Private: the whole context
 	EventShown    EventKind = "shown"    // a page; Text: its title
 	EventAnswered EventKind = "answered" // Value: the answer; Text: its words
 	EventRefused  EventKind = "refused"  // an answer with problems; Value: input name → message key
@@ -25,7 +25,7 @@ const (
 	EventBack     EventKind = "back"     // Step: where from; To: the page shown again
 	EventRestart  EventKind = "restart"
 	EventPaused   EventKind = "paused"
-	EventResumed  EventKind = "resumed"
+	EventResumed  EventKind = "resumed"  // after a pause, a wait or a breakpoint
 	EventTrimmed  EventKind = "trimmed"  // Value: edges and changes of a long turn that were not written down
 	EventLogged   EventKind = "logged"   // a log step; Text: key; Value: value
 	EventHandover EventKind = "handover" // accepted; Text: queue; Status: "transcript" when it is wanted

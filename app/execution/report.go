@@ -26,7 +26,7 @@ type ExecutionReport struct {
 	Feedback  any               `json:"feedback,omitempty"` // {score, comment}, the last one given
 	Comments  []ReportedComment `json:"comments,omitempty"` // post-its
 	Logs      []ReportedLog     `json:"logs,omitempty"`
-	Events    []Event           `json:"events,omitempty"` // what it was made from, for a replay; without Private unless asked for
+	Events    []Event           `json:"events,omitempty"` // what it was made from, without Private
 }
 
 // ReportedStep is one visit of one step.
@@ -46,9 +46,11 @@ type ReportedStep struct {
 	Words     string             `json:"words,omitempty"` // of the answer
 	Changed   map[string]any     `json:"changed,omitempty"`
 	Calls     []ReportedCall     `json:"calls,omitempty"`
-	Error     string             `json:"error,omitempty"` // message key
-	Note      string             `json:"note,omitempty"`  // cause, for writers
-	Refusals  int                `json:"refusals,omitempty"`
+	Error     string             `json:"error,omitempty"`    // message key
+	Note      string             `json:"note,omitempty"`     // cause, for writers
+	Refusals  int                `json:"refusals,omitempty"` // answers that were refused
+
+	place int // on the trail, of a page
 }
 
 // ReportedCall is one call to the outside.
@@ -58,6 +60,8 @@ type ReportedCall struct {
 	Millis  int64      `json:"ms,omitempty"`
 	Request any        `json:"request,omitempty"`
 	Reply   any        `json:"reply,omitempty"`
+
+	key string
 }
 
 // ReportedComment is a post-it.
@@ -73,10 +77,4 @@ type ReportedLog struct {
 	Step  string    `json:"step"`
 	Key   string    `json:"key"`
 	Value any       `json:"value"`
-}
-
-// Report makes the report of an execution from its log. The library gives the
-// titles of steps; it may be nil.
-func Report(lib Library, events []Event) ExecutionReport {
-	return ExecutionReport{}
 }

@@ -36,6 +36,7 @@ type run struct {
 	problems               map[string]message.Message
 	given                  *entry.Posted // what was posted, when it must be shown again
 	view                   sheet         // of a table
+	replayed               bool          // values that are masked were right
 	page                   *Page
 	effect                 *Effect
 	err                    error // the turn cannot be made at all

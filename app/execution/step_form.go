@@ -26,7 +26,7 @@ func (r *run) form(n *program.Node) *form.Form {
 	if n.Step.Form != nil {
 		f.Prefill = n.Step.Form.Prefill
 	}
-	f.Lists, f.Before, f.Test, f.Problems = r.s.Lists, r.before(), r.s.Context.Test, r.problems
+	f.Lists, f.Before, f.Test, f.Masked, f.Problems = r.s.Lists, r.before(), r.s.Context.Test, r.replayed, r.problems
 	f.Seed = strings.Join([]string{r.s.Context.ID, r.top().Procedure, n.Step.ID, strconv.Itoa(r.s.Restarts), strconv.Itoa(r.s.Tries)}, " ")
 	return f
 }

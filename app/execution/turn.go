@@ -41,6 +41,8 @@ type Input struct {
 	Data   any                 `json:"data,omitempty"`   // the answer as a value: id, boolean, list, or object of a form's values
 	Files  map[string][]File   `json:"files,omitempty"`  // files the driver received and stored, by input name
 	Result *EffectResult       `json:"result,omitempty"` // of a DoResult
+
+	replayed bool // values that are masked were right
 }
 
 // Turn is what one input caused. Exactly one of Page and Effect is set; Page

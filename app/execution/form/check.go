@@ -46,7 +46,7 @@ func (f *Form) editable(field *filled) bool {
 
 // wrongWith returns what is wrong with the value of a field.
 func (f *Form) wrongWith(field *filled) (*message.Message, error) {
-	if field.bad != nil {
+	if field.bad != nil || field.masked {
 		return field.bad, nil
 	}
 	for _, file := range field.files {

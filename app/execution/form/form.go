@@ -24,6 +24,7 @@ type Form struct {
 	Seed     string                     // of its captchas
 	Test     bool                       // captchas may be left out
 	Failed   bool                       // a captcha was answered wrong
+	Masked   bool                       // in a replay: a value that is masked was right, whatever it was
 	Problems map[string]message.Message // input name → what is wrong
 
 	fields []*filled
@@ -40,6 +41,7 @@ type filled struct {
 	visible, enabled bool
 	offers           []Offer
 	listed           bool // offers are known
+	masked           bool // what was given is not known any more
 	files            []entry.File
 	rows             [][]*filled
 }
@@ -66,7 +68,7 @@ func (f *Form) again() *Form {
 		fields[i] = field.Field
 	}
 	other := New(f.Scene, fields)
-	other.Prefill, other.Lists, other.Before, other.Seed, other.Test = f.Prefill, f.Lists, f.Before, f.Seed, f.Test
+	other.Prefill, other.Lists, other.Before, other.Seed, other.Test, other.Masked = f.Prefill, f.Lists, f.Before, f.Seed, f.Test, f.Masked
 	return other
 }
 

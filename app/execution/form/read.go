@@ -11,6 +11,9 @@ import (
 
 // read makes the value of a field from what was posted, or says why it cannot.
 func (f *Form) read(field *filled) (any, *message.Message) {
+	if field.masked = f.Masked && len(field.raw) == 1 && field.raw[0] == Mask; field.masked {
+		return unknown(field), nil
+	}
 	if field.Type == procedure.FieldMulti {
 		return readMulti(field)
 	}
@@ -102,4 +105,12 @@ func readMulti(field *filled) (any, *message.Message) {
 		values = append(values, o.Value)
 	}
 	return values, nil
+}
+
+// unknown stands for a value that is masked.
+func unknown(field *filled) any {
+	if field.Type == procedure.FieldSecret {
+		return Mask
+	}
+	return nil
 }

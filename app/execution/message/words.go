@@ -115,6 +115,7 @@ var sentences = map[string]sentence{
 	"execution.not_on_trail": {"Cette étape ne fait pas partie de votre parcours.", "This step is not on your way."},
 	"execution.no_feedback":  {"Aucun avis n’est demandé ici.", "No opinion is asked for here."},
 	"execution.input":        {"Cette action n’existe pas.", "There is no such action."},
+	"execution.no_start":     {"Ce journal ne commence pas par le début du parcours.", "This log does not begin with the start of the journey."},
 	"execution.unavailable":  {"Cette procédure n’est pas disponible pour le moment.", "This procedure is not available at the moment."},
 	"execution.no_procedure": {"Cette procédure ne peut pas être exécutée.", "This procedure cannot be run."},
 	"execution.too_large":    {"Ce parcours a réuni trop de données pour continuer.", "This journey has gathered too much data to go on."},
