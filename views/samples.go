@@ -24,6 +24,8 @@ func Samples(base ui.Chrome) []Sample {
 		accountSamples(base),
 		failureSamples(base),
 		gallerySamples(base),
+		playerSamples(base),
+		portalSamples(base),
 	)
 }
 

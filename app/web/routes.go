@@ -11,6 +11,14 @@ func (s *Site) routes() []route {
 		{pattern: "GET /healthz", needs: access.Public, role: Both, do: s.health},
 		{pattern: "POST /preferences", needs: access.Public, role: Both, do: s.setPreferences},
 
+		// The portal.
+		{pattern: "GET /{$}", needs: access.Public, role: Presentation, do: s.home},
+		{pattern: "GET /p/{domain}/{project}", needs: access.SeeProject, role: Presentation, subject: publishedProject, do: s.projectHome},
+		{pattern: "GET /p/{domain}/{project}/c/{category}", needs: access.SeeProject, role: Presentation, subject: publishedProject, do: s.category},
+		{pattern: "GET /p/{domain}/{project}/search", needs: access.SeeProject, role: Presentation, subject: publishedProject, do: s.search, rate: s.limits.search},
+		{pattern: "GET /p/{domain}/{project}/suggest", needs: access.SeeProject, role: Presentation, subject: publishedProject, do: s.suggest, rate: s.limits.search},
+		{pattern: "GET /files/{hash}/{name}", needs: access.Public, role: Both, do: s.resourceFile},
+
 		// Who one is.
 		{pattern: "GET /login", needs: access.Public, role: Both, do: s.signInPage},
 		{pattern: "POST /login", needs: access.Public, role: Both, do: s.signIn, body: formBody, rate: s.limits.signs},

@@ -6,10 +6,12 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
+	"selfhelp/app/publication"
 	"selfhelp/assets"
 	"selfhelp/store"
 )
@@ -24,6 +26,7 @@ type Config struct {
 	Keys    Keys
 	Limits  Limits
 	Store   *store.Store
+	Shelf   *publication.Shelf
 	Demo    bool // shows the gallery of pages
 }
 
@@ -48,8 +51,11 @@ type Site struct {
 	content  *store.Content
 	activity *store.Activity
 	files    *store.Files
+	shelf    *publication.Shelf
 	sessions *sessions
 	guesses  *login.Throttle
+
+	projectIDs sync.Map // domain/UID → id of the project, for ever the same
 }
 
 // New builds a site.
@@ -62,7 +68,7 @@ func New(c Config) (*Site, error) {
 		role: c.Role, secure: isSecure(c.Origin), proxies: nets, log: c.Log, now: c.Now,
 		keys: c.Keys, limits: c.Limits.build(), cross: http.NewCrossOriginProtection(),
 		mux: http.NewServeMux(), demo: c.Demo,
-		content: c.Store.Content, activity: c.Store.Activity, files: c.Store.Files, guesses: login.NewThrottle(),
+		content: c.Store.Content, activity: c.Store.Activity, files: c.Store.Files, guesses: login.NewThrottle(), shelf: c.Shelf,
 	}
 	s.sessions = newSessions(c.Store, s.cookieName(sessionCookie), s.secure)
 	s.mux.Handle("GET "+assets.Prefix, assets.Handler())
@@ -87,6 +93,9 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		if broken := recover(); broken != nil {
 			s.broke(rec, v, broken)
+		}
+		if v.shelf != nil {
+			v.shelf.Release()
 		}
 		s.logVisit(rec, v, time.Since(started))
 	}()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"selfhelp/app/access"
+	"selfhelp/app/publication"
 	"selfhelp/views/ui"
 )
 
@@ -21,8 +22,10 @@ type visit struct {
 	groups   map[string][]string // of the account, by domain
 	token    string              // of the session, "" without one
 	words    *ui.Words
-	mode     string // "", light or dark
-	fragment bool   // only the parts that change are wanted
+	mode     string            // "", light or dark
+	fragment bool              // only the parts that change are wanted
+	shelf    *publication.Hold // on the publications in force, once taken
+	place    place             // the published project, where the address names one
 }
 
 // swapHeader asks for the parts that change instead of a whole page.

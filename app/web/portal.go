@@ -1,0 +1,296 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"time"
+
+	"selfhelp/app/access"
+	"selfhelp/app/formula"
+	"selfhelp/app/publication"
+	"selfhelp/app/richtext"
+	"selfhelp/assets"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// How much the home of a project shows of each thing.
+const (
+	homeCards = 6
+	homeNews  = 5
+	// popularDays is how far back the procedures started most are counted.
+	popularDays = 90
+)
+
+// projectHome is the home of a project's portal.
+func (s *Site) projectHome(w http.ResponseWriter, v *visit) error {
+	at := v.place
+	r, group := v.narrowed(at.domain)
+	page := views.Portal{
+		Chrome: s.portalChrome(v, at, ""), Name: s.pick(v, at.project, at.project.Name), Text: s.pick(v, at.project, at.project.Description),
+		Search: at.searchBox("", "", group), Groups: s.groupLinks(v, group),
+		Categories: s.categories(v, at.portal.Categories(r), group),
+	}
+	page.Flash = s.said(w, v)
+	for _, fill := range []func() error{
+		func() (err error) { page.News, err = s.news(v, r); return err },
+		func() (err error) { page.Recent, err = s.recent(v, r); return err },
+		func() (err error) { page.Popular, err = s.popular(v, r); return err },
+		func() (err error) { page.Newest, err = s.newest(v, r); return err },
+	} {
+		if err := fill(); err != nil {
+			return err
+		}
+	}
+	return show(w, v, page.View())
+}
+
+// searchBox is the search of the project's portal.
+func (p place) searchBox(words, category, group string) views.SearchBox {
+	return views.SearchBox{
+		Action: p.address() + "/search", Suggest: p.address() + "/suggest?" + query("category", category, "group", group) + "q=",
+		Words: words, Category: category, Group: group,
+	}
+}
+
+// query writes the values that are set, each followed by "&".
+func query(pairs ...string) (written string) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			written += pairs[i] + "=" + url.QueryEscape(pairs[i+1]) + "&"
+		}
+	}
+	return written
+}
+
+// groupLinks lets the person look through one of their groups.
+func (s *Site) groupLinks(v *visit, on string) []views.Group {
+	own := v.groups[v.place.domain]
+	if len(own) < 2 {
+		return nil
+	}
+	here := *v.URL
+	link := func(group string) string {
+		values := here.Query()
+		values.Del("group")
+		if group != "" {
+			values.Set("group", group)
+		}
+		return (&url.URL{Path: here.Path, RawQuery: values.Encode()}).String()
+	}
+	groups := []views.Group{{Name: v.words.T("portal.all_groups"), URL: link(""), On: on == ""}}
+	for _, name := range own {
+		groups = append(groups, views.Group{Name: name, URL: link(name), On: on == name})
+	}
+	return groups
+}
+
+// categories shows the tree of categories.
+func (s *Site) categories(v *visit, tree []publication.Category, group string) (all []views.Category) {
+	for _, c := range tree {
+		node := views.Category{ID: c.ID, Name: s.categoryName(v, c), Icon: iconOf(c.Icon, "folder"), Count: c.Count}
+		node.URL = v.place.address() + "/c/" + cmp.Or(c.ID, otherCategory)
+		if q := query("group", group); q != "" {
+			node.URL += "?" + q[:len(q)-1]
+		}
+		node.Below = s.categories(v, c.Below, group)
+		all = append(all, node)
+	}
+	return all
+}
+
+// otherCategory stands in addresses for what is in no category: ids cannot
+// begin with a hyphen.
+const otherCategory = "-"
+
+func (s *Site) categoryName(v *visit, c publication.Category) string {
+	if c.ID == "" {
+		return v.words.T("portal.other")
+	}
+	return cmp.Or(s.pick(v, v.place.project, c.Name), c.ID)
+}
+
+// iconOf returns the name of an icon there is.
+func iconOf(name, otherwise string) string {
+	if assets.HasIcon(name) {
+		return name
+	}
+	return otherwise
+}
+
+// news tells what is new.
+func (s *Site) news(v *visit, r publication.Reader) (items []views.NewsItem, err error) {
+	all, err := v.place.portal.News(r, s.now())
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range all[:min(len(all), homeNews)] {
+		item := views.NewsItem{Title: s.pick(v, v.place.project, n.Title)}
+		if item.Body, err = s.staticHTML(v, s.pick(v, v.place.project, n.Body)); err != nil {
+			return nil, err
+		}
+		if !n.On.IsZero() {
+			item.On = v.words.Date(time.Date(n.On.Year, n.On.Month, n.On.Day, 0, 0, 0, 0, time.UTC))
+		}
+		if n.Entry != nil {
+			item.URL = startAddress(v.place.domain, n.Entry)
+		}
+		items = append(items, item)
+	}
+	return items, nil
+}
+
+// staticHTML is a CommonMark text without placeholders, made safe.
+func (s *Site) staticHTML(v *visit, source string) (string, error) {
+	if source == "" {
+		return "", nil
+	}
+	doc, err := richtext.Compile(source, nil)
+	if err != nil {
+		return "", err
+	}
+	return doc.HTML(formula.Vars{}, formula.NewBudget(), v.words.Lang())
+}
+
+// recent are the procedures the person started last.
+func (s *Site) recent(v *visit, r publication.Reader) ([]views.Card, error) {
+	if !v.who.SignedIn() {
+		return nil, nil
+	}
+	id, err := s.projectID(v, v.place.domain, v.place.project.UID)
+	if err != nil {
+		return nil, err
+	}
+	lately, err := s.activity.Recents(v.Context(), v.who.ID, id, homeCards)
+	if err != nil {
+		return nil, err
+	}
+	uids := make([]string, len(lately))
+	for i, l := range lately {
+		uids[i] = l.Procedure
+	}
+	return s.picked(v, uids, r)
+}
+
+// popular are the procedures writers call popular, then those started most.
+func (s *Site) popular(v *visit, r publication.Reader) ([]views.Card, error) {
+	marked, err := v.place.portal.Popular(r, v.content(v.place.project), s.now())
+	if err != nil {
+		return nil, err
+	}
+	if len(marked) >= homeCards {
+		return s.cards(v, marked[:homeCards]), nil
+	}
+	id, err := s.projectID(v, v.place.domain, v.place.project.UID)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := s.activity.Populars(v.Context(), id, s.now().AddDate(0, 0, -popularDays), s.now(), 2*homeCards)
+	if err != nil {
+		return nil, err
+	}
+	var uids []string
+	for _, m := range marked {
+		uids = append(uids, m.UID)
+	}
+	for _, c := range counts {
+		uids = appendNew(uids, c.Procedure)
+	}
+	return s.picked(v, uids, r)
+}
+
+func appendNew(list []string, one string) []string {
+	for _, known := range list {
+		if known == one {
+			return list
+		}
+	}
+	return append(list, one)
+}
+
+func (s *Site) newest(v *visit, r publication.Reader) ([]views.Card, error) {
+	all, err := v.place.portal.New(r, v.content(v.place.project), s.now())
+	return s.cards(v, all[:min(len(all), homeCards)]), err
+}
+
+func (s *Site) picked(v *visit, uids []string, r publication.Reader) ([]views.Card, error) {
+	all, err := v.place.portal.Pick(uids, r)
+	return s.cards(v, all[:min(len(all), homeCards)]), err
+}
+
+// cards shows procedures as lists do.
+func (s *Site) cards(v *visit, all []publication.Listed) (cards []views.Card) {
+	for _, l := range all {
+		p := l.Bundle.Project()
+		cards = append(cards, views.Card{
+			Title: views.Plain(s.pick(v, p, l.Title)), Text: views.Plain(s.pick(v, p, l.Description)),
+			URL: startAddress(v.place.domain, l.Entry), Icon: s.entryIcon(l), Minutes: l.Minutes, New: l.New,
+		})
+	}
+	return cards
+}
+
+// entryIcon is a procedure's own icon, else that of its category.
+func (s *Site) entryIcon(l publication.Listed) string {
+	name := l.Icon
+	for _, c := range l.Bundle.Project().Categories {
+		if name == "" && c.ID == l.Category {
+			name = c.Icon
+		}
+	}
+	return iconOf(name, "step-page")
+}
+
+// category lists what is in a category.
+func (s *Site) category(w http.ResponseWriter, v *visit) error {
+	r, group := v.narrowed(v.place.domain)
+	id := v.PathValue("category")
+	found, path := findCategory(v.place.portal.Categories(r), id)
+	if found == nil {
+		return unknown()
+	}
+	own := id
+	if id == otherCategory {
+		own = ""
+	}
+	listed, err := v.place.portal.In(own, r, v.content(v.place.project), s.now())
+	if err != nil {
+		return err
+	}
+	page := views.CategoryPage{
+		Chrome: s.portalChrome(v, v.place, s.categoryName(v, *found)), Search: v.place.searchBox("", own, group),
+		Below: s.categories(v, found.Below, group), Cards: s.cards(v, listed), Crumbs: s.crumbs(v),
+	}
+	for _, above := range path {
+		page.Crumbs = append(page.Crumbs, ui.Place{Name: s.categoryName(v, above), URL: v.place.address() + "/c/" + above.ID})
+	}
+	page.Crumbs = append(page.Crumbs, ui.Place{Name: page.Title})
+	return show(w, v, page.View())
+}
+
+// crumbs begin the way to a page of a project.
+func (s *Site) crumbs(v *visit) []ui.Place {
+	return []ui.Place{{Name: s.pick(v, v.place.project, v.place.project.Name), URL: v.place.address()}}
+}
+
+// findCategory finds a category in a tree, with those above it.
+func findCategory(tree []publication.Category, id string) (found *publication.Category, above []publication.Category) {
+	for i := range tree {
+		if cmp.Or(tree[i].ID, otherCategory) == id {
+			return &tree[i], nil
+		}
+		if found, path := findCategory(tree[i].Below, id); found != nil {
+			return found, append([]publication.Category{tree[i]}, path...)
+		}
+	}
+	return nil, nil
+}
+
+// mayRun reports whether the visitor may start an entry.
+func (v *visit) mayRun(domain string, l publication.Listed) bool {
+	v.enter(domain)
+	on := thingOf(domain, l.Bundle.Project())
+	on.Procedure = l.Audience
+	return v.may(access.RunProcedure, on)
+}
