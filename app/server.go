@@ -2,15 +2,21 @@ package app
 
 import (
 	"context"
+	"crypto/ed25519"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
+	"selfhelp/app/execution"
+	"selfhelp/app/fault"
+	"selfhelp/app/publication"
 	"selfhelp/app/web"
 	"selfhelp/store"
 )
@@ -22,6 +28,7 @@ type Server struct {
 	log      *slog.Logger
 	listener net.Listener
 	store    *store.Store
+	shelf    *publication.Shelf
 	http     *http.Server
 }
 
@@ -42,6 +49,9 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (*Server, error) {
 	if s.store, err = store.Open(ctx, c.Data, store.Options{Log: log}); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the data folder %s: %w", c.Data, err), s.Close())
 	}
+	if err := s.openShelf(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	handler, err := s.site()
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -54,6 +64,36 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (*Server, error) {
 	return s, nil
 }
 
+// openShelf opens the bundles that the catalogue in force names.
+func (s *Server) openShelf(ctx context.Context) error {
+	folder := filepath.Join(s.config.Data, "bundles")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("make the folder of bundles: %w", err)
+	}
+	s.shelf = publication.NewShelf(folder, []ed25519.PublicKey{s.store.Keys.Publication.Public().(ed25519.PublicKey)})
+	sealed, err := s.store.Content.Catalogue(ctx)
+	if fault.Is(err, fault.NotFound) {
+		return nil // nothing was published yet
+	}
+	if err != nil {
+		return fmt.Errorf("read the catalogue: %w", err)
+	}
+	broken, err := s.shelf.Start(sealed)
+	for _, b := range broken {
+		s.log.Error("bundle cannot be opened", "project", b.Alias, "version", b.Number.String(), "error", b.Err)
+	}
+	return err
+}
+
+// stateKeys are the keys that seal states, as the engine takes them.
+func stateKeys(k *store.Keys) []execution.SealKey {
+	keys := make([]execution.SealKey, len(k.States))
+	for i, key := range k.States {
+		keys[i] = execution.SealKey{ID: key.ID, Secret: key.Key}
+	}
+	return keys
+}
+
 // site builds what browsers see.
 func (s *Server) site() (http.Handler, error) {
 	networks, err := s.config.proxies()
@@ -62,7 +102,7 @@ func (s *Server) site() (http.Handler, error) {
 	}
 	site, err := web.New(web.Config{
 		Role: web.Both, Origin: s.config.Address, Proxies: networks, Log: s.log, Now: time.Now,
-		Keys: web.Keys{Visitors: s.store.Keys.Visitor}, Store: s.store,
+		Keys: web.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.shelf,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the site: %w", err)

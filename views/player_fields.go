@@ -1,6 +1,7 @@
 package views
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -66,6 +67,11 @@ func cellType(f execution.Field) string {
 
 func cellLabel(w *ui.Words, f execution.Field, row int) string {
 	return w.T("player.cell", f.Label, strconv.Itoa(row+1))
+}
+
+// sentAddress is where a file sent before is found again.
+func sentAddress(address string, f execution.File) string {
+	return address + "/files/" + f.Hash + "/" + url.PathEscape(f.Name)
 }
 
 func joined(types []string) string { return strings.Join(types, ",") }

@@ -17,6 +17,7 @@ type Card struct {
 	URL     string
 	Icon    string
 	Where   string // category
+	Value   string // what choosing it puts in a field, in suggestions
 	Minutes int
 	New     bool
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"selfhelp/app/execution"
 	"selfhelp/app/fault"
 	"selfhelp/views"
 	"selfhelp/views/ui"
@@ -91,11 +92,20 @@ func (s *Site) failProgram(w http.ResponseWriter, v *visit, kind fault.Kind, err
 	key, args := fault.TextOf(err)
 	p := problem{
 		Type: "urn:selfhelp:" + kind.String(), Title: v.words.T("fail." + kind.String() + ".title"), Status: statuses[kind],
-		Detail: v.words.T(key, args...), Instance: v.id, Fields: v.fieldTexts(err),
+		Detail: v.sentence(key, args), Instance: v.id, Fields: v.fieldTexts(err),
 	}
 	if err := showJSON(w, p.Status, "application/problem+json", p); err != nil {
 		s.log.Error("failure not sent", "request", v.id, "error", err)
 	}
+}
+
+// sentence says a failure: in the words of the interface, or of the engine,
+// which has a catalogue of its own.
+func (v *visit) sentence(key string, args []any) string {
+	if v.words.Has(key) {
+		return v.words.T(key, args...)
+	}
+	return execution.Message{Key: key, Args: args}.In(v.words.Lang())
 }
 
 // fieldTexts are the sentences about each field of a refused form.
@@ -106,7 +116,7 @@ func (v *visit) fieldTexts(err error) map[string]string {
 	}
 	texts := make(map[string]string, len(keys))
 	for field, key := range keys {
-		texts[field] = v.words.T(key)
+		texts[field] = v.sentence(key, nil)
 	}
 	return texts
 }
@@ -115,7 +125,7 @@ func (s *Site) failPage(w http.ResponseWriter, v *visit, kind fault.Kind, err er
 	key, args := fault.TextOf(err)
 	page := views.Failure{
 		Chrome: v.chrome(ui.Portal, v.words.T("fail."+kind.String()+".title")),
-		Kind:   kind.String(), Why: v.words.T(key, args...), Request: v.id,
+		Kind:   kind.String(), Why: v.sentence(key, args), Request: v.id,
 	}
 	if err := showStatus(w, v, statuses[kind], page.View()); err != nil {
 		s.log.Error("failure not sent", "request", v.id, "error", err)

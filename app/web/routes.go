@@ -19,6 +19,21 @@ func (s *Site) routes() []route {
 		{pattern: "GET /p/{domain}/{project}/suggest", needs: access.SeeProject, role: Presentation, subject: publishedProject, do: s.suggest, rate: s.limits.search},
 		{pattern: "GET /files/{hash}/{name}", needs: access.Public, role: Both, do: s.resourceFile},
 
+		// Executions.
+		{pattern: "GET /r/{alias}", needs: access.RunProcedure, role: Presentation, subject: entryPoint, do: s.startPage, rate: s.limits.starts},
+		{pattern: "POST /r/{alias}", needs: access.RunProcedure, role: Presentation, subject: entryPoint, do: s.start, rate: s.limits.starts},
+		{pattern: "GET /x/{execution}", needs: access.ContinueExecution, role: Presentation, subject: ownExecution, do: s.goOn},
+		{pattern: "GET /x/{execution}/{step}", needs: access.ContinueExecution, role: Presentation, subject: ownExecution, do: s.showStep},
+		{pattern: "POST /x/{execution}/{step}", needs: access.ContinueExecution, role: Presentation, subject: ownExecution, do: s.answer, body: uploadBody, slow: true},
+		{pattern: "GET /x/{execution}/after-wait", needs: access.ContinueExecution, role: Presentation, subject: ownExecution, do: s.waited},
+		{pattern: "GET /x/{execution}/report", needs: access.ContinueExecution, role: Presentation, subject: ownExecution, do: s.ownReport},
+		{pattern: "GET /x/{execution}/find-people", needs: access.ContinueExecution, role: Presentation, subject: ownExecution, do: s.people, rate: s.limits.search},
+		{pattern: "GET /x/{execution}/files/{hash}/{name}", needs: access.ContinueExecution, role: Presentation, subject: ownExecution, do: s.sentFile},
+		{pattern: "GET /resume", needs: access.Public, role: Presentation, do: s.resumePage},
+		{pattern: "GET /resume/{code}", needs: access.Public, role: Presentation, do: s.resumePage},
+		{pattern: "POST /resume", needs: access.Public, role: Presentation, do: s.resume, body: formBody, rate: s.limits.signs},
+		{pattern: "GET /me/executions", needs: access.SignedIn, role: Presentation, do: s.journeys},
+
 		// Who one is.
 		{pattern: "GET /login", needs: access.Public, role: Both, do: s.signInPage},
 		{pattern: "POST /login", needs: access.Public, role: Both, do: s.signIn, body: formBody, rate: s.limits.signs},

@@ -6,9 +6,11 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
+	"selfhelp/app/execution"
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
 	"selfhelp/app/publication"
@@ -32,7 +34,8 @@ type Config struct {
 
 // Keys are the secrets of the platform's doors.
 type Keys struct {
-	Visitors []byte // signs visitor cookies and flashes; 32 bytes
+	Visitors []byte              // signs visitor cookies and flashes; 32 bytes
+	States   []execution.SealKey // seal the states of executions; the first is for new ones
 }
 
 // Site is the product as browsers see it.
@@ -55,7 +58,10 @@ type Site struct {
 	sessions *sessions
 	guesses  *login.Throttle
 
-	projectIDs sync.Map // domain/UID → id of the project, for ever the same
+	sealer     *execution.Sealer
+	executing  locks
+	projectIDs sync.Map // domain/UID of a project → its id, and back
+	origin     string   // how people reach the site; empty: as they came
 }
 
 // New builds a site.
@@ -64,11 +70,16 @@ func New(c Config) (*Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the networks of proxies: %w", err)
 	}
+	sealer, err := execution.NewSealer(rand.Reader, c.Keys.States...)
+	if err != nil {
+		return nil, fmt.Errorf("take the keys of states: %w", err)
+	}
 	s := &Site{
 		role: c.Role, secure: isSecure(c.Origin), proxies: nets, log: c.Log, now: c.Now,
 		keys: c.Keys, limits: c.Limits.build(), cross: http.NewCrossOriginProtection(),
 		mux: http.NewServeMux(), demo: c.Demo,
 		content: c.Store.Content, activity: c.Store.Activity, files: c.Store.Files, guesses: login.NewThrottle(), shelf: c.Shelf,
+		sealer: sealer, origin: strings.TrimRight(c.Origin, "/"),
 	}
 	s.sessions = newSessions(c.Store, s.cookieName(sessionCookie), s.secure)
 	s.mux.Handle("GET "+assets.Prefix, assets.Handler())

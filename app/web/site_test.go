@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/ed25519"
 	"io"
 	"log/slog"
 	"net/http"
@@ -9,8 +10,13 @@ import (
 	"testing"
 	"time"
 
+	"selfhelp/app/execution"
+	"selfhelp/app/publication"
 	"selfhelp/store"
 )
+
+// signing is the key that signs the bundles of the tests.
+var signing = ed25519.NewKeyFromSeed([]byte(strings.Repeat("p", 32)))
 
 func newSite(t *testing.T, change ...func(*Config)) *Site {
 	t.Helper()
@@ -22,7 +28,8 @@ func newSite(t *testing.T, change ...func(*Config)) *Site {
 	t.Cleanup(func() { st.Close() })
 	c := Config{
 		Role: Both, Log: log, Now: time.Now, Store: st,
-		Keys: Keys{Visitors: []byte(strings.Repeat("k", 32))}, Demo: true,
+		Keys: Keys{Visitors: []byte(strings.Repeat("k", 32)), States: []execution.SealKey{{ID: "1", Secret: []byte(strings.Repeat("s", 32))}}}, Demo: true,
+		Shelf: publication.NewShelf(t.TempDir(), []ed25519.PublicKey{signing.Public().(ed25519.PublicKey)}),
 	}
 	for _, f := range change {
 		f(&c)

@@ -2,13 +2,14 @@ package web
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"selfhelp/app/access"
 	"selfhelp/app/execution"
-	"selfhelp/app/fault"
 	"selfhelp/app/publication"
 	"selfhelp/store"
 	"selfhelp/views"
@@ -23,13 +24,15 @@ const channel = "portal"
 // it, production first. Sub-procedures, and what is not an entry point, have no
 // address for anyone.
 func entryPoint(s *Site, v *visit) (access.Thing, error) {
-	values := v.URL.Query()
+	if err := v.ParseForm(); err != nil {
+		return access.Thing{}, unreadable(err)
+	}
 	all, err := s.hold(v).Find(v.PathValue("alias"))
 	if err != nil {
 		return access.Thing{}, err
 	}
 	slices.SortFunc(all, func(a, b publication.Placed) int { return compareDomains(a.Domain, b.Domain) })
-	if domain := values.Get("in"); domain != "" {
+	if domain := v.Form.Get("in"); domain != "" {
 		all = slices.DeleteFunc(all, func(p publication.Placed) bool { return p.Domain != domain })
 	}
 	if len(all) == 0 {
@@ -42,7 +45,7 @@ func entryPoint(s *Site, v *visit) (access.Thing, error) {
 			break
 		}
 	}
-	if chosen, err = s.versioned(v, chosen, values.Get("v")); err != nil {
+	if chosen, err = s.versioned(v, chosen, v.Form.Get("v")); err != nil {
 		return access.Thing{}, err
 	}
 	v.entry = chosen
@@ -208,9 +211,9 @@ func (s *Site) cameFromSearch(v *visit) error {
 	if !ok {
 		return nil
 	}
-	n, err := parseID(id)
+	n, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
-		return nil
+		return nil // signed by us: not a person's mistake
 	}
 	return s.activity.ClickSearch(v.Context(), n, v.entry.UID)
 }
@@ -223,17 +226,9 @@ func (s *Site) askToStart(w http.ResponseWriter, v *visit) error {
 		Action: "/r/" + v.entry.Alias, Minutes: v.entry.Minutes,
 		Portal: ui.Place{Name: s.pick(v, p, p.Name), URL: v.place.address()},
 	}
-	values := v.URL.Query()
-	names := slices.Sorted(func(yield func(string) bool) {
-		for name := range values {
-			if !yield(name) {
-				return
-			}
-		}
-	})
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(v.Form)) {
 		if slices.Contains([]string{"lang", "v", "in", "search"}, name) || strings.HasPrefix(name, "ctx.") {
-			page.Hidden = append(page.Hidden, [2]string{name, values.Get(name)})
+			page.Hidden = append(page.Hidden, [2]string{name, v.Form.Get(name)})
 		}
 	}
 	return show(w, v, page.View())
@@ -254,9 +249,19 @@ func (s *Site) entryName(v *visit, p pass) string {
 }
 
 // pageAddress is where a page of an execution stands.
-func pageAddress(id, step string) string { return "/x/" + id + "/" + step }
+func pageAddress(id, step string) string {
+	if step == reportStep {
+		step = keptApart + step
+	}
+	return "/x/" + id + "/" + step
+}
 
-// stale is the failure of an answer to a page that is no longer the one that
-// shows.
-func isStale(err error) bool { return fault.Is(err, fault.Conflict) }
+// A step may be called as the report's address is; then its own address keeps
+// it apart, by a sign that no step's id has.
+const (
+	reportStep = "report"
+	keptApart  = "step-"
+)
 
+// stepOf is the step that an address names.
+func stepOf(v *visit) string { return strings.TrimPrefix(v.PathValue("step"), keptApart) }

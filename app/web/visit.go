@@ -8,6 +8,7 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/publication"
+	"selfhelp/store"
 	"selfhelp/views/ui"
 )
 
@@ -22,10 +23,13 @@ type visit struct {
 	groups   map[string][]string // of the account, by domain
 	token    string              // of the session, "" without one
 	words    *ui.Words
-	mode     string            // "", light or dark
-	fragment bool              // only the parts that change are wanted
-	shelf    *publication.Hold // on the publications in force, once taken
-	place    place             // the published project, where the address names one
+	mode     string             // "", light or dark
+	fragment bool               // only the parts that change are wanted
+	shelf    *publication.Hold  // on the publications in force, once taken
+	place    place              // the published project, where the address names one
+	entry    publication.Placed // the procedure, where the address names one
+	pass     pass               // the execution, where the address names one
+	kept     store.Execution    // what is kept of it, when it was read
 }
 
 // swapHeader asks for the parts that change instead of a whole page.

@@ -1,0 +1,132 @@
+package web
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"selfhelp/app/execution"
+	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
+	"selfhelp/app/transfer"
+)
+
+// The limits of a form sent in parts.
+const (
+	maxParts     = 500
+	maxPartText  = 256 << 10 // bytes of one value
+	maxFile      = 100 << 20 // bytes of one file
+	maxFiles     = 20
+	examinedHead = 512 << 10 // bytes in which a file shows what it is
+)
+
+func isMultipart(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/")
+}
+
+// readAnswer reads what was posted on a page. Files are kept as they come in,
+// after the guards: nobody's bytes are stored who may not answer.
+func (s *Site) readAnswer(v *visit) (posted, error) {
+	if !isMultipart(v.Request) {
+		return inputOf(v.PostForm, stepOf(v))
+	}
+	values, files, err := s.readParts(v)
+	if err != nil {
+		return posted{}, err
+	}
+	v.PostForm = values
+	p, err := inputOf(values, stepOf(v))
+	p.input.Files = files
+	return p, err
+}
+
+// readParts reads the parts of a form one after the other, in bounded memory.
+func (s *Site) readParts(v *visit) (url.Values, map[string][]execution.File, error) {
+	_, parameters, err := mime.ParseMediaType(v.Header.Get("Content-Type"))
+	if err != nil || parameters["boundary"] == "" {
+		return nil, nil, fault.Because(fault.Invalid, err, "fault.form.unreadable")
+	}
+	parts := multipart.NewReader(v.Body, parameters["boundary"])
+	values, files, count := url.Values{}, map[string][]execution.File{}, 0
+	for range maxParts {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return values, files, nil
+		}
+		if err != nil {
+			return nil, nil, unreadable(err)
+		}
+		if part.FileName() == "" {
+			err = readText(part, values)
+		} else if count++; count > maxFiles {
+			err = fault.New(fault.TooLarge, "fault.files.many", maxFiles)
+		} else {
+			err = s.readFile(v, part, files)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	return nil, nil, fault.New(fault.TooLarge, "fault.form.parts")
+}
+
+func readText(part *multipart.Part, values url.Values) error {
+	text, err := io.ReadAll(io.LimitReader(part, maxPartText+1))
+	if err != nil {
+		return unreadable(err)
+	}
+	if len(text) > maxPartText {
+		return fault.New(fault.TooLarge, "fault.form.parts")
+	}
+	if name := part.FormName(); name != "" { // a file control left empty has no file name in some browsers
+		values.Add(name, string(text))
+	}
+	return nil
+}
+
+// readFile keeps a file once its first bytes have said what it is, whatever its
+// name claims. One that could run in a browser, or that would need absurd
+// memory to be shown, is refused.
+func (s *Site) readFile(v *visit, part *multipart.Part, files map[string][]execution.File) error {
+	content := bufio.NewReaderSize(part, examinedHead)
+	head, err := content.Peek(examinedHead)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
+		return unreadable(err)
+	}
+	if len(head) == 0 {
+		return nil // nothing was chosen
+	}
+	seen, err := transfer.Examine(part.FileName(), procedure.KindDownload, bytes.NewReader(head))
+	if err != nil {
+		return err
+	}
+	kept, err := s.files.Put(v.Context(), content, maxFile)
+	if err != nil {
+		return err
+	}
+	files[part.FormName()] = append(files[part.FormName()], execution.File{Name: part.FileName(), Type: seen.Type, Size: kept.Size, Hash: kept.Hash})
+	return nil
+}
+
+// sentFile gives a file back that was sent in an execution, to its owner and to
+// keep: what it is inside is nobody's promise.
+func (s *Site) sentFile(w http.ResponseWriter, v *visit) error {
+	hash := v.PathValue("hash")
+	turns, err := s.activity.Turns(v.Context(), v.pass.execution)
+	if err != nil {
+		return err
+	}
+	named := []byte(`"hash":"` + hash + `"`)
+	for _, t := range turns {
+		if len(hash) == 64 && bytes.Contains(t.Events, named) {
+			return s.sendFile(w, v, procedure.File{Name: v.PathValue("name"), Type: "application/octet-stream", Hash: hash}, false)
+		}
+	}
+	return unknown()
+}
