@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -66,11 +65,12 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (*Server, error) {
 
 // openShelf opens the bundles that the catalogue in force names.
 func (s *Server) openShelf(ctx context.Context) error {
-	folder := filepath.Join(s.config.Data, "bundles")
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return fmt.Errorf("make the folder of bundles: %w", err)
+	own := s.store.Keys.Publication.Public().(ed25519.PublicKey)
+	shelf, err := publication.OpenShelf(filepath.Join(s.config.Data, "bundles"), []ed25519.PublicKey{own})
+	if err != nil {
+		return err
 	}
-	s.shelf = publication.NewShelf(folder, []ed25519.PublicKey{s.store.Keys.Publication.Public().(ed25519.PublicKey)})
+	s.shelf = shelf
 	sealed, err := s.store.Content.Catalogue(ctx)
 	if fault.Is(err, fault.NotFound) {
 		return nil // nothing was published yet
@@ -186,6 +186,9 @@ func (s *Server) Close() error {
 	}
 	if err := s.listener.Close(); !errors.Is(err, net.ErrClosed) {
 		errs = append(errs, err)
+	}
+	if s.shelf != nil {
+		errs = append(errs, s.shelf.Close())
 	}
 	if s.store != nil {
 		errs = append(errs, s.store.Close())

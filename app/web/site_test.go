@@ -26,10 +26,15 @@ func newSite(t *testing.T, change ...func(*Config)) *Site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
+	shelf, err := publication.OpenShelf(t.TempDir(), []ed25519.PublicKey{signing.Public().(ed25519.PublicKey)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { shelf.Close() })
 	c := Config{
 		Role: Both, Log: log, Now: time.Now, Store: st,
 		Keys: Keys{Visitors: []byte(strings.Repeat("k", 32)), States: []execution.SealKey{{ID: "1", Secret: []byte(strings.Repeat("s", 32))}}}, Demo: true,
-		Shelf: publication.NewShelf(t.TempDir(), []ed25519.PublicKey{signing.Public().(ed25519.PublicKey)}),
+		Shelf: shelf,
 	}
 	for _, f := range change {
 		f(&c)
@@ -99,7 +104,7 @@ func TestFailures(t *testing.T) {
 		{"GET", "/api/v1/nowhere", nil, 404, `"type":"urn:selfhelp:not-found"`},
 		{"GET", "/%2e%2e/%2e%2e/etc/passwd", nil, 404, "does not exist"},
 		{"GET", "/a;b=1/../c", nil, 307, ""},
-		{"TRACE", "/", nil, 404, ""},
+		{"TRACE", "/", nil, 405, ""},
 	} {
 		r := ask(s, c.method, c.path, c.change...)
 		if body := text(t, r); r.StatusCode != c.status || !strings.Contains(body, c.says) {
