@@ -1,8 +1,9 @@
 // Package procedure knows the language in which guided procedures are written:
 // projects, procedures, steps, forms, variables, resources and scenarios as
-// plain values, how to read and write them as YAML and JSON, how they differ,
-// how they are drawn. It refuses to know what is wrong with them (package
-// check) and how they are run, stored, published or shown.
+// plain values, how to read and write them as YAML and JSON, how they are
+// edited and how they differ. It refuses to know what is wrong with them
+// (package check), how they are drawn (package drawing), run, stored, published
+// or shown.
 //
 // Its main names are Project, Procedure and Step; Edges walks the tree, Apply
 // carries out one edit, Texts lists the words.
