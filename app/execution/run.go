@@ -1,6 +1,7 @@
 package execution
 
 import (
+	"maps"
 	"time"
 
 	"selfhelp/app/execution/entry"
@@ -81,9 +82,10 @@ func (r *run) turnTo(prog *Program) {
 	r.speak()
 }
 
-// speak lists the languages texts are looked for in.
+// speak lists the languages texts are looked for in; formulas read the first.
 func (r *run) speak() {
 	r.Speak(append([]string{r.s.Language()}, r.s.Context.Languages...)...)
+	r.Forget()
 }
 
 // top returns the frame where the execution stands.
@@ -152,7 +154,7 @@ func (r *run) roots() formula.Vars {
 	vars := formula.Vars{
 		"user": object(r.s.Context.User), "param": object(f.Params), "step": object(f.Results),
 		"var": object(r.s.Frames[f.Owner].Vars), "session": object(r.s.Shared),
-		"conv": object(r.s.Context.Conv), "env": object(r.s.Context.Env),
+		"conv": object(r.s.Context.Conv), "env": r.env(),
 		"date": map[string]any{"today": r.Now.Format(time.DateOnly), "now": r.Now.Format(time.RFC3339)},
 		"item": nil, "index": nil, "result": nil, "value": nil, "form": nil,
 	}
@@ -161,6 +163,15 @@ func (r *run) roots() formula.Vars {
 		vars["item"], vars["index"] = r.loopItem(id, i), float64(i)
 	}
 	return vars
+}
+
+// env is what the platform says of itself, and the language of the pages, which
+// is the person's only until a step changes it.
+func (r *run) env() map[string]any {
+	env := make(map[string]any, len(r.s.Context.Env)+1)
+	maps.Copy(env, r.s.Context.Env)
+	env["language"] = r.s.Language()
+	return env
 }
 
 // object is a root that holds nothing rather than being nothing.
