@@ -194,9 +194,13 @@ func (c *checker) resourceNamed(at Place, l *procedure.Leaf, word string) {
 		c.error(at, "check.unknown_resource", word)
 		return
 	}
-	for _, kind := range []procedure.ResourceKind{procedure.KindForm, procedure.KindTable, procedure.KindImage} {
-		if l.Is(string(kind)) && r.Kind != kind {
-			c.error(at, "check.resource_kind", word, r.Kind, kind)
+	// Everything inside a field is refined by "form": that kind comes last.
+	for _, kind := range []procedure.ResourceKind{procedure.KindTable, procedure.KindImage, procedure.KindForm} {
+		if l.Is(string(kind)) {
+			if r.Kind != kind {
+				c.error(at, "check.resource_kind", word, r.Kind, kind)
+			}
+			return
 		}
 	}
 }

@@ -31,8 +31,9 @@ func (c *checker) scenario(s *procedure.Scenario) {
 	if p == nil {
 		return // the role of its UID has said so
 	}
+	passed := c.passedBy(p, map[*procedure.Procedure]bool{})
 	step := func(path, id string) {
-		if id != "" && p.Step(id) == nil {
+		if id != "" && !slices.ContainsFunc(passed, func(p *procedure.Procedure) bool { return p.Step(id) != nil }) {
 			c.error(at(path), "check.unknown_step", id)
 		}
 	}
@@ -43,4 +44,20 @@ func (c *checker) scenario(s *procedure.Scenario) {
 		step(fmt.Sprintf("mocks.%d.step", i), r.Step)
 	}
 	step("expect.showing", s.Expect.Showing)
+}
+
+// passedBy returns a procedure and all that it calls, whose pages show in its
+// executions like its own.
+func (c *checker) passedBy(p *procedure.Procedure, seen map[*procedure.Procedure]bool) []*procedure.Procedure {
+	if p == nil || seen[p] {
+		return nil
+	}
+	seen[p] = true
+	list := []*procedure.Procedure{p}
+	for i := range p.Steps {
+		if call := p.Steps[i].Call; call != nil {
+			list = append(list, c.passedBy(c.procedures[call.Procedure], seen)...)
+		}
+	}
+	return list
 }

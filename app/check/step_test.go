@@ -102,6 +102,8 @@ func TestForms(t *testing.T) {
 		{"options of the same value", addField(Field{ID: "x", Type: FieldRadio, Options: []Option{{ID: "a", Text: T("A", "A")}, {ID: "b", Text: T("B", "B"), Value: "a"}}}),
 			[]string{"error same_value details/fields.x.options.b"}},
 		{"options from nowhere", addField(Field{ID: "x", Type: FieldLookup, From: &Options{}}), []string{"error one_source details/fields.x.from"}},
+		{"options of a table", addField(Field{ID: "x", Type: FieldLookup, From: &Options{Table: "rooms", Value: "item.name"}}), nil},
+		{"options of what is no table", addField(Field{ID: "x", Type: FieldLookup, From: &Options{Table: "who"}}), []string{"error resource_kind details/fields.x.from.table"}},
 		{"options that read the form", addField(Field{ID: "x", Type: FieldLookup, From: &Options{List: "form.room"}}), nil},
 		{"a bad pattern", addField(Field{ID: "x", Type: FieldText, Pattern: "(a+"}), []string{"error regex details/fields.x.pattern"}},
 		{"a smallest over the largest", addField(Field{ID: "x", Type: FieldNumber, Min: "3", Max: "2.5"}), []string{"error min_over_max details/fields.x.min"}},

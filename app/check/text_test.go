@@ -105,5 +105,9 @@ func TestProjectItself(t *testing.T) {
 				&Scenario{Schema: 1, ID: "b", Procedure: lampUID, Name: "x", Moves: []Move{{Step: "gone", Do: "fly"}}, Mocks: []Reply{{Step: "lost"}}, Expect: Expect{Showing: "away", Outcome: "won"}})
 		}, []string{"error unknown_procedure scenario lit:/procedure", "error duplicate scenario lit:/id", "error other_language scenario lit:/language", "error instant scenario lit:/at",
 			"error closed_list scenario b:/moves.0.do", "error closed_list scenario b:/expect.outcome", "error unknown_step scenario b:/moves.0.step", "error unknown_step scenario b:/mocks.0.step", "error unknown_step scenario b:/expect.showing"}},
+		{"a scenario that passes through a sub-procedure", func(p *Project) {
+			put(Step{Call: &Call{Procedure: subUID, Inputs: []Binding{{Name: "room", Value: `"A1"`}}}})(p)
+			p.Scenarios[0].Moves = append(p.Scenarios[0].Moves, Move{Step: "ask"}, Move{Step: "beyond"})
+		}, []string{"error unknown_step scenario lit:/moves.2.step"}},
 	})
 }
