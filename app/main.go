@@ -2,125 +2,24 @@ package app
 
 import (
 	"context"
-	"errors"
-	"flag"
-	"fmt"
-	"io"
-	"os"
+	"slices"
+
+	"selfhelp/app/command"
 )
 
-// Terminal is what a command line gives the program. Tests give their own.
-type Terminal struct {
-	Args      []string // without the program's name
-	In        io.Reader
-	Out, Err  io.Writer
-	Env       func(string) (string, bool) // nil: the process's own
-	LockError error                       // why the databases cannot be locked safely, nil when they can
-}
-
-// The exit codes, the same for every command.
-const (
-	exitOK     = 0 // done, and what was asked about is good
-	exitBad    = 1 // done, and what was asked about is not good
-	exitUsage  = 2 // the command line makes no sense
-	exitFailed = 3 // it could not be done
-)
-
-// errBad says that the command did its work and that its finding, already
-// printed, is not good.
-var errBad = errors.New("not good")
-
-// usageError is a command line that makes no sense.
-type usageError struct{ text string }
-
-func (e usageError) Error() string { return e.text }
-
-func misused(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
+// Terminal is what a command line gives the program.
+type Terminal = command.Terminal
 
 // Main runs one command line and returns its exit code.
 func Main(ctx context.Context, t Terminal) int {
-	if t.Env == nil {
-		t.Env = os.LookupEnv
-	}
-	if len(t.Args) == 0 {
-		printCommands(t.Err)
-		return exitUsage
-	}
-	name, args := t.Args[0], t.Args[1:]
-	if name == "help" || name == "-h" || name == "--help" {
-		return help(t, args)
-	}
-	c, known := commandNamed(name)
-	if !known {
-		fmt.Fprintf(t.Err, "selfhelp: there is no command %q; `selfhelp help` lists them\n", name)
-		return exitUsage
-	}
-	return c.main(ctx, t, args)
+	return command.Run(ctx, t, commands())
 }
 
-func help(t Terminal, args []string) int {
-	if len(args) == 0 {
-		printCommands(t.Out)
-		return exitOK
-	}
-	c, known := commandNamed(args[0])
-	if !known {
-		fmt.Fprintf(t.Err, "selfhelp: there is no command %q; `selfhelp help` lists them\n", args[0])
-		return exitUsage
-	}
-	set := flag.NewFlagSet(c.name, flag.ContinueOnError)
-	c.prepare(set)
-	c.print(t.Out, set)
-	return exitOK
-}
-
-// main parses the command's own line, runs it and turns what came of it into
-// an exit code.
-func (c command) main(ctx context.Context, t Terminal, args []string) int {
-	set := flag.NewFlagSet(c.name, flag.ContinueOnError)
-	set.SetOutput(io.Discard)
-	run := c.prepare(set)
-	operands, err := parseAll(set, args)
-	if errors.Is(err, flag.ErrHelp) {
-		c.print(t.Out, set)
-		return exitOK
-	}
-	if err != nil {
-		err = usageError{err.Error()}
-	} else {
-		err = run(ctx, t, operands)
-	}
-	return c.exit(t, err)
-}
-
-func (c command) exit(t Terminal, err error) int {
-	switch {
-	case err == nil:
-		return exitOK
-	case errors.Is(err, errBad):
-		return exitBad
-	}
-	fmt.Fprintf(t.Err, "selfhelp %s: %s\n", c.name, describe(err))
-	if _, usage := errors.AsType[usageError](err); usage {
-		fmt.Fprintf(t.Err, "`selfhelp %s --help` explains it.\n", c.name)
-		return exitUsage
-	}
-	return exitFailed
-}
-
-// parseAll accepts flags before, between and after the operands.
-func parseAll(set *flag.FlagSet, args []string) (operands []string, err error) {
-	for {
-		if err := set.Parse(args); err != nil {
-			return nil, err
-		}
-		rest := set.Args()
-		if len(rest) == 0 {
-			return operands, nil
-		}
-		if n := len(args) - len(rest); n > 0 && args[n-1] == "--" {
-			return append(operands, rest...), nil
-		}
-		operands, args = append(operands, rest[0]), rest[1:]
-	}
+// commands is every command, in the order they are listed.
+func commands() []command.Command {
+	return slices.Concat(
+		[]command.Command{serveCommand},
+		command.OfArchives(), command.OfFolders(),
+		[]command.Command{healthCommand, versionCommand},
+	)
 }

@@ -6,26 +6,29 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+
+	"selfhelp/app/command"
+	"selfhelp/app/config"
 )
 
-var serveCommand = command{
-	name:    "serve",
-	summary: "run the server",
-	text: `Answers on --listen until it is told to stop (SIGTERM or Ctrl-C), then finishes
+var serveCommand = command.Command{
+	Name:    "serve",
+	Summary: "run the server",
+	Text: `Answers on --listen until it is told to stop (SIGTERM or Ctrl-C), then finishes
 what it has begun, within ten seconds. The data folder is made when it is not
 there; on its first start the server prints an address, good for one use, where
 the administrator is created.
 
 It refuses an address that other machines can reach unless it has a certificate
 or is told that a proxy ends TLS before it.`,
-	lacks: "replication inside the binary; until then run the official litestream beside it, on the same litestream.yml.",
-	prepare: func(set *flag.FlagSet) runFunc {
-		config := configFlags(set)
+	Lacks: "replication inside the binary; until then run the official litestream beside it, on the same litestream.yml.",
+	Prepare: func(set *flag.FlagSet) command.Deed {
+		settings := config.Flags(set)
 		return func(ctx context.Context, t Terminal, operands []string) error {
 			if len(operands) > 0 {
-				return misused("it takes no operand, but got %q", operands[0])
+				return command.Misused("it takes no operand, but got %q", operands[0])
 			}
-			c, err := config(t)
+			c, err := settings(t.Env)
 			if err != nil {
 				return err
 			}
@@ -34,7 +37,7 @@ or is told that a proxy ends TLS before it.`,
 	},
 }
 
-func serve(ctx context.Context, t Terminal, c Config) error {
+func serve(ctx context.Context, t Terminal, c config.Config) error {
 	if t.LockError != nil {
 		return fmt.Errorf("this system cannot lock the databases safely: %w", t.LockError)
 	}

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"crypto/ed25519"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"selfhelp/app/config"
 	"selfhelp/app/execution"
 	"selfhelp/app/fault"
 	"selfhelp/app/publication"
@@ -23,7 +23,7 @@ import (
 // Server is the product, running: the parts, built and wired, and the address
 // they answer on. Tests start one on port 0.
 type Server struct {
-	config   Config
+	config   config.Config
 	log      *slog.Logger
 	listener net.Listener
 	store    *store.Store
@@ -32,11 +32,11 @@ type Server struct {
 }
 
 // Open takes the address and builds the parts. Nothing is answered before Run.
-func Open(ctx context.Context, c Config, log *slog.Logger) (*Server, error) {
-	if err := c.check(); err != nil {
+func Open(ctx context.Context, c config.Config, log *slog.Logger) (*Server, error) {
+	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	secure, err := c.tls()
+	secure, err := c.TLS()
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func stateKeys(k *store.Keys) []execution.SealKey {
 
 // site builds what browsers see.
 func (s *Server) site() (http.Handler, error) {
-	networks, err := s.config.proxies()
+	networks, err := s.config.Proxies()
 	if err != nil {
 		return nil, err
 	}
@@ -108,17 +108,6 @@ func (s *Server) site() (http.Handler, error) {
 		return nil, fmt.Errorf("build the site: %w", err)
 	}
 	return site, nil
-}
-
-func (c Config) tls() (*tls.Config, error) {
-	if c.Certificate == "" {
-		return nil, nil
-	}
-	pair, err := tls.LoadX509KeyPair(c.Certificate, c.Key)
-	if err != nil {
-		return nil, fmt.Errorf("load the certificate: %w", err)
-	}
-	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
 }
 
 // URL is where the server answers on this machine, without a final slash.

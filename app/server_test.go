@@ -9,11 +9,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"selfhelp/app/config"
 )
 
 // started runs a server on a free port and returns it with what stops it and
 // tells how it ended.
-func started(t *testing.T, c Config) (*Server, func() error) {
+func started(t *testing.T, c config.Config) (*Server, func() error) {
 	t.Helper()
 	c.Listen = "127.0.0.1:0"
 	if c.Drain == 0 {
@@ -50,7 +52,7 @@ func get(t *testing.T, url string) (int, string) {
 
 func TestServerStartsAndStops(t *testing.T) {
 	data := t.TempDir()
-	s, end := started(t, Config{Data: data, Address: "https://help.example/"})
+	s, end := started(t, config.Config{Data: data, Address: "https://help.example/"})
 	if status, _ := get(t, s.URL()+"/healthz"); status != http.StatusOK {
 		t.Errorf("/healthz: %d", status)
 	}
@@ -61,13 +63,13 @@ func TestServerStartsAndStops(t *testing.T) {
 	if status, page := get(t, s.URL()+strings.TrimPrefix(address, "https://help.example")); status != http.StatusOK || !strings.Contains(page, "<form") {
 		t.Errorf("the setup page: %d", status)
 	}
-	if _, err := Open(t.Context(), Config{Data: data, Listen: "127.0.0.1:0"}, s.log); err == nil {
+	if _, err := Open(t.Context(), config.Config{Data: data, Listen: "127.0.0.1:0"}, s.log); err == nil {
 		t.Error("the folder was opened a second time")
 	}
 	if err := end(); err != nil {
 		t.Fatal(err)
 	}
-	again, end := started(t, Config{Data: data})
+	again, end := started(t, config.Config{Data: data})
 	if status, _ := get(t, again.URL()+"/healthz"); status != http.StatusOK {
 		t.Errorf("started again: %d", status)
 	}
@@ -78,7 +80,7 @@ func TestServerStartsAndStops(t *testing.T) {
 
 // TestStopLetsWorkFinish: a request that has begun gets its answer.
 func TestStopLetsWorkFinish(t *testing.T) {
-	s, end := started(t, Config{})
+	s, end := started(t, config.Config{})
 	conn, err := net.Dial("tcp", s.listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)

@@ -2,29 +2,29 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
-	"io"
 	"runtime"
 	"runtime/debug"
+
+	"selfhelp/app/command"
 )
 
 // Version is the product's own; CHANGELOG.md begins with it.
 const Version = "0.1.0"
 
-var versionCommand = command{
-	name:    "version",
-	summary: "print the version, and with --json what the binary is made of",
-	text:    "Prints the version of the product and of Go; with --json also every module inside.",
-	prepare: func(set *flag.FlagSet) runFunc {
+var versionCommand = command.Command{
+	Name:    "version",
+	Summary: "print the version, and with --json what the binary is made of",
+	Text:    "Prints the version of the product and of Go; with --json also every module inside.",
+	Prepare: func(set *flag.FlagSet) command.Deed {
 		asJSON := set.Bool("json", false, "print JSON")
 		return func(_ context.Context, t Terminal, operands []string) error {
 			if len(operands) > 0 {
-				return misused("it takes no operand, but got %q", operands[0])
+				return command.Misused("it takes no operand, but got %q", operands[0])
 			}
 			if *asJSON {
-				return printJSON(t.Out, madeOf())
+				return command.PrintJSON(t.Out, madeOf())
 			}
 			_, err := fmt.Fprintf(t.Out, "selfhelp %s (%s, %s/%s)\n", Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err
@@ -56,12 +56,4 @@ func madeOf() versionFacts {
 		}
 	}
 	return facts
-}
-
-// printJSON prints facts for programs.
-func printJSON(w io.Writer, facts any) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(facts)
 }

@@ -1,6 +1,13 @@
-package app
+// Package config knows the settings of a server and where each may come from: a
+// flag, the environment, the x-app part of litestream.yml, its default. It
+// refuses settings that make no sense or would let passwords travel in clear,
+// and refuses to know what the settings are used for.
+//
+// Its main names are Config, Flags and Secret.
+package config
 
 import (
+	"crypto/tls"
 	"flag"
 	"fmt"
 	"net"
@@ -24,6 +31,17 @@ type Config struct {
 	Drain       time.Duration
 }
 
+// Environment looks a variable up, as os.LookupEnv does.
+type Environment func(name string) (value string, given bool)
+
+// Wrong is a setting that makes no sense.
+type Wrong struct{ text string }
+
+// Error says which and why.
+func (w Wrong) Error() string { return w.text }
+
+func wrong(format string, args ...any) error { return Wrong{fmt.Sprintf(format, args...)} }
+
 // setting is one value of the configuration, under its three names.
 type setting struct {
 	name  string // flag --tls-cert, variable SELFHELP_TLS_CERT, key tls-cert
@@ -45,27 +63,27 @@ func (s setting) variable() string {
 	return "SELFHELP_" + strings.ToUpper(strings.ReplaceAll(s.name, "-", "_"))
 }
 
-func defaultConfig() Config {
+func standard() Config {
 	return Config{Data: "./data", Listen: "127.0.0.1:8080", Drain: 10 * time.Second}
 }
 
-// configFlags declares the settings a command takes and returns what gathers
+// Flags declares the settings a command takes and returns what gathers
 // them once the command line is read.
-func configFlags(set *flag.FlagSet, names ...string) func(Terminal) (Config, error) {
+func Flags(set *flag.FlagSet, names ...string) func(Environment) (Config, error) {
 	typed := map[string]string{}
-	standard := defaultConfig()
+	usual := standard()
 	set.Func("config", "`FILE` in Litestream's format whose x-app part holds these settings (variable SELFHELP_CONFIG)", keep(typed, "config"))
 	for _, s := range settings {
 		if !listed(names, s.name) {
 			continue
 		}
 		usage := fmt.Sprintf("%s (variable %s", s.usage, s.variable())
-		if v := *s.value(&standard); v != "" {
+		if v := *s.value(&usual); v != "" {
 			usage += ", default " + v
 		}
 		set.Func(s.name, usage+")", keep(typed, s.name))
 	}
-	return func(t Terminal) (Config, error) { return gather(t, typed) }
+	return func(env Environment) (Config, error) { return gather(env, typed) }
 }
 
 func keep(typed map[string]string, name string) func(string) error {
@@ -77,18 +95,18 @@ func listed(names []string, name string) bool {
 }
 
 // gather lays the sources over one another, the strongest last.
-func gather(t Terminal, typed map[string]string) (Config, error) {
-	c := defaultConfig()
+func gather(env Environment, typed map[string]string) (Config, error) {
+	c := standard()
 	c.File = typed["config"]
-	if v, set := t.Env("SELFHELP_CONFIG"); c.File == "" && set {
+	if v, set := env("SELFHELP_CONFIG"); c.File == "" && set {
 		c.File = v
 	}
-	written, err := readConfigFile(c.File, t.Env)
+	written, err := readFile(c.File, env)
 	if err != nil {
 		return Config{}, err
 	}
 	for _, s := range settings {
-		for _, source := range []map[string]string{written, fromEnvironment(t.Env, s), typed} {
+		for _, source := range []map[string]string{written, fromEnvironment(env, s), typed} {
 			if v, given := source[s.name]; given {
 				*s.value(&c) = v
 			}
@@ -97,16 +115,16 @@ func gather(t Terminal, typed map[string]string) (Config, error) {
 	return c, nil
 }
 
-func fromEnvironment(env func(string) (string, bool), s setting) map[string]string {
+func fromEnvironment(env Environment, s setting) map[string]string {
 	if v, given := env(s.variable()); given {
 		return map[string]string{s.name: v}
 	}
 	return nil
 }
 
-// secret reads a secret from a variable, or from the file that the variable of
+// Secret reads a secret from a variable, or from the file that the variable of
 // the same name with _FILE names, as container platforms hand them out.
-func secret(env func(string) (string, bool), variable string) (string, bool, error) {
+func Secret(env Environment, variable string) (string, bool, error) {
 	if v, given := env(variable); given {
 		return v, true, nil
 	}
@@ -121,26 +139,26 @@ func secret(env func(string) (string, bool), variable string) (string, bool, err
 	return strings.TrimRight(string(b), "\r\n"), true, nil
 }
 
-// check refuses settings that contradict one another, and answering strangers
+// Check refuses settings that contradict one another, and answering strangers
 // in clear.
-func (c Config) check() error {
+func (c Config) Check() error {
 	host, _, err := net.SplitHostPort(c.Listen)
 	if err != nil {
-		return misused("--listen takes HOST:PORT, not %q", c.Listen)
+		return wrong("--listen takes HOST:PORT, not %q", c.Listen)
 	}
 	if (c.Certificate == "") != (c.Key == "") {
-		return misused("--tls-cert and --tls-key go together")
+		return wrong("--tls-cert and --tls-key go together")
 	}
 	if c.Certificate == "" && c.BehindProxy == "" && !loopback(host) {
-		return misused(`%s is reachable from other machines, and without TLS passwords would travel in clear.
+		return wrong(`%s is reachable from other machines, and without TLS passwords would travel in clear.
   Give --tls-cert and --tls-key; or --behind-proxy NETWORKS when a reverse proxy
   ends TLS before this server; or listen on 127.0.0.1`, c.Listen)
 	}
-	if _, err := c.proxies(); err != nil {
+	if _, err := c.Proxies(); err != nil {
 		return err
 	}
 	if c.Address != "" && !strings.HasPrefix(c.Address, "http://") && !strings.HasPrefix(c.Address, "https://") {
-		return misused("--address takes a URL like https://help.example.org, not %q", c.Address)
+		return wrong("--address takes a URL like https://help.example.org, not %q", c.Address)
 	}
 	return nil
 }
@@ -148,8 +166,8 @@ func (c Config) check() error {
 // privateNetworks are those that no stranger can send from.
 var privateNetworks = []string{"127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"}
 
-// proxies are the networks whose word about visitors is believed.
-func (c Config) proxies() ([]string, error) {
+// Proxies are the networks whose word about visitors is believed.
+func (c Config) Proxies() ([]string, error) {
 	switch c.BehindProxy {
 	case "":
 		return nil, nil
@@ -159,7 +177,7 @@ func (c Config) proxies() ([]string, error) {
 	networks := strings.FieldsFunc(c.BehindProxy, func(r rune) bool { return r == ',' || r == ' ' })
 	for _, n := range networks {
 		if _, err := netip.ParsePrefix(n); err != nil {
-			return nil, misused("--behind-proxy takes networks like 10.0.0.0/8, or private, not %q", n)
+			return nil, wrong("--behind-proxy takes networks like 10.0.0.0/8, or private, not %q", n)
 		}
 	}
 	return networks, nil
@@ -171,4 +189,32 @@ func loopback(host string) bool {
 	}
 	ip, err := netip.ParseAddr(host)
 	return err == nil && ip.IsLoopback()
+}
+
+// TLS loads the certificate, nil when the server has none.
+func (c Config) TLS() (*tls.Config, error) {
+	if c.Certificate == "" {
+		return nil, nil
+	}
+	pair, err := tls.LoadX509KeyPair(c.Certificate, c.Key)
+	if err != nil {
+		return nil, fmt.Errorf("load the certificate: %w", err)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
+}
+
+// Here is the server's own address, seen from this machine.
+func (c Config) Here() (string, error) {
+	host, port, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return "", wrong("--listen takes HOST:PORT, not %q", c.Listen)
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	scheme := "http"
+	if c.Certificate != "" {
+		scheme = "https"
+	}
+	return scheme + "://" + net.JoinHostPort(host, port), nil
 }

@@ -1,4 +1,4 @@
-package app
+package config
 
 import (
 	"errors"
@@ -12,15 +12,15 @@ import (
 // configured reads a configuration from an environment and a command line.
 func configured(env map[string]string, args ...string) (Config, error) {
 	set := flag.NewFlagSet("test", flag.ContinueOnError)
-	config := configFlags(set)
+	config := Flags(set)
 	if err := set.Parse(args); err != nil {
 		return Config{}, err
 	}
-	c, err := config(Terminal{Env: func(name string) (string, bool) { v, given := env[name]; return v, given }})
+	c, err := config(func(name string) (string, bool) { v, given := env[name]; return v, given })
 	if err != nil {
 		return c, err
 	}
-	return c, c.check()
+	return c, c.Check()
 }
 
 func TestConfigSources(t *testing.T) {
@@ -52,7 +52,7 @@ func TestConfigRefusals(t *testing.T) {
 		"0.0.0.0:1": false, ":1": false, "[::]:1": false, "192.168.1.4:1": false, "help.example:1": false, "127.0.0.1.nip.io:1": false,
 	} {
 		_, err := configured(nil, "--listen", listen)
-		if _, usage := errors.AsType[usageError](err); (err == nil) != open || err != nil && !usage {
+		if _, usage := errors.AsType[Wrong](err); (err == nil) != open || err != nil && !usage {
 			t.Errorf("%s: %v", listen, err)
 		}
 		if _, err := configured(nil, "--listen", listen, "--behind-proxy", "10.0.0.0/8, 192.168.1.7/32"); err != nil {
@@ -75,27 +75,17 @@ func TestSecretsFromFiles(t *testing.T) {
 	}
 	env := map[string]string{"X_FILE": file, "Y_FILE": file + ".missing"}
 	lookup := func(name string) (string, bool) { v, given := env[name]; return v, given }
-	if v, given, err := secret(lookup, "X"); v != "  two words " || !given || err != nil {
+	if v, given, err := Secret(lookup, "X"); v != "  two words " || !given || err != nil {
 		t.Errorf("got %q, %v, %v", v, given, err)
 	}
-	if _, _, err := secret(lookup, "Y"); err == nil || !strings.Contains(err.Error(), "Y_FILE") {
+	if _, _, err := Secret(lookup, "Y"); err == nil || !strings.Contains(err.Error(), "Y_FILE") {
 		t.Errorf("a missing file: %v", err)
 	}
-	if _, given, err := secret(lookup, "Z"); given || err != nil {
+	if _, given, err := Secret(lookup, "Z"); given || err != nil {
 		t.Errorf("nothing given: %v, %v", given, err)
 	}
 	env["X"] = ""
-	if v, given, _ := secret(lookup, "X"); v != "" || !given {
+	if v, given, _ := Secret(lookup, "X"); v != "" || !given {
 		t.Error("an empty variable is not the file's")
-	}
-}
-
-func TestFlagsMayFollowOperands(t *testing.T) {
-	set := flag.NewFlagSet("test", flag.ContinueOnError)
-	yes := set.Bool("yes", false, "")
-	name := set.String("name", "", "")
-	operands, err := parseAll(set, []string{"a", "--yes", "b", "--name", "x", "--", "--c", "d"})
-	if err != nil || strings.Join(operands, " ") != "a b --c d" || !*yes || *name != "x" {
-		t.Errorf("got %q, %v, %v, %q", operands, err, *yes, *name)
 	}
 }

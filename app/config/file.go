@@ -1,4 +1,4 @@
-package app
+package config
 
 import (
 	"fmt"
@@ -10,10 +10,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// readConfigFile reads the x-app part of a file in Litestream's format. The
+// readFile reads the x-app part of a file in Litestream's format. The
 // rest of the file is the replicator's, which passes over our part as we pass
 // over its.
-func readConfigFile(name string, env func(string) (string, bool)) (map[string]string, error) {
+func readFile(name string, env Environment) (map[string]string, error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -34,7 +34,7 @@ func readConfigFile(name string, env func(string) (string, bool)) (map[string]st
 	delete(file.Ours, "replication")
 	for _, key := range slices.Sorted(maps.Keys(file.Ours)) {
 		if !slices.ContainsFunc(settings, func(s setting) bool { return s.name == key }) {
-			return nil, misused("%s: x-app has no key %q; it has: replication, %s", name, key, strings.Join(fileKeys(), ", "))
+			return nil, wrong("%s: x-app has no key %q; it has: replication, %s", name, key, strings.Join(fileKeys(), ", "))
 		}
 	}
 	return file.Ours, nil
@@ -53,7 +53,7 @@ func checkReplication(mode string) error {
 	case "", "off", "external":
 		return nil
 	case "embedded":
-		return misused("x-app.replication: embedded is not in this version; run the official litestream with this file and write external")
+		return wrong("x-app.replication: embedded is not in this version; run the official litestream with this file and write external")
 	}
-	return misused("x-app.replication is external or off, not %q", mode)
+	return wrong("x-app.replication is external or off, not %q", mode)
 }

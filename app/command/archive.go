@@ -1,4 +1,4 @@
-package app
+package command
 
 import (
 	"context"
@@ -11,29 +11,30 @@ import (
 	"path/filepath"
 	"strings"
 
+	"selfhelp/app/config"
 	"selfhelp/app/edition"
 	"selfhelp/app/procedure"
 	"selfhelp/app/transfer"
 	"selfhelp/store"
 )
 
-var exportCommand = command{
-	name:     "export",
-	operands: "PROJECT FILE.zip|FOLDER",
-	summary:  "write a project as an archive: a zip, or a plain folder for Git",
-	text: `Writes the project with this alias, as it is being edited, as a zip when the
+var exportCommand = Command{
+	Name:     "export",
+	Operands: "PROJECT FILE.zip|FOLDER",
+	Summary:  "write a project as an archive: a zip, or a plain folder for Git",
+	Text: `Writes the project with this alias, as it is being edited, as a zip when the
 name ends in .zip, else as a folder. The same project always gives the same
 bytes. A folder that holds an earlier export of the project is brought up to
 date; other files in it stay.`,
-	lacks: "working while the server runs on the same data folder; export from the Studio then.",
-	prepare: func(set *flag.FlagSet) runFunc {
-		config := configFlags(set, "data")
+	Lacks: "working while the server runs on the same data folder; export from the Studio then.",
+	Prepare: func(set *flag.FlagSet) Deed {
+		settings := config.Flags(set, "data")
 		domain := set.String("domain", "sandbox", "`DOMAIN` the project is in")
 		return func(ctx context.Context, t Terminal, operands []string) error {
 			if len(operands) != 2 {
-				return misused("it takes the alias of a project and where to write it")
+				return Misused("it takes the alias of a project and where to write it")
 			}
-			return withStore(ctx, t, config, func(st *store.Store) error {
+			return withStore(ctx, t, settings, func(st *store.Store) error {
 				return export(ctx, t, st, *domain, operands[0], operands[1])
 			})
 		}
@@ -41,8 +42,8 @@ date; other files in it stay.`,
 }
 
 // withStore opens the data folder of a command for as long as it works on it.
-func withStore(ctx context.Context, t Terminal, config func(Terminal) (Config, error), work func(*store.Store) error) error {
-	c, err := config(t)
+func withStore(ctx context.Context, t Terminal, settings func(config.Environment) (config.Config, error), work func(*store.Store) error) error {
+	c, err := settings(t.Env)
 	if err != nil {
 		return err
 	}
@@ -107,32 +108,32 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-var importCommand = command{
-	name:     "import",
-	operands: "FILE.zip|FOLDER",
-	summary:  "take an archive into a domain, or say what that would change",
-	text: `Reads the whole archive first and refuses it whole, with every reason, when
+var importCommand = Command{
+	Name:     "import",
+	Operands: "FILE.zip|FOLDER",
+	Summary:  "take an archive into a domain, or say what that would change",
+	Text: `Reads the whole archive first and refuses it whole, with every reason, when
 something is wrong with it. A project that came from the same one is brought up
 to date: procedures that differ get a revision, those that are not in the
 archive go to the recycle bin. Procedures whose uid is another project's get a
 new one.`,
-	lacks: "working while the server runs on the same data folder; import in the Studio then.",
-	prepare: func(set *flag.FlagSet) runFunc {
-		config := configFlags(set, "data")
+	Lacks: "working while the server runs on the same data folder; import in the Studio then.",
+	Prepare: func(set *flag.FlagSet) Deed {
+		settings := config.Flags(set, "data")
 		domain := set.String("domain", "sandbox", "`DOMAIN` to import into")
 		dry := set.Bool("dry-run", false, "say what would change, change nothing")
 		asCopy := set.Bool("copy", false, "make a second project beside the one it came from")
 		asJSON := set.Bool("json", false, "print the changes as JSON")
 		return func(ctx context.Context, t Terminal, operands []string) error {
 			if len(operands) != 1 {
-				return misused("it takes one archive: a zip file or a folder")
+				return Misused("it takes one archive: a zip file or a folder")
 			}
 			archive, err := openArchive(operands[0])
 			if err != nil {
 				return refuseArchive(t, err)
 			}
 			defer archive.Close()
-			return withStore(ctx, t, config, func(st *store.Store) error {
+			return withStore(ctx, t, settings, func(st *store.Store) error {
 				o := edition.Import{Domain: *domain, AsCopy: *asCopy, DryRun: *dry, By: "import"}
 				in, err := edition.TakeIn(ctx, st, archive.Archive, o)
 				if err != nil {
@@ -170,12 +171,12 @@ func refuseArchive(t Terminal, err error) error {
 		return err
 	}
 	fmt.Fprintln(t.Out, describeRefusal(refusal))
-	return errBad
+	return ErrBad
 }
 
 func printPlan(w io.Writer, plan transfer.Plan, dry, asJSON bool) error {
 	if asJSON {
-		return printJSON(w, struct {
+		return PrintJSON(w, struct {
 			DryRun  bool              `json:"dry_run"`
 			Changes []transfer.Change `json:"changes"`
 		}{dry, plan.Changes})

@@ -1,4 +1,4 @@
-package app
+package command
 
 import (
 	"errors"
@@ -38,7 +38,7 @@ func describe(err error) string {
 
 func describeRefusal(r *transfer.Refusal) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "the archive is refused as a whole; nothing of it was kept")
+	b.WriteString("the archive is refused as a whole:")
 	for _, p := range r.Problems {
 		b.WriteString("\n  ")
 		if where := p.Where(); where != "" {

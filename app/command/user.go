@@ -1,4 +1,4 @@
-package app
+package command
 
 import (
 	"context"
@@ -11,22 +11,23 @@ import (
 	"time"
 
 	"selfhelp/app/access"
+	"selfhelp/app/config"
 	"selfhelp/app/login"
 	"selfhelp/store"
 )
 
-var userCommand = command{
-	name:     "user",
-	operands: "create|list|password|suspend|resume [LOGIN]",
-	summary:  "look after accounts",
-	text: `create makes an account, list prints them, password changes one's password,
+var userCommand = Command{
+	Name:     "user",
+	Operands: "create|list|password|suspend|resume [LOGIN]",
+	Summary:  "look after accounts",
+	Text: `create makes an account, list prints them, password changes one's password,
 suspend ends every session of one and lets it sign in no more, resume undoes it.
 
 A password comes from the variable SELFHELP_PASSWORD, or from the file that
 SELFHELP_PASSWORD_FILE names; without either one is made up and printed once.`,
-	lacks: "working while the server runs on the same data folder; use the administration then.",
-	prepare: func(set *flag.FlagSet) runFunc {
-		config := configFlags(set, "data")
+	Lacks: "working while the server runs on the same data folder; use the administration then.",
+	Prepare: func(set *flag.FlagSet) Deed {
+		settings := config.Flags(set, "data")
 		w := userWish{}
 		set.StringVar(&w.role, "role", string(access.User), "`ROLE` of a new account: administrator, writer or user")
 		set.StringVar(&w.first, "first-name", "", "first `NAME` of a new account")
@@ -39,7 +40,7 @@ SELFHELP_PASSWORD_FILE names; without either one is made up and printed once.`,
 			if err != nil {
 				return err
 			}
-			return withStore(ctx, t, config, func(st *store.Store) error { return do(ctx, t, st) })
+			return withStore(ctx, t, settings, func(st *store.Store) error { return do(ctx, t, st) })
 		}
 	},
 }
@@ -59,7 +60,7 @@ func (w *userWish) read(operands []string) (userDeed, error) {
 		"suspend": w.suspend, "resume": w.resume,
 	}
 	if len(operands) == 0 || deeds[operands[0]] == nil {
-		return nil, misused("say what to do: create, list, password, suspend or resume")
+		return nil, Misused("say what to do: create, list, password, suspend or resume")
 	}
 	what := operands[0]
 	wanted := 2
@@ -67,13 +68,13 @@ func (w *userWish) read(operands []string) (userDeed, error) {
 		wanted = 1
 	}
 	if len(operands) != wanted {
-		return nil, misused("user %s takes %s", what, map[int]string{1: "no login", 2: "one login"}[wanted])
+		return nil, Misused("user %s takes %s", what, map[int]string{1: "no login", 2: "one login"}[wanted])
 	}
 	if wanted == 2 {
 		w.login = operands[1]
 	}
 	if !slices.Contains(access.Roles(), access.Role(w.role)) {
-		return nil, misused("--role is administrator, writer or user, not %q", w.role)
+		return nil, Misused("--role is administrator, writer or user, not %q", w.role)
 	}
 	return deeds[what], nil
 }
@@ -111,7 +112,7 @@ func (w *userWish) create(ctx context.Context, t Terminal, st *store.Store) erro
 // newPassword returns the password that the environment gives, or one made up,
 // which is returned a second time to be printed.
 func newPassword(t Terminal, name string) (password, made string, err error) {
-	password, given, err := secret(t.Env, "SELFHELP_PASSWORD")
+	password, given, err := config.Secret(t.Env, "SELFHELP_PASSWORD")
 	if err != nil {
 		return "", "", err
 	}
@@ -125,7 +126,7 @@ func newPassword(t Terminal, name string) (password, made string, err error) {
 // say prints what was done, and the password when it was made up.
 func (w *userWish) say(out io.Writer, did, name, made string) error {
 	if w.json {
-		return printJSON(out, struct {
+		return PrintJSON(out, struct {
 			Did      string `json:"did"`
 			Login    string `json:"login"`
 			Password string `json:"password,omitempty"`
@@ -208,7 +209,7 @@ func (w *userWish) list(ctx context.Context, t Terminal, st *store.Store) error 
 		after = page[len(page)-1].ID
 	}
 	if w.json {
-		return printJSON(t.Out, lines)
+		return PrintJSON(t.Out, lines)
 	}
 	for _, l := range lines {
 		state := "active"

@@ -1,0 +1,87 @@
+package command
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"selfhelp/app/check"
+	"selfhelp/app/procedure"
+)
+
+var checkCommand = Command{
+	Name:     "check",
+	Operands: "FILE.zip|FOLDER",
+	Summary:  "say everything that is wrong with an archive",
+	Text: `Reads an archive and prints every problem at once, each with its file and its
+place in it. Exit code 1 when there is an error; warnings do not count.`,
+	Prepare: func(set *flag.FlagSet) Deed {
+		asJSON := set.Bool("json", false, "print JSON")
+		lang := set.String("lang", "en", "`LANGUAGE` of the sentences: fr or en")
+		return func(_ context.Context, t Terminal, operands []string) error {
+			if len(operands) != 1 {
+				return Misused("it takes one archive: a zip file or a folder")
+			}
+			archive, err := openArchive(operands[0])
+			if err != nil {
+				return refuseArchive(t, err)
+			}
+			defer archive.Close()
+			problems := check.Project(archive.Project, check.Options{Today: procedure.DateOf(time.Now())})
+			return printProblems(t.Out, archive, problems, *lang, *asJSON)
+		}
+	},
+}
+
+// problemLine is a problem as it is printed.
+type problemLine struct {
+	Severity check.Severity `json:"severity"`
+	File     string         `json:"file"`
+	Step     string         `json:"step,omitempty"`
+	Path     string         `json:"path,omitempty"`
+	Language string         `json:"language,omitempty"`
+	Key      string         `json:"key"`
+	Sentence string         `json:"sentence"`
+}
+
+// place is "ask.title in fr".
+func (p problemLine) place() string {
+	at := strings.Trim(p.Step+"."+p.Path, ".")
+	if at != "" && p.Language != "" {
+		at += " in " + p.Language
+	}
+	if at != "" {
+		at += ": "
+	}
+	return at
+}
+
+func printProblems(w io.Writer, archive openedArchive, problems []check.Problem, lang string, asJSON bool) error {
+	lines := make([]problemLine, len(problems))
+	errors := 0
+	for i, p := range problems {
+		at := p.Place
+		lines[i] = problemLine{p.Severity, archive.File(at.Procedure, at.Scenario), at.Step, at.Path, at.Language, p.Key, p.Sentence(lang)}
+		if p.Severity == check.Error {
+			errors++
+		}
+	}
+	if asJSON {
+		if err := PrintJSON(w, lines); err != nil {
+			return err
+		}
+	} else {
+		for _, l := range lines {
+			fmt.Fprintf(w, "%s: %s: %s%s\n", l.File, l.Severity, l.place(), l.Sentence)
+		}
+		fmt.Fprintf(w, "%s in %s: %s, %s\n", archive.Project.Alias, count(len(archive.Project.Procedures), "procedure"),
+			count(errors, "error"), count(len(problems)-errors, "warning"))
+	}
+	if errors > 0 {
+		return ErrBad
+	}
+	return nil
+}
