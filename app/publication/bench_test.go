@@ -1,12 +1,15 @@
 package publication
 
 import (
+	"fmt"
 	"math/rand"
 	"runtime"
 	"slices"
 	"sync"
 	"testing"
 	"time"
+
+	"selfhelp/app/execution"
 )
 
 // many is the number of procedures that the figures are given for.
@@ -131,6 +134,45 @@ func BenchmarkProgram(b *testing.B) {
 	}
 }
 
+// BenchmarkStep runs whole executions of procedures picked evenly, the worst
+// there is, and reports what one step takes.
+func BenchmarkStep(b *testing.B) {
+	bundle := openLibrary(b)
+	for _, among := range []int{10, 500, many} {
+		b.Run(fmt.Sprint("of ", among), func(b *testing.B) {
+			r := rand.New(rand.NewSource(1))
+			steps := 0
+			for b.Loop() {
+				n, err := execute(bundle, uid("procedure", r.Intn(among)))
+				if err != nil {
+					b.Fatal(err)
+				}
+				steps += n
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(steps), "µs/step")
+		})
+	}
+}
+
+// execute answers every page of a procedure.
+func execute(lib execution.Library, entry string) (steps int, err error) {
+	turn, err := execution.Start(lib, execution.Context{ID: "x", Entry: entry, Version: "1.0", Language: "fr"}, today)
+	for ; err == nil && turn.Ended == nil; steps++ {
+		in := execution.Input{Kind: execution.DoAnswer, Step: turn.Page.Step, Data: "next"}
+		switch {
+		case len(turn.Page.Answers) > 0:
+			in.Data = turn.Page.Answers[0].Key
+		case len(turn.Page.Fields) > 0:
+			in.Data = map[string]any{"name": "x"}
+		}
+		if len(turn.Problems) > 0 {
+			return steps, fmt.Errorf("refused at %s: %v", turn.Page.Step, turn.Problems)
+		}
+		turn, err = execution.Advance(lib, turn.State, in, today)
+	}
+	return steps, err
+}
+
 // BenchmarkMemory reports what an open bundle holds once everything in it was
 // used.
 func BenchmarkMemory(b *testing.B) {
@@ -150,7 +192,7 @@ func BenchmarkMemory(b *testing.B) {
 			}
 		}
 		for i := range many {
-			if _, err := bundle.Program(uid("procedure", i)); err != nil {
+			if _, err := execute(bundle, uid("procedure", i)); err != nil {
 				b.Fatal(err)
 			}
 		}

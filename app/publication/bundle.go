@@ -54,11 +54,17 @@ const (
 
 // Open verifies a bundle and opens it for reading.
 func Open(path string, trusted []ed25519.PublicKey) (*Bundle, error) {
+	return openIn(path, trusted, &memory{bound: memoryBound})
+}
+
+// openIn opens a bundle whose programs share memory with those of others.
+func openIn(path string, trusted []ed25519.PublicKey, shared *memory) (*Bundle, error) {
 	m, err := Verify(path, trusted)
 	if err != nil {
 		return nil, err
 	}
 	b := &Bundle{manifest: m}
+	b.programs.memory = shared
 	if err := b.open(path); err != nil {
 		return nil, errors.Join(fmt.Errorf("open bundle %s: %w", path, err), b.Close())
 	}
@@ -115,7 +121,6 @@ func (b *Bundle) readFacts() error {
 	if b.records, err = knownRecords(reflect.TypeFor[procedure.Procedure](), written); err != nil {
 		return err
 	}
-	b.programs.bound = programsBound
 	b.cards = make([]atomic.Pointer[Entry], len(b.reach.Audience))
 	return b.readIndexes()
 }
@@ -156,6 +161,7 @@ func (b *Bundle) prepare() (err error) {
 
 // Close closes the bundle's file. Programs already taken stay good.
 func (b *Bundle) Close() error {
+	b.programs.memory.forget(&b.programs)
 	if b.db == nil {
 		return nil
 	}

@@ -104,8 +104,8 @@ func TestProgramsAreKeptWithinBounds(t *testing.T) {
 	if again, err := b.Program(uid("procedure", 7)); err != nil || again != one {
 		t.Errorf("a program in use was compiled again (%v)", err)
 	}
-	size := b.programs.order[0].size
-	b.programs.bound = 20 * size
+	memory := b.programs.memory
+	memory.bound = 20 * memory.order[0].size
 	var wait sync.WaitGroup
 	for n := range 8 {
 		wait.Go(func() {
@@ -119,11 +119,14 @@ func TestProgramsAreKeptWithinBounds(t *testing.T) {
 	wait.Wait()
 	kept := 0
 	b.programs.kept.Range(func(any, any) bool { kept++; return true })
-	if kept != len(b.programs.order) || kept < 10 || kept > 30 || b.programs.size > b.programs.bound {
-		t.Errorf("%d kept, %d in order, %d bytes of %d", kept, len(b.programs.order), b.programs.size, b.programs.bound)
+	if kept != len(memory.order) || kept < 10 || kept > 30 || memory.size > memory.bound {
+		t.Errorf("%d kept, %d in order, %d bytes of %d", kept, len(memory.order), memory.size, memory.bound)
 	}
 	if _, err := b.Program("nobody"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("got %v", err)
+	}
+	if b.Close(); memory.size != 0 || len(memory.order) != 0 {
+		t.Errorf("a closed bundle left %d programs", len(memory.order))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -14,58 +15,75 @@ import (
 	"selfhelp/app/procedure"
 )
 
-// programsBound is about how many bytes the programs of one bundle may take.
-const programsBound = 48 << 20
+// memoryBound is about how many bytes the programs of all the bundles of a
+// shelf may take.
+const memoryBound = 80 << 20
 
 // weight is about how many bytes of memory a program takes for each byte of its
 // record, once it has been used.
 const weight = 6
 
-// programs keeps the programs used lately. Finding one takes no lock; when they
-// weigh too much, those that were not asked for since the last look go.
+// programs are those of one bundle that were used lately. Finding one takes no
+// lock.
 type programs struct {
 	kept   sync.Map // UID → *program
 	flight singleflight.Group
-	mu     sync.Mutex
-	order  []*program // in which they are looked at
-	hand   int
-	size   int
-	bound  int
+	memory *memory
 }
 
 // program is one that is kept.
 type program struct {
+	in   *programs
 	uid  string
 	it   *execution.Program
 	size int
 	used atomic.Bool // since the hand passed
 }
 
+// memory is what the programs of several bundles share. When they weigh too
+// much, those that were not asked for since the last look go.
+type memory struct {
+	mu    sync.Mutex
+	order []*program // in which they are looked at
+	hand  int
+	size  int
+	bound int
+}
+
 // Program returns the compiled procedure with a UID, which makes a bundle a
 // library to execute from.
 func (b *Bundle) Program(uid string) (*execution.Program, error) {
-	if kept, ok := b.programs.kept.Load(uid); ok {
-		p := kept.(*program)
-		if !p.used.Load() {
-			p.used.Store(true)
-		}
-		return p.it, nil
+	if p := b.programs.find(uid); p != nil {
+		return p, nil
 	}
 	made, err, _ := b.programs.flight.Do(uid, func() (any, error) {
-		if kept, ok := b.programs.kept.Load(uid); ok { // by who came just before
-			return kept.(*program).it, nil
+		if p := b.programs.find(uid); p != nil { // by who came just before
+			return p, nil
 		}
 		p, size, err := b.load(uid)
 		if err != nil {
 			return nil, fmt.Errorf("load procedure %s: %w", uid, err)
 		}
-		b.programs.keep(&program{uid: uid, it: p, size: size})
+		b.programs.memory.keep(&program{in: &b.programs, uid: uid, it: p, size: size})
 		return p, nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	return made.(*execution.Program), nil
+}
+
+// find returns a program that is kept, nil when it is not.
+func (ps *programs) find(uid string) *execution.Program {
+	kept, ok := ps.kept.Load(uid)
+	if !ok {
+		return nil
+	}
+	p := kept.(*program)
+	if !p.used.Load() { // a store by everyone would slow everyone
+		p.used.Store(true)
+	}
+	return p.it
 }
 
 // load reads and compiles a procedure, and says about how much memory it takes.
@@ -115,26 +133,37 @@ func (b *Bundle) procedure(uid string) (*procedure.Procedure, int, int, error) {
 
 // keep keeps a program, and lets go of others while they weigh too much. Each
 // is passed over once after it was used.
-func (ps *programs) keep(p *program) {
-	ps.mu.Lock()
-	defer ps.mu.Unlock()
-	ps.kept.Store(p.uid, p)
-	ps.order = append(ps.order, p)
-	ps.size += p.size
-	for ps.size > ps.bound && len(ps.order) > 1 {
-		if ps.hand >= len(ps.order) {
-			ps.hand = 0
+func (m *memory) keep(p *program) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	p.in.kept.Store(p.uid, p)
+	m.order = append(m.order, p)
+	m.size += p.size
+	for m.size > m.bound && len(m.order) > 1 {
+		if m.hand >= len(m.order) {
+			m.hand = 0
 		}
-		old := ps.order[ps.hand]
+		old := m.order[m.hand]
 		if old == p || old.used.Swap(false) {
-			ps.hand++
+			m.hand++
 			continue
 		}
-		ps.kept.Delete(old.uid)
-		ps.size -= old.size
-		last := len(ps.order) - 1
-		ps.order[ps.hand] = ps.order[last]
-		ps.order[last] = nil
-		ps.order = ps.order[:last]
+		old.in.kept.Delete(old.uid)
+		m.size -= old.size
+		last := len(m.order) - 1
+		m.order[m.hand], m.order[last] = m.order[last], nil
+		m.order = m.order[:last]
 	}
+}
+
+// forget lets go of the programs of a bundle that is closed.
+func (m *memory) forget(ps *programs) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.order = slices.DeleteFunc(m.order, func(p *program) bool {
+		if p.in == ps {
+			m.size -= p.size
+		}
+		return p.in == ps
+	})
 }

@@ -22,6 +22,7 @@ import (
 type Shelf struct {
 	folder  string
 	trusted []ed25519.PublicKey
+	memory  memory
 	swap    sync.Mutex // one exchange at a time
 	now     atomic.Pointer[set]
 }
@@ -44,7 +45,7 @@ func OpenShelf(folder string, trusted []ed25519.PublicKey) (*Shelf, error) {
 			return nil, fmt.Errorf("open shelf: %w", err)
 		}
 	}
-	s := &Shelf{folder: folder, trusted: trusted}
+	s := &Shelf{folder: folder, trusted: trusted, memory: memory{bound: memoryBound}}
 	s.now.Store(newSet(Catalogue{}, nil))
 	return s, nil
 }
@@ -164,7 +165,7 @@ func (s *Shelf) fill(fresh, old *set) {
 // open opens the bundle of a publication, and refuses another one in its place.
 func (s *Shelf) open(p Publication) (*Bundle, error) {
 	path := Path(s.folder, p.Hash)
-	b, err := Open(path, s.trusted)
+	b, err := openIn(path, s.trusted, &s.memory)
 	if err != nil {
 		return nil, err
 	}
