@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,9 +12,8 @@ import (
 	"time"
 
 	"selfhelp/app/config"
+	"selfhelp/app/edition"
 	"selfhelp/app/execution"
-	"selfhelp/app/fault"
-	"selfhelp/app/publication"
 	"selfhelp/app/web"
 	"selfhelp/store"
 )
@@ -27,7 +25,7 @@ type Server struct {
 	log      *slog.Logger
 	listener net.Listener
 	store    *store.Store
-	shelf    *publication.Shelf
+	edition  *edition.Edition
 	http     *http.Server
 }
 
@@ -48,7 +46,7 @@ func Open(ctx context.Context, c config.Config, log *slog.Logger) (*Server, erro
 	if s.store, err = store.Open(ctx, c.Data, store.Options{Log: log}); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the data folder %s: %w", c.Data, err), s.Close())
 	}
-	if err := s.openShelf(ctx); err != nil {
+	if s.edition, err = edition.Open(ctx, s.store, filepath.Join(c.Data, "bundles"), log); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	handler, err := s.site()
@@ -61,28 +59,6 @@ func Open(ctx context.Context, c config.Config, log *slog.Logger) (*Server, erro
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 	}
 	return s, nil
-}
-
-// openShelf opens the bundles that the catalogue in force names.
-func (s *Server) openShelf(ctx context.Context) error {
-	own := s.store.Keys.Publication.Public().(ed25519.PublicKey)
-	shelf, err := publication.OpenShelf(filepath.Join(s.config.Data, "bundles"), []ed25519.PublicKey{own})
-	if err != nil {
-		return err
-	}
-	s.shelf = shelf
-	sealed, err := s.store.Content.Catalogue(ctx)
-	if fault.Is(err, fault.NotFound) {
-		return nil // nothing was published yet
-	}
-	if err != nil {
-		return fmt.Errorf("read the catalogue: %w", err)
-	}
-	broken, err := s.shelf.Start(sealed)
-	for _, b := range broken {
-		s.log.Error("bundle cannot be opened", "project", b.Alias, "version", b.Number.String(), "error", b.Err)
-	}
-	return err
 }
 
 // stateKeys are the keys that seal states, as the engine takes them.
@@ -102,7 +78,7 @@ func (s *Server) site() (http.Handler, error) {
 	}
 	site, err := web.New(web.Config{
 		Role: web.Both, Origin: s.config.Address, Proxies: networks, Log: s.log, Now: time.Now,
-		Keys: web.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.shelf,
+		Keys: web.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Demo: s.config.Demo,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the site: %w", err)
@@ -176,8 +152,8 @@ func (s *Server) Close() error {
 	if err := s.listener.Close(); !errors.Is(err, net.ErrClosed) {
 		errs = append(errs, err)
 	}
-	if s.shelf != nil {
-		errs = append(errs, s.shelf.Close())
+	if s.edition != nil {
+		errs = append(errs, s.edition.Close())
 	}
 	if s.store != nil {
 		errs = append(errs, s.store.Close())

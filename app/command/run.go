@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"selfhelp/app/edition"
 	"selfhelp/app/execution"
 	"selfhelp/app/procedure"
 	"selfhelp/app/terminal"
@@ -68,7 +69,7 @@ func (w *runWish) run(ctx context.Context, t Terminal, p *procedure.Project, nam
 	if entry == nil {
 		return Misused("the archive has no procedure %q", name)
 	}
-	lib := newLibrary(p)
+	lib := edition.NewDraft(p)
 	player := &terminal.Player{Library: lib, In: t.In, Out: t.Out, Now: time.Now(), Keep: keepPath, Watch: w.watch, Echo: !typed(t.In)}
 	if w.json {
 		player.Out = t.Err

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 
+	"selfhelp/app/edition"
 	"selfhelp/app/execution"
 	"selfhelp/app/procedure"
 )
@@ -55,7 +56,7 @@ func scenariosOf(p *procedure.Project, ids []string) ([]*procedure.Scenario, err
 }
 
 func runScenarios(ctx context.Context, w io.Writer, p *procedure.Project, wanted []*procedure.Scenario, asJSON bool) error {
-	lib := newLibrary(p)
+	lib := edition.NewDraft(p)
 	results := []execution.ScenarioResult{}
 	bad := 0
 	for _, s := range wanted {

@@ -21,14 +21,15 @@ import (
 // Config is how one server is told to run. Each setting comes from its flag,
 // else from the environment, else from the file, else from its default.
 type Config struct {
-	File        string // litestream.yml, whose x-app part is ours; "" for none
-	Data        string // folder of the databases and files
-	Listen      string // HOST:PORT
-	Address     string // what people type to come here, for links that leave the server
-	BehindProxy string // networks of the proxies that end TLS before us, or "private"
-	Certificate string // PEM file
-	Key         string // PEM file of the certificate's private key
-	Drain       time.Duration
+	File        string        // litestream.yml, whose x-app part is ours; "" for none
+	Data        string        // folder of the databases and files
+	Listen      string        // HOST:PORT
+	Address     string        // what people type to come here, for links that leave the server
+	BehindProxy string        // networks of the proxies that end TLS before us, or "private"
+	Certificate string        // PEM file
+	Key         string        // PEM file of the certificate's private key
+	Demo        bool          // not a setting: the gallery of pages is shown
+	Drain       time.Duration // how long what has begun may take when the server stops
 }
 
 // Environment looks a variable up, as os.LookupEnv does.
@@ -181,6 +182,12 @@ func (c Config) Proxies() ([]string, error) {
 		}
 	}
 	return networks, nil
+}
+
+// Loopback reports whether only this machine can reach the server.
+func (c Config) Loopback() bool {
+	host, _, err := net.SplitHostPort(c.Listen)
+	return err == nil && loopback(host)
 }
 
 func loopback(host string) bool {
