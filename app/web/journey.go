@@ -104,6 +104,9 @@ func (j *journey) keep(t settled, parent int64) (stand, error) {
 	if err != nil {
 		return stand{}, err
 	}
+	if again && len(t.Problems) > 0 { // refused as before, with the same words
+		return stand{t.Page, t.Problems, string(kept.State), kept.Seq}, nil
+	}
 	if again {
 		return j.standAt(string(kept.State), kept.Seq, "")
 	}

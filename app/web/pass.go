@@ -53,6 +53,7 @@ func ownExecution(s *Site, v *visit) (access.Thing, error) {
 		if err := v.ParseForm(); err != nil {
 			return access.Thing{}, unreadable(err)
 		}
+		s.nameHolder(v)
 		if p, ok := s.readPass(v.PostFormValue("pass")); ok && p.execution == id && s.isOwner(v, p.owner) {
 			v.pass = p
 			return access.Thing{Domain: p.domain, Owner: v.who.ID}, nil
@@ -86,13 +87,7 @@ func (s *Site) keptExecution(v *visit, id string) (store.Execution, error) {
 // isOwner reports whether an identity is the visitor's: of the account, or of
 // the visit that came before signing in.
 func (s *Site) isOwner(v *visit, owner string) bool {
-	if owner == "" {
-		return false
-	}
-	if owner == v.who.ID || owner == s.visitorOf(v.Request) {
-		return true
-	}
-	return v.who.ID == "" && s.resumed(v) == owner
+	return owner != "" && (owner == v.who.ID || owner == s.visitorOf(v.Request))
 }
 
 // holds reports whether an execution is the visitor's: begun with their

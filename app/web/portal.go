@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"selfhelp/app/access"
@@ -48,20 +49,22 @@ func (s *Site) projectHome(w http.ResponseWriter, v *visit) error {
 
 // searchBox is the search of the project's portal.
 func (p place) searchBox(words, category, group string) views.SearchBox {
+	suggest := withQuery(p.address()+"/suggest", "category", category, "group", group, "q", "x")
 	return views.SearchBox{
-		Action: p.address() + "/search", Suggest: p.address() + "/suggest?" + query("category", category, "group", group) + "q=",
-		Words: words, Category: category, Group: group,
+		Action: p.address() + "/search", Suggest: strings.TrimSuffix(suggest, "x"), Words: words, Category: category, Group: group,
 	}
 }
 
-// query writes the values that are set, each followed by "&".
-func query(pairs ...string) (written string) {
+// withQuery is an address with the values that are set.
+func withQuery(path string, pairs ...string) string {
+	mark := "?"
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if pairs[i+1] != "" {
-			written += pairs[i] + "=" + url.QueryEscape(pairs[i+1]) + "&"
+			path += mark + pairs[i] + "=" + url.QueryEscape(pairs[i+1])
+			mark = "&"
 		}
 	}
-	return written
+	return path
 }
 
 // groupLinks lets the person look through one of their groups.
@@ -90,10 +93,7 @@ func (s *Site) groupLinks(v *visit, on string) []views.Group {
 func (s *Site) categories(v *visit, tree []publication.Category, group string) (all []views.Category) {
 	for _, c := range tree {
 		node := views.Category{ID: c.ID, Name: s.categoryName(v, c), Icon: iconOf(c.Icon, "folder"), Count: c.Count}
-		node.URL = v.place.address() + "/c/" + cmp.Or(c.ID, otherCategory)
-		if q := query("group", group); q != "" {
-			node.URL += "?" + q[:len(q)-1]
-		}
+		node.URL = withQuery(v.place.address()+"/c/"+cmp.Or(c.ID, otherCategory), "group", group)
 		node.Below = s.categories(v, c.Below, group)
 		all = append(all, node)
 	}

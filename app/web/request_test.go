@@ -1,12 +1,16 @@
 package web
 
 import (
+	"log/slog"
+	"sync"
+
 	"io"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
 
+	"selfhelp/store"
 	"selfhelp/views/ui"
 )
 
@@ -35,3 +39,28 @@ func escape(s string) string { return url.QueryEscape(s) }
 func netipFrom(b [4]byte) netip.Addr { return netip.AddrFrom4(b) }
 
 func wordsIn(lang string) *ui.Words { return ui.In(lang) }
+
+// postitsOf asks for the post-its of the execution a browser is on.
+func postitsOf(b *browser) store.PostitFilter {
+	return store.PostitFilter{Execution: strings.Split(b.path, "/")[2]}
+}
+
+// safeBuffer is written by several goroutines.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (s *safeBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *safeBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+func textLog(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }

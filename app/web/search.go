@@ -46,7 +46,7 @@ func (s *Site) search(w http.ResponseWriter, v *visit) error {
 	f, group := s.filter(v)
 	page := views.SearchPage{
 		Chrome: s.portalChrome(v, v.place, v.words.T("search.title")), Search: v.place.searchBox(words, f.Category, group),
-		Groups: s.groupLinks(v, group), All: v.place.address() + "/search?" + query("group", group) + query("q", words),
+		Groups: s.groupLinks(v, group), All: withQuery(v.place.address()+"/search", "group", group, "q", words),
 		Crumbs: append(s.crumbs(v), ui.Place{Name: v.words.T("search.title")}),
 	}
 	if words == "" {
@@ -124,7 +124,7 @@ func (s *Site) foundIn(v *visit, result publication.Result, words, on, group str
 		}
 		all = append(all, views.Category{
 			ID: c.ID, Name: s.pick(v, v.place.project, c.Name), Count: n, On: c.ID == on,
-			URL: v.place.address() + "/search?" + query("category", c.ID, "group", group) + query("q", words),
+			URL: withQuery(v.place.address()+"/search", "category", c.ID, "group", group, "q", words),
 		})
 	}
 	return all

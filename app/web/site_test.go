@@ -21,12 +21,14 @@ var signing = ed25519.NewKeyFromSeed([]byte(strings.Repeat("p", 32)))
 func newSite(t *testing.T, change ...func(*Config)) *Site {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	st, err := store.Open(t.Context(), t.TempDir(), store.Options{Log: log})
+	data := t.TempDir()
+	st, err := store.Open(t.Context(), data, store.Options{Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	shelf, err := publication.OpenShelf(t.TempDir(), []ed25519.PublicKey{signing.Public().(ed25519.PublicKey)})
+	folder := t.TempDir()
+	shelf, err := publication.OpenShelf(folder, []ed25519.PublicKey{signing.Public().(ed25519.PublicKey)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,6 +45,8 @@ func newSite(t *testing.T, change ...func(*Config)) *Site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	folders.Store(s, folder)
+	dataFolders.Store(s, data)
 	return s
 }
 
