@@ -26,6 +26,7 @@ func Samples(base ui.Chrome) []Sample {
 		gallerySamples(base),
 		playerSamples(base),
 		portalSamples(base),
+		deskSamples(base),
 	)
 }
 

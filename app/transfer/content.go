@@ -51,6 +51,17 @@ func Examine(name string, kind procedure.ResourceKind, r io.Reader) (procedure.F
 	return procedure.File{Name: base(name), Type: found.media, Size: size, Hash: hex.EncodeToString(sum.Sum(nil))}, nil
 }
 
+// KindOf returns the kind of resource that a media type is, download when it is
+// nothing the player shows.
+func KindOf(media string) procedure.ResourceKind {
+	for _, c := range contentTypes {
+		if c.media == media && !c.runs {
+			return c.kind
+		}
+	}
+	return procedure.KindDownload
+}
+
 func base(name string) string { return path.Base(name) }
 
 func extension(name string) string {

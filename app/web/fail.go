@@ -108,6 +108,16 @@ func (v *visit) sentence(key string, args []any) string {
 	return execution.Message{Key: key, Args: args}.In(v.words.Lang())
 }
 
+// why says a failure of a form of one field: about the field if it is, else as
+// a whole.
+func (v *visit) why(err error) string {
+	for _, words := range v.fieldTexts(err) {
+		return words
+	}
+	key, args := fault.TextOf(err)
+	return v.sentence(key, args)
+}
+
 // fieldTexts are the sentences about each field of a refused form.
 func (v *visit) fieldTexts(err error) map[string]string {
 	keys := fault.FieldsOf(err)

@@ -25,7 +25,7 @@ func (s *Site) ownReport(w http.ResponseWriter, v *visit) error {
 	r := execution.Report(b, events)
 	here := place{domain: v.pass.domain, project: b.Project()}
 	page := views.Report{
-		Name: cmp.Or(r.Title, v.pass.alias), Execution: v.pass.execution, Outcome: r.Outcome, Facts: s.reportFacts(v, r),
+		Name: cmp.Or(r.Title, v.pass.alias), Execution: v.pass.execution, Outcome: r.Outcome, Facts: s.reportFacts(v, v.pass.execution, r),
 		Back: ui.Place{Name: v.words.T("report.back"), URL: "/x/" + v.pass.execution},
 	}
 	page.Chrome = s.portalChrome(v, here, page.Name)
@@ -61,7 +61,7 @@ func isPage(step execution.ReportedStep) bool {
 	return step.Type.Family() == procedure.Interactive || step.Type == procedure.StepEnd
 }
 
-func (s *Site) reportFacts(v *visit, r execution.ExecutionReport) (facts [][2]string) {
+func (s *Site) reportFacts(v *visit, id string, r execution.ExecutionReport) (facts [][2]string) {
 	add := func(key, value string) {
 		if value != "" {
 			facts = append(facts, [2]string{v.words.T(key), value})
@@ -81,7 +81,7 @@ func (s *Site) reportFacts(v *visit, r execution.ExecutionReport) (facts [][2]st
 	if given, ok := r.Feedback.(map[string]any); ok && given["score"] != nil {
 		add("report.score", fmt.Sprint(given["score"]))
 	}
-	add("report.reference", v.pass.execution)
+	add("report.reference", id)
 	return facts
 }
 

@@ -1,10 +1,19 @@
 package web
 
-import "selfhelp/app/access"
+import (
+	"slices"
+
+	"selfhelp/app/access"
+)
 
 // routes is the one table: every address the product answers, what it takes to
 // be answered, and on which servers it stands.
 func (s *Site) routes() []route {
+	return slices.Concat(s.commonRoutes(), s.deskRoutes())
+}
+
+// commonRoutes are those of people who look for an answer.
+func (s *Site) commonRoutes() []route {
 	return []route{
 		// Everywhere.
 		{pattern: "/", needs: access.Public, role: Both, do: s.notFound},

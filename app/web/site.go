@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"selfhelp/app/edition"
 	"selfhelp/app/execution"
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
@@ -28,8 +29,9 @@ type Config struct {
 	Keys    Keys
 	Limits  Limits
 	Store   *store.Store
-	Shelf   *publication.Shelf
-	Demo    bool // shows the gallery of pages
+	Shelf   *publication.Shelf // what visitors are given from
+	Edition *edition.Edition   // the writing side; nil on a presentation server
+	Demo    bool               // shows the gallery of pages
 }
 
 // Keys are the secrets of the platform's doors.
@@ -51,10 +53,12 @@ type Site struct {
 	mux     *http.ServeMux
 	demo    bool
 
+	store    *store.Store
 	content  *store.Content
 	activity *store.Activity
 	files    *store.Files
 	shelf    *publication.Shelf
+	edition  *edition.Edition
 	sessions *sessions
 	guesses  *login.Throttle
 
@@ -78,7 +82,7 @@ func New(c Config) (*Site, error) {
 		role: c.Role, secure: isSecure(c.Origin), proxies: nets, log: c.Log, now: c.Now,
 		keys: c.Keys, limits: c.Limits.build(), cross: http.NewCrossOriginProtection(),
 		mux: http.NewServeMux(), demo: c.Demo,
-		content: c.Store.Content, activity: c.Store.Activity, files: c.Store.Files, guesses: login.NewThrottle(), shelf: c.Shelf,
+		store: c.Store, edition: c.Edition, content: c.Store.Content, activity: c.Store.Activity, files: c.Store.Files, guesses: login.NewThrottle(), shelf: c.Shelf,
 		sealer: sealer, origin: strings.TrimRight(c.Origin, "/"),
 	}
 	s.sessions = newSessions(c.Store, s.cookieName(sessionCookie), s.secure)

@@ -1,0 +1,141 @@
+package views
+
+import (
+	"time"
+
+	"selfhelp/views/ui"
+)
+
+// sampleNow is the instant samples are shown at.
+var sampleNow = time.Date(2026, 11, 23, 14, 5, 0, 0, time.UTC)
+
+// sampleDesk is what stands around the pages of an invented project.
+func sampleDesk(base ui.Chrome, at, title string) Desk {
+	c := titled(base, ui.Studio, title)
+	c.Home = ui.Place{Name: base.T("studio.title"), URL: "/studio"}
+	return Desk{
+		Chrome: c, Project: "helpdesk", Name: "Centre de services", Domain: "Production", At: at, Errors: 1, Warnings: 2, Live: "2.0", Changed: true,
+		Rights: DeskRights{Modify: true, Publish: true, Reports: true, Administer: true, Export: true},
+	}
+}
+
+func sampleProblems(base ui.Chrome) []ProblemLine {
+	return []ProblemLine{
+		{Wrong: true, Text: base.T("fault.required"), Where: "Imprimante · choix", URL: "/studio/p/helpdesk/d/printer?step=ask"},
+		{Text: base.T("resources.unused"), Where: "Imprimante"},
+	}
+}
+
+func deskSamples(base ui.Chrome) []Sample {
+	home := StudioHome{Chrome: titled(base, ui.Studio, base.T("studio.title")), Now: sampleNow}
+	empty := home
+	empty.Domains, empty.MayCreate = []StudioDomain{{ID: "sandbox", Title: "Sandbox"}}, true
+	home.MayCreate = true
+	home.Recent = []RecentProcedure{
+		{Project: "helpdesk", UID: "printer", Title: "Mon imprimante n’imprime pas", In: "Centre de services", Changed: sampleNow.Add(-time.Hour), By: "Camille Moreau", Steps: 11},
+		{Project: "helpdesk", UID: "vpn", Title: "Le VPN ne se connecte pas", In: "Centre de services", Changed: sampleNow.Add(-26 * time.Hour), By: "Hugo Lefèvre", Steps: 9},
+	}
+	home.Domains = []StudioDomain{
+		{ID: "production", Title: "Production", Projects: []ProjectCard{
+			{ID: "helpdesk", Name: "Centre de services", About: "Pannes, accès, matériel : les réponses du support.", Languages: []string{"fr", "en"}, Procedures: 16, Live: "2.0", Changed: sampleNow.Add(-time.Hour), By: "Camille Moreau"},
+			{ID: "hr", Name: "Accueil des nouveaux", Languages: []string{"fr", "en"}, Procedures: 12, Changed: sampleNow.Add(-50 * time.Hour), By: "Hugo Lefèvre"},
+		}},
+		{ID: "sandbox", Title: "Sandbox"},
+	}
+	domains := []ui.Place{{Name: "Production", URL: "production"}, {Name: "Sandbox", URL: "sandbox"}}
+	newProject := NewProject{Chrome: titled(base, ui.Studio, base.T("project.new")), Domains: domains, Language: "fr", Second: "en"}
+	refused := newProject
+	refused.Name, refused.Alias, refused.Wrong = "Support", "Pas bon !", map[string]string{"alias": base.T("fault.alias")}
+	imports := ImportArchive{Chrome: titled(base, ui.Studio, base.T("import.title")), Domains: domains}
+	importRefused := imports
+	importRefused.Refused = []string{"project.yaml:4 " + base.T("fault.required")}
+	return append([]Sample{
+		{"studio-home", home}, {"studio-home-empty", empty}, {"studio-new", newProject}, {"studio-new-refused", refused},
+		{"studio-import", imports}, {"studio-import-refused", importRefused},
+	}, projectSamples(base)...)
+}
+
+func projectSamples(base ui.Chrome) []Sample {
+	project := StudioProject{Desk: sampleDesk(base, "procedures", base.T("desk.procedures")), Now: sampleNow}
+	none := project
+	none.Errors, none.Warnings = 0, 0
+	project.Problems = sampleProblems(base)
+	project.Folders = []ProcedureFolder{
+		{Procedures: []ProcedureLine{
+			{UID: "printer", Title: "Mon imprimante n’imprime pas", Alias: "imprimante", Entry: true, Steps: 11, Errors: 1, Changed: sampleNow.Add(-time.Hour), By: "Camille Moreau", Version: 4},
+			{UID: "vpn", Title: "Le VPN ne se connecte pas", Alias: "vpn", Entry: true, Steps: 9, Changed: sampleNow.Add(-3 * time.Hour), By: "Hugo Lefèvre", Version: 2},
+		}},
+		{Path: "Communs", Procedures: []ProcedureLine{{UID: "device", Title: "Identifier le poste", Alias: "poste", Steps: 5, Warnings: 2, Changed: sampleNow.Add(-70 * time.Hour), By: "Camille Moreau", Version: 1}}},
+	}
+	project.Bin = []ProcedureLine{{UID: "old", Title: "Ancienne procédure", Changed: sampleNow.Add(-9 * time.Hour), By: "Hugo Lefèvre", Version: 3}}
+
+	resources := StudioResources{Desk: sampleDesk(base, "resources", base.T("desk.resources")), Languages: []string{"fr", "en"}, Version: 3}
+	noResources := resources
+	resources.Resources = []ResourceCard{
+		{ID: "router", Kind: "image", Name: "Voyants de la box", Size: 8400, Alt: map[string]string{"fr": "Quatre voyants verts"}, UsedBy: []ui.Place{{Name: "Le Wi-Fi ne marche pas", URL: "/studio/p/helpdesk/d/wifi"}}},
+		{ID: "charter", Kind: "pdf", Name: "Charte informatique", Size: 182000},
+	}
+	resources.Chosen = &resources.Resources[0]
+
+	executions := StudioExecutions{Desk: sampleDesk(base, "executions", base.T("desk.executions")), Now: sampleNow, Period: 30}
+	noExecutions := executions
+	executions.Counts = []OutcomeCount{{"solved", 248, 62}, {"informed", 41, 10}, {"escalated", 58, 14}, {"unsolved", 22, 5}, {"abandoned", 30, 7}, {"", 4, 1}}
+	executions.Procedures = []ui.Place{{Name: "Mon imprimante n’imprime pas", URL: "printer"}}
+	executions.Older = "?after=x"
+	executions.Executions = []ExecutionLine{
+		{ID: "e1", Procedure: "Mon imprimante n’imprime pas", Version: "2.0", Who: base.T("executions.visitor"), Outcome: "solved", Started: sampleNow.Add(-40 * time.Minute), Took: 3*time.Minute + 12*time.Second, Turns: 6},
+		{ID: "e2", Procedure: "Le VPN ne se connecte pas", Version: "2.0", Who: "Léa Bernard", Outcome: "escalated", Started: sampleNow.Add(-2 * time.Hour), Took: 8 * time.Minute, Turns: 9},
+		{ID: "e3", Procedure: "Le VPN ne se connecte pas", Version: "1.0", Who: base.T("executions.visitor"), Started: sampleNow.Add(-5 * time.Minute), Took: time.Minute, Turns: 2},
+	}
+	settings := StudioSettings{
+		Desk: sampleDesk(base, "settings", base.T("desk.settings")), Version: 3, Languages: []string{"fr", "en"},
+		NameIn: map[string]string{"fr": "Centre de services", "en": "Service desk"}, Alias: "it-help-desk", Public: true, Icons: []string{"folder", "network"},
+		Categories: []CategoryRow{{ID: "network", Icon: "network", NameIn: map[string]string{"fr": "Réseau", "en": "Network"}}, {Icon: "folder"}},
+		News:       []NewsRow{{ID: "n1", On: "2026-11-20", TitleIn: map[string]string{"fr": "Nouveau VPN", "en": "New VPN"}}, {}},
+		Grants:     []GrantRow{{Who: "user:u1", Name: "Camille Moreau", Rights: map[string]bool{"administration": true}}},
+		RightNames: []string{"administration", "modification", "publication"}, People: []ui.Place{{Name: "Hugo Lefèvre", URL: "user:u2"}},
+	}
+	report := StudioReport{
+		Desk: sampleDesk(base, "executions", base.T("report.title")), Name: "Le VPN ne se connecte pas", ID: "e2", Outcome: "escalated", Open: "/studio/p/helpdesk/d/vpn",
+		Facts: [][2]string{{base.T("report.version"), "2.0"}, {base.T("report.language"), "fr"}},
+		Steps: []WriterStep{
+			{Order: 1, Title: "Début", Kind: base.T("step.start"), At: "14:01", By: "next", URL: "/studio/p/helpdesk/d/vpn?step=start"},
+			{Order: 2, Title: "Quel message voyez-vous ?", Kind: base.T("step.question"), At: "14:01", Took: "42 s", Answer: "Mot de passe refusé", By: "answer.password", URL: "/studio/p/helpdesk/d/vpn?step=ask", OffPath: true},
+			{Order: 3, Title: "Créer la demande", Kind: base.T("step.ticket"), Depth: 1, At: "14:03", Calls: []string{"Ticket : réponse reçue"}, Changed: [][2]string{{"var.ticket", "I261123_0001"}}, URL: "/studio/p/helpdesk/d/vpn?step=ticket"},
+			{Order: 4, Title: "Calcul", Kind: base.T("step.set"), At: "14:03", Error: base.T("fault.internal"), Note: "division by zero", URL: "/studio/p/helpdesk/d/vpn?step=sum"},
+		},
+		Comments: []ReportComment{{Where: "Quel message voyez-vous ?", Text: "Le mien n’est pas dans la liste."}},
+	}
+	return append([]Sample{
+		{"studio-report", report}, {"studio-project", project}, {"studio-project-empty", none}, {"studio-resources", resources}, {"studio-resources-empty", noResources},
+		{"studio-executions", executions}, {"studio-executions-empty", noExecutions}, {"studio-settings", settings},
+	}, publishSamples(base)...)
+}
+
+func publishSamples(base ui.Chrome) []Sample {
+	scenarios := []ScenarioLine{
+		{ID: "s1", Name: "Bourrage papier", Procedure: "Mon imprimante n’imprime pas", URL: "/studio/p/helpdesk/d/printer", Ran: true, Green: true, Version: 1},
+		{ID: "s2", Name: "Escalade", Procedure: "Le VPN ne se connecte pas", URL: "/studio/p/helpdesk/d/vpn", Ran: true, Differs: []string{"outcome: want escalated, got solved"}, Version: 1},
+		{ID: "s3", Name: "Sans réseau", Procedure: "Le VPN ne se connecte pas", URL: "/studio/p/helpdesk/d/vpn", Version: 1},
+	}
+	ready := PublishPage{Desk: sampleDesk(base, "publish", base.T("desk.publish")), Next: "3.0", Fixes: []string{"2.0"}, Scenarios: scenarios, Changes: []ChangeLine{
+		{Kind: "changed", Title: "Mon imprimante n’imprime pas", URL: "/studio/p/helpdesk/d/printer", Parts: []string{"Titre", "Réponse « Oui »"}},
+		{Kind: "added", Title: "Le micro ne marche pas", URL: "/studio/p/helpdesk/d/mic"}, {Kind: "removed", Title: "Fax"},
+	}}
+	blocked := ready
+	blocked.Blocked, blocked.Required, blocked.Problems, blocked.Base = true, true, sampleProblems(base), "2.0"
+	blocked.Edited = []ProcedureChoice{{UID: "printer", Title: "Mon imprimante n’imprime pas", Taken: true}}
+	versions := StudioVersions{Desk: sampleDesk(base, "versions", base.T("desk.versions")), Now: sampleNow}
+	never := versions
+	never.Live = ""
+	versions.Versions = []VersionLine{
+		{Number: "2.0", Active: true, Starts: true, At: sampleNow.Add(-48 * time.Hour), By: "Camille Moreau", Notes: "Nouvelle procédure VPN.", Hash: "4f2c9a"},
+		{Number: "1.1", Active: true, At: sampleNow.Add(-240 * time.Hour), By: "Hugo Lefèvre", Hash: "0b1d77"},
+		{Number: "1.0", At: sampleNow.Add(-480 * time.Hour), By: "Camille Moreau", Hash: "91aa02"},
+	}
+	return []Sample{
+		{"studio-publish", ready}, {"studio-publish-blocked", blocked}, {"studio-versions", versions}, {"studio-versions-never", never},
+		{"studio-scenarios", StudioScenarios{Desk: sampleDesk(base, "scenarios", base.T("desk.scenarios")), Scenarios: scenarios}},
+		{"studio-scenarios-empty", StudioScenarios{Desk: sampleDesk(base, "scenarios", base.T("desk.scenarios"))}},
+	}
+}
