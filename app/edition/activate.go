@@ -32,12 +32,15 @@ func (e *Edition) activate(ctx context.Context, v store.Version, by string) erro
 	}
 	hold := e.shelf.Hold()
 	defer hold.Release()
+	bundle := v.Bundle
 	if _, err := hold.Version(owner.Domain, owner.Data.UID, publication.Number(v.Number)); err != nil {
-		if err := e.rebuild(ctx, owner.Domain, owner.Data.UID, publication.Number(v.Number), v.Bundle); err != nil {
+		_, m, err := e.rebuild(ctx, owner.Domain, owner.Data.UID, publication.Number(v.Number))
+		if err != nil {
 			return err
 		}
+		bundle = m.Hash
 	}
-	return e.put(ctx, v, v.Bundle, by)
+	return e.put(ctx, v, bundle, by)
 }
 
 // Deactivate withdraws a version: nobody can start its procedures, those who

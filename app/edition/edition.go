@@ -64,48 +64,61 @@ func (e *Edition) restock(ctx context.Context) error {
 	}
 	for _, b := range broken {
 		e.log.Warn("bundle cannot be opened and is built again", "bundle", b.Hash, "project", b.Alias, "version", b.Number.String(), "error", b.Err)
-		if err := e.rebuild(ctx, b.Domain, b.Project, b.Number, b.Hash); err != nil {
+		if sealed, err = e.replace(ctx, b, sealed); err != nil {
 			return fmt.Errorf("build version %s of %s again: %w", b.Number, b.Alias, err)
 		}
 	}
 	return e.shelf.Swap(sealed)
 }
 
-// rebuild makes the bundle of a version again. Building is deterministic: it
-// has the same hash, unless a newer product builds otherwise.
-func (e *Edition) rebuild(ctx context.Context, domain, uid string, n publication.Number, hash string) error {
-	p, err := e.store.Content.ProjectByUID(ctx, domain, uid)
+// replace builds a broken bundle again and returns the catalogue that names
+// what was built: the same, or a new one when the bundle is not what it was.
+func (e *Edition) replace(ctx context.Context, b publication.Broken, sealed []byte) ([]byte, error) {
+	v, m, err := e.rebuild(ctx, b.Domain, b.Project, b.Number)
+	if err != nil || m.Hash == b.Hash {
+		return sealed, err
+	}
+	e.log.Warn("bundle is not what it was and takes its place", "bundle", m.Hash, "was", b.Hash, "project", b.Alias, "version", b.Number.String())
+	sign, err := e.signer(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	v, err := e.store.Content.Version(ctx, p.ID, store.Number(n))
-	if err != nil {
-		return err
-	}
-	m, err := e.build(ctx, v, domain)
-	if err != nil {
-		return err
-	}
-	if m.Hash != hash {
-		return fault.Because(fault.Unavailable, fmt.Errorf("it is now %s, the catalogue says %s", m.Hash, hash), "fault.bundle.another", p.Alias, n.String())
-	}
-	return nil
+	return e.store.Content.Publish(ctx, v.Project, v.Number, m.Hash, v.Author, sign)
 }
 
-// build writes the bundle of a frozen version.
-func (e *Edition) build(ctx context.Context, v store.Version, domain string) (publication.Manifest, error) {
+// rebuild makes the bundle of a version again. Building is deterministic, so
+// that it has the same hash, unless a newer product builds otherwise or a
+// procedure that another project shares was published since.
+func (e *Edition) rebuild(ctx context.Context, domain, uid string, n publication.Number) (v store.Version, m publication.Manifest, err error) {
+	p, err := e.store.Content.ProjectByUID(ctx, domain, uid)
+	if err != nil {
+		return v, m, err
+	}
+	if v, err = e.store.Content.Version(ctx, p.ID, store.Number(n)); err != nil {
+		return v, m, err
+	}
+	in, err := e.input(ctx, v, domain)
+	if err != nil {
+		return v, m, err
+	}
+	m, err = publication.Rebuild(e.folder, in, e.key())
+	return v, m, err
+}
+
+// input is what the bundle of a frozen version is made of.
+func (e *Edition) input(ctx context.Context, v store.Version, domain string) (in publication.Input, err error) {
 	frozen, err := e.store.Content.FrozenProject(ctx, v.Project, v.Number)
 	if err != nil {
-		return publication.Manifest{}, err
+		return in, err
 	}
 	others, err := e.others(ctx, domain, v.Project)
 	if err != nil {
-		return publication.Manifest{}, err
+		return in, err
 	}
-	return publication.Build(e.folder, publication.Input{
+	return publication.Input{
 		Project: frozen, Number: publication.Number(v.Number), Domain: domain, Author: v.Author, At: v.At,
 		Others: others, HasFile: e.store.Files.Has,
-	}, e.key())
+	}, nil
 }
 
 // others returns the published projects of a domain besides one, the highest

@@ -50,7 +50,11 @@ func (e *Edition) publish(ctx context.Context, o Order) (v store.Version, err er
 	if err != nil {
 		return v, err
 	}
-	m, err := e.build(ctx, v, p.Project.Domain)
+	in, err := e.input(ctx, v, p.Project.Domain)
+	if err != nil {
+		return v, err
+	}
+	m, err := publication.Build(e.folder, in, e.key())
 	if err != nil {
 		return v, err
 	}

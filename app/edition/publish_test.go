@@ -161,3 +161,59 @@ func TestLostBundlesAreBuiltAgain(t *testing.T) {
 		t.Errorf("people read %q", got)
 	}
 }
+
+// TestALostBundleThatWouldNotBeTheSameIsReplaced loses the bundle of a project
+// that calls a procedure of another, which was published again since.
+func TestALostBundleThatWouldNotBeTheSameIsReplaced(t *testing.T) {
+	ctx := context.Background()
+	st, e, p := desk(t)
+	shared := sample().Procedures[1]
+	shared.UID, shared.Alias, shared.Shared = "ssssssssssssssssssssssssss", "shared", true
+	common := sample()
+	common.UID, common.Alias, common.Procedures = "dddddddddddddddddddddddddd", "common", []*procedure.Procedure{shared}
+	other, err := st.Content.CreateProject(ctx, "production", common, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	publish := func(project, uid string, op procedure.Operation) {
+		t.Helper()
+		p, err := st.Content.Procedure(ctx, project, uid)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := procedure.Apply(p.Data, op)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := st.Content.SaveRevision(ctx, store.Edit{Project: project, UID: uid, Version: p.Version, Data: data}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := e.Publish(ctx, Order{Project: project}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	say := func(words string) procedure.Operation {
+		return procedure.Operation{Do: "set_text", Step: "end", Path: "title", Language: "en", Words: words}
+	}
+	publish(other.ID, shared.UID, say("Done"))
+	publish(p.ID, sample().Procedures[0].UID, procedure.Operation{Do: "set", Step: "ask", Path: "call.procedure", Value: shared.UID})
+	before, err := st.Content.Version(ctx, p.ID, store.Number{Major: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	publish(other.ID, shared.UID, say("All done"))
+	if err := errors.Join(e.Close(), os.RemoveAll(e.folder)); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Open(ctx, st, e.folder, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if got := title(t, again); got != "Look" {
+		t.Errorf("people read %q", got)
+	}
+	if after, err := st.Content.Version(ctx, p.ID, before.Number); err != nil || after.Bundle == before.Bundle {
+		t.Errorf("the bundle is still said to be %s (%v)", after.Bundle, err)
+	}
+}

@@ -367,3 +367,14 @@ func TestSearchIsBounded(t *testing.T) {
 		}
 	}
 }
+
+func TestAProjectWithoutEntriesIsPublishedToo(t *testing.T) {
+	project := helpDesk()
+	project.News = nil
+	project.Procedures = project.Procedures[len(project.Procedures)-1:]
+	portal := portalOf(t, input(project))
+	r, err := portal.Search("ticket", Filter{Reader: colleague, Lang: "fr", Now: today})
+	if err != nil || len(r.Hits) != 0 || len(portal.Categories(colleague)) != 0 {
+		t.Errorf("got %+v, %v", r, err)
+	}
+}

@@ -46,12 +46,8 @@ func (r *Refusal) Unwrap() error {
 func Check(in Input) error {
 	all, err := freeze(in)
 	if err != nil {
-		return fmt.Errorf("check publication of %s: %w", in.Project.Alias, err)
+		return fmt.Errorf("check publication of %s %s: %w", in.Project.Alias, in.Number, err)
 	}
-	return refuse(in, all)
-}
-
-func refuse(in Input, all *frozen) error {
 	r := Refusal{Problems: check.Project(in.Project, in.rules()), Missing: missing(in, all)}
 	broken := r.errors() > 0
 	if !broken {

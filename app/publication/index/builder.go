@@ -137,7 +137,7 @@ type Image struct {
 
 // Join makes one index of runs of documents given in their order.
 func Join(runs ...*Builder) Image {
-	var image Image
+	image := Image{Counts: []byte{}, Sizes: []byte{}, Lengths: []byte{}} // no document, no bytes, but not nothing
 	all := map[string]bool{}
 	for _, b := range runs {
 		image.Lengths = append(image.Lengths, b.lengths...)
