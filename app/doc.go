@@ -12,9 +12,9 @@
 //	3  wiring    app, app/command, app/config, app/demo
 //	2  doors     app/web, app/edition, app/login, app/connect, app/transfer
 //	1  keepers   store, views, assets
-//	0  words     app/procedure, app/check, app/drawing, app/formula,
-//	             app/richtext, app/execution, app/publication, app/access,
-//	             app/fault
+//	0  words     app/procedure, app/check, app/drawing, app/reference,
+//	             app/formula, app/richtext, app/execution, app/publication,
+//	             app/access, app/fault
 //
 // Start with app/procedure/step.go: it is the language writers speak. Then
 // app/execution/advance.go runs it, app/publication freezes it, store keeps it

@@ -159,7 +159,7 @@ func (c *checker) readStep(at Place, id, property string) {
 	switch {
 	case s == nil:
 		c.error(at, "check.unknown_step", id)
-	case s.Start != nil || s.End != nil || s.Jump != nil || s.Family() == procedure.Layout:
+	case !s.GivesResult():
 		c.error(at, "check.no_result", id)
 	case property != "" && property != "result":
 		c.error(at, "check.only_result", id, property)

@@ -112,7 +112,7 @@ func (c *checker) snippetLoops() {
 	}
 	to := make([][]int, len(c.proj.Resources))
 	for i, r := range c.proj.Resources {
-		for _, id := range shownBy(&r.Text) {
+		for _, id := range r.Text.Shows() {
 			if n, ok := number[id]; ok && c.proj.Resources[n].Kind == procedure.KindSnippet {
 				to[i] = append(to[i], n)
 			}
@@ -129,24 +129,6 @@ func (c *checker) snippetLoops() {
 		at := Place{Path: pathOf("resources", ids[0], round[0]) + ".text"}
 		c.error(at, "check.snippet_loop", strings.Join(append(ids, ids[0]), " → "))
 	}
-}
-
-// shownBy returns the resources that a text shows in any language at any date.
-func shownBy(t *procedure.Text) (ids []string) {
-	all := []map[string]string{t.In}
-	for _, d := range t.Dated {
-		all = append(all, d.In)
-	}
-	for _, in := range all {
-		for _, lang := range sorted(in) {
-			for _, m := range markdownLink.FindAllStringSubmatch(in[lang], -1) {
-				if id, ok := strings.CutPrefix(m[3], resourcePrefix); ok {
-					ids = append(ids, id)
-				}
-			}
-		}
-	}
-	return ids
 }
 
 // sorted returns the languages of some words in order.

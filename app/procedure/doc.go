@@ -2,8 +2,8 @@
 // projects, procedures, steps, forms, variables, resources and scenarios as
 // plain values, how to read and write them as YAML and JSON, how they are
 // edited and how they differ. It refuses to know what is wrong with them
-// (package check), how they are drawn (package drawing), run, stored, published
-// or shown.
+// (package check), where their names are used (package reference), how they are
+// drawn (package drawing), run, stored, published or shown.
 //
 // Its main names are Project, Procedure and Step; Edges walks the tree, Apply
 // carries out one edit, Texts lists the words.

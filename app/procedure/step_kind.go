@@ -103,3 +103,8 @@ func (p *Procedure) Start() *Step {
 	}
 	return nil
 }
+
+// GivesResult reports whether the step has a result that formulas may read.
+func (s *Step) GivesResult() bool {
+	return s.Kind() != "" && s.Start == nil && s.End == nil && s.Jump == nil && s.Family() != Layout
+}

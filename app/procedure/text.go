@@ -1,6 +1,10 @@
 package procedure
 
-import "time"
+import (
+	"regexp"
+	"slices"
+	"time"
+)
 
 // Schema is the number of the language's present shape. Archives carry it; a
 // newer one is refused.
@@ -61,4 +65,30 @@ func pick(in map[string]string, langs []string) (words, lang string) {
 		}
 	}
 	return words, lang
+}
+
+// Everything returns all the text may say by language: its own words, then
+// those of its windows.
+func (t *Text) Everything() []map[string]string {
+	all := []map[string]string{t.In}
+	for _, d := range t.Dated {
+		all = append(all, d.In)
+	}
+	return all
+}
+
+var shownResource = regexp.MustCompile(`\]\(\s*<?resource:([^)\s>]+)`)
+
+// Shows returns the resources that a text shows in any language at any date,
+// each once, sorted.
+func (t *Text) Shows() (ids []string) {
+	for _, in := range t.Everything() {
+		for _, words := range in {
+			for _, m := range shownResource.FindAllStringSubmatch(words, -1) {
+				ids = append(ids, m[1])
+			}
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
