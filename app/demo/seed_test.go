@@ -1,0 +1,116 @@
+package demo
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"selfhelp/app/edition"
+	"selfhelp/app/execution"
+	"selfhelp/app/login"
+	"selfhelp/app/procedure"
+	"selfhelp/app/publication"
+	"selfhelp/store"
+)
+
+// monday is when the tests seed.
+var monday = time.Date(2026, 11, 23, 16, 0, 0, 0, lyon)
+
+func seed(t *testing.T) (*store.Store, *edition.Edition) {
+	t.Helper()
+	dir := t.TempDir()
+	st, err := store.Open(t.Context(), dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	ed, err := edition.Open(t.Context(), st, dir+"/bundles", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ed.Close() })
+	began := time.Now()
+	if done, err := Seed(t.Context(), st, ed, monday); err != nil || !done {
+		t.Fatal(done, err)
+	}
+	t.Logf("seeded in %v", time.Since(began))
+	return st, ed
+}
+
+func TestSeed(t *testing.T) {
+	st, ed := seed(t)
+	ctx := t.Context()
+	if again, err := Seed(ctx, st, ed, monday); again || err != nil {
+		t.Errorf("a platform that has accounts was filled again: %v", err)
+	}
+	for _, a := range Accounts() {
+		u, err := st.Content.UserByLogin(ctx, a.Login)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ok, _ := login.Verify(u.Password, a.Password); !ok || login.Check(a.Password, a.Login) != nil {
+			t.Errorf("%s cannot sign in with %s", a.Login, a.Password)
+		}
+	}
+	outcomes, executions, turns := map[procedure.Outcome]int{}, 0, int64(0)
+	for _, alias := range []string{HelpDesk, Onboarding} {
+		project, err := st.Content.ProjectByAlias(ctx, production, alias)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := st.Activity.Executions(ctx, store.ExecutionFilter{Project: project.ID, Limit: outings})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range page.Executions {
+			outcomes[e.Outcome]++
+			executions++
+			turns += e.Turns
+			if got := reported(t, st, ed, project, e); got != e.Outcome && e.Outcome != procedure.Abandoned {
+				t.Errorf("%s by %s ended as %q, its report says %q", e.Alias, e.User, e.Outcome, got)
+			}
+		}
+		notes, err := st.Activity.Postits(ctx, store.PostitFilter{Project: project.ID, Limit: 100})
+		if err != nil || len(notes) == 0 {
+			t.Errorf("%s: %d post-its, %v", alias, len(notes), err)
+		}
+		said, err := st.Activity.Feedbacks(ctx, project.ID, time.Time{}, 500)
+		if err != nil || len(said) == 0 {
+			t.Errorf("%s: %d opinions, %v", alias, len(said), err)
+		}
+		vain, err := st.Activity.CountSearches(ctx, project.ID, monday.AddDate(0, 0, -pastDays), monday, true, 50)
+		if err != nil || len(vain) == 0 {
+			t.Errorf("%s: %d searches in vain, %v", alias, len(vain), err)
+		}
+		t.Logf("%s: %d executions, %d post-its, %d opinions, in vain %v", alias, len(page.Executions), len(notes), len(said), vain)
+	}
+	t.Logf("%d executions of %d turns: %v", executions, turns, outcomes)
+	if solved := 100 * outcomes[procedure.Solved] / executions; executions != outings || solved < 50 || solved > 70 {
+		t.Errorf("%d executions, %d %% solved", executions, solved)
+	}
+}
+
+// reported is the outcome that the report of an execution tells.
+func reported(t *testing.T, st *store.Store, ed *edition.Edition, project store.Project, e store.Execution) procedure.Outcome {
+	t.Helper()
+	hold := ed.Shelf().Hold()
+	defer hold.Release()
+	number, _ := publication.ParseNumber(e.Version)
+	bundle, err := hold.Version(project.Domain, project.Data.UID, number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	turns, err := st.Activity.Turns(t.Context(), e.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var events []execution.Event
+	for _, turn := range turns {
+		var some []execution.Event
+		if err := json.Unmarshal(turn.Events, &some); err != nil {
+			t.Fatal(err)
+		}
+		events = append(events, some...)
+	}
+	return execution.Report(bundle, events).Outcome
+}
