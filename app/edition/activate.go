@@ -68,26 +68,33 @@ func (e *Edition) withdraw(ctx context.Context, project string, n store.Number, 
 func (e *Edition) RollBack(ctx context.Context, project string, n store.Number, by string) error {
 	e.one.Lock()
 	defer e.one.Unlock()
-	target, err := e.store.Content.Version(ctx, project, n)
-	if err != nil {
-		return fmt.Errorf("go back to version %s: %w", n, err)
-	}
-	if target.State != store.VersionActive {
-		if err := e.activate(ctx, target, by); err != nil {
-			return fmt.Errorf("go back to version %s: %w", n, err)
-		}
-	}
 	versions, err := e.store.Content.Versions(ctx, project)
+	if err == nil {
+		err = e.rollBack(ctx, versions, n, by)
+	}
 	if err != nil {
 		return fmt.Errorf("go back to version %s: %w", n, err)
 	}
-	higher := slices.IndexFunc(versions, func(v store.Version) bool { return v.Number == n }) // the highest come first
-	for _, v := range versions[:higher] {
-		if v.State != store.VersionActive {
-			continue
+	return nil
+}
+
+// rollBack makes every version what it is to be, the lowest first: one is
+// active at any moment.
+func (e *Edition) rollBack(ctx context.Context, versions []store.Version, n store.Number, by string) error {
+	after, err := publication.RollBack(published(versions), publication.Number(n))
+	if err != nil {
+		return err
+	}
+	for i, v := range slices.Backward(versions) { // the highest come first
+		was := v.State == store.VersionActive
+		switch {
+		case after[i].Active && !was:
+			err = e.activate(ctx, v, by)
+		case !after[i].Active && was:
+			err = e.withdraw(ctx, v.Project, v.Number, by)
 		}
-		if err := e.withdraw(ctx, project, v.Number, by); err != nil {
-			return fmt.Errorf("go back to version %s: %w", n, err)
+		if err != nil {
+			return err
 		}
 	}
 	return nil

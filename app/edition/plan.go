@@ -127,15 +127,19 @@ func Check(project *procedure.Project, others []*procedure.Project, now time.Tim
 
 // next is the number an order would get.
 func next(versions []store.Version, base store.Number) (store.Number, error) {
-	var published []publication.Version
-	for _, v := range versions {
-		published = append(published, publication.Version{Number: publication.Number(v.Number), Active: v.State == store.VersionActive})
-	}
 	if base == (store.Number{}) {
-		return store.Number(publication.NextMajor(published)), nil
+		return store.Number(publication.NextMajor(published(versions))), nil
 	}
-	n, err := publication.NextMinor(published, publication.Number(base))
+	n, err := publication.NextMinor(published(versions), publication.Number(base))
 	return store.Number(n), err
+}
+
+// published is the versions as their arithmetic wants them.
+func published(versions []store.Version) (all []publication.Version) {
+	for _, v := range versions {
+		all = append(all, publication.Version{Number: publication.Number(v.Number), Active: v.State == store.VersionActive})
+	}
+	return all
 }
 
 // inForce returns what people get now: the base of a fix, or the highest active

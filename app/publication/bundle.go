@@ -181,9 +181,6 @@ func (b *Bundle) File(hash string) (procedure.File, bool) {
 	return f, ok
 }
 
-// Files returns every content the bundle needs, by hash.
-func (b *Bundle) Files() map[string]procedure.File { return b.files }
-
 // Entry returns the entry with an alias. Sub-procedures have no address: for
 // everyone they are not found, like what does not exist.
 func (b *Bundle) Entry(alias string) (*Entry, error) {

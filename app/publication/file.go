@@ -68,29 +68,6 @@ func Verify(path string, trusted []ed25519.PublicKey) (Manifest, error) {
 	return m, nil
 }
 
-// ReadManifest returns what a bundle says of itself, its signature and its
-// content unseen: for bundles of our own making, already on a shelf.
-func ReadManifest(path string) (Manifest, error) {
-	m, err := readManifestAt(path)
-	if err != nil {
-		return Manifest{}, fmt.Errorf("read manifest of %s: %w", path, err)
-	}
-	return m, nil
-}
-
-func readManifestAt(path string) (m Manifest, err error) {
-	f, err := openFile(path)
-	if err != nil {
-		return m, err
-	}
-	defer f.Close()
-	document, _, start, err := readTail(f)
-	if err != nil {
-		return m, err
-	}
-	return m, m.read(f, document, start)
-}
-
 // openFile opens a bundle's file.
 func openFile(path string) (*os.File, error) {
 	f, err := os.Open(path)

@@ -59,7 +59,3 @@ func (n *Number) UnmarshalText(b []byte) (err error) {
 func (n Number) Compare(m Number) int {
 	return cmp.Or(cmp.Compare(n.Major, m.Major), cmp.Compare(n.Minor, m.Minor))
 }
-
-// ID identifies a procedure in one version. Its UID stays the same through the
-// versions, and statistics go by it; its ID does not.
-func (n Number) ID(uid string) string { return uid + "@" + n.String() }

@@ -67,6 +67,17 @@ func (h *Hold) Find(alias string) ([]Placed, error) {
 	return all, nil
 }
 
+// Active returns the bundle of one version of a project if people may start
+// its procedures.
+func (h *Hold) Active(domain, project string, n Number) (*Bundle, error) {
+	for _, p := range h.set.catalogue.Publications {
+		if v := h.set.volumes[p.Hash]; v != nil && p.Active && p.Domain == domain && p.Project == project && p.Number == n {
+			return v.Bundle, nil
+		}
+	}
+	return nil, unknown(n)
+}
+
 // Version returns the bundle of one version of a project, active or not: what
 // an execution goes on with that began on it. It is there as long as the
 // catalogue names it and its file is kept.

@@ -41,53 +41,20 @@ func NextMinor(published []Version, of Number) (Number, error) {
 	return Number{of.Major, highest + 1}, nil
 }
 
-// Activate returns the versions with one made active, the others as they were:
-// several may be active together.
-func Activate(published []Version, n Number) ([]Version, error) {
-	return mark(published, n, true)
-}
-
-// Deactivate returns the versions with one made inactive, which hides only its
-// own procedures.
-func Deactivate(published []Version, n Number) ([]Version, error) {
-	return mark(published, n, false)
-}
-
 // RollBack returns the versions with n active and every higher one inactive,
 // so that new executions start on n.
 func RollBack(published []Version, n Number) ([]Version, error) {
-	after, err := mark(published, n, true)
-	for i := range after {
-		if after[i].Number.Compare(n) > 0 {
-			after[i].Active = false
-		}
-	}
-	return after, err
-}
-
-// Starting returns the version on which a new execution starts: the active one
-// that is asked for, the highest active one when none is (asked is zero).
-func Starting(published []Version, asked Number) (Number, error) {
-	var best Number
-	for _, v := range published {
-		if v.Active && (asked == Number{} || v.Number == asked) && v.Number.Compare(best) > 0 {
-			best = v.Number
-		}
-	}
-	if best == (Number{}) {
-		return best, unknown(asked)
-	}
-	return best, nil
-}
-
-// mark returns the versions with one made active or inactive.
-func mark(published []Version, n Number, active bool) ([]Version, error) {
 	at := find(published, n)
 	if at < 0 {
 		return nil, unknown(n)
 	}
 	after := slices.Clone(published)
-	after[at].Active = active
+	after[at].Active = true
+	for i := range after {
+		if after[i].Number.Compare(n) > 0 {
+			after[i].Active = false
+		}
+	}
 	return after, nil
 }
 
@@ -96,8 +63,5 @@ func find(published []Version, n Number) int {
 }
 
 func unknown(n Number) error {
-	if n == (Number{}) {
-		return fault.New(fault.NotFound, "fault.version.none")
-	}
 	return fault.New(fault.NotFound, "fault.version.unknown", n.String())
 }

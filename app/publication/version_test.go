@@ -65,26 +65,16 @@ func TestNextNumbers(t *testing.T) {
 	}
 }
 
-func TestWhichVersionsAreInForce(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		do   func([]Version, Number) ([]Version, error)
-		from string
-		n    string
-		want string
-	}{
-		{"activate beside another", Activate, "1.0 2.0-", "2.0", "1.0 2.0"},
-		{"activate twice", Activate, "1.0", "1.0", "1.0"},
-		{"activate unknown", Activate, "1.0", "9.0", "not-found"},
-		{"deactivate one only", Deactivate, "1.0 2.0", "1.0", "1.0- 2.0"},
-		{"deactivate unknown", Deactivate, "", "1.0", "not-found"},
-		{"roll back", RollBack, "1.0- 1.1- 2.0 3.0-", "1.1", "1.0- 1.1 2.0- 3.0-"},
-		{"roll back keeps lower ones", RollBack, "1.0 2.0- 3.0", "2.0", "1.0 2.0 3.0-"},
-		{"roll back to unknown", RollBack, "1.0", "2.0", "not-found"},
+func TestGoingBackToAVersion(t *testing.T) {
+	for _, c := range []struct{ name, from, to, want string }{
+		{"the one in force", "1.0", "1.0", "1.0"},
+		{"below others", "1.0- 1.1- 2.0 3.0-", "1.1", "1.0- 1.1 2.0- 3.0-"},
+		{"lower ones stay", "1.0 2.0- 3.0", "2.0", "1.0 2.0 3.0-"},
+		{"unknown", "1.0", "2.0", "not-found"},
 	} {
 		before := versions(t, c.from)
 		kept := slices.Clone(before)
-		after, err := c.do(before, num(t, c.n))
+		after, err := RollBack(before, num(t, c.to))
 		var words []string
 		for _, v := range after {
 			w := v.Number.String()
@@ -99,29 +89,6 @@ func TestWhichVersionsAreInForce(t *testing.T) {
 		if !slices.Equal(before, kept) {
 			t.Errorf("%s: changed its argument", c.name)
 		}
-	}
-}
-
-func TestNewExecutionsStartOnTheHighestActiveVersion(t *testing.T) {
-	for _, c := range []struct{ published, asked, want string }{
-		{"1.0 2.0 1.1", "", "2.0"},
-		{"1.0 2.0- 1.1", "", "1.1"},
-		{"1.9 1.10", "", "1.10"},
-		{"1.0 2.0", "1.0", "1.0"},
-		{"1.0- 2.0", "1.0", "not-found"},
-		{"1.0-", "", "not-found"},
-		{"", "", "not-found"},
-	} {
-		got, err := Starting(versions(t, c.published), num(t, c.asked))
-		if s := outcome(got.String(), err); s != c.want {
-			t.Errorf("%q, asked %q: got %s, want %s", c.published, c.asked, s, c.want)
-		}
-	}
-}
-
-func TestIDsChangeWithVersions(t *testing.T) {
-	if a, b := num(t, "1.0").ID("uid"), num(t, "1.1").ID("uid"); a == b || a != "uid@1.0" {
-		t.Errorf("got %s and %s", a, b)
 	}
 }
 

@@ -65,14 +65,7 @@ func (s *Site) versioned(v *visit, e publication.Placed, asked string) (publicat
 	if err != nil {
 		return e, unknown()
 	}
-	uid := e.Bundle.Project().UID
-	active := slices.ContainsFunc(s.shelf.Catalogue().Publications, func(p publication.Publication) bool {
-		return p.Active && p.Domain == e.Domain && p.Project == uid && p.Number == n
-	})
-	if !active {
-		return e, unknown()
-	}
-	b, err := s.hold(v).Version(e.Domain, uid, n)
+	b, err := s.hold(v).Active(e.Domain, e.Bundle.Project().UID, n)
 	if err != nil {
 		return e, err
 	}
