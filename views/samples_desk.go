@@ -14,7 +14,7 @@ func sampleDesk(base ui.Chrome, at, title string) Desk {
 	c := titled(base, ui.Studio, title)
 	c.Home = ui.Place{Name: base.T("studio.title"), URL: "/studio"}
 	return Desk{
-		Chrome: c, Project: "helpdesk", Name: "Centre de services", Domain: "Production", At: at, Errors: 1, Warnings: 2, Live: "2.0", Changed: true,
+		Chrome: c, Project: "helpdesk", Name: "Centre de services", Domain: "Production", At: at, Errors: 1, Warnings: 2, Live: "2.0", Portal: "/p/production/help", Changed: true,
 		Rights: DeskRights{Modify: true, Publish: true, Reports: true, Administer: true, Export: true},
 	}
 }

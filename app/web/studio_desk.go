@@ -74,7 +74,7 @@ func (s *Site) live(v *visit, p store.Project, d *views.Desk) error {
 		if known.State != store.VersionActive {
 			continue
 		}
-		d.Live = known.Number.String()
+		d.Live, d.Portal = known.Number.String(), "/p/"+p.Domain+"/"+p.Alias
 		d.Changed, err = s.content.ChangedSince(v.Context(), p.ID, known.At)
 		return err
 	}

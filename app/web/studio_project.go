@@ -47,7 +47,7 @@ func (s *Site) projectPage(w http.ResponseWriter, v *visit) (views.StudioProject
 	page := views.StudioProject{Desk: d, Now: s.now()}
 	page.Problems = s.problemLines(v, p.ID, whole, found)
 	page.Problems = page.Problems[:min(problemsShown, len(page.Problems))]
-	page.Folders = s.folders(v, p.Data.Folders, lines, perProcedure(found))
+	page.Folders = s.folders(v, lines, perProcedure(found))
 	for _, l := range bin {
 		page.Bin = append(page.Bin, views.ProcedureLine{UID: l.UID, Title: v.in(l.Title, s), Changed: l.Deleted, By: s.nameOf(v, l.DeletedBy), Version: l.Version})
 	}
@@ -71,9 +71,8 @@ func perProcedure(found []check.Problem) map[string]tallies {
 	return per
 }
 
-// folders puts the lines in their folders, empty ones included. Lines come
-// ordered by folder.
-func (s *Site) folders(v *visit, known []string, lines []store.Procedure, per map[string]tallies) (list []views.ProcedureFolder) {
+// folders puts the lines in their folders. Lines come ordered by folder.
+func (s *Site) folders(v *visit, lines []store.Procedure, per map[string]tallies) (list []views.ProcedureFolder) {
 	place := map[string]int{}
 	at := func(path string) *views.ProcedureFolder {
 		if _, there := place[path]; !there {
@@ -89,9 +88,6 @@ func (s *Site) folders(v *visit, known []string, lines []store.Procedure, per ma
 			UID: l.UID, Title: v.in(l.Title, s), Alias: l.Alias, Entry: l.Entry, Steps: l.Steps,
 			Errors: t.errors, Warnings: t.warnings, Changed: l.Changed, By: s.nameOf(v, l.ChangedBy), Version: l.Version,
 		})
-	}
-	for _, path := range known {
-		at(path)
 	}
 	return list
 }
