@@ -76,6 +76,16 @@ func (c *checker) formulaLeaf(at Place, l *procedure.Leaf, source string) {
 	for _, name := range f.reads {
 		c.read(at, l, name)
 	}
+	for word, wanted := range wantedTypes {
+		if l.Is(word) && c.p != nil {
+			c.mayHold(at, source, wanted, c.scope(c.p))
+		}
+	}
+}
+
+// wantedTypes are the words by which a role says what a formula must give.
+var wantedTypes = map[string]procedure.VariableType{
+	"truth": procedure.TypeBoolean, "list": procedure.TypeList, "number": procedure.TypeNumber,
 }
 
 // template checks a template that is not a text, like an address.

@@ -34,6 +34,18 @@ func TestFormulas(t *testing.T) {
 			p.Procedures[0].Variables = append(p.Procedures[0].Variables, Variable{Name: "pin", Type: TypeSecret, Default: "user.pin"})
 			lampStep(p, "hand").Title = T("A {{ var.pin }}", "B {{ var.pin }}")
 		}, []string{"error secret_shown hand/title fr", "error secret_shown hand/title en"}},
+		{"a secret in the report", func(p *Project) {
+			p.Procedures[0].Variables = append(p.Procedures[0].Variables, Variable{Name: "pin", Type: TypeSecret, Default: "user.pin"})
+			logs("len(var.pin)")(p)
+		}, []string{"error secret_shown again/value"}},
+		{"conditions that are none", func(p *Project) {
+			lampStep(p, "details").When = "var.tries"
+			lampStep(p, "details").Form.Fields[0].Visible = `"yes"`
+			lampStep(p, "details").Form.Fields[1].Required = "var.tries > 1"
+		}, []string{"error wrong_type details/when", "error wrong_type details/fields.room.visible"}},
+		{"a list that is none", put(Step{Each: &Each{List: "var.room", Item: "r", Body: "hand"}}),
+			[]string{"error wrong_type again/list", "warning each_leaves again/body"}},
+		{"a duration that is none", put(Step{Wait: &Wait{Seconds: "true"}}), []string{"error wrong_type again/wait.seconds"}},
 		{"a secret written out", func(p *Project) {
 			p.Procedures[0].Variables = append(p.Procedures[0].Variables, Variable{Name: "pin", Type: TypeSecret, Default: `"1234"`})
 		}, []string{"error literal_secret /variables.pin.default"}},

@@ -139,6 +139,11 @@ func (c *checker) automatic(s *procedure.Step, at Place) {
 		c.secrets(at, "values", s.SOAP.Values)
 	case s.Ticket != nil:
 		c.secrets(at, "fields", s.Ticket.Fields)
+	case s.Log != nil:
+		at.Path = "value"
+		for _, name := range c.compile(s.Log.Value).reads {
+			c.notSecret(at, name)
+		}
 	case s.Wait != nil:
 		if (s.Wait.Seconds == "") == (s.Wait.Until == "") {
 			c.error(at, "check.one_wait")

@@ -223,6 +223,15 @@ func TestHostileTrees(t *testing.T) {
 	}
 }
 
+func boxOf(d Drawing, id string) box {
+	for _, n := range d.Nodes {
+		if n.ID == id {
+			return box{n.X, n.Y, n.W, n.H}
+		}
+	}
+	return box{}
+}
+
 func TestTheLamp(t *testing.T) {
 	file, err := os.ReadFile("../procedure/testdata/lamp.yaml")
 	if err != nil {
@@ -248,6 +257,9 @@ func TestTheLamp(t *testing.T) {
 	for _, e := range d.Edges {
 		if e.Back != (e.ID == "jump") || e.Path == "" {
 			t.Errorf("%s of %s: back %v, %s", e.ID, e.From, e.Back, e.Path)
+		}
+		if box := boxOf(d, e.To); e.ID == "answer.yes" && (e.Label.Y >= box.y || e.Label.Y < box.y-labelH || e.Label.X < box.x || e.Label.X > box.x+box.w) {
+			t.Errorf("the words of yes stand at %v, its target at %v", e.Label, box)
 		}
 		if e.From == "hand" && e.To == "" && e.Points[len(e.Points)-1].Y <= rows["hand"] {
 			t.Errorf("the open way of hand ends at %v", e.Points)

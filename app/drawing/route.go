@@ -155,8 +155,8 @@ func (p *part) route() {
 			points = append(points, Point{n.x, p.tops[n.layer]}, Point{n.x, p.tops[n.layer] + p.depths[n.layer]})
 		}
 		points = append(points, Point{a.entry(), p.tops[a.to.layer]})
-		a.link.points = slices.Compact(points)
 		a.link.label = Point{points[2].X, p.tops[at+1] - 10 - labelH*float64(a.link.stack)}
+		a.link.points = slices.Compact(points)
 	}
 }
 

@@ -138,7 +138,7 @@ func (t *tree) besides(s *procedure.Step) *procedure.Step {
 func (t *tree) link(s *procedure.Step) {
 	source := t.blocks[s.ID]
 	for _, e := range s.Edges() {
-		l := &link{edge: e, source: source, labelled: !e.Label.IsZero() || e.Note != "" || e.ID == "error"}
+		l := &link{edge: e, source: source, labelled: e.ID != "next" && e.ID != "jump" && e.ID != "body"}
 		if to := t.steps[e.To]; to != nil && to.Family() != procedure.Layout {
 			l.target = t.blocks[to.ID]
 		} else if source.step != s {

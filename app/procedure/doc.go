@@ -17,6 +17,9 @@
 //	is:"formula,item"   the role of a text: formula, template, step, variable,
 //	                    resource, …; what follows the comma refines it. On a
 //	                    list or object, what follows holds for all below it.
+//	                    A formula may read item, form, value or result only
+//	                    where that follows; truth, list and number say what it
+//	                    must give.
 //	one:"half third"    the closed list of its words, besides none
 //	range:"0 360"       the smallest and largest number
 //

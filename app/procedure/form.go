@@ -49,17 +49,17 @@ type Field struct {
 	Label       Text      `json:"label,omitzero" is:"text,template"`
 	Help        Text      `json:"help,omitzero" is:"text,template"`
 	Placeholder Text      `json:"placeholder,omitzero" is:"text,template"`
-	Default     string    `json:"default,omitempty" is:"formula,form"`  // formula
-	Required    string    `json:"required,omitempty" is:"formula,form"` // formula; "true" for always
-	Visible     string    `json:"visible,omitempty" is:"formula,form"`  // formula over the form's other values too
-	Enabled     string    `json:"enabled,omitempty" is:"formula,form"`
+	Default     string    `json:"default,omitempty" is:"formula,form"`        // formula
+	Required    string    `json:"required,omitempty" is:"formula,form,truth"` // formula; "true" for always
+	Visible     string    `json:"visible,omitempty" is:"formula,form,truth"`  // formula over the form's other values too
+	Enabled     string    `json:"enabled,omitempty" is:"formula,form,truth"`
 	Pattern     string    `json:"pattern,omitempty" is:"regex"`    // RE2, matched against the whole value
 	Min         string    `json:"min,omitempty" is:"formula,form"` // formula: number, date or length
 	Max         string    `json:"max,omitempty" is:"formula,form"`
-	Step        string    `json:"step,omitempty" is:"formula,form"`        // of a number or slider
-	Check       string    `json:"check,omitempty" is:"formula,form,value"` // formula that must hold; value is the field's
-	Message     Text      `json:"message,omitzero" is:"text,template"`     // said when Pattern or Check does not hold
-	Width       string    `json:"width,omitempty" one:"half third"`        // "", half or third
+	Step        string    `json:"step,omitempty" is:"formula,form,number"`       // of a number or slider
+	Check       string    `json:"check,omitempty" is:"formula,form,value,truth"` // formula that must hold; value is the field's
+	Message     Text      `json:"message,omitzero" is:"text,template"`           // said when Pattern or Check does not hold
+	Width       string    `json:"width,omitempty" one:"half third"`              // "", half or third
 	Options     []Option  `json:"options,omitempty"`
 	From        *Options  `json:"from,omitempty" is:",form"`  // more options, at run time
 	Columns     []Field   `json:"columns,omitempty"`          // of rows; simple types only

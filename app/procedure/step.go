@@ -10,7 +10,7 @@ type Step struct {
 
 	Next     string   `json:"next,omitempty" is:"step"`          // where it goes unless an edge of its part says otherwise
 	OnError  string   `json:"on_error,omitempty" is:"step"`      // where it goes when it fails
-	When     string   `json:"when,omitempty" is:"formula"`       // formula; the step is passed over (to Next) when false
+	When     string   `json:"when,omitempty" is:"formula,truth"` // formula; the step is passed over (to Next) when false
 	NoBack   bool     `json:"no_back,omitempty"`                 // a person may not go back from here
 	Unlogged bool     `json:"unlogged,omitempty"`                // its answer is left out of the report
 	Seconds  int      `json:"seconds,omitempty" range:"0 86400"` // time limit of its effect; 0: the platform's

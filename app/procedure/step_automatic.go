@@ -8,7 +8,7 @@ type Test struct {
 // Rule is one condition of a test.
 type Rule struct {
 	ID   string `json:"id" is:"id"`
-	If   string `json:"if" is:"formula"` // formula giving a boolean
+	If   string `json:"if" is:"formula,truth"` // formula giving a boolean
 	To   string `json:"to" is:"step"`
 	Note string `json:"note,omitempty" is:"note"`
 }
@@ -115,13 +115,13 @@ type Mail struct {
 // Breakpoint stops a test run when its formula holds (or always); anywhere
 // else it does nothing.
 type Breakpoint struct {
-	If string `json:"if,omitempty" is:"formula"`
+	If string `json:"if,omitempty" is:"formula,truth"`
 }
 
 // Wait holds the execution back; the person sees a page that goes on by itself.
 type Wait struct {
-	Seconds string `json:"seconds,omitempty" is:"formula"` // formula; or
-	Until   string `json:"until,omitempty" is:"formula"`   // formula giving a date-time
+	Seconds string `json:"seconds,omitempty" is:"formula,number"` // formula; or
+	Until   string `json:"until,omitempty" is:"formula"`          // formula giving a date-time
 }
 
 // Log writes a key and a value in the report and the statistics.
@@ -132,8 +132,8 @@ type Log struct {
 
 // Locale changes the language or the theme's hue of the execution.
 type Locale struct {
-	Language string `json:"language,omitempty" is:"formula"` // formula giving a language tag
-	Hue      string `json:"hue,omitempty" is:"formula"`      // formula giving degrees
+	Language string `json:"language,omitempty" is:"formula"`   // formula giving a language tag
+	Hue      string `json:"hue,omitempty" is:"formula,number"` // formula giving degrees
 }
 
 // Directory looks a person up in the company's directory. Its result is

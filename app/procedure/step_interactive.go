@@ -20,14 +20,14 @@ type Answer struct {
 	Hint     Text     `json:"hint,omitzero" is:"text,template"`
 	Image    string   `json:"image,omitempty" is:"resource,image"` // resource
 	Value    string   `json:"value,omitempty" is:"word"`           // result; empty: its id
-	When     string   `json:"when,omitempty" is:"formula"`         // formula; offered only when true
+	When     string   `json:"when,omitempty" is:"formula,truth"`   // formula; offered only when true
 	Audience []string `json:"audience,omitempty" is:"group"`       // offered only to these groups
 	To       string   `json:"to,omitempty" is:"step"`              // empty: the step's Next
 }
 
 // Options makes answers from a list at run time.
 type Options struct {
-	List  string `json:"list,omitempty" is:"formula"`         // formula
+	List  string `json:"list,omitempty" is:"formula,list"`    // formula
 	Table string `json:"table,omitempty" is:"resource,table"` // or a resource of kind table
 	Value string `json:"value,omitempty" is:"formula,item"`   // formula over item; empty: item itself
 	Text  string `json:"text,omitempty" is:"formula,item"`    // formula over item; empty: the value
@@ -140,7 +140,7 @@ type Confirm struct {
 // goes to Next when accepted, to Refused when not.
 type Handover struct {
 	Queue      string `json:"queue" is:"word"`
-	Available  string `json:"available,omitempty" is:"formula"` // formula; when false the step goes to Refused at once
+	Available  string `json:"available,omitempty" is:"formula,truth"` // formula; when false the step goes to Refused at once
 	Transcript bool   `json:"transcript,omitempty"`
 	Refused    string `json:"refused,omitempty" is:"step"`
 }
