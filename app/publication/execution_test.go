@@ -95,6 +95,30 @@ func TestProblemsAreRefusedWithTheirPlaces(t *testing.T) {
 	}
 }
 
+func TestScenariosMustHoldWhenTheProjectSaysSo(t *testing.T) {
+	scenario := func(id string, outcome procedure.Outcome) *procedure.Scenario {
+		return &procedure.Scenario{
+			Schema: procedure.Schema, ID: id, Name: id, Procedure: uid("screen", 0), Language: "fr",
+			Moves: []procedure.Move{{Step: "page", Answer: "next"}}, Expect: procedure.Expect{Outcome: outcome},
+		}
+	}
+	project := helpDesk()
+	project.Scenarios = []*procedure.Scenario{scenario("good", procedure.Solved), scenario("bad", procedure.Escalated)}
+	if err := Check(input(project)); err != nil {
+		t.Errorf("not asked for: %v", err)
+	}
+	project.Settings.GreenScenarios = true
+	refusal, ok := errors.AsType[*Refusal](Check(input(project)))
+	if !ok || len(refusal.Scenarios) != 1 || refusal.Scenarios[0].ID != "bad" || len(refusal.Problems) != 0 {
+		t.Errorf("got %+v", refusal)
+	}
+	project.Scenarios = project.Scenarios[:1]
+	if err := Check(input(project)); err != nil {
+		refusal, _ := errors.AsType[*Refusal](err)
+		t.Errorf("all hold: %v", refusal.Scenarios[0].Differences)
+	}
+}
+
 func TestProgramsAreKeptWithinBounds(t *testing.T) {
 	b := built(t, input(generate(200, 10)))
 	one, err := b.Program(uid("procedure", 7))
