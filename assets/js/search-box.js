@@ -19,12 +19,14 @@ class SearchBox extends HTMLElement {
     }
     this.input.addEventListener("input", () => this.ask());
     this.input.addEventListener("keydown", (event) => this.key(event));
+    this.input.form?.addEventListener("submit", (event) => this.taken && event.preventDefault());
     this.input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.choose(event.target.closest("[role=option]")));
   }
 
   ask() {
+    this.taken = false;
     clearTimeout(this.timer);
     this.asked?.abort();
     const words = this.input.value.trim();
@@ -43,7 +45,10 @@ class SearchBox extends HTMLElement {
   }
 
   show(html) {
-    const options = [...new DOMParser().parseFromString(html, "text/html").querySelectorAll("[role=option]")];
+    this.offer([...new DOMParser().parseFromString(html, "text/html").querySelectorAll("[role=option]")]);
+  }
+
+  offer(options) {
     this.list.replaceChildren(...options);
     options.forEach((option, i) => (option.id = `${this.list.id}-${i}`));
     this.current = -1;
@@ -65,6 +70,7 @@ class SearchBox extends HTMLElement {
       this.close();
     } else if (event.key === "Enter" && !this.list.hidden && this.current >= 0) {
       event.preventDefault();
+      this.taken = true; // the key that takes a suggestion does not search
       this.choose(options[this.current]);
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && options.length) {
       event.preventDefault();
@@ -90,8 +96,67 @@ class SearchBox extends HTMLElement {
     this.input.value = option.dataset.value ?? option.textContent.trim();
     this.close();
     this.input.dispatchEvent(new Event("change", { bubbles: true }));
-    if (this.hasAttribute("submits")) this.input.form.requestSubmit();
   }
 }
 
 customElements.define("search-box", SearchBox);
+
+// <search-select> around a select with many options: one types to find them.
+// The select keeps the value; without script it is all there is.
+
+const few = 12; // options that are quicker to look through than to search
+
+class SearchSelect extends SearchBox {
+  connectedCallback() {
+    this.select = this.querySelector("select");
+    if (!this.select || this.select.options.length < few || this.input) return;
+    const { id, required, disabled } = this.select;
+    const input = Object.assign(document.createElement("input"), { type: "search", className: "input", id, required, disabled, value: this.words() });
+    for (const name of ["aria-describedby", "aria-invalid"]) {
+      if (this.select.hasAttribute(name)) input.setAttribute(name, this.select.getAttribute(name));
+    }
+    Object.assign(this.select, { id: `${id}-value`, hidden: true, required: false });
+    this.append(input);
+    super.connectedCallback();
+    input.addEventListener("focus", () => input.select());
+    input.addEventListener("click", () => this.ask());
+    input.addEventListener("blur", () => (input.value = this.words()));
+  }
+
+  words() {
+    return this.select.value ? this.select.selectedOptions[0].text : "";
+  }
+
+  ask() {
+    this.taken = false;
+    const wanted = fold(this.input.value === this.words() ? "" : this.input.value);
+    const found = [...this.select.options].filter((option) => option.value && fold(option.text).includes(wanted)).slice(0, 50);
+    this.show(found);
+  }
+
+  show(found) {
+    const options = found.map((option) => Object.assign(document.createElement("li"), { textContent: option.text }));
+    options.forEach((option, i) => {
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      option.dataset.value = found[i].value;
+    });
+    this.offer(options);
+  }
+
+  choose(option) {
+    if (!option) return;
+    this.select.value = option.dataset.value;
+    this.input.value = this.words();
+    this.close();
+    this.select.dispatchEvent(new Event("input", { bubbles: true }));
+    this.select.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+/** Words without their case and accents, to compare them. */
+function fold(words) {
+  return words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+}
+
+customElements.define("search-select", SearchSelect);
