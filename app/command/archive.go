@@ -123,6 +123,7 @@ new one.`,
 		domain := set.String("domain", "sandbox", "`DOMAIN` to import into")
 		dry := set.Bool("dry-run", false, "say what would change, change nothing")
 		asCopy := set.Bool("copy", false, "make a second project beside the one it came from")
+		notes := set.Bool("hide-notes", false, "move what stands [between square brackets], which the old product never showed, from the texts to the notes for writers")
 		asJSON := set.Bool("json", false, "print the changes as JSON")
 		return func(ctx context.Context, t Terminal, operands []string) error {
 			if len(operands) != 1 {
@@ -133,6 +134,9 @@ new one.`,
 				return refuseArchive(t, err)
 			}
 			defer archive.Close()
+			if *notes {
+				hideNotes(t.Err, archive.Project)
+			}
 			return withStore(ctx, t, settings, func(st *store.Store) error {
 				o := edition.Import{Domain: *domain, AsCopy: *asCopy, DryRun: *dry, By: "import"}
 				in, err := edition.TakeIn(ctx, st, archive.Archive, o)
@@ -143,6 +147,15 @@ new one.`,
 			})
 		}
 	},
+}
+
+// hideNotes moves the notes of old authors away and says how many there were.
+func hideNotes(w io.Writer, p *procedure.Project) {
+	found := 0
+	for _, proc := range p.Procedures {
+		found += procedure.HideNotes(proc)
+	}
+	fmt.Fprintf(w, "%s hidden\n", count(found, "note"))
 }
 
 // openedArchive is an archive with the files it reads from.

@@ -17,11 +17,18 @@ var checkCommand = Command{
 	Operands: "FILE.zip|FOLDER",
 	Summary:  "say everything that is wrong with an archive",
 	Text: `Reads an archive and prints every problem at once, each with its file and its
-place in it. Exit code 1 when there is an error; warnings do not count.`,
+place in it. Exit code 1 when there is an error; warnings do not count.
+
+With --schema it prints the JSON Schema of the files instead, for editors.`,
 	Prepare: func(set *flag.FlagSet) Deed {
 		asJSON := set.Bool("json", false, "print JSON")
 		lang := set.String("lang", "en", "`LANGUAGE` of the sentences: fr or en")
+		schema := set.Bool("schema", false, "print the JSON Schema of the files")
 		return func(_ context.Context, t Terminal, operands []string) error {
+			if *schema {
+				_, err := t.Out.Write(procedure.JSONSchema())
+				return err
+			}
 			if len(operands) != 1 {
 				return Misused("it takes one archive: a zip file or a folder")
 			}
