@@ -27,6 +27,7 @@ func Samples(base ui.Chrome) []Sample {
 		playerSamples(base),
 		portalSamples(base),
 		deskSamples(base),
+		editorSamples(base),
 	)
 }
 

@@ -37,6 +37,16 @@ func (s *Step) Edges() []Edge {
 	return edges
 }
 
+// AllEdges returns every way out that the step could have, To being "" where
+// it leads nowhere.
+func (s *Step) AllEdges() []Edge {
+	var edges []Edge
+	for _, slot := range s.slots() {
+		edges = append(edges, Edge{ID: slot.id, From: s.ID, To: *slot.to, Label: slot.label, Note: slot.note, Path: slot.path})
+	}
+	return edges
+}
+
 // EdgeIDs returns the ids of every way out that the step could have.
 func (s *Step) EdgeIDs() []string {
 	var ids []string

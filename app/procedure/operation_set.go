@@ -49,7 +49,7 @@ func (d *draft) fits(f found, word string) error {
 		return nil
 	case f.prop.One != nil && !slices.Contains(f.prop.One, word):
 		return invalid("read.closed_list", word, strings.Join(f.prop.One, ", "))
-	case f.prop.has("any"):
+	case f.prop.Is("any"):
 		if d.p.Step(word) == nil {
 			return invalid("op.unknown_step", word)
 		}

@@ -19,8 +19,11 @@ type Property struct {
 	omit     bool     // may be left out
 }
 
-// has reports whether the property's role is refined by a word.
-func (p *Property) has(word string) bool { return slices.Contains(p.more, word) }
+// Is reports whether the property's role is refined by a word.
+func (p *Property) Is(word string) bool { return slices.Contains(p.more, word) }
+
+// More returns the words that refine the property's role.
+func (p *Property) More() []string { return p.more }
 
 var knownProperties sync.Map // reflect.Type → []Property
 

@@ -18,7 +18,7 @@ type Leaf struct {
 
 // Is reports whether the leaf's role is refined by a word.
 func (l *Leaf) Is(word string) bool {
-	return l.Property.has(word) || slices.Contains(l.roots, word)
+	return l.Property.Is(word) || slices.Contains(l.roots, word)
 }
 
 // Words returns the leaf's text, or its list of texts, sorted by language

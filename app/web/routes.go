@@ -9,7 +9,7 @@ import (
 // routes is the one table: every address the product answers, what it takes to
 // be answered, and on which servers it stands.
 func (s *Site) routes() []route {
-	return slices.Concat(s.commonRoutes(), s.deskRoutes())
+	return slices.Concat(s.commonRoutes(), s.deskRoutes(), s.editorRoutes())
 }
 
 // commonRoutes are those of people who look for an answer.

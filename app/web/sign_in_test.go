@@ -15,7 +15,7 @@ import (
 const goodPassword = "a good long password"
 
 // addUser makes an account whose password is goodPassword.
-func addUser(t *testing.T, s *Site, name string, role access.Role, domains ...string) store.User {
+func addUser(t testing.TB, s *Site, name string, role access.Role, domains ...string) store.User {
 	t.Helper()
 	u, err := s.content.CreateUser(t.Context(), store.User{Login: name, Role: role, Active: true, Password: quickHash}, "test")
 	if err == nil {
@@ -31,7 +31,7 @@ func addUser(t *testing.T, s *Site, name string, role access.Role, domains ...st
 var quickHash = login.Hash(goodPassword)
 
 // signedIn signs an account in and returns what its browser then sends.
-func signedIn(t *testing.T, s *Site, name string) func(*http.Request) {
+func signedIn(t testing.TB, s *Site, name string) func(*http.Request) {
 	t.Helper()
 	r := tryToSignIn(s, name, goodPassword)
 	if r.StatusCode != http.StatusSeeOther {

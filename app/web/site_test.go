@@ -18,7 +18,7 @@ import (
 // signing is the key that signs the bundles of the tests.
 var signing = ed25519.NewKeyFromSeed([]byte(strings.Repeat("p", 32)))
 
-func newSite(t *testing.T, change ...func(*Config)) *Site {
+func newSite(t testing.TB, change ...func(*Config)) *Site {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	data := t.TempDir()

@@ -89,7 +89,7 @@ function go(url) {
 
 function keep() {
   const main = document.getElementById("main");
-  if (main) pages.set(place, main);
+  if (main && !("live" in main.dataset)) pages.set(place, main);
   if (pages.size > 40) pages.delete(pages.keys().next().value);
 }
 

@@ -1,0 +1,187 @@
+// Package edit turns what was posted from a form about a step, or about a
+// procedure, into operations, and finds those that would undo what somebody
+// else did meanwhile. It refuses to know requests, pages and the store.
+//
+// Its main names are Read, which compares a form with the revision it was made
+// from, and Conflicts.
+package edit
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
+)
+
+// The names of what a form posts begin with what they are; a path comes after,
+// and behind the path the language of a text.
+const (
+	Property = "p:" // the value of a property
+	Box      = "b:" // says that the form has the flag, which browsers post only when it is set
+	Text     = "t:" // the words of a text: t:answers.yes.text:fr
+	List     = "l:" // a list by language, a line each: l:keywords:fr
+	Edge     = "e:" // the step that a way out leads to: e:answer.yes
+)
+
+// Read returns the operations that make a step ("" for the procedure itself)
+// say what was posted, where it differs from what it says.
+func Read(p *procedure.Procedure, step string, posted map[string][]string) ([]procedure.Operation, error) {
+	r := reader{step: step, known: Index(p, step)}
+	if s := p.Step(step); s != nil {
+		r.edges = s.AllEdges()
+	}
+	for _, name := range slices.Sorted(maps.Keys(posted)) {
+		values := posted[name]
+		if len(name) < 2 || len(values) == 0 {
+			continue
+		}
+		value := clean(values[0])
+		if name[:2] == Box {
+			value = strings.Join(posted[Property+name[2:]], "")
+		}
+		r.read(name[:2], name[2:], value)
+	}
+	if r.wrong != nil {
+		return nil, &fault.Error{Kind: fault.Invalid, Key: "fault.edit", Fields: r.wrong}
+	}
+	// What entries are told by changes last: until then they are named by it.
+	slices.SortStableFunc(r.operations, func(a, b procedure.Operation) int { return cmp.Compare(renames(a), renames(b)) })
+	return r.operations, nil
+}
+
+// clean is a value as it is kept: browsers post lines with both marks.
+func clean(value string) string {
+	return strings.TrimRight(strings.ReplaceAll(value, "\r\n", "\n"), " \n\t")
+}
+
+func renames(op procedure.Operation) int {
+	name := op.Path[strings.LastIndexByte(op.Path, '.')+1:]
+	if strings.Contains(op.Path, ".") && slices.Contains([]string{"name", "outcome"}, name) {
+		return 1
+	}
+	return 0
+}
+
+// reader gathers the operations of a form.
+type reader struct {
+	step       string
+	known      map[string]procedure.Described
+	edges      []procedure.Edge
+	operations []procedure.Operation
+	wrong      map[string]string
+}
+
+func (r *reader) read(kind, name, value string) {
+	path, lang, _ := strings.Cut(name, ":")
+	switch kind {
+	case Property:
+		if d, ok := r.known[path]; ok {
+			r.property(d, value)
+		}
+	case Box:
+		if d, ok := r.known[path]; ok && d.Shape == procedure.ShapeFlag {
+			r.flag(d, value == "true")
+		}
+	case Text:
+		if words, ok := Words(r.known[path], lang); ok && words != value {
+			r.add(procedure.Operation{Do: "set_text", Path: path, Language: lang, Words: value})
+		}
+	case List:
+		if d, ok := r.known[path]; ok && d.Shape == procedure.ShapeByLang {
+			byLang, _ := d.Value.(map[string][]string)
+			r.lines(path+"."+lang, byLang[lang], value)
+		}
+	case Edge:
+		i := slices.IndexFunc(r.edges, func(e procedure.Edge) bool { return e.ID == path })
+		if i >= 0 && r.edges[i].To != value {
+			r.add(procedure.Operation{Do: "connect", Edge: path, To: value})
+		}
+	}
+}
+
+func (r *reader) add(op procedure.Operation) {
+	op.Step = r.step
+	if op.Do == "set" && r.step == "" {
+		op.Do = "set_procedure"
+	}
+	r.operations = append(r.operations, op)
+}
+
+func (r *reader) refuse(path, key string) {
+	if r.wrong == nil {
+		r.wrong = map[string]string{}
+	}
+	r.wrong[path] = key
+}
+
+func (r *reader) flag(d procedure.Described, set bool) {
+	if was, _ := d.Value.(bool); was != set {
+		r.add(procedure.Operation{Do: "set", Path: d.Path, Value: set})
+	}
+}
+
+// property reads the value of a property by its shape.
+func (r *reader) property(d procedure.Described, value string) {
+	switch d.Shape {
+	case procedure.ShapeWord, procedure.ShapeDate:
+		value = strings.TrimSpace(value)
+		if d.Property.Role == "script" || d.Property.Role == "note" {
+			value = clean(value)
+		}
+		if Said(d) == value {
+			return
+		}
+		if value == "" {
+			r.add(procedure.Operation{Do: "set", Path: d.Path})
+			return
+		}
+		r.add(procedure.Operation{Do: "set", Path: d.Path, Value: value})
+	case procedure.ShapeNumber:
+		r.number(d, strings.Replace(strings.TrimSpace(value), ",", ".", 1))
+	case procedure.ShapeWords:
+		words, _ := d.Value.([]string)
+		r.lines(d.Path, words, value)
+	}
+}
+
+func (r *reader) number(d procedure.Described, value string) {
+	if value == Said(d) {
+		return
+	}
+	if value == "" {
+		r.add(procedure.Operation{Do: "set", Path: d.Path})
+		return
+	}
+	n, err := strconv.ParseFloat(value, 64)
+	if err != nil {
+		r.refuse(d.Path, "fault.number")
+		return
+	}
+	if p := d.Property; p.Max > 0 && (n < p.Min || n > p.Max) {
+		r.refuse(d.Path, "fault.number.range")
+		return
+	}
+	r.add(procedure.Operation{Do: "set", Path: d.Path, Value: n})
+}
+
+// lines reads a list, a line an entry.
+func (r *reader) lines(path string, was []string, value string) {
+	var list []string
+	for line := range strings.SplitSeq(value, "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			list = append(list, line)
+		}
+	}
+	if slices.Equal(list, was) {
+		return
+	}
+	op := procedure.Operation{Do: "set", Path: path}
+	if len(list) > 0 {
+		op.Value = list
+	}
+	r.add(op)
+}

@@ -1,0 +1,261 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"selfhelp/app/check"
+	"selfhelp/app/procedure"
+	"selfhelp/store"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// bench is what the page of a procedure works on: the project, the procedure
+// as it is now, and what the person looks at.
+type bench struct {
+	project store.Project
+	proc    store.Procedure
+	look    look
+}
+
+// look is what is chosen on the page of a procedure.
+type look struct {
+	step, edge, tab, lang, layout string
+	add, history                  bool
+	open                          string // entry of a list that was just added, by its path
+}
+
+// lookOf reads what is chosen from an address or a form.
+func lookOf(q url.Values, p *procedure.Procedure, languages []string) look {
+	l := look{
+		step: q.Get("step"), edge: q.Get("edge"), tab: q.Get("tab"), lang: q.Get("lang"), layout: q.Get("view"), add: q.Get("add") != "", history: q.Get("history") != "",
+	}
+	if p.Step(l.step) == nil {
+		l.step = ""
+	}
+	if !slices.Contains([]string{"logic", "preview"}, l.tab) {
+		l.tab = "content"
+	}
+	if l.layout != "outline" {
+		l.layout = "map"
+	}
+	if !slices.Contains(languages, l.lang) {
+		l.lang = languages[0]
+	}
+	return l
+}
+
+// studioEditor shows the page of a procedure.
+func (s *Site) studioEditor(w http.ResponseWriter, v *visit) error {
+	b, err := s.benchOf(v)
+	if err != nil {
+		return err
+	}
+	b.look = lookOf(v.URL.Query(), b.proc.Data, b.project.Data.Languages)
+	if b.look.lang == b.project.Data.Languages[0] && v.URL.Query().Get("lang") == "" {
+		b.look.lang = s.writingLanguage(v, b.project)
+	}
+	page, err := s.editorPage(w, v, b)
+	if err != nil {
+		return err
+	}
+	return show(w, v, page.View())
+}
+
+// benchOf reads the project and the procedure of the address.
+func (s *Site) benchOf(v *visit) (b bench, err error) {
+	if b.project, err = s.content.Project(v.Context(), v.PathValue("project")); err != nil {
+		return b, err
+	}
+	b.proc, err = s.content.Procedure(v.Context(), b.project.ID, v.PathValue("procedure"))
+	return b, err
+}
+
+// editorPage gathers the page of a procedure.
+func (s *Site) editorPage(w http.ResponseWriter, v *visit, b bench) (views.Editor, error) {
+	p := b.proc.Data
+	title := v.in(p.Title, s)
+	d, _, err := s.desk(w, v, "procedures", title)
+	if err != nil {
+		return views.Editor{}, err
+	}
+	whole, err := s.content.WholeProject(v.Context(), b.project.ID)
+	if err != nil {
+		return views.Editor{}, err
+	}
+	found := check.Procedure(whole, p, check.Options{Today: procedure.DateOf(s.now())})
+	d.Errors, d.Warnings = count(found)
+	d.Here, d.Scripts = editorURL(b), []string{"studio-editor"}
+	page := views.Editor{
+		Desk: d, UID: p.UID, Alias: p.Alias, Heading: title, Entry: p.Entry, Revision: b.proc.Revision,
+		Saved: v.words.T("editor.saved", v.words.Time(b.proc.Changed)), Languages: b.project.Data.Languages,
+		Lang: b.look.lang, Tab: b.look.tab, Layout: b.look.layout, Step: b.look.step,
+	}
+	if err := s.undoable(v, b, &page); err != nil {
+		return page, err
+	}
+	page.Folders = s.tree(v, b, whole)
+	page.Problems = s.editorProblems(v, b, found)
+	marks := perStep(found)
+	if b.look.layout == "outline" {
+		page.Outline = s.outline(v, b, marks)
+	} else {
+		page.Canvas = s.canvas(v, b, marks)
+	}
+	page.Inspector, err = s.inspector(v, b, whole, found)
+	return page, err
+}
+
+// editorProblems are the problems in words, errors first, each with what
+// mends it where that is evident.
+func (s *Site) editorProblems(v *visit, b bench, found []check.Problem) (lines []views.EditorProblem) {
+	for _, severity := range []check.Severity{check.Error, check.Warning} {
+		for _, p := range found {
+			if p.Severity != severity || len(lines) == problemsShown {
+				continue
+			}
+			look := bench{project: b.project, proc: b.proc, look: look{step: p.Place.Step, lang: b.look.lang, layout: b.look.layout, tab: tabOf(p.Place)}}
+			line := views.EditorProblem{Wrong: p.Severity == check.Error, Text: p.Sentence(v.words.Lang()), URL: editorURL(look), Step: p.Place.Step, Path: p.Place.Path}
+			if step := b.proc.Data.Step(p.Place.Step); step != nil {
+				line.Where = s.stepTitle(v, b, step)
+			}
+			if p.Fix != nil {
+				if fix, err := json.Marshal(p.Fix); err == nil {
+					line.Fix = string(fix)
+				}
+			}
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// tabOf is where the inspector shows what a problem is about.
+func tabOf(at check.Place) string {
+	name, _, nested := strings.Cut(at.Path, ".")
+	if !nested && at.Step != "" && slices.Contains(logicNames, name) {
+		return "logic"
+	}
+	return "content"
+}
+
+// undoable says which ways the history goes on from the present revision.
+func (s *Site) undoable(v *visit, b bench, page *views.Editor) error {
+	history, err := s.content.History(v.Context(), b.project.ID, b.proc.UID, 0, historyShown)
+	if err != nil {
+		return err
+	}
+	for _, r := range history {
+		if r.Number == b.proc.Revision {
+			page.CanUndo = r.Parent > 0
+		}
+		if r.Parent == b.proc.Revision {
+			page.CanRedo = true
+		}
+	}
+	return nil
+}
+
+// perStep tallies problems by step.
+func perStep(found []check.Problem) map[string]tallies {
+	per := map[string]tallies{}
+	for _, p := range found {
+		t := per[p.Place.Step]
+		if p.Severity == check.Error {
+			t.errors++
+		} else {
+			t.warnings++
+		}
+		per[p.Place.Step] = t
+	}
+	return per
+}
+
+// tree is the project's procedures by folder.
+func (s *Site) tree(v *visit, b bench, whole *procedure.Project) (folders []views.TreeFolder) {
+	here := procedureURL(b.project.ID, b.proc.UID)
+	for _, p := range whole.Procedures {
+		folder := p.Folder
+		if p.UID == b.proc.UID {
+			folder = b.proc.Data.Folder
+		}
+		i := slices.IndexFunc(folders, func(f views.TreeFolder) bool { return f.Path == folder })
+		if i < 0 {
+			i = len(folders)
+			folders = append(folders, views.TreeFolder{Path: folder, Here: here})
+		}
+		folders[i].Procedures = append(folders[i].Procedures, ui.Place{Name: v.in(p.Title, s), URL: procedureURL(b.project.ID, p.UID)})
+	}
+	slices.SortFunc(folders, func(a, b views.TreeFolder) int { return compareText(a.Path, b.Path) })
+	for _, f := range folders {
+		slices.SortFunc(f.Procedures, func(a, b ui.Place) int { return compareText(a.Name, b.Name) })
+	}
+	return folders
+}
+
+func compareText(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// stepTitle is how a step is called on the page: its title, or its type.
+func (s *Site) stepTitle(v *visit, b bench, step *procedure.Step) string {
+	if words, _ := step.Title.Pick(s.now(), b.look.lang, b.project.Data.Languages[0]); words != "" {
+		return words
+	}
+	if step.Sticky != nil && step.Note != "" {
+		return step.Note
+	}
+	return v.kindName(step.Kind())
+}
+
+// kindName is a type of step in words.
+func (v *visit) kindName(kind procedure.StepType) string {
+	if kind == "" {
+		return v.words.T("step.none")
+	}
+	return v.words.T("step." + string(kind))
+}
+
+// historyShown is how many revisions are listed.
+const historyShown = 40
+
+// historyLines are the revisions of a procedure in words.
+func (s *Site) historyLines(v *visit, b bench) (lines []views.HistoryLine, err error) {
+	history, err := s.content.History(v.Context(), b.project.ID, b.proc.UID, 0, historyShown)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range history {
+		lines = append(lines, views.HistoryLine{
+			Number: r.Number, What: s.operationWords(v, b, r), By: s.nameOf(v, r.Author), Ago: v.words.Ago(r.At, s.now()), Current: r.Number == b.proc.Revision,
+		})
+	}
+	return lines, nil
+}
+
+// operationWords says what a revision did.
+func (s *Site) operationWords(v *visit, b bench, r store.Revision) string {
+	ops, err := readOperations(r.Operation)
+	if err != nil || len(ops) == 0 {
+		return v.words.T("operation.other")
+	}
+	op := ops[0]
+	title := op.Step
+	if step := b.proc.Data.Step(op.Step); step != nil {
+		title = s.stepTitle(v, b, step)
+	}
+	if title == "" {
+		title = v.words.T("operation.procedure")
+	}
+	return v.words.T("operation."+op.Do, title)
+}

@@ -1,0 +1,338 @@
+// The page of a procedure: edits save themselves, the canvas zooms and is
+// walked by keyboard, the tree filters. Without any of this every edit is a
+// form with a button.
+
+import { get, load, send, announce } from "./swap.js";
+
+const patience = 900; // ms after the last key before an edit is sent
+const page = document.querySelector(".editor-page");
+document.documentElement.classList.add("scripted");
+
+// Saving by itself ----------------------------------------------------------
+
+let timer, sending, again;
+
+const formOf = (target) => target.closest?.("form[data-autosave]");
+
+document.addEventListener("input", (event) => {
+  const form = formOf(event.target);
+  if (!form || event.target.type === "file" || event.target.name === "resource" || event.target.name?.startsWith("alt.")) return;
+  form.dataset.changed = "1";
+  clearTimeout(timer);
+  timer = setTimeout(() => save(form), patience);
+});
+
+document.addEventListener("change", (event) => {
+  const form = formOf(event.target);
+  if (!form?.dataset.changed || event.target.closest(".insert")) return;
+  clearTimeout(timer);
+  save(form);
+});
+
+/** Sends what was typed, without touching the form it is typed in. */
+async function save(form) {
+  if (sending) return (again = form);
+  clearTimeout(timer);
+  delete form.dataset.changed;
+  const data = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (typeof value === "string" && !name.startsWith("alt.") && name !== "resource") data.append(name, value);
+  data.set("do", "save");
+  data.set("quiet", "1");
+  sending = get(form.action, { method: "POST", body: data });
+  await sending;
+  sending = null;
+  if (again) {
+    const next = again;
+    again = null;
+    if (next.isConnected) save(next);
+  }
+}
+
+/** What is typed goes first, before another part is chosen or a button does more. */
+async function settle() {
+  const form = document.querySelector("form[data-autosave][data-changed]");
+  if (form) await save(form);
+  else if (sending) await sending;
+}
+
+document.addEventListener(
+  "click",
+  async (event) => {
+    const link = event.target.closest?.(".editor-page a[data-swap]");
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button || !pending()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    await settle();
+    load(link.href);
+  },
+  true,
+);
+
+document.addEventListener(
+  "submit",
+  async (event) => {
+    const form = event.target;
+    if (!form.closest(".editor-page") || !form.matches("[data-swap]")) return;
+    const file = form.querySelector("[name=picture_at]");
+    if (form.matches("[data-autosave]")) {
+      clearTimeout(timer);
+      delete form.dataset.changed;
+      if (file && cursor.field?.isConnected) file.value = cursor.at;
+      if (!sending) return;
+    } else if (!pending()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const button = event.submitter;
+    await settle();
+    const revision = document.querySelector("#editor-bar [name=revision]");
+    const field = form.querySelector("[name=revision]");
+    if (revision && field) field.value = revision.value;
+    send(form, button);
+  },
+  true,
+);
+
+const pending = () => sending || document.querySelector("form[data-autosave][data-changed]");
+
+addEventListener("beforeunload", (event) => {
+  if (pending()) event.preventDefault();
+});
+
+// What stays when parts are exchanged ---------------------------------------
+
+let held; // what had the focus
+const view = { zoom: 1, left: null, top: null };
+const cursor = { field: null, at: "" };
+
+document.addEventListener("focusin", (event) => {
+  const at = event.target;
+  held = at.dataset?.step ? `[data-step="${CSS.escape(at.dataset.step)}"]:is(a)` : at.id ? `#${CSS.escape(at.id)}` : at.name ? `[name="${CSS.escape(at.name)}"][value="${CSS.escape(at.value ?? "")}"]` : null;
+});
+
+document.addEventListener("focusout", (event) => {
+  if (!event.target.matches?.("[data-markdown]")) return;
+  cursor.field = event.target;
+  cursor.at = [...event.target.value.slice(0, event.target.selectionStart)].length;
+});
+
+document.addEventListener("swapped", (event) => {
+  const parts = event.detail;
+  const inspector = parts.find((part) => part.id === "editor-inspector");
+  const bar = parts.find((part) => part.id === "editor-bar");
+  if (bar && !inspector) freshen(bar);
+  if (parts.some((part) => part.id === "editor-canvas")) drawn();
+  if (bar) {
+    announce(bar.querySelector(".saved")?.textContent ?? "");
+    const heading = bar.querySelector(".where .strong");
+    if (heading) document.title = heading.textContent;
+  }
+  marks();
+  tools();
+  const first = inspector?.querySelector("[autofocus]");
+  if (first) first.focus();
+  else if (document.activeElement === document.body && held) document.querySelector(held)?.focus({ preventScroll: true });
+});
+
+/** The form that stayed is now about the revision that was just saved. */
+function freshen(bar) {
+  const revision = bar.querySelector("[name=revision]")?.value;
+  if (!revision) return;
+  for (const field of document.querySelectorAll("#editor-inspector [name=revision]")) field.value = revision;
+}
+
+/** Shows beside the fields what Check says about them. */
+function marks() {
+  const chosen = document.querySelector("#editor-bar [name=step]")?.value ?? "";
+  const said = new Map();
+  for (const line of document.querySelectorAll("#editor-problems li.wrong")) {
+    if (line.dataset.step === chosen && line.dataset.path) said.set(line.dataset.path, line.dataset.text);
+  }
+  for (const field of document.querySelectorAll("#editor-inspector :is(input, select, textarea)[name*=':']")) {
+    const path = field.name.split(":")[1];
+    if (!field.id) continue;
+    let error = document.getElementById(`${field.id}-error`);
+    const words = said.get(path);
+    field.toggleAttribute("aria-invalid", false);
+    if (words) field.setAttribute("aria-invalid", "true");
+    if (!words) error?.remove();
+    else if (!error) {
+      error = Object.assign(document.createElement("span"), { className: "error", id: `${field.id}-error`, textContent: words });
+      field.before(error);
+    } else error.lastChild.textContent = words;
+  }
+}
+
+// The canvas ----------------------------------------------------------------
+
+const frame = () => document.querySelector("[data-canvas]");
+
+function drawn() {
+  const at = frame();
+  if (!at) return;
+  const svg = at.querySelector("svg");
+  const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+  svg.setAttribute("width", width * view.zoom);
+  svg.setAttribute("height", height * view.zoom);
+  if (view.left === null) {
+    const chosen = at.querySelector('[aria-current="true"]') ?? at.querySelector("[data-step]");
+    const box = chosen?.getBBox();
+    view.left = box ? (box.x + box.width / 2) * view.zoom - at.clientWidth / 2 : 0;
+    view.top = box && chosen.matches('[aria-current="true"]') ? (box.y + box.height / 2) * view.zoom - at.clientHeight / 2 : 0;
+  }
+  at.scrollTo(view.left, view.top);
+  at.onscroll = () => ([view.left, view.top] = [at.scrollLeft, at.scrollTop]);
+  const chosen = at.querySelector('a[aria-current="true"]');
+  if (chosen) reveal(chosen);
+}
+
+function reveal(card) {
+  const at = frame();
+  const [inside, box] = [at.getBoundingClientRect(), card.getBoundingClientRect()];
+  if (box.left < inside.left + 20 || box.right > inside.right - 20) at.scrollLeft += (box.left + box.right) / 2 - (inside.left + inside.right) / 2;
+  if (box.top < inside.top + 20 || box.bottom > inside.bottom - 60) at.scrollTop += (box.top + box.bottom) / 2 - (inside.top + inside.bottom) / 2;
+}
+
+function zoom(to, x, y) {
+  const at = frame();
+  if (!at) return;
+  to = Math.min(2, Math.max(0.15, to));
+  const [px, py] = [x ?? at.clientWidth / 2, y ?? at.clientHeight / 2];
+  view.left = ((at.scrollLeft + px) * to) / view.zoom - px;
+  view.top = ((at.scrollTop + py) * to) / view.zoom - py;
+  view.zoom = to;
+  const svg = at.querySelector("svg");
+  const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+  svg.setAttribute("width", width * to);
+  svg.setAttribute("height", height * to);
+  at.scrollTo(view.left, view.top);
+}
+
+function fit() {
+  const at = frame();
+  const [, , width, height] = at.querySelector("svg").getAttribute("viewBox").split(" ").map(Number);
+  zoom(Math.min(1, at.clientWidth / width, at.clientHeight / height));
+}
+
+document.addEventListener("click", (event) => {
+  const by = event.target.closest?.("[data-zoom]")?.dataset.zoom;
+  if (by === "fit") fit();
+  else if (by) zoom(view.zoom * (by === "in" ? 1.25 : 0.8));
+});
+
+document.addEventListener(
+  "wheel",
+  (event) => {
+    const at = event.target.closest?.("[data-canvas]");
+    if (!at || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    const box = at.getBoundingClientRect();
+    zoom(view.zoom * Math.exp(-event.deltaY / 400), event.clientX - box.left, event.clientY - box.top);
+  },
+  { passive: false },
+);
+
+document.addEventListener("pointerdown", (event) => {
+  const at = event.target.closest?.("[data-canvas]");
+  if (!at || event.button || event.pointerType === "touch" || event.target.closest("a")) return;
+  const start = { x: event.clientX + at.scrollLeft, y: event.clientY + at.scrollTop };
+  const move = (to) => at.scrollTo(start.x - to.clientX, start.y - to.clientY);
+  at.classList.add("grabbing");
+  addEventListener("pointermove", move);
+  addEventListener("pointerup", () => (removeEventListener("pointermove", move), at.classList.remove("grabbing")), { once: true });
+});
+
+// The keyboard --------------------------------------------------------------
+
+const typing = (target) => target.matches?.("input, textarea, select, [contenteditable]");
+const keys = {
+  ArrowDown: (card) => walk(card, 0, 1), ArrowUp: (card) => walk(card, 0, -1),
+  ArrowRight: (card) => walk(card, 1, 0), ArrowLeft: (card) => walk(card, -1, 0),
+};
+
+document.addEventListener("keydown", (event) => {
+  const mod = event.ctrlKey || event.metaKey;
+  if (mod && event.key.toLowerCase() === "z" && !typing(event.target)) return press(event, event.shiftKey ? "redo" : "undo");
+  if (mod || event.altKey || typing(event.target)) return;
+  const card = event.target.closest?.("a[data-step]") ?? document.querySelector('.canvas a[data-step][aria-current="true"], .outline a[aria-current="true"]');
+  if (event.key === "?") return event.preventDefault(), document.getElementById("editor-keys")?.showModal();
+  if (event.key === "Escape" && event.target.closest?.(".editor-inspector")) return card?.focus();
+  if (keys[event.key] && event.target.closest?.(".editor-canvas")) return event.preventDefault(), keys[event.key](card);
+  if (event.key === "Delete" && card?.getAttribute("aria-current") === "true") return press(event, "delete");
+  if (event.key.toLowerCase() === "a" && card) {
+    event.preventDefault();
+    const plus = document.querySelector(`.free [data-plus="${CSS.escape(card.dataset.step)}"]`) ?? document.querySelector(`[data-plus="${CSS.escape(card.dataset.step)}"]`);
+    if (plus) load(plus.href.baseVal ?? plus.href);
+  }
+  if (event.key.toLowerCase() === "t") document.querySelector("a[data-test]")?.click();
+});
+
+function press(event, what) {
+  const button = document.querySelector(`.editor-page button[name="do"][value="${what}"]:not([disabled])`);
+  if (!button) return;
+  event.preventDefault();
+  button.form.requestSubmit(button);
+}
+
+/** Moves the focus to the nearest card that way. */
+function walk(card, dx, dy) {
+  const cards = [...document.querySelectorAll(".canvas a[data-step], .outline a[data-step]")];
+  if (!card) return cards[0]?.focus();
+  const from = card.getBoundingClientRect();
+  let best, least = Infinity;
+  for (const other of cards) {
+    const to = other.getBoundingClientRect();
+    const x = to.left + to.width / 2 - from.left - from.width / 2;
+    const y = to.top + to.height / 2 - from.top - from.height / 2;
+    const along = x * dx + y * dy;
+    const away = along + 3 * Math.abs(x * dy + y * dx);
+    if (other !== card && along > 8 && away < least) [best, least] = [other, away];
+  }
+  if (!best) return;
+  best.focus({ preventScroll: true });
+  if (frame()) reveal(best);
+  else best.scrollIntoView({ block: "nearest" });
+}
+
+// The tree ------------------------------------------------------------------
+
+document.addEventListener("input", (event) => {
+  const what = event.target.dataset?.filter;
+  if (!what) return;
+  const wanted = plain(event.target.value);
+  for (const line of document.querySelectorAll(what)) line.hidden = !plain(line.textContent).includes(wanted);
+});
+
+const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+// Formatting ----------------------------------------------------------------
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-wrap]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.for);
+  const [before, after = ""] = button.dataset.wrap.replaceAll("\\n", "\n").split("…");
+  const picked = field.value.slice(field.selectionStart, field.selectionEnd);
+  field.focus();
+  field.setRangeText(before + picked + after, field.selectionStart, field.selectionEnd, picked ? "end" : "select");
+  if (!picked) field.selectionStart = field.selectionEnd = field.selectionEnd - after.length;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches?.("[data-value-for]") || !event.target.value) return;
+  const field = document.getElementById(event.target.dataset.valueFor);
+  field.focus();
+  field.setRangeText(`{{ ${event.target.value} }}`, field.selectionStart, field.selectionEnd, "end");
+  event.target.value = "";
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+/** Shows the tools that only script can use. */
+function tools() {
+  for (const bar of document.querySelectorAll(".format[hidden]")) bar.hidden = false;
+}
+
+if (page) {
+  drawn();
+  tools();
+}

@@ -1,0 +1,48 @@
+package views
+
+import (
+	"fmt"
+
+	"selfhelp/assets"
+)
+
+// plusPath draws a plus around a point.
+func plusPath(x, y int) string {
+	return fmt.Sprintf("M%d %dh8M%d %dv8", x-4, y, x, y-4)
+}
+
+func iconURL(name string) string { return assets.SpriteURL() + "#" + name }
+
+// room is how many letters of an edge's words have room.
+func (l Line) room() int {
+	if l.Free {
+		return 12
+	}
+	return 30
+}
+
+// plusName says what the plus of an edge does.
+func (l Line) plusName(p Editor) string {
+	if l.Free {
+		return p.T("editor.add_after", l.Label)
+	}
+	return p.T("editor.insert", l.Label)
+}
+
+// small cards have one line: where a way begins or ends.
+func (c StepCard) small() bool { return c.H < 70 }
+
+// corner is the radius of a card: round where a way begins.
+func (c StepCard) corner() string {
+	if c.H < 50 {
+		return px(c.H / 2)
+	}
+	return "10"
+}
+
+func (c StepCard) iconY() int {
+	if c.small() {
+		return c.Y + c.H/2 - 10
+	}
+	return c.Y + 10
+}

@@ -1,0 +1,24 @@
+package views
+
+import "github.com/a-h/templ"
+
+// numberLimits are the bounds of a number, when it has any.
+func numberLimits(f Prop) templ.Attributes {
+	if f.Min == "" {
+		return nil
+	}
+	return templ.Attributes{"min": f.Min, "max": f.Max}
+}
+
+// formatButtons are the tools of a formatted text: what they put around what
+// is picked.
+var formatButtons = []struct{ does, face, wrap string }{
+	{"bold", "B", "**…**"}, {"italic", "I", "*…*"}, {"list", "•", "\\n- …"}, {"link", "↗", "[…](https://)"}, {"callout", "!", "\\n> [!NOTE]\\n> …\\n"},
+}
+
+func (n ScopeName) title() string {
+	if n.What == "" {
+		return n.Name
+	}
+	return n.What + " (" + n.Name + ")"
+}
