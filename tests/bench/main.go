@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+func main() {
+	peers := flag.Bool("peers", false, "also build and measure the peers")
+	during := flag.Duration("during", 5*time.Second, "how long each load lasts")
+	many := flag.Int("many", 10_000, "procedures of the large folder")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, flag.Args(), *peers, *during, *many); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// run measures everything, or is one of the servers when it was started as
+// such.
+func run(ctx context.Context, args []string, peers bool, during time.Duration, many int) error {
+	switch {
+	case len(args) == 3 && args[0] == "reference":
+		return reference(args[1], args[2])
+	case len(args) == 3 && args[0] == "product":
+		return product(ctx, args[1], args[2])
+	case len(args) > 0:
+		return fmt.Errorf("unknown operands %q", args)
+	}
+	dir, err := os.MkdirTemp("", "selfhelp-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	m := measure{dir: dir, during: during, many: many}
+	if err := m.all(ctx); err != nil {
+		return err
+	}
+	if peers {
+		if err := m.peers(); err != nil {
+			return err
+		}
+	}
+	m.print(os.Stdout)
+	return nil
+}
+
+// self starts this program again as one of its servers.
+func self(addr, ready string, args ...string) (*process, error) {
+	bin, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	return start(addr, ready, bin, args...)
+}
+
+func (m *measure) folder(name string) string { return filepath.Join(m.dir, name) }

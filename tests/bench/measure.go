@@ -1,0 +1,240 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"runtime"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+// measure gathers the figures of a run.
+type measure struct {
+	dir    string
+	during time.Duration
+	many   int
+	lines  []line
+
+	small  figures // answers over 10 procedures, 32 people
+	bytes  int     // of a reply
+	viewed figures // pages shown again
+}
+
+// line is one figure of the table.
+type line struct{ what, got, reference, ratio, aim string }
+
+func (m *measure) add(what, got, reference, ratio, aim string) {
+	m.lines = append(m.lines, line{what, got, reference, ratio, aim})
+}
+
+// clients is how many people are at work at once, unless a figure says so.
+const clients = 32
+
+// all measures what needs no peer.
+func (m *measure) all(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{m.answering, m.crowd, m.growing, m.publishing} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answering compares answers, durable before the reply, with a bare handler
+// that sends the same bytes, in turn.
+func (m *measure) answering(ctx context.Context) error {
+	if _, err := fill(ctx, m.folder("small"), 10); err != nil {
+		return err
+	}
+	p, err := m.serve("small")
+	if err != nil {
+		return err
+	}
+	m.add("start to first page, 10 procedures", milliseconds(p.ready), "", "", "300 ms")
+	idle, err := p.memory()
+	if err != nil {
+		return err
+	}
+	m.add("memory, idle, 10 procedures", megabytes(idle), "", "", "60 MB")
+	m.load(p, 10, clients, time.Second) // warm
+	m.small = m.load(p, 10, clients, m.during)
+	m.viewed, err = m.view(p)
+	p.stop()
+	if err != nil {
+		return err
+	}
+	bare, err := m.bare()
+	if err != nil {
+		return err
+	}
+	m.add(fmt.Sprintf("answer a step, %d people, %d bytes", clients, m.bytes), perSecond(m.small), perSecond(bare)+" bare net/http", ratio(m.small.perSecond(), bare.perSecond()), "≥ 0.50")
+	m.add("answer a step, p50 / p99", times(m.small), times(bare), "", "")
+	return failed(m.small, bare, m.viewed)
+}
+
+// crowd is 500 people at once.
+func (m *measure) crowd(context.Context) error {
+	p, err := m.serve("small")
+	if err != nil {
+		return err
+	}
+	defer p.stop()
+	f := m.load(p, 10, 500, m.during)
+	m.add("answer a step, 500 people, p50 / p99", times(f), "", "", "p99 ≤ 25 ms")
+	return failed(f)
+}
+
+// growing compares answers over 10 procedures and over many, in turn.
+func (m *measure) growing(ctx context.Context) error {
+	took, err := fill(ctx, m.folder("large"), m.many)
+	if err != nil {
+		return err
+	}
+	m.add(fmt.Sprintf("publish %d procedures of %d steps", m.many, stepsEach), seconds(took), "", "", "")
+	small, err := m.serve("small")
+	if err != nil {
+		return err
+	}
+	few := m.load(small, 10, clients, m.during)
+	small.stop()
+	large, err := m.serve("large")
+	if err != nil {
+		return err
+	}
+	defer large.stop()
+	m.add(fmt.Sprintf("start to first page, %d procedures", m.many), milliseconds(large.ready), "", "", "300 ms")
+	many := m.load(large, m.many, clients, 2*m.during)
+	used, err := large.memory()
+	if err != nil {
+		return err
+	}
+	m.add(fmt.Sprintf("memory after work, %d procedures", m.many), megabytes(used), "", "", "300 MB")
+	m.add(fmt.Sprintf("answer a step, %d procedures, time against 10", m.many), perSecond(many), perSecond(few), ratio(few.perSecond(), many.perSecond()), "≤ 1.20")
+	return failed(few, many)
+}
+
+// publishing is from the order to the shelf.
+func (m *measure) publishing(ctx context.Context) error {
+	took, err := fill(ctx, m.folder("thousand"), 1000)
+	if err != nil {
+		return err
+	}
+	m.add(fmt.Sprintf("publish 1000 procedures of %d steps", stepsEach), seconds(took), "", "", "2 s")
+	return nil
+}
+
+// peers compares showing and answering a step with PocketBase's viewing and
+// creating a record.
+func (m *measure) peers() error {
+	if err := os.MkdirAll(m.folder("peer"), 0o700); err != nil {
+		return err
+	}
+	pb, err := startPocketBase(m.folder("peer"))
+	if err != nil {
+		return err
+	}
+	defer pb.stop()
+	crowd := func(one func() client) (all []client) {
+		for range clients {
+			all = append(all, one())
+		}
+		return all
+	}
+	load(pb.addr, crowd(pb.viewer), time.Second)
+	viewed := load(pb.addr, crowd(pb.viewer), m.during)
+	created := load(pb.addr, crowd(pb.creator), m.during)
+	m.add("show a step / PocketBase views a record", perSecond(m.viewed), perSecond(viewed), ratio(m.viewed.perSecond(), viewed.perSecond()), "≥ 3.50")
+	m.add("answer a step / PocketBase creates a record", perSecond(m.small), perSecond(created), ratio(m.small.perSecond(), created.perSecond()), "≥ 2.00")
+	return failed(viewed, created)
+}
+
+// serve starts the product on one of the folders.
+func (m *measure) serve(name string) (*process, error) {
+	addr, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	return self(addr, "/p/production/bench", "product", addr, m.folder(name))
+}
+
+// load lets people run procedures for a while.
+func (m *measure) load(p *process, procedures, people int, during time.Duration) figures {
+	all := make([]client, people)
+	for i := range all {
+		all[i] = &person{host: p.addr, procedures: procedures, turn: i * 31}
+	}
+	f := load(p.addr, all, during)
+	m.bytes = all[0].(*person).body
+	return f
+}
+
+// view shows one page of an execution again and again, each person their own.
+func (m *measure) view(p *process) (figures, error) {
+	all := make([]client, clients)
+	for i := range all {
+		one := &person{host: p.addr, procedures: 10, turn: i}
+		if err := until(p.addr, one); err != nil {
+			return figures{}, err
+		}
+		all[i] = repeated{request: getRequest(p.addr, one.form.action, "Cookie: "+one.cookie+"\r\n"), want: http.StatusOK}
+	}
+	return load(p.addr, all, m.during), nil
+}
+
+// bare measures the reference with the same requests and replies.
+func (m *measure) bare() (figures, error) {
+	file := m.folder("body")
+	if err := os.WriteFile(file, []byte(strings.Repeat("x", m.bytes)), 0o600); err != nil {
+		return figures{}, err
+	}
+	addr, err := freeAddress()
+	if err != nil {
+		return figures{}, err
+	}
+	p, err := self(addr, "/", "reference", addr, file)
+	if err != nil {
+		return figures{}, err
+	}
+	defer p.stop()
+	all := make([]client, clients)
+	for i := range all {
+		all[i] = repeated{request: postRequest(addr, "/x/reference/ask", "application/x-www-form-urlencoded", []byte(strings.Repeat("y", 900)), "Swap: 1\r\n"), want: http.StatusOK}
+	}
+	return load(addr, all, m.during), nil
+}
+
+// failed reports a load in which something went wrong: its figures mean
+// nothing.
+func failed(all ...figures) error {
+	for _, f := range all {
+		if f.Errors > 0 {
+			return fmt.Errorf("%d requests of a load failed, the first with: %w", f.Errors, f.FirstErr)
+		}
+	}
+	return nil
+}
+
+func (m *measure) print(w io.Writer) {
+	fmt.Fprintf(w, "%s, %d cores, every server and the load on this machine; each load %s\n\n", runtime.Version(), runtime.NumCPU(), m.during)
+	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(t, "what\tmeasured\treference\tratio\taimed at")
+	for _, l := range m.lines {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", l.what, l.got, l.reference, l.ratio, l.aim)
+	}
+	t.Flush()
+}
+
+func perSecond(f figures) string     { return fmt.Sprintf("%.0f/s", f.perSecond()) }
+func ratio(a, b float64) string      { return fmt.Sprintf("%.2f", a/b) }
+func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }
+func megabytes(n int64) string       { return fmt.Sprintf("%d MB", n>>20) }
+func milliseconds(d time.Duration) string {
+	return fmt.Sprintf("%.0f ms", float64(d)/float64(time.Millisecond))
+}
+func times(f figures) string {
+	return fmt.Sprintf("%.1f / %.1f ms", float64(f.percentile(50))/1e6, float64(f.percentile(99))/1e6)
+}

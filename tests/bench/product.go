@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"selfhelp/app/edition"
+	"selfhelp/app/execution"
+	"selfhelp/app/web"
+	"selfhelp/store"
+)
+
+// openProduct opens a data folder the way the product does.
+func openProduct(ctx context.Context, data string) (*store.Store, *edition.Edition, error) {
+	quiet := slog.New(slog.DiscardHandler)
+	st, err := store.Open(ctx, data, store.Options{Log: quiet})
+	if err != nil {
+		return nil, nil, err
+	}
+	e, err := edition.Open(ctx, st, filepath.Join(data, "bundles"), quiet)
+	if err != nil {
+		return nil, nil, errors.Join(err, st.Close())
+	}
+	return st, e, nil
+}
+
+// fill makes a data folder with generated procedures, published. It returns how
+// long publishing took, from the order to the shelf.
+func fill(ctx context.Context, data string, procedures int) (time.Duration, error) {
+	st, e, err := openProduct(ctx, data)
+	if err != nil {
+		return 0, err
+	}
+	p, err := st.Content.CreateProject(ctx, "production", generated(procedures), "")
+	if err != nil {
+		return 0, errors.Join(fmt.Errorf("fill %s: %w", data, err), e.Close(), st.Close())
+	}
+	began := time.Now()
+	_, err = e.Publish(ctx, edition.Order{Project: p.ID})
+	took := time.Since(began)
+	return took, errors.Join(err, e.Close(), st.Close())
+}
+
+// product serves a data folder as the serve command does, but for the limits of
+// requests by address: here one machine plays everyone.
+func product(ctx context.Context, listen, data string) error {
+	st, e, err := openProduct(ctx, data)
+	if err != nil {
+		return err
+	}
+	unlimited := web.Rate{PerSecond: -1}
+	var keys []execution.SealKey
+	for _, k := range st.Keys.States {
+		keys = append(keys, execution.SealKey{ID: k.ID, Secret: k.Key})
+	}
+	site, err := web.New(web.Config{
+		Role: web.Both, Log: slog.New(slog.NewTextHandler(discard{}, nil)), Now: time.Now, Store: st, Shelf: e.Shelf(), Edition: e,
+		Keys:   web.Keys{Visitors: st.Keys.Visitor, States: keys},
+		Limits: web.Limits{All: unlimited, Starts: unlimited, Search: unlimited, Signs: unlimited},
+	})
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", listen)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: site, ReadHeaderTimeout: 5 * time.Second}
+	go func() { <-ctx.Done(); server.Shutdown(context.WithoutCancel(ctx)) }()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return errors.Join(e.Close(), st.Close())
+}
+
+// discard takes the access log, written and formatted as in production.
+type discard struct{}
+
+func (discard) Write(b []byte) (int, error) { return len(b), nil }
