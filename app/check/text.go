@@ -169,7 +169,7 @@ func (c *checker) markdown(at Place, words string) {
 	}
 }
 
-// shown checks a resource that a text shows.
+// shown checks a resource that a text shows or, with a file, links to.
 func (c *checker) shown(at Place, id string, image bool) {
 	r := c.resources[id]
 	switch {
@@ -177,7 +177,7 @@ func (c *checker) shown(at Place, id string, image bool) {
 		c.error(at, "check.unknown_resource", id)
 	case r.Kind == procedure.KindForm || r.Kind == procedure.KindTable:
 		c.error(at, "check.not_shown", id, r.Kind)
-	case !image:
+	case !image && r.Kind == procedure.KindSnippet:
 		c.error(at, "check.resource_link", id)
 	}
 }

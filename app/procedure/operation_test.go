@@ -2,6 +2,7 @@ package procedure
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -254,4 +255,16 @@ func FuzzApply(f *testing.F) {
 			roundTrip(t, next)
 		}
 	})
+}
+
+func BenchmarkApplyTo500Steps(b *testing.B) {
+	p := &Procedure{Title: T("A", "A")}
+	for i := range 500 {
+		p.Steps = append(p.Steps, Step{ID: fmt.Sprint("s", i), Next: fmt.Sprint("s", i+1), Title: T("Titre", "Title"), Question: &Question{Answers: []Answer{{ID: "a", To: "s0"}, {ID: "b"}}}})
+	}
+	for b.Loop() {
+		if _, err := Apply(p, Operation{Do: "set_text", Step: "s250", Path: "answers.a.text", Language: "fr", Words: "Oui"}); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
