@@ -26,7 +26,7 @@ test: check unit race smoke browser soak
 	@echo "make test: all good"
 
 ## check: format, vet, staticcheck, generated files
-check: generated
+check: generated tidy
 	@unformatted=$$(git ls-files '*.go' | xargs gofmt -l); \
 	if [ -n "$$unformatted" ]; then echo "not formatted:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
