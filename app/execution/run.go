@@ -34,6 +34,7 @@ type run struct {
 	changed                map[string]any // variables the present step gave values
 	events                 []Event
 	trimmed                int // events only counted
+	room                   int // bytes the state will take, about
 	problems               map[string]message.Message
 	given                  *entry.Posted // what was posted, when it must be shown again
 	view                   sheet         // of a table
@@ -51,7 +52,7 @@ type sheet struct {
 
 // begin copies a state for one turn.
 func begin(lib Library, s State, now time.Time) *run {
-	r := &run{lib: lib, s: journey.Edit(s)}
+	r := &run{lib: lib, s: journey.Edit(s), room: len(s.Packed) + 192}
 	r.Now, r.Budget, r.Roots = now, formula.NewBudget(), r.roots
 	r.enterFrame()
 	return r
@@ -84,7 +85,7 @@ func (r *run) turnTo(prog *Program) {
 
 // speak lists the languages texts are looked for in; formulas read the first.
 func (r *run) speak() {
-	r.Speak(append([]string{r.s.Language()}, r.s.Context.Languages...)...)
+	r.Speak(r.s.Language(), r.s.Context.Languages)
 	r.Forget()
 }
 
@@ -143,18 +144,18 @@ func (r *run) log(e Event) {
 		}
 	}
 	if r.events == nil {
-		r.events = make([]Event, 0, 4)
+		r.events = make([]Event, 0, 3)
 	}
 	r.events = append(r.events, e)
 }
 
 // roots makes what formulas read, by root.
 func (r *run) roots() formula.Vars {
-	f := r.top()
+	f, brought := r.top(), r.s.Context.Brought()
 	vars := formula.Vars{
-		"user": object(r.s.Context.User), "param": object(f.Params), "step": object(f.Results),
+		"user": object(brought.User), "param": object(f.Params), "step": object(f.Results),
 		"var": object(r.s.Frames[f.Owner].Vars), "session": object(r.s.Shared),
-		"conv": object(r.s.Context.Conv), "env": r.env(),
+		"conv": object(brought.Conv), "env": r.env(),
 		"date": map[string]any{"today": r.Now.Format(time.DateOnly), "now": r.Now.Format(time.RFC3339)},
 		"item": nil, "index": nil, "result": nil, "value": nil, "form": nil,
 	}
@@ -168,8 +169,9 @@ func (r *run) roots() formula.Vars {
 // env is what the platform says of itself, and the language of the pages, which
 // is the person's only until a step changes it.
 func (r *run) env() map[string]any {
-	env := make(map[string]any, len(r.s.Context.Env)+1)
-	maps.Copy(env, r.s.Context.Env)
+	brought := r.s.Context.Brought().Env
+	env := make(map[string]any, len(brought)+1)
+	maps.Copy(env, brought)
 	env["language"] = r.s.Language()
 	return env
 }

@@ -47,11 +47,12 @@ func contextOf(c Context) (journey.Given, error) {
 	if c.Test {
 		g.From = c.From
 	}
+	var b journey.Brought
 	size := 0
 	for _, part := range []struct {
 		from map[string]any
 		to   *map[string]any
-	}{{c.User, &g.User}, {c.Params, &g.Params}, {c.Conv, &g.Conv}, {c.Env, &g.Env}, {c.Given, &g.Vars}} {
+	}{{c.User, &b.User}, {c.Params, &b.Params}, {c.Conv, &b.Conv}, {c.Env, &b.Env}, {c.Given, &b.Vars}} {
 		if len(part.from) == 0 {
 			continue
 		}
@@ -66,8 +67,9 @@ func contextOf(c Context) (journey.Given, error) {
 		}
 	}
 	if !c.Test {
-		g.Vars = nil
+		b.Vars = nil
 	}
+	g.Bring(b)
 	return g, nil
 }
 
@@ -87,8 +89,9 @@ func (r *run) enter() error {
 // for inputs that are not declared are forgotten here.
 func (r *run) logStart() {
 	c := &r.s.Context
+	b := c.Brought()
 	kept, public, private := map[string]any{}, map[string]any{}, map[string]any{}
-	for name, value := range c.Params {
+	for name, value := range b.Params {
 		if r.Input(name) == nil {
 			continue
 		}
@@ -100,16 +103,16 @@ func (r *run) logStart() {
 			}
 		}
 	}
-	c.Params = kept
+	b.Params = kept
 	value := map[string]any{"language": c.Language, "channel": c.Channel, "params": public}
-	if login, ok := c.User["login"].(string); ok {
+	if login, ok := b.User["login"].(string); ok {
 		value["user"] = login
 	}
 	r.log(Event{
 		Kind: EventStarted, Key: c.ID, Value: value, Masked: true,
 		Private: map[string]any{
-			"params": private, "user": object(c.User), "conv": object(c.Conv), "env": object(c.Env), "groups": listOf(c.Groups),
-			"languages": listOf(c.Languages), "test": c.Test, "from": c.From, "given": object(c.Vars),
+			"params": private, "user": object(b.User), "conv": object(b.Conv), "env": object(b.Env), "groups": listOf(c.Groups),
+			"languages": listOf(c.Languages), "test": c.Test, "from": c.From, "given": object(b.Vars),
 		},
 	})
 }
@@ -117,9 +120,9 @@ func (r *run) logStart() {
 // first takes the inputs and returns the first step: the Start, whose page
 // asks for what is missing, or goes on at once.
 func (r *run) first() string {
-	n := r.Program.Start
+	n, brought := r.Program.Start, r.s.Context.Brought()
 	for _, in := range n.Step.Start.Inputs {
-		value, ok := entry.Convert(r.s.Context.Params[in.Name], in.Type, r.Now.Location())
+		value, ok := entry.Convert(brought.Params[in.Name], in.Type, r.Now.Location())
 		if !ok || entry.DepthOf(value) > entry.MaxNesting {
 			continue
 		}
@@ -154,8 +157,9 @@ func (r *run) declared(n *program.Node) string {
 	if err := r.declare(); err != nil {
 		return r.fail(n, err)
 	}
-	for _, name := range journey.SortedKeys(r.s.Context.Vars) {
-		if err := r.assign(name, r.s.Context.Vars[name]); err != nil {
+	vars := r.s.Context.Brought().Vars
+	for _, name := range journey.SortedKeys(vars) {
+		if err := r.assign(name, vars[name]); err != nil {
 			return r.fail(n, err)
 		}
 	}

@@ -33,7 +33,7 @@ func (r *run) turn(key string) (Turn, error) {
 
 // fits packs the state and reports whether it is small enough.
 func (r *run) fits() bool {
-	r.s.Packed = r.s.Pack(make([]byte, 0, 1024))
+	r.s.Packed = r.s.Pack(make([]byte, 0, r.room))
 	return len(r.s.Packed) <= journey.MaxState
 }
 

@@ -107,6 +107,13 @@ func (p *packer) object(m map[string]any) {
 
 func (p *packer) posted(m map[string][]string) {
 	p.uint(uint64(len(m)))
+	if len(m) == 1 { // most answers
+		for k, v := range m {
+			p.text(k)
+			p.texts(v)
+		}
+		return
+	}
 	for _, k := range SortedKeys(m) {
 		p.text(k)
 		p.texts(m[k])

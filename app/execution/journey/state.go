@@ -47,7 +47,28 @@ type Given struct {
 	ID, Entry, Version, Language, Channel, From string
 	Test                                        bool
 	Languages, Groups                           []string
-	User, Params, Conv, Env, Vars               map[string]any
+
+	brought *Brought
+	raw     []byte // of what was brought, as long as nobody has looked at it
+}
+
+// Brought are the values the context brings: roots of formulas, values for the
+// inputs, and in a test the variables.
+type Brought struct {
+	User, Params, Conv, Env, Vars map[string]any
+}
+
+// Bring gives the context its values.
+func (g *Given) Bring(b Brought) { g.brought, g.raw = &b, nil }
+
+// Brought returns the values. Most turns never ask for them: they are read
+// from their bytes when one does.
+func (g *Given) Brought() *Brought {
+	if g.brought == nil {
+		u := &unpacker{b: g.raw}
+		g.brought = &Brought{User: u.object(0), Params: u.object(0), Conv: u.object(0), Env: u.object(0), Vars: u.object(0)}
+	}
+	return g.brought
 }
 
 // Stand says what an execution waits for.

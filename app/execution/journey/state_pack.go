@@ -53,9 +53,18 @@ func (g *Given) pack(p *packer) {
 	p.flag(g.Test)
 	p.texts(g.Languages)
 	p.texts(g.Groups)
-	for _, m := range []map[string]any{g.User, g.Params, g.Conv, g.Env, g.Vars} {
-		p.object(m)
+	if g.raw != nil {
+		p.uint(uint64(len(g.raw)))
+		p.b = append(p.b, g.raw...)
+		return
 	}
+	own := packer{}
+	b := g.Brought()
+	for _, m := range [...]map[string]any{b.User, b.Params, b.Conv, b.Env, b.Vars} {
+		own.object(m)
+	}
+	p.uint(uint64(len(own.b)))
+	p.b = append(p.b, own.b...)
 }
 
 func (f *Frame) pack(p *packer) {
@@ -132,11 +141,13 @@ func (u *unpacker) stand(s *State) {
 }
 
 func (u *unpacker) given() Given {
-	return Given{
+	g := Given{
 		ID: u.text(), Entry: u.text(), Version: u.text(), Language: u.text(), Channel: u.text(), From: u.text(),
 		Test: u.flag(), Languages: u.texts(), Groups: u.texts(),
-		User: u.object(0), Params: u.object(0), Conv: u.object(0), Env: u.object(0), Vars: u.object(0),
 	}
+	n := u.count()
+	g.raw, u.b = u.b[:n:n], u.b[n:]
+	return g
 }
 
 func (u *unpacker) frame() Frame {

@@ -36,6 +36,7 @@ type Program struct {
 	scripts   memo[string, made[*formula.Script]]
 	patterns  memo[string, made[*formula.Pattern]]
 	docs      memo[docKey, doc]
+	langs     memo[string, []string]
 }
 
 // Node is a step with what the engine wants to know of it quickly.

@@ -22,21 +22,32 @@ type Scene struct {
 	vars formula.Vars
 }
 
-// Speak lists the languages texts are looked for in: those wanted, then those
-// of the project.
-func (s *Scene) Speak(wanted ...string) {
+// Speak lists the languages texts are looked for in: the wanted one, the others
+// a person reads, then those of the project.
+func (s *Scene) Speak(wanted string, others []string) {
+	if len(others) == 0 && slices.Contains(s.Project.Languages, wanted) {
+		s.Langs = s.languages(wanted)
+		return
+	}
+	s.Langs = ordered(wanted, others, s.Project.Languages)
+}
+
+// languages is the usual order, made once for each wanted language.
+func (p *Program) languages(wanted string) []string {
+	return p.langs.get(wanted, func() []string { return ordered(wanted, nil, p.Project.Languages) })
+}
+
+func ordered(wanted string, lists ...[]string) []string {
 	langs := make([]string, 0, 4)
-	for _, l := range [2][]string{wanted, s.Project.Languages} {
-		for _, l := range l {
-			if l != "" && !slices.Contains(langs, l) {
-				langs = append(langs, l)
-			}
+	for _, l := range append([]string{wanted}, slices.Concat(lists...)...) {
+		if l != "" && !slices.Contains(langs, l) {
+			langs = append(langs, l)
 		}
 	}
 	if len(langs) == 0 {
 		langs = append(langs, "en")
 	}
-	s.Langs = langs
+	return langs
 }
 
 // Language returns the language pages are in.
