@@ -49,23 +49,14 @@ func (r *run) tellChanges() {
 		return
 	}
 	e := Event{Kind: EventChanged}
-	shown, private := make(map[string]any, len(r.changed)), make(map[string]any, len(r.changed))
+	shown := make(map[string]any, len(r.changed))
 	for name, value := range r.changed {
-		is := r.Secrecy[name]
-		shown[name], private[name] = value, value
-		if is == program.Open || value == nil {
-			continue
-		}
-		e.Masked = true
-		shown[name] = Mask
-		if is == program.Never {
-			private[name] = Mask
+		shown[name] = value
+		if r.Secrecy[name] != program.Open && value != nil {
+			shown[name], e.Masked = Mask, true
 		}
 	}
 	e.Value = shown
-	if e.Masked {
-		e.Private = private
-	}
 	r.log(e)
 	r.changed = nil
 }

@@ -41,7 +41,9 @@ func (r *run) present(n *program.Node) string {
 	}
 	e := Event{Kind: EventShown, Text: r.page.Title, Place: len(r.s.Trail)}
 	if words, _ := program.PickText(n.Step.Title, r.Now, r.Langs); program.HasPlaceholders(words) {
-		r.s.Trail[len(r.s.Trail)-1].Title = entry.Short(r.page.Title, 120)
+		last := len(r.s.Trail) - 1
+		r.s.Trail[last].Title = entry.Short(r.page.Title, 120)
+		r.page.Trail[last].Title = r.s.Trail[last].Title
 		if r.SecretOfText(n.Step.Title) != program.Open {
 			e.Text = Mask
 		}

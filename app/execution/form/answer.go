@@ -99,7 +99,7 @@ func (f *Form) describe(a *Answer) {
 		if !f.editable(field) {
 			continue
 		}
-		words := formula.Show(field.value, f.Language())
+		words := f.words(field)
 		a.Given[field.ID], shown[field.ID], secret[field.ID] = field.value, field.value, field.value
 		if is := program.SecretOfField(field.Field); is != program.Open && !isEmpty(field.value) {
 			a.Shown, a.Secret = shown, secret
@@ -113,6 +113,36 @@ func (f *Form) describe(a *Answer) {
 		}
 	}
 	a.Words = strings.Join(lines, "\n")
+}
+
+// words is the value of a field as a person reads it: the words of what was
+// chosen, the names of files, the rows of a table.
+func (f *Form) words(field *filled) string {
+	switch field.Type {
+	case procedure.FieldFile, procedure.FieldPhoto, procedure.FieldSignature:
+		_, names := entry.FileValues(field.files)
+		return strings.Join(names, ", ")
+	case procedure.FieldRows:
+		var rows []string
+		for _, cells := range field.rows {
+			var words []string
+			for _, cell := range cells {
+				words = append(words, f.words(cell))
+			}
+			rows = append(rows, strings.Join(words, " · "))
+		}
+		return strings.Join(rows, "; ")
+	}
+	if !hasOptions(field.Field) {
+		return formula.Show(field.value, f.Language())
+	}
+	var words []string
+	for _, raw := range field.raw {
+		if o := Pick(field.offers, raw); o != nil {
+			words = append(words, o.Text)
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // reportName is what reports call a field.

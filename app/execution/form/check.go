@@ -55,7 +55,11 @@ func (f *Form) wrongWith(field *filled) (*message.Message, error) {
 		}
 	}
 	if isEmpty(field.value) {
-		return f.wrongWhenEmpty(field)
+		m, err := f.wrongWhenEmpty(field)
+		if _, counted := field.value.([]any); m == nil && err == nil && counted && field.Min != "" {
+			return f.wrongBounds(field)
+		}
+		return m, err
 	}
 	if field.Pattern != "" {
 		if m, err := f.wrongPattern(field); m != nil || err != nil {
@@ -238,10 +242,16 @@ func wrongCount(n int, low, high any, few, many string) *message.Message {
 	return nil
 }
 
-// typesOf returns the media types a field takes.
+// typesOf returns the media types a field takes, nil for fields without files.
 func typesOf(field *procedure.Field) []string {
-	if field.Type == procedure.FieldFile || len(field.Types) > 0 {
+	switch field.Type {
+	case procedure.FieldFile:
 		return field.Types
+	case procedure.FieldPhoto, procedure.FieldSignature:
+		if len(field.Types) > 0 {
+			return field.Types
+		}
+		return []string{"image/*"}
 	}
-	return []string{"image/*"}
+	return nil
 }

@@ -80,6 +80,7 @@ func readOption(field *filled, raw, line string) (any, *message.Message) {
 		wanted := entry.Fold(line)
 		for i := range field.offers {
 			if entry.Fold(field.offers[i].Text) == wanted {
+				field.raw = []string{field.offers[i].Key}
 				return field.offers[i].Value, nil
 			}
 		}

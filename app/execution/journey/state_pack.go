@@ -90,6 +90,7 @@ func (u *Undo) pack(p *packer) {
 	for _, c := range u.Changes {
 		p.flag(c.Ended != nil)
 		if c.Ended != nil {
+			p.text(c.Name)
 			c.Ended.pack(p)
 			continue
 		}
@@ -161,8 +162,8 @@ func (u *unpacker) undo() Undo {
 	un := Undo{Keep: u.index()}
 	for range u.count() {
 		if u.flag() {
-			f := u.frame()
-			un.Changes = append(un.Changes, Change{Ended: &f})
+			caller, f := u.text(), u.frame()
+			un.Changes = append(un.Changes, Change{Ended: &f, Name: caller})
 			continue
 		}
 		un.Changes = append(un.Changes, Change{Slot: Slot(u.uint()), Frame: u.index(), Name: u.text(), Had: u.flag(), Old: u.value(0)})

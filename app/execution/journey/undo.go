@@ -22,7 +22,7 @@ type Change struct {
 	Name  string
 	Had   bool
 	Old   any
-	Ended *Frame // a frame to push again; the rest is then empty
+	Ended *Frame // a frame to push again on the one that stood at step Name; the rest is then empty
 }
 
 // Undo brings the journey back to an earlier page: first the frames begun
@@ -104,7 +104,11 @@ func (c *Copy) Pop() {
 	last := len(c.Frames) - 1
 	if last < c.Undo.Keep {
 		f := c.Frames[last]
-		c.Undo.Changes = append(c.Undo.Changes, Change{Ended: &f})
+		caller := ""
+		if last > 0 {
+			caller = c.Frames[last-1].Step
+		}
+		c.Undo.Changes = append(c.Undo.Changes, Change{Ended: &f, Name: caller})
 		c.Undo.Keep = last
 	}
 	c.Frames = c.Frames[:last:last]
@@ -124,6 +128,9 @@ func (c *Copy) Rewind(u Undo) {
 
 func (c *Copy) putBack(old Change) {
 	if old.Ended != nil {
+		if last := len(c.Frames) - 1; last >= 0 {
+			c.Frames[last].Step = old.Name
+		}
 		c.Frames = append(c.Frames, *old.Ended)
 		c.own = append(c.own, 0)
 		return
