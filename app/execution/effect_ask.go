@@ -17,8 +17,6 @@ func (r *run) ask(n *program.Node, list string) error {
 	if err != nil {
 		return err
 	}
-	count, _ := r.s.Cells[journey.CellEffects].(float64)
-	r.put(journey.SlotCell, 0, journey.CellEffects, count+1)
 	r.s.Stand, r.s.Slot, r.s.Until = journey.AtEffect, list, r.Now.UnixMilli()
 	r.s.Key = r.effectKey(n, list, q)
 	if r.effect, err = r.effectOf(n, q); err != nil {
@@ -79,12 +77,22 @@ func (r *run) effectOf(n *program.Node, q *effect.Request) (e *Effect, err error
 // asks: Back and the same answers give the same key, a second round of a loop
 // or another request gives another.
 func (r *run) effectKey(n *program.Node, list string, q *effect.Request) string {
-	count, _ := r.s.Cells[journey.CellEffects].(float64)
 	b := &journey.Bytes{}
 	for _, s := range []string{r.s.Context.ID, strconv.Itoa(r.s.Restarts), r.top().Procedure, n.Step.ID, list, string(q.Kind)} {
 		b.Text(s)
 	}
-	b.Number(count)
+	b.Number(r.round(n, list))
 	b.Object(q.Real)
 	return b.Digest()
+}
+
+// round tells apart the times a journey asks the same: how many effects came
+// before, and for the list of a page, how often the page did.
+func (r *run) round(n *program.Node, list string) float64 {
+	if list != "" {
+		return float64(r.visits(n.Step.ID))
+	}
+	count, _ := r.s.Cells[journey.CellEffects].(float64)
+	r.put(journey.SlotCell, 0, journey.CellEffects, count+1)
+	return count
 }

@@ -54,12 +54,7 @@ func (r *run) present(n *program.Node) string {
 
 // arrive puts the page of a step at the end of the trail.
 func (r *run) arrive(n *program.Node) {
-	m := journey.Mark{Procedure: r.top().Procedure, Step: n.Step.ID, Undo: r.s.Undo}
-	for _, before := range r.s.Trail {
-		if before.Step == m.Step && before.Procedure == m.Procedure {
-			m.Nth++
-		}
-	}
+	m := journey.Mark{Procedure: r.top().Procedure, Step: n.Step.ID, Nth: r.visits(n.Step.ID), Undo: r.s.Undo}
 	if len(r.s.Trail) == maxTrail {
 		r.s.Trail = slices.Clone(r.s.Trail[1:])
 		r.s.Trail[0].Undo = journey.Undo{}
@@ -68,6 +63,16 @@ func (r *run) arrive(n *program.Node) {
 	r.s.Undo = journey.Undo{Keep: len(r.s.Frames)}
 	r.s.Stand = journey.AtPage
 	r.s.Tries = 0
+}
+
+// visits counts how often a page of the present procedure is on the trail.
+func (r *run) visits(step string) (n int) {
+	for i := range r.s.Trail {
+		if m := &r.s.Trail[i]; m.Step == step && m.Procedure == r.top().Procedure {
+			n++
+		}
+	}
+	return n
 }
 
 // unarrive takes the last page off the trail: the journey stands as it did

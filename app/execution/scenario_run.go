@@ -3,10 +3,10 @@ package execution
 import (
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
+	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
 )
 
@@ -65,7 +65,7 @@ func (x *rehearsal) begin(proj *procedure.Project) bool {
 	}
 	turn, err := Start(x.lib, c, x.now)
 	if err != nil {
-		x.differ("start", "an execution of "+s.Procedure, err.Error())
+		x.differ("start", "an execution of "+s.Procedure, saidOf(err))
 		return false
 	}
 	x.take(turn)
@@ -101,7 +101,7 @@ func (x *rehearsal) settle(place string) bool {
 		}
 		turn, err := Advance(x.lib, x.turn.State, in, x.now)
 		if err != nil {
-			x.differ(place, "the execution to go on", err.Error())
+			x.differ(place, "the execution to go on", saidOf(err))
 			return false
 		}
 		x.take(turn)
@@ -149,7 +149,7 @@ func (x *rehearsal) moves() {
 		}
 		turn, err := Advance(x.lib, x.turn.State, x.input(m), x.now)
 		if err != nil {
-			x.differ(place, "a move that can be made", err.Error())
+			x.differ(place, "a move that can be made", saidOf(err))
 			return
 		}
 		x.take(turn)
@@ -235,6 +235,12 @@ func problemsLine(problems map[string]Message) string {
 			lines = append(lines, m.In("en"))
 		}
 	}
-	sort.Strings(lines)
+	slices.Sort(lines)
 	return strings.Join(lines, "; ")
+}
+
+// saidOf is what a failure says to people.
+func saidOf(err error) string {
+	key, args := fault.TextOf(err)
+	return Message{Key: key, Args: args}.In("en")
 }

@@ -72,14 +72,13 @@ func isEnglish(lang string) bool { return lang == "en" || strings.HasPrefix(lang
 // inGroups reports whether commas stand between groups of three digits, as in
 // 1,234,567.8.
 func inGroups(s string) bool {
-	whole, _, _ := strings.Cut(strings.TrimLeft(s, "+-"), ".")
-	groups := strings.Split(whole, ",")
-	for i, g := range groups {
-		if len(g) > 3 || len(g) == 0 || i > 0 && len(g) != 3 {
+	whole, decimals, _ := strings.Cut(strings.TrimLeft(s, "+-"), ".")
+	for i, group := range strings.Split(whole, ",") {
+		if len(group) > 3 || len(group) == 0 || i > 0 && len(group) != 3 {
 			return false
 		}
 	}
-	return !strings.Contains(s[strings.LastIndex(s, ",")+1:], ",")
+	return !strings.Contains(decimals, ",")
 }
 
 // readTime reads 9:30, 09:30:00, 9h30 or 9h.

@@ -80,7 +80,7 @@ const (
 func follow(body any, steps []pathStep) (any, error) {
 	found, one := []any{body}, true
 	for _, step := range steps {
-		one = one && !step.below && len(step.picks) == 1 && step.picks[0].single()
+		one = one && !step.below && (len(step.picks) == 1 || step.xml) && step.picks[0].single()
 		var next []any
 		for _, v := range found {
 			if step.below {

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -19,7 +20,7 @@ func (s *Scene) Address(source string) (real, shown string, is Secret, err error
 		return "", "", Open, err
 	}
 	var out, log strings.Builder
-	escape := url.PathEscape
+	escape := escapePath
 	for _, part := range t.Parts() {
 		if part.Formula == nil {
 			out.WriteString(part.Text)
@@ -46,6 +47,22 @@ func (s *Scene) Address(source string) (real, shown string, is Secret, err error
 		log.WriteString(escape(text))
 	}
 	return out.String(), log.String(), is, nil
+}
+
+// escapePath leaves nothing that could end a part of an address and begin
+// another: not even the signs a path may hold, since a writer may put a
+// placeholder beside the host.
+func escapePath(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		c := s[i]
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-._~", c) >= 0 {
+			b.WriteByte(c)
+			continue
+		}
+		fmt.Fprintf(&b, "%%%02X", c)
+	}
+	return b.String()
 }
 
 // Target renders an address people are led to: http or https elsewhere, or a
