@@ -44,6 +44,9 @@ func (r *run) take(in Input) error {
 	if r.s.Aside && (in.Kind == DoAnswer || in.Kind == DoBack || in.Kind == DoRestart || in.Kind == DoResume) {
 		r.s.Aside = false
 		r.log(Event{Kind: EventResumed})
+		if in.Kind == DoResume {
+			return nil
+		}
 	}
 	switch in.Kind {
 	case DoAnswer:
