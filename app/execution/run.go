@@ -79,7 +79,6 @@ func (r *run) enterFrame() {
 // turnTo makes a program the present one.
 func (r *run) turnTo(prog *Program) {
 	r.Program = prog
-	r.Forget()
 	r.speak()
 }
 
