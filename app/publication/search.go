@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -60,71 +59,6 @@ type Result struct {
 type InCategory struct {
 	Project string // UID
 	ID      string // "" for what is in no category
-}
-
-// lazyIndex is an index that is read at its first use.
-type lazyIndex struct {
-	once  sync.Once
-	first int // of its blocks
-	it    *index.Index
-	err   error
-}
-
-// readIndexes learns which languages can be searched.
-func (b *Bundle) readIndexes() error {
-	b.words = map[string]*lazyIndex{}
-	rows, err := b.db.Query(selectIndexes)
-	if err != nil {
-		return fmt.Errorf("read indexes: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var lang string
-		x := &lazyIndex{}
-		if err := rows.Scan(&lang, &x.first); err != nil {
-			return fmt.Errorf("read indexes: %w", err)
-		}
-		b.words[lang] = x
-	}
-	return rows.Err()
-}
-
-// language returns the language of the bundle that is nearest to the one asked
-// for: the same, a sister of it (fr for fr-CA), or the project's first.
-func (b *Bundle) language(asked string) string {
-	if b.words[asked] != nil {
-		return asked
-	}
-	base, _, _ := strings.Cut(asked, "-")
-	for _, l := range b.project.Languages {
-		if other, _, _ := strings.Cut(l, "-"); other == base {
-			return l
-		}
-	}
-	return b.project.Languages[0]
-}
-
-// index returns the index of a language of the bundle.
-func (b *Bundle) index(lang string) (*index.Index, error) {
-	x := b.words[lang]
-	x.once.Do(func() {
-		var kept index.Image
-		x.err = b.db.QueryRow(selectIndex, lang).Scan(&kept.Words, &kept.Counts, &kept.Sizes, &kept.Lengths)
-		if x.err == nil {
-			x.it, x.err = index.Open(lang, len(b.reach.Audience), kept, func(block int) ([]byte, error) { return b.block(x.first + block) })
-		}
-	})
-	if x.err != nil {
-		return nil, fmt.Errorf("read index %s: %w", lang, x.err)
-	}
-	return x.it, nil
-}
-
-func (b *Bundle) block(at int) (data []byte, err error) {
-	if err := b.ask.block.QueryRow(at).Scan(&data); err != nil {
-		return nil, fmt.Errorf("read postings %d: %w", at, err)
-	}
-	return data, nil
 }
 
 // quest is one query put to one bundle.
@@ -283,27 +217,4 @@ func (q *quest) wanted(f Filter) []bool {
 		wanted[i] = f.Category == "" || within[id]
 	}
 	return wanted
-}
-
-// top keeps the first few of many in an order.
-type top[T any] struct {
-	most    int
-	compare func(a, b T) int
-	list    []T
-	full    bool // what comes after the last of list is of no use
-}
-
-// add takes one in. The list is cut when it has grown to twice what is wanted.
-func (t *top[T]) add(v T) {
-	if t.full && t.compare(v, t.list[t.most-1]) > 0 {
-		return
-	}
-	if t.list = append(t.list, v); len(t.list) >= 2*t.most {
-		t.list, t.full = t.sorted(), true
-	}
-}
-
-func (t *top[T]) sorted() []T {
-	slices.SortFunc(t.list, t.compare)
-	return t.list[:min(len(t.list), t.most)]
 }

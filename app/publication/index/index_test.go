@@ -180,6 +180,9 @@ func TestNamesOnly(t *testing.T) {
 		"écr":         "[4]",
 		"mot de pass": "[1]",
 		"imp":         "[0]",
+		"imprman":     "[0]", // a slip in what is only begun
+		"mot de pzss": "[1]",
+		"xyzab":       "[]",
 		"badge":       "[]",
 		"mot écran":   "[]",
 	} {

@@ -69,7 +69,10 @@ func (ix *Index) candidates(w wanted) (found []candidate) {
 		found = append(found, ix.endings(w.stem)...)
 	}
 	if len(found) == 0 {
-		found = ix.nearest(w.stem)
+		found = ix.nearest(w.stem, false)
+	}
+	if len(found) == 0 && w.begun {
+		found = ix.nearest(w.stem, true)
 	}
 	return found
 }
@@ -89,17 +92,24 @@ func (ix *Index) endings(w string) (found []candidate) {
 	return ix.widest(found, maxEndings)
 }
 
-// nearest returns the words that w may be a slip of. Numbers are never taken
-// one for another.
-func (ix *Index) nearest(w string) (found []candidate) {
-	forgiven := slips(utf8.RuneCountInString(w))
+// nearest returns the words that w, or a beginning of them when it is only
+// begun, may be a slip of. Numbers are never taken one for another.
+func (ix *Index) nearest(w string, begun bool) (found []candidate) {
+	n := utf8.RuneCountInString(w)
+	forgiven := slips(n)
+	if begun {
+		forgiven = min(forgiven, 1) // what is short starts like much
+	}
 	if forgiven == 0 || strings.ContainsAny(w, "0123456789") {
 		return nil
 	}
-	ix.near(w, forgiven, func(at, slips int) {
+	ix.near(w, forgiven, begun, func(at, slips int) {
 		weight := float32(asSlip)
 		if slips == 2 {
 			weight *= asSlip
+		}
+		if begun {
+			weight *= asBegun * float32(n) / float32(max(n, int(ix.runes[at])))
 		}
 		found = append(found, candidate{at, weight})
 	})

@@ -1,6 +1,9 @@
 package index
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // letters is the set of letters of a word, one bit each. A slip of the finger
 // changes two of them at most, so two sets tell that words are far from each
@@ -26,19 +29,26 @@ func slips(runes int) int {
 	return 0
 }
 
-// near calls yield with the words at most so many slips away from w.
-func (ix *Index) near(w string, forgiven int, yield func(at, slips int)) {
+// near calls yield with the words at most so many slips away from w, or, when w
+// is only begun, with those that start that near to it.
+func (ix *Index) near(w string, forgiven int, begun bool, yield func(at, slips int)) {
 	typed, set := []rune(w), lettersOf(w)
 	var d distance
 	for at, other := range ix.words {
-		if bits.OnesCount64(uint64(set^ix.spread[at])) > 2*forgiven*maxBytes(w, other) {
+		n := int(ix.runes[at])
+		far := set ^ ix.spread[at]
+		if begun {
+			far = set &^ ix.spread[at] // what it goes on with is no slip
+		}
+		if n < len(typed)-forgiven || (!begun && n > len(typed)+forgiven) || bits.OnesCount64(uint64(far)) > 2*forgiven*maxBytes(w, other) {
 			continue
 		}
-		if n := int(ix.runes[at]); n > len(typed)+forgiven || n < len(typed)-forgiven {
-			continue
+		slips := d.between(typed, other)
+		if begun {
+			slips = d.begun()
 		}
-		if n := d.between(typed, other); n <= forgiven {
-			yield(at, n)
+		if slips <= forgiven {
+			yield(at, slips)
 		}
 	}
 }
@@ -81,6 +91,10 @@ func (d *distance) between(typed []rune, other string) int {
 	}
 	return d.below[len(d.other)]
 }
+
+// begun returns the slips between the typed letters last compared and the
+// nearest beginning of the other word.
+func (d *distance) begun() int { return slices.Min(d.below[:len(d.other)+1]) }
 
 // row counts the slips between the first i+1 typed letters and every beginning
 // of the other word.
