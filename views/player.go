@@ -1,8 +1,12 @@
 package views
 
 import (
+	"context"
 	"strconv"
 	"strings"
+	"sync"
+
+	"github.com/a-h/templ"
 
 	"selfhelp/app/execution"
 	"selfhelp/app/procedure"
@@ -233,4 +237,32 @@ func scaleName(s procedure.FeedbackScale) string {
 		return "thumbs"
 	}
 	return string(s)
+}
+
+// tools are what the line of tools is made of; pages that have the same show
+// the same.
+type tools struct {
+	words    *ui.Words
+	toolbar  procedure.Toolbar
+	over     bool // the execution is
+	restarts bool
+}
+
+var toolLines sync.Map // tools → HTML
+
+// toolsOf is the line of tools, made once for all pages that have the same.
+func toolsOf(p Player) templ.Component {
+	if p.Postit != "" {
+		return playerTools(p)
+	}
+	key := tools{p.Words, p.Toolbar, p.Kind == execution.PageEnd, p.CanRestart && len(p.Trail) > 1}
+	line, made := toolLines.Load(key)
+	if !made {
+		var b strings.Builder
+		if err := playerTools(p).Render(context.Background(), &b); err != nil {
+			return playerTools(p) // it fails where it is shown
+		}
+		line, _ = toolLines.LoadOrStore(key, b.String())
+	}
+	return templ.Raw(line.(string))
 }

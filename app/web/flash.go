@@ -35,7 +35,7 @@ func (s *Site) say(w http.ResponseWriter, tone ui.Tone, key string, values ...st
 
 // said takes the sentence kept for this page, if any.
 func (s *Site) said(w http.ResponseWriter, v *visit) *ui.Flash {
-	signed := cookieValue(v.Request, flashCookie)
+	signed := v.cookie(flashCookie)
 	if signed == "" {
 		return nil
 	}

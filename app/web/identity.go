@@ -15,7 +15,7 @@ const visitorCookie = "visitor"
 // identify finds who asks: the account of the session, or the visitor.
 func (s *Site) identify(v *visit) error {
 	v.who = access.Identity{Anonymous: true}
-	if token := cookieValue(v.Request, s.cookieName(sessionCookie)); token != "" {
+	if token := v.cookie(s.cookieName(sessionCookie)); token != "" {
 		a, err := s.sessions.of(v.Context(), token, s.now())
 		if err != nil {
 			return err
@@ -26,14 +26,20 @@ func (s *Site) identify(v *visit) error {
 			return nil
 		}
 	}
-	v.who.ID = s.visitorOf(v.Request)
+	v.who.ID = s.visitorOf(v)
 	return nil
 }
 
 // visitorOf returns the id of the visitor's cookie, "" without one of ours.
-func (s *Site) visitorOf(r *http.Request) string {
-	id, _ := s.keys.verify("visitor", cookieValue(r, s.cookieName(visitorCookie)))
-	return id
+func (s *Site) visitorOf(v *visit) string {
+	signed := v.cookie(s.cookieName(visitorCookie))
+	if signed == "" {
+		return ""
+	}
+	if v.visitor == "" {
+		v.visitor, _ = s.keys.verify("visitor", signed)
+	}
+	return v.visitor
 }
 
 // nameVisitor gives a visitor an id to own an execution with, and the cookie

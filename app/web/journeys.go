@@ -14,7 +14,7 @@ const ownListed = 50
 // journeys lists the executions of the person.
 func (s *Site) journeys(w http.ResponseWriter, v *visit) error {
 	owner := ""
-	if visitor := s.visitorOf(v.Request); visitor != "" {
+	if visitor := s.visitorOf(v); visitor != "" {
 		owner = s.ownerMark(visitor)
 	}
 	all, err := s.activity.ExecutionsOf(v.Context(), v.who.ID, owner, ownListed)

@@ -56,6 +56,7 @@ func ownExecution(s *Site, v *visit) (access.Thing, error) {
 		s.nameHolder(v)
 		if p, ok := s.readPass(v.PostFormValue("pass")); ok && p.execution == id && s.isOwner(v, p.owner) {
 			v.pass = p
+			v.passed = v.PostFormValue("pass")
 			return access.Thing{Domain: p.domain, Owner: v.who.ID}, nil
 		}
 	}
@@ -63,7 +64,6 @@ func ownExecution(s *Site, v *visit) (access.Thing, error) {
 	if err != nil {
 		return access.Thing{}, err
 	}
-	v.kept = kept
 	thing := access.Thing{Domain: v.pass.domain}
 	if s.holds(v, kept) {
 		s.nameHolder(v)
@@ -87,7 +87,7 @@ func (s *Site) keptExecution(v *visit, id string) (store.Execution, error) {
 // isOwner reports whether an identity is the visitor's: of the account, or of
 // the visit that came before signing in.
 func (s *Site) isOwner(v *visit, owner string) bool {
-	return owner != "" && (owner == v.who.ID || owner == s.visitorOf(v.Request))
+	return owner != "" && (owner == v.who.ID || owner == s.visitorOf(v))
 }
 
 // holds reports whether an execution is the visitor's: begun with their
@@ -96,7 +96,7 @@ func (s *Site) holds(v *visit, e store.Execution) bool {
 	if e.User != "" {
 		return v.who.SignedIn() && e.User == v.who.ID
 	}
-	visitor := s.visitorOf(v.Request)
+	visitor := s.visitorOf(v)
 	return visitor != "" && hmac.Equal([]byte(e.Owner), []byte(s.ownerMark(visitor))) || s.resumed(v) != ""
 }
 
@@ -119,7 +119,7 @@ const resumedCookie = "resumed"
 // resumed returns the identity of a browser that resumed the execution of the
 // address, "" when it did not.
 func (s *Site) resumed(v *visit) string {
-	id, ok := s.keys.verify("resumed", cookieValue(v.Request, resumedCookie))
+	id, ok := s.keys.verify("resumed", v.cookie(resumedCookie))
 	if !ok || id != v.PathValue("execution") {
 		return ""
 	}

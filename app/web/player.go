@@ -155,8 +155,7 @@ func (s *Site) showPage(w http.ResponseWriter, v *visit, j *journey, at stand, s
 	page.Chrome.Look = s.lookOf(here.project, at.page.Theme, at.page.Language)
 	page.Chrome.Here = pageAddress(v.pass.execution, at.page.Step)
 	page.Chrome.Flash = s.said(w, v)
-	v.pass.owner = v.who.ID
-	page.Pass = s.signPass(v.pass)
+	page.Pass = s.passFor(v)
 	if m, wrong := at.problems[execution.NameComment]; wrong && v.PostFormValue("do") == "postit" {
 		page.Postit, page.Note = m.In(at.page.Language), v.PostFormValue("postit")
 	}
@@ -168,6 +167,16 @@ func (s *Site) showPage(w http.ResponseWriter, v *visit, j *journey, at stand, s
 		w.Header().Set("Refresh", strconv.Itoa(min(seconds, 3600))+"; url="+page.Address+"/after-wait")
 	}
 	return showStatus(w, v, status, page.View())
+}
+
+// passFor is the pass of the next page: the one that came, while its owner is
+// the same.
+func (s *Site) passFor(v *visit) string {
+	if v.passed != "" && v.pass.owner == v.who.ID {
+		return v.passed
+	}
+	v.pass.owner = v.who.ID
+	return s.signPass(v.pass)
 }
 
 var playerScripts = []string{"player"}

@@ -12,7 +12,7 @@ import (
 )
 
 // desk reads the project of the tests.
-func desk(t *testing.T) *procedure.Project {
+func desk(t testing.TB) *procedure.Project {
 	t.Helper()
 	files, err := filepath.Glob("testdata/desk/*.yaml")
 	if err != nil || len(files) == 0 {
@@ -49,7 +49,7 @@ type published struct {
 }
 
 // publish builds bundles and puts exactly these in force.
-func publish(t *testing.T, s *Site, all ...published) {
+func publish(t testing.TB, s *Site, all ...published) {
 	t.Helper()
 	c := publication.Catalogue{Sequence: s.shelf.Sequence() + 1}
 	for _, one := range all {
@@ -84,7 +84,7 @@ func addResource(p *procedure.Project, id, mediaType, hash string, size int64) {
 	})
 }
 
-func bundles(t *testing.T, s *Site) string {
+func bundles(t testing.TB, s *Site) string {
 	t.Helper()
 	folder, ok := folders.Load(s)
 	if !ok {
@@ -94,7 +94,7 @@ func bundles(t *testing.T, s *Site) string {
 }
 
 // deskSite is a site with the test project published as production 1.0.
-func deskSite(t *testing.T, change ...func(*Config)) *Site {
+func deskSite(t testing.TB, change ...func(*Config)) *Site {
 	t.Helper()
 	s := newSite(t, change...)
 	publish(t, s, published{domain: "production", project: desk(t), number: publication.Number{Major: 1}})

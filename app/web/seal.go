@@ -1,10 +1,14 @@
 package web
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"hash"
+	"io"
 	"strings"
+	"sync"
 )
 
 // sign returns a value with a proof that we wrote it, for one purpose: what is
@@ -26,13 +30,28 @@ func (k Keys) verify(purpose, signed string) (string, bool) {
 	return signed[:at], true
 }
 
+// proof is the keyed hash of a value and its purpose. Making a keyed hash costs
+// more than using it: they are used again.
 func (k Keys) proof(purpose, value string) []byte {
-	mac := hmac.New(sha256.New, k.Visitors)
-	mac.Write([]byte(purpose))
+	mac, ok := macs.Get().(*keyedHash)
+	if !ok || !bytes.Equal(mac.key, k.Visitors) {
+		mac = &keyedHash{hmac.New(sha256.New, k.Visitors), k.Visitors}
+	}
+	defer macs.Put(mac)
+	mac.Reset()
+	io.WriteString(mac, purpose)
 	mac.Write([]byte{0})
-	mac.Write([]byte(value))
-	return mac.Sum(nil)[:16]
+	io.WriteString(mac, value)
+	return mac.Sum(make([]byte, 0, sha256.Size))[:16]
 }
+
+// keyedHash is a hash that was made with a key.
+type keyedHash struct {
+	hash.Hash
+	key []byte
+}
+
+var macs sync.Pool
 
 // mark returns what is kept of a value in place of it: the same for the same
 // value, and nothing the value can be found from without the key.

@@ -48,7 +48,7 @@ func (s *Site) signIn(w http.ResponseWriter, v *visit) error {
 
 // welcome begins the session of a user who proved who they are.
 func (s *Site) welcome(w http.ResponseWriter, v *visit, u store.User, next string) error {
-	before := cookieValue(v.Request, s.cookieName(sessionCookie))
+	before := v.cookie(s.cookieName(sessionCookie))
 	if err := s.sessions.begin(v.Context(), w, before, u.ID, s.now()); err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (s *Site) recognise(v *visit, name, password string) (store.User, error) {
 // in to the account before is counted by itself.
 func (s *Site) guessNames(v *visit, name, id string) []string {
 	address := "address:" + household(v.address).String()
-	if device := s.deviceOf(v.Request, id); device != "" {
+	if device := s.deviceOf(v, id); device != "" {
 		return []string{"device:" + device}
 	}
 	if key, err := store.LoginKey(name); err == nil {
@@ -95,8 +95,8 @@ func (s *Site) guessNames(v *visit, name, id string) []string {
 // deviceCookie says that this browser signed in to an account before.
 const deviceCookie = "device"
 
-func (s *Site) deviceOf(r *http.Request, id string) string {
-	known, ok := s.keys.verify("device", cookieValue(r, s.cookieName(deviceCookie)))
+func (s *Site) deviceOf(v *visit, id string) string {
+	known, ok := s.keys.verify("device", v.cookie(s.cookieName(deviceCookie)))
 	if !ok || id == "" || known != id {
 		return ""
 	}

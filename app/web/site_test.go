@@ -213,7 +213,7 @@ func TestFlash(t *testing.T) {
 	if f := s.said(httptest.NewRecorder(), v); f == nil || f.Text != "Copié" {
 		t.Errorf("got %+v", f)
 	}
-	v.Request = httptest.NewRequest("GET", "/", nil)
+	v = &visit{Request: httptest.NewRequest("GET", "/", nil), words: wordsIn("fr")}
 	v.AddCookie(&http.Cookie{Name: flashCookie, Value: "eyJrIjoiY29waWVkIn0.AAAAAAAAAAAAAAAAAAAAAA"})
 	if f := s.said(httptest.NewRecorder(), v); f != nil {
 		t.Errorf("a forged flash was shown: %+v", f)

@@ -8,20 +8,21 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/publication"
-	"selfhelp/store"
 	"selfhelp/views/ui"
 )
 
 // visit is one request and what is known of it.
 type visit struct {
 	*http.Request
-	id       string // of the request, in the log and on failure pages
+	jar      []*http.Cookie // once they are read
+	id       string         // of the request, in the log and on failure pages
 	address  netip.Addr
 	secure   bool // it came by HTTPS
 	route    *route
 	who      access.Identity
 	groups   map[string][]string // of the account, by domain
 	token    string              // of the session, "" without one
+	visitor  string              // id of the visit, once its cookie is verified
 	words    *ui.Words
 	mode     string             // "", light or dark
 	fragment bool               // only the parts that change are wanted
@@ -29,7 +30,7 @@ type visit struct {
 	place    place              // the published project, where the address names one
 	entry    publication.Placed // the procedure, where the address names one
 	pass     pass               // the execution, where the address names one
-	kept     store.Execution    // what is kept of it, when it was read
+	passed   string             // its pass as it came, when it did
 }
 
 // swapHeader asks for the parts that change instead of a whole page.
@@ -39,8 +40,8 @@ const swapHeader = "Swap"
 func (s *Site) prepare(v *visit) {
 	v.address, v.secure = s.proxies.client(v.Request)
 	v.fragment = v.Header.Get(swapHeader) != ""
-	v.words = ui.In(cookieValue(v.Request, languageCookie), preferred(v.Header.Get("Accept-Language")))
-	if m := cookieValue(v.Request, modeCookie); m == "light" || m == "dark" {
+	v.words = ui.In(v.cookie(languageCookie), preferred(v.Header.Get("Accept-Language")))
+	if m := v.cookie(modeCookie); m == "light" || m == "dark" {
 		v.mode = m
 	}
 }
@@ -58,12 +59,18 @@ func preferred(header string) string {
 	return ""
 }
 
-func cookieValue(r *http.Request, name string) string {
-	c, err := r.Cookie(name)
-	if err != nil {
-		return ""
+// cookie returns the value of a cookie, "" when there is none. The header is
+// read once for all of them.
+func (v *visit) cookie(name string) string {
+	if v.jar == nil {
+		v.jar = append(v.Cookies(), &http.Cookie{})
 	}
-	return c.Value
+	for _, c := range v.jar {
+		if c.Name == name {
+			return c.Value
+		}
+	}
+	return ""
 }
 
 // chrome is what stands around a page of this visit.

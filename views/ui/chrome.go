@@ -90,8 +90,8 @@ func (p Person) Initials() string {
 	return initials.String()
 }
 
-// fullTitle is what the browser's tab says.
-func (c Chrome) fullTitle() string {
+// FullTitle is what the browser's tab says.
+func (c Chrome) FullTitle() string {
 	name := c.Home.Name
 	if name == "" {
 		name = c.T("product")
@@ -114,8 +114,8 @@ func dir(lang string) string {
 
 func (c Chrome) sheet() string { return assets.URL("css/" + string(c.Room) + ".css") }
 
-// themeSheet is the address of the project's theme, "" for the product's own.
-func (c Chrome) themeSheet() string { return assets.ThemeURL(c.Look.Hue, c.Look.Radius) }
+// ThemeSheet is the address of the project's theme, "" for the product's own.
+func (c Chrome) ThemeSheet() string { return assets.ThemeURL(c.Look.Hue, c.Look.Radius) }
 
 func (c Chrome) homeURL() string {
 	if c.Home.URL == "" {
