@@ -45,5 +45,11 @@ func allowFrames(h http.Header, origins ...string) {
 	h.Set("Content-Security-Policy", pagePolicy+"; frame-src "+strings.Join(origins, " "))
 }
 
+// allowOwnFrame lets our own pages frame this one, as previews do.
+func allowOwnFrame(h http.Header) {
+	h.Set("Content-Security-Policy", strings.Replace(pagePolicy, "frame-ancestors 'none'", "frame-ancestors 'self'", 1))
+	h.Set("X-Frame-Options", "SAMEORIGIN")
+}
+
 // isSecure reports whether people reach the site by HTTPS.
 func isSecure(origin string) bool { return strings.HasPrefix(origin, "https://") }

@@ -63,6 +63,7 @@ func (s *Site) studioEditor(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
+	allowFrames(w.Header(), "'self'") // the preview
 	return show(w, v, page.View())
 }
 

@@ -2,10 +2,13 @@ package web
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"selfhelp/app/access"
 	"selfhelp/app/procedure"
@@ -251,4 +254,85 @@ func TestEveryTypeHasItsForm(t *testing.T) {
 		}
 		w.post(t, w.me, map[string]string{"do": "restore|1"})
 	}
+}
+
+// TestTryingAProcedure plays it from the start and from a step; the run of one
+// procedure is none of another's, nor a real execution's.
+func TestTryingAProcedure(t *testing.T) {
+	w := newWorkshop(t)
+	w.post(t, w.me, map[string]string{"step": "ask", "e:answer.no": "done"})
+	b := signedInAs(t, w.Site, "writer").open(w.url("/test?lang=fr"))
+	if b.status != 200 || !strings.Contains(b.page, "Est-elle allumée") {
+		t.Fatalf("%d %.300s", b.status, b.page)
+	}
+	for _, c := range []struct {
+		path   string
+		fields url.Values
+		status int
+		says   string
+	}{
+		{w.url("/test/ask"), url.Values{"do": {"answer"}, "answer": {"yes"}}, 200, "C’est réglé"},
+		{w.url("/test/ask"), url.Values{"do": {"answer"}, "answer": {"nonsense"}}, 422, "Est-elle allumée"},
+		{w.url("/test/ask"), url.Values{"do": {"answer"}, "answer": {"yes"}, "pass": {"another"}}, 422, ""},
+		{w.url("/test/ask"), url.Values{"do": {"answer"}, "answer": {"yes"}, "state": {"forged"}}, 422, ""},
+	} {
+		fields := url.Values{"state": {fieldOf(b.page, "state")}, "pass": {fieldOf(b.page, "pass")}, "turn": {"1"}}
+		for name, values := range c.fields {
+			fields[name] = values
+		}
+		r := ask(w.Site, "POST", c.path, w.me, form(fields.Encode()))
+		if html := text(t, r); r.StatusCode != c.status || !strings.Contains(html, c.says) {
+			t.Errorf("%v: %d", c.fields, r.StatusCode)
+		}
+	}
+	if html := text(t, ask(w.Site, "GET", w.url("/test?from=done&lang=fr"), w.me)); !strings.Contains(html, "C’est réglé") {
+		t.Error("it does not begin at the step asked for")
+	}
+}
+
+// BenchmarkEdit measures one edit of a procedure of 500 steps, the parts of the
+// page that it changes included.
+func BenchmarkEdit(b *testing.B) {
+	w := newWorkshop(b)
+	p := lamp()
+	p.Alias, p.Steps = "long", p.Steps[:1]
+	p.Steps[0].Next = "s1"
+	for i := 1; i < 500; i++ {
+		s := procedure.Step{ID: fmt.Sprintf("s%d", i), Title: procedure.T(fmt.Sprint("Étape ", i), fmt.Sprint("Step ", i))}
+		to := func(n int) string { return fmt.Sprintf("s%d", min(i+n, 499)) }
+		switch {
+		case i == 499 || i%11 == 0:
+			s.End = &procedure.End{Outcome: procedure.Solved}
+		case i%4 == 1:
+			s.Question = &procedure.Question{Answers: []procedure.Answer{{ID: "yes", Text: procedure.T("Oui", "Yes"), To: to(1)}, {ID: "no", Text: procedure.T("Non", "No"), To: to(2)}}}
+		default:
+			s.Page, s.Next = &procedure.Page{}, to(3)
+		}
+		p.Steps = append(p.Steps, s)
+	}
+	made, err := w.content.CreateProcedure(b.Context(), w.project.ID, p, "test")
+	if err != nil {
+		b.Fatal(err)
+	}
+	w.uid = made.UID
+	n := 0
+	var took []time.Duration
+	for b.Loop() {
+		n++
+		began := time.Now()
+		r := w.post(b, w.me, map[string]string{"step": "s2", "t:title:fr": fmt.Sprint("Essai ", n), "quiet": "1"}, header("Swap", "1"))
+		took = append(took, time.Since(began))
+		if r.StatusCode != 200 {
+			b.Fatal(r.StatusCode)
+		}
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)*99/100].Milliseconds()), "p99-ms")
+}
+
+// fieldOf is the value of a hidden field of a page.
+func fieldOf(page, name string) string {
+	_, after, _ := strings.Cut(page, `name="`+name+`" value="`)
+	value, _, _ := strings.Cut(after, `"`)
+	return html.UnescapeString(value)
 }
