@@ -77,7 +77,7 @@ func (s *Server) site() (http.Handler, error) {
 		return nil, err
 	}
 	site, err := web.New(web.Config{
-		Role: web.Both, Origin: s.config.Address, Proxies: networks, Log: s.log, Now: time.Now,
+		Role: web.Both, Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Now: time.Now,
 		Keys: web.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Demo: s.config.Demo,
 	})
 	if err != nil {

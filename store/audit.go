@@ -28,6 +28,7 @@ const (
 	sqlAuditAppend = `INSERT INTO audit (seq, at, actor, action, object, detail, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlAuditLast   = `SELECT seq, at, actor, action, object, detail, previous, hash FROM audit ORDER BY seq DESC LIMIT 1`
 	sqlAuditBefore = `SELECT seq, at, actor, action, object, detail, previous, hash FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?`
+	sqlAuditLike   = `SELECT seq, at, actor, action, object, detail, previous, hash FROM audit WHERE seq < ?1 AND (?2 = '' OR actor = ?2 OR object = 'user:' || ?2) AND (?3 = '' OR actor LIKE ?4 ESCAPE '\' OR action LIKE ?4 ESCAPE '\' OR object LIKE ?4 ESCAPE '\' OR detail LIKE ?4 ESCAPE '\') ORDER BY seq DESC LIMIT ?5`
 	sqlAuditFrom   = `SELECT seq, at, actor, action, object, detail, previous, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT 1000`
 )
 
@@ -83,6 +84,22 @@ func (c *Content) AuditEntries(ctx context.Context, before int64, limit int) ([]
 		before = 1 << 62
 	}
 	return list(ctx, c.database, scanAudit, sqlAuditBefore, before, atMost(limit))
+}
+
+// AuditFilter says which entries a list shows. What is empty filters nothing.
+type AuditFilter struct {
+	Who    string // id of a user: what they did, and what was done to them
+	Text   string // in the action, the object, the actor or the detail
+	Before int64  // Seq of the last entry of the page before
+	Limit  int
+}
+
+// AuditLike returns the entries that a filter lets through, the latest first.
+func (c *Content) AuditLike(ctx context.Context, f AuditFilter) ([]AuditEntry, error) {
+	if f.Before <= 0 {
+		f.Before = 1 << 62
+	}
+	return list(ctx, c.database, scanAudit, sqlAuditLike, f.Before, f.Who, f.Text, containing(f.Text), atMost(f.Limit))
 }
 
 // VerifyAudit follows the whole chain and returns how many entries hold. An

@@ -31,6 +31,7 @@ const (
 	sqlPassageAdd = `INSERT INTO passage (project, procedure, version, day, step, edge, times) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET times = times + excluded.times`
 	sqlPopularAdd = `INSERT INTO popular (project, procedure, day, started, solved, unsolved, escalated, informed, abandoned) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET started = started + excluded.started, solved = solved + excluded.solved, unsolved = unsolved + excluded.unsolved, escalated = escalated + excluded.escalated, informed = informed + excluded.informed, abandoned = abandoned + excluded.abandoned`
 	sqlPassages   = `SELECT procedure, version, step, edge, sum(times) FROM passage WHERE project = ? AND procedure = ? AND (?3 = '' OR version = ?3) AND day BETWEEN ? AND ? GROUP BY procedure, version, step, edge ORDER BY version, step, edge`
+	sqlStarted    = `SELECT coalesce(sum(started), 0) FROM popular WHERE project IN (SELECT value FROM json_each(?)) AND day BETWEEN ? AND ?`
 	sqlPopulars   = `SELECT procedure, sum(started), sum(solved), sum(unsolved), sum(escalated), sum(informed), sum(abandoned) FROM popular WHERE project = ? AND day BETWEEN ? AND ? GROUP BY procedure ORDER BY 2 DESC, 1 LIMIT ?`
 )
 
@@ -120,4 +121,10 @@ func (a *Activity) Populars(ctx context.Context, project string, from, to time.T
 		}
 		return p, err
 	}, sqlPopulars, project, day(from), day(to), atMost(limit))
+}
+
+// CountStarted returns how many executions of the projects were begun between
+// two days, those included. Tests are not counted.
+func (a *Activity) CountStarted(ctx context.Context, projects []string, from, to time.Time) (int64, error) {
+	return one(ctx, a.database, scanNumber, sqlStarted, asJSON{projects}, day(from), day(to))
 }

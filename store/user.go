@@ -24,6 +24,7 @@ type User struct {
 	Everywhere   bool // belongs to every domain, present and to come
 	Attributes   map[string]string
 	Active       bool      // false: suspended
+	MustChange   bool      // the password, at the next sign-in
 	SessionsFrom time.Time // sessions begun before are void
 	Version      int64
 	Created      time.Time
@@ -42,12 +43,12 @@ func (u User) Name() string {
 }
 
 const (
-	sqlUser         = `SELECT id, login, password, first_name, last_name, mail, language, role, everywhere, attributes, active, sessions_from, version, created, changed FROM user WHERE id = ?`
-	sqlUserByLogin  = `SELECT id, login, password, first_name, last_name, mail, language, role, everywhere, attributes, active, sessions_from, version, created, changed FROM user WHERE login_key = ?`
+	sqlUser         = `SELECT id, login, password, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, version, created, changed FROM user WHERE id = ?`
+	sqlUserByLogin  = `SELECT id, login, password, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, version, created, changed FROM user WHERE login_key = ?`
 	sqlUserCount    = `SELECT count(*) FROM user`
-	sqlUserInsert   = `INSERT INTO user (id, login, login_key, password, first_name, last_name, mail, language, role, everywhere, attributes, active, created, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlUserInsert   = `INSERT INTO user (id, login, login_key, password, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, created, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlUserSave     = `UPDATE user SET login = ?, login_key = ?, first_name = ?, last_name = ?, mail = ?, language = ?, role = ?, everywhere = ?, attributes = ?, active = ?, sessions_from = ?, changed = ?, version = version + 1 WHERE id = ? AND version = ?`
-	sqlUserPassword = `UPDATE user SET password = ?, sessions_from = ?, changed = ?, version = version + 1 WHERE id = ?`
+	sqlUserPassword = `UPDATE user SET password = ?, must_change = ?, sessions_from = ?, changed = ?, version = version + 1 WHERE id = ?`
 	sqlUserRehash   = `UPDATE user SET password = ? WHERE id = ? AND password = ?`
 	sqlUserSignOut  = `UPDATE user SET sessions_from = ? WHERE id = ?`
 	sqlUserDelete   = `DELETE FROM user WHERE id = ? AND version = ?`
@@ -55,7 +56,7 @@ const (
 
 func scanUser(r row) (u User, err error) {
 	return u, r.Scan(&u.ID, &u.Login, &u.Password, &u.FirstName, &u.LastName, &u.Mail, &u.Language,
-		(*string)(&u.Role), &u.Everywhere, asJSON{&u.Attributes}, &u.Active, (*instant)(&u.SessionsFrom),
+		(*string)(&u.Role), &u.Everywhere, asJSON{&u.Attributes}, &u.Active, &u.MustChange, (*instant)(&u.SessionsFrom),
 		&u.Version, (*instant)(&u.Created), (*instant)(&u.Changed))
 }
 
@@ -118,7 +119,7 @@ func createUser(t *tx, u User, by string) (User, error) {
 	}
 	u.ID, u.Version, u.Created, u.Changed, u.SessionsFrom = NewID(), 1, t.now, t.now, time.Time{}
 	_, err = t.exec(sqlUserInsert, u.ID, u.Login, key, u.Password, u.FirstName, u.LastName, u.Mail, u.Language,
-		string(u.Role), u.Everywhere, asJSON{attributes(u)}, u.Active, instant(u.Created), instant(u.Changed))
+		string(u.Role), u.Everywhere, asJSON{attributes(u)}, u.Active, u.MustChange, instant(u.Created), instant(u.Changed))
 	if err != nil {
 		return User{}, taken(err, "login", "fault.user.taken")
 	}
@@ -154,6 +155,10 @@ func saveUser(t *tx, u User, by string) (User, error) {
 	if err != nil {
 		return u, err
 	}
+	rulers, err := oneIn(t, scanNumber, sqlUserRulers)
+	if err != nil {
+		return u, err
+	}
 	u.Changed, u.SessionsFrom = t.now, was.SessionsFrom
 	if !u.Active || u.Role != was.Role || u.Everywhere != was.Everywhere {
 		u.SessionsFrom = t.now
@@ -163,14 +168,27 @@ func saveUser(t *tx, u User, by string) (User, error) {
 	if err != nil {
 		return u, taken(err, "login", "fault.user.taken")
 	}
+	if err := keepAnAdministrator(t, rulers); err != nil {
+		return u, err
+	}
 	u.Version++
 	return u, audit(t, by, "user.save", "user:"+u.ID, auditedUser(u))
 }
 
 // SetPassword gives an account another password; its sessions become void.
 func (c *Content) SetPassword(ctx context.Context, id, hash, by string) error {
+	return c.setPassword(ctx, id, hash, false, by)
+}
+
+// SetFirstPassword is SetPassword with one that its owner must change as soon
+// as they sign in.
+func (c *Content) SetFirstPassword(ctx context.Context, id, hash, by string) error {
+	return c.setPassword(ctx, id, hash, true, by)
+}
+
+func (c *Content) setPassword(ctx context.Context, id, hash string, mustChange bool, by string) error {
 	return c.write(ctx, "set password of "+id, func(t *tx) error {
-		if err := t.touch(sqlUserPassword, hash, instant(t.now), instant(t.now), id); err != nil {
+		if err := t.touch(sqlUserPassword, hash, mustChange, instant(t.now), instant(t.now), id); err != nil {
 			return err
 		}
 		return audit(t, by, "user.password", "user:"+id, nil)
@@ -200,7 +218,14 @@ func (c *Content) EndSessions(ctx context.Context, id, by string) error {
 // they did is erased apart: Activity.EraseUser.
 func (c *Content) DeleteUser(ctx context.Context, id string, version int64, by string) error {
 	return c.write(ctx, "delete user "+id, func(t *tx) error {
+		rulers, err := oneIn(t, scanNumber, sqlUserRulers)
+		if err != nil {
+			return err
+		}
 		if err := t.change(sqlUserDelete, id, version); err != nil {
+			return err
+		}
+		if err := keepAnAdministrator(t, rulers); err != nil {
 			return err
 		}
 		return audit(t, by, "user.delete", "user:"+id, nil)

@@ -3,19 +3,26 @@ package store
 import (
 	"context"
 	"strings"
+
+	"selfhelp/app/access"
 )
 
 // UserFilter says which accounts a list shows. What is empty filters nothing.
 type UserFilter struct {
-	Domain string // members, directly or through a group
-	Group  string // id
-	Text   string // in the login, the names or the mail
-	After  string // id of the last user of the page before
-	Limit  int
+	Domain    string   // members, directly or through a group
+	Among     []string // members of one of these domains; nil: of any, or of none
+	Group     string   // id
+	Role      access.Role
+	Active    bool   // only accounts that may come in
+	Suspended bool   // only those that may not
+	Text      string // in the login, the names or the mail
+	After     string // id of the last user of the page before
+	Limit     int
 }
 
 const (
-	sqlUsers       = `SELECT u.id, u.login, u.password, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.sessions_from, u.version, u.created, u.changed FROM user u WHERE (u.last_name, u.first_name, u.id) > (?, ?, ?) AND (?4 = '' OR u.everywhere = 1 OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain = ?4) OR EXISTS (SELECT 1 FROM group_member m JOIN user_group g ON g.id = m.group_id WHERE m.user = u.id AND g.domain = ?4)) AND (?5 = '' OR EXISTS (SELECT 1 FROM group_member m WHERE m.user = u.id AND m.group_id = ?5)) AND (?6 = '' OR u.login_key LIKE ?7 ESCAPE '\' OR u.first_name LIKE ?7 ESCAPE '\' OR u.last_name LIKE ?7 ESCAPE '\' OR u.mail LIKE ?7 ESCAPE '\') ORDER BY u.last_name, u.first_name, u.id LIMIT ?8`
+	sqlUsers       = `SELECT u.id, u.login, u.password, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed FROM user u WHERE (u.last_name, u.first_name, u.id) > (?, ?, ?) AND (?4 = '' OR u.everywhere = 1 OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain = ?4) OR EXISTS (SELECT 1 FROM group_member m JOIN user_group g ON g.id = m.group_id WHERE m.user = u.id AND g.domain = ?4)) AND (?5 = '' OR EXISTS (SELECT 1 FROM group_member m WHERE m.user = u.id AND m.group_id = ?5)) AND (?6 = '' OR u.login_key LIKE ?7 ESCAPE '\' OR u.login LIKE ?7 ESCAPE '\' OR u.first_name LIKE ?7 ESCAPE '\' OR u.last_name LIKE ?7 ESCAPE '\' OR u.mail LIKE ?7 ESCAPE '\') AND (?8 = '' OR u.role = ?8) AND (NOT ?9 OR u.active = 1) AND (NOT ?10 OR u.active = 0) AND (?11 = 'null' OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain IN (SELECT value FROM json_each(?11))) OR EXISTS (SELECT 1 FROM group_member m JOIN user_group g ON g.id = m.group_id WHERE m.user = u.id AND g.domain IN (SELECT value FROM json_each(?11)))) ORDER BY u.last_name, u.first_name, u.id LIMIT ?12`
+	sqlUsersCount  = `SELECT count(*) FROM user u WHERE (?1 = '' OR u.everywhere = 1 OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain = ?1) OR EXISTS (SELECT 1 FROM group_member m JOIN user_group g ON g.id = m.group_id WHERE m.user = u.id AND g.domain = ?1)) AND (?2 = '' OR EXISTS (SELECT 1 FROM group_member m WHERE m.user = u.id AND m.group_id = ?2)) AND (?3 = '' OR u.login_key LIKE ?4 ESCAPE '\' OR u.login LIKE ?4 ESCAPE '\' OR u.first_name LIKE ?4 ESCAPE '\' OR u.last_name LIKE ?4 ESCAPE '\' OR u.mail LIKE ?4 ESCAPE '\') AND (?5 = '' OR u.role = ?5) AND (NOT ?6 OR u.active = 1) AND (NOT ?7 OR u.active = 0) AND (?8 = 'null' OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain IN (SELECT value FROM json_each(?8))) OR EXISTS (SELECT 1 FROM group_member m JOIN user_group g ON g.id = m.group_id WHERE m.user = u.id AND g.domain IN (SELECT value FROM json_each(?8))))`
 	sqlUserSortKey = `SELECT last_name, first_name FROM user WHERE id = ?`
 )
 
@@ -29,10 +36,17 @@ func (c *Content) Users(ctx context.Context, f UserFilter) (users []User, err er
 				return err
 			}
 		}
-		users, err = listIn(t, scanUser, sqlUsers, last, first, f.After, f.Domain, f.Group, f.Text, containing(f.Text), atMost(f.Limit))
+		users, err = listIn(t, scanUser, sqlUsers, last, first, f.After, f.Domain, f.Group, f.Text, containing(f.Text),
+			string(f.Role), f.Active, f.Suspended, asJSON{f.Among}, atMost(f.Limit))
 		return err
 	})
 	return users, err
+}
+
+// CountUsersLike returns how many accounts a filter lets through, on all pages.
+func (c *Content) CountUsersLike(ctx context.Context, f UserFilter) (int64, error) {
+	return one(ctx, c.database, scanNumber, sqlUsersCount, f.Domain, f.Group, f.Text, containing(f.Text),
+		string(f.Role), f.Active, f.Suspended, asJSON{f.Among})
 }
 
 // containing is the LIKE pattern of what contains a text, whose own wildcards

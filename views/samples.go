@@ -22,6 +22,7 @@ type Sample struct {
 func Samples(base ui.Chrome) []Sample {
 	return slices.Concat(
 		accountSamples(base),
+		adminSamples(base),
 		failureSamples(base),
 		gallerySamples(base),
 		playerSamples(base),

@@ -41,6 +41,8 @@ func (s *Site) fail(w http.ResponseWriter, v *visit, err error) {
 		s.failProgram(w, v, kind, err)
 	case kind == fault.Unauthenticated && v.mayBeAskedToSignIn():
 		goTo(w, v, "/login?next="+url.QueryEscape(v.URL.RequestURI()))
+	case v.renew && kind == fault.Forbidden && v.mayBeAskedToSignIn():
+		goTo(w, v, "/me")
 	default:
 		s.failPage(w, v, kind, err)
 	}

@@ -21,7 +21,7 @@ func (s *Site) identify(v *visit) error {
 			return err
 		}
 		if a != nil {
-			v.who, v.groups, v.token = a.who, a.groups, token
+			v.who, v.groups, v.token, v.renew = a.who, a.groups, token, a.renew
 			v.speak(a.who.Language)
 			return nil
 		}

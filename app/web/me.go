@@ -31,7 +31,7 @@ func (s *Site) profilePage(w http.ResponseWriter, v *visit) (views.Profile, stor
 	}
 	page := views.Profile{
 		Chrome: v.chrome(ui.Portal, v.words.T("menu.profile")), Name: u.Name(), Login: u.Login, Mail: u.Mail,
-		Role: string(u.Role), Domains: m.Domains, HasPassword: u.Password != "",
+		Role: string(u.Role), Domains: m.Domains, HasPassword: u.Password != "", MustChange: u.MustChange,
 	}
 	for _, g := range m.Groups {
 		page.Groups = append(page.Groups, g.Name)

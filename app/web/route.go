@@ -25,14 +25,15 @@ type handler func(http.ResponseWriter, *visit) error
 
 // route is one row of the table.
 type route struct {
-	pattern string            // as http.ServeMux reads it, method included
-	needs   access.Permission // asked on the subject; Public is a value, not an absence
-	role    Role              // servers that have it
-	subject subject           // finds what the permission is asked on; nil: the server itself
-	do      handler
-	body    int64    // bytes of body it takes; 0: pageBody
-	rate    *limiter // of the visitor's address; nil: unlimited
-	slow    bool     // may read and write longer than a page does: uploads, streams
+	pattern  string            // as http.ServeMux reads it, method included
+	needs    access.Permission // asked on the subject; Public is a value, not an absence
+	role     Role              // servers that have it
+	subject  subject           // finds what the permission is asked on; nil: the server itself
+	do       handler
+	body     int64    // bytes of body it takes; 0: pageBody
+	rate     *limiter // of the visitor's address; nil: unlimited
+	renewing bool     // open to who must change their password first
+	slow     bool     // may read and write longer than a page does: uploads, streams
 }
 
 // subject finds the thing a permission is asked on, and keeps in the visit
@@ -87,6 +88,9 @@ func (s *Site) pass(w http.ResponseWriter, v *visit, limit int64) error {
 	v.Body = http.MaxBytesReader(w, v.Body, limit)
 	if err := s.identify(v); err != nil {
 		return fmt.Errorf("find who asks: %w", err)
+	}
+	if v.renew && !v.route.renewing && v.route.needs != access.Public {
+		return fault.New(fault.Forbidden, "fault.password.must_change")
 	}
 	return s.permit(v)
 }

@@ -9,7 +9,7 @@ import (
 // routes is the one table: every address the product answers, what it takes to
 // be answered, and on which servers it stands.
 func (s *Site) routes() []route {
-	return slices.Concat(s.commonRoutes(), s.deskRoutes(), s.editorRoutes())
+	return slices.Concat(s.commonRoutes(), s.deskRoutes(), s.editorRoutes(), s.administrationRoutes())
 }
 
 // commonRoutes are those of people who look for an answer.
@@ -49,8 +49,8 @@ func (s *Site) commonRoutes() []route {
 		{pattern: "POST /logout", needs: access.Public, role: Both, do: s.signOut},
 		{pattern: "GET /setup", needs: access.Public, role: Edition, do: s.setupPage},
 		{pattern: "POST /setup", needs: access.Public, role: Edition, do: s.setup, body: formBody, rate: s.limits.signs},
-		{pattern: "GET /me", needs: access.SignedIn, role: Both, do: s.profile},
-		{pattern: "POST /me/password", needs: access.SignedIn, role: Edition, do: s.changePassword, body: formBody, rate: s.limits.signs},
+		{pattern: "GET /me", needs: access.SignedIn, role: Both, do: s.profile, renewing: true},
+		{pattern: "POST /me/password", needs: access.SignedIn, role: Edition, do: s.changePassword, renewing: true, body: formBody, rate: s.limits.signs},
 
 		// The gallery of pages, in demonstrations.
 		{pattern: "GET /gallery", needs: access.AdministerServer, role: Edition, do: s.gallery},

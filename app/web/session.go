@@ -40,6 +40,7 @@ type sessions struct {
 type account struct {
 	who    access.Identity
 	groups map[string][]string // by domain
+	renew  bool                // the password must be changed first
 	until  time.Time
 }
 
@@ -128,7 +129,7 @@ func (s *sessions) account(ctx context.Context, u store.User, now time.Time) (*a
 	}
 	a := &account{
 		who:    access.Identity{ID: u.ID, Login: u.Login, Name: u.Name(), Role: u.Role, Language: u.Language, Domains: m.Domains},
-		groups: map[string][]string{}, until: now.Add(sessionTrust),
+		groups: map[string][]string{}, renew: u.MustChange, until: now.Add(sessionTrust),
 	}
 	if u.Everywhere {
 		a.who.Domains = append(a.who.Domains, access.EveryDomain)

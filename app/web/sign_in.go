@@ -53,6 +53,9 @@ func (s *Site) welcome(w http.ResponseWriter, v *visit, u store.User, next strin
 		return err
 	}
 	s.knowDevice(w, u.ID)
+	if u.MustChange {
+		next = "/me"
+	}
 	return goTo(w, v, next)
 }
 

@@ -132,6 +132,9 @@ func TestDemotionIsSeenAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := s.content.CreateUser(t.Context(), store.User{Login: "second", Role: access.Administrator, Everywhere: true, Active: true}, "test"); err != nil {
+		t.Fatal(err)
+	}
 	boss := signedIn(t, s, "boss")
 	if got := ask(s, "GET", "/gallery", boss).StatusCode; got != 200 {
 		t.Fatalf("the administrator gets %d", got)

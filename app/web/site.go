@@ -32,6 +32,7 @@ type Config struct {
 	Shelf   *publication.Shelf // what visitors are given from
 	Edition *edition.Edition   // the writing side; nil on a presentation server
 	Demo    bool               // shows the gallery of pages
+	Build   string             // version of the product, for its administrators
 }
 
 // Keys are the secrets of the platform's doors.
@@ -53,6 +54,7 @@ type Site struct {
 	mux     *http.ServeMux
 	demo    bool
 
+	build    string
 	store    *store.Store
 	content  *store.Content
 	activity *store.Activity
@@ -82,7 +84,7 @@ func New(c Config) (*Site, error) {
 		role: c.Role, secure: isSecure(c.Origin), proxies: nets, log: c.Log, now: c.Now,
 		keys: c.Keys, limits: c.Limits.build(), cross: http.NewCrossOriginProtection(),
 		mux: http.NewServeMux(), demo: c.Demo,
-		store: c.Store, edition: c.Edition, content: c.Store.Content, activity: c.Store.Activity, files: c.Store.Files, guesses: login.NewThrottle(), shelf: c.Shelf,
+		build: c.Build, store: c.Store, edition: c.Edition, content: c.Store.Content, activity: c.Store.Activity, files: c.Store.Files, guesses: login.NewThrottle(), shelf: c.Shelf,
 		sealer: sealer, origin: strings.TrimRight(c.Origin, "/"),
 	}
 	s.sessions = newSessions(c.Store, s.cookieName(sessionCookie), s.secure)

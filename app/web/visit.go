@@ -21,6 +21,7 @@ type visit struct {
 	route    *route
 	who      access.Identity
 	groups   map[string][]string // of the account, by domain
+	renew    bool                // the account must change its password first
 	token    string              // of the session, "" without one
 	visitor  string              // id of the visit, once its cookie is verified
 	words    *ui.Words
@@ -31,6 +32,7 @@ type visit struct {
 	entry    publication.Placed // the procedure, where the address names one
 	pass     pass               // the execution, where the address names one
 	passed   string             // its pass as it came, when it did
+	managed  managed            // what the address names, in the administration
 }
 
 // swapHeader asks for the parts that change instead of a whole page.

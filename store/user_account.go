@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+
+	"selfhelp/app/fault"
+)
+
+const (
+	sqlUserRulers   = `SELECT count(*) FROM user WHERE role = 'administrator' AND everywhere = 1 AND active = 1`
+	sqlUserVersion  = `UPDATE user SET version = version + 1, changed = ? WHERE id = ?`
+	sqlGroupEnter   = `INSERT INTO group_member (user, group_id) VALUES (?, ?) ON CONFLICT DO NOTHING`
+	sqlGroupLeave   = `DELETE FROM group_member WHERE user = ? AND group_id = ?`
+	sqlGroupNumbers = `SELECT g.id, count(m.user) FROM user_group g LEFT JOIN group_member m ON m.group_id = g.id WHERE g.domain = ? GROUP BY g.id`
+)
+
+// CreateAccount makes an account with the domains and groups (by id) it
+// belongs to, all or nothing.
+func (c *Content) CreateAccount(ctx context.Context, u User, domains, groups []string, by string) (User, error) {
+	return written(ctx, c.database, "create account", func(t *tx) (User, error) {
+		u, err := createUser(t, u, by)
+		if err != nil {
+			return u, err
+		}
+		return u, setMemberships(t, u.ID, domains, groups, by)
+	})
+}
+
+// SaveAccount is SaveUser and SetMemberships in one: an account that was
+// changed meanwhile keeps its memberships too.
+func (c *Content) SaveAccount(ctx context.Context, u User, domains, groups []string, by string) (User, error) {
+	return written(ctx, c.database, "save account "+u.ID, func(t *tx) (User, error) {
+		u, err := saveUser(t, u, by)
+		if err != nil {
+			return u, err
+		}
+		return u, setMemberships(t, u.ID, domains, groups, by)
+	})
+}
+
+// keepAnAdministrator refuses what would leave nobody to administer the server.
+func keepAnAdministrator(t *tx, before int64) error {
+	n, err := oneIn(t, scanNumber, sqlUserRulers)
+	if err == nil && n == 0 && before > 0 {
+		err = fault.New(fault.Conflict, "fault.user.last_administrator")
+	}
+	return err
+}
+
+// EnterGroup makes a user a member of a group.
+func (c *Content) EnterGroup(ctx context.Context, group, user, by string) error {
+	return c.moveMember(ctx, sqlGroupEnter, "group.enter", group, user, by)
+}
+
+// LeaveGroup ends a user's membership of a group.
+func (c *Content) LeaveGroup(ctx context.Context, group, user, by string) error {
+	return c.moveMember(ctx, sqlGroupLeave, "group.leave", group, user, by)
+}
+
+// moveMember changes one membership. The account has another version then, so
+// that a form opened before does not put the old list back.
+func (c *Content) moveMember(ctx context.Context, query, action, group, user, by string) error {
+	return c.write(ctx, action+" "+group, func(t *tx) error {
+		n, err := t.exec(query, user, group)
+		if err != nil || n == 0 {
+			return err
+		}
+		if err := t.touch(sqlUserVersion, instant(t.now), user); err != nil {
+			return err
+		}
+		return audit(t, by, action, "group:"+group, map[string]string{"user": user})
+	})
+}
+
+// GroupSizes returns how many members each group of a domain has, by id.
+func (c *Content) GroupSizes(ctx context.Context, domain string) (map[string]int, error) {
+	type size struct {
+		group string
+		n     int
+	}
+	found, err := list(ctx, c.database, func(r row) (s size, err error) { return s, r.Scan(&s.group, &s.n) }, sqlGroupNumbers, domain)
+	sizes := make(map[string]int, len(found))
+	for _, s := range found {
+		sizes[s.group] = s.n
+	}
+	return sizes, err
+}
+
+// CountAdministrators returns how many accounts may administer the whole
+// server.
+func (c *Content) CountAdministrators(ctx context.Context) (int64, error) {
+	return one(ctx, c.database, scanNumber, sqlUserRulers)
+}

@@ -1,0 +1,214 @@
+package views
+
+import (
+	"time"
+
+	"selfhelp/views/ui"
+)
+
+// Office is what every page of the administration stands in.
+type Office struct {
+	ui.Chrome
+	Where  string // the tab it is under
+	Server bool   // the person administers the whole server
+}
+
+type officeTab struct{ where, url, key string }
+
+// tabs are the parts of the administration the person may enter.
+func (o Office) tabs() []officeTab {
+	list := []officeTab{
+		{"home", "/admin", "admin.home"}, {"users", "/admin/users", "admin.users"}, {"domains", "/admin/domains", "admin.domains"},
+	}
+	if o.Server {
+		list = append(list, officeTab{"audit", "/admin/audit", "admin.audit"})
+	}
+	return list
+}
+
+// Option is a value to choose.
+type Option struct{ Value, Name string }
+
+// Alert is something wrong, with what to do about it.
+type Alert struct {
+	Tone ui.Tone
+	What string
+	Do   string
+	URL  string // where that is done, when here
+}
+
+// AdminHome is the facts of what one administers.
+type AdminHome struct {
+	Office
+	Alerts            []Alert
+	Users, Suspended  int64
+	Domains, Projects int
+	InForce           int   // versions
+	Executions        int64 // in the last 30 days
+	Content, Activity int64 // bytes of the databases
+	Free              int64 // bytes of the disk; negative: not known
+	Healthy           bool
+	Build             string
+}
+
+// UserRow is an account as lists show it.
+type UserRow struct {
+	ID, Name, Login, Mail, Role string
+	Domains, Groups             []string
+	Everywhere, Active, Self    bool
+}
+
+// AdminUsers is the list of accounts.
+type AdminUsers struct {
+	Office
+	Query, Domain, Role, State string
+	Choices                    []Option // domains
+	Users                      []UserRow
+	Count                      int64 // on all pages
+	Further                    bool  // it is not the first page
+	First, Next, CSV           string
+}
+
+func (p AdminUsers) filtered() bool { return p.Query+p.Domain+p.Role+p.State != "" }
+
+// Difference is what someone else keeps in a field.
+type Difference struct{ Name, Theirs string }
+
+// DomainTick is a domain one may be put in, with its groups.
+type DomainTick struct {
+	Option
+	On     bool
+	Groups []GroupTick
+}
+
+// GroupTick is a group one may be put in.
+type GroupTick struct {
+	Option
+	On bool
+}
+
+// AdminUser is the form of an account.
+type AdminUser struct {
+	Office
+	ID                                               string // "" for a new one
+	Version                                          int64
+	Login, FirstName, LastName, Mail, Language, Role string
+	Everywhere, Active, MustChange, HasPassword      bool
+	Self                                             bool // it is one's own
+	ReadOnly                                         bool // it reaches further than the person
+	Domains                                          []DomainTick
+	Created, Changed                                 time.Time
+	Wrong                                            map[string]string
+	Stale                                            bool // someone saved it meanwhile
+	Theirs                                           []Difference
+}
+
+func (p AdminUser) action() string {
+	if p.ID == "" {
+		return "/admin/users"
+	}
+	return "/admin/users/" + p.ID
+}
+
+// roles are the choices of a role, the narrowest first.
+func (p AdminUser) roles() []Option {
+	return []Option{{"user", p.T("role.user")}, {"writer", p.T("role.writer")}, {"administrator", p.T("role.administrator")}}
+}
+
+func (p AdminUser) languages() []Option {
+	list := []Option{{"", p.T("admin.user.language.browser")}}
+	for _, l := range ui.Languages() {
+		list = append(list, Option{l.Tag, l.Name})
+	}
+	return list
+}
+
+// formProblems are those of the account's own form: the others have their own.
+func (p AdminUser) formProblems() map[string]string {
+	own := map[string]string{}
+	for field, text := range p.Wrong {
+		if field != "confirm" && (field != "password" || p.ID == "") {
+			own[field] = text
+		}
+	}
+	return own
+}
+
+// DomainRow is a domain as the list shows it.
+type DomainRow struct {
+	ID, Name         string
+	Groups, Projects int
+	Users            int64
+}
+
+// AdminDomains is the list of domains.
+type AdminDomains struct {
+	Office
+	Domains []DomainRow
+	NewID   string
+	Titles  []ui.Input // of the new one, when it was refused
+	Wrong   map[string]string
+}
+
+// titles are the fields of a new domain's title.
+func (p AdminDomains) titles() []ui.Input {
+	if p.Titles != nil {
+		return p.Titles
+	}
+	var fields []ui.Input
+	for _, l := range ui.Languages() {
+		fields = append(fields, ui.Input{Name: "title_" + l.Tag, Label: p.T("admin.title.in", l.Name), Max: 100})
+	}
+	return fields
+}
+
+// GroupRow is a group as the list shows it.
+type GroupRow struct {
+	ID, Name string
+	Members  int
+}
+
+// AdminDomain is a domain and its groups.
+type AdminDomain struct {
+	Office
+	ID        string
+	Version   int64
+	Titles    []ui.Input
+	Groups    []GroupRow
+	GroupName string // of a new one, when it was refused
+	Wrong     map[string]string
+	Stale     bool
+	Theirs    []Difference
+}
+
+// AdminGroup is a group and its members.
+type AdminGroup struct {
+	Office
+	ID, Name, Domain, DomainName string
+	Version                      int64
+	Members                      []UserRow
+	Count                        int64
+	NewMember                    string // typed, when it was refused
+	Wrong                        map[string]string
+	Stale                        bool
+	Theirs                       []Difference
+}
+
+// AuditRow is an entry of the audit.
+type AuditRow struct {
+	Seq             int64
+	At              time.Time
+	Actor, ActorID  string
+	Action          string
+	Object, Detail  string
+	ObjectName, URL string
+}
+
+// AdminAudit is the list of who did what.
+type AdminAudit struct {
+	Office
+	Query, Who       string
+	Entries          []AuditRow
+	Further          bool
+	First, Next, CSV string
+}
