@@ -16,6 +16,7 @@ type managed struct {
 	user    store.User
 	belongs store.Memberships
 	group   store.Group
+	project store.Project
 }
 
 // ownAdministration is wherever the person belongs: its pages show no more.

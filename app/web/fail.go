@@ -88,15 +88,27 @@ type problem struct {
 	Detail   string            `json:"detail"`
 	Instance string            `json:"instance"` // id of the request
 	Fields   map[string]string `json:"fields,omitempty"`
+	// Execution is where the execution stands whose page was not answered well.
+	Execution *apiState `json:"execution,omitempty"`
 }
 
-func (s *Site) failProgram(w http.ResponseWriter, v *visit, kind fault.Kind, err error) {
+const mediaProblem = "application/problem+json"
+
+// problem says a failure of a kind to a program.
+func (v *visit) problem(kind fault.Kind, err error) problem {
 	key, args := fault.TextOf(err)
-	p := problem{
+	return problem{
 		Type: "urn:selfhelp:" + kind.String(), Title: v.words.T("fail." + kind.String() + ".title"), Status: statuses[kind],
 		Detail: v.sentence(key, args), Instance: v.id, Fields: v.fieldTexts(err),
 	}
-	if err := showJSON(w, p.Status, "application/problem+json", p); err != nil {
+}
+
+func (s *Site) failProgram(w http.ResponseWriter, v *visit, kind fault.Kind, err error) {
+	p := v.problem(kind, err)
+	if kind == fault.Unauthenticated {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="execution"`)
+	}
+	if err := showJSON(w, p.Status, mediaProblem, p); err != nil {
 		s.log.Error("failure not sent", "request", v.id, "error", err)
 	}
 }
@@ -157,6 +169,10 @@ func (s *Site) notFound(w http.ResponseWriter, v *visit) error {
 	}
 	if len(others) > 0 {
 		w.Header().Set("Allow", strings.Join(others, ", "))
+		if v.forProgram() {
+			p := problem{Type: "urn:selfhelp:method", Title: v.words.T("fail.method.title"), Status: http.StatusMethodNotAllowed, Detail: v.words.T("fault.method"), Instance: v.id}
+			return showJSON(w, p.Status, mediaProblem, p)
+		}
 		return showStatus(w, v, http.StatusMethodNotAllowed, views.Failure{
 			Chrome: v.chrome(ui.Portal, v.words.T("fail.method.title")), Kind: "method", Why: v.words.T("fault.method"), Request: v.id,
 		}.View())

@@ -32,6 +32,7 @@ type route struct {
 	do       handler
 	body     int64    // bytes of body it takes; 0: pageBody
 	rate     *limiter // of the visitor's address; nil: unlimited
+	api      *apiCall // what it takes and gives, of a route for programs
 	renewing bool     // open to who must change their password first
 	slow     bool     // may read and write longer than a page does: uploads, streams
 }

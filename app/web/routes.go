@@ -9,7 +9,7 @@ import (
 // routes is the one table: every address the product answers, what it takes to
 // be answered, and on which servers it stands.
 func (s *Site) routes() []route {
-	return slices.Concat(s.commonRoutes(), s.deskRoutes(), s.editorRoutes(), s.administrationRoutes())
+	return slices.Concat(s.commonRoutes(), s.deskRoutes(), s.editorRoutes(), s.administrationRoutes(), s.apiRoutes())
 }
 
 // commonRoutes are those of people who look for an answer.

@@ -18,13 +18,16 @@ const longestQuery = 200
 
 // queryOf returns what is searched for: valid, of one line, of a bearable
 // length. Whatever signs are in it are words, not orders.
-func queryOf(v *visit) string {
+func queryOf(v *visit) string { return oneLine(v.URL.Query().Get("q")) }
+
+// oneLine makes a text valid, of one line and of a bearable length.
+func oneLine(typed string) string {
 	words := strings.Map(func(r rune) rune {
 		if r < ' ' || r == utf8.RuneError {
 			return ' '
 		}
 		return r
-	}, v.URL.Query().Get("q"))
+	}, typed)
 	words = strings.TrimSpace(words)
 	if runes := []rune(words); len(runes) > longestQuery {
 		words = string(runes[:longestQuery])

@@ -112,10 +112,15 @@ func isNavigation(r *http.Request) bool {
 
 // startTurn makes the first turn of a new execution.
 func (s *Site) startTurn(v *visit) (execution.Turn, execution.Context, error) {
+	return s.openingTurn(v, channel, s.startLanguage(v), contextParams(v))
+}
+
+// openingTurn is startTurn for a channel, in a language, with parameters.
+func (s *Site) openingTurn(v *visit, channel, lang string, params map[string]any) (execution.Turn, execution.Context, error) {
 	c := execution.Context{
 		ID: store.NewID(), Entry: v.entry.UID, Version: v.entry.Bundle.Manifest().Number.String(),
-		Language: s.startLanguage(v), Languages: []string{v.words.Lang()}, Channel: channel,
-		Params: contextParams(v), Groups: v.who.Groups,
+		Language: lang, Languages: []string{v.words.Lang()}, Channel: channel,
+		Params: params, Groups: v.who.Groups,
 		Env: map[string]any{"domain": v.entry.Domain, "project": v.place.project.Alias, "version": v.entry.Bundle.Manifest().Number.String(), "server": v.Host},
 	}
 	if v.who.SignedIn() {
@@ -166,9 +171,21 @@ func userRoot(u store.User, groups []string) map[string]any {
 
 // begin keeps a new execution and shows its first page.
 func (s *Site) begin(w http.ResponseWriter, v *visit, turn execution.Turn, c execution.Context) error {
-	project, err := s.projectID(v, v.entry.Domain, v.place.project.UID)
+	first, err := s.keepStart(v, turn, c)
 	if err != nil {
 		return err
+	}
+	if err := s.cameFromSearch(v); err != nil {
+		return err
+	}
+	return goTo(w, v, pageAddress(c.ID, first.Page.Step))
+}
+
+// keepStart keeps a new execution, once it has reached its first page.
+func (s *Site) keepStart(v *visit, turn execution.Turn, c execution.Context) (settled, error) {
+	project, err := s.projectID(v, v.entry.Domain, v.place.project.UID)
+	if err != nil {
+		return settled{}, err
 	}
 	v.pass = pass{c.ID, v.who.ID, v.entry.Domain, v.place.project.UID, c.Version, v.entry.Alias}
 	kept := store.Execution{
@@ -183,19 +200,13 @@ func (s *Site) begin(w http.ResponseWriter, v *visit, turn execution.Turn, c exe
 	j := s.journey(v, v.entry.Bundle)
 	first, err := j.settle(turn)
 	if err != nil {
-		return err
+		return first, err
 	}
 	record, err := j.record(first, 0)
 	if err == nil {
 		err = s.activity.StartExecution(v.Context(), kept, record)
 	}
-	if err != nil {
-		return err
-	}
-	if err := s.cameFromSearch(v); err != nil {
-		return err
-	}
-	return goTo(w, v, pageAddress(c.ID, first.Page.Step))
+	return first, err
 }
 
 // cameFromSearch tells a search which procedure it led to.
