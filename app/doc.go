@@ -17,7 +17,9 @@
 //	             app/access, app/fault
 //
 // Start with app/procedure/step.go: it is the language writers speak. Then
-// app/execution/advance.go runs it, app/publication freezes it, store keeps it
+// app/execution/advance.go runs it (the folders below it hold what it is made
+// of, one noun each: journey, program, form, effect, entry, extract, message;
+// rehearsal runs scenarios through it), app/publication freezes it, store keeps it
 // and app/web shows it to people. app/decisions.md says why things are so.
 //
 // # The words

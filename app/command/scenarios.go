@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"selfhelp/app/edition"
-	"selfhelp/app/execution"
+	"selfhelp/app/execution/rehearsal"
 	"selfhelp/app/procedure"
 )
 
@@ -57,13 +57,13 @@ func scenariosOf(p *procedure.Project, ids []string) ([]*procedure.Scenario, err
 
 func runScenarios(ctx context.Context, w io.Writer, p *procedure.Project, wanted []*procedure.Scenario, asJSON bool) error {
 	lib := edition.NewDraft(p)
-	results := []execution.ScenarioResult{}
+	results := []rehearsal.Result{}
 	bad := 0
 	for _, s := range wanted {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		r := execution.RunScenario(lib, p, s)
+		r := rehearsal.Run(lib, p, s)
 		results = append(results, r)
 		if !r.OK {
 			bad++
@@ -85,7 +85,7 @@ func runScenarios(ctx context.Context, w io.Writer, p *procedure.Project, wanted
 	return nil
 }
 
-func printScenario(w io.Writer, r execution.ScenarioResult) {
+func printScenario(w io.Writer, r rehearsal.Result) {
 	verdict := "ok  "
 	if !r.OK {
 		verdict = "FAIL"

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"selfhelp/app/execution"
+	"selfhelp/app/execution/rehearsal"
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
 )
@@ -59,6 +60,6 @@ func (d *Draft) find(uid string) (*procedure.Procedure, *procedure.Project) {
 }
 
 // Run plays a scenario of the project.
-func (d *Draft) Run(s *procedure.Scenario) execution.ScenarioResult {
-	return execution.RunScenario(d, d.project, s)
+func (d *Draft) Run(s *procedure.Scenario) rehearsal.Result {
+	return rehearsal.Run(d, d.project, s)
 }

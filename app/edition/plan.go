@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"selfhelp/app/check"
-	"selfhelp/app/execution"
+	"selfhelp/app/execution/rehearsal"
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
 	"selfhelp/app/publication"
@@ -24,7 +24,7 @@ type Plan struct {
 	Active    []store.Number             // versions that a fix can be made of
 	Changes   []Change                   // for people, against what they get now
 	Problems  []check.Problem            // errors and warnings
-	Scenarios []execution.ScenarioResult // as they stand in Whole
+	Scenarios []rehearsal.Result // as they stand in Whole
 	Refusal   *Refusal                   // why it cannot be published, nil when it can
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"selfhelp/app/check"
 	"selfhelp/app/execution"
+	"selfhelp/app/execution/rehearsal"
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
 )
@@ -17,7 +18,7 @@ import (
 // Refusal is why a version cannot be published, all of it at once.
 type Refusal struct {
 	Problems  []check.Problem            // every one, warnings too, when one of them is an error
-	Scenarios []execution.ScenarioResult // those that must hold and do not
+	Scenarios []rehearsal.Result // those that must hold and do not
 	Missing   []procedure.File           // contents that are named and not at hand
 }
 
@@ -94,15 +95,15 @@ func missing(in Input, all *frozen) (files []procedure.File) {
 
 // failing runs the scenarios of a project and returns those that do not hold,
 // in their order.
-func failing(project *procedure.Project, all *frozen) []execution.ScenarioResult {
-	results := make([]execution.ScenarioResult, len(project.Scenarios))
+func failing(project *procedure.Project, all *frozen) []rehearsal.Result {
+	results := make([]rehearsal.Result, len(project.Scenarios))
 	programs := &trial{all: all}
 	var wait sync.WaitGroup
 	next := make(chan int)
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
 			for i := range next {
-				results[i] = execution.RunScenario(programs, project, project.Scenarios[i])
+				results[i] = rehearsal.Run(programs, project, project.Scenarios[i])
 			}
 		})
 	}
@@ -111,7 +112,7 @@ func failing(project *procedure.Project, all *frozen) []execution.ScenarioResult
 	}
 	close(next)
 	wait.Wait()
-	return slices.DeleteFunc(results, func(r execution.ScenarioResult) bool { return r.OK })
+	return slices.DeleteFunc(results, func(r rehearsal.Result) bool { return r.OK })
 }
 
 // trial is a library of what is about to be published.

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"selfhelp/app/edition"
-	"selfhelp/app/execution"
+	"selfhelp/app/execution/rehearsal"
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
 	"selfhelp/app/publication"
@@ -221,7 +221,7 @@ func (s *Site) studioScenarios(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	page := views.StudioScenarios{Desk: d, Required: p.Data.Settings.GreenScenarios}
-	var results []execution.ScenarioResult
+	var results []rehearsal.Result
 	if v.URL.Query().Get("run") != "" {
 		draft := edition.NewDraft(whole)
 		for _, sc := range whole.Scenarios {
@@ -233,7 +233,7 @@ func (s *Site) studioScenarios(w http.ResponseWriter, v *visit) error {
 }
 
 // scenarioLines lists scenarios, with how they went when they were run.
-func (s *Site) scenarioLines(v *visit, p store.Project, whole *procedure.Project, results []execution.ScenarioResult) (lines []views.ScenarioLine) {
+func (s *Site) scenarioLines(v *visit, p store.Project, whole *procedure.Project, results []rehearsal.Result) (lines []views.ScenarioLine) {
 	titles := map[string]string{}
 	for _, pr := range whole.Procedures {
 		titles[pr.UID] = v.in(pr.Title, s)

@@ -1,4 +1,4 @@
-package execution
+package rehearsal
 
 import (
 	"encoding/json"
@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"selfhelp/app/execution"
 	"selfhelp/app/execution/journey"
 	"selfhelp/app/formula"
 	"selfhelp/app/procedure"
@@ -46,7 +47,7 @@ func (x *rehearsal) compareSteps(want []string) {
 		return
 	}
 	var got []string
-	for _, s := range Report(nil, x.result.Events).Steps {
+	for _, s := range execution.Report(nil, x.result.Events).Steps {
 		got = append(got, s.Step)
 	}
 	if slices.Equal(got, want) {
@@ -166,7 +167,7 @@ func written(v any) string {
 }
 
 // wordsOn collects what a person reads on a page.
-func wordsOn(p *Page) string {
+func wordsOn(p *execution.Page) string {
 	words := []string{p.Heading, p.Title, p.Plain(), p.Problem}
 	for _, b := range p.Buttons {
 		words = append(words, b.Text)
@@ -208,7 +209,7 @@ func shortly(pages []string) string {
 }
 
 // coverageOf collects the steps and edges of a log.
-func coverageOf(events []Event) Coverage {
+func coverageOf(events []execution.Event) Coverage {
 	c := Coverage{Steps: map[string][]string{}, Edges: map[string][]string{}}
 	add := func(m map[string][]string, procedure, what string) {
 		if !slices.Contains(m[procedure], what) {
@@ -216,10 +217,10 @@ func coverageOf(events []Event) Coverage {
 		}
 	}
 	for _, e := range events {
-		if e.Step != "" && e.Kind != EventStarted {
+		if e.Step != "" && e.Kind != execution.EventStarted {
 			add(c.Steps, e.Procedure, e.Step)
 		}
-		if e.Kind == EventEdge {
+		if e.Kind == execution.EventEdge {
 			add(c.Edges, e.Procedure, e.Step+" "+e.Edge)
 		}
 	}

@@ -1,4 +1,4 @@
-package execution
+package rehearsal
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"selfhelp/app/execution"
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
 )
@@ -16,12 +17,12 @@ var scenarioDay = time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
 // maxUnseen bounds what happens between two moves of a scenario.
 const maxUnseen = 1000
 
-// RunScenario runs a scenario as a test and says what differs. Nothing is
+// Run runs a scenario as a test and says what differs. Nothing is
 // really called: effects are answered by the scenario's mocks, then by the
 // step's own, then by a plausible one. Waits pass at once.
-func RunScenario(lib Library, proj *procedure.Project, s *procedure.Scenario) ScenarioResult {
+func Run(lib execution.Library, proj *procedure.Project, s *procedure.Scenario) Result {
 	x := &rehearsal{lib: lib, scenario: s, now: scenarioDay, mocked: map[string]int{}}
-	x.result = ScenarioResult{ID: s.ID, Name: s.Name}
+	x.result = Result{ID: s.ID, Name: s.Name}
 	if x.begin(proj) {
 		x.moves()
 		x.compare()
@@ -33,13 +34,13 @@ func RunScenario(lib Library, proj *procedure.Project, s *procedure.Scenario) Sc
 
 // rehearsal is a scenario being run.
 type rehearsal struct {
-	lib      Library
+	lib      execution.Library
 	scenario *procedure.Scenario
-	result   ScenarioResult
+	result   Result
 	now      time.Time
-	turn     Turn
+	turn     execution.Turn
 	pages    []string // the words of each page shown
-	effects  []*Effect
+	effects  []*execution.Effect
 	mocked   map[string]int // replies given, by step
 }
 
@@ -50,11 +51,11 @@ func (x *rehearsal) differ(place, wanted, got string) {
 
 func (x *rehearsal) begin(proj *procedure.Project) bool {
 	s := x.scenario
-	c := Context{ID: "scenario-" + s.ID, Entry: s.Procedure, Version: "test", Language: s.Language, Channel: "test", User: s.User, Params: s.Params, Test: true}
+	c := execution.Context{ID: "scenario-" + s.ID, Entry: s.Procedure, Version: "test", Language: s.Language, Channel: "test", User: s.User, Params: s.Params, Test: true}
 	if c.Language == "" && len(proj.Languages) > 0 {
 		c.Language = proj.Languages[0]
 	}
-	c.Groups = textsIn(s.User["groups"])
+	c.Groups = groupsOf(s.User)
 	if s.At != "" {
 		at, err := time.Parse(time.RFC3339, s.At)
 		if err != nil {
@@ -63,7 +64,7 @@ func (x *rehearsal) begin(proj *procedure.Project) bool {
 		}
 		x.now = at
 	}
-	turn, err := Start(x.lib, c, x.now)
+	turn, err := execution.Start(x.lib, c, x.now)
 	if err != nil {
 		x.differ("start", "an execution of "+s.Procedure, saidOf(err))
 		return false
@@ -73,7 +74,7 @@ func (x *rehearsal) begin(proj *procedure.Project) bool {
 }
 
 // take keeps what a turn made.
-func (x *rehearsal) take(t Turn) {
+func (x *rehearsal) take(t execution.Turn) {
 	x.turn = t
 	x.result.Events = append(x.result.Events, t.Events...)
 	if t.Page != nil {
@@ -87,19 +88,19 @@ func (x *rehearsal) take(t Turn) {
 // settle answers effects and lets waits pass until a page wants an answer.
 func (x *rehearsal) settle(place string) bool {
 	for range maxUnseen {
-		in := Input{Kind: DoResume}
+		in := execution.Input{Kind: execution.DoResume}
 		switch {
 		case x.turn.Effect != nil:
 			res := x.reply(x.turn.Effect)
-			in = Input{Kind: DoResult, Result: &res}
-		case x.turn.Page.Kind == PageWait:
+			in = execution.Input{Kind: execution.DoResult, Result: &res}
+		case x.turn.Page.Kind == execution.PageWait:
 			if until := x.turn.Page.Wait.Until; until.After(x.now) {
 				x.now = until
 			}
-		case x.turn.Page.Kind != PageBreakpoint:
+		case x.turn.Page.Kind != execution.PageBreakpoint:
 			return true
 		}
-		turn, err := Advance(x.lib, x.turn.State, in, x.now)
+		turn, err := execution.Advance(x.lib, x.turn.State, in, x.now)
 		if err != nil {
 			x.differ(place, "the execution to go on", saidOf(err))
 			return false
@@ -112,7 +113,7 @@ func (x *rehearsal) settle(place string) bool {
 
 // reply is what an effect is answered: the scenario's replies for its step in
 // their order, the last one again when there are no more.
-func (x *rehearsal) reply(e *Effect) EffectResult {
+func (x *rehearsal) reply(e *execution.Effect) execution.EffectResult {
 	var replies []procedure.Reply
 	for _, m := range x.scenario.Mocks {
 		if m.Step == e.Step {
@@ -120,16 +121,16 @@ func (x *rehearsal) reply(e *Effect) EffectResult {
 		}
 	}
 	if len(replies) == 0 {
-		return MockResult(e)
+		return execution.MockResult(e)
 	}
 	m := replies[min(x.mocked[e.Step], len(replies)-1)]
 	x.mocked[e.Step]++
 	mocked := *e
 	mocked.Mock = m.Result
-	res := MockResult(&mocked)
+	res := execution.MockResult(&mocked)
 	if m.Fails != "" {
-		res.Status, res.Error = EffectStatus(m.Fails), "mocked"
-		if res.Status == EffectHTTP && res.Code < 400 {
+		res.Status, res.Error = execution.EffectStatus(m.Fails), "mocked"
+		if res.Status == execution.EffectHTTP && res.Code < 400 {
 			res.Code = 500
 		}
 	}
@@ -147,7 +148,7 @@ func (x *rehearsal) moves() {
 			x.differ(place, "page "+m.Step, x.showing())
 			return
 		}
-		turn, err := Advance(x.lib, x.turn.State, x.input(m), x.now)
+		turn, err := execution.Advance(x.lib, x.turn.State, x.input(m), x.now)
 		if err != nil {
 			x.differ(place, "a move that can be made", saidOf(err))
 			return
@@ -176,9 +177,9 @@ func (x *rehearsal) showing() string {
 	switch {
 	case p == nil:
 		return "no page"
-	case p.Kind == PageEnd:
+	case p.Kind == execution.PageEnd:
 		return "the end " + p.Step + " (" + string(p.Ending.Outcome) + ")"
-	case p.Kind == PageProblem:
+	case p.Kind == execution.PageProblem:
 		return "a problem at " + p.Step + x.cause()
 	}
 	return "page " + p.Step
@@ -187,8 +188,8 @@ func (x *rehearsal) showing() string {
 // cause tells the last failure of the log.
 func (x *rehearsal) cause() string {
 	for _, e := range slices.Backward(x.result.Events) {
-		if e.Kind == EventFailed {
-			return strings.TrimRight(": "+Message{Key: e.Text, Args: argsOf(e.Value)}.In("en")+" "+e.Note, " ")
+		if e.Kind == execution.EventFailed {
+			return strings.TrimRight(": "+execution.Message{Key: e.Text, Args: argsOf(e.Value)}.In("en")+" "+e.Note, " ")
 		}
 	}
 	return ""
@@ -201,35 +202,35 @@ func argsOf(v any) []any {
 
 // input is a move as an input. A move without an answer goes on with what the
 // page offers to who has nothing to say.
-func (x *rehearsal) input(m procedure.Move) Input {
+func (x *rehearsal) input(m procedure.Move) execution.Input {
 	switch m.Do {
 	case "back":
-		return Input{Kind: DoBack}
+		return execution.Input{Kind: execution.DoBack}
 	case "restart":
-		return Input{Kind: DoRestart}
+		return execution.Input{Kind: execution.DoRestart}
 	}
-	in := Input{Kind: DoAnswer, Data: m.Answer}
+	in := execution.Input{Kind: execution.DoAnswer, Data: m.Answer}
 	if p := x.turn.Page; in.Data == nil {
 		switch p.Kind {
-		case PageText:
+		case execution.PageText:
 			if len(p.Buttons) == 1 {
 				in.Data = p.Buttons[0].ID
 			}
-		case PageLink:
+		case execution.PageLink:
 			in.Data = true
-		case PageForm, PageFeedback:
+		case execution.PageForm, execution.PageFeedback:
 			in.Data = map[string]any{}
-		case PageChoices, PageTable, PageUpload:
+		case execution.PageChoices, execution.PageTable, execution.PageUpload:
 			in.Data = []any{}
 		}
 	}
 	return in
 }
 
-func problemsLine(problems map[string]Message) string {
+func problemsLine(problems map[string]execution.Message) string {
 	var lines []string
 	for input, m := range problems {
-		if input != "" && input != NameAnswer {
+		if input != "" && input != execution.NameAnswer {
 			lines = append(lines, input+": "+m.In("en"))
 		} else {
 			lines = append(lines, m.In("en"))
@@ -242,5 +243,17 @@ func problemsLine(problems map[string]Message) string {
 // saidOf is what a failure says to people.
 func saidOf(err error) string {
 	key, args := fault.TextOf(err)
-	return Message{Key: key, Args: args}.In("en")
+	return execution.Message{Key: key, Args: args}.In("en")
+}
+
+// groupsOf returns the groups a scenario gives its person.
+func groupsOf(user map[string]any) []string {
+	var groups []string
+	listed, _ := user["groups"].([]any)
+	for _, g := range listed {
+		if name, ok := g.(string); ok {
+			groups = append(groups, name)
+		}
+	}
+	return groups
 }

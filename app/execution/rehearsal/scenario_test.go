@@ -1,14 +1,35 @@
-package execution
+package rehearsal
 
 import (
 	"slices"
 	"strings"
 	"testing"
 
+	"selfhelp/app/execution"
+	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
 )
 
+// shelf is the library of a test.
+type shelf map[string]*execution.Program
+
+func (s shelf) Program(uid string) (*execution.Program, error) {
+	if p := s[uid]; p != nil {
+		return p, nil
+	}
+	return nil, fault.New(fault.NotFound, "fault.not_found")
+}
+
+const (
+	main = "mainaaaaaaaaaaaaaaaaaaaaaa"
+	gone = "goneaaaaaaaaaaaaaaaaaaaaaa"
+)
+
 const rehearsedSteps = `
+schema: 1
+uid: mainaaaaaaaaaaaaaaaaaaaaaa
+alias: main
+title: {fr: Essai, en: Trial}
 variables: [{name: n, type: number, default: "1"}]
 steps:
 - {id: start, start: {inputs: [{name: ticket, type: text, required: true}]}, next: ask}
@@ -22,10 +43,10 @@ steps:
 - {id: over, end: {outcome: solved}}
 `
 
-func rehearse(t *testing.T, change func(*procedure.Scenario)) ScenarioResult {
+func rehearse(t *testing.T, change func(*procedure.Scenario)) Result {
 	t.Helper()
 	s := &procedure.Scenario{
-		ID: "s1", Procedure: uid("main"), Name: "S", Language: "en", Params: map[string]any{"ticket": "I26"},
+		ID: "s1", Procedure: main, Name: "S", Language: "en", Params: map[string]any{"ticket": "I26"},
 		Moves: []procedure.Move{{Step: "ask", Answer: "z", Refused: true}, {Step: "ask", Answer: "a"}, {Step: "say"}},
 		Expect: procedure.Expect{
 			Outcome: procedure.Solved, Steps: []string{"start", "ask", "wait", "stop", "it", "say", "set", "over"}, Texts: []string{"It is red", "One"},
@@ -35,7 +56,16 @@ func rehearse(t *testing.T, change func(*procedure.Scenario)) ScenarioResult {
 	if change != nil {
 		change(s)
 	}
-	return RunScenario(steps(t, rehearsedSteps), project(), s)
+	p, err := procedure.ReadProcedure([]byte(rehearsedSteps))
+	if err != nil {
+		t.Fatal(err)
+	}
+	project := &procedure.Project{Languages: []string{"fr", "en"}}
+	prog, err := execution.Compile(p, project)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Run(shelf{main: prog}, project, s)
 }
 
 func TestScenarioThatHolds(t *testing.T) {
@@ -43,10 +73,10 @@ func TestScenarioThatHolds(t *testing.T) {
 	if !r.OK || len(r.Differences) != 0 {
 		t.Fatalf("%v", r.Differences)
 	}
-	if got := r.Coverage.Steps[uid("main")]; !slices.Equal(got, []string{"ask", "it", "over", "say", "set", "start", "stop", "wait"}) {
+	if got := r.Coverage.Steps[main]; !slices.Equal(got, []string{"ask", "it", "over", "say", "set", "start", "stop", "wait"}) {
 		t.Errorf("steps %v", got)
 	}
-	if got := r.Coverage.Edges[uid("main")]; !slices.Contains(got, "ask answer.a") || slices.Contains(got, "ask answer.b") {
+	if got := r.Coverage.Edges[main]; !slices.Contains(got, "ask answer.a") || slices.Contains(got, "ask answer.b") {
 		t.Errorf("edges %v", got)
 	}
 }
@@ -73,7 +103,7 @@ func TestScenarioDifferences(t *testing.T) {
 		{func(s *procedure.Scenario) { s.Moves[0].Answer = "b" }, "move 1 (ask): wanted an answer that is refused, got it was taken"},
 		{func(s *procedure.Scenario) { s.Moves[2].Step = "late" }, "move 3 (late): wanted page late, got page say"},
 		{func(s *procedure.Scenario) { s.Moves[0] = procedure.Move{Do: "back"} }, "move 1: wanted a move that can be made, got There is no going back from this page."},
-		{func(s *procedure.Scenario) { s.Procedure = uid("gone") }, "start: wanted an execution of goneaaaaaaaaaaaaaaaaaaaaaa, got This procedure is not available at the moment."},
+		{func(s *procedure.Scenario) { s.Procedure = gone }, "start: wanted an execution of goneaaaaaaaaaaaaaaaaaaaaaa, got This procedure is not available at the moment."},
 		{func(s *procedure.Scenario) { s.At = "yesterday" }, "at: wanted an instant like 2026-01-15T09:00:00Z, got yesterday"},
 		{func(s *procedure.Scenario) { s.Mocks = []procedure.Reply{{Step: "it", Fails: "timeout"}} }, "move 3 (say): wanted page say, got page late"},
 		{func(s *procedure.Scenario) {

@@ -1,10 +1,11 @@
-package execution_test
+package rehearsal_test
 
 import (
 	"testing"
 
 	"selfhelp/app/demo"
 	"selfhelp/app/execution"
+	"selfhelp/app/execution/rehearsal"
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
 )
@@ -42,7 +43,7 @@ func TestDemoScenarios(t *testing.T) {
 			t.Errorf("%s has no scenario", alias)
 		}
 		for _, s := range archive.Project.Scenarios {
-			result := execution.RunScenario(lib, archive.Project, s)
+			result := rehearsal.Run(lib, archive.Project, s)
 			for _, d := range result.Differences {
 				t.Errorf("%s/%s: %s", alias, s.ID, d)
 			}
