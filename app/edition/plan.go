@@ -20,12 +20,12 @@ type Plan struct {
 	Project   store.Project
 	Whole     *procedure.Project // as it would be frozen
 	Next      store.Number
-	Base      store.Number               // of a fix, zero for the next major
-	Active    []store.Number             // versions that a fix can be made of
-	Changes   []Change                   // for people, against what they get now
-	Problems  []check.Problem            // errors and warnings
+	Base      store.Number       // of a fix, zero for the next major
+	Active    []store.Number     // versions that a fix can be made of
+	Changes   []Change           // for people, against what they get now
+	Problems  []check.Problem    // errors and warnings
 	Scenarios []rehearsal.Result // as they stand in Whole
-	Refusal   *Refusal                   // why it cannot be published, nil when it can
+	Refusal   *Refusal           // why it cannot be published, nil when it can
 }
 
 // Change is a procedure that would differ for people.

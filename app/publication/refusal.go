@@ -17,9 +17,9 @@ import (
 
 // Refusal is why a version cannot be published, all of it at once.
 type Refusal struct {
-	Problems  []check.Problem            // every one, warnings too, when one of them is an error
+	Problems  []check.Problem    // every one, warnings too, when one of them is an error
 	Scenarios []rehearsal.Result // those that must hold and do not
-	Missing   []procedure.File           // contents that are named and not at hand
+	Missing   []procedure.File   // contents that are named and not at hand
 }
 
 // Error counts the reasons, for logs.
