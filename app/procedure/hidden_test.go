@@ -69,7 +69,7 @@ func TestHidingEndsInTime(t *testing.T) {
 	for _, unit := range []string{"[", "]", "{{", "`[", "[a](", "[a]: ", "![", "[a] ", "`` ``` `"} {
 		start := time.Now()
 		HiddenNotes(strings.Repeat(unit, 200000/len(unit)), true)
-		if took := time.Since(start); took > 5*time.Second {
+		if took := time.Since(start); took > time.Minute {
 			t.Errorf("%q takes %v", unit, took)
 		}
 	}
