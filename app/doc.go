@@ -49,7 +49,8 @@
 //	Archive       a project exported for people and Git.
 //	Scenario      a journey that must keep working, with what is expected.
 //	Execution     one journey through a procedure, with its report.
-//	              Avoid: run (verb only), session (browser only).
+//	              Avoid: run (verb only), session (browser only). On the
+//	              portal's screens: journey, "parcours".
 //	Turn          what one answer caused in an execution, appended as one.
 //	Outcome       how it ended: solved, unsolved, escalated, informed, abandoned.
 //	Effect        what an execution asks of the outside world, as data.

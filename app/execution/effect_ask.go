@@ -61,7 +61,7 @@ func (r *run) request(n *program.Node, list string) (*effect.Request, error) {
 func (r *run) effectOf(n *program.Node, q *effect.Request) (e *Effect, err error) {
 	e = &Effect{
 		Key: r.s.Key, Procedure: r.top().Procedure, Step: n.Step.ID, Kind: q.Kind, Connector: q.Connector, Request: q.Real,
-		Timeout: time.Duration(n.Step.Seconds) * time.Second, Retries: q.Retries, Test: r.s.Context.Test,
+		Timeout: time.Duration(n.Step.Seconds) * time.Second, Retries: q.Retries, Test: r.s.Context.Test || r.s.Context.Mock,
 	}
 	switch {
 	case !e.Test:

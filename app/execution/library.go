@@ -20,6 +20,7 @@ type Context struct {
 	Conv      map[string]any // conv.* of formulas
 	Env       map[string]any // env.* of formulas
 	Groups    []string       // groups of the person, for the audience of answers
+	Mock      bool           // nothing is really called: effects are answered as in a test, for demonstrations
 	Test      bool           // breakpoints stop, effects carry a mock answer, pages show the variables
 	From      string         // in a test: the step to begin at instead of Start
 	Given     map[string]any // in a test: variables set before the first step

@@ -68,6 +68,7 @@ func (p *player) start(e Event) error {
 		c.Env, _ = private["env"].(map[string]any)
 		c.Given, _ = private["given"].(map[string]any)
 		c.Test, _ = private["test"].(bool)
+		c.Mock, _ = private["mock"].(bool)
 		c.From, _ = private["from"].(string)
 		c.Groups, c.Languages = textsIn(private["groups"]), textsIn(private["languages"])
 	}

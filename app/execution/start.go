@@ -41,7 +41,7 @@ const maxContext = 32 << 10
 // contextOf keeps what the engine needs, as values formulas know.
 func contextOf(c Context) (journey.Given, error) {
 	g := journey.Given{
-		ID: c.ID, Entry: c.Entry, Version: c.Version, Language: c.Language, Channel: c.Channel, Test: c.Test,
+		ID: c.ID, Entry: c.Entry, Version: c.Version, Language: c.Language, Channel: c.Channel, Test: c.Test, Mock: c.Mock,
 		Languages: c.Languages, Groups: c.Groups,
 	}
 	if c.Test {
@@ -112,7 +112,7 @@ func (r *run) logStart() {
 		Kind: EventStarted, Key: c.ID, Value: value, Masked: true,
 		Private: map[string]any{
 			"params": private, "user": object(b.User), "conv": object(b.Conv), "env": object(b.Env), "groups": listOf(c.Groups),
-			"languages": listOf(c.Languages), "test": c.Test, "from": c.From, "given": object(b.Vars),
+			"languages": listOf(c.Languages), "test": c.Test, "mock": c.Mock, "from": c.From, "given": object(b.Vars),
 		},
 	})
 }

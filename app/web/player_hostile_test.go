@@ -341,9 +341,31 @@ func TestNoLineIsForged(t *testing.T) {
 	}
 }
 
-func TestOrderOnce(t *testing.T) {
-	s := deskSite(t)
-	b := newBrowser(t, s).open("/r/order?lang=en")
+func TestWithoutAConnectionTheErrorBranchIsTaken(t *testing.T) {
+	b := newBrowser(t, deskSite(t, func(c *Config) { c.Demo = false })).open("/r/order?lang=en")
 	b.answer("answer", "yes").sees("Could not order")
 	b.answer("do", "back").answer("answer", "no").sees("Nothing ordered")
+}
+
+func TestOneTicketForManyClicks(t *testing.T) {
+	s := deskSite(t)
+	b := newBrowser(t, s).open("/r/order?lang=en")
+	values := b.fields().Encode() + "&answer=yes"
+	numbers := make([]string, 6)
+	var all sync.WaitGroup
+	for i := range numbers {
+		all.Go(func() {
+			page := text(t, b.send("POST", b.path, form(values), header(swapHeader, "1")))
+			numbers[i] = regexp.MustCompile(`T-[0-9A-F]{6}`).FindString(page)
+		})
+	}
+	all.Wait()
+	for _, n := range numbers {
+		if n == "" || n != numbers[0] {
+			t.Errorf("tickets %v", numbers)
+		}
+	}
+	if turns, err := s.activity.Turns(t.Context(), strings.Split(b.path, "/")[2]); err != nil || len(turns) != 2 {
+		t.Errorf("%d turns were kept, want 2 (%v)", len(turns), err)
+	}
 }

@@ -120,7 +120,7 @@ func (s *Site) openingTurn(v *visit, channel, lang string, params map[string]any
 	c := execution.Context{
 		ID: store.NewID(), Entry: v.entry.UID, Version: v.entry.Bundle.Manifest().Number.String(),
 		Language: lang, Languages: []string{v.words.Lang()}, Channel: channel,
-		Params: params, Groups: v.who.Groups,
+		Params: params, Groups: v.who.Groups, Mock: s.demo,
 		Env: map[string]any{"domain": v.entry.Domain, "project": v.place.project.Alias, "version": v.entry.Bundle.Manifest().Number.String(), "server": v.Host},
 	}
 	if v.who.SignedIn() {

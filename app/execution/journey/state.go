@@ -45,7 +45,7 @@ type State struct {
 // Given is the context, as far as it is needed after the start.
 type Given struct {
 	ID, Entry, Version, Language, Channel, From string
-	Test                                        bool
+	Test, Mock                                  bool
 	Languages, Groups                           []string
 
 	brought *Brought

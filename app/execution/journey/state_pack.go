@@ -51,6 +51,7 @@ func (g *Given) pack(p *packer) {
 		p.text(text)
 	}
 	p.flag(g.Test)
+	p.flag(g.Mock)
 	p.texts(g.Languages)
 	p.texts(g.Groups)
 	if g.raw != nil {
@@ -144,7 +145,7 @@ func (u *unpacker) stand(s *State) {
 func (u *unpacker) given() Given {
 	g := Given{
 		ID: u.text(), Entry: u.text(), Version: u.text(), Language: u.text(), Channel: u.text(), From: u.text(),
-		Test: u.flag(), Languages: u.texts(), Groups: u.texts(),
+		Test: u.flag(), Mock: u.flag(), Languages: u.texts(), Groups: u.texts(),
 	}
 	n := u.count()
 	g.raw, u.b = u.b[:n:n], u.b[n:]
