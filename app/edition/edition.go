@@ -97,28 +97,24 @@ func (e *Edition) rebuild(ctx context.Context, domain, uid string, n publication
 	if v, err = e.store.Content.Version(ctx, p.ID, store.Number(n)); err != nil {
 		return v, m, err
 	}
-	in, err := e.input(ctx, v, domain)
+	frozen, err := e.store.Content.FrozenProject(ctx, v.Project, v.Number)
 	if err != nil {
 		return v, m, err
 	}
-	m, err = publication.Rebuild(e.folder, in, e.key())
+	others, err := e.others(ctx, domain, v.Project)
+	if err != nil {
+		return v, m, err
+	}
+	m, err = publication.Write(e.folder, e.input(v, domain, frozen, others), e.key())
 	return v, m, err
 }
 
-// input is what the bundle of a frozen version is made of.
-func (e *Edition) input(ctx context.Context, v store.Version, domain string) (in publication.Input, err error) {
-	frozen, err := e.store.Content.FrozenProject(ctx, v.Project, v.Number)
-	if err != nil {
-		return in, err
-	}
-	others, err := e.others(ctx, domain, v.Project)
-	if err != nil {
-		return in, err
-	}
+// input is what the bundle of a version is made of.
+func (e *Edition) input(v store.Version, domain string, frozen *procedure.Project, others []*procedure.Project) publication.Input {
 	return publication.Input{
 		Project: frozen, Number: publication.Number(v.Number), Domain: domain, Author: v.Author, At: v.At,
 		Others: others, HasFile: e.store.Files.Has,
-	}, nil
+	}
 }
 
 // others returns the published projects of a domain besides one, the highest

@@ -2,14 +2,11 @@ package edition
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"reflect"
 	"time"
 
 	"selfhelp/app/check"
 	"selfhelp/app/execution/rehearsal"
-	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
 	"selfhelp/app/publication"
 	"selfhelp/store"
@@ -20,12 +17,14 @@ type Plan struct {
 	Project   store.Project
 	Whole     *procedure.Project // as it would be frozen
 	Next      store.Number
-	Base      store.Number       // of a fix, zero for the next major
-	Active    []store.Number     // versions that a fix can be made of
-	Changes   []Change           // for people, against what they get now
-	Problems  []check.Problem    // errors and warnings
-	Scenarios []rehearsal.Result // as they stand in Whole
-	Refusal   *Refusal           // why it cannot be published, nil when it can
+	Base      store.Number         // of a fix, zero for the next major
+	Active    []store.Number       // versions that a fix can be made of
+	Changes   []Change             // for people, against what they get now
+	Problems  []check.Problem      // errors and warnings
+	Scenarios []rehearsal.Result   // as they stand in Whole
+	Refusal   *publication.Refusal // why it cannot be published, nil when it can
+
+	others []*procedure.Project // whose shared procedures it may call
 }
 
 // Change is a procedure that would differ for people.
@@ -34,25 +33,6 @@ type Change struct {
 	UID   string             `json:"uid"`
 	Title procedure.Text     `json:"title"`
 	Parts []procedure.Change `json:"parts,omitempty"`
-}
-
-// Refusal says why a project cannot be published.
-type Refusal struct {
-	Errors int                  // of the check
-	Bundle *publication.Refusal // what the bundle refuses: scenarios that must hold, missing files; nil when nothing
-}
-
-// Error counts the reasons.
-func (r *Refusal) Error() string {
-	if r.Bundle == nil {
-		return fmt.Sprintf("publication refused: %d errors", r.Errors)
-	}
-	return fmt.Sprintf("publication refused: %d errors; %v", r.Errors, r.Bundle)
-}
-
-// Unwrap makes a refusal an Invalid failure, for who does not look closer.
-func (r *Refusal) Unwrap() error {
-	return fault.New(fault.Invalid, "fault.publication.refused", r.Errors)
 }
 
 // Plan says what an order would do, without doing it.
@@ -85,30 +65,15 @@ func (e *Edition) Plan(ctx context.Context, o Order) (p Plan, err error) {
 }
 
 // judge looks for what forbids publishing.
-func (e *Edition) judge(ctx context.Context, p *Plan) error {
-	others, err := e.others(ctx, p.Project.Domain, p.Project.ID)
-	if err != nil {
+func (e *Edition) judge(ctx context.Context, p *Plan) (err error) {
+	if p.others, err = e.others(ctx, p.Project.Domain, p.Project.ID); err != nil {
 		return err
 	}
-	p.Problems = Check(p.Whole, others, time.Now())
-	draft := NewDraft(p.Whole, others...)
-	for _, s := range p.Whole.Scenarios {
-		p.Scenarios = append(p.Scenarios, draft.Run(s))
-	}
-	r := Refusal{}
-	err = publication.Check(publication.Input{Project: p.Whole, Number: publication.Number(p.Next), Domain: p.Project.Domain, Others: others, HasFile: e.store.Files.Has})
-	if err != nil && !errors.As(err, &r.Bundle) {
-		return err
-	}
-	for _, problem := range p.Problems {
-		if problem.Severity == check.Error {
-			r.Errors++
-		}
-	}
-	if r != (Refusal{}) {
-		p.Refusal = &r
-	}
-	return nil
+	found, err := publication.Examine(publication.Input{
+		Project: p.Whole, Number: publication.Number(p.Next), Domain: p.Project.Domain, At: time.Now(), Others: p.others, HasFile: e.store.Files.Has,
+	})
+	p.Problems, p.Scenarios, p.Refusal = found.Problems, found.Scenarios, found.Refusal()
+	return err
 }
 
 // Check finds what is wrong with a project, knowing what the others of its

@@ -22,8 +22,8 @@ type Order struct {
 }
 
 // Publish freezes what was ordered under the next number, builds its bundle and
-// puts it in force. What cannot be published is a *Refusal, and nothing is kept
-// of it.
+// puts it in force. What cannot be published is a *publication.Refusal, and
+// nothing is kept of it.
 func (e *Edition) Publish(ctx context.Context, o Order) (store.Version, error) {
 	e.one.Lock()
 	defer e.one.Unlock()
@@ -50,11 +50,7 @@ func (e *Edition) publish(ctx context.Context, o Order) (v store.Version, err er
 	if err != nil {
 		return v, err
 	}
-	in, err := e.input(ctx, v, p.Project.Domain)
-	if err != nil {
-		return v, err
-	}
-	m, err := publication.Build(e.folder, in, e.key())
+	m, err := publication.Write(e.folder, e.input(v, p.Project.Domain, p.Whole, p.others), e.key())
 	if err != nil {
 		return v, err
 	}

@@ -130,7 +130,7 @@ func TestNothingIsKeptOfARefusal(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = e.Publish(ctx, Order{Project: p.ID})
-	var refused *Refusal
+	var refused *publication.Refusal
 	if !errors.As(err, &refused) || refused.Errors == 0 || !fault.Is(err, fault.Invalid) {
 		t.Fatalf("a branch that ends nowhere was published: %v", err)
 	}
@@ -143,9 +143,11 @@ func TestNothingIsKeptOfARefusal(t *testing.T) {
 func TestLostBundlesAreBuiltAgain(t *testing.T) {
 	ctx := context.Background()
 	st, e, p := desk(t)
-	if _, err := e.Publish(ctx, Order{Project: p.ID}); err != nil {
+	before, err := e.Publish(ctx, Order{Project: p.ID})
+	if err != nil {
 		t.Fatal(err)
 	}
+	bundle := e.Shelf().Catalogue().Publications[0].Hash
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -159,6 +161,9 @@ func TestLostBundlesAreBuiltAgain(t *testing.T) {
 	defer again.Close()
 	if got := title(t, again); got != "Look" {
 		t.Errorf("people read %q", got)
+	}
+	if after, err := st.Content.Version(ctx, p.ID, before.Number); err != nil || after.Bundle != bundle {
+		t.Errorf("it was bundle %s and is now %s (%v)", bundle, after.Bundle, err)
 	}
 }
 

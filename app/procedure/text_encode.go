@@ -9,16 +9,20 @@ import (
 type longText Text
 
 // UnmarshalJSON accepts the short form {"fr": …, "en": …} besides the long one
-// {"in": {…}, "dated": […]}, and no unknown key.
+// {"in": {…}, "dated": […]}, and no unknown key. The short form is tried first:
+// procedures are made of little else.
 func (t *Text) UnmarshalJSON(b []byte) error {
+	var short map[string]string
+	err := json.Unmarshal(b, &short)
+	if err == nil && !isLongText(short) {
+		*t = Text{In: short}
+		return nil
+	}
 	var keys map[string]json.RawMessage
-	if err := json.Unmarshal(b, &keys); err != nil {
+	if json.Unmarshal(b, &keys) != nil || !isLongText(keys) {
 		return err
 	}
 	*t = Text{}
-	if !isLongText(keys) {
-		return json.Unmarshal(b, &t.In)
-	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	return d.Decode((*longText)(t))

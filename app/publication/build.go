@@ -32,20 +32,25 @@ type Input struct {
 // building starts the names of folders in which bundles are being built.
 const building = "building-"
 
-// Build writes the bundle of a publication into a folder, under the name that
-// Path gives, and returns its manifest. What cannot be published is a *Refusal
-// that tells every reason. The same input and key give the same bytes, whenever
-// and wherever it is built by the same product.
+// Build examines a version and writes its bundle into a folder, as Write does.
+// What cannot be published is a *Refusal that tells every reason.
 func Build(folder string, in Input, key ed25519.PrivateKey) (Manifest, error) {
-	if err := Check(in); err != nil {
+	f, err := Examine(in)
+	if err != nil {
 		return Manifest{}, err
 	}
-	return Rebuild(folder, in, key)
+	if r := f.Refusal(); r != nil {
+		return Manifest{}, r
+	}
+	return Write(folder, in, key)
 }
 
-// Rebuild builds the bundle of what was published once already, and asks
-// nothing: rules that came since must not take away what people use.
-func Rebuild(folder string, in Input, key ed25519.PrivateKey) (Manifest, error) {
+// Write writes the bundle of a version into a folder, under the name that Path
+// gives, and returns its manifest. The same input and key give the same bytes,
+// whenever and wherever the same product does it. It asks nothing: it is for
+// what was examined already, and for what was published once, which rules that
+// came since must not take away from people.
+func Write(folder string, in Input, key ed25519.PrivateKey) (Manifest, error) {
 	m, err := build(folder, in, key)
 	if err != nil {
 		return Manifest{}, fmt.Errorf("build bundle of %s %s: %w", in.Project.Alias, in.Number, err)

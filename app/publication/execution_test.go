@@ -70,8 +70,8 @@ func TestWhatIsCalledMustBeShared(t *testing.T) {
 	project.Procedures[1] = tree("screen", procedure.T("Commander un écran", "Order a screen"), calls("apart"))
 	publication := input(project)
 	publication.Others = []*procedure.Project{common()}
-	refusal, ok := errors.AsType[*Refusal](Check(publication))
-	if !ok || refusal.errors() != 1 {
+	refusal, ok := errors.AsType[*Refusal](examined(publication))
+	if !ok || refusal.Errors != 1 {
 		t.Errorf("got %+v", refusal)
 	}
 }
@@ -83,7 +83,7 @@ func TestProblemsAreRefusedWithTheirPlaces(t *testing.T) {
 	key, _ := keyOf('a')
 	_, err := Build(t.TempDir(), input(project), key)
 	refusal, ok := errors.AsType[*Refusal](err)
-	if !ok || refusal.errors() < 2 || !fault.Is(err, fault.Invalid) {
+	if !ok || refusal.Errors < 2 || !fault.Is(err, fault.Invalid) {
 		t.Fatalf("got %v", err)
 	}
 	places := map[string]bool{}
@@ -104,16 +104,16 @@ func TestScenariosMustHoldWhenTheProjectSaysSo(t *testing.T) {
 	}
 	project := helpDesk()
 	project.Scenarios = []*procedure.Scenario{scenario("good", procedure.Solved), scenario("bad", procedure.Escalated)}
-	if err := Check(input(project)); err != nil {
+	if err := examined(input(project)); err != nil {
 		t.Errorf("not asked for: %v", err)
 	}
 	project.Settings.GreenScenarios = true
-	refusal, ok := errors.AsType[*Refusal](Check(input(project)))
-	if !ok || len(refusal.Scenarios) != 1 || refusal.Scenarios[0].ID != "bad" || len(refusal.Problems) != 0 {
+	refusal, ok := errors.AsType[*Refusal](examined(input(project)))
+	if !ok || len(refusal.Scenarios) != 1 || refusal.Scenarios[0].ID != "bad" || refusal.Errors != 0 {
 		t.Errorf("got %+v", refusal)
 	}
 	project.Scenarios = project.Scenarios[:1]
-	if err := Check(input(project)); err != nil {
+	if err := examined(input(project)); err != nil {
 		refusal, _ := errors.AsType[*Refusal](err)
 		t.Errorf("all hold: %v", refusal.Scenarios[0].Differences)
 	}

@@ -53,10 +53,7 @@ func (s *records) structKind(t reflect.Type) kind {
 	return kind{
 		func(b []byte, v reflect.Value) []byte {
 			for n, f := range places {
-				if value := v.Field(f.at); !value.IsZero() {
-					b = binary.AppendUvarint(b, uint64(n+1))
-					b = f.kind.write(b, value)
-				}
+				b = f.kind.field(b, n+1, v.Field(f.at))
 			}
 			return append(b, 0)
 		},
@@ -70,6 +67,29 @@ func (s *records) structKind(t reflect.Type) kind {
 			}
 		},
 	}
+}
+
+// field writes a field that is set, after its number. Lists, maps and structs
+// with nothing in them are not: what comes back from JSON has none.
+func (k *kind) field(b []byte, number int, v reflect.Value) []byte {
+	switch v.Kind() {
+	case reflect.Slice, reflect.Map:
+		if v.Len() == 0 {
+			return b
+		}
+	default:
+		if v.IsZero() {
+			return b
+		}
+	}
+	before := len(b)
+	b = binary.AppendUvarint(b, uint64(number))
+	start := len(b)
+	b = k.write(b, v)
+	if v.Kind() == reflect.Struct && len(b) == start+1 { // only its end
+		return b[:before]
+	}
+	return b
 }
 
 func pointerKind(t reflect.Type, elem *kind) kind {

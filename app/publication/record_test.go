@@ -71,6 +71,24 @@ func TestRecordsKeepEverything(t *testing.T) {
 	}
 }
 
+// TestRecordsDoNotTellNothingFromEmpty: a project that went through JSON has
+// the record of the one it came from, or bundles could not be built again.
+func TestRecordsDoNotTellNothingFromEmpty(t *testing.T) {
+	empty := &procedure.Procedure{
+		Title: procedure.Text{In: map[string]string{}}, Tags: []string{}, Keywords: map[string][]string{},
+		Steps: []procedure.Step{{ID: "a", Page: &procedure.Page{Buttons: []procedure.Button{}}}},
+	}
+	nothing := &procedure.Procedure{Steps: []procedure.Step{{ID: "a", Page: &procedure.Page{}}}}
+	whole := newRecords(reflect.TypeFor[procedure.Procedure]())
+	if a, b := whole.append(nil, empty), whole.append(nil, nothing); string(a) != string(b) {
+		t.Errorf("got %q and %q", a, b)
+	}
+	var back procedure.Procedure
+	if err := whole.read(string(whole.append(nil, empty)), &back); err != nil || back.Steps[0].Page == nil {
+		t.Errorf("a step lost its part: %+v (%v)", back, err)
+	}
+}
+
 func TestRecordsOfAnOlderShapeAreRead(t *testing.T) {
 	type Lamp struct {
 		Colour string

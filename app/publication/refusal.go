@@ -15,49 +15,59 @@ import (
 	"selfhelp/app/procedure"
 )
 
+// Findings is what was found of a version that is to be published.
+type Findings struct {
+	Problems  []check.Problem    // errors and warnings
+	Scenarios []rehearsal.Result // in the project's order
+	Missing   []procedure.File   // contents that are named and not at hand
+
+	green bool // every scenario must hold
+}
+
 // Refusal is why a version cannot be published, all of it at once.
 type Refusal struct {
-	Problems  []check.Problem    // every one, warnings too, when one of them is an error
+	Errors    int                // among the problems
+	Problems  []check.Problem    // every one, warnings too
 	Scenarios []rehearsal.Result // those that must hold and do not
-	Missing   []procedure.File   // contents that are named and not at hand
+	Missing   []procedure.File
 }
 
 // Error counts the reasons, for logs.
 func (r *Refusal) Error() string {
-	return fmt.Sprintf("publication refused: %d errors, %d scenarios that do not hold, %d missing files", r.errors(), len(r.Scenarios), len(r.Missing))
-}
-
-// errors counts the problems that are errors.
-func (r *Refusal) errors() (n int) {
-	for _, p := range r.Problems {
-		if p.Severity == check.Error {
-			n++
-		}
-	}
-	return n
+	return fmt.Sprintf("publication refused: %d errors, %d scenarios that do not hold, %d missing files", r.Errors, len(r.Scenarios), len(r.Missing))
 }
 
 // Unwrap makes a refusal an Invalid failure, for who does not look closer.
 func (r *Refusal) Unwrap() error {
-	return fault.New(fault.Invalid, "fault.publication.refused", r.errors()+len(r.Scenarios)+len(r.Missing))
+	return fault.New(fault.Invalid, "fault.publication.refused", r.Errors+len(r.Scenarios)+len(r.Missing))
 }
 
-// Check says whether a version can be published as it is: nil, or a *Refusal.
-// Build asks the same.
-func Check(in Input) error {
+// Examine finds all there is to say of a version before it is published.
+func Examine(in Input) (Findings, error) {
 	all, err := freeze(in)
 	if err != nil {
-		return fmt.Errorf("check publication of %s %s: %w", in.Project.Alias, in.Number, err)
+		return Findings{}, fmt.Errorf("examine %s %s: %w", in.Project.Alias, in.Number, err)
 	}
-	r := Refusal{Problems: check.Project(in.Project, in.rules()), Missing: missing(in, all)}
-	broken := r.errors() > 0
-	if !broken {
-		r.Problems = nil
+	return Findings{
+		Problems: check.Project(in.Project, in.rules()), Scenarios: played(in.Project, all), Missing: missing(in, all),
+		green: in.Project.Settings.GreenScenarios,
+	}, nil
+}
+
+// Refusal returns why the version cannot be published, nil when it can.
+func (f Findings) Refusal() *Refusal {
+	r := Refusal{Problems: f.Problems, Missing: f.Missing}
+	for _, p := range f.Problems {
+		if p.Severity == check.Error {
+			r.Errors++
+		}
 	}
-	if !broken && in.Project.Settings.GreenScenarios { // what is broken fails them all
-		r.Scenarios = failing(in.Project, all)
+	for _, s := range f.Scenarios {
+		if f.green && !s.OK {
+			r.Scenarios = append(r.Scenarios, s)
+		}
 	}
-	if !broken && len(r.Scenarios)+len(r.Missing) == 0 {
+	if r.Errors+len(r.Scenarios)+len(r.Missing) == 0 {
 		return nil
 	}
 	return &r
@@ -93,9 +103,9 @@ func missing(in Input, all *frozen) (files []procedure.File) {
 	return files
 }
 
-// failing runs the scenarios of a project and returns those that do not hold,
-// in their order.
-func failing(project *procedure.Project, all *frozen) []rehearsal.Result {
+// played runs the scenarios of a project, as many at once as there are
+// processors.
+func played(project *procedure.Project, all *frozen) []rehearsal.Result {
 	results := make([]rehearsal.Result, len(project.Scenarios))
 	programs := &trial{all: all}
 	var wait sync.WaitGroup
@@ -112,7 +122,7 @@ func failing(project *procedure.Project, all *frozen) []rehearsal.Result {
 	}
 	close(next)
 	wait.Wait()
-	return slices.DeleteFunc(results, func(r rehearsal.Result) bool { return r.OK })
+	return results
 }
 
 // trial is a library of what is about to be published.

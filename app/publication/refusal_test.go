@@ -19,10 +19,20 @@ func TestMissingFilesAreRefused(t *testing.T) {
 	if !errors.As(err, &refusal) || len(refusal.Missing) != 1 || refusal.Missing[0].Name != "lamp.png" || !fault.Is(err, fault.Invalid) {
 		t.Errorf("got %v", err)
 	}
-	if err := Check(in); !errors.As(err, &refusal) {
+	if err := examined(in); !errors.As(err, &refusal) {
 		t.Errorf("check: got %v", err)
 	}
 	if names, err := os.ReadDir(folder); err != nil || len(names) != 0 {
 		t.Errorf("a refusal left %v (%v)", names, err)
 	}
+}
+
+// examined returns the refusal of a version as an error, or why it could not be
+// examined.
+func examined(in Input) error {
+	f, err := Examine(in)
+	if r := f.Refusal(); err == nil && r != nil {
+		return r
+	}
+	return err
 }

@@ -144,7 +144,7 @@ func (s *Site) publish(w http.ResponseWriter, v *visit) error {
 	}
 	o.Notes = v.PostFormValue("notes")
 	version, err := s.edition.Publish(v.Context(), o)
-	var refused *edition.Refusal
+	var refused *publication.Refusal
 	if errors.As(err, &refused) {
 		page, pageErr := s.publishForm(w, v, o)
 		if pageErr != nil {
