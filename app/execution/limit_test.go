@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
 )
 
 // TestEndlessProcedures stop on a page that says so, quickly (H09, H13).
@@ -247,6 +248,43 @@ func TestRedirects(t *testing.T) {
 			t.Errorf("%q leads to %q", redirect, turn.Page.Ending.Redirect)
 		case want != "" && (turn.Page.Ending == nil || turn.Page.Ending.Redirect != want):
 			t.Errorf("%q: %s, want %s", redirect, asJSON(turn.Page.Ending), want)
+		}
+	}
+}
+
+// TestLargeProcedures opens and runs what nobody should write (H14): ten
+// thousand steps in a line, five thousand answers on one page.
+func TestLargeProcedures(t *testing.T) {
+	long := &procedure.Procedure{UID: uid("main"), Title: procedure.T("Long", "Long")}
+	long.Steps = append(long.Steps, procedure.Step{ID: "start", Start: &procedure.Start{}, Next: "s0"})
+	for i := range 10_000 {
+		long.Steps = append(long.Steps, procedure.Step{ID: fmt.Sprintf("s%d", i), Page: &procedure.Page{}, Next: fmt.Sprintf("s%d", i+1)})
+	}
+	long.Steps = append(long.Steps, procedure.Step{ID: "s10000", End: &procedure.End{Outcome: procedure.Solved}})
+	wide := &procedure.Procedure{UID: uid("main"), Title: procedure.T("Large", "Wide")}
+	q := &procedure.Question{}
+	for i := range 5000 {
+		q.Answers = append(q.Answers, procedure.Answer{ID: fmt.Sprintf("a%d", i), Text: procedure.T("R", "A"), When: fmt.Sprintf("var.n != %d", i), To: "over"})
+	}
+	wide.Steps = []procedure.Step{{ID: "start", Start: &procedure.Start{}, Next: "ask"}, {ID: "ask", Question: q}, {ID: "over", End: &procedure.End{Outcome: procedure.Solved}}}
+	for want, p := range map[string]*procedure.Procedure{"s1": long, "end:over": wide} {
+		began := time.Now()
+		prog, err := Compile(p, project())
+		if err != nil {
+			t.Fatal(err)
+		}
+		lib := shelf{uid("main"): prog}
+		turn := start(t, lib)
+		if p == long && (turn.Page.Progress == nil || turn.Page.Progress.Of != 10_000) {
+			t.Errorf("progress %v", turn.Page.Progress)
+		}
+		answer := "next"
+		if p == wide {
+			answer = "a4999"
+		}
+		wantShowing(t, give(t, lib, turn, answer), want)
+		if took := time.Since(began); took > 2*time.Second {
+			t.Errorf("%s took %s", p.Title.In["en"], took)
 		}
 	}
 }
