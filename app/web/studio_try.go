@@ -110,6 +110,7 @@ func (s *Site) showTried(w http.ResponseWriter, v *visit, b bench, draft *editio
 	if err != nil {
 		return err
 	}
+	turn.Page.Toolbar.NoReport, turn.Page.Toolbar.NoPostit, turn.Page.Toolbar.NoPause = true, true, true // nothing is kept
 	v.words = ui.In(turn.Page.Language, v.words.Lang())
 	here := place{domain: b.project.Domain, project: b.project.Data}
 	edited := b

@@ -174,7 +174,7 @@ function drawn() {
   svg.setAttribute("width", width * view.zoom);
   svg.setAttribute("height", height * view.zoom);
   if (view.left === null) {
-    const chosen = at.querySelector('[aria-current="true"]') ?? at.querySelector("[data-step]");
+    const chosen = at.querySelector('[aria-current="true"]') ?? at.querySelector(".card-of a");
     const box = chosen?.getBBox();
     view.left = box ? (box.x + box.width / 2) * view.zoom - at.clientWidth / 2 : 0;
     view.top = box && chosen.matches('[aria-current="true"]') ? (box.y + box.height / 2) * view.zoom - at.clientHeight / 2 : 0;

@@ -1,0 +1,111 @@
+package edit
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
+)
+
+func lamp() *procedure.Procedure {
+	return &procedure.Procedure{
+		Schema: procedure.Schema, Alias: "lamp", Title: procedure.T("La lampe", "The lamp"), Minutes: 3, Keywords: map[string][]string{"fr": {"ampoule"}},
+		Steps: []procedure.Step{
+			{ID: "start", Start: &procedure.Start{}, Next: "ask"},
+			{ID: "ask", Title: procedure.T("Allumée ?", "On?"), NoBack: true, Question: &procedure.Question{Answers: []procedure.Answer{{ID: "yes", Text: procedure.T("Oui", "Yes"), To: "done"}}}},
+			{ID: "call", Call: &procedure.Call{Inputs: []procedure.Binding{{Name: "lamp", Value: "1"}}}},
+			{ID: "done", End: &procedure.End{Outcome: procedure.Solved}},
+		},
+	}
+}
+
+func TestRead(t *testing.T) {
+	type posted map[string][]string
+	for what, c := range map[string]struct {
+		step   string
+		posted posted
+		want   []procedure.Operation
+	}{
+		"what it says already": {"ask", posted{"t:title:fr": {"Allumée ?"}, "b:no_back": {"1"}, "p:no_back": {"true"}, "e:answer.yes": {"done"}, "p:colour": {""}, "p:seconds": {""}}, nil},
+		"a text":               {"ask", posted{"t:title:fr": {"Là ?\r\nOui \r\n"}}, []procedure.Operation{{Do: "set_text", Step: "ask", Path: "title", Language: "fr", Words: "Là ?\nOui"}}},
+		"a flag cleared":       {"ask", posted{"b:no_back": {"1"}}, []procedure.Operation{{Do: "set", Step: "ask", Path: "no_back", Value: false}}},
+		"a flag not in it":     {"ask", posted{"t:title:fr": {"Allumée ?"}}, nil},
+		"a number":             {"", posted{"p:minutes": {" 4,5 "}}, []procedure.Operation{{Do: "set_procedure", Path: "minutes", Value: 4.5}}},
+		"a number cleared":     {"", posted{"p:minutes": {""}}, []procedure.Operation{{Do: "set_procedure", Path: "minutes"}}},
+		"a list by language":   {"", posted{"l:keywords:fr": {"ampoule\n\n lumière"}}, []procedure.Operation{{Do: "set_procedure", Path: "keywords.fr", Value: []string{"ampoule", "lumière"}}}},
+		"a way out":            {"ask", posted{"e:answer.yes": {""}}, []procedure.Operation{{Do: "connect", Step: "ask", Edge: "answer.yes"}}},
+		"a name comes last": {"call", posted{"p:inputs.lamp.name": {"light"}, "p:inputs.lamp.value": {"2"}}, []procedure.Operation{
+			{Do: "set", Step: "call", Path: "inputs.lamp.value", Value: "2"}, {Do: "set", Step: "call", Path: "inputs.lamp.name", Value: "light"}}},
+		"what is not there": {"ask", posted{"p:nonsense": {"x"}, "t:answers.gone.text:fr": {"x"}, "e:answer.gone": {"x"}, "": {"x"}, "p": nil, "p:id": {"x"}}, nil},
+		"no such step":      {"gone", posted{"t:title:fr": {"x"}}, nil},
+	} {
+		got, err := Read(lamp(), c.step, c.posted)
+		if err != nil || !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: %+v %v", what, got, err)
+		}
+	}
+	for _, number := range []string{"many", "1e999", "5000", "-1"} {
+		if _, err := Read(lamp(), "", posted{"p:minutes": {number}}); !fault.Is(err, fault.Invalid) || fault.FieldsOf(err)["minutes"] == "" {
+			t.Errorf("%s is taken: %v", number, err)
+		}
+	}
+}
+
+func TestConflicts(t *testing.T) {
+	base, now := lamp(), lamp()
+	now.Steps[1].Title.In["fr"] = "Là ?"
+	now.Steps[1].Question.Answers[0].To = ""
+	now.Minutes, now.Keywords = 9, map[string][]string{"fr": {"lampe"}}
+	set := func(words string) procedure.Operation {
+		return procedure.Operation{Do: "set_text", Step: "ask", Path: "title", Language: "fr", Words: words}
+	}
+	for what, c := range map[string]struct {
+		op               procedure.Operation
+		clear, conflicts int
+	}{
+		"the same words":    {set("Là ?"), 0, 0},
+		"other words":       {set("Où ?"), 0, 1},
+		"another language":  {procedure.Operation{Do: "set_text", Step: "ask", Path: "title", Language: "en", Words: "There?"}, 1, 0},
+		"a way out":         {procedure.Operation{Do: "connect", Step: "ask", Edge: "answer.yes", To: "ask"}, 0, 1},
+		"a number":          {procedure.Operation{Do: "set_procedure", Path: "minutes", Value: 4.0}, 0, 1},
+		"the same number":   {procedure.Operation{Do: "set_procedure", Path: "minutes", Value: 9.0}, 0, 0},
+		"a list":            {procedure.Operation{Do: "set_procedure", Path: "keywords.fr", Value: []string{"néon"}}, 0, 1},
+		"untouched":         {procedure.Operation{Do: "set", Step: "ask", Path: "no_back", Value: false}, 1, 0},
+		"something of old":  {procedure.Operation{Do: "set", Step: "gone", Path: "title"}, 1, 0},
+		"no value to watch": {procedure.Operation{Do: "delete_step", Step: "ask"}, 1, 0},
+	} {
+		clear, conflicts := Conflicts(base, now, []procedure.Operation{c.op})
+		if len(clear) != c.clear || len(conflicts) != c.conflicts {
+			t.Errorf("%s: %v %v", what, clear, conflicts)
+		}
+	}
+}
+
+// FuzzRead holds any form to an end: what it gives can be applied or is refused.
+func FuzzRead(f *testing.F) {
+	f.Add("ask", "t:title:fr", "x")
+	f.Add("", "p:minutes", "3")
+	f.Add("call", "p:inputs.lamp.name", "")
+	f.Add("ask", "e:answer.yes", "gone")
+	f.Add("", "l:keywords:fr", "a\nb")
+	f.Fuzz(func(t *testing.T, step, name, value string) {
+		p := lamp()
+		ops, err := Read(p, step, map[string][]string{name: {value}})
+		if err != nil && !fault.Is(err, fault.Invalid) {
+			t.Fatal(err)
+		}
+		for _, op := range ops {
+			if _, err := procedure.Apply(p, op); err != nil && !fault.Is(err, fault.Invalid) {
+				t.Fatalf("%+v: %v", op, err)
+			}
+		}
+		if !reflect.DeepEqual(p, lamp()) {
+			t.Fatal("reading or applying changed the procedure")
+		}
+		if len(ops) > 1 && strings.Count(name, ":") < 1 {
+			t.Fatal("one field gave several operations")
+		}
+	})
+}
