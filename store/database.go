@@ -28,9 +28,8 @@ const oldestSQLite = "3.53.2"
 
 // database is one SQLite file: a writer that groups commits, and readers.
 type database struct {
-	name     string
-	path     string
-	file     os.FileInfo // as it was opened, to notice one put in its place
+	name string
+	place
 	now      func() time.Time
 	readers  *sql.DB
 	writer   *writer
@@ -40,7 +39,7 @@ type database struct {
 // openDatabase opens and migrates one of the two databases.
 func openDatabase(ctx context.Context, dir string, s schema, o Options) (*database, error) {
 	d := &database{
-		name: s.name, path: filepath.Join(dir, s.name+".db"), now: o.Now,
+		name: s.name, place: place{path: filepath.Join(dir, s.name+".db")}, now: o.Now,
 	}
 	if err := d.open(ctx, s, o); err != nil {
 		return nil, errors.Join(fmt.Errorf("open database %s: %w", d.path, faultOf(err)), d.close())
@@ -65,7 +64,7 @@ func (d *database) open(ctx context.Context, s schema, o Options) error {
 	if d.file, err = os.Stat(d.path); err != nil {
 		return err
 	}
-	if d.writer, err = openWriter(ctx, d.path, o, s.settle); err != nil {
+	if d.writer, err = openWriter(ctx, d.place, o, s.settle); err != nil {
 		return err
 	}
 	d.readers, err = sql.Open("sqlite", dsn(d.path, "query_only(ON)"))

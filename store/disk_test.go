@@ -195,9 +195,12 @@ func TestAReplacedDatabase(t *testing.T) {
 	check(t, os.Rename(s.Content.path, aside))
 	_, err := s.Check(t.Context())
 	refused(t, err, fault.Unavailable, "fault.store.replaced")
+	_, err = s.Content.CreateProject(t.Context(), "sandbox", aProject("lost", 1), "test")
+	refused(t, err, fault.Unavailable, "fault.store.replaced")
 	check(t, os.WriteFile(s.Content.path, nil, 0o600))
 	_, err = s.Check(t.Context())
 	refused(t, err, fault.Unavailable, "fault.store.replaced")
 	check(t, os.Rename(aside, s.Content.path))
 	must[Health](t)(s.Check(t.Context()))
+	must[Project](t)(s.Content.CreateProject(t.Context(), "sandbox", aProject("kept", 1), "test"))
 }

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-
-	"selfhelp/app/fault"
 )
 
 // Health is how the store is. The zero value of a part means it could not be
@@ -38,14 +36,12 @@ func (s *Store) Check(ctx context.Context) (h Health, err error) {
 }
 
 func (d *database) health(ctx context.Context) (h DatabaseHealth, err error) {
-	info, err := os.Stat(d.path)
-	if err != nil || !os.SameFile(info, d.file) {
-		return h, &fault.Error{
-			Kind: fault.Unavailable, Key: "fault.store.replaced", Args: []any{d.path}, Cause: err,
-			Hint: "the file " + d.path + " was removed or replaced while the server runs: stop the server, put the right file in place, start it",
-		}
+	if err := d.place.check(); err != nil {
+		return h, err
 	}
-	h.Bytes = info.Size()
+	if info, err := os.Stat(d.path); err == nil {
+		h.Bytes = info.Size()
+	}
 	if log, err := os.Stat(d.path + "-wal"); err == nil {
 		h.LogBytes = log.Size()
 	}

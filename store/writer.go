@@ -33,6 +33,7 @@ type writer struct {
 	quit       chan struct{} // closed when no more jobs are taken
 	stopped    chan struct{} // closed when the last was answered
 	folder     *folder
+	place      place // what is committed goes nowhere else
 }
 
 // job is one write waiting for its turn.
@@ -42,8 +43,8 @@ type job struct {
 	done  chan error
 }
 
-func openWriter(ctx context.Context, path string, o Options, settle func(*tx) error) (*writer, error) {
-	pool, err := sql.Open("sqlite", dsn(path))
+func openWriter(ctx context.Context, at place, o Options, settle func(*tx) error) (*writer, error) {
+	pool, err := sql.Open("sqlite", dsn(at.path))
 	if err != nil {
 		return nil, err
 	}
@@ -52,12 +53,12 @@ func openWriter(ctx context.Context, path string, o Options, settle func(*tx) er
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	folder, err := startFolder(path, o.Log)
+	folder, err := startFolder(at.path, o.Log)
 	if err != nil {
 		return nil, errors.Join(err, conn.Close(), pool.Close())
 	}
 	w := &writer{
-		pool: pool, conn: conn, now: o.Now, settle: settle, folder: folder,
+		pool: pool, conn: conn, now: o.Now, settle: settle, folder: folder, place: at,
 		statements: map[string]*sql.Stmt{},
 		jobs:       make(chan *job, maxBatch),
 		quit:       make(chan struct{}),
@@ -193,6 +194,9 @@ func (w *writer) attempt(batch []*job, results []error) error {
 		}
 	}
 	if err := w.settle(t); err != nil {
+		return w.undo(err)
+	}
+	if err := w.place.check(); err != nil {
 		return w.undo(err)
 	}
 	if err := w.exec(sqlCommit); err != nil {

@@ -1,14 +1,57 @@
 package web
 
 import (
+	"context"
+	"fmt"
 	"io"
 	"net/http"
+	"sync"
+	"time"
+
+	"selfhelp/app/fault"
+	"selfhelp/store"
 )
 
-// health says that the server answers. What is wrong inside is for operators,
-// elsewhere.
-func (s *Site) health(w http.ResponseWriter, _ *visit) error {
+// pulse is whether the store can keep what it is told, found out by writing.
+// However often it is asked, it looks once a second.
+type pulse struct {
+	store *store.Store
+
+	mu   sync.Mutex
+	next time.Time // the machine's clock, not the product's
+	err  error
+}
+
+// feel returns what is wrong, and whether that was just found out.
+func (p *pulse) feel(ctx context.Context) (err error, fresh bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if time.Now().Before(p.next) {
+		return p.err, false
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	defer cancel()
+	if _, p.err = p.store.Check(ctx); p.err != nil {
+		p.err = fmt.Errorf("look whether the store works: %w", p.err)
+	}
+	p.next = time.Now().Add(time.Second)
+	return p.err, true
+}
+
+// health says that the server answers and can keep what it is told, or in one
+// sentence why it cannot. Where and how is for operators, in the log.
+func (s *Site) health(w http.ResponseWriter, v *visit) error {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	io.WriteString(w, "ok\n")
+	err, fresh := s.pulse.feel(v.Context())
+	if err == nil {
+		io.WriteString(w, "ok\n")
+		return nil
+	}
+	if fresh {
+		s.logFailure(v, fault.Unavailable, err)
+	}
+	key, args := fault.TextOf(err)
+	w.WriteHeader(http.StatusServiceUnavailable)
+	io.WriteString(w, v.sentence(key, args)+"\n")
 	return nil
 }

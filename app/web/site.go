@@ -67,7 +67,8 @@ type Site struct {
 	sealer     *execution.Sealer
 	executing  locks
 	projectIDs sync.Map // domain/UID of a project → its id, and back
-	origin     string   // how people reach the site; empty: as they came
+	pulse      pulse
+	origin     string // how people reach the site; empty: as they came
 }
 
 // New builds a site.
@@ -87,6 +88,7 @@ func New(c Config) (*Site, error) {
 		build: c.Build, store: c.Store, edition: c.Edition, content: c.Store.Content, activity: c.Store.Activity, files: c.Store.Files, guesses: login.NewThrottle(), shelf: c.Shelf,
 		sealer: sealer, origin: strings.TrimRight(c.Origin, "/"),
 	}
+	s.pulse.store = c.Store
 	s.sessions = newSessions(c.Store, s.cookieName(sessionCookie), s.secure)
 	s.mux.Handle("GET "+assets.Prefix, assets.Handler())
 	s.install(s.mux, s.routes())
