@@ -2,7 +2,7 @@
 // walked by keyboard, the tree filters. Without any of this every edit is a
 // form with a button.
 
-import { get, load, send, announce } from "./swap.js";
+import { addressOf, announce, get, load, send } from "./swap.js";
 
 const patience = 900; // ms after the last key before an edit is sent
 const page = document.querySelector(".editor-page");
@@ -63,7 +63,7 @@ document.addEventListener(
     event.preventDefault();
     event.stopPropagation();
     await settle();
-    load(link.href);
+    load(addressOf(link));
   },
   true,
 );
@@ -126,11 +126,89 @@ document.addEventListener("swapped", (event) => {
     const heading = bar.querySelector(".where .strong");
     if (heading) document.title = heading.textContent;
   }
+  if (inspector) unfold(inspector);
   marks();
   tools();
-  const first = inspector?.querySelector("[autofocus]");
+  const first = inspector && (inspector.querySelector("[autofocus]") ?? wanted(inspector));
   if (first) first.focus();
   else if (document.activeElement === document.body && held) document.querySelector(held)?.focus({ preventScroll: true });
+});
+
+// What the last click or key asks to write in next: the form, or the entry it adds.
+let write, before;
+const unfolded = new Set(); // the entries and groups that were opened, by step
+
+const fieldsOf = (part) => [...(part?.querySelectorAll(":is(input, textarea):is([name^='t:'], [name^='p:'])") ?? [])].filter((field) => field.type !== "checkbox");
+const entriesIn = (part) => [...part.querySelectorAll("details.entry")];
+const stepNow = () => document.querySelector("#editor-bar [name=step]")?.value ?? "";
+const nameOf = (fold) => `${stepNow()} ${fold.dataset.entry ?? fold.querySelector("summary").textContent.trim()}`;
+
+/** The field to write in now, when something was asked for. */
+function wanted(inspector) {
+  const asked = write;
+  write = null;
+  if (asked === "form") {
+    const fields = fieldsOf(inspector.querySelector(".inspector-form"));
+    return fields.find((field) => !field.value) ?? fields[0];
+  }
+  const added = asked === "entry" && entriesIn(inspector).find((entry) => !before.has(entry.dataset.entry));
+  if (!added) return null;
+  added.open = true;
+  return fieldsOf(added)[0];
+}
+
+document.addEventListener(
+  "submit",
+  ({ submitter }) => {
+    const [verb] = (submitter?.value ?? "").split("|");
+    write = { add: "form", duplicate: "form", append: "entry" }[verb] ?? null;
+    if (write === "entry") before = new Set(entriesIn(document).map((entry) => entry.dataset.entry));
+  },
+  true,
+);
+
+document.addEventListener(
+  "click",
+  (event) => {
+    const card = event.target.closest?.("a[data-step]");
+    if (!card) return;
+    write = event.detail === 0 ? "form" : null; // by Enter
+    if (event.detail !== 2) return;
+    event.preventDefault(); // the second of a double click: what the first chose is here, or comes
+    event.stopImmediatePropagation();
+    if (card.getAttribute("aria-current") === "true") fieldsOf(document.querySelector(".inspector-form"))[0]?.focus();
+    else write = "form";
+  },
+  true,
+);
+
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (!target.matches("#editor-inspector :is(.entry, .prop-group)")) return;
+    if (target.open) unfolded.add(nameOf(target));
+    else unfolded.delete(nameOf(target));
+  },
+  true,
+);
+
+/** Opens again what was open. */
+function unfold(inspector) {
+  for (const fold of inspector.querySelectorAll(".entry, .prop-group")) if (unfolded.has(nameOf(fold))) fold.open = true;
+}
+
+// The line of an entry says what is typed in it; Enter there makes the next.
+document.addEventListener("input", ({ target }) => {
+  const entry = target.closest?.("#editor-inspector .entry");
+  if (entry && target === fieldsOf(entry)[0] && target.value) entry.querySelector("summary .grow").textContent = target.value;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches?.("#editor-inspector .entry input")) return;
+  const more = event.target.closest(".prop-list").querySelector(":scope > .add-entry button");
+  if (!more) return;
+  event.preventDefault();
+  more.form.requestSubmit(more);
 });
 
 /** The form that stayed is now about the revision that was just saved. */
@@ -243,6 +321,7 @@ document.addEventListener("pointerdown", (event) => {
 
 // The keyboard --------------------------------------------------------------
 
+const chosen = () => document.querySelector('.canvas a[data-step][aria-current="true"], .outline a[aria-current="true"]');
 const typing = (target) => target.matches?.("input, textarea, select, [contenteditable]");
 const keys = {
   ArrowDown: (card) => walk(card, 0, 1), ArrowUp: (card) => walk(card, 0, -1),
@@ -252,16 +331,16 @@ const keys = {
 document.addEventListener("keydown", (event) => {
   const mod = event.ctrlKey || event.metaKey;
   if (mod && event.key.toLowerCase() === "z" && !typing(event.target)) return press(event, event.shiftKey ? "redo" : "undo");
+  if (event.key === "Escape" && event.target.closest?.(".editor-inspector")) return chosen()?.focus();
   if (mod || event.altKey || typing(event.target)) return;
-  const card = event.target.closest?.("a[data-step]") ?? document.querySelector('.canvas a[data-step][aria-current="true"], .outline a[aria-current="true"]');
+  const card = event.target.closest?.("a[data-step]") ?? chosen();
   if (event.key === "?") return event.preventDefault(), document.getElementById("editor-keys")?.showModal();
-  if (event.key === "Escape" && event.target.closest?.(".editor-inspector")) return card?.focus();
   if (keys[event.key] && event.target.closest?.(".editor-canvas")) return event.preventDefault(), keys[event.key](card);
   if (event.key === "Delete" && card?.getAttribute("aria-current") === "true") return press(event, "delete");
   if (event.key.toLowerCase() === "a" && card) {
     event.preventDefault();
     const plus = document.querySelector(`.free [data-plus="${CSS.escape(card.dataset.step)}"]`) ?? document.querySelector(`[data-plus="${CSS.escape(card.dataset.step)}"]`);
-    if (plus) load(plus.href.baseVal ?? plus.href);
+    plus?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
   }
   if (event.key.toLowerCase() === "t") document.querySelector("a[data-test]")?.click();
 });

@@ -20,9 +20,9 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-swap]");
-  if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || link.target) return;
+  if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || link.getAttribute("target")) return;
   event.preventDefault();
-  load(link.href);
+  load(addressOf(link));
 });
 
 window.addEventListener("popstate", async (event) => {
@@ -32,6 +32,9 @@ window.addEventListener("popstate", async (event) => {
   if (left) show([left]);
   else if (!(await get(location.href, { push: false }))) location.reload();
 });
+
+/** Where a link leads; one of a drawing says it otherwise. */
+export const addressOf = (link) => new URL(link.getAttribute("href"), document.baseURI).href;
 
 /** Sends a form as its button would, and swaps what comes back. */
 export async function send(form, button) {
