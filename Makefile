@@ -61,10 +61,11 @@ tests/browser/node_modules: tests/browser/package-lock.json
 	cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-## soak: people at work for a while, nothing grows and nothing fails
+## soak: people at work for a while, nothing grows and nothing fails; then the
+## same with the server killed at random moments, and nothing is lost
 SOAK ?= 20s
-soak:
-	SELFHELP_SOAK=$(SOAK) $(GO) test -count=1 -timeout 0 -run '^TestSoak' ./tests
+soak: selfhelp
+	SELFHELP_SOAK=$(SOAK) SELFHELP_BINARY=$(CURDIR)/selfhelp $(GO) test -count=1 -timeout 0 -run '^(TestSoak|TestKilledAtWork)$$' ./tests
 
 ## bench: our figures, each as a ratio to a reference of the same run
 bench: selfhelp

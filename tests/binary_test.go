@@ -52,6 +52,15 @@ func TestBinary(t *testing.T) {
 // addressIn reads what the server says until it names its address.
 func addressIn(t *testing.T, out io.Reader) string {
 	t.Helper()
+	address := addressOf(out)
+	if address == "" {
+		t.Fatal("it ended without saying where it answers")
+	}
+	return address
+}
+
+// addressOf is addressIn that says nothing when there is none.
+func addressOf(out io.Reader) string {
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		if _, address, found := strings.Cut(lines.Text(), " answers on "); found {
@@ -59,6 +68,5 @@ func addressIn(t *testing.T, out io.Reader) string {
 			return strings.TrimSpace(address)
 		}
 	}
-	t.Fatal("it ended without saying where it answers")
 	return ""
 }
