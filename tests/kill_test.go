@@ -333,3 +333,18 @@ func major(version string) (n int) {
 	fmt.Sscanf(version, "%d.", &n)
 	return n
 }
+
+// rawly runs a statement on a database nobody has open.
+func rawly(t *testing.T, file, statement string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", file)
+	if err == nil {
+		_, err = db.Exec(statement)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

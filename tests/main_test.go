@@ -23,6 +23,7 @@ func TestMain(m *testing.M) {
 
 // selfhelp is what main.go does.
 func selfhelp() {
+	breakOnSignal(os.Getenv(breakable))
 	_, lockErr := sqlite.OFDLocking(true)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -20,6 +20,7 @@ import (
 type visitor struct {
 	client *http.Client
 	from   string // address the proxy says they come from
+	speaks string // Accept-Language, when it matters
 	random *rand.Rand
 	seen   map[int]int // status → how often
 }
@@ -55,6 +56,9 @@ func (v *visitor) open(address string) (page, error) {
 
 func (v *visitor) do(request *http.Request) (page, error) {
 	request.Header.Set("X-Forwarded-For", v.from)
+	if v.speaks != "" {
+		request.Header.Set("Accept-Language", v.speaks)
+	}
 	reply, err := v.client.Do(request)
 	if err != nil {
 		return page{}, err
