@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"slices"
@@ -42,10 +43,11 @@ type client interface {
 	reply(status int, h http.Header, body []byte) error
 }
 
-// load lets every client make requests on a connection of its own for a while.
+// load lets every client make requests on a connection of its own for a while,
+// with a pause before each that is measured.
 // It writes and reads HTTP by hand: on a machine whose two cores also run the
 // server, what the load costs must be small and the same for everyone.
-func load(addr string, clients []client, during time.Duration) figures {
+func load(addr string, clients []client, during, pause time.Duration) figures {
 	var mu sync.Mutex
 	var all figures
 	var wg sync.WaitGroup
@@ -53,7 +55,7 @@ func load(addr string, clients []client, during time.Duration) figures {
 	until := start.Add(during)
 	for _, c := range clients {
 		wg.Go(func() {
-			f := loadOne(addr, c, until)
+			f := loadOne(addr, c, until, pause)
 			mu.Lock()
 			defer mu.Unlock()
 			all.Requests += f.Requests
@@ -71,11 +73,11 @@ func load(addr string, clients []client, during time.Duration) figures {
 }
 
 // loadOne is one client's loop. A connection that breaks is opened again.
-func loadOne(addr string, c client, until time.Time) (f figures) {
+func loadOne(addr string, c client, until time.Time, pause time.Duration) (f figures) {
 	for time.Now().Before(until) {
 		conn, err := net.Dial("tcp", addr)
 		if err == nil {
-			err = converse(conn, c, until, &f)
+			err = converse(conn, c, until, pause, &f)
 			conn.Close()
 		}
 		if err != nil {
@@ -88,7 +90,7 @@ func loadOne(addr string, c client, until time.Time) (f figures) {
 }
 
 // converse makes requests on one connection until the time is up.
-func converse(conn net.Conn, c client, until time.Time, f *figures) error {
+func converse(conn net.Conn, c client, until time.Time, pause time.Duration, f *figures) error {
 	r := bufio.NewReaderSize(conn, 32<<10)
 	var body []byte
 	for {
@@ -97,6 +99,10 @@ func converse(conn net.Conn, c client, until time.Time, f *figures) error {
 			return nil
 		}
 		request, counted := c.next(), c.counted()
+		if counted && pause > 0 {
+			time.Sleep(pause/2 + rand.N(pause)) // people do not answer in step
+			before = time.Now()
+		}
 		if _, err := conn.Write(request); err != nil {
 			return fmt.Errorf("send request: %w", err)
 		}

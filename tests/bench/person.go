@@ -18,7 +18,7 @@ type person struct {
 	cookie     string
 	start      string // address to be got, "" while answering
 	form       form
-	body       int // bytes of the last page
+	page       []byte // the last that an answer led to and that has a form
 	token      []byte
 }
 
@@ -58,10 +58,10 @@ func (p *person) reply(status int, h http.Header, body []byte) error {
 	if status != http.StatusOK {
 		return fmt.Errorf("answered %d: %.200s", status, body)
 	}
-	if answered {
-		p.body = len(body)
-	}
 	p.form = readForm(body)
+	if answered && p.form.action != "" {
+		p.page = append(p.page[:0], body...)
+	}
 	return nil
 }
 
