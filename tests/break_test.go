@@ -47,9 +47,10 @@ func breakOnSignal(how string) {
 
 // instruction is one of a kernel's packet filter.
 type instruction struct {
-	code   uint16
-	jt, jf uint8
-	k      uint32
+	code uint16
+	jt   uint8
+	_    uint8 // where to go otherwise: on
+	k    uint32
 }
 
 // failing lets the kernel answer calls of this process with an error.

@@ -84,7 +84,7 @@ func (s *Site) pass(w http.ResponseWriter, v *visit, limit int64) error {
 		return fault.New(fault.Limited, "fault.limited")
 	}
 	if v.route.slow {
-		s.allowTime(w)
+		s.allowTime(w, v)
 	}
 	v.Body = http.MaxBytesReader(w, v.Body, limit)
 	if err := s.identify(v); err != nil {

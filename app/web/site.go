@@ -95,14 +95,6 @@ func New(c Config) (*Site, error) {
 	return s, nil
 }
 
-// allowTime lets a slow route take longer than the server's limits.
-func (s *Site) allowTime(w http.ResponseWriter) {
-	control := http.NewResponseController(w)
-	until := time.Now().Add(10 * time.Minute) // the network's clock, not the product's
-	control.SetReadDeadline(until)            // not every writer has deadlines; those without have no limit to lift
-	control.SetWriteDeadline(until)
-}
-
 // ServeHTTP is the way in of every request: what holds for all of them, then
 // the route.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -120,6 +112,11 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 	s.prepare(v)
 	secureHeaders(rec.Header(), v.secure)
+	if len(r.TransferEncoding) > 0 {
+		// A proxy may have gone by a length beside the chunks, which nobody sees
+		// any more here: what it thinks is the body must not be the next request.
+		rec.Header().Set("Connection", "close")
+	}
 	if err := s.cross.Check(r); err != nil {
 		s.fail(rec, v, fault.Because(fault.Forbidden, err, "fault.cross_origin"))
 		return
