@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"sync"
@@ -12,8 +11,7 @@ import (
 	"selfhelp/store"
 )
 
-// pulse is whether the store can keep what it is told, found out by writing.
-// However often it is asked, it looks once a second.
+// pulse is whether the store can write. It looks once a second at most.
 type pulse struct {
 	store *store.Store
 
@@ -31,9 +29,7 @@ func (p *pulse) feel(ctx context.Context) (err error, fresh bool) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
 	defer cancel()
-	if _, p.err = p.store.Check(ctx); p.err != nil {
-		p.err = fmt.Errorf("look whether the store works: %w", p.err)
-	}
+	_, p.err = p.store.Check(ctx)
 	p.next = time.Now().Add(time.Second)
 	return p.err, true
 }

@@ -6,16 +6,14 @@ import (
 	"time"
 )
 
-// What a slow route waits for: uploads over a poor line come to their end, a
-// client that only pretends to send does not hold a connection.
+// What a slow route waits for: not for a client that only pretends to send.
 const (
 	slowest   = 10 * time.Minute // of everything
 	grace     = 30 * time.Second // before the rate counts
 	leastRate = 4 << 10          // bytes a second, since the first was waited for
 )
 
-// allowTime lets a slow route take longer than the server's limits, as long as
-// its body keeps coming.
+// allowTime lets a slow route take longer than others while its body keeps coming.
 func (s *Site) allowTime(w http.ResponseWriter, v *visit) {
 	p := &patient{ReadCloser: v.Body, control: http.NewResponseController(w), now: time.Now} // the network's clock, not the product's
 	p.began = p.now()

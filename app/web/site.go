@@ -113,8 +113,8 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.prepare(v)
 	secureHeaders(rec.Header(), v.secure)
 	if len(r.TransferEncoding) > 0 {
-		// A proxy may have gone by a length beside the chunks, which nobody sees
-		// any more here: what it thinks is the body must not be the next request.
+		// A proxy may have gone by a length beside the chunks: what it thinks is
+		// the body must not be the next request.
 		rec.Header().Set("Connection", "close")
 	}
 	if err := s.cross.Check(r); err != nil {
