@@ -22,13 +22,13 @@ func FuzzFormula(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, source string) {
 		compiled, err := Compile(source)
-		checkError(t, err)
+		checkError(t, err, source)
 		if err != nil {
 			return
 		}
 		first, second := NewBudget(), NewBudget()
 		v, err := compiled.Eval(world, first)
-		checkError(t, err)
+		checkError(t, err, source)
 		if err := isValue(v); err != nil {
 			t.Errorf("%q gives %v: %v", source, v, err)
 		}
@@ -48,7 +48,7 @@ func FuzzTemplate(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, source, answer string) {
 		tpl, err := ParseTemplate(source)
-		checkError(t, err)
+		checkError(t, err, source)
 		if err != nil {
 			return
 		}
@@ -58,7 +58,7 @@ func FuzzTemplate(f *testing.F) {
 			values = append(values, s)
 			return "<" + s + ">"
 		})
-		checkError(t, err)
+		checkError(t, err, source)
 		if err != nil {
 			return
 		}
@@ -88,12 +88,12 @@ func FuzzScript(f *testing.F) {
 	f.Add("x = 1\nif n > 2\n x = [\n1]\nelif true\nelse\nend\nfor i in list\n while false\n end\nend\nreturn x")
 	f.Fuzz(func(t *testing.T, source string) {
 		s, err := CompileScript(source)
-		checkError(t, err)
+		checkError(t, err, source)
 		if err != nil {
 			return
 		}
 		returned, values, err := s.Run(map[string]any{"n": 3.0, "list": []any{1.0, "a"}}, []string{"x"}, NewBudget())
-		checkError(t, err)
+		checkError(t, err, source)
 		if err != nil {
 			return
 		}
@@ -106,8 +106,10 @@ func FuzzScript(f *testing.F) {
 	})
 }
 
-// checkError holds that an error is an *Error with a sentence and a place.
-func checkError(t *testing.T, err error) {
+// checkError holds that an error is an *Error with a sentence and a place. What
+// was written is quoted in sentences: signs of a sentence that misses a value
+// may be its own.
+func checkError(t *testing.T, err error, written string) {
 	t.Helper()
 	if err == nil {
 		return
@@ -118,7 +120,7 @@ func checkError(t *testing.T, err error) {
 		return
 	}
 	for _, lang := range []string{"fr", "en"} {
-		if s := e.In(lang); strings.Contains(s, "%!") || len(s) > 1000 || !utf8.ValidString(s) {
+		if s := e.In(lang); strings.Contains(s, "%!") && !strings.Contains(written, "%!") || len(s) > 1000 || !utf8.ValidString(s) {
 			t.Errorf("the sentence of %s is %q", e.Key, s)
 		}
 	}
