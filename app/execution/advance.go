@@ -66,6 +66,8 @@ func (r *run) take(in Input) error {
 		return nil
 	case DoBrowse:
 		return r.takeBrowse(in)
+	case DoSpeak:
+		return r.takeSpeak(in)
 	case DoPause:
 		if r.s.Stand == journey.AtEnd {
 			return fault.New(fault.Conflict, "execution.over")
@@ -173,6 +175,29 @@ func (r *run) takeBrowse(in Input) error {
 		if given, err := r.form(n).Refill(p); err == nil { // else the page meets the same error, and says so
 			r.given = given
 		}
+	}
+	return nil
+}
+
+// takeSpeak goes on in another language. Whoever chose the one before, a step
+// or the person, the person's last word holds: Back and Restart keep it.
+func (r *run) takeSpeak(in Input) error {
+	lang := ""
+	if v := in.Values[NameSpeak]; len(v) > 0 {
+		lang = v[0]
+	}
+	if !slices.Contains(r.Project.Languages, lang) {
+		return fault.New(fault.Invalid, "execution.language")
+	}
+	if r.s.Stand == journey.AtPage {
+		if err := r.takeBrowse(in); err != nil {
+			return err
+		}
+	}
+	if lang != r.Language() {
+		r.s.Speak(lang)
+		r.speak()
+		r.log(Event{Kind: EventSpoken, Text: lang, Place: len(r.s.Trail)})
 	}
 	return nil
 }

@@ -26,6 +26,7 @@ const (
 	EventRestart  EventKind = "restart"
 	EventPaused   EventKind = "paused"
 	EventResumed  EventKind = "resumed"  // after a pause, a wait or a breakpoint
+	EventSpoken   EventKind = "spoken"   // the person chose another language; Text: its tag
 	EventTrimmed  EventKind = "trimmed"  // Value: edges and changes of a long turn that were not written down
 	EventLogged   EventKind = "logged"   // a log step; Text: key; Value: value
 	EventHandover EventKind = "handover" // accepted; Text: queue; Status: "transcript" when it is wanted

@@ -332,6 +332,9 @@ func answersTo(question string) []string {
 			numbers = append(numbers, n)
 		}
 	}
+	if len(numbers) < 2 {
+		return nil // asked in another language
+	}
 	n := max(numbers[0], numbers[1])
 	if strings.Contains(question, "plus") {
 		n = numbers[0] + numbers[1]

@@ -106,7 +106,7 @@ func (d *driver) input(turn Turn) Input {
 		bodies := []any{map[string]any{"n": 2.0, "number": "T1"}, map[string]any{"found": true, "attributes": map[string]any{}}, nil, "x", []any{}, 1.0, []any{map[string]any{"n": "text"}}}
 		return Input{Kind: DoResult, Result: &EffectResult{Key: e.Key, Status: statuses[int(d.next())%len(statuses)], Code: 200, Body: bodies[int(d.next())%len(bodies)]}}
 	}
-	kinds := []InputKind{DoBack, DoBack, DoRestart, DoBrowse, DoPause, DoResume, DoPostit, DoFeedback, DoResult, "odd"}
+	kinds := []InputKind{DoBack, DoBack, DoRestart, DoBrowse, DoPause, DoResume, DoPostit, DoFeedback, DoSpeak, DoResult, "odd"}
 	in := Input{Kind: DoAnswer}
 	if b := int(d.next()); b%3 == 0 {
 		in.Kind = kinds[b/3%len(kinds)]
@@ -118,7 +118,7 @@ func (d *driver) input(turn Turn) Input {
 	if p == nil {
 		return in
 	}
-	in.Values = map[string][]string{"answer": {d.value(offered(p))}, "score": {d.value(nil)}, "comment": {d.value(nil)}, "filter": {d.value(nil)}}
+	in.Values = map[string][]string{"answer": {d.value(offered(p))}, "score": {d.value(nil)}, "comment": {d.value(nil)}, "filter": {d.value(nil)}, "language": {[]string{"en", "fr", "xx"}[d.next()%3]}}
 	if d.next()%8 == 0 {
 		in.Values["answer"] = append(in.Values["answer"], d.value(offered(p)))
 	}

@@ -34,11 +34,12 @@ type Page struct {
 	Procedure string   `json:"procedure"` // UID of the procedure the step is of
 	Step      string   `json:"step"`      // stands in the address
 	Kind      PageKind `json:"kind"`
-	Language  string   `json:"language"`
-	Heading   string   `json:"heading"`         // title of the entry procedure
-	Title     string   `json:"title,omitempty"` // of the step
-	Body      string   `json:"body,omitempty"`  // safe HTML
-	Name      string   `json:"name,omitempty"`  // input name of the answer, for the kinds that have one
+	Language  string   `json:"language"`         // wanted
+	Spoken    string   `json:"spoken,omitempty"` // the one its words are in, when it has none in the wanted one
+	Heading   string   `json:"heading"`          // title of the entry procedure
+	Title     string   `json:"title,omitempty"`  // of the step
+	Body      string   `json:"body,omitempty"`   // safe HTML
+	Name      string   `json:"name,omitempty"`   // input name of the answer, for the kinds that have one
 
 	Buttons  []Button               `json:"buttons,omitempty"` // ways on; the first is the main one
 	Answers  []Answer               `json:"answers,omitempty"` // of a question or choices

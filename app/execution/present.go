@@ -140,7 +140,20 @@ func (r *run) blank(n *program.Node) (*Page, error) {
 		Title: title, Body: html, plain: plain, Name: NameAnswer, Icon: s.Icon,
 		CanBack: r.canBack(n), CanRestart: true, Paused: r.s.Aside, Test: r.s.Context.Test,
 	}
+	p.Spoken = r.spoken(s)
 	return p, r.frameOf(p, n)
+}
+
+// spoken returns the language of a step's words when they are missing in the
+// wanted one, "" otherwise.
+func (r *run) spoken(s *procedure.Step) string {
+	wanted := r.Language()
+	for _, t := range []procedure.Text{s.Text, s.Title} {
+		if _, lang := program.PickText(t, r.Now, r.Langs); lang != "" && lang != wanted {
+			return lang
+		}
+	}
+	return ""
 }
 
 // frameOf gives a page what surrounds it: the entry procedure's heading, tools

@@ -104,6 +104,8 @@ func (p *player) play(e Event) error {
 		return p.move(Input{Kind: DoRestart}, e.At)
 	case EventPaused:
 		return p.move(Input{Kind: DoPause}, e.At)
+	case EventSpoken:
+		return p.move(Input{Kind: DoSpeak, Values: map[string][]string{NameSpeak: {e.Text}}}, e.At)
 	case EventResumed:
 		return p.move(Input{Kind: DoResume}, e.At)
 	}

@@ -45,6 +45,8 @@ func (b *reporter) add(e Event) {
 		rep.Feedback = e.Value
 	case EventPostit:
 		rep.Comments = append(rep.Comments, ReportedComment{At: e.At, Step: e.Step, Words: e.Text})
+	case EventSpoken:
+		rep.Language = e.Text
 	case EventPaused, EventResumed, EventTrimmed:
 	default:
 		b.inStep(e)

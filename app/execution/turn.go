@@ -14,6 +14,7 @@ const (
 	DoPause    InputKind = "pause"    // keep the journey aside
 	DoResume   InputKind = "resume"   // take it up again, or see whether a wait is over
 	DoResult   InputKind = "result"   // the reply to an effect
+	DoSpeak    InputKind = "speak"    // in another language of the project; answers nothing, and keeps what is filled in
 	DoPostit   InputKind = "postit"   // leave words for the writer
 	DoFeedback InputKind = "feedback" // score and comment on the outcome page
 )
@@ -22,15 +23,16 @@ const (
 // of a form are posted under their Input name, which holds a dot, so that no
 // field hides one of these.
 const (
-	NameAnswer  = "answer"  // button, answer or answers, row keys of a table, yes or no, accept or refuse
-	NameKept    = "kept"    // hashes of files sent before that stay
-	NameFiles   = "files"   // files of an upload, in Input.Files
-	NameVisited = "visited" // "true" when a link was opened
-	NameScore   = "score"   // of a feedback
-	NameComment = "comment" // of a feedback, text of a post-it
-	NameFilter  = "filter"  // words a table is filtered by
-	NameSheet   = "sheet"   // sheet of a table to show, from 1
-	NameSeen    = form.Seen // optional: ids of the fields the person saw, when a script shows and hides them
+	NameAnswer  = "answer"   // button, answer or answers, row keys of a table, yes or no, accept or refuse
+	NameKept    = "kept"     // hashes of files sent before that stay
+	NameFiles   = "files"    // files of an upload, in Input.Files
+	NameVisited = "visited"  // "true" when a link was opened
+	NameScore   = "score"    // of a feedback
+	NameComment = "comment"  // of a feedback, text of a post-it
+	NameFilter  = "filter"   // words a table is filtered by
+	NameSheet   = "sheet"    // sheet of a table to show, from 1
+	NameSpeak   = "language" // to go on in
+	NameSeen    = form.Seen  // optional: ids of the fields the person saw, when a script shows and hides them
 )
 
 // Input is what happens to an execution: a person's move or an effect's reply.

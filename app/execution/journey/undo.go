@@ -65,6 +65,16 @@ func (c *Copy) Put(at Slot, frame int, name string, value any) (moved bool) {
 	return moved
 }
 
+// Speak makes a language that of the pages for good: no Undo brings the one
+// before back.
+func (c *Copy) Speak(lang string) {
+	c.Context.Language = lang
+	if _, had := c.Cells[CellLanguage]; had {
+		cells, _ := c.owned(SlotCell, 0)
+		(*cells)[CellLanguage] = lang
+	}
+}
+
 // Drop removes a name of the journey; it reports whether the map is another
 // one now.
 func (c *Copy) Drop(at Slot, frame int, name string) (moved bool) {

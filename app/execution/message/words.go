@@ -114,6 +114,7 @@ var sentences = map[string]sentence{
 	"execution.no_back":      {"On ne peut pas revenir en arrière depuis cette page.", "There is no going back from this page."},
 	"execution.not_on_trail": {"Cette étape ne fait pas partie de votre parcours.", "This step is not on your way."},
 	"execution.no_feedback":  {"Aucun avis n’est demandé ici.", "No opinion is asked for here."},
+	"execution.language":     {"Ce contenu n’existe pas dans cette langue.", "This content does not exist in this language."},
 	"execution.input":        {"Cette action n’existe pas.", "There is no such action."},
 	"execution.no_start":     {"Ce journal ne commence pas par le début du parcours.", "This log does not begin with the start of the journey."},
 	"execution.unavailable":  {"Cette procédure n’est pas disponible pour le moment.", "This procedure is not available at the moment."},
