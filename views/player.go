@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -70,6 +71,22 @@ func (p Player) refreshes() bool {
 		}
 	}
 	return false
+}
+
+// spoken is the language the page's words are in.
+func (p Player) spoken() string { return cmp.Or(p.Spoken, p.Language) }
+
+// asksItself reports whether a page of opinion asks its question by its title.
+func (p Player) asksItself() bool {
+	return p.Kind == execution.PageFeedback && p.Page.Title != ""
+}
+
+// feedbackQuestion is what the scores answer.
+func (p Player) feedbackQuestion() string {
+	if p.asksItself() {
+		return p.Page.Title
+	}
+	return p.T("player.feedback")
 }
 
 // single is the page's one way on, when it has no other.

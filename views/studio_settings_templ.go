@@ -319,7 +319,7 @@ func settingsGeneral(p StudioSettings) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, l := range contentLanguages {
+		for _, l := range ui.ContentLanguages {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<label class=\"tick\"><input type=\"checkbox\" name=\"languages\" value=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1359,7 +1359,7 @@ func settingsRights(p StudioSettings) templ.Component {
 
 // IsContentLanguage reports whether projects can be written in a language.
 func IsContentLanguage(tag string) bool {
-	for _, l := range contentLanguages {
+	for _, l := range ui.ContentLanguages {
 		if l.Tag == tag {
 			return true
 		}

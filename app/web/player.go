@@ -136,6 +136,12 @@ func (s *Site) answered(w http.ResponseWriter, v *visit, j *journey, at stand, d
 		s.say(w, ui.OK, "player.postit.sent")
 	}
 	address := pageAddress(v.pass.execution, at.page.Step)
+	if did == execution.DoSpeak { // the whole page: what surrounds it speaks too
+		if err := s.keepTongue(w, v, at.page.Language); err != nil {
+			return err
+		}
+		return s.showPage(w, v, j, at, http.StatusOK)
+	}
 	if v.fragment && did != execution.DoPostit || did == execution.DoBrowse {
 		w.Header().Set("Swap-Url", address)
 		return s.showPage(w, v, j, at, http.StatusOK)
@@ -152,6 +158,7 @@ func (s *Site) showPage(w http.ResponseWriter, v *visit, j *journey, at stand, s
 		Portal: ui.Place{Name: v.words.T("player.leave"), URL: here.address()},
 	}
 	page.Chrome.Scripts = playerScripts
+	page.Chrome.Tongues, page.Chrome.Speaks = pageTongues(here.project, at.page), "turn"
 	page.Chrome.Look = s.lookOf(here.project, at.page.Theme, at.page.Language)
 	page.Chrome.Here = pageAddress(v.pass.execution, at.page.Step)
 	page.Chrome.Flash = s.said(w, v)
@@ -251,6 +258,9 @@ func inputOf(values url.Values, step string) (posted, error) {
 	kind, known := moves[values.Get("do")]
 	if !known {
 		return posted{}, fault.New(fault.Invalid, "fault.form.unreadable")
+	}
+	if values.Has(execution.NameSpeak) {
+		kind = execution.DoSpeak
 	}
 	turn, err := strconv.ParseInt(values.Get("turn"), 10, 64)
 	if err != nil || turn < 1 {

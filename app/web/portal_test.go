@@ -135,3 +135,40 @@ func TestSeveralProjects(t *testing.T) {
 	b.open("/r/lamp?in=sandbox&lang=en").sees("What colour?", "/p/sandbox/other")
 	b.open("/r/lamp?lang=en").sees("What colour?", deskHome)
 }
+
+// TestTheContentIsPickedApart reads a portal in a language of its content that
+// the interface does not speak, and comes back.
+func TestTheContentIsPickedApart(t *testing.T) {
+	project := desk(t)
+	project.Languages = append(project.Languages, "de")
+	project.Name.In["de"] = "Hilfe"
+	s := newSite(t)
+	publish(t, s, published{domain: "production", project: project, number: publication.Number{Major: 1}})
+	b := newBrowser(t, s).open("/p/production/desk", header("Accept-Language", "en")).sees("<h1>Help desk</h1>", `value="de"`, "Deutsch")
+	b.send("POST", "/preferences", form("language=de&back=/"))
+	b.open("/p/production/desk", header("Accept-Language", "en")).sees("<h1>Hilfe</h1>", "Search")
+	b.send("POST", "/preferences", form("language=fr&back=/"))
+	b.open("/p/production/desk").sees("<h1>Assistance</h1>")
+	for _, bad := range []string{"xx-", "'", "de_DE", strings.Repeat("a", 60)} {
+		if r := b.send("POST", "/preferences", form("language="+escape(bad)+"&back=/")); len(r.Cookies()) > 0 {
+			t.Errorf("%q was kept", bad)
+		}
+	}
+}
+
+// TestTheLanguageChangesMidway goes on in another language in the middle of a
+// journey: what is typed and what was answered stay.
+func TestTheLanguageChangesMidway(t *testing.T) {
+	b := newBrowser(t, deskSite(t)).open("/r/lamp?lang=en")
+	b.sees(`form="turn"`, `formnovalidate`, `value="fr"`)
+	b.answer("answer", "red").sees("Who are you?")
+	b.answer("language", "fr", "f.who", "L'Hôpital d'Évreux", "f.age", "7").sees("Qui êtes-vous", `value="L&#39;Hôpital d&#39;Évreux"`, `<html lang="fr"`)
+	if b.status != 200 || !strings.HasSuffix(b.path, "/name") {
+		t.Errorf("the page in French: %d at %s", b.status, b.path)
+	}
+	b.answer("f.who", "Zoé", "f.age", "7").sees("Bonjour")
+	b.answer("do", "back").sees(`value="Zoé"`).answer("language", "xx")
+	if b.status != 422 {
+		t.Errorf("a language that is none: %d", b.status)
+	}
+}

@@ -3,8 +3,6 @@ package web
 import (
 	"net/http"
 	"strings"
-
-	"selfhelp/views/ui"
 )
 
 const (
@@ -17,9 +15,8 @@ func (s *Site) setPreferences(w http.ResponseWriter, v *visit) error {
 	if err := v.ParseForm(); err != nil {
 		return unreadable(err)
 	}
-	if lang := v.PostFormValue("language"); ui.Speaks(lang) {
-		s.keep(w, languageCookie, lang)
-		if err := s.keepLanguage(v, lang); err != nil {
+	if lang := v.PostFormValue("language"); lang != "" {
+		if err := s.keepTongue(w, v, lang); err != nil {
 			return err
 		}
 	}

@@ -63,9 +63,12 @@ func publishedProject(s *Site, v *visit) (access.Thing, error) {
 	return thingOf(domain, v.place.project), nil
 }
 
-// content is the language of the project's words that suits the visitor: that
-// of the interface, where the project has it.
+// content is the language of the project's words that suits the visitor: the
+// one picked for content, else that of the interface, where the project has it.
 func (v *visit) content(p *procedure.Project) string {
+	if lang := v.cookie(contentCookie); lang != "" && slices.Contains(p.Languages, lang) {
+		return lang
+	}
 	lang := v.words.Lang()
 	if slices.Contains(p.Languages, lang) || len(p.Languages) == 0 {
 		return lang
@@ -75,7 +78,7 @@ func (v *visit) content(p *procedure.Project) string {
 
 // pick says a text of a project in the visitor's language, else in another.
 func (s *Site) pick(v *visit, p *procedure.Project, t procedure.Text) string {
-	words, _ := t.Pick(s.now(), append([]string{v.words.Lang()}, p.Languages...)...)
+	words, _ := t.Pick(s.now(), append([]string{v.content(p), v.words.Lang()}, p.Languages...)...)
 	return words
 }
 
@@ -84,6 +87,7 @@ func (s *Site) portalChrome(v *visit, at place, title string) ui.Chrome {
 	c := v.chrome(ui.Portal, title)
 	c.Home = ui.Place{Name: s.pick(v, at.project, at.project.Name), URL: at.address()}
 	c.Look = s.lookOf(at.project, at.project.Theme, v.words.Lang())
+	c.Tongues = s.tongues(at.project, v.content(at.project))
 	return c
 }
 

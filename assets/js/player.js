@@ -65,7 +65,7 @@ function browse(patience) {
     const before = document.activeElement;
     const [id, from, to] = [before?.id, before?.selectionStart, before?.selectionEnd];
     await send(form(), button);
-    const again = id && document.getElementById(id);
+    const again = id ? document.getElementById(id) : null;
     again?.focus({ preventScroll: true });
     if (from != null && again?.setSelectionRange && again.type !== "number") again.setSelectionRange(from, to);
   }, patience);

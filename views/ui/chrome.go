@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"selfhelp/assets"
 )
 
@@ -28,10 +30,60 @@ type Chrome struct {
 	Mode     string   // "", "light" or "dark"
 	Look     Look
 	Flash    *Flash
-	Fragment bool   // only the parts that change are wanted
-	Content  string // language of the content when it is not the interface's
-	Home     Place  // where the mark leads; zero: the portal's home
-	Quiet    bool   // no sign-in link, no menus: a page of one purpose
+	Fragment bool     // only the parts that change are wanted
+	Content  string   // language of the content when it is not the interface's
+	Home     Place    // where the mark leads; zero: the portal's home
+	Tongues  []Tongue // languages the page can be read in; none: those of the interface
+	Speaks   string   // id of the page's form that goes on in another language; empty: preferences
+	Quiet    bool     // no sign-in link, no menus: a page of one purpose
+}
+
+// Tongue is a language to choose.
+type Tongue struct {
+	Language
+	Now bool // it is the one that shows
+}
+
+// TongueOf names a language in itself.
+func TongueOf(tag, now string) Tongue {
+	return Tongue{Language{tag, NameOf(tag)}, tag == now}
+}
+
+// ContentLanguages are those a project can be written in, each in itself.
+var ContentLanguages = []Language{
+	{Tag: "fr", Name: "Français"}, {Tag: "en", Name: "English"}, {Tag: "de", Name: "Deutsch"}, {Tag: "es", Name: "Español"},
+	{Tag: "it", Name: "Italiano"}, {Tag: "nl", Name: "Nederlands"}, {Tag: "pt", Name: "Português"}, {Tag: "pl", Name: "Polski"}, {Tag: "ar", Name: "العربية"},
+}
+
+// NameOf is what a language calls itself; its tag, when nobody has said.
+func NameOf(tag string) string {
+	for _, l := range ContentLanguages {
+		if l.Tag == tag {
+			return l.Name
+		}
+	}
+	return tag
+}
+
+// tongues are the languages the page's picker offers.
+func (c Chrome) tongues() []Tongue {
+	if len(c.Tongues) > 0 {
+		return c.Tongues
+	}
+	var list []Tongue
+	for _, l := range Languages() {
+		list = append(list, Tongue{l, l.Tag == c.Words.Lang()})
+	}
+	return list
+}
+
+// tongueButton are the attributes of a language to choose: on a page that is
+// filled in, its form is sent, so that nothing typed is lost.
+func (c Chrome) tongueButton() templ.Attributes {
+	if c.Speaks == "" {
+		return nil
+	}
+	return templ.Attributes{"form": c.Speaks, "formnovalidate": true, "formenctype": "application/x-www-form-urlencoded", "data-whole": true}
 }
 
 // Person is the one who is signed in, as the chrome shows them.
@@ -102,8 +154,8 @@ func (c Chrome) FullTitle() string {
 	return c.Title + " · " + name
 }
 
-// dir is the direction of a language's script.
-func dir(lang string) string {
+// Dir is the direction of a language's script.
+func Dir(lang string) string {
 	base, _, _ := strings.Cut(lang, "-")
 	switch base {
 	case "ar", "fa", "he", "ur", "ps", "yi":
