@@ -11,8 +11,9 @@ import (
 )
 
 // assign gives a variable a value of its declared type. The name is "x", for
-// var.x or a declared session variable, or "session.x".
-func (r *run) assign(name string, value any) error {
+// var.x or a declared session variable, or "session.x"; is says how far the
+// value may be told.
+func (r *run) assign(name string, value any, is program.Secret) error {
 	bare, session := strings.CutPrefix(name, "session.")
 	declared := r.Variable(bare)
 	if declared != nil {
@@ -31,6 +32,9 @@ func (r *run) assign(name string, value any) error {
 		at, frame, full = journey.SlotSession, 0, "session."+bare
 	}
 	r.put(at, frame, bare, value)
+	if value != nil && is > r.Secrecy[full] {
+		r.noteTold(frame, full, is)
+	}
 	r.tell(full, value)
 	return nil
 }
@@ -52,7 +56,7 @@ func (r *run) tellChanges() {
 	shown := make(map[string]any, len(r.changed))
 	for name, value := range r.changed {
 		shown[name] = value
-		if r.Secrecy[name] != program.Open && value != nil {
+		if value != nil && r.secretOf(name) != program.Open {
 			shown[name], e.Masked = Mask, true
 		}
 	}
@@ -70,14 +74,11 @@ func (r *run) declare() error {
 				continue
 			}
 		}
-		var value any
-		if v.Default != "" {
-			var err error
-			if value, err = r.Eval(v.Default); err != nil {
-				return err
-			}
+		value, is, err := r.Known(v.Default)
+		if err != nil {
+			return err
 		}
-		if err := r.assign(v.Name, value); err != nil {
+		if err := r.assign(v.Name, value, is); err != nil {
 			return err
 		}
 	}

@@ -46,7 +46,7 @@ func (r *run) reply(res *EffectResult) (string, error) {
 }
 
 func (r *run) logReply(n *program.Node, slot string, res *EffectResult, body any) {
-	shown := effect.Outline(body)
+	shown := effect.Outline(body, r.Secrecy["step."+n.Step.ID] != program.Open)
 	if ticket, ok := body.(map[string]any); ok && n.Kind == procedure.StepTicket {
 		shown = map[string]any{"number": ticket["number"], "url": ticket["url"]}
 	}
@@ -71,7 +71,7 @@ func (r *run) settle(n *program.Node, res *EffectResult, body any) (edge, to str
 		return "", "", err
 	}
 	if res.Status == EffectTimeout {
-		r.setResult(s.ID, map[string]any{"error": "effect.timeout"})
+		r.setResult(s.ID, map[string]any{"error": "effect.timeout"}, program.Open)
 		return edge, to, nil
 	}
 	result := body
@@ -98,7 +98,7 @@ func (r *run) settle(n *program.Node, res *EffectResult, body any) (edge, to str
 	if journey.SizeOf(result) > maxReply {
 		return "", "", message.Fails("effect.too_large")
 	}
-	r.setResult(s.ID, result)
+	r.setResult(s.ID, result, program.Open)
 	return edge, to, nil
 }
 
@@ -112,7 +112,7 @@ func (r *run) replyResult(s *procedure.Step, res *EffectResult, body any) (any, 
 		if err != nil {
 			return nil, message.Fails("effect.path", x.Name).Because(err.Error())
 		}
-		if err := r.assign(x.Name, value); err != nil {
+		if err := r.assign(x.Name, value, program.Open); err != nil {
 			return nil, err
 		}
 		if _, taken := result[x.Name]; !taken {

@@ -19,7 +19,7 @@ func (r *run) meet(n *program.Node) string {
 			return r.fail(n, err)
 		}
 		if !available {
-			r.setResult(n.Step.ID, false)
+			r.setResult(n.Step.ID, false, program.Open)
 			return r.leave(n, "refused", n.Step.Handover.Refused)
 		}
 	}

@@ -127,7 +127,7 @@ func (r *run) watch() []Watched {
 	add := func(root string, values map[string]any) {
 		for _, name := range journey.SortedKeys(values) {
 			text := formula.Show(values[name], r.Language())
-			if r.Secrecy[root+name] == program.Never && values[name] != nil {
+			if r.secretOf(root+name) == program.Never && values[name] != nil {
 				text = Mask
 			}
 			out = append(out, Watched{Name: root + name, Value: entry.Short(text, 500)})

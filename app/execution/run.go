@@ -38,6 +38,7 @@ type run struct {
 	problems               map[string]message.Message
 	given                  *entry.Posted // what was posted, when it must be shown again
 	view                   sheet         // of a table
+	lent                   any           // notes of the outputs a call reads
 	replayed               bool          // values that are masked were right
 	page                   *Page
 	effect                 *Effect
@@ -53,7 +54,7 @@ type sheet struct {
 // begin copies a state for one turn.
 func begin(lib Library, s State, now time.Time) *run {
 	r := &run{lib: lib, s: journey.Edit(s), room: len(s.Packed) + 192}
-	r.Now, r.Budget, r.Roots = now, formula.NewBudget(), r.roots
+	r.Now, r.Budget, r.Roots, r.Told = now, formula.NewBudget(), r.roots, r.told
 	r.enterFrame()
 	return r
 }

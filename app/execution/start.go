@@ -159,7 +159,7 @@ func (r *run) declared(n *program.Node) string {
 	}
 	vars := r.s.Context.Brought().Vars
 	for _, name := range journey.SortedKeys(vars) {
-		if err := r.assign(name, vars[name]); err != nil {
+		if err := r.assign(name, vars[name], program.Open); err != nil {
 			return r.fail(n, err)
 		}
 	}

@@ -19,9 +19,12 @@ func (r *run) doCall(n *program.Node) (edge, to string, err error) {
 	if err != nil {
 		return "", "", message.Fails("step.no_procedure").Because(err.Error())
 	}
-	params, err := r.bind(prog, call.Inputs)
+	params, carried, err := r.bind(prog, call.Inputs)
 	if err != nil {
 		return "", "", err
+	}
+	if call.Share {
+		r.shareTold(r.top().Owner)
 	}
 	r.log(Event{Kind: EventCalled, Text: call.Procedure, To: prog.Start.Step.ID})
 	owner := len(r.s.Frames)
@@ -30,6 +33,11 @@ func (r *run) doCall(n *program.Node) (edge, to string, err error) {
 	}
 	r.push(journey.Frame{Procedure: call.Procedure, Step: prog.Start.Step.ID, Owner: owner, Params: params})
 	r.turnTo(prog)
+	for name, is := range carried {
+		if is > r.Secrecy["param."+name] {
+			r.noteTold(r.depth(), "param."+name, is)
+		}
+	}
 	if err := r.declare(); err != nil {
 		r.pop()
 		return "", "", err
@@ -37,41 +45,39 @@ func (r *run) doCall(n *program.Node) (edge, to string, err error) {
 	return "", prog.Start.Step.ID, nil
 }
 
-// bind computes the inputs of a sub-procedure in the frame of its caller.
-func (r *run) bind(prog *Program, inputs []procedure.Binding) (map[string]any, error) {
-	params := map[string]any{}
+// bind computes the inputs of a sub-procedure in the frame of its caller, and
+// how far each may be told.
+func (r *run) bind(prog *Program, inputs []procedure.Binding) (map[string]any, map[string]program.Secret, error) {
+	params, carried := map[string]any{}, map[string]program.Secret{}
 	for _, declared := range prog.Start.Step.Start.Inputs {
-		value, err := r.input(declared, inputs)
+		value, is, err := r.input(declared, inputs)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		converted, ok := entry.Convert(value, declared.Type, r.Now.Location())
 		if !ok || entry.DepthOf(converted) > entry.MaxNesting {
-			return nil, message.Fails("step.type", declared.Name, string(declared.Type)).Because("it is " + string(formula.KindOf(value)))
+			return nil, nil, message.Fails("step.type", declared.Name, string(declared.Type)).Because("it is " + string(formula.KindOf(value)))
 		}
 		if declared.Required && converted == nil {
-			return nil, message.Fails("step.missing_input", declared.Name)
+			return nil, nil, message.Fails("step.missing_input", declared.Name)
 		}
-		params[declared.Name] = converted
+		params[declared.Name], carried[declared.Name] = converted, is
 	}
-	return params, nil
+	return params, carried, nil
 }
 
-func (r *run) input(declared procedure.Parameter, inputs []procedure.Binding) (any, error) {
+func (r *run) input(declared procedure.Parameter, inputs []procedure.Binding) (any, program.Secret, error) {
 	for _, in := range inputs {
 		if in.Name == declared.Name {
-			return r.Eval(in.Value)
+			return r.Known(in.Value)
 		}
 	}
-	if declared.Default == "" {
-		return nil, nil
-	}
-	return r.Eval(declared.Default)
+	return r.Known(declared.Default)
 }
 
 // doEnd ends the execution, or comes back to the step that called.
 func (r *run) doEnd(n *program.Node) (edge, to string, err error) {
-	outputs, secrecy, err := r.outputs(n.Step.End)
+	outputs, told, err := r.outputs(n.Step.End)
 	if err != nil {
 		return "", "", err
 	}
@@ -81,40 +87,48 @@ func (r *run) doEnd(n *program.Node) (edge, to string, err error) {
 	}
 	if r.depth() > 0 {
 		r.log(Event{Kind: EventReturned, Status: string(outcome)})
-		return "", r.comeBack(outcome, outputs), nil
+		return "", r.comeBack(outcome, outputs, told), nil
 	}
 	r.s.Stand, r.s.Ended, r.s.Outputs = journey.AtEnd, outcome, outputs
 	e := Event{Kind: EventEnded, Status: string(outcome)}
 	if len(outputs) > 0 {
 		e.Value = outputs
 	}
-	r.log(masked(e, secrecy))
+	r.log(masked(e, strictest(told)))
 	return "", "", nil
 }
 
-// outputs computes what a procedure gives.
-func (r *run) outputs(end *procedure.End) (map[string]any, program.Secret, error) {
-	if len(end.Outputs) == 0 {
-		return nil, program.Open, nil
+// strictest returns the strictest of how far some values may be told.
+func strictest(told map[string]program.Secret) program.Secret {
+	most := program.Open
+	for _, is := range told {
+		most = max(most, is)
 	}
-	is, out := program.Open, make(map[string]any, len(end.Outputs))
+	return most
+}
+
+// outputs computes what a procedure gives, and how far each may be told.
+func (r *run) outputs(end *procedure.End) (map[string]any, map[string]program.Secret, error) {
+	if len(end.Outputs) == 0 {
+		return nil, nil, nil
+	}
+	out, told := make(map[string]any, len(end.Outputs)), make(map[string]program.Secret, len(end.Outputs))
 	for _, o := range end.Outputs {
-		value, err := r.Eval(o.Value)
+		value, is, err := r.Known(o.Value)
 		if err != nil {
-			return nil, program.Open, err
+			return nil, nil, err
 		}
 		converted, ok := entry.Convert(value, o.Type, r.Now.Location())
 		if !ok || entry.DepthOf(converted) > entry.MaxNesting {
-			return nil, program.Open, message.Fails("step.type", o.Name, string(o.Type)).Because("it is " + string(formula.KindOf(value)))
+			return nil, nil, message.Fails("step.type", o.Name, string(o.Type)).Because("it is " + string(formula.KindOf(value)))
 		}
-		out[o.Name] = converted
-		is = max(is, program.SecretOf(o.Type, o.Personal))
+		out[o.Name], told[o.Name] = converted, max(is, program.SecretOf(o.Type, o.Personal))
 	}
-	return out, is, nil
+	return out, told, nil
 }
 
 // comeBack goes on in the caller's step.
-func (r *run) comeBack(outcome procedure.Outcome, outputs map[string]any) string {
+func (r *run) comeBack(outcome procedure.Outcome, outputs map[string]any, told map[string]program.Secret) string {
 	r.pop()
 	if r.err != nil {
 		return ""
@@ -127,12 +141,14 @@ func (r *run) comeBack(outcome procedure.Outcome, outputs map[string]any) string
 	if outputs == nil {
 		outputs = map[string]any{}
 	}
-	r.setResult(n.Step.ID, outputs)
+	r.setResult(n.Step.ID, outputs, strictest(told))
+	r.lendTold(told)
+	defer r.lendTold(nil)
 	for _, b := range n.Step.Call.Outputs {
 		r.Let("result", outputs)
-		value, err := r.Eval(b.Value)
+		value, is, err := r.Known(b.Value)
 		if err == nil {
-			err = r.assign(b.Name, value)
+			err = r.assign(b.Name, value, is)
 		}
 		if err != nil {
 			return r.fail(n, err)

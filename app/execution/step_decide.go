@@ -6,6 +6,7 @@ import (
 
 	"selfhelp/app/execution/entry"
 	"selfhelp/app/execution/message"
+	"selfhelp/app/execution/program"
 	"selfhelp/app/procedure"
 )
 
@@ -18,21 +19,21 @@ func (r *run) doTest(s *procedure.Step) (edge, to string, err error) {
 			return "", "", err
 		}
 		if holds && rule.If != "" {
-			r.setResult(s.ID, rule.ID)
+			r.setResult(s.ID, rule.ID, program.Open)
 			return "rule." + rule.ID, rule.To, nil
 		}
 	}
-	r.setResult(s.ID, nil)
+	r.setResult(s.ID, nil, program.Open)
 	return "next", s.Next, nil
 }
 
 // doSwitch goes to the first case whose value is the formula's.
 func (r *run) doSwitch(s *procedure.Step) (edge, to string, err error) {
-	value, err := r.Eval(s.Switch.On)
+	value, is, err := r.Known(s.Switch.On)
 	if err != nil {
 		return "", "", err
 	}
-	r.setResult(s.ID, value)
+	r.setResult(s.ID, value, is)
 	for i := range s.Switch.Cases {
 		if c := &s.Switch.Cases[i]; isWritten(c.Is, value) {
 			return "case." + c.ID, c.To, nil
@@ -64,11 +65,11 @@ func isWritten(written string, value any) bool {
 func (r *run) doSet(s *procedure.Step) (edge, to string, err error) {
 	for i := range s.Set.Values {
 		a := &s.Set.Values[i]
-		value, err := r.Eval(a.Value)
+		value, is, err := r.Known(a.Value)
 		if err != nil {
 			return "", "", err
 		}
-		if err := r.assign(a.Name, value); err != nil {
+		if err := r.assign(a.Name, value, is); err != nil {
 			return "", "", err
 		}
 	}
@@ -81,11 +82,13 @@ func (r *run) doScript(s *procedure.Step) (edge, to string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	inputs := make(map[string]any, len(s.Script.Inputs))
+	most, inputs := program.Open, make(map[string]any, len(s.Script.Inputs))
 	for _, in := range s.Script.Inputs {
-		if inputs[in.Name], err = r.Eval(in.Value); err != nil {
+		value, is, err := r.Known(in.Value)
+		if err != nil {
 			return "", "", err
 		}
+		inputs[in.Name], most = value, max(most, is)
 	}
 	returned, values, err := script.Run(inputs, s.Script.Outputs, r.Budget)
 	if err != nil {
@@ -96,12 +99,12 @@ func (r *run) doScript(s *procedure.Step) (edge, to string, err error) {
 	}
 	for _, name := range s.Script.Outputs {
 		if value, ok := values[name]; ok {
-			if err := r.assign(name, value); err != nil {
+			if err := r.assign(name, value, most); err != nil {
 				return "", "", err
 			}
 		}
 	}
-	r.setResult(s.ID, returned)
+	r.setResult(s.ID, returned, most)
 	for i := range s.Script.Codes {
 		if c := &s.Script.Codes[i]; isWritten(c.Is, returned) {
 			return "code." + c.ID, c.To, nil

@@ -5,6 +5,7 @@ import (
 
 	"selfhelp/app/execution/journey"
 	"selfhelp/app/execution/message"
+	"selfhelp/app/execution/program"
 	"selfhelp/app/formula"
 	"selfhelp/app/procedure"
 )
@@ -32,7 +33,7 @@ func (r *run) doEach(s *procedure.Step) (edge, to string, err error) {
 		}
 		return r.endIteration(s)
 	}
-	v, err := r.Eval(s.Each.List)
+	v, is, err := r.Known(s.Each.List)
 	if err != nil {
 		return "", "", err
 	}
@@ -50,6 +51,7 @@ func (r *run) doEach(s *procedure.Step) (edge, to string, err error) {
 	r.put(journey.SlotLoop, d, loopStack, append(slices.Clip(stack), any(s.ID)))
 	r.put(journey.SlotLoop, d, s.ID+loopList, list)
 	r.put(journey.SlotLoop, d, s.ID+loopCollected, []any{})
+	r.noteTold(d, toldList+s.ID, is)
 	return r.iterate(s, 0)
 }
 
@@ -66,11 +68,11 @@ func (r *run) iterate(s *procedure.Step, place int) (edge, to string, err error)
 	}
 	r.put(journey.SlotLoop, r.depth(), s.ID+loopPlace, float64(place))
 	r.Forget()
-	if err := r.assign(s.Each.Item, list[place]); err != nil {
+	if err := r.assign(s.Each.Item, list[place], r.told("item")); err != nil {
 		return "", "", err
 	}
 	if s.Each.Index != "" {
-		if err := r.assign(s.Each.Index, float64(place)); err != nil {
+		if err := r.assign(s.Each.Index, float64(place), program.Open); err != nil {
 			return "", "", err
 		}
 	}
@@ -82,12 +84,13 @@ func (r *run) endIteration(s *procedure.Step) (edge, to string, err error) {
 	place := r.loopIndex(s.ID)
 	r.Forget() // item and index of this loop, the inner ones being over
 	if s.Each.Collect != "" {
-		v, err := r.Eval(s.Each.Collect)
+		v, is, err := r.Known(s.Each.Collect)
 		if err != nil {
 			return "", "", err
 		}
 		got, _ := r.top().Loops[s.ID+loopCollected].([]any)
 		r.put(journey.SlotLoop, r.depth(), s.ID+loopCollected, append(slices.Clip(got), v))
+		r.noteTold(r.depth(), toldCollected+s.ID, is)
 	}
 	if s.Each.Until != "" {
 		over, err := r.Truth(s.Each.Until)
@@ -104,13 +107,14 @@ func (r *run) endIteration(s *procedure.Step) (edge, to string, err error) {
 // leaveLoop ends a for-each.
 func (r *run) leaveLoop(s *procedure.Step) (edge, to string, err error) {
 	collected := r.top().Loops[s.ID+loopCollected]
+	is := noted(r.top().Loops[loopTold], toldCollected+s.ID, s.ID)
 	r.endLoop(s.ID)
 	if s.Each.Into != "" {
-		if err := r.assign(s.Each.Into, collected); err != nil {
+		if err := r.assign(s.Each.Into, collected, is); err != nil {
 			return "", "", err
 		}
 	}
-	r.setResult(s.ID, collected)
+	r.setResult(s.ID, collected, is)
 	return "next", s.Next, nil
 }
 

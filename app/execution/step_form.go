@@ -71,7 +71,7 @@ func (r *run) answerForm(n *program.Node, p *entry.Posted) (edge, to string, err
 		return r.takeInputs(n, f, a)
 	}
 	for _, v := range a.Values {
-		if err := r.assign(v.Name, v.Value); err != nil {
+		if err := r.assign(v.Name, v.Value, v.Is); err != nil {
 			return "", "", err
 		}
 	}
@@ -81,7 +81,7 @@ func (r *run) answerForm(n *program.Node, p *entry.Posted) (edge, to string, err
 
 // acceptForm keeps what a form gave.
 func (r *run) acceptForm(n *program.Node, a *form.Answer) {
-	t := taken{value: a.Result, given: a.Given, words: a.Words, posted: a.Posted}
+	t := taken{value: a.Result, given: a.Given, words: a.Words, is: a.Is, posted: a.Posted}
 	if a.Shown != nil {
 		t.shown, t.private = a.Shown, a.Secret
 	}

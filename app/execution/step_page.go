@@ -41,7 +41,7 @@ func (r *run) answerText(n *program.Node, p *entry.Posted) (edge, to string) {
 	}
 	for i := range page.Buttons {
 		if b := &page.Buttons[i]; b.ID == given {
-			words, _ := r.Text(b.Text)
+			words := r.said(b.Text)
 			r.accept(n, taken{value: b.ID, words: words, posted: keys(b.ID)})
 			return "button." + b.ID, b.To
 		}
@@ -77,12 +77,12 @@ type taken struct {
 
 // accept keeps an answer: its result, its event, and what was posted.
 func (r *run) accept(n *program.Node, t taken) {
-	r.setResult(n.Step.ID, t.value)
+	is := max(t.is, r.secretOf("step."+n.Step.ID))
+	r.setResult(n.Step.ID, t.value, t.is)
 	e := Event{Kind: EventAnswered, Value: t.given, Text: t.words, Place: len(r.s.Trail)}
 	if e.Value == nil {
 		e.Value = t.value
 	}
-	is := max(t.is, r.Secrecy["step."+n.Step.ID])
 	switch {
 	case t.shown != nil:
 		e.Value, e.Masked, e.Private = t.shown, true, t.private
@@ -97,6 +97,15 @@ func (r *run) accept(n *program.Node, t taken) {
 	if t.posted != nil && is != program.Never {
 		r.keep(t.posted)
 	}
+}
+
+// said is what a person reads of an answer, as a log may tell it.
+func (r *run) said(t procedure.Text) string {
+	if r.SecretOfText(t) != program.Open {
+		return Mask
+	}
+	words, _ := r.Text(t)
+	return words
 }
 
 // showConfirm asks yes or no.
@@ -133,7 +142,7 @@ func (r *run) answerConfirm(n *program.Node, p *entry.Posted) (edge, to string) 
 	if yes {
 		edge, to, words, key = "yes", n.Step.Confirm.Yes, n.Step.Confirm.YesText, "button.yes"
 	}
-	said, _ := r.Text(words)
+	said := r.said(words)
 	if said == "" {
 		said = message.Say(key).In(r.Language())
 	}

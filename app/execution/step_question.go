@@ -140,18 +140,20 @@ func (r *run) answerQuestion(n *program.Node, p *entry.Posted) (edge, to string,
 		return "", "", nil
 	}
 	edge, to = "next", n.Step.Next
-	words := o.Text
+	words, is := o.Text, program.Open
 	if o.ID != "" {
 		a := &q.Answers[slices.IndexFunc(q.Answers, func(a procedure.Answer) bool { return a.ID == o.ID })]
 		edge, to = "answer."+a.ID, a.To
-		words, _ = r.Text(a.Text)
+		words = r.said(a.Text)
+	} else {
+		is = r.secretOfList(q.From)
 	}
 	if q.Into != "" {
-		if err := r.assign(q.Into, o.Value); err != nil {
+		if err := r.assign(q.Into, o.Value, is); err != nil {
 			return "", "", err
 		}
 	}
-	r.accept(n, taken{value: o.Value, given: o.Key, words: words, posted: keys(o.Key)})
+	r.accept(n, taken{value: o.Value, given: o.Key, words: words, is: is, posted: keys(o.Key)})
 	return edge, to, nil
 }
 
@@ -189,6 +191,9 @@ func (r *run) answerChoices(n *program.Node, p *entry.Posted) (edge, to string, 
 		}
 		given, values = append(given, o.Key), append(values, o.Value)
 		words = append(words, r.wordsOf(o, c.Answers))
+		if o.ID == "" {
+			t.is = r.secretOfList(c.From)
+		}
 		t.posted.Values[NameAnswer] = append(t.posted.Values[NameAnswer], o.Key)
 	}
 	if !r.withinCount(len(given), c.Min, c.Max) {
@@ -199,7 +204,7 @@ func (r *run) answerChoices(n *program.Node, p *entry.Posted) (edge, to string, 
 	}
 	t.words = formula.Show(listOf(words), r.Language())
 	if c.Into != "" {
-		if err := r.assign(c.Into, t.value); err != nil {
+		if err := r.assign(c.Into, t.value, t.is); err != nil {
 			return "", "", err
 		}
 	}
@@ -212,8 +217,15 @@ func (r *run) wordsOf(o *form.Offer, written []procedure.Answer) string {
 		return o.Text
 	}
 	i := slices.IndexFunc(written, func(a procedure.Answer) bool { return a.ID == o.ID })
-	words, _ := r.Text(written[i].Text)
-	return words
+	return r.said(written[i].Text)
+}
+
+// secretOfList returns how far what is chosen from a list may be told.
+func (r *run) secretOfList(from *procedure.Options) program.Secret {
+	if from == nil {
+		return program.Open
+	}
+	return r.SecretOf(from.List)
 }
 
 // withinCount holds the limits of how many are given.

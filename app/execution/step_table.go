@@ -173,7 +173,7 @@ func (r *run) answerTable(n *program.Node, p *entry.Posted) (edge, to string, er
 }
 
 func (r *run) takeRows(n *program.Node, picked []any, rowKeys, words []string) (edge, to string, err error) {
-	var value any
+	value, is := any(nil), r.secretOfList(&n.Step.Table.From)
 	switch {
 	case n.Step.Table.Multiple:
 		value = append([]any{}, picked...)
@@ -181,11 +181,11 @@ func (r *run) takeRows(n *program.Node, picked []any, rowKeys, words []string) (
 		value = picked[0]
 	}
 	if into := n.Step.Table.Into; into != "" {
-		if err := r.assign(into, value); err != nil {
+		if err := r.assign(into, value, is); err != nil {
 			return "", "", err
 		}
 	}
-	r.accept(n, taken{value: value, given: listOf(rowKeys), words: strings.Join(words, "; "), posted: keys(rowKeys...)})
+	r.accept(n, taken{value: value, given: listOf(rowKeys), words: strings.Join(words, "; "), is: is, posted: keys(rowKeys...)})
 	return "next", n.Step.Next, nil
 }
 

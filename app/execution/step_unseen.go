@@ -64,16 +64,12 @@ func (r *run) bounded(until time.Time) time.Time {
 
 // doLog writes a key and a value in the report.
 func (r *run) doLog(s *procedure.Step) (edge, to string, err error) {
-	f, err := r.Formula(s.Log.Value)
-	if err != nil {
-		return "", "", err
-	}
-	value, err := f.Eval(r.Values(), r.Budget)
+	value, is, err := r.Known(s.Log.Value)
 	if err != nil {
 		return "", "", err
 	}
 	e := Event{Kind: EventLogged, Text: s.Log.Key, Value: value}
-	r.log(masked(e, f.Secret))
+	r.log(masked(e, is))
 	return "next", s.Next, nil
 }
 
@@ -150,7 +146,7 @@ func (r *run) doJump(s *procedure.Step) (edge, to string, err error) {
 	}
 	r.put(journey.SlotCell, 0, name, done+1)
 	if s.Jump.Counter != "" {
-		if err := r.assign(s.Jump.Counter, done+1); err != nil {
+		if err := r.assign(s.Jump.Counter, done+1, program.Open); err != nil {
 			return "", "", err
 		}
 	}

@@ -47,7 +47,7 @@ func (r *run) answerUpload(n *program.Node, p *entry.Posted) (edge, to string, e
 	}
 	value, names := entry.FileValues(files)
 	if u.Into != "" {
-		if err := r.assign(u.Into, value); err != nil {
+		if err := r.assign(u.Into, value, program.Open); err != nil {
 			return "", "", err
 		}
 	}

@@ -132,7 +132,7 @@ func (r *run) fail(n *program.Node, err error) string {
 		}
 		n = r.here()
 	}
-	r.setResult(n.Step.ID, map[string]any{"error": f.Key})
+	r.setResult(n.Step.ID, map[string]any{"error": f.Key}, program.Open)
 	r.log(Event{Kind: EventEdge, Edge: "error", To: n.Step.OnError})
 	return n.Step.OnError
 }
@@ -178,7 +178,10 @@ func (r *run) stop(f *message.Failure) {
 	r.s.Lists = nil
 }
 
-// setResult keeps what a step gave: step.ID.result.
-func (r *run) setResult(step string, value any) {
+// setResult keeps what a step gave, step.ID.result, and how far it may be told.
+func (r *run) setResult(step string, value any, is program.Secret) {
 	r.put(journey.SlotResult, r.depth(), step, map[string]any{"result": value})
+	if is > r.Secrecy["step."+step] {
+		r.noteTold(r.depth(), "step."+step, is)
+	}
 }

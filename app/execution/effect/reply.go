@@ -1,30 +1,38 @@
 package effect
 
 import (
+	"slices"
+
 	"selfhelp/app/execution/message"
 	"selfhelp/app/procedure"
 )
 
+// identifying are the names of values that tell what was made or found.
+var identifying = []string{"number", "id", "status", "code", "found", "score", "alias"}
+
 // Outline is a reply as logs show it: its shape and its numbers, the words
-// masked but for those that identify what was made.
-func Outline(v any) any {
+// masked but for those that identify what was made. Of a reply that is personal
+// only its shape and the numbers that identify are left.
+func Outline(v any, personal bool) any {
 	switch v := v.(type) {
 	case string:
 		return mask
+	case float64:
+		if personal {
+			return mask
+		}
 	case []any:
 		out := make([]any, 0, min(len(v), 10))
 		for _, item := range v[:min(len(v), 10)] {
-			out = append(out, Outline(item))
+			out = append(out, Outline(item, personal))
 		}
 		return out
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for k, item := range v {
-			switch k {
-			case "number", "id", "status", "code", "found", "score", "alias":
+			out[k] = Outline(item, personal)
+			if _, isText := item.(string); slices.Contains(identifying, k) && !(personal && isText) {
 				out[k] = item
-			default:
-				out[k] = Outline(item)
 			}
 		}
 		return out

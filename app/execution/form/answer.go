@@ -27,12 +27,14 @@ type Answer struct {
 	Secret map[string]any // the same without secrets only; nil when nothing is masked
 	Words  string         // one line a field, as logs may show it
 	Posted *entry.Posted  // to stand on the page again
+	Is     program.Secret // how far the result may be told, beyond what fields declare
 }
 
 // Value is what a variable gets.
 type Value struct {
 	Name  string
 	Value any
+	Is    program.Secret // how far it may be told
 }
 
 // Answer takes what was posted: every value is checked here, whatever the page
@@ -92,16 +94,20 @@ func (f *Form) describe(a *Answer) {
 			continue
 		}
 		name := program.NameOf(field.Field)
-		a.Values = append(a.Values, Value{name, field.value})
+		is := max(program.SecretOfField(field.Field), f.secretOfStart(field))
+		if field.value == nil {
+			is = program.Open
+		}
+		a.Values = append(a.Values, Value{name, field.value, is})
 		if field.Type != procedure.FieldSecret {
-			a.Result[name] = field.value
+			a.Result[name], a.Is = field.value, max(a.Is, is)
 		}
 		if !f.editable(field) {
 			continue
 		}
 		words := f.words(field)
 		a.Given[field.ID], shown[field.ID], secret[field.ID] = field.value, field.value, field.value
-		if is := program.SecretOfField(field.Field); is != program.Open && !isEmpty(field.value) {
+		if is != program.Open && !isEmpty(field.value) {
 			a.Shown, a.Secret = shown, secret
 			shown[field.ID], words = Mask, Mask
 			if is == program.Never {
@@ -113,6 +119,17 @@ func (f *Form) describe(a *Answer) {
 		}
 	}
 	a.Words = strings.Join(lines, "\n")
+}
+
+// secretOfStart returns how far the value that a field starts with may be told,
+// or those it offers: what a person leaves as it was, or changes a little, is
+// no less theirs.
+func (f *Form) secretOfStart(field *filled) program.Secret {
+	is := f.SecretOf(f.startOf(field))
+	if field.From != nil {
+		is = max(is, f.SecretOf(field.From.List))
+	}
+	return is
 }
 
 // words is the value of a field as a person reads it: the words of what was

@@ -128,14 +128,20 @@ func (f *Form) take(field *filled, p *entry.Posted, now bool) bool {
 	return there
 }
 
-// byDefault gives a field the value of its prefill or default.
-func (f *Form) byDefault(field *filled) error {
+// startOf returns the formula of what a field starts with.
+func (f *Form) startOf(field *filled) string {
 	source := field.Default
 	for _, b := range f.Prefill {
 		if b.Name == program.NameOf(field.Field) || b.Name == field.ID {
 			source = b.Value
 		}
 	}
+	return source
+}
+
+// byDefault gives a field the value of its prefill or default.
+func (f *Form) byDefault(field *filled) error {
+	source := f.startOf(field)
 	field.value = nil
 	if source == "" || field.Type == procedure.FieldSecret {
 		return nil

@@ -117,6 +117,7 @@ const (
 	CellHue      = "hue"
 	CellEffects  = "effects" // how many were asked for along the path
 	CellTicket   = "ticket"
+	CellTold     = "told"  // session variables that hold what may not be told
 	CellJump     = "jump " // and procedure/step: how many times
 )
 

@@ -38,7 +38,7 @@ func (s *Scene) Address(source string) (real, shown string, is Secret, err error
 		if text == "." || text == ".." {
 			return "", "", Open, message.Fails("effect.address")
 		}
-		of := s.Secrecy.OfFormula(part.Formula)
+		of := s.secretOf(part.Formula, s.Secrecy.OfFormula(part.Formula))
 		is = max(is, of)
 		out.WriteString(escape(text))
 		if of != Open {

@@ -3,6 +3,7 @@ package program
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"selfhelp/app/execution/message"
@@ -18,6 +19,9 @@ type Scene struct {
 	Langs  []string // of texts, best first; never empty
 	Budget *formula.Budget
 	Roots  func() formula.Vars // makes what formulas read; a new map each time
+	// Told says how far the value of a name formulas read may be told, as far as
+	// the journey knows more than what is declared; nil: it knows nothing.
+	Told func(name string) Secret
 
 	vars formula.Vars
 }
@@ -91,7 +95,36 @@ func (s *Scene) Known(source string) (any, Secret, error) {
 	if f.whole { // the roots themselves change later: a copy does not
 		v, err = formula.Normalize(v)
 	}
-	return v, f.Secret, err
+	return v, s.secretOf(f.Formula, f.Secret), err
+}
+
+// SecretOf returns how far the value of a formula may be told, without computing
+// it. A formula that is not correct fails where it is computed.
+func (s *Scene) SecretOf(source string) Secret {
+	if source == "" {
+		return Open
+	}
+	f, err := s.Formula(source)
+	if err != nil {
+		return Open
+	}
+	return s.secretOf(f.Formula, f.Secret)
+}
+
+// secretOf adds what the journey knows to what is declared.
+func (s *Scene) secretOf(f *formula.Formula, is Secret) Secret {
+	if s.Told == nil {
+		return is
+	}
+	for _, name := range f.Reads() {
+		root, rest, _ := strings.Cut(name, ".")
+		rest, _, _ = strings.Cut(rest, ".")
+		if rest != "" {
+			root = name[:len(root)+1+len(rest)]
+		}
+		is = max(is, s.Told(root))
+	}
+	return is
 }
 
 // Truth computes a condition; none at all holds.
@@ -170,7 +203,7 @@ func (s *Scene) SecretOfText(t procedure.Text) Secret {
 	is := Open
 	for _, p := range tpl.Parts() {
 		if p.Formula != nil {
-			is = max(is, s.Secrecy.OfFormula(p.Formula))
+			is = max(is, s.secretOf(p.Formula, s.Secrecy.OfFormula(p.Formula)))
 		}
 	}
 	return is

@@ -71,7 +71,10 @@ func (s Secrecy) markStep(step *procedure.Step, proj *procedure.Project) {
 	if into := intoOf(step); into != "" {
 		s.mark("step."+step.ID, s.OfVariable(into))
 	}
-	if step.Unlogged {
+	for _, x := range extractsOf(step) {
+		s.mark("step."+step.ID, s.OfVariable(x.Name)) // the whole reply stands there too
+	}
+	if step.Unlogged || step.Directory != nil { // what it finds is about a person
 		s.mark("step."+step.ID, Personal)
 	}
 }
@@ -134,6 +137,17 @@ func (s Secrecy) most(root string) Secret {
 		}
 	}
 	return is
+}
+
+// extractsOf returns what a call reads from its reply.
+func extractsOf(s *procedure.Step) []procedure.Extract {
+	switch {
+	case s.REST != nil:
+		return s.REST.Extract
+	case s.SOAP != nil:
+		return s.SOAP.Extract
+	}
+	return nil
 }
 
 // intoOf returns the variable that gets the answer of a step, "" for none.
