@@ -193,6 +193,7 @@ func FuzzOpen(f *testing.F) {
 	}
 	f.Add(token, "x1")
 	f.Add("AWFh", "x1")
+	f.Add(strings.Repeat("_", 500), "x1") // its key would have a name of 255 bytes
 	f.Fuzz(func(t *testing.T, token, execution string) {
 		if _, err := s.Open(token, execution); err != nil && !fault.Is(err, fault.Invalid) {
 			t.Errorf("%v", err)

@@ -114,7 +114,8 @@ func (s *Sealer) open(raw []byte, execution string) ([]byte, error) {
 	if len(raw) == 0 || len(raw) < 1+int(raw[0])+chacha20poly1305.NonceSizeX+1 {
 		return nil, fmt.Errorf("token of %d bytes is too short", len(raw))
 	}
-	id, rest := string(raw[1:1+raw[0]]), raw[1+raw[0]:]
+	named := 1 + int(raw[0])
+	id, rest := string(raw[1:named]), raw[named:]
 	key, known := s.keys[id]
 	if !known {
 		return nil, fmt.Errorf("token sealed with the unknown key %q", id)
