@@ -44,6 +44,7 @@ type subject func(*Site, *visit) (access.Thing, error)
 const (
 	formBody   = 16 << 10 // of a small form of ours
 	pageBody   = 512 << 10
+	plainBody  = 1 << 20 // of any form without files, and of all texts beside files
 	uploadBody = 260 << 20
 )
 
@@ -85,6 +86,12 @@ func (s *Site) pass(w http.ResponseWriter, v *visit, limit int64) error {
 	}
 	if v.route.slow {
 		s.allowTime(w, v)
+	}
+	if !isMultipart(v.Request) {
+		limit = min(limit, plainBody)
+	}
+	if v.ContentLength > limit { // also where nobody would read it
+		return &http.MaxBytesError{Limit: limit}
 	}
 	v.Body = http.MaxBytesReader(w, v.Body, limit)
 	if err := s.identify(v); err != nil {

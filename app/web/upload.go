@@ -53,7 +53,7 @@ func (s *Site) readParts(v *visit) (url.Values, map[string][]execution.File, err
 		return nil, nil, fault.Because(fault.Invalid, err, "fault.form.unreadable")
 	}
 	parts := multipart.NewReader(v.Body, parameters["boundary"])
-	values, files, count := url.Values{}, map[string][]execution.File{}, 0
+	values, files, count, room := url.Values{}, map[string][]execution.File{}, 0, plainBody
 	for range maxParts {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -63,7 +63,7 @@ func (s *Site) readParts(v *visit) (url.Values, map[string][]execution.File, err
 			return nil, nil, unreadable(err)
 		}
 		if part.FileName() == "" {
-			err = readText(part, values)
+			err = readText(part, values, &room)
 		} else if count++; count > maxFiles {
 			err = fault.New(fault.TooLarge, "fault.files.many", maxFiles)
 		} else {
@@ -76,12 +76,14 @@ func (s *Site) readParts(v *visit) (url.Values, map[string][]execution.File, err
 	return nil, nil, fault.New(fault.TooLarge, "fault.form.parts")
 }
 
-func readText(part *multipart.Part, values url.Values) error {
-	text, err := io.ReadAll(io.LimitReader(part, maxPartText+1))
+// readText reads a value into what room is left for all of them.
+func readText(part *multipart.Part, values url.Values, room *int) error {
+	most := min(maxPartText, *room)
+	text, err := io.ReadAll(io.LimitReader(part, int64(most)+1))
 	if err != nil {
 		return unreadable(err)
 	}
-	if len(text) > maxPartText {
+	if *room -= len(text); len(text) > most {
 		return fault.New(fault.TooLarge, "fault.form.parts")
 	}
 	if name := part.FormName(); name != "" { // a file control left empty has no file name in some browsers
