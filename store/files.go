@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"selfhelp/app/fault"
 )
@@ -16,7 +17,8 @@ import (
 // Files keeps contents under the hash of what they hold. A content is written
 // once and never changed; two that are the same are one.
 type Files struct {
-	dir string
+	dir      string
+	sweeping sync.RWMutex // held to write by a sweep: nothing comes to be wanted while it looks
 }
 
 // Stored names a content and says how large it is.
@@ -34,12 +36,21 @@ func openFiles(dir string) (*Files, error) {
 	if err := os.MkdirAll(tmp, 0o700); err != nil {
 		return nil, fmt.Errorf("make %s: %w", tmp, faultOf(err))
 	}
-	return &Files{dir}, nil
+	f := &Files{dir: dir}
+	if err := os.MkdirAll(f.strays(), 0o700); err != nil {
+		return nil, fmt.Errorf("make %s: %w", f.strays(), faultOf(err))
+	}
+	return f, nil
 }
 
 // Put keeps what r gives, up to a limit of bytes; more is TooLarge. When it
 // returns, the content is on the disk.
 func (f *Files) Put(ctx context.Context, r io.Reader, limit int64) (Stored, error) {
+	return f.put(ctx, r, limit, f.unmark)
+}
+
+// put is Put, with what is said of the content before it stands under its name.
+func (f *Files) put(ctx context.Context, r io.Reader, limit int64, say func(hash string) error) (Stored, error) {
 	tmp, err := os.CreateTemp(filepath.Join(f.dir, "tmp"), "put-*")
 	if err != nil {
 		return Stored{}, fmt.Errorf("keep file: %w", faultOf(err))
@@ -52,7 +63,9 @@ func (f *Files) Put(ctx context.Context, r io.Reader, limit int64) (Stored, erro
 	if err := errors.Join(err, tmp.Close()); err != nil {
 		return Stored{}, fmt.Errorf("keep file: %w", faultOf(err))
 	}
-	if err := f.settle(tmp.Name(), s.Hash); err != nil {
+	f.sweeping.RLock()
+	defer f.sweeping.RUnlock()
+	if err := errors.Join(say(s.Hash), f.settle(tmp.Name(), s.Hash)); err != nil {
 		return Stored{}, fmt.Errorf("keep file %s: %w", s.Hash, faultOf(err))
 	}
 	return s, nil

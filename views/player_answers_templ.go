@@ -947,7 +947,7 @@ func uploadAnswer(p Player) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var47 string
-		templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("player.files.help", p.Max, p.Words.Size(p.Upload.MaxSize)))
+		templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinStringErrs(p.N("player.files.help", p.Max, p.Words.Size(p.Upload.MaxSize)))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `player_answers.templ`, Line: 165, Col: 68}
 		}

@@ -76,6 +76,15 @@ func sentAddress(address string, f execution.File) string {
 
 func joined(types []string) string { return strings.Join(types, ",") }
 
+// kinds are the types people know by the end of a file's name.
+var kinds = map[string]string{
+	"message/rfc822": "EML", "text/csv": "CSV", "text/plain": "TXT", "application/zip": "ZIP", "application/json": "JSON",
+	"application/msword": "DOC", "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+	"application/vnd.ms-excel": "XLS", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+	"application/vnd.ms-powerpoint": "PPT", "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PPTX",
+	"application/vnd.oasis.opendocument.text": "ODT", "application/vnd.oasis.opendocument.spreadsheet": "ODS",
+}
+
 // typeNames says which files are wanted as people call them.
 func typeNames(w *ui.Words, types []string) string {
 	var names []string
@@ -84,6 +93,8 @@ func typeNames(w *ui.Words, types []string) string {
 		switch {
 		case kind == "*" && w.Has("type."+family):
 			names = append(names, w.T("type."+family))
+		case kinds[t] != "":
+			names = append(names, kinds[t])
 		case kind == "pdf", family == "image", family == "audio", family == "video":
 			names = append(names, strings.ToUpper(kind))
 		default:

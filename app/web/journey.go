@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"selfhelp/app/connect"
 	"selfhelp/app/execution"
@@ -100,6 +101,9 @@ func (j *journey) keep(t settled, parent int64) (stand, error) {
 	if len(t.events) == 0 { // nothing happened: another part of the page was looked at
 		return stand{t.Page, t.Problems, string(record.State), parent}, nil
 	}
+	if err := j.keepFiles(t); err != nil {
+		return stand{}, err
+	}
 	kept, again, err := j.site.activity.AppendTurn(j.v.Context(), record)
 	if err != nil {
 		return stand{}, err
@@ -114,6 +118,24 @@ func (j *journey) keep(t settled, parent int64) (stand, error) {
 		return stand{}, err
 	}
 	return stand{t.Page, t.Problems, string(record.State), kept.Seq}, nil
+}
+
+// keepFiles says that the files of an answer are named by one, before it is
+// kept: until then they are nobody's, and swept after a while.
+func (j *journey) keepFiles(t settled) error {
+	if !slices.ContainsFunc(t.events, func(e execution.Event) bool { return e.Kind == execution.EventAnswered }) {
+		return nil
+	}
+	for _, a := range t.State.Kept {
+		for _, files := range a.Files {
+			for _, f := range files {
+				if err := j.site.files.Keep(f.Hash); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // standAt shows a page of the trail of a sealed state; an empty step is where

@@ -108,7 +108,7 @@ func (s *Site) readFile(v *visit, part *multipart.Part, files map[string][]execu
 	if err != nil {
 		return err
 	}
-	kept, err := s.files.Put(v.Context(), content, maxFile)
+	kept, err := s.files.Receive(v.Context(), content, maxFile)
 	if err != nil {
 		return err
 	}

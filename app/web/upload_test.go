@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // parts sends the page's form with files, each as a name and a content.
@@ -185,5 +186,26 @@ func TestResourceFiles(t *testing.T) {
 	}
 	if r := signedInAs(t, s, "camille").send("GET", "/files/"+strings.Repeat("0", 64)+"/x"); r.StatusCode != 404 {
 		t.Errorf("a content of nobody: %d", r.StatusCode)
+	}
+}
+
+// TestFilesNobodyAnsweredWithAreSwept sends files in answers that are refused
+// and in one that is kept; only the latter's stays.
+func TestFilesNobodyAnsweredWithAreSwept(t *testing.T) {
+	s := deskSite(t)
+	b := newBrowser(t, s).open("/r/picture?lang=en")
+	b.parts("a.png", picture(t, 8), "b.png", picture(t, 9), "c.png", picture(t, 10)) // too many
+	b.open(b.path)
+	if r := b.parts("d.png", picture(t, 16)); r.StatusCode != 303 {
+		t.Fatalf("a good one: %d", r.StatusCode)
+	}
+	if n, err := s.files.Sweep(time.Now().Add(time.Hour), 100); n != 3 || err != nil {
+		t.Errorf("%d files swept of the three nobody answered with: %v", n, err)
+	}
+	if again, err := s.files.Receive(t.Context(), strings.NewReader(picture(t, 16)), 1<<20); err != nil || !s.files.Has(again.Hash) {
+		t.Errorf("the file answered with: %v", err)
+	}
+	if n, _ := s.files.Sweep(time.Now().Add(time.Hour), 100); n != 0 {
+		t.Errorf("%d files swept that an answer names", n)
 	}
 }
