@@ -88,6 +88,7 @@ func New(c Config) (*Site, error) {
 		build: c.Build, store: c.Store, edition: c.Edition, content: c.Store.Content, activity: c.Store.Activity, files: c.Store.Files, guesses: login.NewThrottle(), shelf: c.Shelf,
 		sealer: sealer, origin: strings.TrimRight(c.Origin, "/"),
 	}
+	allowSlack()
 	s.pulse.store = c.Store
 	s.sessions = newSessions(c.Store, s.cookieName(sessionCookie), s.secure)
 	s.mux.Handle("GET "+assets.Prefix, assets.Handler())
