@@ -70,7 +70,7 @@ func (w *runWish) run(ctx context.Context, t Terminal, p *procedure.Project, nam
 		return Misused("the archive has no procedure %q", name)
 	}
 	lib := edition.NewDraft(p)
-	player := &terminal.Player{Library: lib, In: t.In, Out: t.Out, Now: time.Now(), Keep: keepPath, Watch: w.watch, Echo: !typed(t.In)}
+	player := &terminal.Player{Library: lib, In: t.In, Out: t.Out, Clock: time.Now, Keep: keepPath, Watch: w.watch, Echo: !typed(t.In)}
 	if w.json {
 		player.Out = t.Err
 	}

@@ -35,7 +35,7 @@ func (p *Player) answer(page *execution.Page, problems map[string]execution.Mess
 		return posted(execution.NameVisited, "true"), err
 	case execution.PageWait:
 		fmt.Fprintf(p.Out, "\n"+p.words.jumped+"\n", page.Wait.Until.Format("2006-01-02 15:04:05"))
-		p.Now = page.Wait.Until
+		p.ahead += page.Wait.Until.Sub(p.now())
 		return execution.Input{Kind: execution.DoResume}, nil
 	case execution.PageProblem:
 		_, err := p.read(p.words.hint)

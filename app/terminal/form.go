@@ -22,11 +22,38 @@ func (p *Player) fill(page *execution.Page, problems map[string]execution.Messag
 	in := execution.Input{Values: map[string][]string{}, Files: map[string][]execution.File{}}
 	for _, f := range page.Fields {
 		_, wrong := problems[f.Input]
-		if err := p.field(&in, f, p.asked[f.Input] && !wrong && f.Problem == ""); err != nil {
+		asked := p.asked[f.Input] && !wrong && f.Problem == ""
+		if asked && len(f.Rows) > 0 {
+			if err := p.mend(&in, f); err != nil {
+				return in, err
+			}
+			continue
+		}
+		if err := p.field(&in, f, asked); err != nil {
 			return in, err
 		}
 	}
 	return in, nil
+}
+
+// mend asks the cells again that were refused; the others stay as they are.
+func (p *Player) mend(in *execution.Input, f execution.Field) error {
+	for i, row := range f.Rows {
+		for _, cell := range row {
+			if err := p.cell(in, f, i, cell); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// cell asks one cell again when it was refused, and says which row it is in.
+func (p *Player) cell(in *execution.Input, f execution.Field, row int, cell execution.Field) error {
+	if cell.Problem != "" {
+		fmt.Fprintf(p.Out, "\n%s, %d\n", plain(f.Label), row+1)
+	}
+	return p.field(in, cell, cell.Problem == "")
 }
 
 // field asks one field, unless it is settled, hidden or only words.
@@ -171,7 +198,8 @@ func yes(line string) bool {
 
 // rows asks row after row of a small table.
 func (p *Player) rows(in *execution.Input, f execution.Field) error {
-	for n := 0; ; n++ {
+	most, err := strconv.Atoi(f.Max)
+	for n := 0; err != nil || n < most; n++ {
 		if n > 0 || len(f.Rows) > 1 {
 			line, err := p.read(p.words.another + " " + p.words.yesNo)
 			if err != nil || !yes(line) {
@@ -184,6 +212,7 @@ func (p *Player) rows(in *execution.Input, f execution.Field) error {
 			}
 		}
 	}
+	return nil
 }
 
 // rowOf returns the fields of a row: one the page shows, or a further one.

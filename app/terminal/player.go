@@ -30,13 +30,14 @@ type Player struct {
 	Out     io.Writer
 	Echo    bool // repeat what is read, when it is not typed
 	Watch   bool // print the variables with every page
-	Now     time.Time
+	Clock   func() time.Time
 	Keep    func(path string) (execution.File, error) // takes a file the person names
 
 	lines *bufio.Scanner
 	words words
 	bad   int
 	asked map[string]bool // fields of the form that shows
+	ahead time.Duration   // by the waits that were jumped
 }
 
 // Journey is what became of an execution.
@@ -50,7 +51,7 @@ func (p *Player) Play(ctx context.Context, c execution.Context) (Journey, error)
 	p.lines = bufio.NewScanner(p.In)
 	p.lines.Buffer(make([]byte, 4096), 1<<20)
 	var j Journey
-	turn, err := execution.Start(p.Library, c, p.Now)
+	turn, err := execution.Start(p.Library, c, p.now())
 	for {
 		if err != nil {
 			return j, err
@@ -69,9 +70,13 @@ func (p *Player) Play(ctx context.Context, c execution.Context) (Journey, error)
 		if in, err = p.next(turn); err != nil {
 			return j, err
 		}
-		turn, err = execution.Advance(p.Library, turn.State, in, p.Now)
+		turn, err = execution.Advance(p.Library, turn.State, in, p.now())
 	}
 }
+
+// now is the instant of the journey: the clock's, later by the waits that were
+// jumped.
+func (p *Player) now() time.Time { return p.Clock().Add(p.ahead) }
 
 // next is what follows a turn: the mock reply to an effect, or what the person
 // does with the page.

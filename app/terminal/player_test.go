@@ -40,7 +40,7 @@ func play(t *testing.T, lang, steps string, typed ...string) (Journey, string, e
 	var out bytes.Buffer
 	p := Player{
 		Library: library{program}, In: strings.NewReader(strings.Join(typed, "\n") + "\n"), Out: &out,
-		Now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC),
+		Clock: clock(),
 		Keep: func(path string) (execution.File, error) {
 			if strings.HasPrefix(path, "missing") {
 				return execution.File{}, errors.New("no such file")
@@ -50,6 +50,36 @@ func play(t *testing.T, lang, steps string, typed ...string) (Journey, string, e
 	}
 	j, err := p.Play(context.Background(), execution.Context{ID: "x", Entry: "p", Language: lang, Channel: "terminal", Test: true})
 	return j, out.String(), err
+}
+
+// clock goes on by a second each time it is looked at.
+func clock() func() time.Time {
+	now := time.Date(2026, 11, 23, 8, 59, 59, 0, time.UTC)
+	return func() time.Time { now = now.Add(time.Second); return now }
+}
+
+func TestTimePassesBetweenPages(t *testing.T) {
+	j, out, err := play(t, "en", "  - {id: first, page: {}, next: hold}\n  - {id: hold, wait: {seconds: '3600'}, next: done}", "")
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if took := execution.Report(nil, j.Events).Duration; took < time.Hour || took > time.Hour+time.Minute {
+		t.Errorf("the journey took %s", took)
+	}
+}
+
+// Cells that are refused are asked again, the others stay as they are.
+func TestRefusedRowsAreAskedAgain(t *testing.T) {
+	j, out, err := play(t, "en", `  - {id: first, form: {fields: [
+      {id: kids, type: rows, label: {en: Children}, max: "2", columns: [{id: name, type: text, label: {en: Name}, required: "true"}, {id: age, type: number, label: {en: Age}, min: "1"}]}]}, next: done}`,
+		"Zoe", "0", "y", "", "3", // both rows have something wrong
+		"5", "Max")
+	if err != nil || j.Ending == nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if got := fmt.Sprint(j.Ending.Outputs["r"]); !strings.Contains(got, "map[age:5 name:Zoe] map[age:3 name:Max]") {
+		t.Errorf("got %s\n%s", got, out)
+	}
 }
 
 func TestEveryKindOfPage(t *testing.T) {
