@@ -27,6 +27,7 @@ with it, the folder is filled the first time and found again the next.`,
 	Prepare: func(set *flag.FlagSet) command.Deed {
 		settings := config.Flags(set, "listen")
 		data := set.String("data", "", "`FOLDER` to keep the demonstration in")
+		asJSON := set.Bool("json", false, "print the address and the accounts as JSON")
 		return func(ctx context.Context, t Terminal, operands []string) error {
 			if len(operands) > 0 {
 				return command.Misused("it takes no operand, but got %q", operands[0])
@@ -40,7 +41,7 @@ with it, the folder is filled the first time and found again the next.`,
 			}
 			c.Data, c.Demo = *data, true
 			c.Certificate, c.Key, c.Address, c.BehindProxy = "", "", "", ""
-			return inFolder(c, func(c config.Config) error { return runDemo(ctx, t, c) })
+			return inFolder(c, func(c config.Config) error { return runDemo(ctx, t, c, *asJSON) })
 		}
 	},
 }
@@ -59,7 +60,7 @@ func inFolder(c config.Config, work func(config.Config) error) error {
 	return errors.Join(work(c), os.RemoveAll(folder))
 }
 
-func runDemo(ctx context.Context, t Terminal, c config.Config) error {
+func runDemo(ctx context.Context, t Terminal, c config.Config, asJSON bool) error {
 	if t.LockError != nil {
 		return fmt.Errorf("this system cannot lock the databases safely: %w", t.LockError)
 	}
@@ -70,7 +71,9 @@ func runDemo(ctx context.Context, t Terminal, c config.Config) error {
 	if err := s.seed(ctx, t.Err); err != nil {
 		return errors.Join(err, s.Close())
 	}
-	printAccounts(t.Out, s.URL())
+	if err := printAccounts(t.Out, s.URL(), asJSON); err != nil {
+		return errors.Join(err, s.Close())
+	}
 	return s.Run(ctx)
 }
 
@@ -84,10 +87,29 @@ func (s *Server) seed(ctx context.Context, progress io.Writer) error {
 	return err
 }
 
-func printAccounts(w io.Writer, address string) {
+// accountLine is an account as it is printed for programs.
+type accountLine struct {
+	Login    string `json:"login"`
+	Password string `json:"password"`
+	Name     string `json:"name"`
+	Role     string `json:"role"`
+}
+
+func printAccounts(w io.Writer, address string, asJSON bool) error {
+	if asJSON {
+		lines := make([]accountLine, len(demo.Accounts()))
+		for i, a := range demo.Accounts() {
+			lines[i] = accountLine{a.Login, a.Password, a.FirstName + " " + a.LastName, string(a.Role)}
+		}
+		return command.PrintJSON(w, struct {
+			Address  string        `json:"address"`
+			Accounts []accountLine `json:"accounts"`
+		}{address, lines})
+	}
 	fmt.Fprintf(w, "Self Help answers on %s\n\nSign in as\n", address)
 	for _, a := range demo.Accounts() {
 		fmt.Fprintf(w, "  %-12s  %-26s  %s %s, %s\n", a.Login, a.Password, a.FirstName, a.LastName, a.Role)
 	}
-	fmt.Fprintln(w, "\nStop it with Ctrl-C.")
+	_, err := fmt.Fprintln(w, "\nStop it with Ctrl-C.")
+	return err
 }

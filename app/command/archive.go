@@ -30,12 +30,13 @@ date; other files in it stay.`,
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data")
 		domain := set.String("domain", "sandbox", "`DOMAIN` the project is in")
+		asJSON := set.Bool("json", false, "print what was written as JSON")
 		return func(ctx context.Context, t Terminal, operands []string) error {
 			if len(operands) != 2 {
 				return Misused("it takes the alias of a project and where to write it")
 			}
 			return withStore(ctx, t, settings, func(st *store.Store) error {
-				return export(ctx, t, st, *domain, operands[0], operands[1])
+				return export(ctx, t, st, *domain, operands[0], operands[1], *asJSON)
 			})
 		}
 	},
@@ -57,10 +58,10 @@ func withStore(ctx context.Context, t Terminal, settings func(config.Environment
 	return errors.Join(work(st), st.Close())
 }
 
-func export(ctx context.Context, t Terminal, st *store.Store, domain, alias, to string) error {
+func export(ctx context.Context, t Terminal, st *store.Store, domain, alias, to string, asJSON bool) error {
 	found, err := st.Content.ProjectByAlias(ctx, domain, alias)
 	if err != nil {
-		return fmt.Errorf("find project %s in %s: %w", alias, domain, err)
+		return noSuch(err, "project %q in the domain %q", alias, domain)
 	}
 	p, err := st.Content.WholeProject(ctx, found.ID)
 	if err != nil {
@@ -75,9 +76,22 @@ func export(ctx context.Context, t Terminal, st *store.Store, domain, alias, to 
 	if err != nil {
 		return err
 	}
+	if asJSON {
+		return PrintJSON(t.Out, exported{to, p.UID, p.Alias, len(p.Procedures), len(p.Scenarios), len(p.Resources)})
+	}
 	_, err = fmt.Fprintf(t.Out, "%s: %s, %s, %s\n", to, count(len(p.Procedures), "procedure"),
 		count(len(p.Scenarios), "scenario"), count(len(p.Resources), "resource"))
 	return err
+}
+
+// exported is what was written, for programs.
+type exported struct {
+	To         string `json:"to"`
+	UID        string `json:"uid"`
+	Alias      string `json:"alias"`
+	Procedures int    `json:"procedures"`
+	Scenarios  int    `json:"scenarios"`
+	Resources  int    `json:"resources"`
 }
 
 // exportZip writes beside the file first, so that one that is there stays whole
@@ -131,13 +145,16 @@ new one.`,
 			}
 			archive, err := openArchive(operands[0])
 			if err != nil {
-				return refuseArchive(t, err)
+				return refuseArchive(t.Out, err, "en", *asJSON)
 			}
 			defer archive.Close()
 			if *notes {
 				hideNotes(t.Err, archive.Project)
 			}
 			return withStore(ctx, t, settings, func(st *store.Store) error {
+				if _, err := st.Content.Domain(ctx, *domain); err != nil {
+					return noSuch(err, "domain %q", *domain)
+				}
 				o := edition.Import{Domain: *domain, AsCopy: *asCopy, DryRun: *dry, By: "import"}
 				in, err := edition.TakeIn(ctx, st, archive.Archive, o)
 				if err != nil {
@@ -175,16 +192,6 @@ func openArchive(name string) (openedArchive, error) {
 		return openedArchive{}, errors.Join(err, tree.Close())
 	}
 	return openedArchive{a, tree}, nil
-}
-
-// refuseArchive prints why an archive is not good; anything else is returned.
-func refuseArchive(t Terminal, err error) error {
-	refusal, ok := errors.AsType[*transfer.Refusal](err)
-	if !ok {
-		return err
-	}
-	fmt.Fprintln(t.Out, describeRefusal(refusal))
-	return ErrBad
 }
 
 func printPlan(w io.Writer, plan transfer.Plan, dry, asJSON bool) error {

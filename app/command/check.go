@@ -25,6 +25,9 @@ With --schema it prints the JSON Schema of the files instead, for editors.`,
 		lang := set.String("lang", "en", "`LANGUAGE` of the sentences: fr or en")
 		schema := set.Bool("schema", false, "print the JSON Schema of the files")
 		return func(_ context.Context, t Terminal, operands []string) error {
+			if err := speaks(*lang); err != nil {
+				return err
+			}
 			if *schema {
 				_, err := t.Out.Write(procedure.JSONSchema())
 				return err
@@ -34,7 +37,7 @@ With --schema it prints the JSON Schema of the files instead, for editors.`,
 			}
 			archive, err := openArchive(operands[0])
 			if err != nil {
-				return refuseArchive(t, err)
+				return refuseArchive(t.Out, err, *lang, *asJSON)
 			}
 			defer archive.Close()
 			problems := check.Project(archive.Project, check.Options{Today: procedure.DateOf(time.Now())})

@@ -3,6 +3,7 @@ package command
 import (
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ import (
 // and the sentence of the failure instead of its key.
 func describe(err error) string {
 	if refusal, ok := errors.AsType[*transfer.Refusal](err); ok {
-		return describeRefusal(refusal)
+		return describeRefusal(refusal, "en")
 	}
 	f, ok := errors.AsType[*fault.Error](err)
 	if !ok {
@@ -36,17 +37,63 @@ func describe(err error) string {
 	return text
 }
 
-func describeRefusal(r *transfer.Refusal) string {
+// refusalHeads begin what is said of an archive that is refused.
+var refusalHeads = map[string]string{"en": "the archive is refused as a whole:", "fr": "l’archive est refusée en entier :"}
+
+func describeRefusal(r *transfer.Refusal, lang string) string {
 	var b strings.Builder
-	b.WriteString("the archive is refused as a whole:")
+	b.WriteString(refusalHeads[lang])
 	for _, p := range r.Problems {
 		b.WriteString("\n  ")
 		if where := p.Where(); where != "" {
 			b.WriteString(where + ": ")
 		}
-		b.WriteString(p.Sentence("en"))
+		b.WriteString(p.Sentence(lang))
 	}
 	return b.String()
+}
+
+// refusalLine is one reason as it is printed for programs.
+type refusalLine struct {
+	File     string `json:"file,omitempty"`
+	Line     int    `json:"line,omitempty"`
+	Key      string `json:"key"`
+	Sentence string `json:"sentence"`
+}
+
+// refuseArchive prints why an archive is not good; anything else is returned.
+func refuseArchive(w io.Writer, err error, lang string, asJSON bool) error {
+	refusal, ok := errors.AsType[*transfer.Refusal](err)
+	if !ok {
+		return err
+	}
+	if !asJSON {
+		fmt.Fprintln(w, describeRefusal(refusal, lang))
+		return ErrBad
+	}
+	lines := make([]refusalLine, len(refusal.Problems))
+	for i, p := range refusal.Problems {
+		lines[i] = refusalLine{p.File, p.Line, p.Key, p.Sentence(lang)}
+	}
+	return errors.Join(ErrBad, PrintJSON(w, struct {
+		Refused []refusalLine `json:"refused"`
+	}{lines}))
+}
+
+// noSuch says plainly that what a command line names is not there.
+func noSuch(err error, what string, args ...any) error {
+	if fault.KindOf(err) != fault.NotFound {
+		return fmt.Errorf("find "+what+": %w", append(args, err)...)
+	}
+	return fmt.Errorf("there is no "+what, args...)
+}
+
+// speaks checks the language asked for the sentences of a command.
+func speaks(lang string) error {
+	if refusalHeads[lang] == "" {
+		return Misused("--lang is fr or en, not %q", lang)
+	}
+	return nil
 }
 
 // sentence finds the English words of a key wherever they are kept; a key that

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,7 +41,7 @@ Exit code 1 when the procedure is left before its end.`,
 			}
 			archive, err := openArchive(operands[0])
 			if err != nil {
-				return refuseArchive(t, err)
+				return refuseArchive(t.Out, err, "en", w.json)
 			}
 			defer archive.Close()
 			return w.run(ctx, t, archive.Project, operands[1])
@@ -69,6 +70,9 @@ func (w *runWish) run(ctx context.Context, t Terminal, p *procedure.Project, nam
 	if entry == nil {
 		return Misused("the archive has no procedure %q", name)
 	}
+	if w.lang != "" && !slices.Contains(p.Languages, w.lang) {
+		return Misused("the project has no language %q; it has %s", w.lang, strings.Join(p.Languages, ", "))
+	}
 	lib := edition.NewDraft(p)
 	player := &terminal.Player{Library: lib, In: t.In, Out: t.Out, Clock: time.Now, Keep: keepPath, Watch: w.watch, Echo: !typed(t.In)}
 	if w.json {
@@ -82,8 +86,12 @@ func (w *runWish) run(ctx context.Context, t Terminal, p *procedure.Project, nam
 		defer f.Close()
 		player.In, player.Echo = f, true
 	}
+	id := store.NewID()
+	if w.answers != "" {
+		id = "answers" // what asks a riddle asks the same one each time
+	}
 	journey, err := player.Play(ctx, execution.Context{
-		ID: store.NewID(), Entry: entry.UID, Language: w.lang, Channel: "terminal", Params: w.params, Test: true,
+		ID: id, Entry: entry.UID, Language: w.lang, Channel: "terminal", Params: w.params, Test: true,
 	})
 	if w.json {
 		if err := PrintJSON(t.Out, execution.Report(lib, journey.Events)); err != nil {

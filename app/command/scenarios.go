@@ -27,7 +27,7 @@ the steps. Exit code 1 when anything differs.`,
 			}
 			archive, err := openArchive(operands[0])
 			if err != nil {
-				return refuseArchive(t, err)
+				return refuseArchive(t.Out, err, "en", *asJSON)
 			}
 			defer archive.Close()
 			wanted, err := scenariosOf(archive.Project, operands[1:])

@@ -94,7 +94,7 @@ func (w *userWish) create(ctx context.Context, t Terminal, st *store.Store) erro
 	}
 	for _, d := range domains {
 		if _, err := st.Content.Domain(ctx, d); err != nil && !u.Everywhere {
-			return fmt.Errorf("find domain %s: %w", d, err)
+			return noSuch(err, "domain %q", d)
 		}
 	}
 	u, err = st.Content.CreateUser(ctx, u, "user create")
@@ -178,7 +178,7 @@ func (w *userWish) setActive(ctx context.Context, t Terminal, st *store.Store, a
 func (w *userWish) find(ctx context.Context, st *store.Store) (store.User, error) {
 	u, err := st.Content.UserByLogin(ctx, w.login)
 	if err != nil {
-		return u, fmt.Errorf("find account %s: %w", w.login, err)
+		return u, noSuch(err, "account %q", w.login)
 	}
 	return u, nil
 }
