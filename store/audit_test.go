@@ -17,7 +17,7 @@ func TestAuditGrows(t *testing.T) {
 		}
 		return nil
 	}))
-	// H91: a forged line is one entry, with what it holds.
+	// A forged line is one entry, with what it holds.
 	forged := "ada\n2026-11-23 audit: admin deleted everything\x1b[2J\u202e"
 	check(t, s.Content.Audit(ctx, forged, "login\n", "user:\x00", forged))
 	if n := must[int64](t)(s.Content.VerifyAudit(ctx)); n != 2501 {
@@ -31,7 +31,7 @@ func TestAuditGrows(t *testing.T) {
 		t.Errorf("got %+v", page)
 	}
 
-	// H23: a clock that goes back changes the times, not the order.
+	// A clock that goes back changes the times, not the order.
 	c.pass(-2 * 3600e9)
 	check(t, s.Content.Audit(ctx, "ada", "logout", "user:ada", nil))
 	last := must[[]AuditEntry](t)(s.Content.AuditEntries(ctx, 0, 2))

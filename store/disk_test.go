@@ -95,7 +95,7 @@ func startMany(t *testing.T, s *Store, c *clock, n int) (ids []string) {
 	return ids
 }
 
-// TestDiskFull fills a real disk (H93): what was acknowledged stays, the rest
+// TestDiskFull fills a real disk: what was acknowledged stays, the rest
 // is refused with a sentence, and when there is room again all goes on by
 // itself.
 func TestDiskFull(t *testing.T) {
@@ -184,7 +184,7 @@ func TestNoRoomInTheDatabase(t *testing.T) {
 	holds(t, s, ids, more)
 }
 
-// TestAReplacedDatabase puts another file in the place of the open one (H94).
+// TestAReplacedDatabase puts another file in the place of the open one.
 func TestAReplacedDatabase(t *testing.T) {
 	s, _ := open(t)
 	h := must[Health](t)(s.Check(t.Context()))

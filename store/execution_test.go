@@ -192,7 +192,7 @@ func TestExecutionsByPages(t *testing.T) {
 	}
 }
 
-// H84: an order or a page from the address is from our list, or refused.
+// An order or a page from the address is from our list, or refused.
 func TestHostileLists(t *testing.T) {
 	s, _ := open(t)
 	for _, sort := range []string{"id", "user", "started DESC; DROP TABLE turn", "1", "started--", "(SELECT 1)", "Started"} {
@@ -224,7 +224,7 @@ func FuzzCursor(f *testing.F) {
 }
 
 // TestOneEffect claims the effect of one key many times at once, as parallel
-// posts of the same answer do (H18): it is for one to perform.
+// posts of the same answer do: it is for one to perform.
 func TestOneEffect(t *testing.T) {
 	s, _ := open(t)
 	ctx := t.Context()

@@ -73,7 +73,7 @@ func writeForEver(ctx context.Context, s *Store) {
 	}
 }
 
-// TestKilled kills the process at random moments (H92) and looks whether all
+// TestKilled kills the process at random moments and looks whether all
 // that was acknowledged is there and nothing is half there. make test and CI do
 // it sixty times.
 func TestKilled(t *testing.T) {

@@ -123,7 +123,7 @@ func migrateLong(path string) error {
 	return migrate(context.Background(), path, longShapes(), time.Now(), quiet())
 }
 
-// TestMigrationCutByPower kills the process in a migration (H98): what was done
+// TestMigrationCutByPower kills the process in a migration: what was done
 // before is whole, and the next start does the rest.
 func TestMigrationCutByPower(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "test.db")

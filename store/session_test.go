@@ -32,7 +32,7 @@ func TestSessions(t *testing.T) {
 	}
 }
 
-// H75: a stolen copy of the database opens no session.
+// A stolen copy of the database opens no session.
 func TestSessionTokensAreNotKept(t *testing.T) {
 	s, c := open(t)
 	token := "KqXv2mT9wZ7RbN4pLs8dYhF3"

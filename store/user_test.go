@@ -18,7 +18,7 @@ func aUser(t *testing.T, s *Store, login string, role access.Role) User {
 	return must[User](t)(s.Content.CreateUser(t.Context(), User{Login: login, Role: role, Active: true}, "test"))
 }
 
-// TestLoginTwins: there is one account however its login is written (H26).
+// TestLoginTwins: there is one account however its login is written.
 func TestLoginTwins(t *testing.T) {
 	s, _ := open(t)
 	first := aUser(t, s, "Zoé.Lefèvre", access.Writer) // composed

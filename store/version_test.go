@@ -84,7 +84,7 @@ func TestVersions(t *testing.T) {
 }
 
 // TestHalfAPublication fails while the catalogue is signed: nothing of the
-// publication stays (H92).
+// publication stays.
 func TestHalfAPublication(t *testing.T) {
 	s, _ := open(t)
 	ctx := t.Context()

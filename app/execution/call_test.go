@@ -108,7 +108,7 @@ func TestSharedVariables(t *testing.T) {
 }
 
 // TestCallsAreBounded is a procedure that calls itself, and two that call each
-// other (H14, H15).
+// other.
 func TestCallsAreBounded(t *testing.T) {
 	self := `
 - {id: start, start: {}, next: it}

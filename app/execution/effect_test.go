@@ -49,7 +49,7 @@ const restStep = `- id: it
   next: yes`
 
 // TestRequests compares what each type of step asks, and what the log may say
-// of it (H08).
+// of it.
 func TestRequests(t *testing.T) {
 	tests := []struct{ step, kind, real, shown string }{
 		{restStep, "rest",
@@ -163,7 +163,7 @@ func TestExtractFromALargeReply(t *testing.T) {
 	}
 }
 
-// TestRepliesToTheWrongCall come late, twice, or from elsewhere (H18).
+// TestRepliesToTheWrongCall come late, twice, or from elsewhere.
 func TestRepliesToTheWrongCall(t *testing.T) {
 	lib := steps(t, outside(restStep))
 	turn := give(t, lib, start(t, lib), "next")
@@ -221,7 +221,7 @@ func TestEffectKeys(t *testing.T) {
 	}
 }
 
-// TestForbiddenRequests are refused before anything is asked (H08, H89).
+// TestForbiddenRequests are refused before anything is asked.
 func TestForbiddenRequests(t *testing.T) {
 	crlf := func(step string) string {
 		return strings.ReplaceAll(outside(step), `'"a/b c?d=e"'`, `"\"a\\r\\nBcc: x@example.org\""`)

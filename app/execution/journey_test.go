@@ -97,7 +97,7 @@ func TestBackFromAnEndAndIntoIt(t *testing.T) {
 	wantShowing(t, give(t, lib, turn, "next"), "end:over")
 }
 
-// TestAnotherBranchAfterBack is what a person does who was wrong (H19).
+// TestAnotherBranchAfterBack is what a person does who was wrong.
 func TestAnotherBranchAfterBack(t *testing.T) {
 	lib := steps(t, countSteps)
 	log := []Event{}
@@ -149,7 +149,7 @@ func TestTwoTabs(t *testing.T) {
 	}
 }
 
-// TestTheSameAnswerTwice is a double click, or a browser that sends again (H18).
+// TestTheSameAnswerTwice is a double click, or a browser that sends again.
 func TestTheSameAnswerTwice(t *testing.T) {
 	lib := steps(t, lampSteps)
 	turn := start(t, lib)
@@ -167,7 +167,7 @@ func TestTheSameAnswerTwice(t *testing.T) {
 	wantShowing(t, post(t, lib, turn, "answer", "on"), "end:solved")
 }
 
-// TestStaleAnswers come from a page that is not the one that shows (H16).
+// TestStaleAnswers come from a page that is not the one that shows.
 func TestStaleAnswers(t *testing.T) {
 	lib := steps(t, lampSteps)
 	turn := post(t, lib, start(t, lib), "answer", "off")
@@ -301,7 +301,7 @@ func TestPostitAndFeedback(t *testing.T) {
 	}
 }
 
-// TestTheClockMayJump orders events by their number, whatever the time (H23).
+// TestTheClockMayJump orders events by their number, whatever the time.
 func TestTheClockMayJump(t *testing.T) {
 	lib := steps(t, lampSteps)
 	turn := start(t, lib)

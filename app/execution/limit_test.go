@@ -10,7 +10,7 @@ import (
 	"selfhelp/app/procedure"
 )
 
-// TestEndlessProcedures stop on a page that says so, quickly (H09, H13).
+// TestEndlessProcedures stop on a page that says so, quickly.
 func TestEndlessProcedures(t *testing.T) {
 	tests := []struct{ name, body, want string }{
 		{"a circle of unseen steps", `
@@ -191,7 +191,7 @@ func TestContextIsBounded(t *testing.T) {
 }
 
 // TestAnswersAreNeverReadAsTemplates shows what people typed as they typed it,
-// wherever it stands (H06, H07).
+// wherever it stands.
 func TestAnswersAreNeverReadAsTemplates(t *testing.T) {
 	lib := steps(t, `
 - {id: start, start: {}, next: it}
@@ -215,7 +215,7 @@ func TestAnswersAreNeverReadAsTemplates(t *testing.T) {
 	}
 }
 
-// TestLongPatternsAreHarmless (H12).
+// TestLongPatternsAreHarmless.
 func TestLongPatternsAreHarmless(t *testing.T) {
 	lib := steps(t, `
 - {id: start, start: {}, next: it}
@@ -252,7 +252,7 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
-// TestLargeProcedures opens and runs what nobody should write (H14): ten
+// TestLargeProcedures opens and runs what nobody should write: ten
 // thousand steps in a line, five thousand answers on one page.
 func TestLargeProcedures(t *testing.T) {
 	long := &procedure.Procedure{UID: uid("main"), Title: procedure.T("Long", "Long")}

@@ -242,7 +242,7 @@ func manyNames(n int) string {
 	return out.String()
 }
 
-// TestHostileFormulas is hostile rows H09, H10 and H12: whatever is written
+// TestHostileFormulas: whatever is written
 // is refused or ends, soon and small, by counting and not by the clock.
 func TestHostileFormulas(t *testing.T) {
 	for name, source := range hostile {

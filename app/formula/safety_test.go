@@ -20,7 +20,7 @@ type host struct{ Secret string }
 // Open is what no formula may call.
 func (h host) Open() string { return h.Secret }
 
-// TestFormulasReachNothing is hostile row H10: no name leads to the process,
+// TestFormulasReachNothing: no name leads to the process,
 // the machine, or the inside of a Go value.
 func TestFormulasReachNothing(t *testing.T) {
 	t.Setenv("SELFHELP_TEST", "leaked")
@@ -41,7 +41,7 @@ func TestFormulasReachNothing(t *testing.T) {
 	}
 }
 
-// TestEveryResultIsAValue is hostile row H11: whatever stands at the edge of
+// TestEveryResultIsAValue: whatever stands at the edge of
 // what numbers and dates can be has a defined result or is an error.
 func TestEveryResultIsAValue(t *testing.T) {
 	edges := []any{nil, true, 0.0, math.Copysign(0, -1), 1.0, -1.0, 0.5, 1e308, -1e308, 5e-324, 2147483647.0, 2147483648.0, 4294967296.0, 9007199254740992.0, -9007199254740992.0, 1e15, 1e21, math.NaN(), math.Inf(1), math.Inf(-1), math.MaxFloat64,
@@ -189,7 +189,7 @@ func TestBudgetIsCounted(t *testing.T) {
 	}
 }
 
-// TestPattern is hostile row H12 for the patterns of forms.
+// TestPattern tries the patterns of forms.
 func TestPattern(t *testing.T) {
 	p, err := CompilePattern(`(a+)+`)
 	if err != nil {

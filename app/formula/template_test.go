@@ -53,7 +53,7 @@ func TestTemplateErrors(t *testing.T) {
 	}
 }
 
-// TestAnswersAreNeverReadAgain is hostile row H07: what a person typed comes
+// TestAnswersAreNeverReadAgain: what a person typed comes
 // out as they typed it, encoded, whatever it looks like.
 func TestAnswersAreNeverReadAgain(t *testing.T) {
 	tpl, err := ParseTemplate(`<{{ var.answer }}|{{ var.answer + "" }}|{{ [var.answer] }}>`)

@@ -14,20 +14,20 @@ import (
 	"selfhelp/app/formula"
 )
 
-// attacks are texts of hostile rows H01 to H07, as a writer, an import or an
+// attacks are hostile texts, as a writer, an import or an
 // answer may bring them.
 var attacks = []string{
-	// H01: scripts and elements whose parsing changes.
+	// Scripts and elements whose parsing changes.
 	`<img src=x onerror=alert(1)>`, `<svg onload=alert(1)>`, `<svg><script>alert(1)</script></svg>`, `<script>alert(1)</script>`, `<ScRiPt src=//evil.example></sCrIpT>`, `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">`, `<math><mi//xlink:href="data:x,<script>alert(4)</script>">`, `<noscript><p title="</noscript><img src=x onerror=alert(1)>">`, `<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>`, `<details open ontoggle=alert(1)>`, `<body onload=alert(1)>`, `<a onmouseover=alert(1)>x</a>`, `<template><script>alert(1)</script></template>`, `<!--><img src=x onerror=alert(1)>-->`, `<![CDATA[<script>alert(1)</script>]]>`, `<?php x ?>`, `<x/onclick=alert(1)>`, "<img src=`x` onerror=alert(1)>", `&lt;script&gt;alert(1)&lt;/script&gt;`, `&#60;script&#62;alert(1)&#60;/script&#62;`, `\<script>alert(1)\</script>`, "`<script>alert(1)</script>`", "```\n</code></pre><script>alert(1)</script>\n```", "``` \"onload=alert(1)\nx\n```", `<textarea><script>alert(1)</script></textarea>`, `<title><script>alert(1)</script></title>`,
-	// H02: addresses.
+	// Addresses.
 	`[a](javascript:alert(1))`, `[a](jAvA&#x09;script:alert(1))`, `[a](&#106;&#97;vascript:alert(1))`, `[a](java&Tab;script:alert(1))`, `[a](java&NewLine;script:alert(1))`, `[a](&#x01;javascript:alert(1))`, `[a]( javascript:alert(1) )`, `[a](<javascript:alert(1)>)`, `[a](<java script:alert(1)>)`, `[a](data:text/html;base64,PHNjcmlwdD4=)`, `[a](vbscript:msgbox(1))`, `[a](file:///etc/passwd)`, `[a](blob:x)`, `[a](view-source:x)`, `<javascript:alert(1)>`, `<data:text/html,x>`, `<vbscript:x>`, "[a]\n\n[a]: javascript:alert(1)", "[a][b]\n\n[b]: <java\tscript:alert(1)>", `[a](//evil.example)`, `[a](/\evil.example)`, `[a](\\evil.example)`, `[a](https:evil.example)`, `[a](javascript&colon;alert(1))`, `[a](javascript%3Aalert(1))`, `[a](x"onclick="alert(1))`, `[a](https://x.example/"onclick="alert(1))`, `[a](https://x.example/ "t" onclick=alert(1))`, `[a](https://x.example/ "\" onclick=alert(1) x=\"")`, `[a](https://x.example/ '"><script>alert(1)</script>')`, `[a](https://x.example/'onclick='alert(1))`, "[a](https://x.example/`onclick=alert(1)`)", `https://x.example/"onclick="alert(1)`, `https://x.example/<script>`, `www.evil.example/"onmouseover="alert(1)`, `[![x](javascript:alert(1))](javascript:alert(1))`, `[a](http://x.example&#x22;onclick=alert(1))`, `<https://x.example/"onclick=alert(1)>`, `<a"onclick=alert(1)@x.example>`,
-	// H03: frames, forms, documents.
+	// Frames, forms, documents.
 	`<iframe srcdoc="<script>alert(1)</script>"></iframe>`, `<iframe src=javascript:alert(1)>`, `<object data=x>`, `<embed src=x>`, `<base href=//evil.example>`, `<meta http-equiv=refresh content="0;url=//evil.example">`, `<form action=//evil.example><input name=p><button>x</button></form>`, `<link rel=stylesheet href=//evil.example>`, `<portal src=x>`,
-	// H04: styles.
+	// Styles.
 	`<style>@import url(//evil.example)</style>`, `<p style="position:fixed;top:0;background:url(//evil.example)">x</p>`, `<div style=x:expression(alert(1))>`, `# x {style="position:fixed"}`, `<font color=red>`, `# x {onclick=alert(1)}`, "| a |\n|:-:|\n| <p style=x> |",
-	// H05: pictures elsewhere.
+	// Pictures elsewhere.
 	`![x](https://tracker.example/p.gif)`, `![x](//tracker.example/p.gif)`, `![x](data:image/svg+xml,<svg onload=alert(1)>)`, `![x](/files/other.png)`, `![x](javascript:alert(1))`, `![x" onerror="alert(1)](resource:icon)`, `![x](resource:icon "t" onerror=alert(1))`, `![x](resource:icon "\"onerror=alert(1)")`, `![x](resource:bad)`, `![x](resource:../../etc)`, `![x](RESOURCE:icon)`, `![x](resource:quoted)`, `![<script>alert(1)</script>](resource:icon)`, `[![x](resource:icon)](javascript:alert(1))`, `![x](resource:wicked)`, `[x](resource:bad)`, `[x](resource:hello)`, "![x]\n\n[x]: https://tracker.example/p.gif",
-	// H06 and H07: marks and placeholders in what is only text.
+	// Marks and placeholders in what is only text.
 	`zq7slot0z`, `&#122;q7slot0z {{ 1 }}`, `[a](&#122;q7slot0z) {{ 1 }}`, `[a](/x&#122;q7slot0z) {{ 1 }}`, `[a](/{{ 1 }}) &#122;q7slot1z [b](/&#122;q7slot1z)`, `[a](/{{ 1 }}) [b](&#122;q7slot1z)`, `![&#122;q7slot0z](resource:icon) {{ 1 }}`, `&#122;q7slot99999999999999999999z`, `&#122;q7slot7z`, `zq7s*l*ot0z {{ 1 }}`, `\{{7*7}} ${env} #name# <%= 7*7 %>`, `{{ "{{7*7}}" }}`, `> [!NOTE" onclick="alert(1)]`, `> [!NOTE]<script>alert(1)</script>`, "> [!NOTE]\n> <script>alert(1)</script>", `{{ "<script>alert(1)</script>" }}`, `[{{ "]" }}](javascript:alert(1))`, "{{ \"`\" }}`<script>`",
 }
 

@@ -157,7 +157,7 @@ func TestForms(t *testing.T) {
 	}
 }
 
-// TestTextsDoNotDriveTheTerminal holds H91 here: escapes in a text or an answer
+// TestTextsDoNotDriveTheTerminal: escapes in a text or an answer
 // stay text.
 func TestTextsDoNotDriveTheTerminal(t *testing.T) {
 	_, out, err := play(t, "en", `  - {id: first, title: {en: "Hello"}, form: {fields: [{id: n, type: text, label: {en: Name}}]}, next: say}

@@ -44,7 +44,7 @@ func TestReadCompletesResources(t *testing.T) {
 	}
 }
 
-// TestRefusals: every reason at once, with file and line, H39 among them.
+// TestRefusals: every reason at once, with file and line, a newer schema among them.
 func TestRefusals(t *testing.T) {
 	cases := map[string]struct {
 		change map[string]string

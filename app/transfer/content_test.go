@@ -18,7 +18,7 @@ func bigPicture(width, height uint32) string {
 	return string(b)
 }
 
-// TestExamine holds H27 to H29 where files come in.
+// TestExamine looks at files that lie, run or flood, where they come in.
 func TestExamine(t *testing.T) {
 	const image, download = procedure.KindImage, procedure.KindDownload
 	svg := func(inside string) string { return `<svg xmlns="http://www.w3.org/2000/svg">` + inside + `</svg>` }

@@ -73,7 +73,7 @@ func TestPlanOverItself(t *testing.T) {
 	}
 }
 
-// TestForeignUIDsAreRenewed holds H35: an archive that names another project's
+// TestForeignUIDsAreRenewed: an archive that names another project's
 // procedures neither overwrites nor adopts them.
 func TestForeignUIDsAreRenewed(t *testing.T) {
 	present := Present{

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestHostileNames holds H33: nothing that leads out of an archive, or means
+// TestHostileNames: nothing that leads out of an archive, or means
 // something else on another system, is looked at any further.
 func TestHostileNames(t *testing.T) {
 	cases := map[string]string{
@@ -53,7 +53,7 @@ func TestComposedAndDecomposedNamesAreTheSame(t *testing.T) {
 	refused(t, err, "procedures/\u00e9t\u00e9.yaml transfer.name.duplicate")
 }
 
-// TestHostileEntries holds the rest of H33: links, devices and what only looks
+// TestHostileEntries: links, devices and what only looks
 // like a folder, also when the very same name comes twice.
 func TestHostileEntries(t *testing.T) {
 	cases := map[string]struct {
@@ -89,7 +89,7 @@ func TestHostileEntries(t *testing.T) {
 	}
 }
 
-// TestBombs holds H34: what an archive says of its own size is not believed.
+// TestBombs: what an archive says of its own size is not believed.
 func TestBombs(t *testing.T) {
 	small := Usual
 	small.Entries, small.Bytes, small.RatioFree, small.Ratio = 50, 1<<20, 64<<10, 50
@@ -174,7 +174,7 @@ func TestHugeTableOfContents(t *testing.T) {
 	refused(t, err, " transfer.zip.entries")
 }
 
-// TestDamagedZips holds H36: cut or changed anywhere, an archive is refused as
+// TestDamagedZips: cut or changed anywhere, an archive is refused as
 // a whole or, where the change means nothing, read as it was.
 func TestDamagedZips(t *testing.T) {
 	whole := zipOf(t, sample())
