@@ -13,12 +13,12 @@ func plusPath(x, y int) string {
 
 func iconURL(name string) string { return assets.SpriteURL() + "#" + name }
 
-// room is how many letters of an edge's words have room.
+// room is how wide an edge's words may be.
 func (l Line) room() int {
 	if l.Free {
-		return 12
+		return 76
 	}
-	return 30
+	return 190
 }
 
 // plusName says what the plus of an edge does.

@@ -218,35 +218,6 @@ func (c Canvas) height() string { return px(c.Height + 2*margin) }
 
 func px(n int) string { return strconv.Itoa(n) }
 
-// clipped is a title that fits a card.
-func clipped(title string, most int) string {
-	r := []rune(title)
-	if len(r) <= most {
-		return title
-	}
-	return string(r[:most-1]) + "…"
-}
-
-// twoLines breaks a title over the two lines of a card.
-func twoLines(title string, width int) []string {
-	r := []rune(title)
-	if len(r) <= width {
-		return []string{title}
-	}
-	cut := width
-	for i := width; i > width/2; i-- {
-		if r[i] == ' ' {
-			cut = i
-			break
-		}
-	}
-	rest := string(r[cut:])
-	if r[cut] == ' ' {
-		rest = string(r[cut+1:])
-	}
-	return []string{string(r[:cut]), clipped(rest, width)}
-}
-
 // editorShortcuts are the keys of the page and what they do.
 var editorShortcuts = []struct {
 	keys []string

@@ -2,6 +2,7 @@ package edition
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"time"
 
@@ -78,16 +79,50 @@ func (e *Edition) judge(ctx context.Context, p *Plan) (err error) {
 
 // Check finds what is wrong with a project, knowing what the others of its
 // domain share.
-func Check(project *procedure.Project, others []*procedure.Project, now time.Time) []check.Problem {
+func Check(project *procedure.Project, shared map[string]*procedure.Procedure, now time.Time) []check.Problem {
+	return check.Project(project, check.Options{Shared: shared, Today: procedure.DateOf(now)})
+}
+
+// SharedWith returns what the other projects of its domain share with a
+// project, by UID. A project that calls nobody outside costs nothing.
+func (e *Edition) SharedWith(ctx context.Context, p store.Project, whole *procedure.Project) (map[string]*procedure.Procedure, error) {
+	if !callsOutside(whole) {
+		return nil, nil
+	}
+	others, err := e.others(ctx, p.Domain, p.ID)
+	if err != nil {
+		return nil, fmt.Errorf("find what is shared with project %s: %w", p.ID, err)
+	}
+	return sharedBy(others), nil
+}
+
+// sharedBy are the procedures that projects share, by UID.
+func sharedBy(projects []*procedure.Project) map[string]*procedure.Procedure {
 	shared := map[string]*procedure.Procedure{}
-	for _, other := range others {
-		for _, p := range other.Procedures {
+	for _, project := range projects {
+		for _, p := range project.Procedures {
 			if p.Shared {
 				shared[p.UID] = p
 			}
 		}
 	}
-	return check.Project(project, check.Options{Shared: shared, Today: procedure.DateOf(now)})
+	return shared
+}
+
+// callsOutside reports whether a project calls a procedure that is not its own.
+func callsOutside(p *procedure.Project) bool {
+	own := map[string]bool{}
+	for _, proc := range p.Procedures {
+		own[proc.UID] = true
+	}
+	for _, proc := range p.Procedures {
+		for i := range proc.Steps {
+			if call := proc.Steps[i].Call; call != nil && call.Procedure != "" && !own[call.Procedure] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // next is the number an order would get.

@@ -88,7 +88,11 @@ func (s *Site) editorPage(w http.ResponseWriter, v *visit, b bench) (views.Edito
 	if err != nil {
 		return views.Editor{}, err
 	}
-	found := check.Procedure(whole, p, check.Options{Today: procedure.DateOf(s.now())})
+	shared, err := s.edition.SharedWith(v.Context(), b.project, whole)
+	if err != nil {
+		return views.Editor{}, err
+	}
+	found := check.Procedure(whole, p, check.Options{Shared: shared, Today: procedure.DateOf(s.now())})
 	d.Errors, d.Warnings = count(found)
 	d.Here, d.Scripts = editorURL(b), []string{"studio-editor"}
 	page := views.Editor{

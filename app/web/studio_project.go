@@ -42,7 +42,11 @@ func (s *Site) projectPage(w http.ResponseWriter, v *visit) (views.StudioProject
 	if err != nil {
 		return views.StudioProject{}, err
 	}
-	found := edition.Check(whole, nil, s.now())
+	shared, err := s.edition.SharedWith(v.Context(), p, whole)
+	if err != nil {
+		return views.StudioProject{}, err
+	}
+	found := edition.Check(whole, shared, s.now())
 	d.Errors, d.Warnings = count(found)
 	page := views.StudioProject{Desk: d, Now: s.now()}
 	page.Problems = s.problemLines(v, p.ID, whole, found)
