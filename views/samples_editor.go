@@ -27,7 +27,7 @@ func sampleEditor(base ui.Chrome) Editor {
 		Fields: []Prop{
 			{Name: "t:title:fr", Path: "title", Label: base.T("prop.title"), Control: "line", Value: "Le voyant est-il allumé ?", Lang: "fr"},
 			{Name: "t:text:fr", Path: "text", Label: base.T("prop.text"), Control: "markdown", Value: "Regardez **à l’avant**.", Lang: "fr"},
-			{Name: "p:answers", Path: "answers", Label: base.T("prop.answers"), Control: "list", Add: base.T("editor.append", base.T("prop.answers")), Entries: []PropEntry{
+			{Name: "p:answers", Path: "answers", Label: base.T("prop.answers"), Control: "list", Add: base.T("append.answers"), Entries: []PropEntry{
 				{Name: "yes", Title: "Oui", First: true, Open: true, Fields: []Prop{{Name: "t:answers.yes.text:fr", Path: "answers.yes.text", Label: base.T("prop.text"), Control: "line", Value: "Oui", Lang: "fr"}}},
 				{Name: "no", Title: "Non", Last: true},
 			}},

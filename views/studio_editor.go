@@ -1,6 +1,8 @@
 package views
 
 import (
+	"fmt"
+	"hash/fnv"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -204,6 +206,14 @@ func (p Editor) AddURL(step, edge string) templ.SafeURL {
 	return p.At("?lang=" + p.Lang + "&view=" + p.Layout + "&step=" + step + "&edge=" + edge + "&add=1")
 }
 
+// treeMark is the same for the same side, so that the one a person has filtered
+// and folded stays.
+func (p Editor) treeMark() string {
+	h := fnv.New64a()
+	fmt.Fprint(h, p.Folders)
+	return strconv.FormatUint(h.Sum64(), 36)
+}
+
 func (p Editor) revision() string { return strconv.FormatInt(p.Revision, 10) }
 
 // margin is the room around the drawing.
@@ -224,5 +234,6 @@ var editorShortcuts = []struct {
 	does string
 }{
 	{[]string{"←", "↑", "→", "↓"}, "arrows"}, {[]string{"↵"}, "enter"}, {[]string{"A"}, "add"}, {[]string{"Del"}, "delete"},
-	{[]string{"Ctrl", "Z"}, "undo"}, {[]string{"T"}, "test"}, {[]string{"?"}, "help"},
+	{[]string{"Esc"}, "escape"}, {[]string{"Ctrl", "Z"}, "undo"}, {[]string{"Ctrl", "⇧", "Z"}, "redo"}, {[]string{"+", "−", "0"}, "zoom"},
+	{[]string{"T"}, "test"}, {[]string{"Ctrl", "K"}, "palette"}, {[]string{"?"}, "help"},
 }

@@ -256,7 +256,7 @@ func (f former) field(d procedure.Described) []views.Prop {
 		p.Control, p.Fields = "group", f.fields(d.Parts)
 		p.Filled = slices.ContainsFunc(p.Fields, func(in views.Prop) bool { return in.Filled || in.Value != "" && in.Value != "false" })
 	case procedure.ShapeEntries:
-		p.Control, p.Add = "list", f.v.words.T("editor.append", p.Label)
+		p.Control, p.Add = "list", f.adding(d.Property.Name, p.Label)
 		p.Entries = f.entries(d)
 	case procedure.ShapeWord:
 		f.word(&p, d)
@@ -423,6 +423,14 @@ func (f former) mainFirst(all []procedure.Described) []views.Prop {
 	more := views.Prop{Control: "group", Label: f.v.words.T("editor.more"), Fields: f.fields(rest)}
 	more.Filled = slices.ContainsFunc(more.Fields, func(in views.Prop) bool { return in.Wrong != "" })
 	return append(f.fields(main), more)
+}
+
+// adding says what is added to a list.
+func (f former) adding(name, label string) string {
+	if key := "append." + name; f.v.words.Has(key) {
+		return f.v.words.T(key)
+	}
+	return f.v.words.T("editor.append", label)
 }
 
 // label is what a property is called: in its type of step, else anywhere.

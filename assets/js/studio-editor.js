@@ -38,14 +38,27 @@ async function save(form) {
   for (const [name, value] of new FormData(form)) if (typeof value === "string" && !name.startsWith("alt.") && name !== "resource") data.append(name, value);
   data.set("do", "save");
   data.set("quiet", "1");
-  sending = get(form.action, { method: "POST", body: data });
+  const bar = document.getElementById("editor-bar");
+  say("saving");
+  sending = get(form.action, { method: "POST", body: data, needs: "editor-bar" });
   await sending;
   sending = null;
+  if (bar.isConnected && form.isConnected) {
+    form.dataset.changed = "1"; // no answer, or not ours: it is tried until it is
+    say("unsaved");
+    timer = setTimeout(() => save(form), 5000);
+  }
   if (again) {
     const next = again;
     again = null;
     if (next.isConnected) save(next);
   }
+}
+
+/** Says in words whether what was typed is safe. */
+function say(state) {
+  const saved = document.querySelector("#editor-bar .saved");
+  if (saved) saved.textContent = saved.dataset[state];
 }
 
 /** What is typed goes first, before another part is chosen or a button does more. */
@@ -342,6 +355,8 @@ document.addEventListener("keydown", (event) => {
     const plus = document.querySelector(`.free [data-plus="${CSS.escape(card.dataset.step)}"]`) ?? document.querySelector(`[data-plus="${CSS.escape(card.dataset.step)}"]`);
     plus?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
   }
+  const by = { "+": "in", "=": "in", "-": "out", 0: "fit" }[event.key];
+  if (by) document.querySelector(`[data-zoom="${by}"]`)?.click();
   if (event.key.toLowerCase() === "t") document.querySelector("a[data-test]")?.click();
 });
 
@@ -379,6 +394,10 @@ document.addEventListener("input", (event) => {
   if (!what) return;
   const wanted = plain(event.target.value);
   for (const line of document.querySelectorAll(what)) line.hidden = !plain(line.textContent).includes(wanted);
+  for (const folder of document.querySelectorAll(".editor-tree details")) {
+    folder.hidden = !folder.querySelector("li:not([hidden])");
+    if (wanted) folder.open = true;
+  }
 });
 
 const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();

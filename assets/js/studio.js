@@ -2,3 +2,4 @@
 
 import "./swap.js";
 import "./page.js";
+import "./studio-palette.js";

@@ -61,7 +61,7 @@ export async function load(url) {
 }
 
 /** Fetches and swaps; reports whether the page was changed. */
-export async function get(url, { push = false, visit = false, quiet = false, ...options } = {}) {
+export async function get(url, { push = false, visit = false, quiet = false, needs, ...options } = {}) {
   let reply, text;
   try {
     reply = await fetch(url, { ...options, headers: { Swap: "1", Accept: "text/html" } });
@@ -76,7 +76,7 @@ export async function get(url, { push = false, visit = false, quiet = false, ...
     return true;
   }
   const parts = [...new DOMParser().parseFromString(text, "text/html").body.children].filter((part) => part.id && document.getElementById(part.id));
-  if (!parts.length) return false;
+  if (!parts.length || (needs && !parts.some((part) => part.id === needs))) return false;
   if (push) go(reply.headers.get("Swap-Url") ?? (visit || reply.redirected ? reply.url : location.href));
   show(parts);
   return true;
@@ -99,7 +99,7 @@ function keep() {
 /** Puts the parts in the place of their namesakes, then moves the focus. */
 function show(parts) {
   const change = () => {
-    for (const part of parts) document.getElementById(part.id)?.replaceWith(part);
+    for (const part of parts) replace(document.getElementById(part.id), part);
     const main = parts.find((part) => part.id === "main");
     if (main) arrive(main);
     document.dispatchEvent(new CustomEvent("swapped", { detail: parts }));
@@ -107,6 +107,13 @@ function show(parts) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   if (document.startViewTransition && !still && parts.some((part) => part.id === "main")) document.startViewTransition(change);
   else change();
+}
+
+/** What stays the same stays as it is, and what was open stays open. */
+function replace(old, part) {
+  if (!old || (old.dataset.same && old.dataset.same === part.dataset.same)) return;
+  if (old.localName === "details") part.open = old.open;
+  old.replaceWith(part);
 }
 
 /** Does for a new main part what a browser does for a new page. */
