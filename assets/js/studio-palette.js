@@ -9,14 +9,15 @@ const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCa
 /** What a link or button is called. */
 function nameOf(at) {
   const said = at.getAttribute("aria-label") ?? at.querySelector("title, strong, span:not(.unseen, .badge)")?.textContent ?? at.textContent;
-  return said.replace(/\s+/g, " ").trim();
+  const group = at.closest(".segmented")?.getAttribute("aria-label"); // says what its short words choose
+  return [group, said].filter(Boolean).join(" · ").replace(/\s+/g, " ").trim();
 }
 
 /** What sort of thing it is, in words of the page. */
 function sortOf(at) {
   if (at.matches("[data-step]")) return "step";
   if (at.matches("a[href*='/d/']:not([data-swap], [target])")) return "procedure";
-  return at.localName === "a" && !at.closest("#editor-bar, .plus") ? "page" : "action";
+  return at.localName === "a" && !at.matches("[data-swap], [target]") ? "page" : "action";
 }
 
 /** Every link and button of the page, each name once. */
