@@ -15,6 +15,7 @@ import (
 	"selfhelp/app/edition"
 	"selfhelp/app/execution"
 	"selfhelp/app/web"
+	"selfhelp/app/web/frame"
 	"selfhelp/store"
 )
 
@@ -76,9 +77,9 @@ func (s *Server) site() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	site, err := web.New(web.Config{
-		Role: web.Both, Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Now: time.Now,
-		Keys: web.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Demo: s.config.Demo,
+	site, err := web.New(frame.Config{
+		Role: frame.Both, Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Now: time.Now,
+		Keys: frame.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Demo: s.config.Demo,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the site: %w", err)

@@ -14,12 +14,9 @@ import (
 const (
 	stopFunction = 80
 	stopFile     = 500
-	// The doors of browsers are one package by design; its files are one page
-	// each. The next room that comes splits it by room.
-	stopWeb     = 10_300 // until its rooms are packages of their own
-	stopPackage = 5000
-	stopMain    = 60
-	stopWiring  = 1500
+	stopPackage  = 5000
+	stopMain     = 60
+	stopWiring   = 1500
 )
 
 // sized is a thing with a number of lines.
@@ -77,9 +74,6 @@ func stopFileOf(name string) int {
 }
 
 func stopPackageOf(pkg string) int {
-	if pkg == "app/web" {
-		return stopWeb
-	}
 	if pkg == "app" {
 		return stopWiring
 	}

@@ -1,9 +1,10 @@
-// Package web knows how browsers and programs reach the product over HTTP: the
-// one table of routes, the guards before them, how requests are read and
-// answers written. It refuses to know SQL, how procedures are run, and how
-// pages look: it asks store, app/execution and views.
+// Package web puts the house's doors together: the frame that every request
+// goes through, the rooms behind it, and the pages that belong to no room
+// (signing in, setting up, one's own profile, preferences, the gallery). It
+// refuses to know what happens in a room.
 //
-// Its main names are Site, New and the table in routes.go. A handler reads its
-// request, makes one call to the words below, and shows a page or returns an
-// error; show and fail are the only places that write.
+// Its main names are New and the table in routes.go. The frame is app/web/frame.
+// The rooms are app/web/portal, app/web/studio with its editor, app/web/admin
+// and app/web/api; each lists its own addresses in its routes.go. Portal and API
+// drive executions by app/web/drive.
 package web

@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"net/http"
@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"selfhelp/app/access"
+	"selfhelp/app/web/frame"
+	"selfhelp/app/web/webtest"
 )
 
 // allowed is what a permission takes, at the least, in the tests' production
@@ -30,25 +32,25 @@ func allowed(p access.Permission, who string) bool {
 // those who may not are refused, hidden from or asked to sign in; those who
 // may are not, whatever else the address then says.
 func TestEveryRouteForEveryone(t *testing.T) {
-	s := deskSite(t, func(c *Config) {
-		c.Limits = Limits{All: Rate{-1, 0}, Starts: Rate{-1, 0}, Search: Rate{-1, 0}, Signs: Rate{-1, 0}}
+	s := webtest.DeskSite(t, func(c *frame.Config) {
+		c.Limits = frame.Limits{All: frame.Rate{PerSecond: -1}, Starts: frame.Rate{PerSecond: -1}, Search: frame.Rate{PerSecond: -1}, Signs: frame.Rate{PerSecond: -1}}
 	})
-	addUser(t, s, "user", access.User, "production")
-	addUser(t, s, "writer", access.Writer, "production")
-	boss := addUser(t, s, "administrator", access.Administrator)
+	webtest.AddUser(t, s, "user", access.User, "production")
+	webtest.AddUser(t, s, "writer", access.Writer, "production")
+	boss := webtest.AddUser(t, s, "administrator", access.Administrator)
 	boss.Everywhere = true
-	if _, err := s.content.SaveUser(t.Context(), boss, "test"); err != nil {
+	if _, err := s.Content.SaveUser(t.Context(), boss, "test"); err != nil {
 		t.Fatal(err)
 	}
-	project, err := s.content.CreateProject(t.Context(), "production", desk(t), boss.ID)
+	project, err := s.Content.CreateProject(t.Context(), "production", webtest.Desk(t), boss.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	fill := strings.NewReplacer("{$}", "", "{domain}", "production", "{project}", "desk", "{alias}", "lamp", "{category}", "hardware",
 		"{execution}", "aaaaaaaaaaaaaaaaaaaaaaaaaa", "{step}", "colour", "{id}", project.ID, "{uid}", "lampaaaaaaaaaaaaaaaaaaaaaa", "{sample}", "gallery")
-	people := map[string]*browser{}
-	for _, rt := range s.routes() {
-		method, path, _ := strings.Cut(rt.pattern, " ")
+	people := map[string]*webtest.Browser{}
+	for _, rt := range s.Table {
+		method, path, _ := strings.Cut(rt.Pattern, " ")
 		if path == "" {
 			method, path = "GET", "/nowhere"
 		}
@@ -58,22 +60,22 @@ func TestEveryRouteForEveryone(t *testing.T) {
 		for _, who := range []string{"anonymous", "user", "writer", "administrator"} {
 			b := people[who]
 			if b == nil {
-				b = newBrowser(t, s)
+				b = webtest.NewBrowser(t, s)
 				if who != "anonymous" {
-					b = signedInAs(t, s, who)
+					b = webtest.SignedInAs(t, s, who)
 				}
 				people[who] = b
 			}
 			if strings.HasSuffix(path, "/logout") {
 				people[who] = nil // the next address is for someone signed in again
 			}
-			r := b.send(method, fill.Replace(path), form("domain=production"))
+			r := b.Send(method, fill.Replace(path), webtest.Form("domain=production"))
 			refused := isRefusal(r)
-			if allowed(rt.needs, who) == refused && !(allowed(rt.needs, who) && r.StatusCode == http.StatusNotFound) {
-				t.Errorf("%s as %s: %d %s", rt.pattern, who, r.StatusCode, r.Header.Get("Location"))
+			if allowed(rt.Needs, who) == refused && !(allowed(rt.Needs, who) && r.StatusCode == http.StatusNotFound) {
+				t.Errorf("%s as %s: %d %s", rt.Pattern, who, r.StatusCode, r.Header.Get("Location"))
 			}
 			if r.StatusCode >= 500 {
-				t.Errorf("%s as %s: %d", rt.pattern, who, r.StatusCode)
+				t.Errorf("%s as %s: %d", rt.Pattern, who, r.StatusCode)
 			}
 		}
 	}

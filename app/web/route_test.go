@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"slices"
@@ -6,35 +6,37 @@ import (
 	"testing"
 
 	"selfhelp/app/access"
+	"selfhelp/app/web/frame"
+	"selfhelp/app/web/webtest"
 )
 
 // TestRoutesAreWhole holds the table to what every row must say.
 func TestRoutesAreWhole(t *testing.T) {
 	seen := map[string]bool{}
-	for _, rt := range newSite(t).routes() {
-		method, path, found := strings.Cut(rt.pattern, " ")
-		if !found && rt.pattern != "/" {
-			t.Errorf("%s has no method", rt.pattern)
+	for _, rt := range webtest.NewSite(t).Table {
+		method, path, found := strings.Cut(rt.Pattern, " ")
+		if !found && rt.Pattern != "/" {
+			t.Errorf("%s has no method", rt.Pattern)
 		}
-		if !slices.Contains(access.Permissions(), rt.needs) {
-			t.Errorf("%s: %q is no permission", rt.pattern, rt.needs)
+		if !slices.Contains(access.Permissions(), rt.Needs) {
+			t.Errorf("%s: %q is no permission", rt.Pattern, rt.Needs)
 		}
-		if rt.role&Both == 0 || rt.do == nil {
-			t.Errorf("%s has no role or no handler", rt.pattern)
+		if rt.Role&frame.Both == 0 || rt.Do == nil {
+			t.Errorf("%s has no role or no handler", rt.Pattern)
 		}
-		if needsSubject(rt.needs) && rt.subject == nil {
-			t.Errorf("%s asks %s of nothing", rt.pattern, rt.needs)
+		if needsSubject(rt.Needs) && rt.Subject == nil {
+			t.Errorf("%s asks %s of nothing", rt.Pattern, rt.Needs)
 		}
-		if room := strings.HasPrefix(path, "/studio") || strings.HasPrefix(path, "/admin"); room && (rt.needs == access.Public || rt.role != Edition) {
-			t.Errorf("%s: the Studio and the administration are neither public nor on presentation servers", rt.pattern)
+		if room := strings.HasPrefix(path, "/studio") || strings.HasPrefix(path, "/admin"); room && (rt.Needs == access.Public || rt.Role != frame.Edition) {
+			t.Errorf("%s: the Studio and the administration are neither public nor on presentation servers", rt.Pattern)
 		}
 		if changes := method != "GET" && method != "HEAD"; !changes && strings.HasSuffix(path, "/delete") {
-			t.Errorf("%s changes something by GET", rt.pattern)
+			t.Errorf("%s changes something by GET", rt.Pattern)
 		}
-		if seen[rt.pattern] {
-			t.Errorf("%s stands twice", rt.pattern)
+		if seen[rt.Pattern] {
+			t.Errorf("%s stands twice", rt.Pattern)
 		}
-		seen[rt.pattern] = true
+		seen[rt.Pattern] = true
 	}
 }
 
@@ -48,14 +50,14 @@ func needsSubject(p access.Permission) bool {
 // TestPresentationServersAreSmaller asks a presentation server for what only
 // edition servers have.
 func TestPresentationServersAreSmaller(t *testing.T) {
-	s := newSite(t, func(c *Config) { c.Role = Presentation })
-	for _, rt := range s.routes() {
-		if rt.role&Presentation != 0 {
+	s := webtest.NewSite(t, func(c *frame.Config) { c.Role = frame.Presentation })
+	for _, rt := range s.Table {
+		if rt.Role&frame.Presentation != 0 {
 			continue
 		}
-		method, path, _ := strings.Cut(rt.pattern, " ")
-		if got := ask(s, method, strings.NewReplacer("{", "", "}", "", "...", "", "$", "").Replace(path)).StatusCode; got != 404 && got != 405 {
-			t.Errorf("%s answers %d on a presentation server", rt.pattern, got)
+		method, path, _ := strings.Cut(rt.Pattern, " ")
+		if got := webtest.Ask(s, method, strings.NewReplacer("{", "", "}", "", "...", "", "$", "").Replace(path)).StatusCode; got != 404 && got != 405 {
+			t.Errorf("%s answers %d on a presentation server", rt.Pattern, got)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
+	"selfhelp/app/web/frame"
 	"selfhelp/store"
 	"selfhelp/views"
 	"selfhelp/views/ui"
@@ -12,34 +13,34 @@ import (
 
 // setupPage is where the first administrator is made, by whoever has the
 // address that the first start printed. Once there is an account it is gone.
-func (s *Site) setupPage(w http.ResponseWriter, v *visit) error {
+func (s *hall) setupPage(w http.ResponseWriter, v *frame.Visit) error {
 	if err := s.mustBeEmpty(v); err != nil {
 		return err
 	}
-	return show(w, v, s.setupForm(v, views.Setup{Token: v.URL.Query().Get("token")}).View())
+	return frame.Show(w, v, s.setupForm(v, views.Setup{Token: v.URL.Query().Get("token")}).View())
 }
 
-func (s *Site) mustBeEmpty(v *visit) error {
-	n, err := s.content.CountUsers(v.Context())
+func (s *hall) mustBeEmpty(v *frame.Visit) error {
+	n, err := s.Content.CountUsers(v.Context())
 	if err == nil && n > 0 {
 		err = fault.New(fault.NotFound, "fault.not_found")
 	}
 	return err
 }
 
-func (s *Site) setupForm(v *visit, page views.Setup) views.Setup {
-	page.Chrome = v.chrome(ui.Portal, v.words.T("setup.title"))
+func (s *hall) setupForm(v *frame.Visit, page views.Setup) views.Setup {
+	page.Chrome = v.Chrome(ui.Portal, v.Words.T("setup.title"))
 	page.Quiet = true
 	return page
 }
 
 // setup makes the first administrator and signs them in.
-func (s *Site) setup(w http.ResponseWriter, v *visit) error {
+func (s *hall) setup(w http.ResponseWriter, v *frame.Visit) error {
 	if err := s.mustBeEmpty(v); err != nil {
 		return err
 	}
 	if err := v.ParseForm(); err != nil {
-		return unreadable(err)
+		return frame.Unreadable(err)
 	}
 	page := views.Setup{
 		Token: v.PostFormValue("token"), Login: v.PostFormValue("login"),
@@ -49,13 +50,13 @@ func (s *Site) setup(w http.ResponseWriter, v *visit) error {
 	err := login.Check(password, page.Login)
 	var u store.User
 	if err == nil {
-		u, err = s.content.UseSetupToken(v.Context(), page.Token, store.User{
-			Login: page.Login, FirstName: page.FirstName, LastName: page.LastName, Language: v.words.Lang(), Password: login.Hash(password),
+		u, err = s.Content.UseSetupToken(v.Context(), page.Token, store.User{
+			Login: page.Login, FirstName: page.FirstName, LastName: page.LastName, Language: v.Words.Lang(), Password: login.Hash(password),
 		})
 	}
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
-		page.Wrong = v.fieldTexts(err)
-		return showStatus(w, v, http.StatusUnprocessableEntity, s.setupForm(v, page).View())
+		page.Wrong = v.FieldTexts(err)
+		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, s.setupForm(v, page).View())
 	}
 	if err != nil {
 		return err

@@ -1,38 +1,38 @@
 package web
 
 import (
-	"errors"
 	"log/slog"
 	"net/http"
 	"time"
 
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
+	"selfhelp/app/web/frame"
 	"selfhelp/store"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
 
 // signInPage asks who one is.
-func (s *Site) signInPage(w http.ResponseWriter, v *visit) error {
+func (s *hall) signInPage(w http.ResponseWriter, v *frame.Visit) error {
 	next := localPath(v.URL.Query().Get("next"))
-	if v.who.SignedIn() {
-		return goTo(w, v, next)
+	if v.Who.SignedIn() {
+		return frame.GoTo(w, v, next)
 	}
-	return show(w, v, s.signInForm(v, next, "", "").View())
+	return frame.Show(w, v, s.signInForm(v, next, "", "").View())
 }
 
-func (s *Site) signInForm(v *visit, next, name, wrong string) views.SignIn {
-	c := v.chrome(ui.Portal, v.words.T("sign_in"))
+func (s *hall) signInForm(v *frame.Visit, next, name, wrong string) views.SignIn {
+	c := v.Chrome(ui.Portal, v.Words.T("sign_in"))
 	c.Quiet = true
 	return views.SignIn{Chrome: c, Next: next, Login: name, Wrong: wrong}
 }
 
 // signIn takes a login and a password. Whatever is wrong with them is said in
 // the same words and takes the same time.
-func (s *Site) signIn(w http.ResponseWriter, v *visit) error {
+func (s *hall) signIn(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
-		return unreadable(err)
+		return frame.Unreadable(err)
 	}
 	name, next := v.PostFormValue("login"), localPath(v.PostFormValue("next"))
 	u, err := s.recognise(v, name, v.PostFormValue("password"))
@@ -41,51 +41,51 @@ func (s *Site) signIn(w http.ResponseWriter, v *visit) error {
 		if kind := fault.KindOf(err); kind != fault.Unauthenticated && kind != fault.Limited {
 			return err
 		}
-		return showStatus(w, v, http.StatusUnprocessableEntity, s.signInForm(v, next, name, v.words.T(key, args...)).View())
+		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, s.signInForm(v, next, name, v.Words.T(key, args...)).View())
 	}
 	return s.welcome(w, v, u, next)
 }
 
 // welcome begins the session of a user who proved who they are.
-func (s *Site) welcome(w http.ResponseWriter, v *visit, u store.User, next string) error {
-	before := v.cookie(s.cookieName(sessionCookie))
-	if err := s.sessions.begin(v.Context(), w, before, u.ID, s.now()); err != nil {
+func (s *hall) welcome(w http.ResponseWriter, v *frame.Visit, u store.User, next string) error {
+	before := v.CookieValue(s.CookieName(frame.SessionCookie))
+	if err := s.Sessions.Begin(v.Context(), w, before, u.ID, s.Now()); err != nil {
 		return err
 	}
 	s.knowDevice(w, u.ID)
 	if u.MustChange {
 		next = "/me"
 	}
-	return goTo(w, v, next)
+	return frame.GoTo(w, v, next)
 }
 
 // recognise returns the account of a login and a password.
-func (s *Site) recognise(v *visit, name, password string) (store.User, error) {
-	u, err := s.content.UserByLogin(v.Context(), name)
+func (s *hall) recognise(v *frame.Visit, name, password string) (store.User, error) {
+	u, err := s.Content.UserByLogin(v.Context(), name)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return u, err
 	}
 	names := s.guessNames(v, name, u.ID)
-	if wait := s.guesses.Wait(s.now(), names...); wait > 0 {
-		return u, fault.New(fault.Limited, "fault.sign_in.wait", v.words.Duration(wait.Round(time.Second)+time.Second))
+	if wait := s.Guesses.Wait(s.Now(), names...); wait > 0 {
+		return u, fault.New(fault.Limited, "fault.sign_in.wait", v.Words.Duration(wait.Round(time.Second)+time.Second))
 	}
 	ok, stale := login.Verify(u.Password, password)
 	if !ok || !u.Active {
-		s.guesses.Failed(s.now(), names...)
-		s.log.LogAttrs(v.Context(), slog.LevelInfo, "sign-in refused", slog.String("request", v.id), slog.String("address", v.address.String()))
+		s.Guesses.Failed(s.Now(), names...)
+		s.Log.LogAttrs(v.Context(), slog.LevelInfo, "sign-in refused", slog.String("request", v.ID), slog.String("address", v.Address.String()))
 		return u, fault.New(fault.Unauthenticated, "fault.sign_in.wrong")
 	}
-	s.guesses.Succeeded(names...)
+	s.Guesses.Succeeded(names...)
 	if stale {
-		err = s.content.RehashPassword(v.Context(), u.ID, u.Password, login.Hash(password))
+		err = s.Content.RehashPassword(v.Context(), u.ID, u.Password, login.Hash(password))
 	}
 	return u, err
 }
 
 // guessNames are the names an attempt is counted under. A browser that signed
 // in to the account before is counted by itself.
-func (s *Site) guessNames(v *visit, name, id string) []string {
-	address := "address:" + household(v.address).String()
+func (s *hall) guessNames(v *frame.Visit, name, id string) []string {
+	address := "address:" + frame.Household(v.Address).String()
 	if device := s.deviceOf(v, id); device != "" {
 		return []string{"device:" + device}
 	}
@@ -98,33 +98,25 @@ func (s *Site) guessNames(v *visit, name, id string) []string {
 // deviceCookie says that this browser signed in to an account before.
 const deviceCookie = "device"
 
-func (s *Site) deviceOf(v *visit, id string) string {
-	known, ok := s.keys.verify("device", v.cookie(s.cookieName(deviceCookie)))
+func (s *hall) deviceOf(v *frame.Visit, id string) string {
+	known, ok := s.Keys.Verify("device", v.CookieValue(s.CookieName(deviceCookie)))
 	if !ok || id == "" || known != id {
 		return ""
 	}
 	return known
 }
 
-func (s *Site) knowDevice(w http.ResponseWriter, id string) {
+func (s *hall) knowDevice(w http.ResponseWriter, id string) {
 	http.SetCookie(w, &http.Cookie{
-		Name: s.cookieName(deviceCookie), Value: s.keys.sign("device", id), Path: "/", MaxAge: 365 * 24 * 3600,
-		HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
+		Name: s.CookieName(deviceCookie), Value: s.Keys.Sign("device", id), Path: "/", MaxAge: 365 * 24 * 3600,
+		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode,
 	})
 }
 
 // signOut ends the session.
-func (s *Site) signOut(w http.ResponseWriter, v *visit) error {
-	if err := s.sessions.end(v.Context(), w, v.token); err != nil {
+func (s *hall) signOut(w http.ResponseWriter, v *frame.Visit) error {
+	if err := s.Sessions.End(v.Context(), w, v.Token); err != nil {
 		return err
 	}
-	return goTo(w, v, "/")
-}
-
-// unreadable is the failure of a form that could not be read.
-func unreadable(err error) error {
-	if _, over := errors.AsType[*http.MaxBytesError](err); over {
-		return err // fail says the limit
-	}
-	return fault.Because(fault.Invalid, err, "fault.form.unreadable")
+	return frame.GoTo(w, v, "/")
 }

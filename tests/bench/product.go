@@ -13,6 +13,7 @@ import (
 	"selfhelp/app/edition"
 	"selfhelp/app/execution"
 	"selfhelp/app/web"
+	"selfhelp/app/web/frame"
 	"selfhelp/store"
 )
 
@@ -54,15 +55,15 @@ func product(ctx context.Context, listen, data string) error {
 	if err != nil {
 		return err
 	}
-	unlimited := web.Rate{PerSecond: -1}
+	unlimited := frame.Rate{PerSecond: -1}
 	var keys []execution.SealKey
 	for _, k := range st.Keys.States {
 		keys = append(keys, execution.SealKey{ID: k.ID, Secret: k.Key})
 	}
-	site, err := web.New(web.Config{
-		Role: web.Both, Log: slog.New(slog.NewTextHandler(discard{}, nil)), Now: time.Now, Store: st, Shelf: e.Shelf(), Edition: e,
-		Keys:   web.Keys{Visitors: st.Keys.Visitor, States: keys},
-		Limits: web.Limits{All: unlimited, Starts: unlimited, Search: unlimited, Signs: unlimited},
+	site, err := web.New(frame.Config{
+		Role: frame.Both, Log: slog.New(slog.NewTextHandler(discard{}, nil)), Now: time.Now, Store: st, Shelf: e.Shelf(), Edition: e,
+		Keys:   frame.Keys{Visitors: st.Keys.Visitor, States: keys},
+		Limits: frame.Limits{All: unlimited, Starts: unlimited, Search: unlimited, Signs: unlimited},
 	})
 	if err != nil {
 		return err

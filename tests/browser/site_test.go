@@ -14,6 +14,7 @@ import (
 	"selfhelp/app/procedure"
 	"selfhelp/app/publication"
 	"selfhelp/app/web"
+	"selfhelp/app/web/frame"
 	"selfhelp/store"
 )
 
@@ -34,9 +35,9 @@ func served(t *testing.T, alias string, change func(*procedure.Project)) string 
 	}
 	t.Cleanup(func() { shelf.Close(); st.Close() })
 	putOnShelf(t, st, shelf, folder, projectOf(t, st, alias, change))
-	site, err := web.New(web.Config{
-		Role: web.Both, Log: log, Now: time.Now, Store: st, Shelf: shelf, Demo: true,
-		Keys: web.Keys{Visitors: st.Keys.Visitor, States: []execution.SealKey{{ID: st.Keys.States[0].ID, Secret: st.Keys.States[0].Key}}},
+	site, err := web.New(frame.Config{
+		Role: frame.Both, Log: log, Now: time.Now, Store: st, Shelf: shelf, Demo: true,
+		Keys: frame.Keys{Visitors: st.Keys.Visitor, States: []execution.SealKey{{ID: st.Keys.States[0].ID, Secret: st.Keys.States[0].Key}}},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,118 @@
+package admin
+
+import (
+	"net/http"
+	"slices"
+
+	"selfhelp/app/access"
+	"selfhelp/app/fault"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// ownAdministration is wherever the person belongs: its pages show no more.
+func (s *Admin) ownAdministration(v *frame.Visit) (access.Thing, error) {
+	if len(v.Who.Domains) == 0 {
+		return access.Thing{}, nil
+	}
+	return access.Thing{Domain: v.Who.Domains[0]}, nil
+}
+
+// addressedDomain is the domain that the address names.
+func (s *Admin) addressedDomain(v *frame.Visit) (access.Thing, error) {
+	return access.Thing{Domain: v.PathValue("domain")}, nil
+}
+
+// administeredUser is the account that the address names, in a domain that it
+// and the person share. Without one, the account is none of theirs, and none
+// for them.
+func (s *Admin) administeredUser(v *frame.Visit) (access.Thing, error) {
+	if v.Who.Role != access.Administrator {
+		return access.Thing{}, nil // permit says why not
+	}
+	var err error
+	if v.Managed.User, err = s.Content.User(v.Context(), v.PathValue("user")); err != nil {
+		return access.Thing{}, err
+	}
+	if v.Managed.Belongs, err = s.Content.Memberships(v.Context(), v.Managed.User.ID); err != nil {
+		return access.Thing{}, err
+	}
+	if v.RulesServer() {
+		return access.Thing{Domain: access.EveryDomain}, nil
+	}
+	for _, d := range domainsOf(v.Managed.Belongs) {
+		if administers(v, d) {
+			return access.Thing{Domain: d}, nil
+		}
+	}
+	return access.Thing{}, fault.New(fault.NotFound, "fault.not_found")
+}
+
+// administeredGroup is the group that the address names, in its domain.
+func (s *Admin) administeredGroup(v *frame.Visit) (access.Thing, error) {
+	if v.Who.Role != access.Administrator {
+		return access.Thing{}, nil
+	}
+	var err error
+	v.Managed.Group, err = s.Content.Group(v.Context(), v.PathValue("group"))
+	if err == nil && !administers(v, v.Managed.Group.Domain) {
+		err = fault.New(fault.NotFound, "fault.not_found")
+	}
+	return access.Thing{Domain: v.Managed.Group.Domain}, err
+}
+
+func administers(v *frame.Visit, domain string) bool {
+	return v.May(access.AdministerDomain, access.Thing{Domain: domain})
+}
+
+// domainsOf lists the domains someone belongs to, directly or by a group.
+func domainsOf(m store.Memberships) []string {
+	all := slices.Clone(m.Domains)
+	for _, g := range m.Groups {
+		if !slices.Contains(all, g.Domain) {
+			all = append(all, g.Domain)
+		}
+	}
+	return all
+}
+
+// administered returns the domains that the person administers.
+func (s *Admin) administered(v *frame.Visit) ([]store.Domain, error) {
+	all, err := s.Content.Domains(v.Context())
+	return slices.DeleteFunc(all, func(d store.Domain) bool { return !administers(v, d.ID) }), err
+}
+
+// among is the filter of accounts that the person may know of: nil for all.
+func among(v *frame.Visit) []string {
+	if v.RulesServer() {
+		return nil
+	}
+	return v.Who.Domains
+}
+
+// office is what stands around every page of the administration.
+func (s *Admin) office(w http.ResponseWriter, v *frame.Visit, where, title string) views.Office {
+	c := v.Chrome(ui.Admin, title)
+	c.Flash = s.Said(w, v)
+	return views.Office{Chrome: c, Where: where, Server: v.RulesServer()}
+}
+
+// titleOfDomain is the title of a domain, its id when it has none.
+func (s *Admin) titleOfDomain(v *frame.Visit, d store.Domain) string {
+	if words, _ := d.Title.Pick(s.Now(), v.Words.Lang(), "en", "fr"); words != "" {
+		return words
+	}
+	return d.ID
+}
+
+// domainNames gives the names of domains by id.
+func (s *Admin) domainNames(v *frame.Visit) (map[string]string, error) {
+	all, err := s.Content.Domains(v.Context())
+	names := make(map[string]string, len(all))
+	for _, d := range all {
+		names[d.ID] = s.titleOfDomain(v, d)
+	}
+	return names, err
+}

@@ -1,0 +1,224 @@
+package admin
+
+import (
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"selfhelp/app/access"
+	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// domainID is how a domain may be called in addresses.
+var domainID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+const maxDomainID = 80
+
+// adminDomains lists the domains.
+func (s *Admin) adminDomains(w http.ResponseWriter, v *frame.Visit) error {
+	page, err := s.domainsPage(w, v)
+	if err != nil {
+		return err
+	}
+	return frame.Show(w, v, page.View())
+}
+
+func (s *Admin) domainsPage(w http.ResponseWriter, v *frame.Visit) (views.AdminDomains, error) {
+	page := views.AdminDomains{Office: s.office(w, v, "domains", v.Words.T("admin.domains"))}
+	domains, err := s.administered(v)
+	if err != nil {
+		return page, err
+	}
+	for _, d := range domains {
+		row := views.DomainRow{ID: d.ID, Name: s.titleOfDomain(v, d)}
+		groups, err := s.Content.Groups(v.Context(), d.ID)
+		if err != nil {
+			return page, err
+		}
+		projects, err := s.Content.Projects(v.Context(), d.ID)
+		if err != nil {
+			return page, err
+		}
+		if row.Users, err = s.Content.CountUsersLike(v.Context(), store.UserFilter{Domain: d.ID, Active: true, Among: among(v)}); err != nil {
+			return page, err
+		}
+		row.Groups, row.Projects = len(groups), len(projects)
+		page.Domains = append(page.Domains, row)
+	}
+	return page, nil
+}
+
+// readTitle reads a title in each language of the interface; one is enough.
+func readTitle(v *frame.Visit) (procedure.Text, error) {
+	title := procedure.Text{In: map[string]string{}}
+	for _, l := range ui.Languages() {
+		words := strings.TrimSpace(v.PostFormValue("title_" + l.Tag))
+		if len([]rune(words)) > 100 {
+			return title, fault.InField("title_"+l.Tag, "fault.title.long")
+		}
+		if words != "" {
+			title.In[l.Tag] = words
+		}
+	}
+	if len(title.In) == 0 {
+		return title, fault.InField("title_"+v.Words.Lang(), "fault.title.none")
+	}
+	return title, nil
+}
+
+// titleFields are the fields of a title, as they were typed or as they are.
+func titleFields(v *frame.Visit, title procedure.Text, wrong map[string]string) (fields []ui.Input) {
+	for _, l := range ui.Languages() {
+		name := "title_" + l.Tag
+		value := title.In[l.Tag]
+		if v.Method == http.MethodPost {
+			value = v.PostFormValue(name)
+		}
+		fields = append(fields, ui.Input{Name: name, Label: v.Words.T("admin.title.in", l.Name), Value: value, Wrong: wrong[name], Max: 100})
+	}
+	return fields
+}
+
+// adminCreateDomain makes a domain.
+func (s *Admin) adminCreateDomain(w http.ResponseWriter, v *frame.Visit) error {
+	if err := v.ParseForm(); err != nil {
+		return frame.Unreadable(err)
+	}
+	id := strings.TrimSpace(v.PostFormValue("id"))
+	title, err := readTitle(v)
+	if err == nil && (!domainID.MatchString(id) || len(id) > maxDomainID) {
+		err = fault.InField("id", "fault.domain.id")
+	}
+	if err == nil {
+		_, err = s.Content.CreateDomain(v.Context(), store.Domain{ID: id, Title: title}, v.Who.ID)
+	}
+	if wrong := v.FieldTexts(err); wrong != nil {
+		page, perr := s.domainsPage(w, v)
+		if perr != nil {
+			return perr
+		}
+		page.NewID, page.Wrong, page.Titles = id, wrong, titleFields(v, title, wrong)
+		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
+	}
+	if err != nil {
+		return err
+	}
+	s.Say(w, ui.OK, "admin.domain.made", id)
+	return frame.GoTo(w, v, "/admin/domains/"+id)
+}
+
+// adminDomain shows a domain and its groups.
+func (s *Admin) adminDomain(w http.ResponseWriter, v *frame.Visit) error {
+	page, _, err := s.domainPage(w, v, nil)
+	if err != nil {
+		return err
+	}
+	return frame.Show(w, v, page.View())
+}
+
+// domainPage is the page of the domain that the address names; wrong is what
+// is wrong with the form of it that was sent.
+func (s *Admin) domainPage(w http.ResponseWriter, v *frame.Visit, wrong map[string]string) (views.AdminDomain, store.Domain, error) {
+	d, err := s.Content.Domain(v.Context(), v.PathValue("domain"))
+	if err != nil {
+		return views.AdminDomain{}, d, err
+	}
+	page := views.AdminDomain{
+		Office: s.office(w, v, "domains", s.titleOfDomain(v, d)), ID: d.ID, Version: d.Version, Wrong: wrong,
+		Titles: titleFields(v, d.Title, wrong), GroupName: v.PostFormValue("name"),
+	}
+	groups, err := s.Content.Groups(v.Context(), d.ID)
+	if err != nil {
+		return page, d, err
+	}
+	sizes, err := s.Content.GroupSizes(v.Context(), d.ID)
+	for _, g := range groups {
+		page.Groups = append(page.Groups, views.GroupRow{ID: g.ID, Name: g.Name, Members: sizes[g.ID]})
+	}
+	return page, d, err
+}
+
+// adminSaveDomain gives a domain another title.
+func (s *Admin) adminSaveDomain(w http.ResponseWriter, v *frame.Visit) error {
+	if err := v.ParseForm(); err != nil {
+		return frame.Unreadable(err)
+	}
+	title, err := readTitle(v)
+	if err == nil {
+		version, _ := strconv.ParseInt(v.PostFormValue("version"), 10, 64)
+		_, err = s.Content.SaveDomain(v.Context(), store.Domain{ID: v.PathValue("domain"), Title: title, Version: version}, v.Who.ID)
+	}
+	if kind := fault.KindOf(err); err != nil && (kind == fault.Invalid || kind == fault.Conflict) {
+		page, d, perr := s.domainPage(w, v, v.FieldTexts(err))
+		if perr != nil {
+			return perr
+		}
+		if page.Wrong == nil {
+			page.Stale, page.Theirs = true, []views.Difference{{Name: v.Words.T("admin.name"), Theirs: s.titleOfDomain(v, d)}}
+		}
+		return frame.ShowStatus(w, v, frame.Statuses[kind], page.View())
+	}
+	if err != nil {
+		return err
+	}
+	s.Say(w, ui.OK, "admin.saved")
+	return frame.GoTo(w, v, "/admin/domains/"+v.PathValue("domain"))
+}
+
+// readGroupName reads a group's name: what audiences write, so something that
+// can be written.
+func readGroupName(v *frame.Visit) (string, error) {
+	if err := v.ParseForm(); err != nil {
+		return "", frame.Unreadable(err)
+	}
+	name := strings.Join(strings.Fields(v.PostFormValue("name")), " ")
+	if name == "" || len([]rune(name)) > 80 || hasControls(name) {
+		return name, fault.InField("name", "fault.group.name")
+	}
+	return name, nil
+}
+
+// adminCreateGroup makes a group of the domain.
+func (s *Admin) adminCreateGroup(w http.ResponseWriter, v *frame.Visit) error {
+	name, err := readGroupName(v)
+	if err == nil {
+		if _, err = s.Content.Domain(v.Context(), v.PathValue("domain")); err == nil {
+			_, err = s.Content.CreateGroup(v.Context(), store.Group{Domain: v.PathValue("domain"), Name: name}, v.Who.ID)
+		}
+	}
+	if wrong := v.FieldTexts(err); wrong != nil {
+		page, _, perr := s.domainPage(w, v, wrong)
+		if perr != nil {
+			return perr
+		}
+		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
+	}
+	if err != nil {
+		return err
+	}
+	s.Say(w, ui.OK, "admin.group.made", name)
+	return frame.GoTo(w, v, "/admin/domains/"+v.PathValue("domain"))
+}
+
+// belongsTo reports whether an account may be in the groups of a domain.
+func (s *Admin) belongsTo(v *frame.Visit, u store.User, domain string) (bool, error) {
+	if u.Everywhere || v.RulesServer() {
+		return true, nil
+	}
+	m, err := s.Content.Memberships(v.Context(), u.ID)
+	if err != nil {
+		return false, err
+	}
+	for _, d := range domainsOf(m) {
+		if d == domain || v.May(access.AdministerDomain, access.Thing{Domain: d}) {
+			return true, nil
+		}
+	}
+	return false, nil
+}

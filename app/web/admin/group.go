@@ -1,0 +1,156 @@
+package admin
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// hasControls reports whether a text holds signs nobody can read.
+func hasControls(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }
+
+// membersShown is how many members the page of a group lists; the list of
+// users has them all.
+const membersShown = 200
+
+// adminGroup shows a group and its members.
+func (s *Admin) adminGroup(w http.ResponseWriter, v *frame.Visit) error {
+	page, err := s.groupPage(w, v, nil)
+	if err != nil {
+		return err
+	}
+	return frame.Show(w, v, page.View())
+}
+
+func (s *Admin) groupPage(w http.ResponseWriter, v *frame.Visit, wrong map[string]string) (views.AdminGroup, error) {
+	g := v.Managed.Group
+	page := views.AdminGroup{Office: s.office(w, v, "domains", g.Name), ID: g.ID, Version: g.Version, Name: g.Name, Domain: g.Domain, Wrong: wrong, NewMember: v.PostFormValue("login")}
+	if typed := v.PostFormValue("name"); typed != "" || wrong["name"] != "" {
+		page.Name = typed
+	}
+	names, err := s.domainNames(v)
+	if err != nil {
+		return page, err
+	}
+	page.DomainName = names[g.Domain]
+	f := store.UserFilter{Group: g.ID, Limit: membersShown}
+	members, err := s.Content.Users(v.Context(), f)
+	if err != nil {
+		return page, err
+	}
+	if page.Count, err = s.Content.CountUsersLike(v.Context(), f); err != nil {
+		return page, err
+	}
+	page.Members, err = s.userRows(v, members)
+	return page, err
+}
+
+// refuseGroup shows the page again with what is wrong.
+func (s *Admin) refuseGroup(w http.ResponseWriter, v *frame.Visit, err error) error {
+	kind := fault.KindOf(err)
+	if kind != fault.Invalid && kind != fault.Conflict {
+		return err
+	}
+	was := v.Managed.Group.Name
+	page, perr := s.groupPage(w, v, v.FieldTexts(err))
+	if perr != nil {
+		return perr
+	}
+	if page.Wrong == nil {
+		page.Stale, page.Theirs = true, []views.Difference{{Name: v.Words.T("admin.name"), Theirs: was}}
+	}
+	return frame.ShowStatus(w, v, frame.Statuses[kind], page.View())
+}
+
+// adminSaveGroup gives a group another name.
+func (s *Admin) adminSaveGroup(w http.ResponseWriter, v *frame.Visit) error {
+	g := v.Managed.Group
+	name, err := readGroupName(v)
+	if err == nil {
+		g.Name = name
+		g.Version, _ = strconv.ParseInt(v.PostFormValue("version"), 10, 64)
+		_, err = s.Content.SaveGroup(v.Context(), g, v.Who.ID)
+		s.Sessions.Forget()
+	}
+	if err != nil {
+		return s.refuseGroup(w, v, err)
+	}
+	s.Say(w, ui.OK, "admin.saved")
+	return frame.GoTo(w, v, "/admin/groups/"+g.ID)
+}
+
+// adminEnterGroup makes the account of a login a member. One that belongs
+// elsewhere only is as good as unknown to who does not administer it.
+func (s *Admin) adminEnterGroup(w http.ResponseWriter, v *frame.Visit) error {
+	if err := v.ParseForm(); err != nil {
+		return frame.Unreadable(err)
+	}
+	u, err := s.Content.UserByLogin(v.Context(), strings.TrimSpace(v.PostFormValue("login")))
+	known := err == nil
+	if known {
+		known, err = s.belongsTo(v, u, v.Managed.Group.Domain)
+	}
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	if !known {
+		return s.refuseGroup(w, v, fault.InField("login", "fault.group.nobody"))
+	}
+	if err := s.Content.EnterGroup(v.Context(), v.Managed.Group.ID, u.ID, v.Who.ID); err != nil {
+		return err
+	}
+	s.Sessions.Forget()
+	s.Say(w, ui.OK, "admin.group.entered", u.Name())
+	return frame.GoTo(w, v, "/admin/groups/"+v.Managed.Group.ID)
+}
+
+// adminLeaveGroup ends a membership.
+func (s *Admin) adminLeaveGroup(w http.ResponseWriter, v *frame.Visit) error {
+	if err := v.ParseForm(); err != nil {
+		return frame.Unreadable(err)
+	}
+	members, err := s.Content.GroupMembers(v.Context(), v.Managed.Group.ID)
+	if err != nil {
+		return err
+	}
+	id := v.PostFormValue("user")
+	if !slices.Contains(members, id) {
+		return frame.GoTo(w, v, "/admin/groups/"+v.Managed.Group.ID) // it is as asked already
+	}
+	u, err := s.Content.User(v.Context(), id)
+	if err == nil {
+		err = s.Content.LeaveGroup(v.Context(), v.Managed.Group.ID, id, v.Who.ID)
+	}
+	if err != nil {
+		return err
+	}
+	s.Sessions.Forget()
+	s.Say(w, ui.OK, "admin.group.left", u.Name())
+	return frame.GoTo(w, v, "/admin/groups/"+v.Managed.Group.ID)
+}
+
+// adminDeleteGroup removes a group when its name was typed.
+func (s *Admin) adminDeleteGroup(w http.ResponseWriter, v *frame.Visit) error {
+	if err := v.ParseForm(); err != nil {
+		return frame.Unreadable(err)
+	}
+	g := v.Managed.Group
+	if v.PostFormValue("confirm") != g.Name {
+		return s.refuseGroup(w, v, fault.InField("confirm", "fault.group.confirm"))
+	}
+	version, _ := strconv.ParseInt(v.PostFormValue("version"), 10, 64)
+	if err := s.Content.DeleteGroup(v.Context(), g.ID, version, v.Who.ID); err != nil {
+		return err
+	}
+	s.Sessions.Forget()
+	s.Say(w, ui.OK, "admin.group.deleted", g.Name)
+	return frame.GoTo(w, v, "/admin/domains/"+g.Domain)
+}

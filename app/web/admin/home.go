@@ -1,0 +1,98 @@
+package admin
+
+import (
+	"net/http"
+	"time"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// A disk with less room than this needs looking after; with less still, soon
+// nothing can be kept.
+const (
+	littleRoom = 5 << 30
+	noRoom     = 1 << 30
+)
+
+// adminHome shows the facts of what the person administers, and what is wrong.
+func (s *Admin) adminHome(w http.ResponseWriter, v *frame.Visit) error {
+	page := views.AdminHome{Office: s.office(w, v, "home", v.Words.T("admin.title")), Build: s.Build}
+	domains, err := s.administered(v)
+	if err != nil {
+		return err
+	}
+	if err := s.countContents(v, &page, domains); err != nil {
+		return err
+	}
+	for _, f := range []struct {
+		filter store.UserFilter
+		into   *int64
+	}{
+		{store.UserFilter{Among: among(v), Active: true}, &page.Users},
+		{store.UserFilter{Among: among(v), Suspended: true}, &page.Suspended},
+	} {
+		if *f.into, err = s.Content.CountUsersLike(v.Context(), f.filter); err != nil {
+			return err
+		}
+	}
+	if page.Server {
+		s.examine(v, &page)
+	}
+	return frame.Show(w, v, page.View())
+}
+
+// countContents counts what the domains hold.
+func (s *Admin) countContents(v *frame.Visit, page *views.AdminHome, domains []store.Domain) error {
+	page.Domains = len(domains)
+	ids := []string{}
+	mine := map[string]bool{}
+	for _, d := range domains {
+		projects, err := s.Content.Projects(v.Context(), d.ID)
+		if err != nil {
+			return err
+		}
+		for _, p := range projects {
+			ids = append(ids, p.ID)
+			mine[p.ID] = true
+		}
+	}
+	page.Projects = len(ids)
+	inForce, err := s.Content.ActivePublications(v.Context())
+	if err != nil {
+		return err
+	}
+	for _, p := range inForce {
+		if mine[p.Project] {
+			page.InForce++
+		}
+	}
+	now := s.Now()
+	page.Executions, err = s.Activity.CountStarted(v.Context(), ids, now.Add(-30*24*time.Hour), now)
+	return err
+}
+
+// examine asks the store how it is. What it answers is shown, good or bad:
+// the page must stand when the store does not.
+func (s *Admin) examine(v *frame.Visit, page *views.AdminHome) {
+	h, err := s.Store.Check(v.Context())
+	page.Content, page.Activity, page.Free = h.Content.Bytes+h.Content.LogBytes, h.Activity.Bytes+h.Activity.LogBytes, h.FreeBytes
+	page.Healthy = err == nil
+	if err != nil {
+		s.Log.Error("the store is not well", "request", v.ID, "error", err)
+		key, args := fault.TextOf(err)
+		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Wrong, What: v.Words.T("admin.alert.store", v.Sentence(key, args)), Do: v.Words.T("admin.alert.store.do")})
+	}
+	switch {
+	case h.FreeBytes >= 0 && h.FreeBytes < noRoom && err == nil:
+		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Wrong, What: v.Words.T("admin.alert.full", v.Words.Size(h.FreeBytes)), Do: v.Words.T("admin.alert.full.do")})
+	case h.FreeBytes >= noRoom && h.FreeBytes < littleRoom:
+		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Warn, What: v.Words.T("admin.alert.full", v.Words.Size(h.FreeBytes)), Do: v.Words.T("admin.alert.full.do")})
+	}
+	if n, err := s.Content.CountAdministrators(v.Context()); err == nil && n == 1 {
+		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Info, What: v.Words.T("admin.alert.alone"), Do: v.Words.T("admin.alert.alone.do"), URL: "/admin/users/new"})
+	}
+}

@@ -1,0 +1,288 @@
+package admin
+
+import (
+	"net/http"
+	"net/mail"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"selfhelp/app/access"
+	"selfhelp/app/fault"
+	"selfhelp/app/login"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// userForm is an account as the form sends it: these fields and no other are
+// read.
+type userForm struct {
+	user    store.User
+	domains []string
+	groups  []string // ids
+}
+
+// readUser reads the form over an account.
+func readUser(v *frame.Visit, u store.User) (userForm, error) {
+	if err := v.ParseForm(); err != nil {
+		return userForm{}, frame.Unreadable(err)
+	}
+	u.Login = strings.TrimSpace(v.PostFormValue("login"))
+	u.FirstName = strings.TrimSpace(v.PostFormValue("first_name"))
+	u.LastName = strings.TrimSpace(v.PostFormValue("last_name"))
+	u.Mail = strings.TrimSpace(v.PostFormValue("mail"))
+	u.Language = v.PostFormValue("language")
+	u.Role = access.Role(v.PostFormValue("role"))
+	u.Everywhere = v.PostFormValue("everywhere") == "yes"
+	u.Version, _ = strconv.ParseInt(v.PostFormValue("version"), 10, 64) // none is a version nothing has
+	return userForm{user: u, domains: v.PostForm["domain"], groups: v.PostForm["group"]}, nil
+}
+
+// check says everything that is wrong with a form at once, and takes out of
+// it what the person may not give.
+func (s *Admin) checkUser(v *frame.Visit, f *userForm) error {
+	wrong := map[string]string{}
+	if _, err := store.LoginKey(f.user.Login); err != nil {
+		wrong["login"] = "fault.user.login"
+	}
+	for field, text := range map[string]string{"first_name": f.user.FirstName, "last_name": f.user.LastName} {
+		if len([]rune(text)) > 100 || strings.ContainsFunc(text, unicode.IsControl) {
+			wrong[field] = "fault.user.name"
+		}
+	}
+	if !isMail(f.user.Mail) {
+		wrong["mail"] = "fault.user.mail"
+	}
+	if !slices.Contains(access.Roles(), f.user.Role) {
+		wrong["role"] = "fault.user.role"
+	}
+	if f.user.Language != "" && !ui.Speaks(f.user.Language) {
+		wrong["language"] = "fault.user.language"
+	}
+	if f.user.Everywhere && !v.RulesServer() {
+		wrong["everywhere"] = "fault.user.everywhere"
+	}
+	if err := s.checkMemberships(v, f, wrong); err != nil {
+		return err
+	}
+	if len(wrong) > 0 {
+		return &fault.Error{Kind: fault.Invalid, Key: "fault.form", Fields: wrong}
+	}
+	return nil
+}
+
+// checkMemberships holds what the form gives to what the person administers.
+func (s *Admin) checkMemberships(v *frame.Visit, f *userForm, wrong map[string]string) error {
+	mine, err := s.administered(v)
+	if err != nil {
+		return err
+	}
+	for _, d := range f.domains {
+		if !slices.ContainsFunc(mine, func(m store.Domain) bool { return m.ID == d }) {
+			wrong["domain"] = "fault.user.domain"
+		}
+	}
+	for _, id := range f.groups {
+		g, err := s.Content.Group(v.Context(), id)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		if err != nil || !administers(v, g.Domain) {
+			wrong["domain"] = "fault.user.domain"
+		}
+	}
+	if len(f.domains)+len(f.groups) == 0 && !f.user.Everywhere {
+		wrong["domain"] = "fault.user.nowhere"
+	}
+	return nil
+}
+
+// isMail reports whether a text is one bare address, or nothing.
+func isMail(text string) bool {
+	if text == "" {
+		return true
+	}
+	a, err := mail.ParseAddress(text)
+	return err == nil && a.Address == text && a.Name == "" && len(text) <= 254
+}
+
+// adminNewUser shows the empty form.
+func (s *Admin) adminNewUser(w http.ResponseWriter, v *frame.Visit) error {
+	f := userForm{user: store.User{Role: access.User, Active: true}}
+	if d := v.URL.Query().Get("domain"); d != "" {
+		f.domains = []string{d}
+	}
+	page, err := s.userPage(w, v, f)
+	if err != nil {
+		return err
+	}
+	return frame.Show(w, v, page.View())
+}
+
+// adminCreateUser makes an account.
+func (s *Admin) adminCreateUser(w http.ResponseWriter, v *frame.Visit) error {
+	f, err := readUser(v, store.User{Active: true, MustChange: true})
+	if err != nil {
+		return err
+	}
+	err = s.checkUser(v, &f)
+	password := v.PostFormValue("password")
+	if bad := login.Check(password, f.user.Login); bad != nil && (err == nil || fault.FieldsOf(err) != nil) {
+		err = withField(err, "password", fault.FieldsOf(bad)["password"])
+	}
+	var made store.User
+	if err == nil {
+		f.user.Password = login.Hash(password)
+		made, err = s.Content.CreateAccount(v.Context(), f.user, f.domains, f.groups, v.Who.ID)
+	}
+	if err != nil {
+		return s.refuseUser(w, v, f, err)
+	}
+	s.Say(w, ui.OK, "admin.user.made", made.Name())
+	return frame.GoTo(w, v, "/admin/users/"+made.ID)
+}
+
+// withField adds what is wrong with a field to what is wrong with others.
+func withField(err error, field, key string) error {
+	all := map[string]string{field: key}
+	for f, k := range fault.FieldsOf(err) {
+		all[f] = k
+	}
+	return &fault.Error{Kind: fault.Invalid, Key: "fault.form", Fields: all}
+}
+
+// adminUser shows an account.
+func (s *Admin) adminUser(w http.ResponseWriter, v *frame.Visit) error {
+	page, err := s.userPage(w, v, managedForm(v))
+	if err != nil {
+		return err
+	}
+	return frame.Show(w, v, page.View())
+}
+
+// managedForm is the account of the address as its form would send it.
+func managedForm(v *frame.Visit) userForm {
+	f := userForm{user: v.Managed.User, domains: v.Managed.Belongs.Domains}
+	for _, g := range v.Managed.Belongs.Groups {
+		f.groups = append(f.groups, g.ID)
+	}
+	return f
+}
+
+// mayChangeAccount refuses an account that reaches further than the person:
+// whoever sets its password could go there.
+func mayChangeAccount(v *frame.Visit) error {
+	if reachesFurther(v) {
+		return fault.New(fault.Forbidden, "fault.user.wider")
+	}
+	return nil
+}
+
+func reachesFurther(v *frame.Visit) bool {
+	if v.RulesServer() {
+		return false
+	}
+	if v.Managed.User.Everywhere {
+		return true
+	}
+	return slices.ContainsFunc(domainsOf(v.Managed.Belongs), func(d string) bool { return !administers(v, d) })
+}
+
+// adminSaveUser changes an account.
+func (s *Admin) adminSaveUser(w http.ResponseWriter, v *frame.Visit) error {
+	if err := mayChangeAccount(v); err != nil {
+		return err
+	}
+	before := v.Managed.User
+	f, err := readUser(v, before)
+	if err != nil {
+		return err
+	}
+	err = s.checkUser(v, &f)
+	if err == nil && before.ID == v.Who.ID && (f.user.Role != before.Role || f.user.Everywhere != before.Everywhere) {
+		err = fault.InField("role", "fault.user.self")
+	}
+	if err == nil {
+		_, err = s.Content.SaveAccount(v.Context(), f.user, f.domains, f.groups, v.Who.ID)
+		s.Sessions.Forget()
+	}
+	if err != nil {
+		return s.refuseUser(w, v, f, err)
+	}
+	s.Say(w, ui.OK, "admin.user.saved", f.user.Name())
+	return frame.GoTo(w, v, "/admin/users/"+before.ID)
+}
+
+// refuseUser shows the form again as it was filled in, with what is wrong. When
+// someone else saved the account meanwhile it also shows what they changed, and
+// saving again puts this in place of theirs.
+func (s *Admin) refuseUser(w http.ResponseWriter, v *frame.Visit, f userForm, err error) error {
+	kind := fault.KindOf(err)
+	if kind != fault.Invalid && kind != fault.Conflict {
+		return err
+	}
+	theirs := v.Managed.User
+	if key, args := fault.TextOf(err); fault.FieldsOf(err) == nil && key == "fault.stale" {
+		f.user.Version = theirs.Version
+	} else if fault.FieldsOf(err) == nil {
+		err = &fault.Error{Kind: kind, Key: key, Args: args, Fields: map[string]string{"role": key}}
+	}
+	page, perr := s.userPage(w, v, f)
+	if perr != nil {
+		return perr
+	}
+	page.Wrong = v.FieldTexts(err)
+	if page.Wrong == nil {
+		page.Stale, page.Theirs = true, differences(v, f, theirs)
+	}
+	return frame.ShowStatus(w, v, frame.Statuses[kind], page.View())
+}
+
+// differences lists the fields that someone else keeps otherwise.
+func differences(v *frame.Visit, f userForm, theirs store.User) (list []views.Difference) {
+	for _, d := range []struct{ key, mine, theirs string }{
+		{"field.login", f.user.Login, theirs.Login}, {"field.first_name", f.user.FirstName, theirs.FirstName},
+		{"field.last_name", f.user.LastName, theirs.LastName}, {"field.mail", f.user.Mail, theirs.Mail},
+		{"profile.role", v.Words.T("role." + string(f.user.Role)), v.Words.T("role." + string(theirs.Role))},
+	} {
+		if d.mine != d.theirs {
+			list = append(list, views.Difference{Name: v.Words.T(d.key), Theirs: d.theirs})
+		}
+	}
+	return list
+}
+
+// userPage is the form of an account.
+func (s *Admin) userPage(w http.ResponseWriter, v *frame.Visit, f userForm) (views.AdminUser, error) {
+	title := v.Words.T("admin.user.new")
+	if f.user.ID != "" {
+		title = v.Managed.User.Name()
+	}
+	page := views.AdminUser{
+		Office: s.office(w, v, "users", title), ID: f.user.ID, Version: f.user.Version,
+		Login: f.user.Login, FirstName: f.user.FirstName, LastName: f.user.LastName, Mail: f.user.Mail,
+		Language: f.user.Language, Role: string(f.user.Role), Everywhere: f.user.Everywhere,
+		Active: f.user.Active, MustChange: f.user.MustChange, HasPassword: f.user.Password != "",
+		Self: f.user.ID != "" && f.user.ID == v.Who.ID, Created: f.user.Created, Changed: f.user.Changed,
+		ReadOnly: f.user.ID != "" && reachesFurther(v),
+	}
+	domains, err := s.administered(v)
+	if err != nil {
+		return page, err
+	}
+	for _, d := range domains {
+		o := views.DomainTick{Option: views.Option{Value: d.ID, Name: s.titleOfDomain(v, d)}, On: slices.Contains(f.domains, d.ID)}
+		groups, err := s.Content.Groups(v.Context(), d.ID)
+		if err != nil {
+			return page, err
+		}
+		for _, g := range groups {
+			o.Groups = append(o.Groups, views.GroupTick{Option: views.Option{Value: g.ID, Name: g.Name}, On: slices.Contains(f.groups, g.ID)})
+		}
+		page.Domains = append(page.Domains, o)
+	}
+	return page, nil
+}

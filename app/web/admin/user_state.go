@@ -1,0 +1,116 @@
+package admin
+
+import (
+	"net/http"
+	"strconv"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/login"
+	"selfhelp/app/web/frame"
+	"selfhelp/views/ui"
+)
+
+// actOn reads the small form of one act on the account of the address.
+func actOn(v *frame.Visit) error {
+	if err := mayChangeAccount(v); err != nil {
+		return err
+	}
+	if err := v.ParseForm(); err != nil {
+		return frame.Unreadable(err)
+	}
+	return nil
+}
+
+// adminPassword gives an account a password that its owner changes when they
+// next sign in; without one it only asks them to change theirs.
+func (s *Admin) adminPassword(w http.ResponseWriter, v *frame.Visit) error {
+	if err := actOn(v); err != nil {
+		return err
+	}
+	u := v.Managed.User
+	if u.ID == v.Who.ID {
+		return fault.New(fault.Forbidden, "fault.user.own_password")
+	}
+	hash, said := u.Password, "admin.password.asked"
+	if password := v.PostFormValue("password"); password != "" || hash == "" {
+		if err := login.Check(password, u.Login); err != nil {
+			return s.refusePassword(w, v, err)
+		}
+		hash, said = login.Hash(password), "admin.password.set"
+	}
+	if err := s.Content.SetFirstPassword(v.Context(), u.ID, hash, v.Who.ID); err != nil {
+		return err
+	}
+	s.Sessions.Forget()
+	s.Say(w, ui.OK, said, u.Name())
+	return frame.GoTo(w, v, "/admin/users/"+u.ID)
+}
+
+func (s *Admin) refusePassword(w http.ResponseWriter, v *frame.Visit, err error) error {
+	page, perr := s.userPage(w, v, managedForm(v))
+	if perr != nil {
+		return perr
+	}
+	page.Wrong = v.FieldTexts(err)
+	return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
+}
+
+// adminEndSessions signs an account out of every browser.
+func (s *Admin) adminEndSessions(w http.ResponseWriter, v *frame.Visit) error {
+	if err := actOn(v); err != nil {
+		return err
+	}
+	if err := s.Content.EndSessions(v.Context(), v.Managed.User.ID, v.Who.ID); err != nil {
+		return err
+	}
+	s.Sessions.Forget()
+	s.Say(w, ui.OK, "admin.sessions.ended", v.Managed.User.Name())
+	return frame.GoTo(w, v, "/admin/users/"+v.Managed.User.ID)
+}
+
+// adminUserState suspends an account, or lets it come in again.
+func (s *Admin) adminUserState(w http.ResponseWriter, v *frame.Visit) error {
+	if err := actOn(v); err != nil {
+		return err
+	}
+	u := v.Managed.User
+	if u.ID == v.Who.ID {
+		return fault.New(fault.Forbidden, "fault.user.self")
+	}
+	u.Active = v.PostFormValue("state") == "active"
+	u.Version, _ = strconv.ParseInt(v.PostFormValue("version"), 10, 64)
+	if _, err := s.Content.SaveUser(v.Context(), u, v.Who.ID); err != nil {
+		return err
+	}
+	s.Sessions.Forget()
+	said := "admin.user.suspended"
+	if u.Active {
+		said = "admin.user.reinstated"
+	}
+	s.Say(w, ui.OK, said, u.Name())
+	return frame.GoTo(w, v, "/admin/users/"+u.ID)
+}
+
+// adminDeleteUser removes a suspended account for good, when its login was
+// typed.
+func (s *Admin) adminDeleteUser(w http.ResponseWriter, v *frame.Visit) error {
+	if err := actOn(v); err != nil {
+		return err
+	}
+	u := v.Managed.User
+	switch {
+	case u.ID == v.Who.ID:
+		return fault.New(fault.Forbidden, "fault.user.self")
+	case u.Active:
+		return fault.New(fault.Conflict, "fault.user.active")
+	case v.PostFormValue("confirm") != u.Login:
+		return s.refusePassword(w, v, fault.InField("confirm", "fault.user.confirm"))
+	}
+	version, _ := strconv.ParseInt(v.PostFormValue("version"), 10, 64)
+	if err := s.Content.DeleteUser(v.Context(), u.ID, version, v.Who.ID); err != nil {
+		return err
+	}
+	s.Sessions.Forget()
+	s.Say(w, ui.OK, "admin.user.deleted", u.Name())
+	return frame.GoTo(w, v, "/admin/users")
+}

@@ -1,0 +1,173 @@
+package admin
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"selfhelp/app/access"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+	"selfhelp/views"
+)
+
+const usersPage = 50
+
+// userFilter reads which accounts a list shows. What is unknown filters
+// nothing, and nobody sees beyond their own domains.
+func userFilter(v *frame.Visit) store.UserFilter {
+	q := v.URL.Query()
+	f := store.UserFilter{Among: among(v), Text: cut(q.Get("q"), 200), Domain: q.Get("domain"), After: q.Get("after"), Limit: usersPage + 1}
+	if role := access.Role(q.Get("role")); slices.Contains(access.Roles(), role) {
+		f.Role = role
+	}
+	f.Active, f.Suspended = q.Get("state") == "active", q.Get("state") == "suspended"
+	if f.Domain != "" && !administers(v, f.Domain) {
+		f.Domain = ""
+	}
+	return f
+}
+
+// cut keeps a text to a number of characters.
+func cut(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most])
+	}
+	return s
+}
+
+// adminUsers lists accounts.
+func (s *Admin) adminUsers(w http.ResponseWriter, v *frame.Visit) error {
+	f := userFilter(v)
+	users, err := s.Content.Users(v.Context(), f)
+	if err != nil {
+		return err
+	}
+	q := v.URL.Query()
+	page := views.AdminUsers{
+		Office: s.office(w, v, "users", v.Words.T("admin.users")),
+		Query:  f.Text, Domain: f.Domain, Role: string(f.Role), Further: f.After != "",
+	}
+	if f.Active || f.Suspended {
+		page.State = q.Get("state")
+	}
+	counted := f
+	counted.After = ""
+	if page.Count, err = s.Content.CountUsersLike(v.Context(), counted); err != nil {
+		return err
+	}
+	if page.Choices, err = s.domainOptions(v); err != nil {
+		return err
+	}
+	if len(users) > usersPage {
+		users = users[:usersPage]
+		page.Next = "/admin/users?" + listQuery(f, page.State, users[usersPage-1].ID)
+	}
+	page.CSV, page.First = "/admin/users.csv?"+listQuery(f, page.State, ""), "/admin/users?"+listQuery(f, page.State, "")
+	page.Users, err = s.userRows(v, users)
+	if err != nil {
+		return err
+	}
+	return frame.Show(w, v, page.View())
+}
+
+// listQuery writes a filter back as an address has it.
+func listQuery(f store.UserFilter, state, after string) string {
+	q := url.Values{}
+	for name, value := range map[string]string{"q": f.Text, "domain": f.Domain, "role": string(f.Role), "state": state, "after": after} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	return q.Encode()
+}
+
+// domainOptions are the domains the person may choose from.
+func (s *Admin) domainOptions(v *frame.Visit) (list []views.Option, err error) {
+	domains, err := s.administered(v)
+	for _, d := range domains {
+		list = append(list, views.Option{Value: d.ID, Name: s.titleOfDomain(v, d)})
+	}
+	return list, err
+}
+
+// userRows are accounts as lists show them. Someone else's domains are not
+// shown to who does not administer them.
+func (s *Admin) userRows(v *frame.Visit, users []store.User) ([]views.UserRow, error) {
+	names, err := s.domainNames(v)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]views.UserRow, len(users))
+	for i, u := range users {
+		rows[i] = views.UserRow{
+			ID: u.ID, Name: u.Name(), Login: u.Login, Mail: u.Mail, Role: string(u.Role),
+			Everywhere: u.Everywhere, Active: u.Active, Self: u.ID == v.Who.ID,
+		}
+		m, err := s.Content.Memberships(v.Context(), u.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range domainsOf(m) {
+			if administers(v, d) {
+				rows[i].Domains = append(rows[i].Domains, names[d])
+			}
+		}
+		for _, g := range m.Groups {
+			if administers(v, g.Domain) {
+				rows[i].Groups = append(rows[i].Groups, g.Name)
+			}
+		}
+	}
+	return rows, nil
+}
+
+// adminUsersCSV gives the whole list out.
+func (s *Admin) adminUsersCSV(w http.ResponseWriter, v *frame.Visit) error {
+	f := userFilter(v)
+	f.After, f.Limit = "", 500
+	if err := s.Content.Audit(v.Context(), v.Who.ID, "user.export", "", map[string]string{"filter": v.URL.RawQuery}); err != nil {
+		return err
+	}
+	head := make([]string, 0, 10)
+	for _, column := range []string{"field.login", "field.first_name", "field.last_name", "field.mail", "profile.role", "admin.user.language", "profile.domains", "profile.groups", "admin.user.state", "admin.user.created"} {
+		head = append(head, v.Words.T(column))
+	}
+	done := false
+	return s.SendCSV(w, v, "users.csv", head, func() ([][]string, error) {
+		if done {
+			return nil, nil
+		}
+		users, err := s.Content.Users(v.Context(), f)
+		if err != nil {
+			return nil, err
+		}
+		if done = len(users) < f.Limit; !done {
+			f.After = users[len(users)-1].ID
+		}
+		return s.userCells(v, users)
+	})
+}
+
+func (s *Admin) userCells(v *frame.Visit, users []store.User) ([][]string, error) {
+	rows, err := s.userRows(v, users)
+	if err != nil {
+		return nil, err
+	}
+	table := make([][]string, len(users))
+	for i, u := range users {
+		domains, state := v.Words.Show(rows[i].Domains), "admin.state.suspended"
+		if u.Everywhere {
+			domains = v.Words.T("admin.everywhere")
+		}
+		if u.Active {
+			state = "admin.state.active"
+		}
+		table[i] = []string{
+			u.Login, u.FirstName, u.LastName, u.Mail, v.Words.T("role." + string(u.Role)), u.Language,
+			domains, v.Words.Show(rows[i].Groups), v.Words.T(state), u.Created.Format(time.RFC3339),
+		}
+	}
+	return table, nil
+}

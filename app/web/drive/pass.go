@@ -1,0 +1,124 @@
+package drive
+
+import (
+	"crypto/hmac"
+	"net/http"
+	"strings"
+
+	"selfhelp/app/access"
+	"selfhelp/app/fault"
+	"selfhelp/app/publication"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+)
+
+// readPass returns what a signed pass says.
+func (s *Driver) readPass(signed string) (frame.Pass, bool) {
+	value, ok := s.Keys.Verify("pass", signed)
+	parts := strings.Split(value, "|")
+	if !ok || len(parts) != frame.PassParts {
+		return frame.Pass{}, false
+	}
+	return frame.Pass{Execution: parts[0], Owner: parts[1], Domain: parts[2], Project: parts[3], Version: parts[4], Alias: parts[5]}, true
+}
+
+// SignPass makes a pass as pages carry it.
+func (s *Driver) SignPass(p frame.Pass) string { return s.Keys.Sign("pass", p.String()) }
+
+// OwnExecution is the subject of the pages of an execution. What proves that
+// it is the visitor's is the page's own pass, or what is kept of it.
+func (s *Driver) OwnExecution(v *frame.Visit) (access.Thing, error) {
+	id := v.PathValue("execution")
+	if len(id) > 64 {
+		return access.Thing{}, frame.Unknown()
+	}
+	if v.Method == http.MethodPost && !frame.IsMultipart(v.Request) {
+		if err := v.ParseForm(); err != nil {
+			return access.Thing{}, frame.Unreadable(err)
+		}
+		s.NameHolder(v)
+		if p, ok := s.readPass(v.PostFormValue("pass")); ok && p.Execution == id && s.isOwner(v, p.Owner) {
+			v.Pass = p
+			v.Passed = v.PostFormValue("pass")
+			return access.Thing{Domain: p.Domain, Owner: v.Who.ID}, nil
+		}
+	}
+	kept, err := s.KeptExecution(v, id)
+	if err != nil {
+		return access.Thing{}, err
+	}
+	thing := access.Thing{Domain: v.Pass.Domain}
+	if s.Holds(v, kept) {
+		s.NameHolder(v)
+		thing.Owner = v.Who.ID
+	}
+	v.Pass.Owner = v.Who.ID
+	return thing, nil
+}
+
+// KeptExecution reads what is kept of an execution, and its pass from it.
+func (s *Driver) KeptExecution(v *frame.Visit, id string) (store.Execution, error) {
+	e, err := s.Activity.Execution(v.Context(), id)
+	if err != nil {
+		return e, err
+	}
+	home, err := s.HomeOf(v, e.Project)
+	v.Pass = frame.Pass{Execution: e.ID, Domain: home.Domain, Project: home.Uid, Version: e.Version, Alias: e.Alias}
+	return e, err
+}
+
+// isOwner reports whether an identity is the visitor's: of the account, or of
+// the visit that came before signing in.
+func (s *Driver) isOwner(v *frame.Visit, owner string) bool {
+	return owner != "" && (owner == v.Who.ID || owner == s.VisitorOf(v))
+}
+
+// Holds reports whether an execution is the visitor's: begun with their
+// account, in this browser, or resumed here with its code.
+func (s *Driver) Holds(v *frame.Visit, e store.Execution) bool {
+	if e.User != "" {
+		return v.Who.SignedIn() && e.User == v.Who.ID
+	}
+	visitor := s.VisitorOf(v)
+	return visitor != "" && hmac.Equal([]byte(e.Owner), []byte(s.OwnerMark(visitor))) || s.resumed(v) != ""
+}
+
+// NameHolder gives a visitor without a name, who resumed an execution here,
+// one that stands for that.
+func (s *Driver) NameHolder(v *frame.Visit) {
+	if v.Who.ID == "" {
+		v.Who.ID = s.resumed(v)
+	}
+}
+
+// OwnerMark is what is kept of a visitor with their execution: enough to know
+// them again, not to stand for them.
+func (s *Driver) OwnerMark(visitor string) string { return s.Keys.Mark("owner", visitor) }
+
+// ResumedCookie lets a browser go on with one execution whose code was typed
+// there. It is sent to that execution's addresses only.
+const ResumedCookie = "resumed"
+
+// resumed returns the identity of a browser that resumed the execution of the
+// address, "" when it did not.
+func (s *Driver) resumed(v *frame.Visit) string {
+	id, ok := s.Keys.Verify("resumed", v.CookieValue(ResumedCookie))
+	if !ok || id != v.PathValue("execution") {
+		return ""
+	}
+	return "resumed-" + id
+}
+
+// BundleOf returns the publication an execution began on. It ends on it,
+// whatever was published since; when it can no longer be had, that is said.
+func (s *Driver) BundleOf(v *frame.Visit, p frame.Pass) (*publication.Bundle, error) {
+	n, err := publication.ParseNumber(p.Version)
+	if err != nil {
+		return nil, fault.Because(fault.NotFound, err, "fault.not_found")
+	}
+	b, err := s.Hold(v).Version(p.Domain, p.Project, n)
+	if err != nil {
+		return nil, fault.Because(fault.Unavailable, err, "fault.version.gone")
+	}
+	return b, nil
+}

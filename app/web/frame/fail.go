@@ -1,0 +1,188 @@
+package frame
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"selfhelp/app/execution"
+	"selfhelp/app/fault"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// Statuses are the kinds of failure as HTTP says them.
+var Statuses = map[fault.Kind]int{
+	fault.Internal:        http.StatusInternalServerError,
+	fault.Invalid:         http.StatusUnprocessableEntity,
+	fault.NotFound:        http.StatusNotFound,
+	fault.Conflict:        http.StatusConflict,
+	fault.Unauthenticated: http.StatusUnauthorized,
+	fault.Forbidden:       http.StatusForbidden,
+	fault.TooLarge:        http.StatusRequestEntityTooLarge,
+	fault.Limited:         http.StatusTooManyRequests,
+	fault.Unavailable:     http.StatusServiceUnavailable,
+}
+
+// fail is the one place where an error becomes an answer: a page that says
+// what happened and what to do, problem+json for programs, or the way to the
+// sign-in page.
+func (s *Site) fail(w http.ResponseWriter, v *Visit, err error) {
+	err = tooLarge(err)
+	kind := fault.KindOf(err)
+	s.logFailure(v, kind, err)
+	if kind == fault.Limited || kind == fault.Unavailable {
+		w.Header().Set("Retry-After", "10")
+	}
+	switch {
+	case v.forProgram():
+		s.failProgram(w, v, kind, err)
+	case kind == fault.Unauthenticated && v.mayBeAskedToSignIn():
+		GoTo(w, v, "/login?next="+url.QueryEscape(v.URL.RequestURI()))
+	case v.renew && kind == fault.Forbidden && v.mayBeAskedToSignIn():
+		GoTo(w, v, "/me")
+	default:
+		s.failPage(w, v, kind, err)
+	}
+}
+
+// tooLarge recognises a body that went over its route's limit.
+func tooLarge(err error) error {
+	if over, ok := errors.AsType[*http.MaxBytesError](err); ok && fault.KindOf(err) == fault.Internal {
+		return fault.Because(fault.TooLarge, err, "fault.too_large", ui.In().Size(over.Limit))
+	}
+	return err
+}
+
+// logFailure tells operators what they can act on; the rest is in the access
+// log by its status.
+func (s *Site) logFailure(v *Visit, kind fault.Kind, err error) {
+	if kind != fault.Internal && kind != fault.Unavailable {
+		return
+	}
+	if v.Context().Err() != nil {
+		return // the browser left: what failed because of it is no news
+	}
+	attrs := []slog.Attr{slog.String("request", v.ID), slog.String("kind", kind.String()), slog.Any("error", err)}
+	if e, ok := errors.AsType[*fault.Error](err); ok && e.Hint != "" {
+		attrs = append(attrs, slog.String("hint", e.Hint))
+	}
+	s.Log.LogAttrs(v.Context(), slog.LevelError, "request failed", attrs...)
+}
+
+// forProgram reports whether the visit is of the API.
+func (v *Visit) forProgram() bool { return strings.HasPrefix(v.URL.Path, "/api/") }
+
+// mayBeAskedToSignIn holds for pages one can come back to.
+func (v *Visit) mayBeAskedToSignIn() bool {
+	return v.Method == http.MethodGet || v.Method == http.MethodHead
+}
+
+// Problem is a failure as RFC 9457 writes it.
+type Problem struct {
+	Type     string            `json:"type"`
+	Title    string            `json:"title"`
+	Status   int               `json:"status"`
+	Detail   string            `json:"detail"`
+	Instance string            `json:"instance"` // id of the request
+	Fields   map[string]string `json:"fields,omitempty"`
+}
+
+// MediaProblem is the type of a failure that programs read.
+const MediaProblem = "application/problem+json"
+
+// Problem says a failure of a kind to a program.
+func (v *Visit) Problem(kind fault.Kind, err error) Problem {
+	key, args := fault.TextOf(err)
+	return Problem{
+		Type: "urn:selfhelp:" + kind.String(), Title: v.Words.T("fail." + kind.String() + ".title"), Status: Statuses[kind],
+		Detail: v.Sentence(key, args), Instance: v.ID, Fields: v.FieldTexts(err),
+	}
+}
+
+func (s *Site) failProgram(w http.ResponseWriter, v *Visit, kind fault.Kind, err error) {
+	p := v.Problem(kind, err)
+	if kind == fault.Unauthenticated {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="execution"`)
+	}
+	if err := ShowJSON(w, p.Status, MediaProblem, p); err != nil {
+		s.Log.Error("failure not sent", "request", v.ID, "error", err)
+	}
+}
+
+// Sentence says a failure: in the words of the interface, or of the engine,
+// which has a catalogue of its own.
+func (v *Visit) Sentence(key string, args []any) string {
+	if v.Words.Has(key) {
+		return v.Words.T(key, args...)
+	}
+	return execution.Message{Key: key, Args: args}.In(v.Words.Lang())
+}
+
+// Why says a failure of a form of one field: about the field if it is, else as
+// a whole.
+func (v *Visit) Why(err error) string {
+	for _, words := range v.FieldTexts(err) {
+		return words
+	}
+	key, args := fault.TextOf(err)
+	return v.Sentence(key, args)
+}
+
+// FieldTexts are the sentences about each field of a refused form.
+func (v *Visit) FieldTexts(err error) map[string]string {
+	keys := fault.FieldsOf(err)
+	if keys == nil {
+		return nil
+	}
+	texts := make(map[string]string, len(keys))
+	for field, key := range keys {
+		texts[field] = v.Sentence(key, nil)
+	}
+	return texts
+}
+
+func (s *Site) failPage(w http.ResponseWriter, v *Visit, kind fault.Kind, err error) {
+	key, args := fault.TextOf(err)
+	page := views.Failure{
+		Chrome: v.Chrome(ui.Portal, v.Words.T("fail."+kind.String()+".title")),
+		Kind:   kind.String(), Why: v.Sentence(key, args), Request: v.ID,
+	}
+	if err := ShowStatus(w, v, Statuses[kind], page.View()); err != nil {
+		s.Log.Error("failure not sent", "request", v.ID, "error", err)
+		w.WriteHeader(http.StatusInternalServerError)
+	}
+}
+
+// NotFound answers every address that no route has, and those whose route
+// wants another method.
+func (s *Site) NotFound(w http.ResponseWriter, v *Visit) error {
+	var others []string
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		other := &http.Request{Method: method, URL: v.URL, Host: v.Host}
+		if _, pattern := s.mux.Handler(other); pattern != "" && pattern != "/" {
+			others = append(others, method)
+		}
+	}
+	if len(others) > 0 {
+		w.Header().Set("Allow", strings.Join(others, ", "))
+		if v.forProgram() {
+			p := Problem{Type: "urn:selfhelp:method", Title: v.Words.T("fail.method.title"), Status: http.StatusMethodNotAllowed, Detail: v.Words.T("fault.method"), Instance: v.ID}
+			return ShowJSON(w, p.Status, MediaProblem, p)
+		}
+		return ShowStatus(w, v, http.StatusMethodNotAllowed, views.Failure{
+			Chrome: v.Chrome(ui.Portal, v.Words.T("fail.method.title")), Kind: "method", Why: v.Words.T("fault.method"), Request: v.ID,
+		}.View())
+	}
+	return fault.New(fault.NotFound, "fault.not_found")
+}
+
+// Unreadable is the failure of a form that could not be read.
+func Unreadable(err error) error {
+	if _, over := errors.AsType[*http.MaxBytesError](err); over {
+		return err // fail says the limit
+	}
+	return fault.Because(fault.Invalid, err, "fault.form.unreadable")
+}

@@ -1,0 +1,72 @@
+package frame
+
+import (
+	"crypto/rand"
+	"net/http"
+
+	"selfhelp/app/access"
+	"selfhelp/views/ui"
+)
+
+// visitorCookie names a visitor nobody knows, so that what they began stays
+// theirs. It holds nothing but a random id, signed.
+const visitorCookie = "visitor"
+
+// identify finds who asks: the account of the session, or the visitor.
+func (s *Site) identify(v *Visit) error {
+	v.Who = access.Identity{Anonymous: true}
+	if token := v.CookieValue(s.CookieName(SessionCookie)); token != "" {
+		a, err := s.Sessions.of(v.Context(), token, s.Now())
+		if err != nil {
+			return err
+		}
+		if a != nil {
+			v.Who, v.Groups, v.Token, v.renew = a.who, a.groups, token, a.renew
+			v.speak(a.who.Language)
+			return nil
+		}
+	}
+	v.Who.ID = s.VisitorOf(v)
+	return nil
+}
+
+// VisitorOf returns the id of the visitor's cookie, "" without one of ours.
+func (s *Site) VisitorOf(v *Visit) string {
+	signed := v.CookieValue(s.CookieName(visitorCookie))
+	if signed == "" {
+		return ""
+	}
+	if v.visitor == "" {
+		v.visitor, _ = s.Keys.Verify("visitor", signed)
+	}
+	return v.visitor
+}
+
+// NameVisitor gives a visitor an id to own an execution with, and the cookie
+// that proves it.
+func (s *Site) NameVisitor(w http.ResponseWriter, v *Visit) {
+	if v.Who.ID != "" {
+		return
+	}
+	v.Who.ID = "visitor-" + rand.Text()
+	http.SetCookie(w, &http.Cookie{
+		Name: s.CookieName(visitorCookie), Value: s.Keys.Sign("visitor", v.Who.ID), Path: "/", MaxAge: 90 * 24 * 3600,
+		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// speak gives the page the language of the account.
+func (v *Visit) speak(lang string) {
+	if lang != "" {
+		v.Words = ui.In(lang, v.Words.Lang())
+	}
+}
+
+// CookieName is the name of a cookie that opens something: with the prefix that
+// binds it to this very host wherever people come by HTTPS.
+func (s *Site) CookieName(name string) string {
+	if s.Secure {
+		return "__Host-" + name
+	}
+	return name
+}

@@ -1,0 +1,46 @@
+package frame
+
+import (
+	"io"
+	"net/http"
+	"time"
+)
+
+// What a slow route waits for: not for a client that only pretends to send.
+const (
+	slowest   = 10 * time.Minute // of everything
+	grace     = 30 * time.Second // before the rate counts
+	leastRate = 4 << 10          // bytes a second, since the first was waited for
+)
+
+// allowTime lets a slow route take longer than others while its body keeps coming.
+func (s *Site) allowTime(w http.ResponseWriter, v *Visit) {
+	p := &patient{ReadCloser: v.Body, control: http.NewResponseController(w), now: time.Now} // the network's clock, not the product's
+	p.began = p.now()
+	p.control.SetReadDeadline(p.began.Add(slowest)) // not every writer has deadlines; those without have no limit to lift
+	p.control.SetWriteDeadline(p.began.Add(slowest))
+	v.Body = p
+}
+
+// patient is a body that must come at a least rate.
+type patient struct {
+	io.ReadCloser
+	control *http.ResponseController
+	now     func() time.Time
+	began   time.Time
+	reading bool
+	got     int64
+}
+
+// Read waits no longer than what came before has earned.
+func (p *patient) Read(b []byte) (int, error) {
+	if !p.reading {
+		p.reading, p.began = true, p.now()
+	}
+	p.control.SetReadDeadline(p.began.Add(min(slowest, grace+time.Duration(p.got)*time.Second/leastRate)))
+	n, err := p.ReadCloser.Read(b)
+	if p.got += int64(n); err != nil {
+		p.control.SetReadDeadline(p.began.Add(slowest)) // what follows is our own work: a deadline would cancel it
+	}
+	return n, err
+}

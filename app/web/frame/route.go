@@ -1,0 +1,149 @@
+package frame
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"selfhelp/app/access"
+	"selfhelp/app/fault"
+)
+
+// Role is what a server of the platform does.
+type Role int
+
+// The roles. A single server has both.
+const (
+	Presentation Role = 1 << iota // visitors run what is published
+	Edition                       // writers and administrators work
+	Both         = Presentation | Edition
+)
+
+// Handler answers one visit. What it returns is shown by fail.
+type Handler func(http.ResponseWriter, *Visit) error
+
+// Route is one row of the table.
+type Route struct {
+	Pattern  string            // as http.ServeMux reads it, method included
+	Needs    access.Permission // asked on the subject; Public is a value, not an absence
+	Role     Role              // servers that have it
+	Subject  subject           // finds what the permission is asked on; nil: the server itself
+	Do       Handler
+	Body     int64    // bytes of body it takes; 0: pageBody
+	Rate     *limiter // of the visitor's address; nil: unlimited
+	Renewing bool     // open to who must change their password first
+	Slow     bool     // may read and write longer than a page does: uploads, streams
+}
+
+// subject finds the thing a permission is asked on, and keeps in the visit
+// what it read for it.
+type subject func(*Visit) (access.Thing, error)
+
+const (
+	FormBody   = 16 << 10 // of a small form of ours
+	pageBody   = 512 << 10
+	PlainBody  = 1 << 20 // of any form without files, and of all texts beside files
+	UploadBody = 260 << 20
+)
+
+// install registers the routes of a role.
+func (s *Site) install(mux *http.ServeMux, routes []Route) {
+	for _, rt := range routes {
+		if rt.Role&s.Role == 0 {
+			continue
+		}
+		mux.Handle(rt.Pattern, s.guarded(rt))
+	}
+}
+
+// guarded puts the guards of its row before a handler: the address's rate, the
+// size of the body, the permission. What cannot be proved is refused.
+func (s *Site) guarded(rt Route) http.Handler {
+	limit := rt.Body
+	if limit == 0 {
+		limit = pageBody
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		rec := w.(*recorder) // ServeHTTP is the only way in
+		v := rec.visit
+		v.Request, v.route = r, &rt
+		if err := s.pass(w, v, limit); err != nil {
+			s.fail(w, v, err)
+			return
+		}
+		if err := rt.Do(w, v); err != nil {
+			s.fail(w, v, err)
+		}
+	})
+}
+
+// pass runs the guards of the visit's route.
+func (s *Site) pass(w http.ResponseWriter, v *Visit, limit int64) error {
+	if v.route.Rate != nil && !v.route.Rate.allow(v.Address, s.Now()) {
+		return fault.New(fault.Limited, "fault.limited")
+	}
+	if v.route.Slow {
+		s.allowTime(w, v)
+	}
+	if !IsMultipart(v.Request) {
+		limit = min(limit, PlainBody)
+	}
+	if v.ContentLength > limit { // also where nobody would read it
+		return &http.MaxBytesError{Limit: limit}
+	}
+	v.Body = http.MaxBytesReader(w, v.Body, limit)
+	if err := s.identify(v); err != nil {
+		return fmt.Errorf("find who asks: %w", err)
+	}
+	if v.renew && !v.route.Renewing && v.route.Needs != access.Public {
+		return fault.New(fault.Forbidden, "fault.password.must_change")
+	}
+	return s.permit(v)
+}
+
+// permit asks the permission of the visit's route on its subject.
+func (s *Site) permit(v *Visit) error {
+	var thing access.Thing
+	if v.route.Subject != nil {
+		var err error
+		if thing, err = v.route.Subject(v); err != nil {
+			return err
+		}
+	}
+	v.Enter(thing.Domain)
+	return Refusal(access.Can(v.Who, v.route.Needs, thing), v.route.Needs)
+}
+
+// Enter gives the identity its groups of a domain: a group of the same name
+// elsewhere is another one.
+func (v *Visit) Enter(domain string) { v.Who.Groups = v.Groups[domain] }
+
+// May asks a further permission on a thing that a handler has in hand.
+func (v *Visit) May(do access.Permission, on access.Thing) bool {
+	return access.Can(v.Who, do, on).Allowed
+}
+
+// hidden are the permissions whose refusal must not tell that the thing exists.
+var hidden = []access.Permission{access.SeeProject, access.RunProcedure, access.ContinueExecution, access.ReadExecution, access.ReadProject}
+
+// Refusal turns a decision into the failure of a request.
+func Refusal(d access.Decision, do access.Permission) error {
+	switch {
+	case d.Allowed:
+		return nil
+	case d.Because == access.NotSignedIn:
+		return fault.New(fault.Unauthenticated, "fault.unauthenticated")
+	case slices.Contains(hidden, do):
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	return fault.New(fault.Forbidden, "fault.forbidden."+string(d.Because))
+}
+
+// RulesServer reports whether the person administers the whole server.
+func (v *Visit) RulesServer() bool { return v.May(access.AdministerServer, access.Thing{}) }
+
+// IsMultipart reports whether a form came in parts, as one with files does.
+func IsMultipart(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/")
+}

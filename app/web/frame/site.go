@@ -1,0 +1,158 @@
+package frame
+
+import (
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"selfhelp/app/edition"
+	"selfhelp/app/execution"
+	"selfhelp/app/fault"
+	"selfhelp/app/login"
+	"selfhelp/app/publication"
+	"selfhelp/assets"
+	"selfhelp/store"
+)
+
+// Config is what a site is built from.
+type Config struct {
+	Role    Role
+	Origin  string   // how people reach it, like https://help.example.org; https makes cookies secure
+	Proxies []string // networks whose X-Forwarded headers are believed
+	Log     *slog.Logger
+	Now     func() time.Time
+	Keys    Keys
+	Limits  Limits
+	Store   *store.Store
+	Shelf   *publication.Shelf // what visitors are given from
+	Edition *edition.Edition   // the writing side; nil on a presentation server
+	Demo    bool               // shows the gallery of pages
+	Build   string             // version of the product, for its administrators
+}
+
+// Keys are the secrets of the platform's doors.
+type Keys struct {
+	Visitors []byte              // signs visitor cookies and flashes; 32 bytes
+	States   []execution.SealKey // seal the states of executions; the first is for new ones
+}
+
+// Site is the product as browsers see it.
+type Site struct {
+	Role    Role
+	Secure  bool
+	proxies proxies
+	Log     *slog.Logger
+	Now     func() time.Time
+	Keys    Keys
+	Limits  limiters
+	cross   *http.CrossOriginProtection
+	mux     *http.ServeMux
+	Table   []Route // every address, whatever its server's role
+	Demo    bool
+
+	Build    string
+	Store    *store.Store
+	Content  *store.Content
+	Activity *store.Activity
+	Files    *store.Files
+	Shelf    *publication.Shelf
+	Edition  *edition.Edition
+	Sessions *sessions
+	Guesses  *login.Throttle
+
+	Sealer     *execution.Sealer
+	projectIDs sync.Map // domain/UID of a project → its id, and back
+	pulse      pulse
+	Origin     string // how people reach the site; empty: as they came
+}
+
+// New builds a site.
+func New(c Config) (*Site, error) {
+	nets, err := parseProxies(c.Proxies)
+	if err != nil {
+		return nil, fmt.Errorf("read the networks of proxies: %w", err)
+	}
+	sealer, err := execution.NewSealer(rand.Reader, c.Keys.States...)
+	if err != nil {
+		return nil, fmt.Errorf("take the keys of states: %w", err)
+	}
+	s := &Site{
+		Role: c.Role, Secure: isSecure(c.Origin), proxies: nets, Log: c.Log, Now: c.Now,
+		Keys: c.Keys, Limits: c.Limits.build(), cross: http.NewCrossOriginProtection(),
+		mux: http.NewServeMux(), Demo: c.Demo,
+		Build: c.Build, Store: c.Store, Edition: c.Edition, Content: c.Store.Content, Activity: c.Store.Activity, Files: c.Store.Files, Guesses: login.NewThrottle(), Shelf: c.Shelf,
+		Sealer: sealer, Origin: strings.TrimRight(c.Origin, "/"),
+	}
+	allowSlack()
+	s.pulse.store = c.Store
+	s.Sessions = newSessions(c.Store, s.CookieName(SessionCookie), s.Secure)
+	s.mux.Handle("GET "+assets.Prefix, assets.Handler())
+	return s, nil
+}
+
+// Open gives the site its table of routes, those of all rooms together.
+func (s *Site) Open(table []Route) {
+	s.Table = table
+	s.install(s.mux, table)
+}
+
+// ServeHTTP is the way in of every request: what holds for all of them, then
+// the route.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	v := &Visit{Request: r, ID: rand.Text()[:16]}
+	rec := &recorder{ResponseWriter: w, visit: v}
+	started := time.Now()
+	defer func() {
+		if broken := recover(); broken != nil {
+			s.broke(rec, v, broken)
+		}
+		if v.shelf != nil {
+			v.shelf.Release()
+		}
+		s.logVisit(rec, v, time.Since(started))
+	}()
+	s.prepare(v)
+	secureHeaders(rec.Header(), v.Secure)
+	if len(r.TransferEncoding) > 0 {
+		// A proxy may have gone by a length beside the chunks: what it thinks is
+		// the body must not be the next request.
+		rec.Header().Set("Connection", "close")
+	}
+	if err := s.cross.Check(r); err != nil {
+		s.fail(rec, v, fault.Because(fault.Forbidden, err, "fault.cross_origin"))
+		return
+	}
+	if !s.Limits.all.allow(v.Address, s.Now()) {
+		s.fail(rec, v, fault.New(fault.Limited, "fault.limited"))
+		return
+	}
+	s.mux.ServeHTTP(rec, r)
+}
+
+// broke turns a panic into a failure page. A handler that gave up on purpose
+// goes on giving up.
+func (s *Site) broke(rec *recorder, v *Visit, broken any) {
+	if broken == http.ErrAbortHandler {
+		panic(broken)
+	}
+	s.Log.Error("request broke", "request", v.ID, "panic", fmt.Sprint(broken), "stack", string(debug.Stack()))
+	if rec.status == 0 {
+		s.fail(rec, v, fmt.Errorf("panic: %v", broken))
+	}
+}
+
+// logVisit writes the access log: never a body, a query, a cookie.
+func (s *Site) logVisit(rec *recorder, v *Visit, took time.Duration) {
+	pattern := "-"
+	if v.route != nil {
+		pattern = v.route.Pattern
+	}
+	s.Log.LogAttrs(v.Context(), slog.LevelInfo, "request",
+		slog.String("request", v.ID), slog.String("route", pattern), slog.String("method", v.Method),
+		slog.Int("status", rec.status), slog.Int("bytes", rec.bytes), slog.Duration("took", took), slog.String("user", v.Who.Login))
+}

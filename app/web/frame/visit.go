@@ -1,0 +1,140 @@
+package frame
+
+import (
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"selfhelp/app/access"
+	"selfhelp/app/publication"
+	"selfhelp/store"
+	"selfhelp/views/ui"
+)
+
+// Visit is one request and what is known of it.
+type Visit struct {
+	*http.Request
+	jar      []*http.Cookie // once they are read
+	ID       string         // of the request, in the log and on failure pages
+	Address  netip.Addr
+	Secure   bool // it came by HTTPS
+	route    *Route
+	Who      access.Identity
+	Groups   map[string][]string // of the account, by domain
+	renew    bool                // the account must change its password first
+	Token    string              // of the session, "" without one
+	visitor  string              // id of the visit, once its cookie is verified
+	Words    *ui.Words
+	mode     string             // "", light or dark
+	Fragment bool               // only the parts that change are wanted
+	shelf    *publication.Hold  // on the publications in force, once taken
+	Place    Place              // the published project, where the address names one
+	Entry    publication.Placed // the procedure, where the address names one
+	Pass     Pass               // the execution, where the address names one
+	Passed   string             // its pass as it came, when it did
+	Managed  managed            // what the address names, in the administration
+}
+
+// SwapHeader asks for the parts that change instead of a whole page.
+const SwapHeader = "Swap"
+
+// prepare reads what every page needs from the request's headers.
+func (s *Site) prepare(v *Visit) {
+	v.Address, v.Secure = s.proxies.client(v.Request)
+	v.Fragment = v.Header.Get(SwapHeader) != ""
+	v.Words = ui.In(v.CookieValue(languageCookie), preferred(v.Header.Get("Accept-Language")))
+	if m := v.CookieValue(ModeCookie); m == "light" || m == "dark" {
+		v.mode = m
+	}
+}
+
+// preferred returns the first language of an Accept-Language header that the
+// interface speaks. Browsers send them in order; a weight of nought refuses.
+func preferred(header string) string {
+	for part := range strings.SplitSeq(header, ",") {
+		tag, weight, _ := strings.Cut(strings.TrimSpace(part), ";")
+		base, _, _ := strings.Cut(tag, "-")
+		if base = strings.ToLower(base); ui.Speaks(base) && strings.TrimSpace(weight) != "q=0" {
+			return base
+		}
+	}
+	return ""
+}
+
+// CookieValue returns the value of a cookie, "" when there is none. The header is
+// read once for all of them.
+func (v *Visit) CookieValue(name string) string {
+	if v.jar == nil {
+		v.jar = append(v.Cookies(), &http.Cookie{})
+	}
+	for _, c := range v.jar {
+		if c.Name == name {
+			return c.Value
+		}
+	}
+	return ""
+}
+
+// Chrome is what stands around a page of this visit.
+func (v *Visit) Chrome(room ui.Room, title string) ui.Chrome {
+	c := ui.Chrome{
+		Words: v.Words, Title: title, Room: room, Mode: v.mode,
+		Here: v.here(), Fragment: v.Fragment,
+	}
+	if v.Who.SignedIn() {
+		c.Person = &ui.Person{
+			Name: v.Who.Name, Login: v.Who.Login,
+			Writes:  v.May(access.EnterStudio, access.Thing{}),
+			Manages: v.Who.Role == access.Administrator,
+		}
+	}
+	return c
+}
+
+// here is the address of a page to come back to, its own when it was got.
+func (v *Visit) here() string {
+	if v.Method != http.MethodGet {
+		return ""
+	}
+	return v.URL.RequestURI()
+}
+
+// DropCookie makes the browser forget a cookie.
+func DropCookie(w http.ResponseWriter, name string) {
+	http.SetCookie(w, &http.Cookie{Name: name, Path: "/", MaxAge: -1, HttpOnly: true, Expires: time.Unix(1, 0)})
+}
+
+const (
+	languageCookie = "language"
+	ModeCookie     = "mode"
+)
+
+// Pass says whose an execution is and which publication it runs on. It stands
+// signed in every page of the execution beside the sealed state, so that an
+// answer needs no look-up, and so that another server of the platform can take
+// it when the one before it is gone.
+type Pass struct {
+	Execution string
+	Owner     string // identity that may go on with it
+	Domain    string
+	Project   string // UID
+	Version   string
+	Alias     string // of the entry point
+}
+
+// PassParts is how many values a pass has.
+const PassParts = 6
+
+// String writes a pass as it is signed.
+func (p Pass) String() string {
+	return strings.Join([]string{p.Execution, p.Owner, p.Domain, p.Project, p.Version, p.Alias}, "|")
+}
+
+// managed is what an address of the administration names.
+type managed struct {
+	User    store.User
+	Belongs store.Memberships
+	Group   store.Group
+	Project store.Project
+}

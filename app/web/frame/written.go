@@ -1,0 +1,39 @@
+package frame
+
+import (
+	"selfhelp/app/access"
+	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
+	"selfhelp/store"
+)
+
+// ProjectOf is the subject of the routes of a project: {project} in the
+// pattern. What is in the recycle bin is not found.
+func (s *Site) ProjectOf(v *Visit) (access.Thing, error) {
+	p, err := s.Content.Project(v.Context(), v.PathValue("project"))
+	if err != nil {
+		return access.Thing{}, err
+	}
+	if !p.Deleted.IsZero() {
+		return access.Thing{}, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return s.WrittenThing(v, p)
+}
+
+// WrittenThing is a project as permissions are asked on it, and gives the person the
+// groups they have in its domain.
+func (s *Site) WrittenThing(v *Visit, p store.Project) (access.Thing, error) {
+	grants, err := s.Content.Grants(v.Context(), p.ID)
+	if err != nil {
+		return access.Thing{}, err
+	}
+	v.Who.Groups = v.Groups[p.Domain]
+	return access.Thing{Domain: p.Domain, Project: &access.Project{Public: p.Data.Public, Audience: p.Data.Audience, Grants: grants}}, nil
+}
+
+// Words picks the words of a text for the person: the interface's language, then
+// whatever there is.
+func (s *Site) Words(v *Visit, t procedure.Text) string {
+	words, _ := t.Pick(s.Now(), v.Words.Lang(), v.Who.Language)
+	return words
+}

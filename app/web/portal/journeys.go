@@ -1,0 +1,46 @@
+package portal
+
+import (
+	"net/http"
+
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// ownListed is how many of their executions a person is shown.
+const ownListed = 50
+
+// journeys lists the executions of the person.
+func (s *Portal) journeys(w http.ResponseWriter, v *frame.Visit) error {
+	owner := ""
+	if visitor := s.VisitorOf(v); visitor != "" {
+		owner = s.OwnerMark(visitor)
+	}
+	all, err := s.Activity.ExecutionsOf(v.Context(), v.Who.ID, owner, ownListed)
+	if err != nil {
+		return err
+	}
+	page := views.Journeys{Chrome: v.Chrome(ui.Portal, v.Words.T("menu.executions"))}
+	page.Flash = s.Said(w, v)
+	for _, e := range all {
+		row, err := s.journeyRow(v, e)
+		if err != nil {
+			return err
+		}
+		page.Rows = append(page.Rows, row)
+	}
+	return frame.Show(w, v, page.View())
+}
+
+func (s *Portal) journeyRow(v *frame.Visit, e store.Execution) (views.Journey, error) {
+	at, err := s.HomeOf(v, e.Project)
+	if err != nil {
+		return views.Journey{}, err
+	}
+	return views.Journey{
+		Name: s.EntryName(v, frame.Pass{Execution: e.ID, Domain: at.Domain, Project: at.Uid, Version: e.Version, Alias: e.Alias}),
+		URL:  "/x/" + e.ID, Report: "/x/" + e.ID + "/report", Started: v.Words.Ago(e.Started, s.Now()), Outcome: string(e.Outcome),
+	}, nil
+}

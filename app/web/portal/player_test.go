@@ -1,0 +1,23 @@
+package portal_test
+
+import (
+	"testing"
+
+	"selfhelp/app/web/webtest"
+)
+
+func TestJourney(t *testing.T) {
+	b := webtest.NewBrowser(t, webtest.DeskSite(t))
+	b.Open("/r/lamp?lang=en&ctx.room=12").Sees("What colour?", "Room 12.", "Red", "Green").SeesNot("Hidden", "Staff")
+	b.Answer("answer", "red").Sees("Who are you?")
+	b.Answer("do", "answer", "f.who", "", "f.age", "7").Sees(`id="problems"`, `aria-invalid="true"`)
+	if b.Status != 422 {
+		t.Errorf("a refused answer has status %d", b.Status)
+	}
+	b.Answer("do", "answer", "f.who", "Camille", "f.age", "7").Sees("Hello Camille", "<strong>Camille</strong>")
+	b.Answer("do", "back").Sees("Who are you?", `value="Camille"`)
+	b.Answer("do", "answer", "f.who", "Dominique", "f.age", "7").Sees("Hello Dominique")
+	b.Answer("answer", "next").Sees("Mended", "Did this procedure help you?")
+	b.Answer("do", "feedback", "score", "1", "comment", "Thanks").Sees("your opinion is recorded")
+	b.Answer("do", "restart").Sees("What colour?")
+}

@@ -1,0 +1,97 @@
+package portal
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/web/drive"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// pause keeps an execution aside and says how to come back to it.
+func (s *Portal) pause(w http.ResponseWriter, v *frame.Visit, j *drive.Journey, at drive.Stand) error {
+	code := drive.NewCode()
+	name := s.EntryName(v, v.Pass)
+	if err := s.Activity.PauseExecution(v.Context(), v.Pass.Execution, s.Keys.Mark("resume", code), name); err != nil {
+		return err
+	}
+	v.Words = ui.In(at.Page.Language, v.Words.Lang())
+	here := frame.Place{Domain: v.Pass.Domain, Project: j.Project()}
+	page := views.Paused{
+		Chrome: s.PortalChrome(v, here, v.Words.T("paused.title")), Name: name, Code: drive.Spaced(code), Link: s.whole(v, "/resume/"+code),
+		Action: "/x/" + v.Pass.Execution, Portal: ui.Place{Name: v.Words.T("player.leave"), URL: here.Address()},
+	}
+	return frame.Show(w, v, page.View())
+}
+
+// whole is an address with the server in front of it.
+func (s *Portal) whole(v *frame.Visit, path string) string {
+	if s.Origin != "" {
+		return s.Origin + path
+	}
+	scheme := "http"
+	if v.Secure {
+		scheme = "https"
+	}
+	return scheme + "://" + v.Host + path
+}
+
+// resumePage asks for a code, or shows the one of the address. Nothing is
+// opened before the button is pressed: links are fetched by more than people.
+func (s *Portal) resumePage(w http.ResponseWriter, v *frame.Visit) error {
+	code := v.PathValue("code")
+	if known := drive.ReadCode(code); known != "" {
+		code = drive.Spaced(known)
+	}
+	return frame.Show(w, v, s.resumeForm(v, code, "").View())
+}
+
+func (s *Portal) resumeForm(v *frame.Visit, code, wrong string) views.Resume {
+	return views.Resume{Chrome: v.Chrome(ui.Portal, v.Words.T("resume.title")), Code: code[:min(len(code), 40)], Wrong: wrong}
+}
+
+// resume opens the execution of a code in this browser. One that was begun
+// with an account is opened to that account only.
+func (s *Portal) resume(w http.ResponseWriter, v *frame.Visit) error {
+	if err := v.ParseForm(); err != nil {
+		return frame.Unreadable(err)
+	}
+	typed := v.PostFormValue("code")
+	e, err := s.pausedBy(v, drive.ReadCode(typed))
+	if fault.Is(err, fault.NotFound) {
+		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, s.resumeForm(v, typed, v.Words.T("fault.resume.code")).View())
+	}
+	if err != nil {
+		return err
+	}
+	if e.User != "" && !v.Who.SignedIn() {
+		return frame.GoTo(w, v, "/login?next="+url.QueryEscape("/resume/"+drive.ReadCode(typed)))
+	}
+	if err := s.Activity.PauseExecution(v.Context(), e.ID, "", ""); err != nil {
+		return err
+	}
+	if e.User == "" {
+		http.SetCookie(w, &http.Cookie{
+			Name: drive.ResumedCookie, Value: s.Keys.Sign("resumed", e.ID), Path: "/x/" + e.ID, MaxAge: int(30 * 24 * time.Hour / time.Second),
+			HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode,
+		})
+	}
+	return frame.GoTo(w, v, "/x/"+e.ID)
+}
+
+// pausedBy finds the execution of a code, as far as the visitor may have it.
+func (s *Portal) pausedBy(v *frame.Visit, code string) (store.Execution, error) {
+	if code == "" {
+		return store.Execution{}, fault.New(fault.NotFound, "fault.resume.code")
+	}
+	e, err := s.Activity.PausedExecution(v.Context(), s.Keys.Mark("resume", code))
+	if err == nil && e.User != "" && v.Who.SignedIn() && e.User != v.Who.ID {
+		return e, fault.New(fault.NotFound, "fault.resume.code")
+	}
+	return e, err
+}

@@ -1,0 +1,120 @@
+package studio
+
+import (
+	"net/http"
+	"strconv"
+
+	"selfhelp/app/access"
+	"selfhelp/app/check"
+	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// Desk reads the project of the address and what stands around its pages.
+func (s *Studio) Desk(w http.ResponseWriter, v *frame.Visit, at, title string) (views.Desk, store.Project, error) {
+	p, err := s.Content.Project(v.Context(), v.PathValue("project"))
+	if err != nil {
+		return views.Desk{}, p, err
+	}
+	thing, err := s.WrittenThing(v, p)
+	if err != nil {
+		return views.Desk{}, p, err
+	}
+	domain, err := s.Content.Domain(v.Context(), p.Domain)
+	if err != nil {
+		return views.Desk{}, p, err
+	}
+	c := v.Chrome(ui.Studio, title)
+	c.Home = ui.Place{Name: v.Words.T("studio.title"), URL: "/studio"}
+	c.Flash = s.Said(w, v)
+	d := views.Desk{
+		Chrome: c, Project: p.ID, Name: s.Words(v, p.Data.Name), Domain: s.Words(v, domain.Title), At: at,
+		Rights: views.DeskRights{
+			Modify: v.May(access.ModifyProject, thing), Publish: v.May(access.PublishProject, thing), Reports: v.May(access.ReadReports, thing),
+			Administer: v.May(access.AdministerProject, thing), Export: v.May(access.DuplicateProject, thing),
+		},
+	}
+	return d, p, s.live(v, p, &d)
+}
+
+// live says which version people get, and whether more was written since.
+func (s *Studio) live(v *frame.Visit, p store.Project, d *views.Desk) error {
+	versions, err := s.Content.Versions(v.Context(), p.ID)
+	if err != nil {
+		return err
+	}
+	for _, known := range versions {
+		if known.State != store.VersionActive {
+			continue
+		}
+		d.Live, d.Portal = known.Number.String(), "/p/"+p.Domain+"/"+p.Alias
+		d.Changed, err = s.Content.ChangedSince(v.Context(), p.ID, known.At)
+		return err
+	}
+	return nil
+}
+
+// problemLines puts what Check found in words, errors first, each with where to
+// mend it.
+func (s *Studio) problemLines(v *frame.Visit, project string, whole *procedure.Project, found []check.Problem) (lines []views.ProblemLine) {
+	titles := map[string]string{}
+	for _, p := range whole.Procedures {
+		titles[p.UID] = s.Words(v, p.Title)
+	}
+	for _, severity := range []check.Severity{check.Error, check.Warning} {
+		for _, problem := range found {
+			if problem.Severity == severity {
+				lines = append(lines, problemLine(v, project, titles, problem))
+			}
+		}
+	}
+	return lines
+}
+
+func problemLine(v *frame.Visit, project string, titles map[string]string, p check.Problem) views.ProblemLine {
+	line := views.ProblemLine{Wrong: p.Severity == check.Error, Text: p.Sentence(v.Words.Lang())}
+	if p.Place.Procedure == "" {
+		return line
+	}
+	line.Where = titles[p.Place.Procedure]
+	line.URL = "/studio/p/" + project + "/d/" + p.Place.Procedure
+	if p.Place.Step != "" {
+		line.Where += " · " + p.Place.Step
+		line.URL += "?step=" + p.Place.Step
+	}
+	return line
+}
+
+// Count says how many problems are errors and how many warnings.
+func Count(found []check.Problem) (errors, warnings int) {
+	for _, p := range found {
+		if p.Severity == check.Error {
+			errors++
+		} else {
+			warnings++
+		}
+	}
+	return errors, warnings
+}
+
+// formVersion reads the version of a record that a form was made from.
+func formVersion(v *frame.Visit) (int64, error) {
+	n, err := strconv.ParseInt(v.PostFormValue("version"), 10, 64)
+	if err != nil {
+		return 0, fault.Because(fault.Invalid, err, "fault.form")
+	}
+	return n, nil
+}
+
+// numberIn reads a version number of an address or a form.
+func numberIn(text string) (store.Number, error) {
+	n, err := parseNumber(text)
+	if err != nil {
+		return store.Number{}, fault.Because(fault.NotFound, err, "fault.not_found")
+	}
+	return store.Number(n), nil
+}

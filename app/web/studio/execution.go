@@ -1,0 +1,251 @@
+package studio
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"selfhelp/app/execution"
+	"selfhelp/app/fault"
+	"selfhelp/app/formula"
+	"selfhelp/app/procedure"
+	"selfhelp/app/publication"
+	"selfhelp/app/web/drive"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+const (
+	executionsShown = 50
+	countedDays     = 30
+)
+
+// studioExecutions lists the executions of a project.
+func (s *Studio) studioExecutions(w http.ResponseWriter, v *frame.Visit) error {
+	d, p, err := s.Desk(w, v, "executions", v.Words.T("desk.executions"))
+	if err != nil {
+		return err
+	}
+	q := v.URL.Query()
+	page := views.StudioExecutions{Desk: d, Now: s.Now(), Period: countedDays, Filter: views.ExecutionFilter{
+		Procedure: q.Get("procedure"), Outcome: q.Get("outcome"), Version: q.Get("version"), From: q.Get("from"), Until: q.Get("until"),
+	}}
+	filter, err := storeFilter(p.ID, page.Filter)
+	if err != nil {
+		return err
+	}
+	filter.After = q.Get("after")
+	found, err := s.Activity.Executions(v.Context(), filter)
+	if err != nil {
+		return err
+	}
+	titles, err := s.procedureTitles(v, p.ID, &page)
+	if err != nil {
+		return err
+	}
+	for _, e := range found.Executions {
+		page.Executions = append(page.Executions, s.executionLine(v, e, titles))
+	}
+	if found.Next != "" {
+		q.Set("after", found.Next)
+		page.Older = "?" + q.Encode()
+	}
+	if page.Counts, err = s.outcomeCounts(v, p.ID); err != nil {
+		return err
+	}
+	return frame.Show(w, v, page.View())
+}
+
+// storeFilter reads the filter of a form; days are whole ones.
+func storeFilter(project string, f views.ExecutionFilter) (store.ExecutionFilter, error) {
+	filter := store.ExecutionFilter{Project: project, Procedure: f.Procedure, Version: f.Version, Outcome: procedure.Outcome(f.Outcome), Limit: executionsShown}
+	var err error
+	if filter.From, err = day(f.From); err != nil {
+		return filter, err
+	}
+	if filter.To, err = day(f.Until); err != nil {
+		return filter, err
+	}
+	if !filter.To.IsZero() {
+		filter.To = filter.To.AddDate(0, 0, 1)
+	}
+	return filter, nil
+}
+
+func day(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return t, fault.Because(fault.Invalid, err, "fault.date")
+	}
+	return t, nil
+}
+
+// procedureTitles gathers how procedures are called, and the choices of the
+// filter.
+func (s *Studio) procedureTitles(v *frame.Visit, project string, page *views.StudioExecutions) (map[string]string, error) {
+	lines, err := s.Content.Procedures(v.Context(), project)
+	if err != nil {
+		return nil, err
+	}
+	titles := map[string]string{}
+	for _, l := range lines {
+		titles[l.UID] = s.Words(v, l.Title)
+		if l.Entry {
+			page.Procedures = append(page.Procedures, ui.Place{Name: titles[l.UID], URL: l.UID})
+		}
+	}
+	return titles, nil
+}
+
+func (s *Studio) executionLine(v *frame.Visit, e store.Execution, titles map[string]string) views.ExecutionLine {
+	line := views.ExecutionLine{
+		ID: e.ID, Procedure: titles[e.Procedure], Version: e.Version, Outcome: string(e.Outcome), Started: e.Started,
+		Took: e.Duration(), Turns: e.Turns, Channel: e.Channel, Language: e.Language, Who: v.Words.T("executions.visitor"),
+	}
+	if line.Procedure == "" {
+		line.Procedure = e.Alias
+	}
+	switch {
+	case e.User != "" && e.Pseudonym:
+		line.Who = e.User
+	case e.User != "":
+		line.Who = s.NameOf(v, e.User)
+	}
+	return line
+}
+
+// outcomeCounts are how the executions of the last days ended.
+func (s *Studio) outcomeCounts(v *frame.Visit, project string) (counts []views.OutcomeCount, err error) {
+	now := s.Now()
+	popular, err := s.Activity.Populars(v.Context(), project, now.AddDate(0, 0, -countedDays), now, 10_000)
+	if err != nil {
+		return nil, err
+	}
+	var started int64
+	sums := map[procedure.Outcome]int64{}
+	for _, p := range popular {
+		started += p.Started
+		for outcome, n := range p.Outcomes {
+			sums[outcome] += n
+		}
+	}
+	open := started
+	for _, n := range sums {
+		open -= n
+	}
+	if started == 0 {
+		return nil, nil
+	}
+	for _, o := range []procedure.Outcome{procedure.Solved, procedure.Informed, procedure.Escalated, procedure.Unsolved, procedure.Abandoned} {
+		counts = append(counts, views.OutcomeCount{Outcome: string(o), Count: sums[o], Percent: int(100 * sums[o] / started)})
+	}
+	return append(counts, views.OutcomeCount{Count: open, Percent: int(100 * open / started)}), nil
+}
+
+// executionOf reads an execution of the address's project.
+func (s *Studio) executionOf(v *frame.Visit) (store.Execution, error) {
+	e, err := s.Activity.Execution(v.Context(), v.PathValue("execution"))
+	if err == nil && e.Project != v.PathValue("project") {
+		err = fault.New(fault.NotFound, "fault.not_found")
+	}
+	return e, err
+}
+
+// writersReport makes the report of an execution, with the titles of the
+// version it ran on while that is at hand.
+func (s *Studio) writersReport(v *frame.Visit, p store.Project, e store.Execution) (execution.ExecutionReport, error) {
+	turns, err := s.Activity.Turns(v.Context(), e.ID)
+	if err != nil {
+		return execution.ExecutionReport{}, err
+	}
+	var all []execution.Event
+	for _, t := range turns {
+		var events []execution.Event
+		if err := json.Unmarshal(t.Events, &events); err != nil {
+			return execution.ExecutionReport{}, fmt.Errorf("read turn %d of execution %s: %w", t.Seq, e.ID, err)
+		}
+		all = append(all, events...)
+	}
+	hold := s.Shelf.Hold()
+	defer hold.Release()
+	if n, err := publication.ParseNumber(e.Version); err == nil {
+		if b, err := hold.Version(p.Domain, p.Data.UID, n); err == nil {
+			return execution.Report(b, all), nil
+		}
+	}
+	return execution.Report(nil, all), nil
+}
+
+// studioReport shows the report of an execution to those who write.
+func (s *Studio) studioReport(w http.ResponseWriter, v *frame.Visit) error {
+	e, err := s.executionOf(v)
+	if err != nil {
+		return err
+	}
+	d, p, err := s.Desk(w, v, "executions", v.Words.T("report.title"))
+	if err != nil {
+		return err
+	}
+	r, err := s.writersReport(v, p, e)
+	if err != nil {
+		return err
+	}
+	page := views.StudioReport{
+		Desk: d, Name: cmp.Or(r.Title, e.Alias), ID: e.ID, Outcome: r.Outcome, Facts: drive.ReportFacts(v, e.ID, r), Open: ProcedureURL(p.ID, e.Procedure),
+	}
+	for _, step := range r.Steps {
+		page.Steps = append(page.Steps, s.writerStep(v, p.ID, step))
+	}
+	for _, c := range r.Comments {
+		page.Comments = append(page.Comments, views.ReportComment{Where: drive.TitleIn(r, c.Step), Text: c.Words})
+	}
+	return frame.Show(w, v, page.View())
+}
+
+// writerStep is a visit of a step with everything that writers look for.
+func (s *Studio) writerStep(v *frame.Visit, project string, step execution.ReportedStep) views.WriterStep {
+	seen := drive.ReportedStep(v, step)
+	shown := views.WriterStep{
+		Order: step.Order, Title: seen.Title, Kind: v.Words.T("step." + string(step.Type)), Depth: step.Depth, At: seen.At, Answer: seen.Answer,
+		By: step.Edge, Calls: seen.Calls, Error: seen.Error, Note: step.Note, OffPath: step.OffPath,
+		URL: ProcedureURL(project, step.Procedure) + "?step=" + step.Step,
+	}
+	if !step.Left.IsZero() {
+		shown.Took = v.Words.Duration(step.Left.Sub(step.Entered))
+	}
+	for _, name := range slices.Sorted(maps.Keys(step.Changed)) {
+		shown.Changed = append(shown.Changed, [2]string{name, formula.Show(step.Changed[name], v.Words.Lang())})
+	}
+	return shown
+}
+
+// studioReportJSON gives the report to programs.
+func (s *Studio) studioReportJSON(w http.ResponseWriter, v *frame.Visit) error {
+	e, err := s.executionOf(v)
+	if err != nil {
+		return err
+	}
+	p, err := s.Content.Project(v.Context(), e.Project)
+	if err != nil {
+		return err
+	}
+	r, err := s.writersReport(v, p, e)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Disposition", `attachment; filename="`+url.PathEscape(e.ID)+`.json"`)
+	return frame.ShowJSON(w, http.StatusOK, "application/json", r)
+}
+
+// ProcedureURL is the address of a procedure's page.
+func ProcedureURL(project, uid string) string { return "/studio/p/" + project + "/d/" + uid }

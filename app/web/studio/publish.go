@@ -1,0 +1,282 @@
+package studio
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"selfhelp/app/edition"
+	"selfhelp/app/execution/rehearsal"
+	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
+	"selfhelp/app/publication"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// publishPage shows what publishing would do: the next version, or a fix of an
+// active one.
+func (s *Studio) publishPage(w http.ResponseWriter, v *frame.Visit) error {
+	o, err := s.orderOf(v, v.URL.Query().Get("fix"), v.URL.Query()["take"])
+	if err != nil {
+		return err
+	}
+	page, err := s.publishForm(w, v, o)
+	if err != nil {
+		return err
+	}
+	return frame.Show(w, v, page.View())
+}
+
+// orderOf reads what is to be published. A fix takes what was changed unless
+// the writer chose.
+func (s *Studio) orderOf(v *frame.Visit, base string, take []string) (edition.Order, error) {
+	o := edition.Order{Project: v.PathValue("project"), By: v.Who.ID, Take: take}
+	if base == "" {
+		return o, nil
+	}
+	var err error
+	if o.Base, err = numberIn(base); err != nil {
+		return o, err
+	}
+	if len(take) > 0 {
+		return o, nil
+	}
+	edited, err := s.Content.WholeProject(v.Context(), o.Project)
+	if err != nil {
+		return o, err
+	}
+	frozen, err := s.Content.FrozenProject(v.Context(), o.Project, o.Base)
+	if err != nil {
+		return o, err
+	}
+	for _, c := range edition.Changes(frozen, edited) {
+		if c.Kind != "removed" {
+			o.Take = append(o.Take, c.UID)
+		}
+	}
+	return o, nil
+}
+
+func (s *Studio) publishForm(w http.ResponseWriter, v *frame.Visit, o edition.Order) (views.PublishPage, error) {
+	d, p, err := s.Desk(w, v, "publish", v.Words.T("desk.publish"))
+	if err != nil {
+		return views.PublishPage{}, err
+	}
+	plan, err := s.Edition.Plan(v.Context(), o)
+	if err != nil {
+		return views.PublishPage{}, err
+	}
+	d.Errors, d.Warnings = Count(plan.Problems)
+	page := views.PublishPage{Desk: d, Next: plan.Next.String(), Required: p.Data.Settings.GreenScenarios, Blocked: plan.Refusal != nil}
+	page.Problems = s.problemLines(v, p.ID, plan.Whole, plan.Problems)
+	page.Problems = page.Problems[:min(ProblemsShown, len(page.Problems))]
+	page.Scenarios = s.scenarioLines(v, p, plan.Whole, plan.Scenarios)
+	for _, c := range plan.Changes {
+		page.Changes = append(page.Changes, s.changeLine(v, p.ID, c))
+	}
+	for _, n := range plan.Active {
+		page.Fixes = append(page.Fixes, n.String())
+	}
+	if o.Base != (store.Number{}) {
+		page.Base = o.Base.String()
+		page.Edited, err = s.takeChoices(v, o)
+	}
+	return page, err
+}
+
+// takeChoices lists the procedures a fix may take in: those that differ.
+func (s *Studio) takeChoices(v *frame.Visit, o edition.Order) (choices []views.ProcedureChoice, err error) {
+	edited, err := s.Content.WholeProject(v.Context(), o.Project)
+	if err != nil {
+		return nil, err
+	}
+	frozen, err := s.Content.FrozenProject(v.Context(), o.Project, o.Base)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range edition.Changes(frozen, edited) {
+		if c.Kind != "removed" {
+			choices = append(choices, views.ProcedureChoice{UID: c.UID, Title: s.Words(v, c.Title), Taken: slices.Contains(o.Take, c.UID)})
+		}
+	}
+	return choices, nil
+}
+
+func (s *Studio) changeLine(v *frame.Visit, project string, c edition.Change) views.ChangeLine {
+	line := views.ChangeLine{Kind: c.Kind, Title: s.Words(v, c.Title)}
+	if c.Kind != "removed" {
+		line.URL = "/studio/p/" + project + "/d/" + c.UID
+	}
+	for _, part := range c.Parts {
+		line.Parts = append(line.Parts, changeWords(v, part))
+	}
+	return line
+}
+
+// changeWords says one difference: where, and what it was and is.
+func changeWords(v *frame.Visit, c procedure.Change) string {
+	where := strings.Trim(c.Step+" · "+c.Path, " ·")
+	if c.Language != "" {
+		where += " (" + c.Language + ")"
+	}
+	switch c.Kind {
+	case procedure.Added:
+		return v.Words.T("change.words.added", where, c.After)
+	case procedure.Removed:
+		return v.Words.T("change.words.removed", where, c.Before)
+	case procedure.Moved:
+		return v.Words.T("change.words.moved", where)
+	}
+	return v.Words.T("change.words.changed", where, c.Before, c.After)
+}
+
+// publish makes a version and puts it in force.
+func (s *Studio) publish(w http.ResponseWriter, v *frame.Visit) error {
+	if err := v.ParseForm(); err != nil {
+		return frame.Unreadable(err)
+	}
+	o, err := s.orderOf(v, v.PostFormValue("fix"), v.PostForm["take"])
+	if err != nil {
+		return err
+	}
+	o.Notes = v.PostFormValue("notes")
+	version, err := s.Edition.Publish(v.Context(), o)
+	var refused *publication.Refusal
+	if errors.As(err, &refused) {
+		page, pageErr := s.publishForm(w, v, o)
+		if pageErr != nil {
+			return pageErr
+		}
+		page.Notes = o.Notes
+		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
+	}
+	if err != nil {
+		return err
+	}
+	s.Say(w, ui.OK, "publish.done", version.Number.String())
+	return frame.GoTo(w, v, "/studio/p/"+o.Project+"/versions")
+}
+
+// studioVersions lists the versions of a project.
+func (s *Studio) studioVersions(w http.ResponseWriter, v *frame.Visit) error {
+	d, p, err := s.Desk(w, v, "versions", v.Words.T("desk.versions"))
+	if err != nil {
+		return err
+	}
+	versions, err := s.Content.Versions(v.Context(), p.ID)
+	if err != nil {
+		return err
+	}
+	page := views.StudioVersions{Desk: d, Now: s.Now()}
+	starts := true // the first active one, for the highest come first
+	for _, known := range versions {
+		line := views.VersionLine{
+			Number: known.Number.String(), Active: known.State == store.VersionActive, At: known.At, By: s.NameOf(v, known.Author),
+			Notes: known.Notes, Hash: known.Bundle,
+		}
+		line.Starts = line.Active && starts
+		starts = starts && !line.Active
+		page.Versions = append(page.Versions, line)
+	}
+	return frame.Show(w, v, page.View())
+}
+
+// changeVersion activates, deactivates or goes back to a version.
+func (s *Studio) changeVersion(w http.ResponseWriter, v *frame.Visit) error {
+	n, err := numberIn(v.PathValue("number"))
+	if err != nil {
+		return err
+	}
+	project, said := v.PathValue("project"), ""
+	switch v.PathValue("do") {
+	case "activate":
+		said, err = "versions.activated", s.Edition.Activate(v.Context(), project, n, v.Who.ID)
+	case "deactivate":
+		said, err = "versions.deactivated", s.Edition.Deactivate(v.Context(), project, n, v.Who.ID)
+	case "rollback":
+		said, err = "versions.rolledback", s.Edition.RollBack(v.Context(), project, n, v.Who.ID)
+	default:
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	if err != nil {
+		return err
+	}
+	s.Say(w, ui.OK, said, n.String())
+	return frame.GoTo(w, v, "/studio/p/"+project+"/versions")
+}
+
+func parseNumber(text string) (publication.Number, error) { return publication.ParseNumber(text) }
+
+// studioScenarios lists the scenarios of a project; ?run=all plays them.
+func (s *Studio) studioScenarios(w http.ResponseWriter, v *frame.Visit) error {
+	d, p, err := s.Desk(w, v, "scenarios", v.Words.T("desk.scenarios"))
+	if err != nil {
+		return err
+	}
+	whole, err := s.Content.WholeProject(v.Context(), p.ID)
+	if err != nil {
+		return err
+	}
+	page := views.StudioScenarios{Desk: d, Required: p.Data.Settings.GreenScenarios}
+	var results []rehearsal.Result
+	if v.URL.Query().Get("run") != "" {
+		draft := edition.NewDraft(whole)
+		for _, sc := range whole.Scenarios {
+			results = append(results, draft.Run(sc))
+		}
+	}
+	page.Scenarios = s.scenarioLines(v, p, whole, results)
+	return frame.Show(w, v, page.View())
+}
+
+// scenarioLines lists scenarios, with how they went when they were run.
+func (s *Studio) scenarioLines(v *frame.Visit, p store.Project, whole *procedure.Project, results []rehearsal.Result) (lines []views.ScenarioLine) {
+	titles := map[string]string{}
+	for _, pr := range whole.Procedures {
+		titles[pr.UID] = s.Words(v, pr.Title)
+	}
+	versions := map[string]int64{}
+	if kept, err := s.Content.Scenarios(v.Context(), p.ID); err == nil {
+		for _, k := range kept {
+			versions[k.Data.ID] = k.Version
+		}
+	}
+	for i, sc := range whole.Scenarios {
+		line := views.ScenarioLine{
+			ID: sc.ID, Name: sc.Name, Procedure: titles[sc.Procedure], URL: "/studio/p/" + p.ID + "/d/" + sc.Procedure, Version: versions[sc.ID],
+		}
+		if i < len(results) {
+			line.Ran, line.Green = true, results[i].OK
+			for _, difference := range results[i].Differences {
+				line.Differs = append(line.Differs, difference.String())
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// deleteScenario removes a scenario.
+func (s *Studio) deleteScenario(w http.ResponseWriter, v *frame.Visit) error {
+	if err := v.ParseForm(); err != nil {
+		return frame.Unreadable(err)
+	}
+	version, err := formVersion(v)
+	if err != nil {
+		return err
+	}
+	project := v.PathValue("project")
+	sc, err := s.Content.Scenario(v.Context(), project, v.PathValue("scenario"))
+	if err != nil {
+		return err
+	}
+	if err := s.Content.DeleteScenario(v.Context(), project, sc.Data.ID, version); err != nil {
+		return err
+	}
+	s.Say(w, ui.OK, "scenarios.deleted", sc.Data.Name)
+	return frame.GoTo(w, v, "/studio/p/"+project+"/scenarios")
+}

@@ -1,0 +1,41 @@
+package studio
+
+import (
+	"selfhelp/app/access"
+	"selfhelp/app/web/frame"
+)
+
+// Routes are those of the Studio around the page of a procedure.
+func (s *Studio) Routes() []frame.Route {
+	return []frame.Route{
+		{Pattern: "GET /studio", Needs: access.EnterStudio, Role: frame.Edition, Do: s.studioHome},
+		{Pattern: "GET /studio/new", Needs: access.EnterStudio, Role: frame.Edition, Do: s.newProjectPage},
+		{Pattern: "POST /studio/new", Needs: access.EnterStudio, Role: frame.Edition, Do: s.createProject, Body: frame.FormBody},
+		{Pattern: "GET /studio/import", Needs: access.EnterStudio, Role: frame.Edition, Do: s.importPage},
+		{Pattern: "POST /studio/import", Needs: access.EnterStudio, Role: frame.Edition, Do: s.importArchive, Body: frame.UploadBody, Slow: true},
+		{Pattern: "GET /studio/p/{project}", Needs: access.ReadProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.studioProject},
+		{Pattern: "GET /studio/p/{project}/archive.zip", Needs: access.DuplicateProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.exportArchive, Slow: true},
+		{Pattern: "POST /studio/p/{project}/procedures", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.createProcedure, Body: frame.FormBody},
+		{Pattern: "POST /studio/p/{project}/d/{procedure}/copy", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.copyProcedure, Body: frame.FormBody},
+		{Pattern: "POST /studio/p/{project}/d/{procedure}/delete", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.deleteProcedure, Body: frame.FormBody},
+		{Pattern: "POST /studio/p/{project}/d/{procedure}/restore", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.restoreProcedure, Body: frame.FormBody},
+		{Pattern: "GET /studio/p/{project}/resources", Needs: access.ReadProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.studioResources},
+		{Pattern: "POST /studio/p/{project}/resources", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.addResource, Body: frame.UploadBody, Slow: true},
+		{Pattern: "POST /studio/p/{project}/resources/{resource}", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.saveResource, Body: frame.FormBody},
+		{Pattern: "POST /studio/p/{project}/resources/{resource}/delete", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.deleteResource, Body: frame.FormBody},
+		{Pattern: "GET /studio/p/{project}/scenarios", Needs: access.ReadProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.studioScenarios},
+		{Pattern: "POST /studio/p/{project}/scenarios/{scenario}/delete", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.deleteScenario, Body: frame.FormBody},
+		{Pattern: "GET /studio/p/{project}/publish", Needs: access.PublishProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.publishPage},
+		{Pattern: "POST /studio/p/{project}/publish", Needs: access.PublishProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.publish, Body: frame.FormBody, Slow: true},
+		{Pattern: "GET /studio/p/{project}/versions", Needs: access.ReadProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.studioVersions},
+		{Pattern: "POST /studio/p/{project}/versions/{number}/{do}", Needs: access.PublishProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.changeVersion, Body: frame.FormBody, Slow: true},
+		{Pattern: "GET /studio/p/{project}/executions", Needs: access.ReadReports, Role: frame.Edition, Subject: s.ProjectOf, Do: s.studioExecutions},
+		{Pattern: "GET /studio/p/{project}/executions/{execution}", Needs: access.ReadReports, Role: frame.Edition, Subject: s.ProjectOf, Do: s.studioReport},
+		{Pattern: "GET /studio/p/{project}/executions/{execution}/report.json", Needs: access.ReadReports, Role: frame.Edition, Subject: s.ProjectOf, Do: s.studioReportJSON},
+		{Pattern: "GET /studio/p/{project}/settings", Needs: access.ReadProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.studioSettings},
+		{Pattern: "POST /studio/p/{project}/settings", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.saveSettings, Body: frame.FormBody},
+		{Pattern: "POST /studio/p/{project}/settings/categories", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.saveCategories, Body: frame.FormBody},
+		{Pattern: "POST /studio/p/{project}/settings/news", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.saveNews, Body: frame.FormBody},
+		{Pattern: "POST /studio/p/{project}/settings/rights", Needs: access.AdministerProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.saveRights, Body: frame.FormBody},
+	}
+}

@@ -1,0 +1,69 @@
+package webtest
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"testing"
+
+	"selfhelp/app/access"
+	"selfhelp/app/login"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+)
+
+// GoodPassword is that of every account of the tests.
+const GoodPassword = "a good long password"
+
+// AddUser makes an account whose password is goodPassword.
+func AddUser(t testing.TB, s *frame.Site, name string, role access.Role, domains ...string) store.User {
+	t.Helper()
+	u, err := s.Content.CreateUser(t.Context(), store.User{Login: name, Role: role, Active: true, Password: quickHash}, "test")
+	if err == nil {
+		err = s.Content.SetMemberships(t.Context(), u.ID, domains, nil, "test")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// quickHash is made once: hashing is slow on purpose.
+var quickHash = login.Hash(GoodPassword)
+
+// SignedIn signs an account in and returns what its browser then sends.
+func SignedIn(t testing.TB, s *frame.Site, name string) func(*http.Request) {
+	t.Helper()
+	r := TryToSignIn(s, name, GoodPassword)
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%s cannot sign in: %d", name, r.StatusCode)
+	}
+	return Cookies(r)
+}
+
+// TryToSignIn sends the form of the sign-in page.
+func TryToSignIn(s *frame.Site, name, password string, change ...func(*http.Request)) *http.Response {
+	values := url.Values{"login": {name}, "password": {password}, "next": {"/me"}}
+	return Ask(s, "POST", "/login", append(change, Form(values.Encode()))...)
+}
+
+// FromAddress makes a request come from elsewhere.
+func FromAddress(i int) func(*http.Request) {
+	return func(r *http.Request) { r.RemoteAddr = fmt.Sprintf("198.51.100.%d:5", i+1) }
+}
+
+// AddToGroup puts an account in a group of a domain.
+func AddToGroup(t *testing.T, s *frame.Site, user, domain, group string) {
+	t.Helper()
+	g, err := s.Content.CreateGroup(t.Context(), store.Group{Domain: domain, Name: group}, "test")
+	if err == nil {
+		u, findErr := s.Content.UserByLogin(t.Context(), user)
+		if findErr != nil {
+			t.Fatal(findErr)
+		}
+		err = s.Content.SetMemberships(t.Context(), u.ID, []string{domain}, []string{g.ID}, "test")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,80 @@
+package webtest
+
+import (
+	"crypto/ed25519"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"selfhelp/app/execution"
+	"selfhelp/app/publication"
+	"selfhelp/app/web"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+)
+
+// signing is the key that signs the bundles of the tests.
+var signing = ed25519.NewKeyFromSeed([]byte(strings.Repeat("p", 32)))
+
+// NewSite is a site with nothing in it.
+func NewSite(t testing.TB, change ...func(*frame.Config)) *frame.Site {
+	t.Helper()
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	data := t.TempDir()
+	st, err := store.Open(t.Context(), data, store.Options{Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	folder := t.TempDir()
+	shelf, err := publication.OpenShelf(folder, []ed25519.PublicKey{signing.Public().(ed25519.PublicKey)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { shelf.Close() })
+	c := frame.Config{
+		Role: frame.Both, Log: log, Now: time.Now, Store: st,
+		Keys: frame.Keys{Visitors: []byte(strings.Repeat("k", 32)), States: []execution.SealKey{{ID: "1", Secret: []byte(strings.Repeat("s", 32))}}}, Demo: true,
+		Shelf: shelf,
+	}
+	for _, f := range change {
+		f(&c)
+	}
+	s, err := web.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folders.Store(s, folder)
+	DataFolders.Store(s, data)
+	return s
+}
+
+// Ask sends one request through the whole site.
+func Ask(s *frame.Site, method, path string, change ...func(*http.Request)) *http.Response {
+	r := httptest.NewRequest(method, path, nil)
+	for _, f := range change {
+		f(r)
+	}
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w.Result()
+}
+
+// Header sets a header of a request.
+func Header(name, value string) func(*http.Request) {
+	return func(r *http.Request) { r.Header.Set(name, value) }
+}
+
+// Text is the body of an answer.
+func Text(t *testing.T, r *http.Response) string {
+	t.Helper()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
