@@ -15,9 +15,12 @@ import (
 	"golang.org/x/net/html"
 )
 
-// crawled is every form that the administrator comes by, by its address
-// without the ids, and the first address it was seen with.
-type crawled map[string]*html.Node
+// crawled is what the administrator comes by: one page and one form of each
+// kind, by its address without the ids.
+type crawled struct {
+	forms map[string]*html.Node
+	pages map[string]string // kind → address
+}
 
 var anID = regexp.MustCompile(`[a-z2-7]{26}|[0-9a-f]{64}`)
 
@@ -25,16 +28,18 @@ var anID = regexp.MustCompile(`[a-z2-7]{26}|[0-9a-f]{64}`)
 // kind.
 func (p *process) crawl(v *visitor) crawled {
 	p.t.Helper()
-	forms, looked := crawled{}, map[string]bool{}
+	forms, looked := map[string]*html.Node{}, map[string]string{}
 	next := []string{"/", "/studio", "/admin", "/me", "/login", "/resume", "/r/rounds"}
 	for len(next) > 0 {
 		address := next[0]
 		next = next[1:]
 		kind := anID.ReplaceAllString(strings.Split(address, "?")[0], "ID")
-		if looked[kind] || strings.HasSuffix(kind, ".csv") || strings.HasSuffix(kind, ".zip") {
+		if looked[kind] != "" {
 			continue
 		}
-		looked[kind] = true
+		if looked[kind] = address; strings.HasSuffix(kind, ".csv") || strings.HasSuffix(kind, ".zip") {
+			continue
+		}
 		at, err := v.open(p.address + address)
 		if err != nil || at.status >= 500 {
 			p.t.Fatalf("%s: %d %v", address, at.status, err)
@@ -55,7 +60,7 @@ func (p *process) crawl(v *visitor) crawled {
 	if len(forms) < 12 || len(looked) < 20 {
 		p.t.Fatalf("only %d forms on %d pages: %v", len(forms), len(looked), slices.Sorted(maps.Keys(forms)))
 	}
-	return forms
+	return crawled{forms, looked}
 }
 
 // post sends a body to an address of the server and returns the status and the
@@ -120,7 +125,7 @@ func (p *process) calls(v *visitor) (paths []string) {
 func TestEveryFormIsBounded(t *testing.T) {
 	p := deskServer(t)
 	boss := p.boss()
-	for kind, form := range p.crawl(boss) {
+	for kind, form := range p.crawl(boss).forms {
 		path := attribute(form, "sent-to")
 		for _, much := range []string{"a=" + strings.Repeat("x", 1200<<10), strings.Repeat("a=b&", 300<<10)} {
 			status, words := p.post(boss, path, urlencoded, strings.NewReader(much))
@@ -163,7 +168,7 @@ func TestOtherSitesSendNothing(t *testing.T) {
 	p := deskServer(t)
 	boss := p.boss()
 	paths := p.calls(boss)
-	for _, form := range p.crawl(boss) {
+	for _, form := range p.crawl(boss).forms {
 		paths = append(paths, attribute(form, "sent-to"))
 	}
 	for _, path := range append(paths, "/login", "/setup", "/logout") {

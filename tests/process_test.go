@@ -114,15 +114,18 @@ func desk(t *testing.T, data string) {
 }
 
 // boss is the administrator, signed in.
-func (p *process) boss() *visitor {
+func (p *process) boss() *visitor { return p.signedIn("boss") }
+
+// signedIn is an account with the password of the tests, signed in.
+func (p *process) signedIn(login string) *visitor {
 	p.t.Helper()
 	v := newVisitor(p.t, 1)
 	at, err := v.open(p.address + "/login")
 	if err == nil {
-		at, err = v.send(at, at.formWith("/login"), map[string]string{"login": "boss", "password": bossPassword})
+		at, err = v.send(at, at.formWith("/login"), map[string]string{"login": login, "password": bossPassword})
 	}
 	if err != nil || at.status != http.StatusOK || at.url.Path == "/login" {
-		p.t.Fatalf("boss cannot sign in: %d %v", at.status, err)
+		p.t.Fatalf("%s cannot sign in: %d %v", login, at.status, err)
 	}
 	return v
 }
