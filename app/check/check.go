@@ -42,6 +42,7 @@ type Problem struct {
 	Severity Severity             `json:"severity"`
 	Key      string               `json:"key"` // of its sentence
 	Args     []any                `json:"args,omitempty"`
+	Like     string               `json:"like,omitempty"` // what was likely meant, of a name that is unknown
 	Place    Place                `json:"place"`
 	Fix      *procedure.Operation `json:"fix,omitempty"` // on the procedure of Place
 }
@@ -64,7 +65,11 @@ func (p Problem) Sentence(lang string) string {
 			args[i] = Messages().Sentence(word[1:], nil, lang)
 		}
 	}
-	return Messages().Sentence(p.Key, args, lang)
+	sentence := Messages().Sentence(p.Key, args, lang)
+	if p.Like != "" {
+		sentence += Messages().Sentence("word.like", []any{p.Like}, lang)
+	}
+	return sentence
 }
 
 // Options is what a check may know beyond the project. What is nil or zero is
@@ -119,10 +124,11 @@ func (c *checker) add(s Severity, at Place, key string, args ...any) *Problem {
 	if c.p != nil {
 		at.Procedure = c.p.UID
 	}
+	like := c.like(key, args)
 	for i, a := range args {
 		args[i] = say(a)
 	}
-	c.problems = append(c.problems, Problem{Severity: s, Key: key, Args: args, Place: at})
+	c.problems = append(c.problems, Problem{Severity: s, Key: key, Args: args, Like: like, Place: at})
 	return &c.problems[len(c.problems)-1]
 }
 

@@ -168,11 +168,7 @@ new one.`,
 
 // hideNotes moves the notes of old authors away and says how many there were.
 func hideNotes(w io.Writer, p *procedure.Project) {
-	found := 0
-	for _, proc := range p.Procedures {
-		found += procedure.HideNotes(proc)
-	}
-	fmt.Fprintf(w, "%s hidden\n", count(found, "note"))
+	fmt.Fprintf(w, "%s hidden\n", count(procedure.HideProjectNotes(p), "note"))
 }
 
 // openedArchive is an archive with the files it reads from.

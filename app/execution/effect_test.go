@@ -102,7 +102,7 @@ func TestRequests(t *testing.T) {
 
 func TestReplies(t *testing.T) {
 	body := map[string]any{"items": []any{map[string]any{"name": "Lamp"}}}
-	soap := `- {id: it, soap: {connector: sm, operation: Create, extract: [{name: found, path: /reply/ticket/@id}], on_fault: wrong, on_timeout: slow}, next: yes, on_error: failed}`
+	soap := `- {id: it, soap: {connector: sm, operation: Create, extract: [{name: found, path: /reply/ticket/@id}], on_status: status, on_fault: wrong, on_timeout: slow}, next: yes, on_error: failed}`
 	plain := `- {id: it, rest: {url: x}, next: yes, on_error: failed}`
 	directory := `- {id: it, directory: {attributes: [mail], by: uid, value: '"a"', on_missing: wrong, on_timeout: slow}, next: yes, on_error: failed}`
 	ticket := `- {id: it, ticket: {connector: sm, fields: [], on_timeout: slow}, next: yes, on_error: failed}`
@@ -124,6 +124,7 @@ func TestReplies(t *testing.T) {
 		{strings.Replace(restStep, "$.items[0].name", "$.items[?@.a]", 1), EffectResult{Status: EffectOK, Body: body}, "Failed effect.path"},
 		{soap, EffectResult{Status: EffectOK, Code: 200, Body: map[string]any{"reply": map[string]any{"ticket": map[string]any{"@id": "I1", "#text": "x"}}}}, `Got {"body":{"reply":{"ticket":{"#text":"x","@id":"I1"}}},"found":"I1","headers":{},"status":200}`},
 		{soap, EffectResult{Status: EffectFault}, "Wrong"},
+		{soap, EffectResult{Status: EffectHTTP, Code: 503}, "Status 503"},
 		{soap, EffectResult{Status: EffectTimeout}, "Slow"},
 		{directory, EffectResult{Status: EffectOK, Body: map[string]any{"found": true, "attributes": map[string]any{"mail": "a@b.fr"}}}, `Got {"attributes":{"mail":"a@b.fr"},"found":true}`},
 		{directory, EffectResult{Status: EffectMissing}, "Wrong"},

@@ -12,6 +12,16 @@ func closest(word string, candidates []string) string {
 	return best
 }
 
+// Closest returns the candidate that a person most likely meant, "" when none
+// is much like the word.
+func Closest(word string, candidates []string) string {
+	best := closest(word, candidates)
+	if best == "" || best == word || 3*distance(fold(word), fold(best)) > len(word) {
+		return ""
+	}
+	return best
+}
+
 // distance counts the letters to add, drop, change or swap between two words.
 func distance(a, b string) int {
 	a, b = a[:min(len(a), 64)], b[:min(len(b), 64)]

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"selfhelp/app/formula"
 )
 
 // binder fills values of the language from a tree and notes all that does not
@@ -63,7 +65,7 @@ func (b *binder) object(t *tree, v reflect.Value, path string) {
 	for i, key := range t.keys {
 		p, known := propertyOf(v.Type(), key.name)
 		if !known || p.apart() && b.files {
-			b.flaw(&tree{line: key.line}, path, "read.unknown_property", key.name)
+			b.unknown(v.Type(), key, path)
 			continue
 		}
 		if t.items[i].kind == treeNull && v.FieldByIndex(p.index).Kind() != reflect.Interface {
@@ -75,6 +77,22 @@ func (b *binder) object(t *tree, v reflect.Value, path string) {
 			b.inList(t.items[i], v.FieldByIndex(p.index), &p, at)
 		}
 	}
+}
+
+// unknown says that a type has no such property, and which was likely meant.
+func (b *binder) unknown(of reflect.Type, key treeKey, path string) {
+	var names []string
+	for _, p := range properties(of) {
+		if !p.apart() || !b.files {
+			names = append(names, p.Name)
+		}
+	}
+	t := &tree{line: key.line}
+	if like := formula.Closest(key.name, names); like != "" {
+		b.flaw(t, path, "read.unknown_property_like", key.name, like)
+		return
+	}
+	b.flaw(t, path, "read.unknown_property", key.name)
 }
 
 // inList checks a word against the closed list of its property.

@@ -172,7 +172,7 @@ func (s *Step) automaticSlots() (slots []edgeSlot) {
 	case s.REST != nil:
 		return []edgeSlot{{id: "status", to: &s.REST.OnStatus, path: "on_status"}, {id: "timeout", to: &s.REST.OnTimeout, path: "on_timeout"}}
 	case s.SOAP != nil:
-		return []edgeSlot{{id: "fault", to: &s.SOAP.OnFault, path: "on_fault"}, {id: "timeout", to: &s.SOAP.OnTimeout, path: "on_timeout"}}
+		return []edgeSlot{{id: "status", to: &s.SOAP.OnStatus, path: "on_status"}, {id: "fault", to: &s.SOAP.OnFault, path: "on_fault"}, {id: "timeout", to: &s.SOAP.OnTimeout, path: "on_timeout"}}
 	case s.Ticket != nil:
 		return []edgeSlot{{id: "timeout", to: &s.Ticket.OnTimeout, path: "on_timeout"}}
 	case s.Directory != nil:

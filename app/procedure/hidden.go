@@ -17,6 +17,18 @@ func HideNotes(p *Procedure) int {
 	return found
 }
 
+// HideProjectNotes does the same for the procedures of a project and for its
+// resources, whose forms and snippets people read too.
+func HideProjectNotes(p *Project) (found int) {
+	for _, proc := range p.Procedures {
+		found += HideNotes(proc)
+	}
+	for i := range p.Resources {
+		found += hideIn(&p.Resources[i], &p.Resources[i].Note)
+	}
+	return found
+}
+
 func hideIn(v any, note *string) (found int) {
 	Walk(v, Visitor{Leaf: func(l Leaf) {
 		t := l.Text()

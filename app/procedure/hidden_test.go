@@ -91,3 +91,23 @@ func FuzzHiddenNotes(f *testing.F) {
 		}
 	})
 }
+
+// What old authors noted in shared forms and snippets is hidden too.
+func TestNotesOfResourcesAreHidden(t *testing.T) {
+	p := &Project{Resources: []Resource{
+		{ID: "words", Kind: KindSnippet, Text: T("Appelez le 12 [pas la nuit]", "Call 12 [not at night]")},
+		{ID: "who", Kind: KindForm, Form: &Form{Fields: []Field{{ID: "a", Type: FieldText, Label: T("Nom [complet]", "Name")}}}},
+	}}
+	if n := HideProjectNotes(p); n != 3 {
+		t.Errorf("found %d notes", n)
+	}
+	if got := p.Resources[0].Text.In["en"]; got != "Call 12" {
+		t.Errorf("the snippet says %q", got)
+	}
+	if got := p.Resources[1].Form.Fields[0].Label.In["fr"]; got != "Nom" {
+		t.Errorf("the label says %q", got)
+	}
+	if got := p.Resources[0].Note + "|" + p.Resources[1].Note; got != "en: not at night\nfr: pas la nuit|fr: complet" {
+		t.Errorf("the notes are %q", got)
+	}
+}

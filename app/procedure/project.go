@@ -77,6 +77,7 @@ type Resource struct {
 	ID     string       `json:"id" is:"resource_id"` // what texts name: ![…](resource:ID)
 	Kind   ResourceKind `json:"kind"`
 	Folder string       `json:"folder,omitempty" is:"folder"`
+	Note   string       `json:"note,omitempty" is:"note"` // for writers only
 	Name   Text         `json:"name,omitzero" is:"text"`
 	Alt    Text         `json:"alt,omitzero" is:"text"` // what a person who cannot see or hear it is told
 	// Files are the contents by language; "" is the one for every language.

@@ -67,8 +67,8 @@ func TestReadRefuses(t *testing.T) {
 	}{
 		{"nothing", "", "read.empty", 1},
 		{"a list", "- a\n", "read.want_object", 1},
-		{"unknown property", head + "titel: {}\nsteps: []\n", "read.unknown_property", 5},
-		{"unknown property of a step", head + "steps:\n  - id: a\n    nxt: b\n", "read.unknown_property", 7},
+		{"unknown property", head + "titel: {}\nsteps: []\n", "read.unknown_property_like", 5},
+		{"unknown property of a step", head + "steps:\n  - id: a\n    nxt: b\n", "read.unknown_property_like", 7},
 		{"property twice", head + "alias: b\n", "read.duplicate", 5},
 		{"language twice", "schema: 1\ntitle:\n  fr: a\n  fr: b\n", "read.duplicate", 4},
 		{"no schema", "uid: a\n", "read.schema", 1},
@@ -149,10 +149,10 @@ func TestAllFlawsAreReportedWithTheirPath(t *testing.T) {
 func TestReadJSONRefuses(t *testing.T) {
 	tests := []struct{ name, body, key string }{
 		{"nothing", " ", "read.empty"},
-		{"unknown property", `{"id":"a","nxt":"b"}`, "read.unknown_property"},
+		{"unknown property", `{"id":"a","nxt":"b"}`, "read.unknown_property_like"},
 		{"property twice", `{"id":"a","id":"b"}`, "read.duplicate"},
 		{"property twice in a free value", `{"id":"a","set":{"values":[]},"set":{}}`, "read.duplicate"},
-		{"case of a property", `{"ID":"a"}`, "read.unknown_property"},
+		{"case of a property", `{"ID":"a"}`, "read.unknown_property_like"},
 		{"number for a text", `{"id":1}`, "read.want_text"},
 		{"text for a number", `{"seconds":"1"}`, "read.want_integer"},
 		{"null entry", `{"tags":[null]}`, "read.null"},

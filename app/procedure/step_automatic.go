@@ -86,6 +86,8 @@ type SOAP struct {
 	Namespace string    `json:"namespace,omitempty" is:"word"`
 	Values    []Binding `json:"values,omitempty"` // elements of the body, in order
 	Extract   []Extract `json:"extract,omitempty"`
+	Retries   int       `json:"retries,omitempty" range:"0 5"`
+	OnStatus  string    `json:"on_status,omitempty" is:"step"` // a reply that is an HTTP error, not a fault
 	OnFault   string    `json:"on_fault,omitempty" is:"step"`
 	OnTimeout string    `json:"on_timeout,omitempty" is:"step"`
 	Mock      string    `json:"mock,omitempty" is:"formula"`

@@ -53,6 +53,10 @@ func freeze(in Input) (*frozen, error) {
 func bare(p *procedure.Project) *procedure.Project {
 	b := *p
 	b.Procedures, b.Scenarios, b.Folders = nil, nil, nil
+	b.Resources = slices.Clone(p.Resources)
+	for i := range b.Resources {
+		b.Resources[i].Note = ""
+	}
 	return &b
 }
 

@@ -160,7 +160,13 @@ func TestWhatWritersNoteStaysHome(t *testing.T) {
 	p.Note, p.Owner, p.Folder = "note of the procedure", "marie", "drafts"
 	p.Steps[1].Note = "note of the step"
 	p.Steps = append(p.Steps, procedure.Step{ID: "sticky", Note: "note on the canvas", Sticky: &procedure.Sticky{}})
+	project.Resources = append(project.Resources, procedure.Resource{ID: "noted", Kind: procedure.KindSnippet, Note: "note of the resource", Text: procedure.T("Oui", "Yes")})
 	b := built(t, input(project))
+	for _, r := range b.project.Resources {
+		if r.Note != "" {
+			t.Errorf("the bundle tells %q", r.Note)
+		}
+	}
 	got, _, _, err := b.procedure(p.UID)
 	if err != nil {
 		t.Fatal(err)

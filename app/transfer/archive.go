@@ -63,8 +63,8 @@ func Read(t *Tree) (*Archive, error) {
 	if err := r.resources(); err != nil {
 		return nil, err
 	}
-	if !r.hasProject && len(r.found.list) == 0 {
-		r.found.add("", 0, "transfer.project.missing")
+	if !r.hasProject && !slices.ContainsFunc(r.found.list, func(p Problem) bool { return p.Key != "transfer.file.unknown" }) {
+		r.found.list = []Problem{{Key: "transfer.project.missing"}} // something else was meant: its files are no news
 	}
 	return r.archive, r.found.refusal()
 }

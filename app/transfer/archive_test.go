@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -53,7 +54,7 @@ func TestRefusals(t *testing.T) {
 		"no project":     {map[string]string{"project.yaml": ""}, []string{" transfer.project.missing"}},
 		"newer project":  {map[string]string{"project.yaml": "schema: 9\n"}, []string{"project.yaml:1 read.schema_newer"}},
 		"newer file":     {map[string]string{"procedures/bulb.yaml": "uid: x\nschema: 2\n"}, []string{"procedures/bulb.yaml:2 read.schema_newer"}},
-		"unknown fields": {map[string]string{"procedures/bulb.yaml": "schema: 1\nowned: x\nuids: y\n", "scenarios/lit.yaml": "schema: 1\n\nmove: []\n"}, []string{"procedures/bulb.yaml:2 read.unknown_property", "procedures/bulb.yaml:3 read.unknown_property", "scenarios/lit.yaml:3 read.unknown_property"}},
+		"unknown fields": {map[string]string{"procedures/bulb.yaml": "schema: 1\nowned: x\nuids: y\n", "scenarios/lit.yaml": "schema: 1\n\nmove: []\n"}, []string{"procedures/bulb.yaml:2 read.unknown_property_like", "procedures/bulb.yaml:3 read.unknown_property_like", "scenarios/lit.yaml:3 read.unknown_property_like"}},
 		"deep":           {map[string]string{"procedures/bulb.yaml": "schema: 1\nsteps: " + strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000)}, []string{"procedures/bulb.yaml:2 read.too_deep"}},
 		"alias":          {map[string]string{"procedures/bulb.yaml": "schema: 1\ntitle: &t {fr: a}\ndescription: *t\n"}, []string{"procedures/bulb.yaml:2 read.alias"}},
 		"same uid":       {map[string]string{"procedures/copy.yaml": sample()["procedures/lamp.yaml"]}, []string{"procedures/lamp.yaml transfer.procedure.twice"}},
@@ -270,4 +271,27 @@ func FuzzReadFiles(f *testing.F) {
 			t.Fatalf("a second export differs: %v", err)
 		}
 	})
+}
+
+// A folder that is no archive is refused with one sentence, not with one for
+// each of its files.
+func TestAFolderThatIsNoArchive(t *testing.T) {
+	folder := t.TempDir()
+	for _, name := range []string{"a/b/c/d/e/f/g.txt", "a/b.txt", "main.go"} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(folder, name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tree, err := Open(folder, Usual)
+	if err == nil {
+		_, err = Read(tree)
+		tree.Close()
+	}
+	refusal, ok := errors.AsType[*Refusal](err)
+	if !ok || len(refusal.Problems) != 1 || refusal.Problems[0].Key != "transfer.project.missing" {
+		t.Errorf("got %v", err)
+	}
 }

@@ -52,6 +52,9 @@ func openFolder(name string, limits Limits) (*Tree, error) {
 func OpenFS(files fs.FS, limits Limits) (*Tree, error) {
 	f := &findings{most: limits.Problems}
 	entries, err := folderEntries(files, limits, f)
+	if _, missing := fs.Stat(files, projectFile); err == nil && missing != nil && len(f.list) > 0 {
+		f.list = []Problem{{Key: "transfer.project.missing"}} // another folder was meant: its files are no news
+	}
 	if err == nil {
 		err = f.refusal()
 	}

@@ -58,8 +58,11 @@ func BranchOf(s *procedure.Step, res *Result) (edge, to string, err error) {
 	case OK:
 		return "next", s.Next, nil
 	case HTTP:
-		if s.REST != nil {
+		switch {
+		case s.REST != nil:
 			to = s.REST.OnStatus
+		case s.SOAP != nil:
+			to = s.SOAP.OnStatus
 		}
 	case Fault:
 		if s.SOAP != nil {

@@ -116,6 +116,7 @@ func (a *asker) rest(c *procedure.REST) (*Request, error) {
 // values are inserted as typed elements, never glued into XML here.
 func (a *asker) soap(c *procedure.SOAP) (*Request, error) {
 	q := newRequest(SOAP, c.Connector)
+	q.Retries = min(max(c.Retries, 0), 5)
 	q.set("operation", c.Operation, program.Open)
 	q.set("namespace", c.Namespace, program.Open)
 	return q, a.pairs(q, "values", c.Values, elementValue)
