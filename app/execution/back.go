@@ -34,7 +34,7 @@ func (r *run) takeBack() error {
 func (r *run) backTo(target int) {
 	r.s.Rewind(r.s.Undo)
 	for i := len(r.s.Trail) - 1; i > target; i-- {
-		r.s.Rewind(r.s.Trail[i].Undo)
+		r.s.Rewind(r.s.Trail[i].Undo())
 		r.s.Trail = r.s.Trail[:i:i]
 	}
 	m := r.s.Trail[target]

@@ -53,11 +53,10 @@ func postFeedback(p *entry.Posted, data any) {
 // keep remembers what was given on the page that shows, so that it stands
 // there again when the person comes back.
 func (r *run) keep(p *entry.Posted) {
-	m := r.s.Trail[len(r.s.Trail)-1]
-	a := journey.Answer{Procedure: m.Procedure, Step: m.Step, Nth: m.Nth, Values: p.Values, Files: p.Files}
-	i := slices.IndexFunc(r.s.Kept, func(k journey.Answer) bool {
-		return k.Step == m.Step && k.Nth == m.Nth && k.Procedure == m.Procedure
-	})
+	m := &r.s.Trail[len(r.s.Trail)-1]
+	a := journey.Answer{Procedure: m.Procedure, Step: m.Step, Nth: m.Nth}
+	a.SetPosted(p.Values, p.Files)
+	i := r.s.AnswerOf(m)
 	if i < 0 {
 		r.s.Kept = append(r.s.Kept, a)
 		return
@@ -75,9 +74,9 @@ func (r *run) before() *entry.Posted {
 	if len(r.s.Trail) == 0 {
 		return nil
 	}
-	a := r.s.AnswerOf(r.s.Trail[len(r.s.Trail)-1])
-	if a == nil {
+	i := r.s.AnswerOf(&r.s.Trail[len(r.s.Trail)-1])
+	if i < 0 {
 		return nil
 	}
-	return &entry.Posted{Values: a.Values, Files: a.Files}
+	return r.s.Kept[i].Posted()
 }

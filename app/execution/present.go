@@ -54,10 +54,11 @@ func (r *run) present(n *program.Node) string {
 
 // arrive puts the page of a step at the end of the trail.
 func (r *run) arrive(n *program.Node) {
-	m := journey.Mark{Procedure: r.top().Procedure, Step: n.Step.ID, Nth: r.visits(n.Step.ID), Undo: r.s.Undo}
+	m := journey.Mark{Procedure: r.top().Procedure, Step: n.Step.ID, Nth: r.visits(n.Step.ID)}
+	m.SetUndo(r.s.Undo)
 	if len(r.s.Trail) == maxTrail {
 		r.s.Trail = slices.Clone(r.s.Trail[1:])
-		r.s.Trail[0].Undo = journey.Undo{}
+		r.s.Trail[0].NoWayBack()
 	}
 	r.s.Trail = append(slices.Clip(r.s.Trail), m)
 	r.s.Undo = journey.Undo{Keep: len(r.s.Frames)}
@@ -79,8 +80,7 @@ func (r *run) visits(step string) (n int) {
 // just before the page was shown.
 func (r *run) unarrive() {
 	last := len(r.s.Trail) - 1
-	r.s.Undo = r.s.Trail[last].Undo
-	r.s.Undo.Changes = slices.Clip(r.s.Undo.Changes)
+	r.s.Undo = r.s.Trail[last].Undo()
 	r.s.Trail = r.s.Trail[:last:last]
 }
 

@@ -48,7 +48,7 @@ func (r *run) shed() {
 	for len(r.s.Trail) > 1 && !r.fits() {
 		half := len(r.s.Trail) / 2
 		r.s.Trail = slices.Clone(r.s.Trail[half:])
-		r.s.Trail[0].Undo = journey.Undo{}
+		r.s.Trail[0].NoWayBack()
 	}
 	if r.page != nil {
 		r.page.Trail = r.crumbs()

@@ -24,10 +24,18 @@ func whole() State {
 	s.Context.Bring(Brought{User: map[string]any{"login": "ada"}, Params: map[string]any{"p": -0.25}, Conv: map[string]any{}, Env: map[string]any{}, Vars: map[string]any{}})
 	f := Frame{Procedure: "main", Step: "b", Vars: map[string]any{"v": map[string]any{"x": []any{true, false, nil, 1e300, -7.0, "t"}}}, Params: map[string]any{}, Results: map[string]any{"a": map[string]any{"result": "r"}}, Loops: map[string]any{}}
 	s.Frames = []Frame{f, {Procedure: "sub", Step: "c", Owner: 0, Vars: map[string]any{}, Params: map[string]any{}, Results: map[string]any{}, Loops: map[string]any{"": []any{"e"}}}}
-	s.Trail = []Mark{{Procedure: "main", Step: "a", Nth: 2, Title: "T", Undo: Undo{Keep: 1, Changes: []Change{{Slot: SlotVar, Frame: 0, Name: "v", Had: true, Old: 4.0}, {Ended: &f, Name: "caller"}}}}}
+	s.Trail = []Mark{{Procedure: "main", Step: "a", Nth: 2, Title: "T"}}
+	s.Trail[0].SetUndo(undone(&f))
 	s.Undo = Undo{Keep: 2, Changes: []Change{{Slot: SlotCell, Name: "hue"}}}
-	s.Kept = []Answer{{Procedure: "main", Step: "a", Nth: 1, Values: map[string][]string{"answer": {"x", "y"}, "none": nil}, Files: map[string][]entry.File{"f": {{Name: "n", Type: "t", Size: 5, Hash: "h"}}}}}
+	s.Kept = []Answer{{Procedure: "main", Step: "a", Nth: 1}}
+	s.Kept[0].SetPosted(posted.Values, posted.Files)
 	return s
+}
+
+var posted = entry.Posted{Values: map[string][]string{"answer": {"x", "y"}, "none": nil}, Files: map[string][]entry.File{"f": {{Name: "n", Type: "t", Size: 5, Hash: "h"}}}}
+
+func undone(f *Frame) Undo {
+	return Undo{Keep: 1, Changes: []Change{{Slot: SlotVar, Frame: 0, Name: "v", Had: true, Old: 4.0}, {Ended: f, Name: "caller"}}}
 }
 
 func TestPackedStatesComeBack(t *testing.T) {
@@ -44,7 +52,14 @@ func TestPackedStatesComeBack(t *testing.T) {
 			continue
 		}
 		got.Context.Brought()
-		got.Context.raw, got.Packed = nil, nil
+		got.Context.raw, got.Packed = "", nil
+		if undo := got.Trail[0].Undo(); !reflect.DeepEqual(undo, undone(&s.Frames[0])) {
+			t.Errorf("what brings back the page before: %+v", undo)
+		}
+		if p := got.Kept[0].Posted(); !reflect.DeepEqual(*p, posted) {
+			t.Errorf("what was posted: %+v", p)
+		}
+		got.Trail[0].undo, s.Trail[0].undo = "", "" // objects are packed in any order
 		if !reflect.DeepEqual(got, s) {
 			t.Errorf("%s\n got %+v\nwant %+v", name, got, s)
 		}
@@ -214,8 +229,11 @@ func FuzzUnpack(f *testing.F) {
 		s.Context.Brought()
 		c := Edit(s)
 		c.Rewind(s.Undo)
-		for _, m := range s.Trail {
-			c.Rewind(m.Undo)
+		for i := range s.Trail {
+			c.Rewind(s.Trail[i].Undo())
+		}
+		for i := range s.Kept {
+			s.Kept[i].Posted()
 		}
 		if again, ok := unpack(s.Pack(nil)); !ok || again.Seq != s.Seq {
 			t.Error("what was read cannot be read again")

@@ -12,35 +12,34 @@ const maxDepth = 64
 
 // unpacker reads what packer wrote. After the first thing that cannot be, bad
 // is set and it gives nothing but zero values; counts are bounded by the bytes
-// that are left, so a forged one cannot ask for memory.
+// that are left, so a forged one cannot ask for memory. The texts it gives are
+// parts of what it reads: they cost nothing.
 type unpacker struct {
-	b   []byte
+	b   string
 	bad bool
 }
 
 func (u *unpacker) fail() {
 	u.bad = true
-	u.b = nil
+	u.b = ""
 }
 
-func (u *unpacker) uint() uint64 {
-	n, size := binary.Uvarint(u.b)
-	if size <= 0 {
-		u.fail()
-		return 0
+func (u *unpacker) uint() (n uint64) {
+	for i := 0; i < len(u.b) && i < binary.MaxVarintLen64; i++ {
+		c := u.b[i]
+		n |= uint64(c&0x7f) << (7 * i)
+		if c < 0x80 {
+			u.b = u.b[i+1:]
+			return n
+		}
 	}
-	u.b = u.b[size:]
-	return n
+	u.fail()
+	return 0
 }
 
 func (u *unpacker) int() int64 {
-	n, size := binary.Varint(u.b)
-	if size <= 0 {
-		u.fail()
-		return 0
-	}
-	u.b = u.b[size:]
-	return n
+	n := u.uint() // the lowest bit is the sign
+	return int64(n>>1) ^ -int64(n&1)
 }
 
 // count reads how many things follow, each of at least one byte.
@@ -55,7 +54,7 @@ func (u *unpacker) count() int {
 
 func (u *unpacker) text() string {
 	n := u.count()
-	s := string(u.b[:n])
+	s := u.b[:n]
 	u.b = u.b[n:]
 	return s
 }
@@ -120,7 +119,7 @@ func (u *unpacker) float() float64 {
 		u.fail()
 		return 0
 	}
-	f := math.Float64frombits(binary.LittleEndian.Uint64(u.b))
+	f := math.Float64frombits(binary.LittleEndian.Uint64([]byte(u.b[:8])))
 	u.b = u.b[8:]
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		u.fail()

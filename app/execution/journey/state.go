@@ -7,7 +7,6 @@ package journey
 
 import (
 	"maps"
-	"slices"
 	"time"
 
 	"selfhelp/app/execution/entry"
@@ -49,7 +48,7 @@ type Given struct {
 	Languages, Groups                           []string
 
 	brought *Brought
-	raw     []byte // of what was brought, as long as nobody has looked at it
+	raw     string // packed, as long as nobody has looked at it
 }
 
 // Brought are the values the context brings: roots of formulas, values for the
@@ -59,7 +58,7 @@ type Brought struct {
 }
 
 // Bring gives the context its values.
-func (g *Given) Bring(b Brought) { g.brought, g.raw = &b, nil }
+func (g *Given) Bring(b Brought) { g.brought, g.raw = &b, "" }
 
 // Brought returns the values. Most turns never ask for them: they are read
 // from their bytes when one does.
@@ -100,15 +99,53 @@ type Mark struct {
 	Procedure, Step string
 	Nth             int    // how many times the page was on the trail before
 	Title           string // only when it has placeholders
-	Undo            Undo   // what brings back the state of the page before
+	undo            string // packed: few pages are ever gone back to
 }
+
+// SetUndo remembers what brings back the state of the page before.
+func (m *Mark) SetUndo(u Undo) {
+	p := packer{}
+	u.pack(&p)
+	m.undo = string(p.b)
+}
+
+// Undo returns what brings back the state of the page before.
+func (m *Mark) Undo() Undo {
+	u := &unpacker{b: m.undo}
+	if undo := u.undo(); !u.bad {
+		return undo
+	}
+	return Undo{}
+}
+
+// NoWayBack forgets what brings back the state of the page before.
+func (m *Mark) NoWayBack() { m.undo = "" }
 
 // Answer is what was given on a page, as it was posted, to be shown again.
 type Answer struct {
 	Procedure, Step string
 	Nth             int
-	Values          map[string][]string
-	Files           map[string][]entry.File
+	posted          string // packed: few are ever shown again
+}
+
+// SetPosted remembers what was posted.
+func (a *Answer) SetPosted(values map[string][]string, files map[string][]entry.File) {
+	p := packer{}
+	p.files(files)
+	p.posted(values)
+	a.posted = string(p.b)
+}
+
+// Posted returns what was posted.
+func (a *Answer) Posted() *entry.Posted {
+	u := &unpacker{b: a.posted}
+	return &entry.Posted{Files: u.files(), Values: u.posted()}
+}
+
+// Files returns the files among what was posted.
+func (a *Answer) Files() map[string][]entry.File {
+	u := &unpacker{b: a.posted}
+	return u.files()
 }
 
 // The engine's own notes in State.Cells.
@@ -184,13 +221,13 @@ func (s *State) Pages() []string {
 	return steps
 }
 
-// AnswerOf returns what was given on a page before.
-func (s *State) AnswerOf(m Mark) *Answer {
-	i := slices.IndexFunc(s.Kept, func(a Answer) bool {
-		return a.Step == m.Step && a.Nth == m.Nth && a.Procedure == m.Procedure
-	})
-	if i < 0 {
-		return nil
+// AnswerOf returns the place among the answers of what was given on a page
+// before, -1 when nothing was.
+func (s *State) AnswerOf(m *Mark) int {
+	for i := range s.Kept {
+		if a := &s.Kept[i]; a.Step == m.Step && a.Nth == m.Nth && a.Procedure == m.Procedure {
+			return i
+		}
 	}
-	return &s.Kept[i]
+	return -1
 }

@@ -4,7 +4,7 @@ import "selfhelp/app/procedure"
 
 // packShape is the first byte of a packed state: the shape of what follows. A
 // state of another shape is not read.
-const packShape byte = 1
+const packShape byte = 2
 
 // Pack writes a state as bytes after those given.
 func (s *State) Pack(b []byte) []byte {
@@ -54,13 +54,11 @@ func (g *Given) pack(p *packer) {
 	p.flag(g.Mock)
 	p.texts(g.Languages)
 	p.texts(g.Groups)
-	if g.raw != nil {
-		p.uint(uint64(len(g.raw)))
-		p.b = append(p.b, g.raw...)
+	if g.raw != "" || g.brought == nil {
+		p.text(g.raw)
 		return
 	}
-	own := packer{}
-	b := g.Brought()
+	own, b := packer{}, g.brought
 	for _, m := range [...]map[string]any{b.User, b.Params, b.Conv, b.Env, b.Vars} {
 		own.object(m)
 	}
@@ -82,7 +80,7 @@ func (m *Mark) pack(p *packer) {
 	p.text(m.Step)
 	p.uint(uint64(m.Nth))
 	p.text(m.Title)
-	m.Undo.pack(p)
+	p.text(m.undo)
 }
 
 func (u *Undo) pack(p *packer) {
@@ -107,13 +105,12 @@ func (a *Answer) pack(p *packer) {
 	p.text(a.Procedure)
 	p.text(a.Step)
 	p.uint(uint64(a.Nth))
-	p.posted(a.Values)
-	p.files(a.Files)
+	p.text(a.posted)
 }
 
 // unpack reads a state; ok is false when the bytes are not one.
 func unpack(b []byte) (s State, ok bool) {
-	u := &unpacker{b: b}
+	u := &unpacker{b: string(b)}
 	if u.byte() != packShape {
 		return State{}, false
 	}
@@ -123,13 +120,7 @@ func unpack(b []byte) (s State, ok bool) {
 	for range u.count() {
 		s.Frames = append(s.Frames, u.frame())
 	}
-	for range u.count() {
-		s.Trail = append(s.Trail, Mark{u.text(), u.text(), u.index(), u.text(), u.undo()})
-	}
-	s.Undo = u.undo()
-	for range u.count() {
-		s.Kept = append(s.Kept, Answer{u.text(), u.text(), u.index(), u.posted(), u.files()})
-	}
+	s.Trail, s.Undo, s.Kept = u.trail(), u.undo(), u.kept()
 	s.Lists = u.object(0)
 	u.stand(&s)
 	return s, !u.bad && len(u.b) == 0 && s.sound()
@@ -147,10 +138,32 @@ func (u *unpacker) given() Given {
 		ID: u.text(), Entry: u.text(), Version: u.text(), Language: u.text(), Channel: u.text(), From: u.text(),
 		Test: u.flag(), Mock: u.flag(), Languages: u.texts(), Groups: u.texts(),
 	}
-	n := u.count()
-	g.raw, u.b = u.b[:n:n], u.b[n:]
+	g.raw = u.text()
 	return g
 }
+
+// trail reads the marks, with room for the one that an answer mostly adds; so
+// does kept.
+func (u *unpacker) trail() []Mark {
+	n := u.count()
+	list := make([]Mark, 0, min(n, maxRoom)+1)
+	for range n {
+		list = append(list, Mark{u.text(), u.text(), u.index(), u.text(), u.text()})
+	}
+	return list
+}
+
+func (u *unpacker) kept() []Answer {
+	n := u.count()
+	list := make([]Answer, 0, min(n, maxRoom)+1)
+	for range n {
+		list = append(list, Answer{u.text(), u.text(), u.index(), u.text()})
+	}
+	return list
+}
+
+// maxRoom bounds what is asked for before anything was read.
+const maxRoom = 300
 
 func (u *unpacker) frame() Frame {
 	return Frame{

@@ -127,8 +127,8 @@ func (j *Journey) keepFiles(t Settled) error {
 	if !slices.ContainsFunc(t.events, func(e execution.Event) bool { return e.Kind == execution.EventAnswered }) {
 		return nil
 	}
-	for _, a := range t.State.Kept {
-		for _, files := range a.Files {
+	for i := range t.State.Kept {
+		for _, files := range t.State.Kept[i].Files() {
 			for _, f := range files {
 				if err := j.site.Files.Keep(f.Hash); err != nil {
 					return err
