@@ -20,9 +20,14 @@ const (
 	sqlRollback = `ROLLBACK`
 )
 
+// patience is how long a write may wait for as many others as shared the commit
+// before. A commit costs the processor more than a write does: under load the
+// wait makes room for work instead. A write that comes alone never waits.
+const patience = time.Millisecond
+
 // writer is the only one who writes to a database. It takes what queued up
-// while the commit before was going to the disk and commits it at once; it
-// never waits for more.
+// while the commit before was going to the disk and, while many write, what
+// comes a moment later.
 type writer struct {
 	pool       *sql.DB
 	conn       *sql.Conn
@@ -34,6 +39,8 @@ type writer struct {
 	stopped    chan struct{} // closed when the last was answered
 	folder     *folder
 	place      place // what is committed goes nowhere else
+	crowd      int   // writes that shared the last commit
+	wait       *time.Timer
 }
 
 // job is one write waiting for its turn.
@@ -63,6 +70,7 @@ func openWriter(ctx context.Context, at place, o Options, settle func(*tx) error
 		jobs:       make(chan *job, maxBatch),
 		quit:       make(chan struct{}),
 		stopped:    make(chan struct{}),
+		wait:       time.NewTimer(0),
 	}
 	go w.run()
 	return w, nil
@@ -129,24 +137,40 @@ func (w *writer) run() {
 	}
 }
 
-// gather takes what is queued behind the first job. Giving way once lets those
-// who were just answered queue their next.
+// gather takes what is queued behind the first job, and waits a moment for as
+// many as came the last time. Giving way once lets those who were just answered
+// queue their next.
 func (w *writer) gather(first *job) []*job {
 	runtime.Gosched()
-	batch := make([]*job, 0, maxBatch)
-	for j := first; ; {
+	w.wait.Reset(patience)
+	batch := make([]*job, 0, max(w.crowd, 8))
+	for j := first; j != nil && len(batch) < maxBatch; j = w.another(len(batch) < w.crowd) {
 		if j.begun.CompareAndSwap(false, true) {
 			batch = append(batch, j)
 		}
-		if len(batch) == maxBatch {
-			return batch
-		}
-		select {
-		case j = <-w.jobs:
-		default:
-			return batch
-		}
 	}
+	w.crowd = len(batch)
+	return batch
+}
+
+// another returns the next queued job; nil when there is none, or none came
+// while it was worth waiting.
+func (w *writer) another(wait bool) *job {
+	select {
+	case j := <-w.jobs:
+		return j
+	default:
+	}
+	if !wait {
+		return nil
+	}
+	select {
+	case j := <-w.jobs:
+		return j
+	case <-w.wait.C:
+	case <-w.quit:
+	}
+	return nil
 }
 
 // commit does a batch in one transaction. If that fails, each job gets one of
