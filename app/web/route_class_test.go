@@ -49,7 +49,7 @@ func TestEveryRouteForEveryone(t *testing.T) {
 	fill := strings.NewReplacer("{$}", "", "{domain}", "production", "{project}", "desk", "{alias}", "lamp", "{category}", "hardware",
 		"{execution}", "aaaaaaaaaaaaaaaaaaaaaaaaaa", "{step}", "colour", "{id}", project.ID, "{uid}", "lampaaaaaaaaaaaaaaaaaaaaaa", "{sample}", "gallery")
 	people := map[string]*webtest.Browser{}
-	for _, rt := range s.Table {
+	for _, rt := range s.Table() {
 		method, path, _ := strings.Cut(rt.Pattern, " ")
 		if path == "" {
 			method, path = "GET", "/nowhere"

@@ -13,7 +13,7 @@ import (
 // TestRoutesAreWhole holds the table to what every row must say.
 func TestRoutesAreWhole(t *testing.T) {
 	seen := map[string]bool{}
-	for _, rt := range webtest.NewSite(t).Table {
+	for _, rt := range webtest.NewSite(t).Table() {
 		method, path, found := strings.Cut(rt.Pattern, " ")
 		if !found && rt.Pattern != "/" {
 			t.Errorf("%s has no method", rt.Pattern)
@@ -51,7 +51,7 @@ func needsSubject(p access.Permission) bool {
 // edition servers have.
 func TestPresentationServersAreSmaller(t *testing.T) {
 	s := webtest.NewSite(t, func(c *frame.Config) { c.Role = frame.Presentation })
-	for _, rt := range s.Table {
+	for _, rt := range s.Table() {
 		if rt.Role&frame.Presentation != 0 {
 			continue
 		}

@@ -33,8 +33,8 @@ func (s *Admin) auditFilter(v *frame.Visit) (store.AuditFilter, string, error) {
 	return f, who, err
 }
 
-// adminAudit lists who did what.
-func (s *Admin) adminAudit(w http.ResponseWriter, v *frame.Visit) error {
+// audit lists who did what.
+func (s *Admin) audit(w http.ResponseWriter, v *frame.Visit) error {
 	f, who, err := s.auditFilter(v)
 	if err != nil {
 		return err
@@ -111,8 +111,8 @@ func (s *Admin) auditRows(v *frame.Visit, entries []store.AuditEntry) ([]views.A
 	return rows, nil
 }
 
-// adminAuditCSV gives the audit out.
-func (s *Admin) adminAuditCSV(w http.ResponseWriter, v *frame.Visit) error {
+// auditCSV gives the audit out.
+func (s *Admin) auditCSV(w http.ResponseWriter, v *frame.Visit) error {
 	f, _, err := s.auditFilter(v)
 	if err != nil {
 		return err

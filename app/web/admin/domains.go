@@ -20,8 +20,8 @@ var domainID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 const maxDomainID = 80
 
-// adminDomains lists the domains.
-func (s *Admin) adminDomains(w http.ResponseWriter, v *frame.Visit) error {
+// domains lists the domains.
+func (s *Admin) domains(w http.ResponseWriter, v *frame.Visit) error {
 	page, err := s.domainsPage(w, v)
 	if err != nil {
 		return err
@@ -85,8 +85,8 @@ func titleFields(v *frame.Visit, title procedure.Text, wrong map[string]string) 
 	return fields
 }
 
-// adminCreateDomain makes a domain.
-func (s *Admin) adminCreateDomain(w http.ResponseWriter, v *frame.Visit) error {
+// createDomain makes a domain.
+func (s *Admin) createDomain(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}
@@ -113,8 +113,8 @@ func (s *Admin) adminCreateDomain(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.GoTo(w, v, "/admin/domains/"+id)
 }
 
-// adminDomain shows a domain and its groups.
-func (s *Admin) adminDomain(w http.ResponseWriter, v *frame.Visit) error {
+// domain shows a domain and its groups.
+func (s *Admin) domain(w http.ResponseWriter, v *frame.Visit) error {
 	page, _, err := s.domainPage(w, v, nil)
 	if err != nil {
 		return err
@@ -144,8 +144,8 @@ func (s *Admin) domainPage(w http.ResponseWriter, v *frame.Visit, wrong map[stri
 	return page, d, err
 }
 
-// adminSaveDomain gives a domain another title.
-func (s *Admin) adminSaveDomain(w http.ResponseWriter, v *frame.Visit) error {
+// saveDomain gives a domain another title.
+func (s *Admin) saveDomain(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}
@@ -184,8 +184,8 @@ func readGroupName(v *frame.Visit) (string, error) {
 	return name, nil
 }
 
-// adminCreateGroup makes a group of the domain.
-func (s *Admin) adminCreateGroup(w http.ResponseWriter, v *frame.Visit) error {
+// createGroup makes a group of the domain.
+func (s *Admin) createGroup(w http.ResponseWriter, v *frame.Visit) error {
 	name, err := readGroupName(v)
 	if err == nil {
 		if _, err = s.Content.Domain(v.Context(), v.PathValue("domain")); err == nil {

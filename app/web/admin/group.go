@@ -21,8 +21,8 @@ func hasControls(s string) bool { return strings.ContainsFunc(s, unicode.IsContr
 // users has them all.
 const membersShown = 200
 
-// adminGroup shows a group and its members.
-func (s *Admin) adminGroup(w http.ResponseWriter, v *frame.Visit) error {
+// group shows a group and its members.
+func (s *Admin) group(w http.ResponseWriter, v *frame.Visit) error {
 	page, err := s.groupPage(w, v, nil)
 	if err != nil {
 		return err
@@ -70,8 +70,8 @@ func (s *Admin) refuseGroup(w http.ResponseWriter, v *frame.Visit, err error) er
 	return frame.ShowStatus(w, v, frame.Statuses[kind], page.View())
 }
 
-// adminSaveGroup gives a group another name.
-func (s *Admin) adminSaveGroup(w http.ResponseWriter, v *frame.Visit) error {
+// saveGroup gives a group another name.
+func (s *Admin) saveGroup(w http.ResponseWriter, v *frame.Visit) error {
 	g := v.Managed.Group
 	name, err := readGroupName(v)
 	if err == nil {
@@ -87,9 +87,9 @@ func (s *Admin) adminSaveGroup(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.GoTo(w, v, "/admin/groups/"+g.ID)
 }
 
-// adminEnterGroup makes the account of a login a member. One that belongs
+// enterGroup makes the account of a login a member. One that belongs
 // elsewhere only is as good as unknown to who does not administer it.
-func (s *Admin) adminEnterGroup(w http.ResponseWriter, v *frame.Visit) error {
+func (s *Admin) enterGroup(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}
@@ -112,8 +112,8 @@ func (s *Admin) adminEnterGroup(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.GoTo(w, v, "/admin/groups/"+v.Managed.Group.ID)
 }
 
-// adminLeaveGroup ends a membership.
-func (s *Admin) adminLeaveGroup(w http.ResponseWriter, v *frame.Visit) error {
+// leaveGroup ends a membership.
+func (s *Admin) leaveGroup(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}
@@ -137,8 +137,8 @@ func (s *Admin) adminLeaveGroup(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.GoTo(w, v, "/admin/groups/"+v.Managed.Group.ID)
 }
 
-// adminDeleteGroup removes a group when its name was typed.
-func (s *Admin) adminDeleteGroup(w http.ResponseWriter, v *frame.Visit) error {
+// deleteGroup removes a group when its name was typed.
+func (s *Admin) deleteGroup(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}

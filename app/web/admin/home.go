@@ -18,8 +18,8 @@ const (
 	noRoom     = 1 << 30
 )
 
-// adminHome shows the facts of what the person administers, and what is wrong.
-func (s *Admin) adminHome(w http.ResponseWriter, v *frame.Visit) error {
+// home shows the facts of what the person administers, and what is wrong.
+func (s *Admin) home(w http.ResponseWriter, v *frame.Visit) error {
 	page := views.AdminHome{Office: s.office(w, v, "home", v.Words.T("admin.title")), Build: s.Build}
 	domains, err := s.administered(v)
 	if err != nil {

@@ -109,8 +109,8 @@ func isMail(text string) bool {
 	return err == nil && a.Address == text && a.Name == "" && len(text) <= 254
 }
 
-// adminNewUser shows the empty form.
-func (s *Admin) adminNewUser(w http.ResponseWriter, v *frame.Visit) error {
+// newUser shows the empty form.
+func (s *Admin) newUser(w http.ResponseWriter, v *frame.Visit) error {
 	f := userForm{user: store.User{Role: access.User, Active: true}}
 	if d := v.URL.Query().Get("domain"); d != "" {
 		f.domains = []string{d}
@@ -122,8 +122,8 @@ func (s *Admin) adminNewUser(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.Show(w, v, page.View())
 }
 
-// adminCreateUser makes an account.
-func (s *Admin) adminCreateUser(w http.ResponseWriter, v *frame.Visit) error {
+// createUser makes an account.
+func (s *Admin) createUser(w http.ResponseWriter, v *frame.Visit) error {
 	f, err := readUser(v, store.User{Active: true, MustChange: true})
 	if err != nil {
 		return err
@@ -154,8 +154,8 @@ func withField(err error, field, key string) error {
 	return &fault.Error{Kind: fault.Invalid, Key: "fault.form", Fields: all}
 }
 
-// adminUser shows an account.
-func (s *Admin) adminUser(w http.ResponseWriter, v *frame.Visit) error {
+// user shows an account.
+func (s *Admin) user(w http.ResponseWriter, v *frame.Visit) error {
 	page, err := s.userPage(w, v, managedForm(v))
 	if err != nil {
 		return err
@@ -191,8 +191,8 @@ func reachesFurther(v *frame.Visit) bool {
 	return slices.ContainsFunc(domainsOf(v.Managed.Belongs), func(d string) bool { return !administers(v, d) })
 }
 
-// adminSaveUser changes an account.
-func (s *Admin) adminSaveUser(w http.ResponseWriter, v *frame.Visit) error {
+// saveUser changes an account.
+func (s *Admin) saveUser(w http.ResponseWriter, v *frame.Visit) error {
 	if err := mayChangeAccount(v); err != nil {
 		return err
 	}

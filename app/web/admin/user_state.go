@@ -21,9 +21,9 @@ func actOn(v *frame.Visit) error {
 	return nil
 }
 
-// adminPassword gives an account a password that its owner changes when they
+// password gives an account a password that its owner changes when they
 // next sign in; without one it only asks them to change theirs.
-func (s *Admin) adminPassword(w http.ResponseWriter, v *frame.Visit) error {
+func (s *Admin) password(w http.ResponseWriter, v *frame.Visit) error {
 	if err := actOn(v); err != nil {
 		return err
 	}
@@ -55,8 +55,8 @@ func (s *Admin) refusePassword(w http.ResponseWriter, v *frame.Visit, err error)
 	return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
 }
 
-// adminEndSessions signs an account out of every browser.
-func (s *Admin) adminEndSessions(w http.ResponseWriter, v *frame.Visit) error {
+// endSessions signs an account out of every browser.
+func (s *Admin) endSessions(w http.ResponseWriter, v *frame.Visit) error {
 	if err := actOn(v); err != nil {
 		return err
 	}
@@ -68,8 +68,8 @@ func (s *Admin) adminEndSessions(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.GoTo(w, v, "/admin/users/"+v.Managed.User.ID)
 }
 
-// adminUserState suspends an account, or lets it come in again.
-func (s *Admin) adminUserState(w http.ResponseWriter, v *frame.Visit) error {
+// userState suspends an account, or lets it come in again.
+func (s *Admin) userState(w http.ResponseWriter, v *frame.Visit) error {
 	if err := actOn(v); err != nil {
 		return err
 	}
@@ -91,9 +91,9 @@ func (s *Admin) adminUserState(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.GoTo(w, v, "/admin/users/"+u.ID)
 }
 
-// adminDeleteUser removes a suspended account for good, when its login was
+// deleteUser removes a suspended account for good, when its login was
 // typed.
-func (s *Admin) adminDeleteUser(w http.ResponseWriter, v *frame.Visit) error {
+func (s *Admin) deleteUser(w http.ResponseWriter, v *frame.Visit) error {
 	if err := actOn(v); err != nil {
 		return err
 	}

@@ -37,8 +37,8 @@ func cut(s string, most int) string {
 	return s
 }
 
-// adminUsers lists accounts.
-func (s *Admin) adminUsers(w http.ResponseWriter, v *frame.Visit) error {
+// users lists accounts.
+func (s *Admin) users(w http.ResponseWriter, v *frame.Visit) error {
 	f := userFilter(v)
 	users, err := s.Content.Users(v.Context(), f)
 	if err != nil {
@@ -123,8 +123,8 @@ func (s *Admin) userRows(v *frame.Visit, users []store.User) ([]views.UserRow, e
 	return rows, nil
 }
 
-// adminUsersCSV gives the whole list out.
-func (s *Admin) adminUsersCSV(w http.ResponseWriter, v *frame.Visit) error {
+// usersCSV gives the whole list out.
+func (s *Admin) usersCSV(w http.ResponseWriter, v *frame.Visit) error {
 	f := userFilter(v)
 	f.After, f.Limit = "", 500
 	if err := s.Content.Audit(v.Context(), v.Who.ID, "user.export", "", map[string]string{"filter": v.URL.RawQuery}); err != nil {

@@ -55,7 +55,7 @@ type apiIndex struct {
 	Links   map[string]string `json:"links"`
 }
 
-func (s *API) apiIndex(w http.ResponseWriter, v *frame.Visit) error {
+func (s *API) index(w http.ResponseWriter, v *frame.Visit) error {
 	index := apiIndex{Name: v.Words.T("product"), Links: map[string]string{
 		"openapi": apiRoot + "/openapi.json", "schema": apiRoot + "/schema", "domains": apiRoot + "/domains",
 		"projects": apiRoot + "/projects", "procedures": apiRoot + "/procedures", "executions": apiRoot + "/executions",
@@ -66,8 +66,8 @@ func (s *API) apiIndex(w http.ResponseWriter, v *frame.Visit) error {
 	return showAPI(w, index)
 }
 
-// apiSchema gives the schema of procedures.
-func (s *API) apiSchema(w http.ResponseWriter, _ *frame.Visit) error {
+// schema gives the schema of procedures.
+func (s *API) schema(w http.ResponseWriter, _ *frame.Visit) error {
 	w.Header().Set("Content-Type", "application/schema+json")
 	_, err := w.Write(procedure.JSONSchema())
 	return err
@@ -99,8 +99,8 @@ func (s *API) bearerOf(secret, execution string) (owner string, err error) {
 	return owner, nil
 }
 
-// apiExecution is the subject of the calls about one execution.
-func (s *API) apiExecution(v *frame.Visit) (access.Thing, error) {
+// execution is the subject of the calls about one execution.
+func (s *API) execution(v *frame.Visit) (access.Thing, error) {
 	thing, _, err := s.provenExecution(v)
 	return thing, err
 }
@@ -136,9 +136,9 @@ func (s *API) provenExecution(v *frame.Visit) (access.Thing, store.Execution, er
 	return thing, kept, nil
 }
 
-// apiReport is the subject of an execution's report: its owner may read it, and
+// report is the subject of an execution's report: its owner may read it, and
 // those to whom its project gives that right.
-func (s *API) apiReport(v *frame.Visit) (access.Thing, error) {
+func (s *API) report(v *frame.Visit) (access.Thing, error) {
 	thing, kept, err := s.provenExecution(v)
 	if err != nil || thing.Owner != "" {
 		return thing, err
@@ -153,8 +153,8 @@ func (s *API) apiReport(v *frame.Visit) (access.Thing, error) {
 	return s.WrittenThing(v, p)
 }
 
-// apiEntry is the subject of a procedure's calls: as that of its address.
-func (s *API) apiEntry(v *frame.Visit) (access.Thing, error) {
+// entry is the subject of a procedure's calls: as that of its address.
+func (s *API) entry(v *frame.Visit) (access.Thing, error) {
 	q := v.URL.Query()
 	v.Form = url.Values{"in": {q.Get("domain")}, "v": {q.Get("version")}}
 	v.PostForm = url.Values{}

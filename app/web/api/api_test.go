@@ -311,7 +311,7 @@ func TestDescriptionIsTheRoutes(t *testing.T) {
 		}
 	}
 	routes := map[string]bool{}
-	for _, rt := range s.Table {
+	for _, rt := range s.Table() {
 		if _, path, _ := strings.Cut(rt.Pattern, " "); strings.HasPrefix(path, "/api/v1") {
 			routes[rt.Pattern] = true
 		}

@@ -27,8 +27,8 @@ type apiDomainList struct {
 	Domains []apiDomain `json:"domains"`
 }
 
-// apiDomains lists the domains in which the caller has something to see.
-func (s *API) apiDomains(w http.ResponseWriter, v *frame.Visit) error {
+// domains lists the domains in which the caller has something to see.
+func (s *API) domains(w http.ResponseWriter, v *frame.Visit) error {
 	projects, err := s.projectsFor(v)
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ func (s *API) projectsFor(v *frame.Visit) ([]apiProject, error) {
 			p := portal.Project()
 			v.Enter(domain)
 			if v.May(access.SeeProject, frame.PublishedThing(domain, p)) {
-				list = append(list, s.apiProjectOf(v, domain, p))
+				list = append(list, s.projectOf(v, domain, p))
 			}
 		}
 	}
@@ -121,12 +121,12 @@ func (s *API) addWritten(v *frame.Visit, list []apiProject, p store.Project) []a
 			return list
 		}
 	}
-	written := s.apiProjectOf(v, p.Domain, p.Data)
+	written := s.projectOf(v, p.Domain, p.Data)
 	written.id = p.ID
 	return append(list, written)
 }
 
-func (s *API) apiProjectOf(v *frame.Visit, domain string, p *procedure.Project) apiProject {
+func (s *API) projectOf(v *frame.Visit, domain string, p *procedure.Project) apiProject {
 	one := apiProject{
 		UID: p.UID, Alias: p.Alias, Domain: domain, Name: s.Pick(v, p, p.Name), Description: s.Pick(v, p, p.Description),
 		Languages: p.Languages, Public: p.Public, Published: []string{},
@@ -139,8 +139,8 @@ func (s *API) apiProjectOf(v *frame.Visit, domain string, p *procedure.Project) 
 	return one
 }
 
-// apiProjects lists projects.
-func (s *API) apiProjects(w http.ResponseWriter, v *frame.Visit) error {
+// projects lists projects.
+func (s *API) projects(w http.ResponseWriter, v *frame.Visit) error {
 	all, err := s.projectsFor(v)
 	if err != nil {
 		return err
@@ -166,7 +166,7 @@ func (s *API) projectNamed(v *frame.Visit, uid string) (apiProject, error) {
 	return apiProject{}, frame.Unknown()
 }
 
-func (s *API) apiProject(w http.ResponseWriter, v *frame.Visit) error {
+func (s *API) project(w http.ResponseWriter, v *frame.Visit) error {
 	p, err := s.projectNamed(v, v.PathValue("project"))
 	if err != nil {
 		return err
@@ -212,7 +212,7 @@ type apiVersionList struct {
 	Versions []apiVersion `json:"versions"`
 }
 
-func (s *API) apiVersions(w http.ResponseWriter, v *frame.Visit) error {
+func (s *API) versions(w http.ResponseWriter, v *frame.Visit) error {
 	all, err := s.Content.Versions(v.Context(), v.Managed.Project.ID)
 	if err != nil {
 		return err
@@ -248,7 +248,7 @@ type apiProcedureList struct {
 	Total      int            `json:"total"`
 }
 
-func (s *API) apiProcedureOf(v *frame.Visit, domain string, l publication.Listed) apiProcedure {
+func (s *API) procedureOf(v *frame.Visit, domain string, l publication.Listed) apiProcedure {
 	p := l.Bundle.Project()
 	say := func(t procedure.Text) string {
 		words, _ := t.Pick(s.Now(), append([]string{contentLanguage(v)}, p.Languages...)...)
@@ -266,9 +266,9 @@ func contentLanguage(v *frame.Visit) string {
 	return cmp.Or(v.URL.Query().Get("lang"), v.Words.Lang())
 }
 
-// apiProcedures finds procedures as the portal does; without words it lists
+// procedures finds procedures as the portal does; without words it lists
 // them all.
-func (s *API) apiProcedures(w http.ResponseWriter, v *frame.Visit) error {
+func (s *API) procedures(w http.ResponseWriter, v *frame.Visit) error {
 	q := v.URL.Query()
 	f := publication.Filter{Lang: contentLanguage(v), Project: q.Get("project"), Category: q.Get("category"), Now: s.Now()}
 	f.Limit, _ = strconv.Atoi(q.Get("limit")) // what is no number is as none
@@ -297,7 +297,7 @@ func (s *API) findIn(v *frame.Visit, domain, words string, f publication.Filter,
 	}
 	found.Total += result.Total
 	for _, h := range result.Hits {
-		one := s.apiProcedureOf(v, domain, h.Listed)
+		one := s.procedureOf(v, domain, h.Listed)
 		one.Score, one.Snippet = h.Score, joined(h.Snippet)
 		found.Procedures = append(found.Procedures, one)
 	}
@@ -322,7 +322,7 @@ func (s *API) listIn(v *frame.Visit, domain string, f publication.Filter, found 
 			for _, l := range listed {
 				if !seen[l.UID] {
 					seen[l.UID] = true
-					found.Procedures, found.Total = append(found.Procedures, s.apiProcedureOf(v, domain, l)), found.Total+1
+					found.Procedures, found.Total = append(found.Procedures, s.procedureOf(v, domain, l)), found.Total+1
 				}
 			}
 		}
@@ -344,13 +344,13 @@ func joined(segments []index.Segment) (text string) {
 	return text
 }
 
-// apiProcedure gives one procedure.
-func (s *API) apiProcedure(w http.ResponseWriter, v *frame.Visit) error {
-	return showAPI(w, s.apiProcedureOf(v, v.Entry.Domain, v.Entry.Listed))
+// procedure gives one procedure.
+func (s *API) procedure(w http.ResponseWriter, v *frame.Visit) error {
+	return showAPI(w, s.procedureOf(v, v.Entry.Domain, v.Entry.Listed))
 }
 
-// apiExecutions gives the executions of a project out, a page at a time.
-func (s *API) apiExecutions(w http.ResponseWriter, v *frame.Visit) error {
+// executions gives the executions of a project out, a page at a time.
+func (s *API) executions(w http.ResponseWriter, v *frame.Visit) error {
 	q := v.URL.Query()
 	f := store.ExecutionFilter{
 		Project: v.Managed.Project.ID, Procedure: q.Get("procedure"), Version: q.Get("version"), Channel: q.Get("channel"),
@@ -382,7 +382,7 @@ func (s *API) apiExecutions(w http.ResponseWriter, v *frame.Visit) error {
 	return showAPI(w, rows)
 }
 
-// apiOpen is the description of the API.
-func (s *API) apiOpen(w http.ResponseWriter, _ *frame.Visit) error {
+// open is the description of the API.
+func (s *API) open(w http.ResponseWriter, _ *frame.Visit) error {
 	return showAPI(w, json.RawMessage(s.openAPI()))
 }

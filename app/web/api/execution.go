@@ -38,8 +38,8 @@ type apiState struct {
 	Code      string            `json:"code,omitempty"`   // with which a person resumes a paused execution on the portal
 }
 
-// apiBegin starts an execution. A visitor nobody knows gets a secret with it.
-func (s *API) apiBegin(w http.ResponseWriter, v *frame.Visit) error {
+// begin starts an execution. A visitor nobody knows gets a secret with it.
+func (s *API) begin(w http.ResponseWriter, v *frame.Visit) error {
 	body, err := readJSON[apiStart](v)
 	if err != nil {
 		return err
@@ -81,8 +81,8 @@ func (s *API) apiBegin(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.ShowJSON(w, http.StatusCreated, mediaJSON, state)
 }
 
-// apiNow gives where an execution stands.
-func (s *API) apiNow(w http.ResponseWriter, v *frame.Visit) error {
+// now gives where an execution stands.
+func (s *API) now(w http.ResponseWriter, v *frame.Visit) error {
 	state, err := s.stateNow(v)
 	if err != nil {
 		return err
@@ -121,7 +121,7 @@ type apiAnswer struct {
 	Data   any                 `json:"data,omitempty"` // an answer's id, or an object of a form's values
 }
 
-func (s *API) apiAnswers(w http.ResponseWriter, v *frame.Visit) error {
+func (s *API) answers(w http.ResponseWriter, v *frame.Visit) error {
 	body, err := readJSON[apiAnswer](v)
 	if err != nil {
 		return err
@@ -129,7 +129,7 @@ func (s *API) apiAnswers(w http.ResponseWriter, v *frame.Visit) error {
 	if body.Step == "" {
 		return fault.InField("step", "fault.api.step")
 	}
-	return s.apiMove(w, v, body.Turn, execution.Input{Kind: execution.DoAnswer, Step: body.Step, Values: body.Values, Data: body.Data})
+	return s.move(w, v, body.Turn, execution.Input{Kind: execution.DoAnswer, Step: body.Step, Values: body.Values, Data: body.Data})
 }
 
 // apiTurn names the page on which something is done.
@@ -137,14 +137,14 @@ type apiTurn struct {
 	Turn int64 `json:"turn"`
 }
 
-// apiTool does what a page's tool of that kind does.
-func (s *API) apiTool(kind execution.InputKind) frame.Handler {
+// tool does what a page's tool of that kind does.
+func (s *API) tool(kind execution.InputKind) frame.Handler {
 	return func(w http.ResponseWriter, v *frame.Visit) error {
 		body, err := readJSON[apiTurn](v)
 		if err != nil {
 			return err
 		}
-		return s.apiMove(w, v, body.Turn, execution.Input{Kind: kind})
+		return s.move(w, v, body.Turn, execution.Input{Kind: kind})
 	}
 }
 
@@ -155,12 +155,12 @@ type apiFeedback struct {
 	Comment string `json:"comment,omitempty"`
 }
 
-func (s *API) apiOpinion(w http.ResponseWriter, v *frame.Visit) error {
+func (s *API) opinion(w http.ResponseWriter, v *frame.Visit) error {
 	body, err := readJSON[apiFeedback](v)
 	if err != nil {
 		return err
 	}
-	return s.apiMove(w, v, body.Turn, execution.Input{Kind: execution.DoFeedback, Values: map[string][]string{
+	return s.move(w, v, body.Turn, execution.Input{Kind: execution.DoFeedback, Values: map[string][]string{
 		execution.NameScore: {strconv.Itoa(body.Score)}, execution.NameComment: {body.Comment},
 	}})
 }
@@ -171,18 +171,18 @@ type apiComment struct {
 	Text string `json:"text"`
 }
 
-func (s *API) apiPostit(w http.ResponseWriter, v *frame.Visit) error {
+func (s *API) postit(w http.ResponseWriter, v *frame.Visit) error {
 	body, err := readJSON[apiComment](v)
 	if err != nil {
 		return err
 	}
-	return s.apiMove(w, v, body.Turn, execution.Input{Kind: execution.DoPostit, Values: map[string][]string{execution.NameComment: {body.Text}}})
+	return s.move(w, v, body.Turn, execution.Input{Kind: execution.DoPostit, Values: map[string][]string{execution.NameComment: {body.Text}}})
 }
 
-// apiMove does something on the page of a turn. It drives the execution as the
+// move does something on the page of a turn. It drives the execution as the
 // player does, from the state that was kept with the page: sent twice, the same
 // is one turn.
-func (s *API) apiMove(w http.ResponseWriter, v *frame.Visit, turn int64, in execution.Input) error {
+func (s *API) move(w http.ResponseWriter, v *frame.Visit, turn int64, in execution.Input) error {
 	if turn < 1 {
 		return fault.InField("turn", "fault.api.turn")
 	}
@@ -239,8 +239,8 @@ func (s *API) refuseMove(w http.ResponseWriter, v *frame.Visit, at drive.Stand) 
 	return frame.ShowJSON(w, p.Status, frame.MediaProblem, p)
 }
 
-// apiReportOf gives the report of an execution.
-func (s *API) apiReportOf(w http.ResponseWriter, v *frame.Visit) error {
+// reportOf gives the report of an execution.
+func (s *API) reportOf(w http.ResponseWriter, v *frame.Visit) error {
 	b, err := s.BundleOf(v, v.Pass)
 	if err != nil {
 		return err

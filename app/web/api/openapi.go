@@ -19,7 +19,7 @@ import (
 func (s *API) openAPI() []byte {
 	d := describer{schemas: map[string]any{}, names: map[reflect.Type]string{}}
 	paths := map[string]any{}
-	for _, rt := range s.apiTable() {
+	for _, rt := range s.table() {
 		if rt.Role&s.Role == 0 {
 			continue
 		}

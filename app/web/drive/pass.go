@@ -3,7 +3,6 @@ package drive
 import (
 	"crypto/hmac"
 	"net/http"
-	"strings"
 
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
@@ -15,11 +14,10 @@ import (
 // readPass returns what a signed pass says.
 func (s *Driver) readPass(signed string) (frame.Pass, bool) {
 	value, ok := s.Keys.Verify("pass", signed)
-	parts := strings.Split(value, "|")
-	if !ok || len(parts) != frame.PassParts {
+	if !ok {
 		return frame.Pass{}, false
 	}
-	return frame.Pass{Execution: parts[0], Owner: parts[1], Domain: parts[2], Project: parts[3], Version: parts[4], Alias: parts[5]}, true
+	return frame.PassOf(value)
 }
 
 // SignPass makes a pass as pages carry it.

@@ -31,12 +31,12 @@ func (r Rate) or(other Rate) Rate {
 	return r
 }
 
-// limiters are the limits in force. Whole companies come from one address:
+// Limiters are the limits in force. Whole companies come from one address:
 // they are generous, except where a password is guessed.
-type limiters struct{ all, Starts, Search, Signs *limiter }
+type Limiters struct{ all, Starts, Search, Signs *Limiter }
 
-func (l Limits) build() limiters {
-	return limiters{
+func (l Limits) build() Limiters {
+	return Limiters{
 		all:    newLimiter(l.All.or(Rate{400, 2000})),
 		Starts: newLimiter(l.Starts.or(Rate{10, 200})),
 		Search: newLimiter(l.Search.or(Rate{50, 300})),
@@ -44,9 +44,9 @@ func (l Limits) build() limiters {
 	}
 }
 
-// limiter counts per address in bounded memory: when one generation of
+// Limiter counts per address in bounded memory: when one generation of
 // addresses is full it becomes the old one, and the one before is forgotten.
-type limiter struct {
+type Limiter struct {
 	rate rate.Limit
 	much int
 
@@ -56,8 +56,8 @@ type limiter struct {
 
 const limiterAddresses = 20_000 // a generation
 
-func newLimiter(r Rate) *limiter {
-	l := &limiter{rate: rate.Limit(r.PerSecond), much: r.Burst, young: map[netip.Addr]*rate.Limiter{}}
+func newLimiter(r Rate) *Limiter {
+	l := &Limiter{rate: rate.Limit(r.PerSecond), much: r.Burst, young: map[netip.Addr]*rate.Limiter{}}
 	if r.PerSecond < 0 {
 		l.rate = rate.Inf
 	}
@@ -65,14 +65,14 @@ func newLimiter(r Rate) *limiter {
 }
 
 // allow takes one time from an address.
-func (l *limiter) allow(addr netip.Addr, now time.Time) bool {
+func (l *Limiter) allow(addr netip.Addr, now time.Time) bool {
 	if l.rate == rate.Inf {
 		return true
 	}
 	return l.of(Household(addr)).AllowN(now, 1)
 }
 
-func (l *limiter) of(addr netip.Addr) *rate.Limiter {
+func (l *Limiter) of(addr netip.Addr) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if own := l.young[addr]; own != nil {

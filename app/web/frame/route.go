@@ -28,17 +28,17 @@ type Route struct {
 	Pattern  string            // as http.ServeMux reads it, method included
 	Needs    access.Permission // asked on the subject; Public is a value, not an absence
 	Role     Role              // servers that have it
-	Subject  subject           // finds what the permission is asked on; nil: the server itself
+	Subject  Subject           // finds what the permission is asked on; nil: the server itself
 	Do       Handler
 	Body     int64    // bytes of body it takes; 0: pageBody
-	Rate     *limiter // of the visitor's address; nil: unlimited
+	Rate     *Limiter // of the visitor's address; nil: unlimited
 	Renewing bool     // open to who must change their password first
 	Slow     bool     // may read and write longer than a page does: uploads, streams
 }
 
-// subject finds the thing a permission is asked on, and keeps in the visit
+// Subject finds the thing a permission is asked on, and keeps in the visit
 // what it read for it.
-type subject func(*Visit) (access.Thing, error)
+type Subject func(*Visit) (access.Thing, error)
 
 const (
 	FormBody   = 16 << 10 // of a small form of ours

@@ -27,8 +27,8 @@ const (
 	keyBegan = "began"
 )
 
-// sessions are the browsers that have signed in.
-type sessions struct {
+// Sessions are the browsers that have signed in.
+type Sessions struct {
 	manager *scs.SessionManager
 	content *store.Content
 
@@ -44,18 +44,18 @@ type account struct {
 	until  time.Time
 }
 
-func newSessions(st *store.Store, name string, secure bool) *sessions {
+func newSessions(st *store.Store, name string, secure bool) *Sessions {
 	m := scs.New()
 	m.Store = st.Activity.Sessions()
 	m.Lifetime, m.IdleTimeout = sessionLifetime, sessionIdle
 	m.Cookie.Name, m.Cookie.Secure, m.Cookie.Persist = name, secure, false
-	return &sessions{manager: m, content: st.Content, young: map[string]*account{}}
+	return &Sessions{manager: m, content: st.Content, young: map[string]*account{}}
 }
 
 const sessionsRemembered = 10_000 // a generation
 
 // of returns the account of a token, nil when it opens nothing.
-func (s *sessions) of(ctx context.Context, token string, now time.Time) (*account, error) {
+func (s *Sessions) of(ctx context.Context, token string, now time.Time) (*account, error) {
 	if a := s.remembered(token); a != nil && now.Before(a.until) {
 		return a, nil
 	}
@@ -64,7 +64,7 @@ func (s *sessions) of(ctx context.Context, token string, now time.Time) (*accoun
 	return a, err
 }
 
-func (s *sessions) remembered(token string) *account {
+func (s *Sessions) remembered(token string) *account {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if a := s.young[token]; a != nil {
@@ -73,7 +73,7 @@ func (s *sessions) remembered(token string) *account {
 	return s.old[token]
 }
 
-func (s *sessions) remember(token string, a *account) {
+func (s *Sessions) remember(token string, a *account) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.old, token)
@@ -88,7 +88,7 @@ func (s *sessions) remember(token string, a *account) {
 }
 
 // Forget makes the next request of every session read its account again.
-func (s *sessions) Forget() {
+func (s *Sessions) Forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.young, s.old = map[string]*account{}, nil
@@ -96,7 +96,7 @@ func (s *sessions) Forget() {
 
 // read finds the session and its account in the store, and puts the idle limit
 // off.
-func (s *sessions) read(ctx context.Context, token string, now time.Time) (*account, error) {
+func (s *Sessions) read(ctx context.Context, token string, now time.Time) (*account, error) {
 	ctx, err := s.manager.Load(ctx, token)
 	if err != nil {
 		return nil, fmt.Errorf("load session: %w", err)
@@ -122,7 +122,7 @@ func (s *sessions) read(ctx context.Context, token string, now time.Time) (*acco
 }
 
 // account gathers what requests need to know of a user.
-func (s *sessions) account(ctx context.Context, u store.User, now time.Time) (*account, error) {
+func (s *Sessions) account(ctx context.Context, u store.User, now time.Time) (*account, error) {
 	m, err := s.content.Memberships(ctx, u.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read where %s belongs: %w", u.Login, err)
@@ -143,7 +143,7 @@ func (s *sessions) account(ctx context.Context, u store.User, now time.Time) (*a
 
 // Begin starts a session for a user: another token than before, so that one
 // that was slipped to the browser opens nothing.
-func (s *sessions) Begin(ctx context.Context, w http.ResponseWriter, before string, user string, now time.Time) error {
+func (s *Sessions) Begin(ctx context.Context, w http.ResponseWriter, before string, user string, now time.Time) error {
 	ctx, err := s.manager.Load(ctx, before)
 	if err == nil {
 		err = s.manager.RenewToken(ctx)
@@ -163,7 +163,7 @@ func (s *sessions) Begin(ctx context.Context, w http.ResponseWriter, before stri
 }
 
 // End forgets a session, here and in the browser.
-func (s *sessions) End(ctx context.Context, w http.ResponseWriter, token string) error {
+func (s *Sessions) End(ctx context.Context, w http.ResponseWriter, token string) error {
 	ctx, err := s.manager.Load(ctx, token)
 	if err == nil {
 		err = s.manager.Destroy(ctx)

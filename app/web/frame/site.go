@@ -49,10 +49,10 @@ type Site struct {
 	Log     *slog.Logger
 	Now     func() time.Time
 	Keys    Keys
-	Limits  limiters
+	Limits  Limiters
 	cross   *http.CrossOriginProtection
 	mux     *http.ServeMux
-	Table   []Route // every address, whatever its server's role
+	table   []Route
 	Demo    bool
 
 	Build    string
@@ -62,7 +62,7 @@ type Site struct {
 	Files    *store.Files
 	Shelf    *publication.Shelf
 	Edition  *edition.Edition
-	Sessions *sessions
+	Sessions *Sessions
 	Guesses  *login.Throttle
 
 	Sealer     *execution.Sealer
@@ -97,9 +97,12 @@ func New(c Config) (*Site, error) {
 
 // Open gives the site its table of routes, those of all rooms together.
 func (s *Site) Open(table []Route) {
-	s.Table = table
+	s.table = table
 	s.install(s.mux, table)
 }
+
+// Table is every address of the product, whatever the server's role.
+func (s *Site) Table() []Route { return s.table }
 
 // ServeHTTP is the way in of every request: what holds for all of them, then
 // the route.

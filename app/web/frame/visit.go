@@ -33,7 +33,7 @@ type Visit struct {
 	Entry    publication.Placed // the procedure, where the address names one
 	Pass     Pass               // the execution, where the address names one
 	Passed   string             // its pass as it came, when it did
-	Managed  managed            // what the address names, in the administration
+	Managed  Managed            // what the address names, in the administration
 }
 
 // SwapHeader asks for the parts that change instead of a whole page.
@@ -110,29 +110,8 @@ const (
 	ModeCookie     = "mode"
 )
 
-// Pass says whose an execution is and which publication it runs on. It stands
-// signed in every page of the execution beside the sealed state, so that an
-// answer needs no look-up, and so that another server of the platform can take
-// it when the one before it is gone.
-type Pass struct {
-	Execution string
-	Owner     string // identity that may go on with it
-	Domain    string
-	Project   string // UID
-	Version   string
-	Alias     string // of the entry point
-}
-
-// PassParts is how many values a pass has.
-const PassParts = 6
-
-// String writes a pass as it is signed.
-func (p Pass) String() string {
-	return strings.Join([]string{p.Execution, p.Owner, p.Domain, p.Project, p.Version, p.Alias}, "|")
-}
-
-// managed is what an address of the administration names.
-type managed struct {
+// Managed is what an address of the administration names.
+type Managed struct {
 	User    store.User
 	Belongs store.Memberships
 	Group   store.Group

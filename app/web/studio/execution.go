@@ -27,8 +27,8 @@ const (
 	countedDays     = 30
 )
 
-// studioExecutions lists the executions of a project.
-func (s *Studio) studioExecutions(w http.ResponseWriter, v *frame.Visit) error {
+// executions lists the executions of a project.
+func (s *Studio) executions(w http.ResponseWriter, v *frame.Visit) error {
 	d, p, err := s.Desk(w, v, "executions", v.Words.T("desk.executions"))
 	if err != nil {
 		return err
@@ -186,8 +186,8 @@ func (s *Studio) writersReport(v *frame.Visit, p store.Project, e store.Executio
 	return execution.Report(nil, all), nil
 }
 
-// studioReport shows the report of an execution to those who write.
-func (s *Studio) studioReport(w http.ResponseWriter, v *frame.Visit) error {
+// report shows the report of an execution to those who write.
+func (s *Studio) report(w http.ResponseWriter, v *frame.Visit) error {
 	e, err := s.executionOf(v)
 	if err != nil {
 		return err
@@ -229,8 +229,8 @@ func (s *Studio) writerStep(v *frame.Visit, project string, step execution.Repor
 	return shown
 }
 
-// studioReportJSON gives the report to programs.
-func (s *Studio) studioReportJSON(w http.ResponseWriter, v *frame.Visit) error {
+// reportJSON gives the report to programs.
+func (s *Studio) reportJSON(w http.ResponseWriter, v *frame.Visit) error {
 	e, err := s.executionOf(v)
 	if err != nil {
 		return err

@@ -17,9 +17,9 @@ import (
 // recentShown is how many procedures the home remembers.
 const recentShown = 6
 
-// studioHome shows the projects a person may read, by domain, and what was
+// home shows the projects a person may read, by domain, and what was
 // changed lately in them.
-func (s *Studio) studioHome(w http.ResponseWriter, v *frame.Visit) error {
+func (s *Studio) home(w http.ResponseWriter, v *frame.Visit) error {
 	page := views.StudioHome{Chrome: v.Chrome(ui.Studio, v.Words.T("studio.title")), Now: s.Now()}
 	page.Home = ui.Place{Name: v.Words.T("studio.title"), URL: "/studio"}
 	page.Flash = s.Said(w, v)
@@ -31,7 +31,7 @@ func (s *Studio) studioHome(w http.ResponseWriter, v *frame.Visit) error {
 		if !v.Who.In(d.ID) {
 			continue
 		}
-		shown, recent, err := s.studioDomain(v, d)
+		shown, recent, err := s.domain(v, d)
 		if err != nil {
 			return err
 		}
@@ -44,9 +44,9 @@ func (s *Studio) studioHome(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.Show(w, v, page.View())
 }
 
-// studioDomain gathers the cards of a domain's projects and what was changed
+// domain gathers the cards of a domain's projects and what was changed
 // lately in those that the person may read.
-func (s *Studio) studioDomain(v *frame.Visit, d store.Domain) (views.StudioDomain, []views.RecentProcedure, error) {
+func (s *Studio) domain(v *frame.Visit, d store.Domain) (views.StudioDomain, []views.RecentProcedure, error) {
 	shown := views.StudioDomain{ID: d.ID, Title: s.Words(v, d.Title)}
 	projects, err := s.Content.Projects(v.Context(), d.ID)
 	if err != nil {

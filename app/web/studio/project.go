@@ -17,8 +17,8 @@ import (
 // ProblemsShown is how many problems a page lists; all are counted.
 const ProblemsShown = 30
 
-// studioProject shows a project's procedures by folder, with what is wrong.
-func (s *Studio) studioProject(w http.ResponseWriter, v *frame.Visit) error {
+// project shows a project's procedures by folder, with what is wrong.
+func (s *Studio) project(w http.ResponseWriter, v *frame.Visit) error {
 	page, err := s.projectPage(w, v)
 	if err != nil {
 		return err

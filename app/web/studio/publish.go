@@ -161,8 +161,8 @@ func (s *Studio) publish(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.GoTo(w, v, "/studio/p/"+o.Project+"/versions")
 }
 
-// studioVersions lists the versions of a project.
-func (s *Studio) studioVersions(w http.ResponseWriter, v *frame.Visit) error {
+// versions lists the versions of a project.
+func (s *Studio) versions(w http.ResponseWriter, v *frame.Visit) error {
 	d, p, err := s.Desk(w, v, "versions", v.Words.T("desk.versions"))
 	if err != nil {
 		return err
@@ -211,8 +211,8 @@ func (s *Studio) changeVersion(w http.ResponseWriter, v *frame.Visit) error {
 
 func parseNumber(text string) (publication.Number, error) { return publication.ParseNumber(text) }
 
-// studioScenarios lists the scenarios of a project; ?run=all plays them.
-func (s *Studio) studioScenarios(w http.ResponseWriter, v *frame.Visit) error {
+// scenarios lists the scenarios of a project; ?run=all plays them.
+func (s *Studio) scenarios(w http.ResponseWriter, v *frame.Visit) error {
 	d, p, err := s.Desk(w, v, "scenarios", v.Words.T("desk.scenarios"))
 	if err != nil {
 		return err

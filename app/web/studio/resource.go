@@ -18,8 +18,8 @@ import (
 	"selfhelp/views/ui"
 )
 
-// studioResources lists the resources of a project; ?open=ID opens one.
-func (s *Studio) studioResources(w http.ResponseWriter, v *frame.Visit) error {
+// resources lists the resources of a project; ?open=ID opens one.
+func (s *Studio) resources(w http.ResponseWriter, v *frame.Visit) error {
 	page, err := s.resourcesPage(w, v)
 	if err != nil {
 		return err

@@ -20,8 +20,8 @@ import (
 // added.
 const emptyRows = 2
 
-// studioSettings shows what a project says of itself.
-func (s *Studio) studioSettings(w http.ResponseWriter, v *frame.Visit) error {
+// settings shows what a project says of itself.
+func (s *Studio) settings(w http.ResponseWriter, v *frame.Visit) error {
 	page, err := s.settingsPage(w, v)
 	if err != nil {
 		return err

@@ -51,8 +51,8 @@ func lookOf(q url.Values, p *procedure.Procedure, languages []string) look {
 	return l
 }
 
-// studioEditor shows the page of a procedure.
-func (s *Editor) studioEditor(w http.ResponseWriter, v *frame.Visit) error {
+// show shows the page of a procedure.
+func (s *Editor) show(w http.ResponseWriter, v *frame.Visit) error {
 	b, err := s.benchOf(v)
 	if err != nil {
 		return err
