@@ -92,26 +92,14 @@ func init() { // breaks a cycle of initialisation only
 	}
 }
 
-// spelling is how the words of a role are written.
-type spelling struct {
-	key     string // of the sentence when they are not
-	pattern *regexp.Regexp
-}
-
-var hashPattern = regexp.MustCompile(`^[0-9a-f]{64}$`)
-
-var spellings = map[string]spelling{
-	"uid":         {"check.uid", regexp.MustCompile(`^[a-z2-7]{26}$`)},
-	"alias":       {"check.alias", regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)},
-	"hash":        {"check.hash", hashPattern},
-	"media":       {"check.media", regexp.MustCompile(`^[a-z]+/([a-z0-9.+-]+|\*)$`)},
-	"resource_id": {"check.resource_id", regexp.MustCompile(`^[a-z][a-z0-9_-]{0,79}$`)},
+// misspelt is what is said of words that are not written as their role wants.
+var misspelt = map[string]string{
+	"uid": "check.uid", "alias": "check.alias", "hash": "check.hash", "media": "check.media", "resource_id": "check.resource_id",
 }
 
 func (c *checker) matching(at Place, l *procedure.Leaf, word string) {
-	s := spellings[l.Property.Role]
-	if !s.pattern.MatchString(word) || l.Property.Role == "alias" && len(word) > 80 {
-		c.error(at, s.key, word)
+	if role := l.Property.Role; !procedure.IsSpelt(role, word) {
+		c.error(at, misspelt[role], word)
 	}
 }
 

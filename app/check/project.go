@@ -94,7 +94,7 @@ func (c *checker) files(at Place, r *procedure.Resource) {
 		if lang != "" && !slices.Contains(c.languages, lang) {
 			c.warn(at, "check.other_language", lang)
 		}
-		if !hashPattern.MatchString(f.Hash) || f.Size < 0 {
+		if !procedure.IsSpelt("hash", f.Hash) || f.Size < 0 {
 			c.error(at, "check.hash", f.Hash)
 		}
 	}

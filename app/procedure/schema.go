@@ -139,8 +139,11 @@ func (s *schemaMaker) property(t reflect.Type, p *Property, f reflect.StructFiel
 	if p.Min != 0 || p.Max != 0 {
 		schema["minimum"], schema["maximum"] = p.Min, p.Max
 	}
-	if p.Role == "id" && f.Type.Kind() == reflect.String {
-		schema["pattern"] = idPattern.String()
+	if pattern := spellings[p.Role]; pattern != nil && f.Type.Kind() == reflect.String {
+		schema["pattern"] = pattern.String()
+	}
+	if p.Role == "alias" {
+		schema["maxLength"] = maxAlias
 	}
 	return schema
 }

@@ -135,7 +135,7 @@ func TestSamplesFitTheSchema(t *testing.T) {
 	if bad := fits(t, "Procedure", file); bad != nil {
 		t.Errorf("its file: %s", bad)
 	}
-	p := &Project{Schema: 1, UID: "a", Alias: "a", Name: T("A", "A"), Languages: []string{"fr"}, Theme: Theme{Hue: 12, Radius: "round"},
+	p := &Project{Schema: 1, UID: strings.Repeat("a", 26), Alias: "a", Name: T("A", "A"), Languages: []string{"fr"}, Theme: Theme{Hue: 12, Radius: "round"},
 		Resources:  []Resource{{ID: "a", Kind: KindSnippet, Text: T("a", "a"), Files: map[string]File{"": {}}}},
 		Procedures: []*Procedure{lamp(t)}, Scenarios: []*Scenario{{Schema: 1, ID: "a", User: map[string]any{"x": []any{1, nil, "a"}}, Moves: []Move{{Answer: true}}}}}
 	if bad := fits(t, "Project", p); bad != nil {
@@ -225,5 +225,28 @@ func TestClosedListsAreWhole(t *testing.T) {
 		if a, b := slices.Sorted(slices.Values(words)), slices.Sorted(slices.Values(want)); !reflect.DeepEqual(a, b) {
 			t.Errorf("%s: the list is %q, the constants are %q", typ.Name(), a, b)
 		}
+	}
+}
+
+func TestIdentitiesFitTheSchemaAsTheyAreChecked(t *testing.T) {
+	for _, c := range []struct {
+		uid, alias string
+		fit        bool
+	}{
+		{strings.Repeat("a", 26), "a-b", true},
+		{"short", "a-b", false},
+		{strings.Repeat("a", 26), "A b", false},
+	} {
+		p := lamp(t)
+		p.UID, p.Alias = c.uid, c.alias
+		if bad := fits(t, "Procedure", p); (bad == nil) != c.fit {
+			t.Errorf("%+v: %v", c, bad)
+		}
+		if fit := IsSpelt("uid", c.uid) && IsSpelt("alias", c.alias); fit != c.fit {
+			t.Errorf("%+v is checked otherwise", c)
+		}
+	}
+	if IsSpelt("alias", strings.Repeat("a", 81)) {
+		t.Error("an alias of 81 letters goes")
 	}
 }
