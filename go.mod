@@ -7,6 +7,7 @@ toolchain go1.26.11
 require (
 	github.com/a-h/templ v0.3.1020 // pages as typed components; without it, html/template and its silent mistakes
 	github.com/alexedwards/scs/v2 v2.9.0 // sessions with renewal and hashed tokens
+	github.com/chromedp/cdproto v0.159.0 // tests: what the browser complains of
 	github.com/chromedp/chromedp v0.23.0 // tests: what people click, in Chromium
 	github.com/expr-lang/expr v1.17.8 // the grammar of formulas; the evaluation is ours, for its budget
 	github.com/microcosm-cc/bluemonday v1.0.27 // the last look at HTML before people see it
@@ -27,7 +28,6 @@ require (
 	github.com/andybalholm/brotli v1.1.0 // indirect
 	github.com/aymerick/douceur v0.2.0 // indirect
 	github.com/cenkalti/backoff/v4 v4.3.0 // indirect
-	github.com/chromedp/cdproto v0.159.0 // indirect
 	github.com/cli/browser v1.3.0 // indirect
 	github.com/dustin/go-humanize v1.1.0 // indirect
 	github.com/fatih/color v1.16.0 // indirect

@@ -166,6 +166,7 @@ type Prop struct {
 	Add     string // label of the button that adds an entry
 	Fields  []Prop // of a group
 	Filled  bool   // of a group: something in it is said
+	Edge    string // way out that leads nowhere yet, so that a step can be added on it
 	Append  string // path of a list that the group may add an entry to
 }
 

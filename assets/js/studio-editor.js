@@ -68,18 +68,32 @@ async function settle() {
   else if (sending) await sending;
 }
 
+// Another part is chosen: what is typed is kept first, and nothing more goes
+// into a form that is about to be exchanged.
 document.addEventListener(
   "click",
   async (event) => {
     const link = event.target.closest?.(".editor-page a[data-swap]");
-    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button || !pending()) return;
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     event.preventDefault();
     event.stopPropagation();
+    const card = link.matches("[data-step]");
+    if (card && event.detail === 2) return rewrite(link); // what the first click chose is here, or comes
+    write = card && event.detail === 0 ? "form" : null; // by Enter
+    const inspector = document.getElementById("editor-inspector");
+    inspector.inert = true;
     await settle();
-    load(addressOf(link));
+    await load(addressOf(link));
+    inspector.inert = false;
   },
   true,
 );
+
+/** A double click on a card leads into its form. */
+function rewrite(card) {
+  if (document.getElementById("editor-inspector").inert) write = "form";
+  else if (card.getAttribute("aria-current") === "true") fieldsOf(document.querySelector(".inspector-form"))[0]?.focus();
+}
 
 document.addEventListener(
   "submit",
@@ -144,7 +158,7 @@ document.addEventListener("swapped", (event) => {
   tools();
   const first = inspector && (inspector.querySelector("[autofocus]") ?? wanted(inspector));
   if (first) first.focus();
-  else if (document.activeElement === document.body && held) document.querySelector(held)?.focus({ preventScroll: true });
+  else if (document.activeElement === document.body && held) (document.querySelector(held) ?? chosen())?.focus({ preventScroll: true });
 });
 
 // What the last click or key asks to write in next: the form, or the entry it adds.
@@ -172,25 +186,11 @@ function wanted(inspector) {
 
 document.addEventListener(
   "submit",
-  ({ submitter }) => {
+  ({ target, submitter }) => {
+    if (target.getAttribute("aria-busy") === "true") return;
     const [verb] = (submitter?.value ?? "").split("|");
     write = { add: "form", duplicate: "form", append: "entry" }[verb] ?? null;
     if (write === "entry") before = new Set(entriesIn(document).map((entry) => entry.dataset.entry));
-  },
-  true,
-);
-
-document.addEventListener(
-  "click",
-  (event) => {
-    const card = event.target.closest?.("a[data-step]");
-    if (!card) return;
-    write = event.detail === 0 ? "form" : null; // by Enter
-    if (event.detail !== 2) return;
-    event.preventDefault(); // the second of a double click: what the first chose is here, or comes
-    event.stopImmediatePropagation();
-    if (card.getAttribute("aria-current") === "true") fieldsOf(document.querySelector(".inspector-form"))[0]?.focus();
-    else write = "form";
   },
   true,
 );
@@ -345,7 +345,7 @@ document.addEventListener("keydown", (event) => {
   const mod = event.ctrlKey || event.metaKey;
   if (mod && event.key.toLowerCase() === "z" && !typing(event.target)) return press(event, event.shiftKey ? "redo" : "undo");
   if (event.key === "Escape" && event.target.closest?.(".editor-inspector")) return chosen()?.focus();
-  if (mod || event.altKey || typing(event.target)) return;
+  if (mod || event.altKey || typing(event.target) || document.getElementById("editor-inspector")?.inert) return;
   const card = event.target.closest?.("a[data-step]") ?? chosen();
   if (event.key === "?") return event.preventDefault(), document.getElementById("editor-keys")?.showModal();
   if (keys[event.key] && event.target.closest?.(".editor-canvas")) return event.preventDefault(), keys[event.key](card);

@@ -312,9 +312,23 @@ func (f former) word(p *views.Prop, d procedure.Described) {
 		p.Control = "area"
 	default:
 		if options := f.choices(d); options != nil {
-			p.Control, p.Options = "select", options
+			p.Control, p.Options, p.Edge = "select", options, f.freeEdge(d.Path)
 		}
 	}
+}
+
+// freeEdge is the way out that a property leads, while it leads nowhere.
+func (f former) freeEdge(path string) string {
+	step := f.b.proc.Data.Step(f.b.look.step)
+	if step == nil {
+		return ""
+	}
+	for _, e := range step.AllEdges() {
+		if e.Path == path && e.To == "" {
+			return e.ID
+		}
+	}
+	return ""
 }
 
 // closed are the words of a closed list.
