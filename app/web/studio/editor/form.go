@@ -8,6 +8,7 @@ import (
 	"selfhelp/app/check"
 	"selfhelp/app/procedure"
 	"selfhelp/app/procedure/edit"
+	"selfhelp/app/reference"
 	"selfhelp/app/web/frame"
 	"selfhelp/views"
 	"selfhelp/views/ui"
@@ -131,31 +132,42 @@ func (f former) isContent(step *procedure.Step, name string) bool {
 	return false
 }
 
-// scope names what formulas and texts of the procedure can read.
+// scope names what formulas and texts can read at the chosen step, each as
+// people know it: what a form asks by the words it asks with.
 func (f former) scope() (names []views.ScopeName) {
-	add := func(name, what string) { names = append(names, views.ScopeName{Name: name, What: what}) }
 	p := f.b.proc.Data
-	for _, va := range p.Variables {
-		root := "var."
-		if va.Session {
-			root = "session."
+	known := f.asked()
+	for _, n := range reference.NamesAt(f.whole, p, f.b.look.step) {
+		what := cmpOr(known[n.Read], n.Note)
+		if id, of, _ := strings.Cut(n.Read, "."); id == "step" {
+			id, _, _ = strings.Cut(of, ".")
+			what = f.site.stepTitle(f.v, f.b, p.Step(id))
 		}
-		add(root+va.Name, va.Note)
-	}
-	if start := p.Start(); start != nil {
-		for _, in := range start.Start.Inputs {
-			add("param."+in.Name, f.site.Words(f.v, in.Label))
-		}
-	}
-	for i := range p.Steps {
-		if s := &p.Steps[i]; s.Family() == procedure.Interactive || s.Family() == procedure.Automatic {
-			add("step."+s.ID+".result", f.site.stepTitle(f.v, f.b, s))
-		}
+		names = append(names, views.ScopeName{Name: n.Read, What: what})
 	}
 	for _, name := range []string{"user.first_name", "user.last_name", "user.mail", "user.login", "date.today", "date.now"} {
-		add(name, "")
+		names = append(names, views.ScopeName{Name: name})
 	}
 	return names
+}
+
+// asked are the words with which forms and inputs ask for values.
+func (f former) asked() map[string]string {
+	words := map[string]string{}
+	for i := range f.b.proc.Data.Steps {
+		s := &f.b.proc.Data.Steps[i]
+		if s.Start != nil {
+			for _, in := range s.Start.Inputs {
+				words["param."+in.Name] = f.site.Words(f.v, in.Label)
+			}
+		}
+		if s.Form != nil {
+			for _, field := range s.Form.Fields {
+				words["var."+cmpOr(field.Name, field.ID)] = f.site.Words(f.v, field.Label)
+			}
+		}
+	}
+	return words
 }
 
 // files are the resources of some kinds.
@@ -430,7 +442,7 @@ var mainNames = []string{"text", "label", "title", "name", "type", "if", "is", "
 
 // mainFirst folds what is seldom said of a long entry.
 func (f former) mainFirst(all []procedure.Described) []views.Prop {
-	main := pick(all, func(name string) bool { return slices.Contains(mainNames, name) })
+	main := inOrder(all, mainNames)
 	rest := pick(all, func(name string) bool { return !slices.Contains(mainNames, name) })
 	if len(all) <= 4 || len(main) == 0 {
 		return f.fields(all)
