@@ -10,63 +10,80 @@ document.documentElement.classList.add("scripted");
 
 // Saving by itself ----------------------------------------------------------
 
-let timer, sending, again;
+let timer;
+let queue = Promise.resolve(); // edits are sent one after the other
+let waiting = 0; // of them
+let down = false; // a button of the mouse or a finger
+
+addEventListener("pointerdown", () => (down = true), true);
+for (const up of ["pointerup", "pointercancel"]) addEventListener(up, () => (down = false), true);
 
 const formOf = (target) => target.closest?.("form[data-autosave]");
+const isPicture = (name) => name === "file" || name === "resource" || name?.startsWith("alt.");
 
 document.addEventListener("input", (event) => {
   const form = formOf(event.target);
-  if (!form || event.target.type === "file" || event.target.name === "resource" || event.target.name?.startsWith("alt.")) return;
-  form.dataset.changed = "1";
-  clearTimeout(timer);
-  timer = setTimeout(() => save(form), patience);
+  if (form && !isPicture(event.target.name)) changed(form, patience);
 });
 
 document.addEventListener("change", (event) => {
   const form = formOf(event.target);
   if (!form?.dataset.changed || event.target.closest(".insert")) return;
-  clearTimeout(timer);
-  save(form);
+  if (down) addEventListener("pointerup", () => setTimeout(() => save(form)), { once: true }); // nothing moves under a click
+  else save(form);
 });
 
-/** Sends what was typed, without touching the form it is typed in. */
-async function save(form) {
-  if (sending) return (again = form);
+/** Has the form saved in a while. */
+function changed(form, after) {
+  form.dataset.changed = "1";
+  say("unsaved");
   clearTimeout(timer);
+  timer = setTimeout(() => save(form), after);
+}
+
+/** Says how far saving has come. */
+function say(state) {
+  const line = document.querySelector("#editor-bar .saved");
+  if (line) line.textContent = line.dataset[state];
+}
+
+/** Sends what was typed, without touching the form it is typed in. */
+function save(form) {
+  clearTimeout(timer);
+  if (!form.dataset.changed) return queue;
   delete form.dataset.changed;
+  waiting += 1;
+  return (queue = queue.then(() => sendEdit(form)).finally(() => (waiting -= 1)));
+}
+
+async function sendEdit(form) {
+  delete form.dataset.changed; // what was typed while others were sent goes with it
+  say("saving");
   const data = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) if (typeof value === "string" && !name.startsWith("alt.") && name !== "resource") data.append(name, value);
+  for (const [name, value] of new FormData(form)) if (typeof value === "string" && !isPicture(name)) data.append(name, value);
   data.set("do", "save");
   data.set("quiet", "1");
-  const bar = document.getElementById("editor-bar");
-  say("saving");
-  sending = get(form.action, { method: "POST", body: data, needs: "editor-bar" });
-  await sending;
-  sending = null;
-  if (bar.isConnected && form.isConnected) {
-    form.dataset.changed = "1"; // no answer, or not ours: it is tried until it is
-    say("unsaved");
-    timer = setTimeout(() => save(form), 5000);
+  if ((await get(form.action, { method: "POST", body: data, needs: "editor-bar" })) !== true) {
+    changed(form, 5000);
+    return say("lost");
   }
-  if (again) {
-    const next = again;
-    again = null;
-    if (next.isConnected) save(next);
-  }
+  const revision = document.querySelector("#editor-bar [name=revision]")?.value;
+  if (revision) form.elements.revision.value = revision;
+  if (form.dataset.changed) say("unsaved");
 }
 
-/** Says in words whether what was typed is safe. */
-function say(state) {
-  const saved = document.querySelector("#editor-bar .saved");
-  if (saved) saved.textContent = saved.dataset[state];
-}
+addEventListener("online", () => settle());
 
-/** What is typed goes first, before another part is chosen or a button does more. */
+/** What is typed goes first, before another part is chosen or a button does
+ * more; reports whether it has gone. */
 async function settle() {
-  const form = document.querySelector("form[data-autosave][data-changed]");
-  if (form) await save(form);
-  else if (sending) await sending;
+  const form = changedForm();
+  await (form ? save(form) : queue);
+  return !changedForm();
 }
+
+const changedForm = () => document.querySelector("form[data-autosave][data-changed]");
+const pending = () => waiting || changedForm();
 
 // Another part is chosen: what is typed is kept first, and nothing more goes
 // into a form that is about to be exchanged.
@@ -82,8 +99,7 @@ document.addEventListener(
     write = card && event.detail === 0 ? "form" : null; // by Enter
     const inspector = document.getElementById("editor-inspector");
     inspector.inert = true;
-    await settle();
-    await load(addressOf(link));
+    if (await settle()) await load(addressOf(link));
     inspector.inert = false;
   },
   true,
@@ -100,26 +116,25 @@ document.addEventListener(
   async (event) => {
     const form = event.target;
     if (!form.closest(".editor-page") || !form.matches("[data-swap]")) return;
-    const file = form.querySelector("[name=picture_at]");
-    if (form.matches("[data-autosave]")) {
-      clearTimeout(timer);
-      delete form.dataset.changed;
-      if (file && cursor.field?.isConnected) file.value = cursor.at;
-      if (!sending) return;
-    } else if (!pending()) return;
+    if (form.getAttribute("aria-busy") !== "true") ask(event.submitter);
+    const whole = form.matches("[data-autosave]"); // its own fields go with the button
+    if (!whole && !pending()) return;
     event.preventDefault();
     event.stopPropagation();
+    if (form.getAttribute("aria-busy") === "true") return;
+    clearTimeout(timer);
+    if (whole) delete form.dataset.changed;
+    const file = form.querySelector("[name=picture_at]");
+    if (file && cursor.field?.isConnected) file.value = cursor.at;
     const button = event.submitter;
-    await settle();
+    if (!(await settle())) return;
     const revision = document.querySelector("#editor-bar [name=revision]");
     const field = form.querySelector("[name=revision]");
     if (revision && field) field.value = revision.value;
-    send(form, button);
+    if ((await send(form, button)) === "lost" && whole) changed(form, 5000);
   },
   true,
 );
-
-const pending = () => sending || document.querySelector("form[data-autosave][data-changed]");
 
 addEventListener("beforeunload", (event) => {
   if (pending()) event.preventDefault();
@@ -161,7 +176,8 @@ document.addEventListener("swapped", (event) => {
   else if (document.activeElement === document.body && held) (document.querySelector(held) ?? chosen())?.focus({ preventScroll: true });
 });
 
-// What the last click or key asks to write in next: the form, or the entry it adds.
+// What the last click or key asks to write in next: the form, the entry it
+// adds, or the text it gives a picture.
 let write, before;
 const unfolded = new Set(); // the entries and groups that were opened, by step
 
@@ -178,22 +194,19 @@ function wanted(inspector) {
     const fields = fieldsOf(inspector.querySelector(".inspector-form"));
     return fields.find((field) => !field.value) ?? fields[0];
   }
-  const added = asked === "entry" && entriesIn(inspector).find((entry) => !before.has(entry.dataset.entry));
+  if (asked && asked !== "entry") return document.getElementById(asked); // the text that was given a picture
+  const added = asked && entriesIn(inspector).find((entry) => !before.has(entry.dataset.entry));
   if (!added) return null;
   added.open = true;
   return fieldsOf(added)[0];
 }
 
-document.addEventListener(
-  "submit",
-  ({ target, submitter }) => {
-    if (target.getAttribute("aria-busy") === "true") return;
-    const [verb] = (submitter?.value ?? "").split("|");
-    write = { add: "form", duplicate: "form", append: "entry" }[verb] ?? null;
-    if (write === "entry") before = new Set(entriesIn(document).map((entry) => entry.dataset.entry));
-  },
-  true,
-);
+/** Learns from the button that was pressed what to write in next. */
+function ask(button) {
+  const [verb, what] = (button?.value ?? "").split("|");
+  write = { add: "form", duplicate: "form", append: "entry", picture: what }[verb] ?? null;
+  if (write === "entry") before = new Set(entriesIn(document).map((entry) => entry.dataset.entry));
+}
 
 document.addEventListener(
   "toggle",
@@ -344,7 +357,7 @@ const keys = {
 document.addEventListener("keydown", (event) => {
   const mod = event.ctrlKey || event.metaKey;
   if (mod && event.key.toLowerCase() === "z" && !typing(event.target)) return press(event, event.shiftKey ? "redo" : "undo");
-  if (event.key === "Escape" && event.target.closest?.(".editor-inspector")) return chosen()?.focus();
+  if (event.key === "Escape" && event.target.matches?.("body, .editor-inspector *")) return chosen()?.focus();
   if (mod || event.altKey || typing(event.target) || document.getElementById("editor-inspector")?.inert) return;
   const card = event.target.closest?.("a[data-step]") ?? chosen();
   if (event.key === "?") return event.preventDefault(), document.getElementById("editor-keys")?.showModal();

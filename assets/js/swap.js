@@ -60,7 +60,8 @@ export async function load(url) {
   if (!(await get(url, { push: true, visit: true }))) location.assign(url);
 }
 
-/** Fetches and swaps; reports whether the page was changed. */
+/** Fetches and swaps; reports whether the page was changed, or "lost" when no
+ * reply came, or none with what it needs: then it is as it was. */
 export async function get(url, { push = false, visit = false, quiet = false, needs, ...options } = {}) {
   let reply, text;
   try {
@@ -68,7 +69,7 @@ export async function get(url, { push = false, visit = false, quiet = false, nee
     text = await reply.text();
   } catch {
     if (!quiet) toast(document.body.dataset.offline);
-    return true; // the page stays as it was, with what was typed
+    return "lost"; // the page stays as it was, with what was typed
   }
   const elsewhere = reply.headers.get("Swap-Location");
   if (elsewhere) {

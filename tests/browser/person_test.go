@@ -12,10 +12,12 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // person is somebody in front of a browser of their own: they see, click where
@@ -107,13 +109,13 @@ func (p *person) open(address string) {
 
 // finds is what a person sees under a name: the first of the elements matching
 // a selector whose words are so, or else begin so, and where to click on it.
-// What something else covers is not seen.
+// What something else covers is not seen, nor what may move as it is saved.
 const finds = `((selector, words) => {
 	const plain = (text) => (text ?? "").replace(/\s+/g, " ").trim();
 	const called = (e) => [e.ariaLabel, e.labels?.[0]?.firstChild?.textContent, e.labels?.[0]?.textContent, e.querySelector?.(":scope > title")?.textContent, e.innerText ?? e.textContent, e.placeholder, e.alt].map(plain).filter(Boolean);
 	const all = [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility({ visibilityProperty: true }));
 	const found = all.find((e) => !words || called(e).includes(words)) ?? all.find((e) => called(e).some((name) => name.startsWith(words)));
-	if (!found) return null;
+	if (!found || document.querySelector("[aria-busy=true], [inert], form[data-changed]") || /^(Saving|Not saved)/.test(document.querySelector(".saved")?.textContent)) return null;
 	found.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
 	const box = found.getBoundingClientRect();
 	const at = { x: box.left + box.width / 2, y: box.top + box.height / 2 };
@@ -163,7 +165,20 @@ func (p *person) click(selector, words string) {
 // fill clicks into the field of a name and types over what it holds.
 func (p *person) fill(label, words string) {
 	p.t.Helper()
-	p.click("input, textarea", label)
+	p.fillIn("body", label, words)
+}
+
+// fillIn is fill, within a part of the page.
+func (p *person) fillIn(part, label, words string) {
+	p.t.Helper()
+	p.stays(part, label, words)
+	p.types(kb.Tab)
+}
+
+// stays is fillIn, staying in the field.
+func (p *person) stays(part, label, words string) {
+	p.t.Helper()
+	p.click(part+" :is(input, textarea)", label)
 	do(p.t, p.ctx, chromedp.KeyEvent("a", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
 	p.types(words)
 }
@@ -174,22 +189,39 @@ func (p *person) types(words string) {
 	do(p.t, p.ctx, chromedp.KeyEvent(words))
 }
 
+// shortcut presses a key where nothing is being written.
+func (p *person) shortcut(key string) {
+	p.t.Helper()
+	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeRawKeyDown, input.DispatchKeyEventTypeKeyUp} {
+		if _, err := chromedp.Call(p.ctx, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: kind, Key: key}); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+}
+
 // chooses picks an option of the list of a name. Lists are drawn by the
 // system, so this is what remains of the click.
 func (p *person) chooses(label, option string) {
 	p.t.Helper()
-	p.where("select", label)
+	p.choosesIn("body", label, option)
+}
+
+// choosesIn is chooses, within a part of the page.
+func (p *person) choosesIn(part, label, option string) {
+	p.t.Helper()
+	p.where(part+" select", label)
+	within, _ := json.Marshal(part + " select")
 	l, _ := json.Marshal(label)
 	o, _ := json.Marshal(option)
-	becomes(p.t, p.ctx, fmt.Sprintf(`((label, option) => {
-		const list = [...document.querySelectorAll("select")].findLast((s) => s.checkVisibility() && [s.ariaLabel, s.labels[0]?.firstChild.textContent.trim()].includes(label));
+	becomes(p.t, p.ctx, fmt.Sprintf(`((lists, label, option) => {
+		const list = [...document.querySelectorAll(lists)].find((s) => s.checkVisibility() && [s.ariaLabel, s.labels[0]?.firstChild.textContent.trim()].includes(label));
 		const wanted = [...list.options].find((o) => o.text.trim().startsWith(option));
 		if (!wanted) return false;
 		list.focus();
 		list.value = wanted.value;
 		for (const name of ["input", "change"]) list.dispatchEvent(new Event(name, { bubbles: true }));
 		return true;
-	})(%s, %s)`, l, o))
+	})(%s, %s, %s)`, within, l, o))
 }
 
 // sees waits until each text shows.
