@@ -120,7 +120,7 @@ func writeProcedure(p *person) {
 	p.fill("Label", "How many days has it been so?")
 	p.fill("Name", "days")
 	p.chooses("Type", "Number")
-	p.click("button", "Add: Fields")
+	p.click("button", "Add a field")
 	p.begins()
 	p.types("Which model is it?" + kb.Tab)
 	p.saved()
@@ -133,7 +133,7 @@ func writeProcedure(p *person) {
 	p.saved()
 
 	p.click(".editor-bar a", "My screen stays black")
-	p.click("button", "Add: Variables")
+	p.click("button", "Add a variable")
 	p.until(`!!document.activeElement.closest("[data-entry]")`)
 	p.fill("Name", "hours")
 	p.chooses("Type", "Number")
