@@ -77,7 +77,7 @@ func projectSamples(base ui.Chrome) []Sample {
 	}
 	resources.Chosen = &resources.Resources[0]
 
-	executions := StudioExecutions{Desk: sampleDesk(base, "executions", base.T("desk.executions")), Now: sampleNow, Period: 30}
+	executions := StudioExecutions{Desk: sampleDesk(base, "executions", base.T("desk.executions")), Now: sampleNow, Period: 30, CSV: "/studio/p/it/executions.csv"}
 	noExecutions := executions
 	executions.Counts = []OutcomeCount{{"solved", 248, 62}, {"informed", 41, 10}, {"escalated", 58, 14}, {"unsolved", 22, 5}, {"abandoned", 30, 7}, {"", 4, 1}}
 	executions.Procedures = []ui.Place{{Name: "Mon imprimante n’imprime pas", URL: "printer"}}

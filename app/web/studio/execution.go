@@ -34,9 +34,7 @@ func (s *Studio) executions(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	q := v.URL.Query()
-	page := views.StudioExecutions{Desk: d, Now: s.Now(), Period: countedDays, Filter: views.ExecutionFilter{
-		Procedure: q.Get("procedure"), Outcome: q.Get("outcome"), Version: q.Get("version"), From: q.Get("from"), Until: q.Get("until"),
-	}}
+	page := views.StudioExecutions{Desk: d, Now: s.Now(), Period: countedDays, Filter: filterOf(v)}
 	filter, err := storeFilter(p.ID, page.Filter)
 	if err != nil {
 		return err
@@ -53,6 +51,8 @@ func (s *Studio) executions(w http.ResponseWriter, v *frame.Visit) error {
 	for _, e := range found.Executions {
 		page.Executions = append(page.Executions, s.executionLine(v, e, titles))
 	}
+	q.Del("after")
+	page.CSV = string(d.URL("/executions.csv")) + "?" + q.Encode()
 	if found.Next != "" {
 		q.Set("after", found.Next)
 		page.Older = "?" + q.Encode()
@@ -61,6 +61,12 @@ func (s *Studio) executions(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	return frame.Show(w, v, page.View())
+}
+
+// filterOf is the filter of the address.
+func filterOf(v *frame.Visit) views.ExecutionFilter {
+	q := v.URL.Query()
+	return views.ExecutionFilter{Procedure: q.Get("procedure"), Outcome: q.Get("outcome"), Version: q.Get("version"), From: q.Get("from"), Until: q.Get("until")}
 }
 
 // storeFilter reads the filter of a form; days are whole ones.
