@@ -52,7 +52,7 @@ func (r *run) take(in Input) error {
 	case DoAnswer:
 		return r.takeAnswer(in)
 	case DoBack:
-		return r.takeBack()
+		return r.takeBack(in)
 	case DoRestart:
 		return r.takeRestart()
 	case DoResume:
@@ -73,6 +73,7 @@ func (r *run) take(in Input) error {
 			return fault.New(fault.Conflict, "execution.over")
 		}
 		if !r.s.Aside {
+			r.draft(in)
 			r.s.Aside = true
 			r.log(Event{Kind: EventPaused})
 		}

@@ -11,10 +11,11 @@ import (
 
 // takeBack shows the page before again, with the variables as they were then
 // and the answer as it was given.
-func (r *run) takeBack() error {
+func (r *run) takeBack(in Input) error {
 	if !r.canBack(r.here()) {
 		return fault.New(fault.Conflict, "execution.no_back")
 	}
+	r.draft(in)
 	from := r.top().Step
 	target := len(r.s.Trail) - 1
 	if r.s.Stand == journey.AtPage {

@@ -353,3 +353,38 @@ func wantVariables(t *testing.T, turn Turn, vars, session string) {
 		t.Errorf("session %s, want %s", got, session)
 	}
 }
+
+// TestWhatIsTypedIsKept leaves a form that is half filled in: by Back, by a
+// pause, by words for the writer. What was typed stands there again, secrets
+// apart, and it is no answer.
+func TestWhatIsTypedIsKept(t *testing.T) {
+	lib := steps(t, `
+- {id: start, start: {}, next: first}
+- {id: first, title: {en: First}, page: {}, next: ask}
+- {id: ask, title: {en: Ask}, form: {fields: [{id: who, type: text, required: "true"}, {id: pin, type: secret}, {id: age, type: number, max: "9"}]}, next: end}
+- {id: end, end: {outcome: solved}, title: {en: End}}
+`)
+	form := give(t, lib, start(t, lib), "next")
+	typed := map[string][]string{"f.who": {"L'Élodie"}, "f.pin": {"1234"}, "f.age": {"70"}}
+	stands := func(what string, turn Turn) {
+		t.Helper()
+		got := map[string][]string{}
+		for _, f := range turn.Page.Fields {
+			got[f.ID] = f.Values
+		}
+		if turn.Page.Step != "ask" || !slices.Equal(got["who"], typed["f.who"]) || !slices.Equal(got["age"], typed["f.age"]) || len(got["pin"]) > 0 && got["pin"][0] != "" {
+			t.Errorf("after %s: %s shows %v", what, turn.Page.Step, got)
+		}
+		if slices.ContainsFunc(turn.Events, func(e Event) bool { return e.Kind == EventAnswered && e.Step == "ask" }) {
+			t.Errorf("after %s it counts as an answer", what)
+		}
+	}
+	back := advance(t, lib, form, Input{Kind: DoBack, Values: typed})
+	stands("Back", give(t, lib, back, "next"))
+	aside := advance(t, lib, form, Input{Kind: DoPause, Values: typed})
+	stands("a pause", advance(t, lib, aside, Input{Kind: DoResume}))
+	stands("words for the writer", advance(t, lib, form, Input{Kind: DoPostit, Data: "Trop long", Values: typed}))
+	if said := advance(t, lib, form, Input{Kind: DoPostit, Data: "Trop long", Values: typed}); said.Events[0].Text != "Trop long" {
+		t.Errorf("the writer is told %q", said.Events[0].Text)
+	}
+}

@@ -65,6 +65,24 @@ func (r *run) keep(p *entry.Posted) {
 	r.s.Kept[i] = a
 }
 
+// draft keeps what is filled in on a form that is left without being answered,
+// so that it stands there again. Nothing of it is checked, and secrets are not
+// kept.
+func (r *run) draft(in Input) {
+	n := r.here()
+	if r.s.Stand != journey.AtPage || n == nil || len(r.s.Trail) == 0 || len(in.Values) == 0 && len(in.Files) == 0 {
+		return
+	}
+	in.Data = nil
+	p := r.postedOf(n, in)
+	if p.TooMuch() || n.Kind != procedure.StepForm && n.Kind != procedure.StepStart {
+		return
+	}
+	if given, err := r.form(n).Refill(p); err == nil { // else the page meets the same error, and says so
+		r.keep(given)
+	}
+}
+
 // before returns what stands on the page that shows: what was just refused, or
 // what was given on an earlier visit; nil when there is neither.
 func (r *run) before() *entry.Posted {

@@ -95,18 +95,18 @@ func (r *run) takeFeedback(in Input) error {
 
 // takePostit keeps words for the writer about the page that shows.
 func (r *run) takePostit(in Input) {
-	words := ""
-	if v := in.Values[NameComment]; len(v) > 0 {
-		words = entry.Clean(v[0])
-	} else if s, ok := in.Data.(string); ok {
-		words = entry.Clean(s)
+	words, ok := in.Data.(string)
+	if v := in.Values[NameComment]; !ok && len(v) > 0 {
+		words = v[0]
 	}
+	words = entry.Clean(words)
 	switch {
 	case entry.CleanLine(words) == "":
 		r.refuse(NameComment, "answer.missing")
 	case len([]rune(words)) > maxComment:
 		r.refuse(NameComment, "field.too_long", maxComment)
 	default:
+		r.draft(in)
 		r.log(Event{Kind: EventPostit, Text: words, Place: len(r.s.Trail)})
 	}
 }

@@ -43,8 +43,7 @@ func InputOf(values url.Values, step string) (Posted, error) {
 	}
 	p := Posted{Token: values.Get("state"), Turn: turn, Input: execution.Input{Kind: kind, Step: step, Values: map[string][]string{}}}
 	if kind == execution.DoPostit {
-		p.Input.Values[execution.NameComment] = values["postit"]
-		return p, nil
+		p.Input.Data = values.Get("postit")
 	}
 	for name, given := range values {
 		if !slices.Contains(ourFields, name) {
