@@ -28,7 +28,8 @@ type apiCall struct {
 	query   []apiParameter
 	body    any // nil: takes none
 	reply   any
-	status  int // 0: 200
+	status  int  // 0: 200
+	files   bool // it may come in parts, with files
 }
 
 // described is a route with what its description needs.

@@ -122,14 +122,38 @@ type apiAnswer struct {
 }
 
 func (s *API) answers(w http.ResponseWriter, v *frame.Visit) error {
-	body, err := readJSON[apiAnswer](v)
+	body, files, err := s.readAnswer(v)
 	if err != nil {
 		return err
 	}
 	if body.Step == "" {
 		return fault.InField("step", "fault.api.step")
 	}
-	return s.move(w, v, body.Turn, execution.Input{Kind: execution.DoAnswer, Step: body.Step, Values: body.Values, Data: body.Data})
+	return s.move(w, v, body.Turn, execution.Input{Kind: execution.DoAnswer, Step: body.Step, Values: body.Values, Data: body.Data, Files: files})
+}
+
+// answerPart is the part of an answer with files that holds its JSON; the other
+// parts are the files, each under the name of its input.
+const answerPart = "json"
+
+// readAnswer reads an answer: JSON, or JSON and files in parts.
+func (s *API) readAnswer(v *frame.Visit) (apiAnswer, map[string][]execution.File, error) {
+	if !frame.IsMultipart(v.Request) {
+		body, err := readJSON[apiAnswer](v)
+		return body, nil, err
+	}
+	values, files, err := s.ReadParts(v)
+	if err != nil {
+		return apiAnswer{}, nil, err
+	}
+	if len(values) != 1 || len(values[answerPart]) != 1 {
+		return apiAnswer{}, nil, fault.InField(answerPart, "fault.api.parts")
+	}
+	body, err := decode[apiAnswer]([]byte(values.Get(answerPart)))
+	if err == nil && body.Data != nil && len(files) > 0 {
+		return body, nil, fault.InField("data", "fault.api.data_files")
+	}
+	return body, files, err
 }
 
 // apiTurn names the page on which something is done.

@@ -82,7 +82,15 @@ func (d *describer) operation(rt described, address string) map[string]any {
 		},
 	}
 	if call.body != nil {
-		op["requestBody"] = map[string]any{"required": true, "content": d.content(mediaJSON, call.body)}
+		content := d.content(mediaJSON, call.body)
+		if call.files {
+			content["multipart/form-data"] = map[string]any{"schema": map[string]any{
+				"type": "object", "required": []string{answerPart}, "description": "Files, each under the name of its input",
+				"properties":           map[string]any{answerPart: content[mediaJSON].(map[string]any)["schema"]},
+				"additionalProperties": map[string]any{"type": "string", "format": "binary"},
+			}}
+		}
+		op["requestBody"] = map[string]any{"required": true, "content": content}
 	}
 	return op
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -25,10 +26,15 @@ func readJSON[T any](v *frame.Visit) (body T, err error) {
 	if kind, _, err := mime.ParseMediaType(v.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return body, fault.New(fault.Invalid, "fault.api.media")
 	}
-	content, err := io.ReadAll(v.Body)
+	content, err := io.ReadAll(http.MaxBytesReader(nil, v.Body, apiBody))
 	if err != nil {
 		return body, frame.Unreadable(err)
 	}
+	return decode[T](content)
+}
+
+// decode is readJSON of bytes that were read already.
+func decode[T any](content []byte) (body T, err error) {
 	if !utf8.Valid(content) {
 		return body, fault.New(fault.Invalid, "fault.api.json")
 	}

@@ -60,12 +60,14 @@ func (s *API) executionRoutes() []described {
 		return described{frame.Route{Pattern: "POST /api/v1/executions/{execution}/" + pattern, Needs: access.ContinueExecution, Role: frame.Presentation, Subject: s.execution, Do: do, Body: apiBody},
 			apiCall{id: id, summary: summary, body: body, reply: apiState{}}}
 	}
+	answers := own("answers", "answer", "Answer the page of a turn; the same answer to the same turn, sent again, is one", apiAnswer{}, s.answers)
+	answers.Body, answers.Slow, answers.files = frame.UploadBody, true, true
 	return []described{
 		{frame.Route{Pattern: "POST /api/v1/procedures/{alias}/executions", Needs: access.RunProcedure, Role: frame.Presentation, Subject: s.entry, Do: s.begin, Rate: s.Limits.Starts, Body: apiBody},
 			apiCall{id: "startExecution", summary: "Start a procedure; a visitor without an account gets the execution's secret", query: entryParameters[:2], body: apiStart{}, reply: apiState{}, status: 201}},
 		{frame.Route{Pattern: "GET /api/v1/executions/{execution}", Needs: access.ContinueExecution, Role: frame.Presentation, Subject: s.execution, Do: s.now},
 			apiCall{id: "getExecution", summary: "Where an execution stands", reply: apiState{}}},
-		own("answers", "answer", "Answer the page of a turn; the same answer to the same turn, sent again, is one", apiAnswer{}, s.answers),
+		answers,
 		own("back", "goBack", "Go back to the page before", apiTurn{}, s.tool(execution.DoBack)),
 		own("restart", "restart", "Begin again", apiTurn{}, s.tool(execution.DoRestart)),
 		own("pause", "pause", "Keep the execution aside; the code resumes it on the portal", apiTurn{}, s.tool(execution.DoPause)),

@@ -21,3 +21,11 @@ func TestJourney(t *testing.T) {
 	b.Answer("do", "feedback", "score", "1", "comment", "Thanks").Sees("your opinion is recorded")
 	b.Answer("do", "restart").Sees("What colour?")
 }
+
+// TestTypingSurvivesTheTools leaves words for the writer and goes back from a
+// form that is half filled in: what was typed stands there again.
+func TestTypingSurvivesTheTools(t *testing.T) {
+	b := webtest.NewBrowser(t, webtest.DeskSite(t)).Open("/r/lamp?lang=en").Answer("answer", "red").Sees("Who are you?")
+	b.Answer("do", "postit", "postit", "Too long", "f.who", "Zoé").Sees("Who are you?", `value="Zoé"`)
+	b.Answer("do", "back", "f.who", "Zoé d'Arc").Sees("What colour?").Answer("answer", "red").Sees(`value="Zoé d&#39;Arc"`)
+}
