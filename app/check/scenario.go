@@ -44,6 +44,12 @@ func (c *checker) scenario(s *procedure.Scenario) {
 		step(fmt.Sprintf("mocks.%d.step", i), r.Step)
 	}
 	step("expect.showing", s.Expect.Showing)
+	for i, id := range s.Expect.Steps {
+		step(fmt.Sprintf("expect.steps.%d", i), id)
+	}
+	for i, e := range s.Expect.Effects {
+		step(fmt.Sprintf("expect.effects.%d.step", i), e.Step)
+	}
 }
 
 // passedBy returns a procedure and all that it calls, whose pages show in its

@@ -103,9 +103,10 @@ func TestProjectItself(t *testing.T) {
 		{"a snippet that shows itself", func(p *Project) { p.Resources[1].Text.In["fr"] = "![](resource:hello)" }, []string{"error snippet_loop /resources.hello.text"}},
 		{"scenarios", func(p *Project) {
 			p.Scenarios = append(p.Scenarios, &Scenario{Schema: 1, ID: "lit", Procedure: thirdID, Name: "x", Language: "de", At: "noon"},
-				&Scenario{Schema: 1, ID: "b", Procedure: lampUID, Name: "x", Moves: []Move{{Step: "gone", Do: "fly"}}, Mocks: []Reply{{Step: "lost"}}, Expect: Expect{Showing: "away", Outcome: "won"}})
+				&Scenario{Schema: 1, ID: "b", Procedure: lampUID, Name: "x", Moves: []Move{{Step: "gone", Do: "fly"}}, Mocks: []Reply{{Step: "lost"}}, Expect: Expect{Showing: "away", Outcome: "won", Steps: []string{"ask_lamp", "nowhere"}, Effects: []WantedEffect{{Step: "never"}}}})
 		}, []string{"error unknown_procedure scenario lit:/procedure", "error duplicate scenario lit:/id", "error other_language scenario lit:/language", "error instant scenario lit:/at",
-			"error closed_list scenario b:/moves.0.do", "error closed_list scenario b:/expect.outcome", "error unknown_step scenario b:/moves.0.step", "error unknown_step scenario b:/mocks.0.step", "error unknown_step scenario b:/expect.showing"}},
+			"error closed_list scenario b:/moves.0.do", "error closed_list scenario b:/expect.outcome", "error unknown_step scenario b:/moves.0.step", "error unknown_step scenario b:/mocks.0.step", "error unknown_step scenario b:/expect.showing",
+			"error unknown_step scenario b:/expect.steps.1", "error unknown_step scenario b:/expect.effects.0.step"}},
 		{"a scenario that passes through a sub-procedure", func(p *Project) {
 			put(Step{Call: &Call{Procedure: subUID, Inputs: []Binding{{Name: "room", Value: `"A1"`}}}})(p)
 			p.Scenarios[0].Moves = append(p.Scenarios[0].Moves, Move{Step: "ask"}, Move{Step: "beyond"})

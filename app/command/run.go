@@ -21,12 +21,17 @@ import (
 
 var runCommand = Command{
 	Name:     "run",
-	Operands: "FILE.zip|FOLDER PROCEDURE",
+	Operands: "FILE.zip|FOLDER [PROCEDURE]",
 	Summary:  "run a procedure of an archive in the terminal",
 	Text: `Runs the procedure with this alias (or uid) as a test: pages as plain text,
 numbered answers, the fields of a form one by one. Typing :back goes back,
 :restart begins again, :quit leaves. With --answers the lines come from a file.
-Exit code 1 when the procedure is left before its end.`,
+Exit code 1 when the procedure is left before its end.
+
+With --replay it takes no procedure: it runs the execution of a report again,
+with the same answers and replies, and says whether it takes the same path, exit
+code 1 when it does not. What the report masks is not known any more; where it
+decides the way, the path is another.`,
 	Lacks: "real calls to third parties; the mock answers of the steps stand in for them.",
 	Prepare: func(set *flag.FlagSet) Deed {
 		w := runWish{params: map[string]any{}}
@@ -34,9 +39,13 @@ Exit code 1 when the procedure is left before its end.`,
 		set.StringVar(&w.answers, "answers", "", "`FILE` with what would be typed, one line each")
 		set.BoolVar(&w.json, "json", false, "print the report as JSON at the end; the pages go to the error output")
 		set.BoolVar(&w.watch, "watch", false, "print the variables with every page")
+		set.StringVar(&w.replay, "replay", "", "`FILE` of a report, as --json prints it, to run again")
 		set.Func("param", "`NAME=VALUE` of an input; may be repeated", w.param)
 		return func(ctx context.Context, t Terminal, operands []string) error {
-			if len(operands) != 2 {
+			if w.replay != "" && len(operands) != 1 {
+				return Misused("with --replay it takes an archive, and nothing else")
+			}
+			if w.replay == "" && len(operands) != 2 {
 				return Misused("it takes an archive and the alias of a procedure")
 			}
 			archive, err := openArchive(operands[0])
@@ -44,6 +53,9 @@ Exit code 1 when the procedure is left before its end.`,
 				return refuseArchive(t.Out, err, "en", w.json)
 			}
 			defer archive.Close()
+			if w.replay != "" {
+				return replay(t, archive.Project, w.replay, w.json)
+			}
 			return w.run(ctx, t, archive.Project, operands[1])
 		}
 	},
@@ -51,9 +63,9 @@ Exit code 1 when the procedure is left before its end.`,
 
 // runWish is what the command line says about a run.
 type runWish struct {
-	lang, answers string
-	json, watch   bool
-	params        map[string]any
+	lang, answers, replay string
+	json, watch           bool
+	params                map[string]any
 }
 
 func (w *runWish) param(text string) error {
