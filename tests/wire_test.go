@@ -202,7 +202,7 @@ func TestSlowClients(t *testing.T) {
 	}
 	var all sync.WaitGroup
 	for at, patience := range slow {
-		for range 150 {
+		for range 100 {
 			all.Go(func() {
 				if took := p.drip(t, at, 250*time.Millisecond); took > patience+10*time.Second {
 					t.Errorf("%.60q was borne for %v", at, took)

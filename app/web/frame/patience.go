@@ -13,12 +13,17 @@ const (
 	leastRate = 4 << 10          // bytes a second, since the first was waited for
 )
 
-// allowTime lets a slow route take longer than others while its body keeps coming.
+// allowTime lets a slow route take longer than others while its body keeps
+// coming. What a handler leaves unread is not waited for either.
 func (s *Site) allowTime(w http.ResponseWriter, v *Visit) {
 	p := &patient{ReadCloser: v.Body, control: http.NewResponseController(w), now: time.Now} // the network's clock, not the product's
 	p.began = p.now()
-	p.control.SetReadDeadline(p.began.Add(slowest)) // not every writer has deadlines; those without have no limit to lift
-	p.control.SetWriteDeadline(p.began.Add(slowest))
+	p.control.SetWriteDeadline(p.began.Add(slowest)) // not every writer has deadlines; those without have no limit to lift
+	if v.Body == http.NoBody {
+		p.control.SetReadDeadline(p.began.Add(slowest))
+		return
+	}
+	p.control.SetReadDeadline(p.began.Add(grace))
 	v.Body = p
 }
 
@@ -39,7 +44,7 @@ func (p *patient) Read(b []byte) (int, error) {
 	}
 	p.control.SetReadDeadline(p.began.Add(min(slowest, grace+time.Duration(p.got)*time.Second/leastRate)))
 	n, err := p.ReadCloser.Read(b)
-	if p.got += int64(n); err != nil {
+	if p.got += int64(n); err == io.EOF {
 		p.control.SetReadDeadline(p.began.Add(slowest)) // what follows is our own work: a deadline would cancel it
 	}
 	return n, err
