@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"selfhelp/app/execution"
@@ -218,12 +219,26 @@ func (s *Studio) report(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.Show(w, v, page.View())
 }
 
+// leftBy says how a step was left, where the answer does not say it already.
+func leftBy(v *frame.Visit, edge, answer string) string {
+	kind, which, _ := strings.Cut(edge, ".")
+	switch {
+	case kind == "" || kind == "next" || answer != "":
+		return ""
+	case kind == "outcome" && v.Words.Has("outcome."+which):
+		return v.Words.T("outcome." + which)
+	case which != "":
+		return v.Words.T("edge."+kind) + " " + which
+	}
+	return v.Words.T("edge." + kind)
+}
+
 // writerStep is a visit of a step with everything that writers look for.
 func (s *Studio) writerStep(v *frame.Visit, project string, step execution.ReportedStep) views.WriterStep {
 	seen := drive.ReportedStep(v, step)
 	shown := views.WriterStep{
 		Order: step.Order, Title: seen.Title, Kind: v.Words.T("step." + string(step.Type)), Depth: step.Depth, At: seen.At, Answer: seen.Answer,
-		By: step.Edge, Calls: seen.Calls, Error: seen.Error, Note: step.Note, OffPath: step.OffPath,
+		By: leftBy(v, step.Edge, seen.Answer), Calls: seen.Calls, Error: seen.Error, Note: step.Note, OffPath: step.OffPath,
 		URL: ProcedureURL(project, step.Procedure) + "?step=" + step.Step,
 	}
 	if !step.Left.IsZero() {

@@ -65,10 +65,13 @@ func (s *Editor) edgeLabel(v *frame.Visit, b bench, e procedure.Edge) string {
 	if words, _ := e.Label.Pick(s.Now(), b.look.lang, b.project.Data.Languages[0]); words != "" {
 		return words
 	}
+	kind, _, _ := strings.Cut(e.ID, ".")
+	if key := "outcome." + e.Note; kind == "outcome" && v.Words.Has(key) {
+		return v.Words.T(key)
+	}
 	if e.Note != "" {
 		return e.Note
 	}
-	kind, _, _ := strings.Cut(e.ID, ".")
 	if kind == "next" {
 		return ""
 	}
