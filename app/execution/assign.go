@@ -32,7 +32,7 @@ func (r *run) assign(name string, value any, is program.Secret) error {
 		at, frame, full = journey.SlotSession, 0, "session."+bare
 	}
 	r.put(at, frame, bare, value)
-	if value != nil && is > r.Secrecy[full] {
+	if is != program.Open && value != nil && is > r.Secrecy[full] {
 		r.noteTold(frame, full, is)
 	}
 	r.tell(full, value)

@@ -77,7 +77,7 @@ type taken struct {
 
 // accept keeps an answer: its result, its event, and what was posted.
 func (r *run) accept(n *program.Node, t taken) {
-	is := max(t.is, r.secretOf("step."+n.Step.ID))
+	is := max(t.is, r.Secrecy["step."+n.Step.ID])
 	r.setResult(n.Step.ID, t.value, t.is)
 	e := Event{Kind: EventAnswered, Value: t.given, Text: t.words, Place: len(r.s.Trail)}
 	if e.Value == nil {

@@ -181,7 +181,7 @@ func (r *run) stop(f *message.Failure) {
 // setResult keeps what a step gave, step.ID.result, and how far it may be told.
 func (r *run) setResult(step string, value any, is program.Secret) {
 	r.put(journey.SlotResult, r.depth(), step, map[string]any{"result": value})
-	if is > r.Secrecy["step."+step] {
+	if is != program.Open && is > r.Secrecy["step."+step] {
 		r.noteTold(r.depth(), "step."+step, is)
 	}
 }
