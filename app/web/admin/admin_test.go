@@ -51,7 +51,7 @@ func (s staff) post(who, path string, values url.Values) *http.Response {
 	return webtest.Ask(s.Site, "POST", path, webtest.Form(values.Encode()), s.as[who])
 }
 
-// TestAdministrationByRole asks for every page as everyone (H79).
+// TestAdministrationByRole asks for every page as everyone.
 func TestAdministrationByRole(t *testing.T) {
 	s := withStaff(t)
 	far := webtest.AddUser(t, s.Site, "far", access.User, "sandbox")
@@ -95,8 +95,8 @@ func TestAdministrationByRole(t *testing.T) {
 	}
 }
 
-// TestDomainAdministratorsStayInTheirDomain sends what reaches further (H79,
-// H81): the answer refuses it, and nothing has changed.
+// TestDomainAdministratorsStayInTheirDomain sends what reaches further: the
+// answer refuses it, and nothing has changed.
 func TestDomainAdministratorsStayInTheirDomain(t *testing.T) {
 	s := withStaff(t)
 	both := webtest.AddUser(t, s.Site, "both", access.User, "sandbox", "production")
@@ -136,7 +136,7 @@ func TestDomainAdministratorsStayInTheirDomain(t *testing.T) {
 	}
 }
 
-// TestAccountsAreMadeFromNamedFields sends every name of the record (H81).
+// TestAccountsAreMadeFromNamedFields sends every name of the record.
 func TestAccountsAreMadeFromNamedFields(t *testing.T) {
 	s := withStaff(t)
 	values := userValues("new", "id", "chosen", "ID", "chosen", "active", "0", "must_change", "0", "Everywhere", "true", "attributes", `{"x":"y"}`,
@@ -150,7 +150,7 @@ func TestAccountsAreMadeFromNamedFields(t *testing.T) {
 	}
 }
 
-// TestDemotedAdministratorsAreRefusedAtOnce holds a tab open (H80).
+// TestDemotedAdministratorsAreRefusedAtOnce holds a tab open.
 func TestDemotedAdministratorsAreRefusedAtOnce(t *testing.T) {
 	for name, change := range map[string]url.Values{
 		"demoted": userValues("local", "version", "1", "role", "user"),
@@ -272,7 +272,7 @@ func TestDeleting(t *testing.T) {
 	}
 }
 
-// TestExportsAreTame exports names that spreadsheets would run (H87).
+// TestExportsAreTame exports names that spreadsheets would run.
 func TestExportsAreTame(t *testing.T) {
 	s := withStaff(t)
 	for i, name := range []string{`=HYPERLINK("http://evil","x")`, "+cmd", "-1+1", "@SUM(A1)", "\t=1", `a"b,c`} {

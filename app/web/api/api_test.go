@@ -181,7 +181,7 @@ func TestSecretsOpenOneExecution(t *testing.T) {
 	}
 }
 
-// TestBodiesAreStrict sends what readers could disagree about (H76, H81).
+// TestBodiesAreStrict sends what readers could disagree about.
 func TestBodiesAreStrict(t *testing.T) {
 	p := &program{t: t, site: webtest.DeskSite(t)}
 	for body, status := range map[string]int{
