@@ -204,6 +204,15 @@ type AuditRow struct {
 	ObjectName, URL string
 }
 
+// brief is the beginning of a long detail, the whole of a short one.
+func (a AuditRow) brief() string {
+	const most = 100
+	if r := []rune(a.Detail); len(r) > most+20 {
+		return string(r[:most]) + "…"
+	}
+	return a.Detail
+}
+
 // AdminAudit is the list of who did what.
 type AdminAudit struct {
 	Office

@@ -17,7 +17,8 @@ import (
 	"selfhelp/views/ui"
 )
 
-// gallery serves every sample: /sample/LANGUAGE/MODE/NAME.
+// gallery serves every sample: /sample/LANGUAGE/MODE/NAME, with ?scripts=none
+// as browsers without script show it.
 func gallery() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET "+assets.Prefix, assets.Handler())
@@ -32,7 +33,11 @@ func gallery() http.Handler {
 			return
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self'; frame-src https:; form-action 'self'; base-uri 'none'")
+		scripts := "'self'"
+		if r.URL.Query().Get("scripts") == "none" {
+			scripts = "'none'"
+		}
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src "+scripts+"; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self'; frame-src https:; form-action 'self'; base-uri 'none'")
 		if err := s.Page.View().Render(r.Context(), w); err != nil {
 			slog.Error("sample not shown", "sample", s.Name, "error", err)
 		}

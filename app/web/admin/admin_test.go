@@ -418,3 +418,18 @@ func TestHomeSaysTheFacts(t *testing.T) {
 		t.Error("a domain's administrator sees the server")
 	}
 }
+
+// TestAuditIsReadable shows what an entry tells as names and values, and not as
+// the data it is kept as.
+func TestAuditIsReadable(t *testing.T) {
+	s := withStaff(t)
+	if err := s.Content.Audit(t.Context(), s.chief.ID, "version.freeze", "project:p", map[string]any{"version": "2.0", "rights": []any{map[string]string{"Right": "edit"}, "<b>"}}); err != nil {
+		t.Fatal(err)
+	}
+	body := webtest.Text(t, webtest.Ask(s.Site, "GET", "/admin/audit?q=version.freeze", s.as["chief"], webtest.Header("Accept-Language", "en")))
+	for _, want := range []string{"Version frozen", "rights = Right = edit; &lt;b&gt;, version = 2.0"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the list does not show %q", want)
+		}
+	}
+}

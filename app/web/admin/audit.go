@@ -1,8 +1,12 @@
 package admin
 
 import (
+	"encoding/json"
+	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -89,9 +93,7 @@ func (s *Admin) auditRows(v *frame.Visit, entries []store.AuditEntry) ([]views.A
 		}
 		kind, id, _ := strings.Cut(a.Object, ":")
 		row := views.AuditRow{Seq: a.Seq, At: a.At, Actor: actor, ActorID: a.Actor, Action: a.Action, Object: a.Object}
-		if detail := string(a.Detail); detail != "null" {
-			row.Detail = detail
-		}
+		row.Detail = readable(a.Detail)
 		if v.Words.Has("audit." + a.Action) {
 			row.Action = v.Words.T("audit." + a.Action)
 		}
@@ -109,6 +111,37 @@ func (s *Admin) auditRows(v *frame.Visit, entries []store.AuditEntry) ([]views.A
 		rows[i] = row
 	}
 	return rows, nil
+}
+
+// readable writes the detail of an entry as people read it: names and values,
+// one thing after the other.
+func readable(detail json.RawMessage) string {
+	var value any
+	if err := json.Unmarshal(detail, &value); err != nil {
+		return string(detail) // as it is: it must be seen all the same
+	}
+	return inWords(value)
+}
+
+func inWords(value any) string {
+	var parts []string
+	switch value := value.(type) {
+	case nil:
+		return ""
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(value)) {
+			if words := inWords(value[name]); words != "" {
+				parts = append(parts, name+" = "+words)
+			}
+		}
+		return strings.Join(parts, ", ")
+	case []any:
+		for _, item := range value {
+			parts = append(parts, inWords(item))
+		}
+		return strings.Join(parts, "; ")
+	}
+	return fmt.Sprint(value)
 }
 
 // auditCSV gives the audit out.
@@ -138,7 +171,7 @@ func (s *Admin) auditCSV(w http.ResponseWriter, v *frame.Visit) error {
 		}
 		table := make([][]string, len(rows))
 		for i, a := range rows {
-			table[i] = []string{strconv.FormatInt(a.Seq, 10), a.At.Format(time.RFC3339Nano), a.ActorID, a.Actor, entries[i].Action, a.Object, a.Detail}
+			table[i] = []string{strconv.FormatInt(a.Seq, 10), a.At.Format(time.RFC3339Nano), a.ActorID, a.Actor, entries[i].Action, a.Object, string(entries[i].Detail)}
 		}
 		return table, nil
 	})
