@@ -214,11 +214,8 @@ func (s *Editor) edgeWords(v *frame.Visit, b bench, step *procedure.Step, id str
 		if e.ID != id {
 			continue
 		}
-		if words, _ := e.Label.Pick(s.Now(), b.look.lang, b.project.Data.Languages[0]); words != "" {
+		if words := s.edgeLabel(v, b, e); words != "" {
 			return words
-		}
-		if e.Note != "" {
-			return e.Note
 		}
 	}
 	kind, _, _ := strings.Cut(id, ".")
