@@ -44,6 +44,7 @@ func (e Execution) Duration() time.Duration {
 
 const (
 	sqlExecution         = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE id = ?`
+	sqlExecutionStanding = `SELECT e.n, e.id, e.project, e.procedure, e.alias, e.version, e.user, e.pseudonym, e.owner, e.channel, e.language, e.test, e.started, e.touched, e.ended, e.outcome, e.step, e.turns, e.label, coalesce(t.seq, 0), coalesce(t.step, ''), coalesce(t.state, x'') FROM execution e LEFT JOIN turn t ON t.execution = e.n AND t.seq = e.turns WHERE e.id = ?`
 	sqlExecutionByResume = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE resume = ? AND resume <> ''`
 	sqlExecutionGoing    = `SELECT n, project, procedure, version, test, started, outcome, turns FROM execution WHERE id = ?`
 	sqlExecutionInsert   = `INSERT INTO execution (id, project, procedure, alias, version, user, owner, channel, language, test, started, touched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n`
@@ -93,6 +94,20 @@ func (a *Activity) Execution(ctx context.Context, id string) (Execution, error) 
 	return one(ctx, a.database, scanExecution, sqlExecution, id)
 }
 
+// Standing is an execution and its last turn, as far as it says where that
+// stands: its Seq, Step and State, empty once retention took the turns.
+type Standing struct {
+	Execution
+	Last Turn
+}
+
+// Standing returns one execution and where it stands.
+func (a *Activity) Standing(ctx context.Context, id string) (Standing, error) {
+	return one(ctx, a.database, func(r row) (s Standing, err error) {
+		return s, r.Scan(append(s.columns(), &s.Last.Seq, &s.Last.Step, &s.Last.State)...)
+	}, sqlExecutionStanding, id)
+}
+
 // PauseExecution lets the holder of a code, whose hash is given, go on with an
 // execution on another device. Without a hash the code is forgotten.
 func (a *Activity) PauseExecution(ctx context.Context, id, hash, label string) error {
@@ -138,7 +153,7 @@ const (
 	sqlTurnInsert = `INSERT INTO turn (execution, seq, parent, input, step, at, events, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (execution, parent, input) DO NOTHING`
 	sqlTurnSame   = `SELECT ?1, seq, parent, input, step, at, events, state FROM turn WHERE execution = ?2 AND parent = ?3 AND input = ?4`
 	sqlTurns      = `SELECT e.id, t.seq, t.parent, t.input, t.step, t.at, t.events, t.state FROM turn t JOIN execution e ON e.n = t.execution WHERE e.id = ? ORDER BY t.seq`
-	sqlTurnLast   = `SELECT e.id, t.seq, t.parent, t.input, t.step, t.at, t.events, t.state FROM turn t JOIN execution e ON e.n = t.execution WHERE e.id = ? ORDER BY t.seq DESC LIMIT 1`
+	sqlTurnLast   = `SELECT e.id, t.seq, t.parent, t.input, t.step, t.at, t.events, t.state FROM turn t JOIN execution e ON e.n = t.execution WHERE e.id = ? AND t.seq = e.turns`
 	sqlTurnBySeq  = `SELECT e.id, t.seq, t.parent, t.input, t.step, t.at, t.events, t.state FROM turn t JOIN execution e ON e.n = t.execution WHERE e.id = ? AND t.seq = ?`
 )
 

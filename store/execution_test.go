@@ -387,3 +387,21 @@ func TestSearches(t *testing.T) {
 		t.Errorf("purged %d", n)
 	}
 }
+
+// TestStanding reads an execution with where it stands, also when its turns
+// are no longer kept.
+func TestStanding(t *testing.T) {
+	s, c := open(t)
+	id := journey(t, s, Execution{Project: "p1", Procedure: "u1", Started: c.now()}, 2, "")
+	got, err := s.Activity.Standing(t.Context(), id)
+	if err != nil || got.ID != id || got.Last.Seq != got.Turns || got.Last.Seq == 0 {
+		t.Errorf("%+v %v", got, err)
+	}
+	check(t, s.Activity.write(t.Context(), "take turns away", func(t *tx) error {
+		_, err := t.exec(sqlTurnsEnd, got.n)
+		return err
+	}))
+	if got, err := s.Activity.Standing(t.Context(), id); err != nil || got.ID != id || got.Last.Seq != 0 {
+		t.Errorf("without turns: %+v %v", got, err)
+	}
+}

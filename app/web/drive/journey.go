@@ -157,8 +157,10 @@ func (j *Journey) StandAt(token string, seq int64, step string) (Stand, error) {
 	if len(done.events) > 0 {
 		return j.keep(done, seq)
 	}
-	if token, err = j.site.Sealer.Seal(done.State); err != nil {
-		return Stand{}, err
+	if done.Key != state.Chain { // not the page on which it stands
+		if token, err = j.site.Sealer.Seal(done.State); err != nil {
+			return Stand{}, err
+		}
 	}
 	return Stand{done.Page, done.Problems, token, seq}, nil
 }
@@ -199,21 +201,17 @@ func (s *Driver) Journey(v *frame.Visit, b *publication.Bundle) *Journey {
 	return &Journey{site: s, v: v, bundle: b, from: s.sources(v, v.Pass)}
 }
 
-// Reopen prepares the driving of an execution and reads its last turn.
-func (s *Driver) Reopen(v *frame.Visit) (*Journey, lastTurn, error) {
+// Reopen prepares the driving of an execution from its last turn, which is
+// read unless the guards of the visit did.
+func (s *Driver) Reopen(v *frame.Visit) (*Journey, store.Turn, error) {
 	b, err := s.BundleOf(v, v.Pass)
 	if err != nil {
-		return nil, lastTurn{}, err
+		return nil, store.Turn{}, err
 	}
-	last, err := s.Activity.Turn(v.Context(), v.Pass.Execution, 0)
-	return s.Journey(v, b), lastTurn{last.State, last.Step, last.Seq}, err
-}
-
-// lastTurn is where an execution stands as it is kept.
-type lastTurn struct {
-	State []byte
-	Step  string
-	Seq   int64
+	if v.Last.Seq == 0 {
+		v.Last, err = s.Activity.Turn(v.Context(), v.Pass.Execution, 0)
+	}
+	return s.Journey(v, b), v.Last, err
 }
 
 // Move hands an input to the engine and keeps what comes of it.

@@ -56,10 +56,12 @@ func (s *Driver) OwnExecution(v *frame.Visit) (access.Thing, error) {
 
 // KeptExecution reads what is kept of an execution, and its pass from it.
 func (s *Driver) KeptExecution(v *frame.Visit, id string) (store.Execution, error) {
-	e, err := s.Activity.Execution(v.Context(), id)
+	standing, err := s.Activity.Standing(v.Context(), id)
 	if err != nil {
-		return e, err
+		return store.Execution{}, err
 	}
+	e := standing.Execution
+	v.Last = standing.Last
 	home, err := s.HomeOf(v, e.Project)
 	v.Pass = frame.Pass{Execution: e.ID, Domain: home.Domain, Project: home.Uid, Version: e.Version, Alias: e.Alias}
 	return e, err

@@ -33,6 +33,7 @@ type Visit struct {
 	Entry    publication.Placed // the procedure, where the address names one
 	Pass     Pass               // the execution, where the address names one
 	Passed   string             // its pass as it came, when it did
+	Last     store.Turn         // its last turn, once read
 	Managed  Managed            // what the address names, in the administration
 }
 
