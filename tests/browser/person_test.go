@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -251,16 +250,6 @@ func (p *person) arrives(pattern string) {
 	p.t.Helper()
 	w, _ := json.Marshal(pattern)
 	p.until(fmt.Sprintf("new RegExp(%s).test(location.pathname) && document.readyState === 'complete'", w))
-}
-
-// path is the address of the page.
-func (p *person) path() string {
-	p.t.Helper()
-	u, err := url.Parse(evaluate[string](p.t, p.ctx, "location.href"))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return u.Path
 }
 
 // accessible holds the page that shows to the accessibility rules, as it is on
