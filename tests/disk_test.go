@@ -20,7 +20,7 @@ func smallDisk(t *testing.T, size int) string {
 	t.Helper()
 	dir := t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%d", size)); err != nil {
-		if os.Getenv("SELFHELP_THOROUGH") != "" && os.Getuid() == 0 {
+		if os.Getenv("SELFHELP_THOROUGH") != "" {
 			t.Fatalf("mount a small disk: %v", err)
 		}
 		t.Skipf("mounting a small disk needs root: %v", err)

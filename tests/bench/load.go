@@ -72,11 +72,16 @@ func load(addr string, clients []client, during, pause time.Duration) figures {
 	return all
 }
 
+// patience is how long a client waits for a reply once the load is over.
+const patience = 20 * time.Second
+
 // loadOne is one client's loop. A connection that breaks is opened again.
 func loadOne(addr string, c client, until time.Time, pause time.Duration) (f figures) {
 	for time.Now().Before(until) {
 		conn, err := net.Dial("tcp", addr)
 		if err == nil {
+			// Whoever waits for longer has lost the reply, and that is a failure.
+			conn.SetDeadline(until.Add(patience))
 			err = converse(conn, c, until, pause, &f)
 			conn.Close()
 		}

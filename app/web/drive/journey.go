@@ -3,10 +3,10 @@ package drive
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"selfhelp/app/connect"
 	"selfhelp/app/execution"
+	"selfhelp/app/execution/entry"
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
 	"selfhelp/app/publication"
@@ -121,22 +121,34 @@ func (j *Journey) keep(t Settled, parent int64) (Stand, error) {
 	return Stand{t.Page, t.Problems, string(record.State), kept.Seq}, nil
 }
 
-// keepFiles says that the files of an answer are named by one, before it is
-// kept: until then they are nobody's, and swept after a while.
+// keepFiles says that the files of a page are named by its answer, before that
+// is kept: until then they are nobody's, and swept after a while. What was
+// answered on other pages was said then.
 func (j *Journey) keepFiles(t Settled) error {
-	if !slices.ContainsFunc(t.events, func(e execution.Event) bool { return e.Kind == execution.EventAnswered }) {
-		return nil
-	}
-	for i := range t.State.Kept {
-		for _, files := range t.State.Kept[i].Files() {
-			for _, f := range files {
-				if err := j.site.Files.Keep(f.Hash); err != nil {
-					return err
-				}
+	for _, e := range t.events {
+		if e.Kind != execution.EventAnswered {
+			continue
+		}
+		for i := range t.State.Kept {
+			given := &t.State.Kept[i]
+			if given.Procedure != e.Procedure || given.Step != e.Step {
+				continue
+			}
+			if err := j.site.Files.Keep(hashesOf(given.Files())...); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
+}
+
+func hashesOf(fields map[string][]entry.File) (hashes []string) {
+	for _, files := range fields {
+		for _, f := range files {
+			hashes = append(hashes, f.Hash)
+		}
+	}
+	return hashes
 }
 
 // StandAt shows a page of the trail of a sealed state; an empty step is where
