@@ -144,9 +144,12 @@ func (w *writer) gather(first *job) []*job {
 	runtime.Gosched()
 	w.wait.Reset(patience)
 	batch := make([]*job, 0, max(w.crowd, 8))
-	for j := first; j != nil && len(batch) < maxBatch; j = w.another(len(batch) < w.crowd) {
+	for j := first; j != nil; j = w.another(len(batch) < w.crowd) {
 		if j.begun.CompareAndSwap(false, true) {
 			batch = append(batch, j)
+		}
+		if len(batch) == maxBatch {
+			break // what was taken here would never be answered
 		}
 	}
 	w.crowd = len(batch)

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
@@ -84,6 +85,34 @@ func TestWritesThatQueuedUpShareACommit(t *testing.T) {
 	transactions.Range(func(any, any) bool { n++; return true })
 	if n != 1 {
 		t.Errorf("50 writes took %d transactions", n)
+	}
+}
+
+// A crowd bigger than a commit may hold: the one too many waits for the next.
+func TestEveryWriteOfACrowdIsAnswered(t *testing.T) {
+	s, _ := open(t)
+	release := hold(t, s.Content.database)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	var writes []func(*tx) error
+	for i := range maxBatch {
+		writes = append(writes, put(fmt.Sprint("queued", i), nil))
+	}
+	wait := queue(ctx, s.Content.database, writes...)
+	var more sync.WaitGroup
+	for i := range 2 * maxBatch {
+		more.Go(func() {
+			if err := s.Content.database.write(ctx, "crowd", put(fmt.Sprint("crowd", i), nil)); err != nil {
+				t.Errorf("write %d of the crowd: %v", i, err)
+			}
+		})
+	}
+	release()
+	more.Wait()
+	for i, err := range wait() {
+		if err != nil {
+			t.Errorf("queued write %d: %v", i, err)
+		}
 	}
 }
 
