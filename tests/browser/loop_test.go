@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -58,7 +59,9 @@ func product(t *testing.T) (home, setup string) {
 }
 
 // TestLoop is the whole product once round: the first administrator writes a
-// procedure of ten steps without leaving its page.
+// procedure of ten steps without leaving its page, tries and publishes it; a
+// visitor finds it and runs it to an outcome, with script and without; the
+// writer reads how it went.
 func TestLoop(t *testing.T) {
 	chromium := browser(t)
 	home, setup := product(t)
@@ -66,6 +69,16 @@ func TestLoop(t *testing.T) {
 	signUp(writer, setup)
 	makeProject(writer)
 	writeProcedure(writer)
+	changeMind(writer)
+	tryOut(writer)
+	publish(writer)
+	visitor := newPerson(t, chromium, home)
+	run(visitor)
+	visitor.content()
+	plain := newPerson(t, chromium, home)
+	runPlain(plain)
+	plain.content()
+	readReport(writer)
 	writer.content()
 }
 
@@ -251,4 +264,149 @@ func (p *person) pictures(alt string) {
 	p.click("button", "Insert")
 	p.until(`document.querySelector("[data-markdown]").value.includes("resource:")`)
 	p.saved()
+}
+
+// changeMind deletes a step, takes that back, and does it again.
+func changeMind(p *person) {
+	drawn := func(n int) { p.until(fmt.Sprintf(`document.querySelectorAll(".card-of").length === %d`, n)) }
+	p.click("a[data-step]", "Leave it unplugged")
+	p.until(`document.activeElement.matches("a[data-step][aria-current=true]") && !document.querySelector("[inert]")`)
+	p.shortcut("Delete")
+	drawn(10)
+	p.click("button", "Undo")
+	drawn(11)
+	p.click("button", "Redo")
+	drawn(10)
+	p.click("button", "Undo")
+	drawn(11)
+	p.sees("No problem")
+}
+
+// tryOut runs the procedure as it is written, from its start and from a step.
+func tryOut(p *person) {
+	tab := p.follows(func() { p.click(".editor-bar a", "Test") })
+	tab.sees("Check the cable", "both ends")
+	tab.accessible("test")
+	tab.click("button", "Next")
+	tab.sees("What do you see?")
+	tab.click(".answer", "Nothing at all")
+	tab.fill("How many days has it been so?", "2")
+	tab.fill("Which model is it?", "A2")
+	tab.click("button", "Continue")
+	tab.sees("Leave it unplugged", "It has been so for 48")
+	tab.content()
+	p.click("a[data-step]", "Press the menu button")
+	p.click("a", "Preview")
+	tab = p.follows(func() { p.click("a", "Test from here") })
+	tab.sees("Press the menu button")
+	tab.content()
+	p.accessible("preview")
+}
+
+func publish(p *person) {
+	p.click(".editor-bar a", "Publish")
+	p.arrives("/publish$")
+	p.sees("1.0")
+	p.accessible("publish")
+	p.click("button", "Publish version 1.0")
+	p.arrives("/versions$")
+	p.sees("1.0")
+	p.accessible("versions")
+}
+
+// run finds the procedure and takes it to an outcome.
+func run(p *person) {
+	p.open("/")
+	p.accessible("home")
+	p.click("a", "Office help")
+	p.arrives("^/p/")
+	p.accessible("portal")
+	p.click("#q", "")
+	p.types("blak scren") // as one types in a hurry
+	p.until(`document.querySelectorAll("[role=option]").length > 0`)
+	p.types(kb.Enter)
+	p.arrives("/search$")
+	p.sees("My screen stays black")
+	p.accessible("search")
+	p.click("main a", "My screen stays black")
+	p.sees("Check the cable")
+	p.until(`[...document.images].some((i) => i.alt === "Where the cable goes" && i.complete && i.naturalWidth === 320)`)
+	p.accessible("page")
+	p.click("button", "Next")
+	p.sees("What do you see?")
+	p.accessible("question")
+	p.click(".answer", "Nothing at all")
+	p.sees("About your screen")
+	p.fill("How many days has it been so?", "5")
+	p.fill("Which model is it?", "A2")
+	p.accessible("form")
+	p.click("button", "Continue")
+	p.sees("Someone comes by", "Keep your desk free.")
+	p.accessible("outcome")
+	do(p.t, p.ctx, chromedp.NavigateBack())
+	p.until(`document.querySelectorAll(".turn input:not([type=hidden])")[0]?.value === "5"`) // what was answered is there
+	p.click("button", "Continue")
+	p.sees("Someone comes by")
+	p.click("label", "Yes")
+	p.click("button", "Send my opinion")
+	p.sees("your opinion is recorded")
+	p.printed()
+	report := p.follows(func() { p.click("a", "Report") })
+	report.sees("About your screen", "A2", "5")
+	report.accessible("own-report")
+	report.content()
+}
+
+// printed looks at the page as paper shows it: the words, not the tools.
+func (p *person) printed() {
+	p.t.Helper()
+	print := func(medium string) {
+		if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: medium}); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	print("print")
+	p.sees("Someone comes by")
+	p.until(`!document.querySelector(".turn-tools")?.checkVisibility()`)
+	print("")
+}
+
+// runPlain does the same without script, and goes another way.
+func runPlain(p *person) {
+	if _, err := chromedp.Call(p.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+		p.t.Fatal(err)
+	}
+	p.open("/")
+	p.click("a", "Office help")
+	p.arrives("^/p/")
+	p.click("#q", "")
+	p.types("black screen" + kb.Enter)
+	p.arrives("/search$")
+	p.click("main a", "My screen stays black")
+	p.sees("Check the cable")
+	p.click("button", "Next")
+	p.sees("What do you see?")
+	p.click(".answer", "Wrong colours")
+	p.sees("Hold it for ten seconds.")
+	p.click("button", "Back")
+	p.until(`document.querySelector(".answer.chosen")?.textContent.includes("Wrong colours")`)
+	p.click(".answer", "Wrong colours")
+	p.sees("Hold it for ten seconds.")
+	p.click("button", "Yes")
+	p.sees("It helped")
+	p.click("label", "Yes")
+	p.click("button", "Send my opinion")
+	p.sees("your opinion is recorded")
+}
+
+// readReport reads, as the writer, how the visitors went.
+func readReport(p *person) {
+	p.click("a", "Executions")
+	p.arrives("/executions$")
+	p.sees("Escalated", "Solved")
+	p.accessible("executions")
+	p.click("td a, th a", "My screen stays black")
+	p.arrives("/executions/[^/]+$")
+	p.sees("What do you see?", "Steps")
+	p.accessible("report")
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -43,6 +44,27 @@ func newPerson(t *testing.T, browser context.Context, home string) *person {
 	}
 	do(t, ctx, chromedp.EmulateViewport(1280, 844))
 	return p
+}
+
+// follows does what opens another page beside this one, and goes there.
+func (p *person) follows(do func()) *person {
+	p.t.Helper()
+	opened := chromedp.WaitNewTarget(p.ctx, func(i *target.Info) bool { return i.URL != "" })
+	do()
+	select {
+	case id := <-opened:
+		ctx, stop := chromedp.NewContext(p.ctx, chromedp.WithTargetID(id))
+		p.t.Cleanup(stop)
+		tab := &person{t: p.t, ctx: ctx, home: p.home}
+		if err := chromedp.Listen(ctx, tab.hear); err != nil {
+			p.t.Fatalf("listen to the other page: %v", err)
+		}
+		tab.lit("light", 1280)
+		return tab
+	case <-time.After(patience):
+		p.stuck("no page opens beside this one")
+		return nil
+	}
 }
 
 // hear keeps what the browser holds against the pages.
@@ -112,7 +134,7 @@ func (p *person) open(address string) {
 const finds = `((selector, words) => {
 	const plain = (text) => (text ?? "").replace(/\s+/g, " ").trim();
 	const called = (e) => [e.ariaLabel, e.labels?.[0]?.firstChild?.textContent, e.labels?.[0]?.textContent, e.querySelector?.(":scope > title")?.textContent, e.innerText ?? e.textContent, e.placeholder, e.alt].map(plain).filter(Boolean);
-	const all = [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility({ visibilityProperty: true }));
+	const all = [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest("[aria-hidden=true]"));
 	const found = all.find((e) => !words || called(e).includes(words)) ?? all.find((e) => called(e).some((name) => name.startsWith(words)));
 	if (!found || document.querySelector("[aria-busy=true], [inert], form[data-changed]") || /^(Saving|Not saved)/.test(document.querySelector(".saved")?.textContent)) return null;
 	found.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
