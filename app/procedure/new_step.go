@@ -31,7 +31,7 @@ func NewStep(kind StepType, id string, langs []string) Step {
 	case StepStart:
 		s.Start = &Start{}
 	case StepEnd:
-		s.End = &End{Outcome: Solved}
+		s.End = &End{Outcome: Solved, Feedback: true}
 	case StepCall:
 		s.Call = &Call{}
 	case StepJump:

@@ -46,24 +46,24 @@ func newPerson(t *testing.T, browser context.Context, home string) *person {
 	return p
 }
 
-// follows does what opens another page beside this one, and goes there.
-func (p *person) follows(do func()) *person {
+// beside does what opens another page, looks at that one and closes it.
+func (p *person) beside(opens func(), look func(tab *person)) {
 	p.t.Helper()
 	opened := chromedp.WaitNewTarget(p.ctx, func(i *target.Info) bool { return i.URL != "" })
-	do()
+	opens()
 	select {
 	case id := <-opened:
-		ctx, stop := chromedp.NewContext(p.ctx, chromedp.WithTargetID(id))
-		p.t.Cleanup(stop)
+		ctx, closes := chromedp.NewContext(p.ctx, chromedp.WithTargetID(id))
+		defer closes()
 		tab := &person{t: p.t, ctx: ctx, home: p.home}
 		if err := chromedp.Listen(ctx, tab.hear); err != nil {
 			p.t.Fatalf("listen to the other page: %v", err)
 		}
 		tab.lit("light", 1280)
-		return tab
+		look(tab)
+		tab.content()
 	case <-time.After(patience):
 		p.stuck("no page opens beside this one")
-		return nil
 	}
 }
 
@@ -169,8 +169,9 @@ const patience = 10 * time.Second
 // stuck ends the test with what the person has before them.
 func (p *person) stuck(why string) {
 	p.t.Helper()
-	photograph(p.t, p.ctx, "stuck")
-	shown, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string]("location.href + '\\n' + document.body.innerText"))
+	ctx, stop := context.WithTimeout(p.ctx, patience)
+	defer stop()
+	shown, _ := chromedp.Run(ctx, chromedp.Evaluate[string]("location.href + '\\n' + document.body.innerText"))
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.t.Fatalf("%s at %s\nthe browser says %q", why, shown, p.said)

@@ -351,12 +351,13 @@ func (f former) closed(d procedure.Described) (options []ui.Place) {
 	return options
 }
 
-// wordName is a word of a closed list as people read it.
+// wordName is a word of a closed list as people read it: some have a name
+// wherever they show.
 func (f former) wordName(property, word string) string {
 	if word == "" {
 		word = "none"
 	}
-	for _, key := range []string{"word." + property + "." + word, "word." + word} {
+	for _, key := range []string{"word." + property + "." + word, "word." + word, property + "." + word} {
 		if f.v.Words.Has(key) {
 			return f.v.Words.T(key)
 		}
