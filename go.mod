@@ -12,9 +12,11 @@ require (
 	github.com/expr-lang/expr v1.17.8 // the grammar of formulas; the evaluation is ours, for its budget
 	github.com/microcosm-cc/bluemonday v1.0.27 // the last look at HTML before people see it
 	github.com/rogpeppe/go-internal v1.16.0 // tests: stories of the command line as transcripts
+	github.com/xuri/excelize/v2 v2.11.1 // workbooks are written with it, never read: people ask for XLSX beside CSV
 	github.com/yuin/goldmark v1.8.7 // CommonMark with tables
 	go.yaml.in/yaml/v3 v3.0.6 // archives and configuration, with line numbers in errors
 	golang.org/x/crypto v0.58.0 // argon2id for passwords, XChaCha20-Poly1305 for states
+	golang.org/x/image v0.47.0 // indirect
 	golang.org/x/net v0.62.0 // raised for bluemonday: its HTML parser carries security fixes
 	golang.org/x/sync v0.24.0 // bounded groups of goroutines
 	golang.org/x/text v0.43.0 // normal forms, languages, numbers
@@ -40,6 +42,11 @@ require (
 	github.com/natefinch/atomic v1.0.1 // indirect
 	github.com/ncruces/go-strftime v1.1.0 // indirect
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
+	github.com/richardlehane/mscfb v1.0.9 // indirect
+	github.com/richardlehane/msoleps v1.0.6 // indirect
+	github.com/tiendc/go-deepcopy v1.7.2 // indirect
+	github.com/xuri/efp v0.0.3-0.20260924042702-217b81952dec // indirect
+	github.com/xuri/nfp v0.0.2-0.20250530014748-2ddeb826f9a9 // indirect
 	golang.org/x/exp/typeparams v0.0.0-20231108232855-2478ac86f678 // indirect
 	golang.org/x/mod v0.42.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"time"
+
+	"selfhelp/app/job"
 )
 
 // What visitors send and never answer with goes after a week: as long as a page
@@ -30,4 +32,20 @@ func (s *Server) sweepStrays(ctx context.Context) {
 		case <-round.C:
 		}
 	}
+}
+
+// retain takes out every day what is older than the rules say, first an hour
+// after the start.
+func (s *Server) retain(ctx context.Context) {
+	round := time.NewTicker(sweepEvery)
+	defer round.Stop()
+	job.Daily(ctx, round.C, func(now time.Time) error {
+		done, err := job.Retain(ctx, s.store, now)
+		if err != nil && ctx.Err() == nil {
+			s.log.Error("what is older than the rules say was not all removed", "err", err)
+		} else if done != (job.Done{}) {
+			s.log.Info("what is older than the rules say removed", "executions", done.Executions, "pseudonymised", done.Pseudonymised)
+		}
+		return err
+	})
 }

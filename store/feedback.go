@@ -12,6 +12,7 @@ type Feedback struct {
 	Execution string
 	Project   string // of the execution
 	Procedure string // UID, of the execution
+	Within    string // UID of the procedure the step is of, when it is another one
 	Step      string // empty: at the end
 	Scale     procedure.FeedbackScale
 	Score     int
@@ -28,15 +29,15 @@ type Score struct {
 }
 
 const (
-	sqlFeedbackSet = `INSERT INTO feedback (execution, step, scale, score, comment, at) SELECT n, ?, ?, ?, ?, ? FROM execution WHERE id = ? ON CONFLICT (execution, step) DO UPDATE SET scale = excluded.scale, score = excluded.score, comment = excluded.comment, at = excluded.at`
-	sqlFeedbacks   = `SELECT e.id, e.project, e.procedure, f.step, f.scale, f.score, f.comment, f.at FROM feedback f JOIN execution e ON e.n = f.execution WHERE (?1 = '' OR e.id = ?1) AND (?2 = '' OR e.project = ?2) AND f.at < ?3 AND e.test = 0 ORDER BY f.at DESC LIMIT ?4`
+	sqlFeedbackSet = `INSERT INTO feedback (execution, procedure, step, scale, score, comment, at) SELECT n, ?, ?, ?, ?, ?, ? FROM execution WHERE id = ? ON CONFLICT (execution, step) DO UPDATE SET done = iif(comment = excluded.comment, done, 0), scale = excluded.scale, score = excluded.score, comment = excluded.comment, at = excluded.at`
+	sqlFeedbacks   = `SELECT e.id, e.project, e.procedure, f.procedure, f.step, f.scale, f.score, f.comment, f.at FROM feedback f JOIN execution e ON e.n = f.execution WHERE (?1 = '' OR e.id = ?1) AND (?2 = '' OR e.project = ?2) AND f.at < ?3 AND e.test = 0 ORDER BY f.at DESC LIMIT ?4`
 	sqlScores      = `SELECT e.procedure, f.scale, f.score, count(*) FROM execution e JOIN feedback f ON f.execution = e.n WHERE e.project = ? AND e.started >= ? AND e.started < ? AND e.test = 0 GROUP BY e.procedure, f.scale, f.score ORDER BY e.procedure, f.scale, f.score`
 )
 
 // SetFeedback keeps what a person says of an execution at a step; said again,
 // it replaces what they said before.
 func (a *Activity) SetFeedback(ctx context.Context, f Feedback) error {
-	return a.set(ctx, "keep feedback", sqlFeedbackSet, f.Step, string(f.Scale), f.Score, f.Comment, instant(f.At), f.Execution)
+	return a.set(ctx, "keep feedback", sqlFeedbackSet, f.Within, f.Step, string(f.Scale), f.Score, f.Comment, instant(f.At), f.Execution)
 }
 
 // FeedbacksOf returns what was said of one execution.
@@ -55,7 +56,7 @@ func (a *Activity) feedbacks(ctx context.Context, execution, project string, bef
 		before = time.UnixMicro(1 << 62)
 	}
 	return list(ctx, a.database, func(r row) (f Feedback, err error) {
-		return f, r.Scan(&f.Execution, &f.Project, &f.Procedure, &f.Step, (*string)(&f.Scale), &f.Score, &f.Comment, (*instant)(&f.At))
+		return f, r.Scan(&f.Execution, &f.Project, &f.Procedure, &f.Within, &f.Step, (*string)(&f.Scale), &f.Score, &f.Comment, (*instant)(&f.At))
 	}, sqlFeedbacks, execution, project, instant(before), atMost(limit))
 }
 

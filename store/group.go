@@ -6,24 +6,28 @@ import (
 	"selfhelp/app/procedure"
 )
 
-// Group is people of a domain who reach the same things. Being in a group is
-// belonging to its domain.
+// Group is people who reach the same things. Being in a group is belonging to
+// the domains it counts in.
 type Group struct {
-	ID      string // given by the store
-	Domain  string
-	Name    string // as audiences write it; unique in its domain
+	ID      string   // given by the store
+	Domain  string   // it was made in
+	Also    []string `json:",omitempty"` // domains it was attached to since
+	Name    string   // as audiences write it; unique in each of its domains
 	Title   procedure.Text
 	Version int64
 }
 
+// In lists the domains in which the group counts, its own first.
+func (g Group) In() []string { return append([]string{g.Domain}, g.Also...) }
+
 const (
-	sqlGroups      = `SELECT id, domain, name, title, version FROM user_group WHERE domain = ? ORDER BY name`
-	sqlGroup       = `SELECT id, domain, name, title, version FROM user_group WHERE id = ?`
+	sqlGroups      = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.version FROM user_group g JOIN group_domain d ON d.group_id = g.id WHERE d.domain = ? ORDER BY g.name, g.id`
+	sqlGroup       = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.version FROM user_group g WHERE g.id = ?`
 	sqlGroupInsert = `INSERT INTO user_group (id, domain, name, title) VALUES (?, ?, ?, ?)`
 	sqlGroupSave   = `UPDATE user_group SET name = ?, title = ?, version = version + 1 WHERE id = ? AND version = ?`
 	sqlGroupDelete = `DELETE FROM user_group WHERE id = ? AND version = ?`
 
-	sqlGroupsOf     = `SELECT g.id, g.domain, g.name, g.title, g.version FROM user_group g JOIN group_member m ON m.group_id = g.id WHERE m.user = ? ORDER BY g.domain, g.name`
+	sqlGroupsOf     = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.version FROM user_group g JOIN group_member m ON m.group_id = g.id WHERE m.user = ? ORDER BY g.domain, g.name`
 	sqlGroupMembers = `SELECT user FROM group_member WHERE group_id = ? ORDER BY user`
 	sqlDomainsOf    = `SELECT domain FROM domain_member WHERE user = ? ORDER BY domain`
 	sqlLeaveDomains = `DELETE FROM domain_member WHERE user = ?`
@@ -33,10 +37,10 @@ const (
 )
 
 func scanGroup(r row) (g Group, err error) {
-	return g, r.Scan(&g.ID, &g.Domain, &g.Name, asJSON{&g.Title}, &g.Version)
+	return g, r.Scan(&g.ID, &g.Domain, asJSON{&g.Also}, &g.Name, asJSON{&g.Title}, &g.Version)
 }
 
-// Groups returns the groups of a domain by name.
+// Groups returns the groups that count in a domain, by name.
 func (c *Content) Groups(ctx context.Context, domain string) ([]Group, error) {
 	return list(ctx, c.database, scanGroup, sqlGroups, domain)
 }
@@ -53,6 +57,9 @@ func (c *Content) CreateGroup(ctx context.Context, g Group, by string) (Group, e
 		if _, err := t.exec(sqlGroupInsert, g.ID, g.Domain, g.Name, asJSON{g.Title}); err != nil {
 			return g, taken(err, "name", "fault.group.taken")
 		}
+		if err := placeGroup(t, g, g.Domain); err != nil {
+			return g, err
+		}
 		return g, audit(t, by, "group.create", "group:"+g.ID, g)
 	})
 }
@@ -60,6 +67,9 @@ func (c *Content) CreateGroup(ctx context.Context, g Group, by string) (Group, e
 // SaveGroup changes the name and title of a group that still has g's version.
 func (c *Content) SaveGroup(ctx context.Context, g Group, by string) (Group, error) {
 	return written(ctx, c.database, "save group "+g.ID, func(t *tx) (Group, error) {
+		if err := mayBeCalled(t, g); err != nil {
+			return g, err
+		}
 		if err := t.change(sqlGroupSave, g.Name, asJSON{g.Title}, g.ID, g.Version); err != nil {
 			return g, taken(err, "name", "fault.group.taken")
 		}
@@ -85,7 +95,7 @@ func (c *Content) GroupMembers(ctx context.Context, group string) ([]string, err
 	return list(ctx, c.database, scanText, sqlGroupMembers, group)
 }
 
-// Memberships is where a user belongs. A group counts in its own domain only:
+// Memberships is where a user belongs. A group counts in its own domains only:
 // one of the same name elsewhere is another one.
 type Memberships struct {
 	Domains []string // directly; groups bring theirs besides

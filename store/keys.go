@@ -2,7 +2,9 @@ package store
 
 import (
 	"crypto/ed25519"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -61,6 +63,15 @@ func openKeys(store string, log *slog.Logger) (*Keys, error) {
 		return k, k.AddStateKey()
 	}
 	return k, nil
+}
+
+// Pseudonym is what stands for a user in what is kept of them once their name is
+// taken out: the same for the same user, and nothing they can be found from
+// without the key.
+func (k *Keys) Pseudonym(user string) string {
+	mac := hmac.New(sha256.New, k.Visitor)
+	mac.Write([]byte("pseudonym\x00" + user))
+	return "p-" + hex.EncodeToString(mac.Sum(nil)[:6])
 }
 
 // makeFolder makes the folder of a new store. Where databases are already, its

@@ -14,6 +14,7 @@ type Postit struct {
 	Execution  string
 	Project    string // of the execution
 	Procedure  string // UID, of the execution
+	Within     string // UID of the procedure the step is of, when it is another one
 	Step       string
 	Text       string
 	At         time.Time
@@ -34,15 +35,15 @@ type PostitFilter struct {
 }
 
 const (
-	sqlPostits      = `SELECT p.id, e.id, e.project, e.procedure, p.step, p.text, p.at, p.read, p.answer, p.answered_by, p.answered FROM postit p JOIN execution e ON e.n = p.execution WHERE p.id < ? AND (?2 = '' OR e.project = ?2) AND (?3 = '' OR e.procedure = ?3) AND (?4 = '' OR e.id = ?4) AND (?5 = 0 OR p.read = 0) ORDER BY p.id DESC LIMIT ?6`
+	sqlPostits      = `SELECT p.id, e.id, e.project, e.procedure, p.procedure, p.step, p.text, p.at, p.read, p.answer, p.answered_by, p.answered FROM postit p JOIN execution e ON e.n = p.execution WHERE p.id < ? AND (?2 = '' OR e.project = ?2) AND (?3 = '' OR e.procedure = ?3) AND (?4 = '' OR e.id = ?4) AND (?5 = 0 OR p.read = 0) ORDER BY p.id DESC LIMIT ?6`
 	sqlPostitCount  = `SELECT count(*) FROM postit p JOIN execution e ON e.n = p.execution WHERE p.read = 0 AND e.project = ?`
-	sqlPostitAdd    = `INSERT INTO postit (execution, step, text, at) SELECT n, ?, ?, ? FROM execution WHERE id = ?`
+	sqlPostitAdd    = `INSERT INTO postit (execution, procedure, step, text, at) SELECT n, ?, ?, ?, ? FROM execution WHERE id = ?`
 	sqlPostitRead   = `UPDATE postit SET read = ? WHERE id = ? AND read = 0`
 	sqlPostitAnswer = `UPDATE postit SET answer = ?, answered_by = ?, answered = ?, read = iif(read = 0, ?3, read) WHERE id = ?`
 )
 
 func scanPostit(r row) (p Postit, err error) {
-	return p, r.Scan(&p.ID, &p.Execution, &p.Project, &p.Procedure, &p.Step, &p.Text, (*instant)(&p.At), (*instant)(&p.Read),
+	return p, r.Scan(&p.ID, &p.Execution, &p.Project, &p.Procedure, &p.Within, &p.Step, &p.Text, (*instant)(&p.At), (*instant)(&p.Read),
 		&p.Answer, &p.AnsweredBy, (*instant)(&p.Answered))
 }
 
@@ -50,7 +51,7 @@ func scanPostit(r row) (p Postit, err error) {
 // of it, and returns its id.
 func (a *Activity) AddPostit(ctx context.Context, p Postit, outbox ...Message) (int64, error) {
 	return written(ctx, a.database, "add post-it", func(t *tx) (int64, error) {
-		id, err := t.insert(sqlPostitAdd, p.Step, p.Text, instant(p.At), p.Execution)
+		id, err := t.insert(sqlPostitAdd, p.Within, p.Step, p.Text, instant(p.At), p.Execution)
 		if err == nil && id == 0 {
 			err = fault.New(fault.NotFound, "fault.not_found")
 		}

@@ -11,8 +11,8 @@ const (
 	sqlGrants      = `SELECT g."right", coalesce(g.user, ''), coalesce(u.name, '') FROM project_grant g LEFT JOIN user_group u ON u.id = g.group_id WHERE g.project = ? ORDER BY 3, 2, 1`
 	sqlGrantsClear = `DELETE FROM project_grant WHERE project = ?`
 	sqlGrantUser   = `INSERT OR IGNORE INTO project_grant (project, user, "right") VALUES (?, ?, ?)`
-	sqlGrantGroup  = `INSERT OR IGNORE INTO project_grant (project, group_id, "right") SELECT p.id, g.id, ?3 FROM project p JOIN user_group g ON g.domain = p.domain WHERE p.id = ?1 AND g.name = ?2`
-	sqlHasGroup    = `SELECT count(*) FROM project p JOIN user_group g ON g.domain = p.domain WHERE p.id = ? AND g.name = ?`
+	sqlGrantGroup  = `INSERT OR IGNORE INTO project_grant (project, group_id, "right") SELECT p.id, g.id, ?3 FROM project p JOIN group_domain d ON d.domain = p.domain JOIN user_group g ON g.id = d.group_id WHERE p.id = ?1 AND g.name = ?2`
+	sqlHasGroup    = `SELECT count(*) FROM project p JOIN group_domain d ON d.domain = p.domain JOIN user_group g ON g.id = d.group_id WHERE p.id = ? AND g.name = ?`
 )
 
 func scanGrant(r row) (g access.Grant, err error) {

@@ -14,7 +14,7 @@ const erasure = 200
 const (
 	sqlAbandoned      = `SELECT n, project, procedure, version, test, started, outcome, turns FROM execution WHERE ended = 0 AND touched < ?1 AND started < ?1 ORDER BY started LIMIT ?2`
 	sqlAbandon        = `UPDATE execution SET ended = touched, outcome = 'abandoned' WHERE n = ?`
-	sqlExecutionsOld  = `SELECT n, id FROM execution WHERE started < ?1 AND (?2 = '' OR project = ?2) ORDER BY started LIMIT ?3`
+	sqlExecutionsOld  = `SELECT n, id FROM execution WHERE started < ?1 AND (?2 = '' OR project = ?2) AND project NOT IN (SELECT value FROM json_each(?3)) ORDER BY started LIMIT ?4`
 	sqlExecutionEnd   = `DELETE FROM execution WHERE n = ?`
 	sqlClaimsEnd      = `DELETE FROM claim WHERE execution = ?`
 	sqlExecutionsOwn  = `SELECT n, id FROM execution WHERE user = ? AND user <> '' LIMIT ?`
@@ -57,11 +57,11 @@ func (a *Activity) AbandonExecutions(ctx context.Context, since time.Time, limit
 	})
 }
 
-// PurgeExecutions removes executions of a project, or of all, started before a
-// time, so many at a time, and returns how many. Counters stay.
-func (a *Activity) PurgeExecutions(ctx context.Context, project string, before time.Time, limit int) (int, error) {
+// PurgeExecutions removes executions of a project, or of all but some, started
+// before a time, so many at a time, and returns how many. Counters stay.
+func (a *Activity) PurgeExecutions(ctx context.Context, project string, except []string, before time.Time, limit int) (int, error) {
 	return written(ctx, a.database, "purge executions", func(t *tx) (int, error) {
-		old, err := listIn(t, scanNumbered, sqlExecutionsOld, instant(before), project, atMost(limit))
+		old, err := listIn(t, scanNumbered, sqlExecutionsOld, instant(before), project, asJSON{append([]string{}, except...)}, atMost(limit))
 		if err != nil {
 			return 0, err
 		}

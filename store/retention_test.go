@@ -50,12 +50,15 @@ func TestPurge(t *testing.T) {
 	}
 	var purged []int
 	for n := -1; n != 0; purged = append(purged, n) {
-		n = must[int](t)(s.Activity.PurgeExecutions(ctx, "p", c.now(), 10))
+		n = must[int](t)(s.Activity.PurgeExecutions(ctx, "p", nil, c.now(), 10))
 	}
 	if len(purged) != 3 || purged[0] != 10 || purged[1] != 5 {
 		t.Errorf("purged %v", purged)
 	}
-	must[int](t)(s.Activity.PurgeExecutions(ctx, "", c.now(), 1000))
+	if n := must[int](t)(s.Activity.PurgeExecutions(ctx, "", []string{"q"}, c.now(), 1000)); n != 0 {
+		t.Errorf("%d purged of a project that was kept out", n)
+	}
+	must[int](t)(s.Activity.PurgeExecutions(ctx, "", nil, c.now(), 1000))
 	left := must[int64](t)(one(ctx, s.Activity.database, scanNumber, "SELECT (SELECT count(*) FROM execution) + (SELECT count(*) FROM turn) + (SELECT count(*) FROM postit) + (SELECT count(*) FROM feedback) + (SELECT count(*) FROM claim)"))
 	counted := must[[]Popular](t)(s.Activity.Populars(ctx, "p", c.now(), c.now(), 10))
 	if left != 0 || counted[0].Started != 15 {

@@ -18,7 +18,7 @@ var _ scs.CtxStore = (*Sessions)(nil)
 
 const (
 	sqlSessionFind   = `SELECT data FROM session WHERE token = ? AND expiry > ?`
-	sqlSessionKeep   = `INSERT INTO session (token, data, expiry) VALUES (?, ?, ?) ON CONFLICT (token) DO UPDATE SET data = excluded.data, expiry = excluded.expiry`
+	sqlSessionKeep   = `INSERT INTO session (token, data, expiry, seen) VALUES (?, ?, ?, ?) ON CONFLICT (token) DO UPDATE SET data = excluded.data, expiry = excluded.expiry, seen = excluded.seen`
 	sqlSessionDelete = `DELETE FROM session WHERE token = ?`
 	sqlSessionPurge  = `DELETE FROM session WHERE token IN (SELECT token FROM session WHERE expiry <= ? LIMIT ?)`
 )
@@ -42,7 +42,7 @@ func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, err
 
 // CommitCtx keeps a session until it expires.
 func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	return s.set(ctx, sqlSessionKeep, tokenHash(token), blob(data), instant(expiry))
+	return s.set(ctx, sqlSessionKeep, tokenHash(token), blob(data), instant(expiry), instant(s.a.now()))
 }
 
 // DeleteCtx forgets a session.

@@ -206,12 +206,14 @@ func (c *Content) RehashPassword(ctx context.Context, id, old, better string) er
 
 // EndSessions makes every session of an account void.
 func (c *Content) EndSessions(ctx context.Context, id, by string) error {
-	return c.write(ctx, "end sessions of "+id, func(t *tx) error {
-		if err := t.touch(sqlUserSignOut, instant(t.now), id); err != nil {
-			return err
-		}
-		return audit(t, by, "user.sign_out", "user:"+id, nil)
-	})
+	return c.write(ctx, "end sessions of "+id, func(t *tx) error { return endSessions(t, id, by) })
+}
+
+func endSessions(t *tx, id, by string) error {
+	if err := t.touch(sqlUserSignOut, instant(t.now), id); err != nil {
+		return err
+	}
+	return audit(t, by, "user.sign_out", "user:"+id, nil)
 }
 
 // DeleteUser removes an account for good, with its memberships and rights. What

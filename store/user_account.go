@@ -11,7 +11,7 @@ const (
 	sqlUserVersion  = `UPDATE user SET version = version + 1, changed = ? WHERE id = ?`
 	sqlGroupEnter   = `INSERT INTO group_member (user, group_id) VALUES (?, ?) ON CONFLICT DO NOTHING`
 	sqlGroupLeave   = `DELETE FROM group_member WHERE user = ? AND group_id = ?`
-	sqlGroupNumbers = `SELECT g.id, count(m.user) FROM user_group g LEFT JOIN group_member m ON m.group_id = g.id WHERE g.domain = ? GROUP BY g.id`
+	sqlGroupNumbers = `SELECT g.id, count(m.user) FROM user_group g JOIN group_domain d ON d.group_id = g.id LEFT JOIN group_member m ON m.group_id = g.id WHERE d.domain = ? GROUP BY g.id`
 )
 
 // CreateAccount makes an account with the domains and groups (by id) it
@@ -61,15 +61,20 @@ func (c *Content) LeaveGroup(ctx context.Context, group, user, by string) error 
 // that a form opened before does not put the old list back.
 func (c *Content) moveMember(ctx context.Context, query, action, group, user, by string) error {
 	return c.write(ctx, action+" "+group, func(t *tx) error {
-		n, err := t.exec(query, user, group)
-		if err != nil || n == 0 {
-			return err
-		}
-		if err := t.touch(sqlUserVersion, instant(t.now), user); err != nil {
-			return err
-		}
-		return audit(t, by, action, "group:"+group, map[string]string{"user": user})
+		_, err := moveOne(t, query, action, group, user, by)
+		return err
 	})
+}
+
+func moveOne(t *tx, query, action, group, user, by string) (int, error) {
+	n, err := t.exec(query, user, group)
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	if err := t.touch(sqlUserVersion, instant(t.now), user); err != nil {
+		return 0, err
+	}
+	return 1, audit(t, by, action, "group:"+group, map[string]string{"user": user})
 }
 
 // GroupSizes returns how many members each group of a domain has, by id.

@@ -16,18 +16,29 @@ type UserFilter struct {
 	Active    bool   // only accounts that may come in
 	Suspended bool   // only those that may not
 	Text      string // in the login, the names or the mail
+	Sort      string // name (which "" is), login, mail, role, state or created
+	Down      bool   // the last come first
 	After     string // id of the last user of the page before
 	Limit     int
 }
 
 const (
-	sqlUsers       = `SELECT u.id, u.login, u.password, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed FROM user u WHERE (u.last_name, u.first_name, u.id) > (?, ?, ?) AND (?4 = '' OR u.everywhere = 1 OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain = ?4) OR EXISTS (SELECT 1 FROM group_member m JOIN user_group g ON g.id = m.group_id WHERE m.user = u.id AND g.domain = ?4)) AND (?5 = '' OR EXISTS (SELECT 1 FROM group_member m WHERE m.user = u.id AND m.group_id = ?5)) AND (?6 = '' OR u.login_key LIKE ?7 ESCAPE '\' OR u.login LIKE ?7 ESCAPE '\' OR u.first_name LIKE ?7 ESCAPE '\' OR u.last_name LIKE ?7 ESCAPE '\' OR u.mail LIKE ?7 ESCAPE '\') AND (?8 = '' OR u.role = ?8) AND (NOT ?9 OR u.active = 1) AND (NOT ?10 OR u.active = 0) AND (?11 = 'null' OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain IN (SELECT value FROM json_each(?11))) OR EXISTS (SELECT 1 FROM group_member m JOIN user_group g ON g.id = m.group_id WHERE m.user = u.id AND g.domain IN (SELECT value FROM json_each(?11)))) ORDER BY u.last_name, u.first_name, u.id LIMIT ?12`
-	sqlUsersCount  = `SELECT count(*) FROM user u WHERE (?1 = '' OR u.everywhere = 1 OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain = ?1) OR EXISTS (SELECT 1 FROM group_member m JOIN user_group g ON g.id = m.group_id WHERE m.user = u.id AND g.domain = ?1)) AND (?2 = '' OR EXISTS (SELECT 1 FROM group_member m WHERE m.user = u.id AND m.group_id = ?2)) AND (?3 = '' OR u.login_key LIKE ?4 ESCAPE '\' OR u.login LIKE ?4 ESCAPE '\' OR u.first_name LIKE ?4 ESCAPE '\' OR u.last_name LIKE ?4 ESCAPE '\' OR u.mail LIKE ?4 ESCAPE '\') AND (?5 = '' OR u.role = ?5) AND (NOT ?6 OR u.active = 1) AND (NOT ?7 OR u.active = 0) AND (?8 = 'null' OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain IN (SELECT value FROM json_each(?8))) OR EXISTS (SELECT 1 FROM group_member m JOIN user_group g ON g.id = m.group_id WHERE m.user = u.id AND g.domain IN (SELECT value FROM json_each(?8))))`
+	sqlUsers       = `SELECT u.id, u.login, u.password, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed FROM user u WHERE (u.last_name, u.first_name, u.id) > (?, ?, ?) AND (?4 = '' OR u.everywhere = 1 OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain = ?4) OR EXISTS (SELECT 1 FROM group_member m JOIN group_domain g ON g.group_id = m.group_id WHERE m.user = u.id AND g.domain = ?4)) AND (?5 = '' OR EXISTS (SELECT 1 FROM group_member m WHERE m.user = u.id AND m.group_id = ?5)) AND (?6 = '' OR u.login_key LIKE ?7 ESCAPE '\' OR u.login LIKE ?7 ESCAPE '\' OR u.first_name LIKE ?7 ESCAPE '\' OR u.last_name LIKE ?7 ESCAPE '\' OR u.mail LIKE ?7 ESCAPE '\') AND (?8 = '' OR u.role = ?8) AND (NOT ?9 OR u.active = 1) AND (NOT ?10 OR u.active = 0) AND (?11 = 'null' OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain IN (SELECT value FROM json_each(?11))) OR EXISTS (SELECT 1 FROM group_member m JOIN group_domain g ON g.group_id = m.group_id WHERE m.user = u.id AND g.domain IN (SELECT value FROM json_each(?11)))) ORDER BY u.last_name, u.first_name, u.id LIMIT ?12`
+	sqlUsersUp     = `SELECT id, login, password, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, version, created, changed FROM (SELECT u.*, CASE ?1 WHEN 'login' THEN u.login_key WHEN 'mail' THEN lower(u.mail) WHEN 'role' THEN u.role WHEN 'state' THEN CAST(u.active AS TEXT) WHEN 'created' THEN printf('%020d', u.created) ELSE u.last_name || char(1) || u.first_name END AS k FROM user u WHERE (?4 = '' OR u.everywhere = 1 OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain = ?4) OR EXISTS (SELECT 1 FROM group_member m JOIN group_domain g ON g.group_id = m.group_id WHERE m.user = u.id AND g.domain = ?4)) AND (?5 = '' OR EXISTS (SELECT 1 FROM group_member m WHERE m.user = u.id AND m.group_id = ?5)) AND (?6 = '' OR u.login_key LIKE ?7 ESCAPE '\' OR u.login LIKE ?7 ESCAPE '\' OR u.first_name LIKE ?7 ESCAPE '\' OR u.last_name LIKE ?7 ESCAPE '\' OR u.mail LIKE ?7 ESCAPE '\') AND (?8 = '' OR u.role = ?8) AND (NOT ?9 OR u.active = 1) AND (NOT ?10 OR u.active = 0) AND (?11 = 'null' OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain IN (SELECT value FROM json_each(?11))) OR EXISTS (SELECT 1 FROM group_member m JOIN group_domain g ON g.group_id = m.group_id WHERE m.user = u.id AND g.domain IN (SELECT value FROM json_each(?11))))) WHERE ?3 = '' OR (k, id) > (?2, ?3) ORDER BY k, id LIMIT ?12`
+	sqlUsersDown   = `SELECT id, login, password, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, version, created, changed FROM (SELECT u.*, CASE ?1 WHEN 'login' THEN u.login_key WHEN 'mail' THEN lower(u.mail) WHEN 'role' THEN u.role WHEN 'state' THEN CAST(u.active AS TEXT) WHEN 'created' THEN printf('%020d', u.created) ELSE u.last_name || char(1) || u.first_name END AS k FROM user u WHERE (?4 = '' OR u.everywhere = 1 OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain = ?4) OR EXISTS (SELECT 1 FROM group_member m JOIN group_domain g ON g.group_id = m.group_id WHERE m.user = u.id AND g.domain = ?4)) AND (?5 = '' OR EXISTS (SELECT 1 FROM group_member m WHERE m.user = u.id AND m.group_id = ?5)) AND (?6 = '' OR u.login_key LIKE ?7 ESCAPE '\' OR u.login LIKE ?7 ESCAPE '\' OR u.first_name LIKE ?7 ESCAPE '\' OR u.last_name LIKE ?7 ESCAPE '\' OR u.mail LIKE ?7 ESCAPE '\') AND (?8 = '' OR u.role = ?8) AND (NOT ?9 OR u.active = 1) AND (NOT ?10 OR u.active = 0) AND (?11 = 'null' OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain IN (SELECT value FROM json_each(?11))) OR EXISTS (SELECT 1 FROM group_member m JOIN group_domain g ON g.group_id = m.group_id WHERE m.user = u.id AND g.domain IN (SELECT value FROM json_each(?11))))) WHERE ?3 = '' OR (k, id) < (?2, ?3) ORDER BY k DESC, id DESC LIMIT ?12`
+	sqlUsersCount  = `SELECT count(*) FROM user u WHERE (?1 = '' OR u.everywhere = 1 OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain = ?1) OR EXISTS (SELECT 1 FROM group_member m JOIN group_domain g ON g.group_id = m.group_id WHERE m.user = u.id AND g.domain = ?1)) AND (?2 = '' OR EXISTS (SELECT 1 FROM group_member m WHERE m.user = u.id AND m.group_id = ?2)) AND (?3 = '' OR u.login_key LIKE ?4 ESCAPE '\' OR u.login LIKE ?4 ESCAPE '\' OR u.first_name LIKE ?4 ESCAPE '\' OR u.last_name LIKE ?4 ESCAPE '\' OR u.mail LIKE ?4 ESCAPE '\') AND (?5 = '' OR u.role = ?5) AND (NOT ?6 OR u.active = 1) AND (NOT ?7 OR u.active = 0) AND (?8 = 'null' OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain IN (SELECT value FROM json_each(?8))) OR EXISTS (SELECT 1 FROM group_member m JOIN group_domain g ON g.group_id = m.group_id WHERE m.user = u.id AND g.domain IN (SELECT value FROM json_each(?8))))`
 	sqlUserSortKey = `SELECT last_name, first_name FROM user WHERE id = ?`
+	sqlUserKey     = `SELECT CASE ?1 WHEN 'login' THEN u.login_key WHEN 'mail' THEN lower(u.mail) WHEN 'role' THEN u.role WHEN 'state' THEN CAST(u.active AS TEXT) WHEN 'created' THEN printf('%020d', u.created) ELSE u.last_name || char(1) || u.first_name END FROM user u WHERE id = ?2`
 )
 
-// Users returns a page of accounts by name.
+// UserSorts are the orders that a list of accounts may have.
+var UserSorts = []string{"name", "login", "mail", "role", "state", "created"}
+
+// Users returns a page of accounts, by name unless the filter says otherwise.
 func (c *Content) Users(ctx context.Context, f UserFilter) (users []User, err error) {
+	if f.Down || f.Sort != "" && f.Sort != UserSorts[0] {
+		return c.usersBy(ctx, f)
+	}
 	err = c.read(ctx, func(t *tx) error {
 		var last, first string
 		if f.After != "" {
@@ -37,6 +48,26 @@ func (c *Content) Users(ctx context.Context, f UserFilter) (users []User, err er
 			}
 		}
 		users, err = listIn(t, scanUser, sqlUsers, last, first, f.After, f.Domain, f.Group, f.Text, containing(f.Text),
+			string(f.Role), f.Active, f.Suspended, asJSON{f.Among}, atMost(f.Limit))
+		return err
+	})
+	return users, err
+}
+
+// usersBy is Users in an order that no index keeps.
+func (c *Content) usersBy(ctx context.Context, f UserFilter) (users []User, err error) {
+	query := sqlUsersUp
+	if f.Down {
+		query = sqlUsersDown
+	}
+	err = c.read(ctx, func(t *tx) error {
+		key := ""
+		if f.After != "" {
+			if key, err = oneIn(t, scanText, sqlUserKey, f.Sort, f.After); err != nil {
+				return err
+			}
+		}
+		users, err = listIn(t, scanUser, query, f.Sort, key, f.After, f.Domain, f.Group, f.Text, containing(f.Text),
 			string(f.Role), f.Active, f.Suspended, asJSON{f.Among}, atMost(f.Limit))
 		return err
 	})

@@ -40,7 +40,7 @@ var rows = map[string]row{
 	".": {ours: []string{"app"}, outside: []string{sqliteDriver}, machine: true},
 
 	// 3, wiring.
-	"app":         {ours: with(words, "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "store"), machine: true},
+	"app":         {ours: with(words, "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "store"), machine: true},
 	"app/command": {ours: with(words, "app/config", "app/edition", "app/login", "app/terminal", "app/transfer", "store", "views/ui"), machine: true, never: []string{"net/http", "database/sql"}},
 	"app/config":  {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/demo":    {ours: with(words, "app/edition", "app/login", "app/transfer", "store", "assets"), machine: true, never: []string{"net/http"}},
@@ -50,18 +50,20 @@ var rows = map[string]row{
 	// app/web, which puts them together. Rooms do not know each other; the editor
 	// is a part of the Studio.
 	"app/web":               {ours: with(words, "app/login", "store", "views", "views/ui", "app/web/frame", "app/web/drive", "app/web/portal", "app/web/studio", "app/web/studio/editor", "app/web/admin", "app/web/api"), machine: true, never: []string{"database/sql"}},
-	"app/web/frame":         {ours: with(words, "app/edition", "app/login", "store", "views", "views/ui", "assets"), outside: []string{templ, scs, text, "golang.org/x/time"}, machine: true, never: []string{"database/sql"}},
+	"app/web/frame":         {ours: with(words, "app/edition", "app/login", "store", "views", "views/ui", "assets"), outside: []string{templ, scs, text, "golang.org/x/time", "github.com/xuri/excelize/v2"}, machine: true, never: []string{"database/sql"}},
 	"app/web/drive":         {ours: with(words, "app/execution/entry", "app/connect", "app/transfer", "store", "views", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	"app/web/portal":        {ours: with(words, "app/publication/index", "store", "views", "views/ui", "assets", "app/web/frame", "app/web/drive"), machine: true, never: []string{"database/sql"}},
 	"app/web/studio":        {ours: with(words, "app/edition", "app/transfer", "store", "views", "views/ui", "assets", "app/web/frame", "app/web/drive"), outside: []string{text}, machine: true, never: []string{"database/sql"}},
 	"app/web/studio/editor": {ours: with(words, "app/edition", "app/transfer", "store", "views", "views/ui", "app/web/frame", "app/web/drive", "app/web/studio"), machine: true, never: []string{"database/sql"}},
-	"app/web/admin":         {ours: with(words, "app/login", "store", "views", "views/ui", "app/web/frame"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin":         {ours: with(words, "app/job", "app/login", "store", "views", "views/ui", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	"app/web/api":           {ours: with(words, "app/publication/index", "store", "app/web/frame", "app/web/drive"), machine: true, never: []string{"database/sql"}},
 	// What the tests of the rooms share; nothing of the product imports it.
 	"app/web/webtest": {ours: with(words, "app/login", "store", "views/ui", "app/web", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	"app/login":       {ours: []string{"app/access", "app/fault"}, outside: []string{crypto, scs, text, "golang.org/x/time"}, machine: true, never: []string{"database/sql"}},
 	"app/connect":     {ours: []string{"app/fault", "app/formula", "app/procedure", "app/execution"}, machine: true, never: []string{"database/sql"}},
-	"app/transfer":    {ours: []string{"app/fault", "app/procedure"}, outside: []string{text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
+	// What happens on a clock; the administration shows and changes its rule.
+	"app/job":      {ours: []string{"app/fault", "store"}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app/transfer": {ours: []string{"app/fault", "app/procedure"}, outside: []string{text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// A person at a terminal is a door too; it asks only the engine.
 	"app/terminal": {ours: []string{"app/execution", "app/procedure"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/edition":  {ours: with(words, "app/transfer", "store"), machine: true, never: []string{"net/http", "database/sql"}},

@@ -183,7 +183,7 @@ func (s *Driver) tellWriters(v *frame.Visit, t Settled) error {
 		var err error
 		switch e.Kind {
 		case execution.EventPostit:
-			_, err = s.Activity.AddPostit(v.Context(), store.Postit{Execution: t.State.ID(), Step: e.Step, Text: e.Text, At: e.At})
+			_, err = s.Activity.AddPostit(v.Context(), store.Postit{Execution: t.State.ID(), Within: e.Procedure, Step: e.Step, Text: e.Text, At: e.At})
 		case execution.EventFeedback:
 			err = s.keepFeedback(v, t, e)
 		}
@@ -201,7 +201,7 @@ func (s *Driver) keepFeedback(v *frame.Visit, t Settled, e execution.Event) erro
 		return nil
 	}
 	comment, _ := given["comment"].(string)
-	f := store.Feedback{Execution: t.State.ID(), Step: e.Step, Score: int(score), Comment: comment, At: e.At}
+	f := store.Feedback{Execution: t.State.ID(), Within: e.Procedure, Step: e.Step, Score: int(score), Comment: comment, At: e.At}
 	if t.Page.Feedback != nil {
 		f.Scale = t.Page.Feedback.Scale
 	}

@@ -1,0 +1,66 @@
+package frame
+
+import (
+	"bytes"
+	"errors"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// TestWorkbookKeepsTexts reads back what was written: signs that a spreadsheet
+// would calculate with stay what they are.
+func TestWorkbookKeepsTexts(t *testing.T) {
+	rows := [][]string{{"=1+1", "+33 4", "-5", "@SUM(A1)", "\ttab", "<b>&\"'", "العربية", "12"}}
+	head := []string{"a", "b", "c", "d", "e", "f", "g", "h"}
+	sent := false
+	w := httptest.NewRecorder()
+	err := sendWorkbook(w, Table{Name: "list", Head: head, Next: func() ([][]string, error) {
+		if sent {
+			return nil, nil
+		}
+		sent = true
+		return rows, nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(w.Body.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	got, err := book.GetRows("Sheet1")
+	if err != nil || len(got) != 2 {
+		t.Fatalf("%v, %v", got, err)
+	}
+	for i, want := range rows[0] {
+		cell, err := excelize.CoordinatesToCellName(i+1, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		formula, err := book.GetCellFormula("Sheet1", cell)
+		if kind, _ := book.GetCellType("Sheet1", cell); err != nil || formula != "" || got[1][i] != want || kind != excelize.CellTypeInlineString {
+			t.Errorf("%q came back as %q, formula %q, type %v, %v", want, got[1][i], formula, kind, err)
+		}
+	}
+	if w.Header().Get("Content-Disposition") != "attachment; filename=list.xlsx" {
+		t.Error(w.Header())
+	}
+}
+
+// TestWorkbookThatFailsSendsNothing lets the rows fail half-way.
+func TestWorkbookThatFailsSendsNothing(t *testing.T) {
+	w := httptest.NewRecorder()
+	calls := 0
+	err := sendWorkbook(w, Table{Name: "list", Head: []string{"a"}, Next: func() ([][]string, error) {
+		if calls++; calls > 1 {
+			return nil, errors.New("lost")
+		}
+		return [][]string{{"x"}}, nil
+	}})
+	if err == nil || w.Body.Len() > 0 || len(w.Header()) > 0 {
+		t.Errorf("%v, %d bytes, %v", err, w.Body.Len(), w.Header())
+	}
+}

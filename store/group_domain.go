@@ -1,0 +1,82 @@
+package store
+
+import (
+	"context"
+
+	"selfhelp/app/fault"
+)
+
+const (
+	sqlGroupPlace   = `INSERT OR IGNORE INTO group_domain (group_id, domain) VALUES (?, ?)`
+	sqlGroupUnplace = `DELETE FROM group_domain WHERE group_id = ?1 AND domain = ?2 AND domain <> (SELECT domain FROM user_group WHERE id = ?1)`
+	sqlGroupNamed   = `SELECT count(*) FROM group_domain d JOIN user_group g ON g.id = d.group_id WHERE d.domain = ? AND g.name = ? AND g.id <> ?`
+	sqlGroupChanged = `UPDATE user_group SET version = version + 1 WHERE id = ?`
+	sqlGrantsLost   = `DELETE FROM project_grant WHERE group_id = ? AND project IN (SELECT id FROM project WHERE domain = ?)`
+)
+
+// AttachGroup makes a group count in another domain too: its members belong
+// there, and audiences and rights of that domain may name it.
+func (c *Content) AttachGroup(ctx context.Context, group, domain, by string) error {
+	return c.write(ctx, "attach group "+group, func(t *tx) error {
+		g, err := oneIn(t, scanGroup, sqlGroup, group)
+		if err != nil {
+			return err
+		}
+		if err := placeGroup(t, g, domain); err != nil {
+			return err
+		}
+		if err := t.touch(sqlGroupChanged, group); err != nil {
+			return err
+		}
+		return audit(t, by, "group.attach", "group:"+group, map[string]string{"domain": domain})
+	})
+}
+
+// DetachGroup ends that a group counts in a domain it was attached to, with the
+// rights it has on projects there. Its own domain it keeps.
+func (c *Content) DetachGroup(ctx context.Context, group, domain, by string) error {
+	return c.write(ctx, "detach group "+group, func(t *tx) error {
+		n, err := t.exec(sqlGroupUnplace, group, domain)
+		if err != nil || n == 0 {
+			return err
+		}
+		if _, err := t.exec(sqlGrantsLost, group, domain); err != nil {
+			return err
+		}
+		if err := t.touch(sqlGroupChanged, group); err != nil {
+			return err
+		}
+		return audit(t, by, "group.detach", "group:"+group, map[string]string{"domain": domain})
+	})
+}
+
+// placeGroup makes a group count in a domain where no other has its name.
+func placeGroup(t *tx, g Group, domain string) error {
+	if err := isFree(t, g, domain); err != nil {
+		return err
+	}
+	_, err := t.exec(sqlGroupPlace, g.ID, domain)
+	return err
+}
+
+// mayBeCalled refuses a name that another group has in one of the domains.
+func mayBeCalled(t *tx, g Group) error {
+	now, err := oneIn(t, scanGroup, sqlGroup, g.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range now.In() {
+		if err := isFree(t, g, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func isFree(t *tx, g Group, domain string) error {
+	n, err := oneIn(t, scanNumber, sqlGroupNamed, domain, g.Name, g.ID)
+	if err == nil && n > 0 {
+		err = &fault.Error{Kind: fault.Conflict, Key: "fault.group.taken", Fields: map[string]string{"name": "fault.group.taken"}}
+	}
+	return err
+}

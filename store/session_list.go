@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+	"encoding/hex"
+	"time"
+)
+
+// Session is a browser that is signed in, as its person recognises it.
+type Session struct {
+	ID      string // of the session in lists; it opens nothing
+	User    string // id
+	Agent   string // as the browser calls itself
+	Address string // it came from when it signed in
+	Began   time.Time
+	Seen    time.Time
+}
+
+const (
+	sqlSessionName = `UPDATE session SET user = ?, agent = ?, address = ?, began = ? WHERE token = ?`
+	sqlSessions    = `SELECT lower(hex(token)), user, agent, address, began, seen FROM session WHERE user <> '' AND expiry > ?1 AND (?2 = '' OR user = ?2) ORDER BY seen DESC, token LIMIT ?3`
+	sqlSessionStop = `DELETE FROM session WHERE token = ?1 AND (?2 = '' OR user = ?2)`
+)
+
+// SessionID is the name of the session of a token in lists.
+func SessionID(token string) string { return hex.EncodeToString(tokenHash(token)) }
+
+// NameSession keeps whose session a token opens, and from where it began.
+func (a *Activity) NameSession(ctx context.Context, token string, of Session) error {
+	return a.set(ctx, "name session", sqlSessionName, of.User, of.Agent, of.Address, instant(of.Began), tokenHash(token))
+}
+
+// SessionsOf returns the sessions of a user, or of everyone, those used last
+// first.
+func (a *Activity) SessionsOf(ctx context.Context, user string, limit int) ([]Session, error) {
+	return list(ctx, a.database, func(r row) (s Session, err error) {
+		return s, r.Scan(&s.ID, &s.User, &s.Agent, &s.Address, (*instant)(&s.Began), (*instant)(&s.Seen))
+	}, sqlSessions, instant(a.now()), user, atMost(limit))
+}
+
+// StopSessions ends sessions by their names in lists, those of one user only
+// when it is given, and returns how many there were.
+func (a *Activity) StopSessions(ctx context.Context, user string, ids []string) (int64, error) {
+	return written(ctx, a.database, "stop sessions", func(t *tx) (int64, error) {
+		var stopped int64
+		for _, id := range ids {
+			token, err := hex.DecodeString(id)
+			if err != nil {
+				continue // no session is called so
+			}
+			n, err := t.exec(sqlSessionStop, blob(token), user)
+			if err != nil {
+				return 0, err
+			}
+			stopped += n
+		}
+		return stopped, nil
+	})
+}
