@@ -28,7 +28,7 @@ func TestFiles(t *testing.T) {
 		t.Error("it is here before it was put")
 	}
 	kept := must[Stored](t)(s.Files.Put(ctx, iotest.HalfReader(bytes.NewReader(content)), int64(len(content))))
-	if kept != (Stored{hash, int64(len(content))}) || !s.Files.Has(hash) {
+	if kept != (Stored{Hash: hash, Size: int64(len(content))}) || !s.Files.Has(hash) {
 		t.Errorf("got %+v", kept)
 	}
 	r, size, err := s.Files.Open(hash)

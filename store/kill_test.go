@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -178,7 +179,7 @@ func nothingHalf(t *testing.T, s *Store) {
 	if _, err := s.Content.VerifyAudit(ctx); err != nil {
 		t.Error(err)
 	}
-	if leftovers, _ := os.ReadDir(s.Files.dir + "/tmp"); len(leftovers) != 0 {
+	if leftovers, _ := os.ReadDir(filepath.Join(s.dir, "files", "tmp")); len(leftovers) != 0 {
 		t.Errorf("%d half files", len(leftovers))
 	}
 }

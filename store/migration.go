@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/trouble"
 )
 
 //go:embed migrations
@@ -167,5 +168,5 @@ func keepCopy(ctx context.Context, db *sql.DB, path string, shape int, now time.
 		return errors.Join(fmt.Errorf("copy before migration: %w", faultOf(err)), os.Remove(to))
 	}
 	log.InfoContext(ctx, "database copied before migration", "database", path, "copy", to)
-	return syncFolder(dir)
+	return trouble.Sync(dir)
 }

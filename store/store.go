@@ -11,6 +11,9 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"selfhelp/store/files"
+	"selfhelp/store/keys"
 )
 
 // Options say how to open a store. The zero value is right for a server.
@@ -29,6 +32,14 @@ type Store struct {
 	dir  string
 	lock *folderLock
 }
+
+// What of the folder other packages hold in their hands.
+type (
+	Files    = files.Files
+	Stored   = files.Stored
+	Keys     = keys.Keys
+	StateKey = keys.StateKey
+)
 
 // Content is what writers and administrators make.
 type Content struct {
@@ -70,10 +81,10 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 // open opens the parts of a locked folder, keys first: databases without the
 // keys that seal what is in them would be a trap.
 func (s *Store) open(ctx context.Context, o Options) (err error) {
-	if s.Keys, err = openKeys(s.dir, o.Log); err != nil {
+	if s.Keys, err = keys.Open(s.dir, contentSchema.name+".db", o.Log); err != nil {
 		return err
 	}
-	if s.Files, err = openFiles(filepath.Join(s.dir, "files")); err != nil {
+	if s.Files, err = files.Open(filepath.Join(s.dir, "files")); err != nil {
 		return err
 	}
 	content, err := openDatabase(ctx, s.dir, contentSchema, o)

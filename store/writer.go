@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 	"sync/atomic"
 	"time"
+
+	"selfhelp/store/trouble"
 )
 
 // maxBatch is how many writes share one commit at most.
@@ -95,7 +97,7 @@ func (w *writer) write(ctx context.Context, do func(*tx) error) error {
 	case <-ctx.Done():
 		return faultOf(ctx.Err())
 	case <-w.quit:
-		return closing.because(nil)
+		return trouble.Closing.Because(nil)
 	}
 	select {
 	case err := <-j.done:
@@ -115,7 +117,7 @@ func (w *writer) write(ctx context.Context, do func(*tx) error) error {
 	case err := <-j.done:
 		return err
 	default:
-		return closing.because(nil)
+		return trouble.Closing.Because(nil)
 	}
 }
 
@@ -216,7 +218,7 @@ func (w *writer) attempt(batch []*job, results []error) error {
 		if t.broken != nil {
 			return w.undo(t.broken)
 		}
-		if err := results[i]; err != nil && (t.wrote || !isFault(err)) {
+		if err := results[i]; err != nil && (t.wrote || !trouble.Known(err)) {
 			return w.undo(err)
 		}
 	}

@@ -1,4 +1,6 @@
-package store
+// Package keys knows the secrets of a server, in files beside the databases. It
+// refuses to know what they seal and sign. Its main names are Keys and Open.
+package keys
 
 import (
 	"crypto/ed25519"
@@ -16,6 +18,7 @@ import (
 	"strings"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/trouble"
 )
 
 // Keys are the secrets of a server. They stand outside the databases, so that
@@ -42,10 +45,11 @@ const (
 	keySuffix      = ".key"
 )
 
-// openKeys reads the keys of a store, making those that a new one needs.
-func openKeys(store string, log *slog.Logger) (*Keys, error) {
+// Open reads the keys of a store, making those that a new one needs. The file
+// guarded is there when the store is not new.
+func Open(store, guarded string, log *slog.Logger) (*Keys, error) {
 	k := &Keys{dir: filepath.Join(store, "keys")}
-	if err := k.makeFolder(store); err != nil {
+	if err := k.makeFolder(store, guarded); err != nil {
 		return nil, err
 	}
 	seed, err := k.readOrMake(publicationKey, log)
@@ -77,21 +81,21 @@ func (k *Keys) Pseudonym(user string) string {
 // makeFolder makes the folder of a new store. Where databases are already, its
 // absence means that they came without their keys: new ones in their place
 // would open nothing and hide the loss.
-func (k *Keys) makeFolder(store string) error {
+func (k *Keys) makeFolder(store, guarded string) error {
 	_, err := os.Stat(k.dir)
 	if !errors.Is(err, fs.ErrNotExist) {
-		return faultOf(err)
+		return trouble.Of(err)
 	}
-	if _, err := os.Stat(filepath.Join(store, contentSchema.name+".db")); err == nil {
+	if _, err := os.Stat(filepath.Join(store, guarded)); err == nil {
 		return &fault.Error{
 			Kind: fault.Unavailable, Key: "fault.store.keys", Args: []any{k.dir},
 			Hint: "the databases are here without the folder " + k.dir + ": put it back from its own backup; to give up what the old keys sealed and signed, make the folder, empty, and start again",
 		}
 	}
 	if err := os.Mkdir(k.dir, 0o700); err != nil {
-		return fmt.Errorf("make %s: %w", k.dir, faultOf(err))
+		return fmt.Errorf("make %s: %w", k.dir, trouble.Of(err))
 	}
-	return syncFolder(store)
+	return trouble.Sync(store)
 }
 
 // readStates reads every state key, the newest first.
@@ -141,7 +145,7 @@ func (k *Keys) read(name string, log *slog.Logger) ([]byte, error) {
 	path := filepath.Join(k.dir, name)
 	b, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("read key: %w", faultOf(err))
+		return nil, fmt.Errorf("read key: %w", trouble.Of(err))
 	}
 	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
 		log.Warn("a key can be read by other accounts", "file", path, "hint", "chmod 600 "+path)
@@ -162,7 +166,7 @@ func (k *Keys) create(name string) ([]byte, error) {
 	rand.Read(key)
 	path := filepath.Join(k.dir, name)
 	if err := writeDurably(path, []byte(hex.EncodeToString(key)+"\n")); err != nil {
-		return nil, fmt.Errorf("make key %s: %w", path, faultOf(err))
+		return nil, fmt.Errorf("make key %s: %w", path, trouble.Of(err))
 	}
 	return key, nil
 }
@@ -182,5 +186,5 @@ func writeDurably(path string, data []byte) error {
 	if err := os.Link(tmp.Name(), path); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(path))
+	return trouble.Sync(filepath.Dir(path))
 }

@@ -1,4 +1,4 @@
-package store
+package files
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"selfhelp/store/trouble"
 )
 
 // A content that a visitor sent is a stray until an answer that names it is
@@ -41,7 +43,7 @@ func (f *Files) Keep(hashes ...string) error {
 func (f *Files) Sweep(before time.Time, limit int) (swept int, err error) {
 	marks, err := os.ReadDir(f.strays())
 	if err != nil {
-		return 0, fmt.Errorf("list strays: %w", faultOf(err))
+		return 0, fmt.Errorf("list strays: %w", trouble.Of(err))
 	}
 	for _, m := range marks {
 		if swept == limit {
@@ -49,7 +51,7 @@ func (f *Files) Sweep(before time.Time, limit int) (swept int, err error) {
 		}
 		gone, err := f.sweep(m, before)
 		if err != nil {
-			return swept, fmt.Errorf("sweep %s: %w", m.Name(), faultOf(err))
+			return swept, fmt.Errorf("sweep %s: %w", m.Name(), trouble.Of(err))
 		}
 		if gone {
 			swept++
@@ -90,7 +92,7 @@ func (f *Files) markNew(hash string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(mark.Close(), syncFolder(f.strays()))
+	return errors.Join(mark.Close(), trouble.Sync(f.strays()))
 }
 
 func (f *Files) unmark(hash string) error {

@@ -1,4 +1,7 @@
-package store
+// Package files knows contents by the hash of what they hold, on the disk. It
+// refuses to know what they are and who asks for them. Its main names are Files,
+// Put and Receive.
+package files
 
 import (
 	"context"
@@ -12,6 +15,7 @@ import (
 	"sync"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/trouble"
 )
 
 // Files keeps contents under the hash of what they hold. A content is written
@@ -27,18 +31,18 @@ type Stored struct {
 	Size int64
 }
 
-// openFiles makes the folder and clears what a crash left half written.
-func openFiles(dir string) (*Files, error) {
+// Open makes the folder and clears what a crash left half written.
+func Open(dir string) (*Files, error) {
 	tmp := filepath.Join(dir, "tmp")
 	if err := os.RemoveAll(tmp); err != nil {
-		return nil, fmt.Errorf("clear %s: %w", tmp, faultOf(err))
+		return nil, fmt.Errorf("clear %s: %w", tmp, trouble.Of(err))
 	}
 	if err := os.MkdirAll(tmp, 0o700); err != nil {
-		return nil, fmt.Errorf("make %s: %w", tmp, faultOf(err))
+		return nil, fmt.Errorf("make %s: %w", tmp, trouble.Of(err))
 	}
 	f := &Files{dir: dir}
 	if err := os.MkdirAll(f.strays(), 0o700); err != nil {
-		return nil, fmt.Errorf("make %s: %w", f.strays(), faultOf(err))
+		return nil, fmt.Errorf("make %s: %w", f.strays(), trouble.Of(err))
 	}
 	return f, nil
 }
@@ -53,7 +57,7 @@ func (f *Files) Put(ctx context.Context, r io.Reader, limit int64) (Stored, erro
 func (f *Files) put(ctx context.Context, r io.Reader, limit int64, say func(hash string) error) (Stored, error) {
 	tmp, err := os.CreateTemp(filepath.Join(f.dir, "tmp"), "put-*")
 	if err != nil {
-		return Stored{}, fmt.Errorf("keep file: %w", faultOf(err))
+		return Stored{}, fmt.Errorf("keep file: %w", trouble.Of(err))
 	}
 	defer os.Remove(tmp.Name()) // gone once renamed
 	s, err := copyHashed(ctx, tmp, r, limit)
@@ -61,12 +65,12 @@ func (f *Files) put(ctx context.Context, r io.Reader, limit int64, say func(hash
 		err = errors.Join(tmp.Chmod(0o400), tmp.Sync())
 	}
 	if err := errors.Join(err, tmp.Close()); err != nil {
-		return Stored{}, fmt.Errorf("keep file: %w", faultOf(err))
+		return Stored{}, fmt.Errorf("keep file: %w", trouble.Of(err))
 	}
 	f.sweeping.RLock()
 	defer f.sweeping.RUnlock()
 	if err := errors.Join(say(s.Hash), f.settle(tmp.Name(), s.Hash)); err != nil {
-		return Stored{}, fmt.Errorf("keep file %s: %w", s.Hash, faultOf(err))
+		return Stored{}, fmt.Errorf("keep file %s: %w", s.Hash, trouble.Of(err))
 	}
 	return s, nil
 }
@@ -112,7 +116,7 @@ func (f *Files) settle(tmp, hash string) error {
 		return err
 	}
 	for _, d := range []string{dir, filepath.Dir(dir), f.dir} {
-		if err := syncFolder(d); err != nil {
+		if err := trouble.Sync(d); err != nil {
 			return err
 		}
 	}
@@ -126,11 +130,11 @@ func (f *Files) Open(hash string) (io.ReadSeekCloser, int64, error) {
 	}
 	file, err := os.Open(f.name(hash))
 	if err != nil {
-		return nil, 0, fmt.Errorf("open file: %w", faultOf(err))
+		return nil, 0, fmt.Errorf("open file: %w", trouble.Of(err))
 	}
 	info, err := file.Stat()
 	if err != nil {
-		return nil, 0, errors.Join(fmt.Errorf("open file %s: %w", hash, faultOf(err)), file.Close())
+		return nil, 0, errors.Join(fmt.Errorf("open file %s: %w", hash, trouble.Of(err)), file.Close())
 	}
 	return file, info.Size(), nil
 }
@@ -159,13 +163,4 @@ func isHash(s string) bool {
 		}
 	}
 	return true
-}
-
-// syncFolder puts the names in a folder on the disk.
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
