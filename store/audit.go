@@ -28,7 +28,9 @@ const (
 	sqlAuditAppend = `INSERT INTO audit (seq, at, actor, action, object, detail, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlAuditLast   = `SELECT seq, at, actor, action, object, detail, previous, hash FROM audit ORDER BY seq DESC LIMIT 1`
 	sqlAuditBefore = `SELECT seq, at, actor, action, object, detail, previous, hash FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?`
-	sqlAuditLike   = `SELECT seq, at, actor, action, object, detail, previous, hash FROM audit WHERE seq < ?1 AND (?2 = '' OR actor = ?2 OR object = 'user:' || ?2) AND (?3 = '' OR actor LIKE ?4 ESCAPE '\' OR action LIKE ?4 ESCAPE '\' OR object LIKE ?4 ESCAPE '\' OR detail LIKE ?4 ESCAPE '\') ORDER BY seq DESC LIMIT ?5`
+	sqlAuditLike   = `SELECT seq, at, actor, action, object, detail, previous, hash FROM audit WHERE seq < ?1 AND (?2 = '' OR actor = ?2 OR object = 'user:' || ?2) AND (?3 = '' OR actor LIKE ?4 ESCAPE '\' OR action LIKE ?4 ESCAPE '\' OR object LIKE ?4 ESCAPE '\' OR detail LIKE ?4 ESCAPE '\') AND (?5 = '' OR action = ?5) AND at >= ?6 AND (?7 = 0 OR at < ?7) ORDER BY seq DESC LIMIT ?8`
+	sqlAuditUp     = `SELECT seq, at, actor, action, object, detail, previous, hash FROM audit WHERE seq > ?1 AND (?2 = '' OR actor = ?2 OR object = 'user:' || ?2) AND (?3 = '' OR actor LIKE ?4 ESCAPE '\' OR action LIKE ?4 ESCAPE '\' OR object LIKE ?4 ESCAPE '\' OR detail LIKE ?4 ESCAPE '\') AND (?5 = '' OR action = ?5) AND at >= ?6 AND (?7 = 0 OR at < ?7) ORDER BY seq LIMIT ?8`
+	sqlAuditActs   = `SELECT DISTINCT action FROM audit ORDER BY action`
 	sqlAuditFrom   = `SELECT seq, at, actor, action, object, detail, previous, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT 1000`
 )
 
@@ -90,16 +92,29 @@ func (c *Content) AuditEntries(ctx context.Context, before int64, limit int) ([]
 type AuditFilter struct {
 	Who    string // id of a user: what they did, and what was done to them
 	Text   string // in the action, the object, the actor or the detail
-	Before int64  // Seq of the last entry of the page before
+	Action string
+	From   time.Time
+	To     time.Time // excluded
+	Oldest bool      // comes first, instead of the latest
+	After  int64     // Seq of the last entry of the page before
 	Limit  int
 }
 
-// AuditLike returns the entries that a filter lets through, the latest first.
+// AuditLike returns the entries that a filter lets through, the latest first
+// unless it says otherwise.
 func (c *Content) AuditLike(ctx context.Context, f AuditFilter) ([]AuditEntry, error) {
-	if f.Before <= 0 {
-		f.Before = 1 << 62
+	query := sqlAuditLike
+	if f.Oldest {
+		query = sqlAuditUp
+	} else if f.After <= 0 {
+		f.After = 1 << 62
 	}
-	return list(ctx, c.database, scanAudit, sqlAuditLike, f.Before, f.Who, f.Text, containing(f.Text), atMost(f.Limit))
+	return list(ctx, c.database, scanAudit, query, f.After, f.Who, f.Text, containing(f.Text), f.Action, instant(f.From), instant(f.To), atMost(f.Limit))
+}
+
+// AuditActions returns what the audit knows to have been done, once each.
+func (c *Content) AuditActions(ctx context.Context) ([]string, error) {
+	return list(ctx, c.database, scanText, sqlAuditActs)
 }
 
 // VerifyAudit follows the whole chain and returns how many entries hold. An

@@ -18,10 +18,10 @@ type officeTab struct{ where, url, key string }
 // tabs are the parts of the administration the person may enter.
 func (o Office) tabs() []officeTab {
 	list := []officeTab{
-		{"home", "/admin", "admin.home"}, {"users", "/admin/users", "admin.users"}, {"domains", "/admin/domains", "admin.domains"},
+		{"home", "/admin", "admin.home"}, {"users", "/admin/users", "admin.users"}, {"groups", "/admin/groups", "admin.groups"}, {"domains", "/admin/domains", "admin.domains"},
 	}
 	if o.Server {
-		list = append(list, officeTab{"audit", "/admin/audit", "admin.audit"})
+		list = append(list, officeTab{"sessions", "/admin/sessions", "admin.sessions"}, officeTab{"audit", "/admin/audit", "admin.audit"}, officeTab{"settings", "/admin/settings", "admin.settings"})
 	}
 	return list
 }
@@ -61,15 +61,20 @@ type UserRow struct {
 // AdminUsers is the list of accounts.
 type AdminUsers struct {
 	Office
-	Query, Domain, Role, State string
-	Choices                    []Option // domains
-	Users                      []UserRow
-	Count                      int64 // on all pages
-	Further                    bool  // it is not the first page
-	First, Next, CSV           string
+	List
+	Choices []Option // domains
+	Groups  []Option // that people can be put in
+	Users   []UserRow
 }
 
-func (p AdminUsers) filtered() bool { return p.Query+p.Domain+p.Role+p.State != "" }
+// acts are what can be done to several accounts.
+func (p AdminUsers) acts() []Option {
+	list := []Option{{"", p.T("admin.chosen.do")}, {"suspend", p.T("admin.act.suspend")}, {"reinstate", p.T("admin.act.reinstate")}, {"sign_out", p.T("admin.act.sign_out")}}
+	if len(p.Groups) > 0 {
+		list = append(list, Option{"enter", p.T("admin.act.enter")}, Option{"leave", p.T("admin.act.leave")})
+	}
+	return list
+}
 
 // Difference is what someone else keeps in a field.
 type Difference struct{ Name, Theirs string }
@@ -98,6 +103,7 @@ type AdminUser struct {
 	ReadOnly                                         bool // it reaches further than the person
 	Domains                                          []DomainTick
 	Created, Changed                                 time.Time
+	Sessions                                         []SessionRow
 	Wrong                                            map[string]string
 	Stale                                            bool // someone saved it meanwhile
 	Theirs                                           []Difference
@@ -144,6 +150,7 @@ type DomainRow struct {
 // AdminDomains is the list of domains.
 type AdminDomains struct {
 	Office
+	List
 	Domains []DomainRow
 	NewID   string
 	Titles  []ui.Input // of the new one, when it was refused
@@ -166,6 +173,44 @@ func (p AdminDomains) titles() []ui.Input {
 type GroupRow struct {
 	ID, Name string
 	Members  int
+	Domains  []string // names of those that the person administers
+	In       []string // ids of all
+	Mine     bool     // all of them are the person's
+	Shared   bool     // it counts in several
+}
+
+// AdminGroups is the list of groups.
+type AdminGroups struct {
+	Office
+	List
+	Choices []Option // domains
+	Groups  []GroupRow
+}
+
+// SessionRow is a browser that is signed in, as its person recognises it.
+type SessionRow struct {
+	ID, User, Name, Browser, Place string
+	Agent, Address                 string // as they came
+	Began, Seen                    time.Time
+	Ago                            string // since it was used
+	Now                            bool   // it is the one that asks
+}
+
+// AdminSessions is the list of browsers that are signed in.
+type AdminSessions struct {
+	Office
+	List
+	Sessions []SessionRow
+}
+
+// AdminSettings are the rules of the platform.
+type AdminSettings struct {
+	Office
+	Version             int64
+	Months, Names, Idle string
+	Wrong               map[string]string
+	Stale               bool
+	Theirs              []Difference
 }
 
 // AdminDomain is a domain and its groups.
@@ -187,6 +232,8 @@ type AdminGroup struct {
 	ID, Name, Domain, DomainName string
 	Version                      int64
 	Members                      []UserRow
+	Also, Others                 []Option // domains it counts in besides, and those it could
+	Mine                         bool     // all of them are the person's
 	Count                        int64
 	NewMember                    string // typed, when it was refused
 	Wrong                        map[string]string
@@ -199,25 +246,17 @@ type AuditRow struct {
 	Seq             int64
 	At              time.Time
 	Actor, ActorID  string
+	By              string // what did it, when it was no person
 	Action          string
-	Object, Detail  string
+	Kind, Object    string // in words, and as it was kept
 	ObjectName, URL string
-}
-
-// brief is the beginning of a long detail, the whole of a short one.
-func (a AuditRow) brief() string {
-	const most = 100
-	if r := []rune(a.Detail); len(r) > most+20 {
-		return string(r[:most]) + "…"
-	}
-	return a.Detail
+	Detail, Raw     string // in words, and as it was kept
 }
 
 // AdminAudit is the list of who did what.
 type AdminAudit struct {
 	Office
-	Query, Who       string
-	Entries          []AuditRow
-	Further          bool
-	First, Next, CSV string
+	List
+	Actions []Option
+	Entries []AuditRow
 }

@@ -8,7 +8,7 @@ func accountSamples(base ui.Chrome) []Sample {
 	setup := titled(signIn, ui.Portal, base.T("setup.title"))
 	profile := Profile{
 		Chrome: titled(base, ui.Portal, base.T("menu.profile")), Name: "Camille Moreau", Login: "camille.moreau", Mail: "camille.moreau@example.org",
-		Role: "writer", Domains: []string{"production", "sandbox"}, Groups: []string{"Support", "Atelier"}, HasPassword: true,
+		Role: "writer", Domains: []string{"production", "sandbox"}, Groups: []string{"Support", "Atelier"}, HasPassword: true, Sessions: sampleSessions(base),
 	}
 	changed, refused := profile, profile
 	changed.Flash = &ui.Flash{Tone: ui.OK, Text: base.T("profile.password.changed")}

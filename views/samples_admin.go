@@ -45,10 +45,11 @@ func adminUserSamples(base ui.Chrome, office officeOf) []Sample {
 	day := time.Date(2026, 11, 3, 9, 12, 0, 0, time.UTC)
 	list := AdminUsers{
 		Office: office("users", base.T("admin.users")), Choices: []Option{{"production", "Production"}, {"sandbox", "Sandbox"}},
-		Users: sampleUsers(), Count: 1284, First: "/admin/users", Next: "/admin/users?after=u3", CSV: "/admin/users.csv",
+		Users: sampleUsers(), Groups: []Option{{"g1", "Support (Production)"}},
+		List: List{Path: "/admin/users", Count: 1284, First: "/admin/users", Next: "/admin/users?after=u3", Sort: "login", Down: true},
 	}
 	nobody := list
-	nobody.Query, nobody.Users, nobody.Count, nobody.Next = "xyz", nil, 0, ""
+	nobody.Users, nobody.List = nil, List{Path: "/admin/users", Kept: [][2]string{{"q", "xyz"}}}
 	domains := []DomainTick{
 		{Option{"production", "Production"}, true, []GroupTick{{Option{"g1", "Support"}, true}, {Option{"g2", "Atelier de Lyon"}, false}}},
 		{Option{"sandbox", "Sandbox"}, false, nil},
@@ -73,39 +74,66 @@ func adminUserSamples(base ui.Chrome, office officeOf) []Sample {
 }
 
 func adminDomainSamples(base ui.Chrome, office officeOf) []Sample {
-	list := AdminDomains{Office: office("domains", base.T("admin.domains")), Domains: []DomainRow{
+	list := AdminDomains{Office: office("domains", base.T("admin.domains")), List: List{Path: "/admin/domains"}, Domains: []DomainRow{
 		{"sandbox", "Sandbox", 0, 3, 14}, {"production", "Production", 6, 6, 1270},
 	}}
 	refused := list
 	refused.NewID, refused.Wrong = "Ma Filiale", map[string]string{"id": base.T("fault.domain.id")}
 	domain := AdminDomain{
 		Office: office("domains", "Production"), ID: "production", Version: 1, Titles: list.titles(),
-		Groups: []GroupRow{{"g1", "Support", 14}, {"g2", "Atelier de Lyon", 220}},
+		Groups: []GroupRow{{ID: "g1", Name: "Support", Members: 14, Shared: true}, {ID: "g2", Name: "Atelier de Lyon", Members: 220}},
 	}
 	bare, conflict := domain, domain
 	bare.Groups = nil
 	conflict.Stale, conflict.Theirs = true, []Difference{{base.T("admin.name"), "Production Europe"}}
 	group := AdminGroup{
 		Office: office("domains", "Support"), ID: "g1", Name: "Support", Domain: "production", DomainName: "Production", Version: 2,
-		Members: sampleUsers(), Count: 14,
+		Members: sampleUsers(), Count: 14, Mine: true, Also: []Option{{"sandbox", "Sandbox"}}, Others: []Option{{"filiale", "Filiale"}},
 	}
-	empty, unknown := group, group
+	groups := AdminGroups{
+		Office: office("groups", base.T("admin.groups")), List: List{Path: "/admin/groups", Count: 2, Sort: "name"}, Choices: []Option{{"production", "Production"}},
+		Groups: []GroupRow{{ID: "g1", Name: "Support", Members: 14, Domains: []string{"Production", "Sandbox"}}, {ID: "g2", Name: "Atelier de Lyon", Members: 220, Domains: []string{"Production"}}},
+	}
+	chosen := AdminChosen{
+		Office: office("groups", base.N("admin.groups.delete.ask", 2)), Ask: base.N("admin.groups.delete.ask", 2), Action: "/admin/groups/apply", Do: "delete", Danger: true,
+		Button: base.N("admin.groups.delete", 2), IDs: []string{"g1", "g2"}, Names: []string{"Support", "Atelier de Lyon"}, More: 3,
+		LeftOut: []string{base.T("admin.chosen.why", "Direction", base.T("admin.group.wider"))}, Back: "/admin/groups",
+	}
+	empty, unknown, wider := group, group, group
+	wider.Mine = false
 	empty.Members, empty.Count = nil, 0
 	unknown.NewMember, unknown.Wrong = "personne", map[string]string{"login": base.T("fault.group.nobody")}
 	return []Sample{
 		{"admin-domains", list}, {"admin-domains-refused", refused}, {"admin-domain", domain}, {"admin-domain-bare", bare}, {"admin-domain-conflict", conflict},
 		{"admin-group", group}, {"admin-group-empty", empty}, {"admin-group-unknown", unknown},
+		{"admin-group-wider", wider}, {"admin-groups", groups}, {"admin-groups-none", AdminGroups{Office: groups.Office, List: List{Path: "/admin/groups"}}}, {"admin-chosen", chosen},
 	}
 }
 
 func adminAuditSamples(base ui.Chrome, office officeOf) []Sample {
 	day := time.Date(2026, 11, 23, 9, 12, 0, 0, time.UTC)
-	list := AdminAudit{Office: office("audit", base.T("admin.audit")), First: "/admin/audit", Next: "/admin/audit?before=811", CSV: "/admin/audit.csv", Entries: []AuditRow{
-		{813, day, "Camille Moreau", "u1", base.T("audit.user.save"), "user:u2", `{"active":true,"everywhere":false,"role":"writer"}`, "Zoé Lefèvre", "/admin/users/u2"},
-		{812, day, "", "demo", base.T("audit.version.publish"), "project:p1", `{"version":"2.0"}`, "", ""},
-		{811, day, "Camille Moreau", "u1", base.T("audit.domain.create"), "domain:filiale", "", "filiale", "/admin/domains/filiale"},
+	list := AdminAudit{Office: office("audit", base.T("admin.audit")), List: List{Path: "/admin/audit", First: "/admin/audit", Next: "/admin/audit?after=811"}, Entries: []AuditRow{
+		{Seq: 813, At: day, Actor: "Camille Moreau", ActorID: "u1", Action: base.T("audit.user.save"), Kind: base.T("audit.kind.user"), Object: "user:u2", ObjectName: "Zoé Lefèvre", URL: "/admin/users/u2", Detail: base.T("audit.of.role", base.T("role.writer")), Raw: `{"active":true,"everywhere":false,"role":"writer"}`},
+		{Seq: 812, At: day, ActorID: "retention", By: base.T("audit.actor.retention"), Action: base.T("audit.retention.run"), Detail: base.T("audit.of.executions", "12"), Raw: `{"executions":12}`},
+		{Seq: 811, At: day, ActorID: "u9", Action: base.T("audit.project.remove"), Kind: base.T("audit.kind.project"), Object: "project:p7"},
 	}}
 	none := list
-	none.Entries, none.Query = nil, "xyz"
-	return []Sample{{"admin-audit", list}, {"admin-audit-none", none}}
+	none.Entries, none.List = nil, List{Path: "/admin/audit", Kept: [][2]string{{"q", "xyz"}}}
+	sessions := AdminSessions{Office: office("sessions", base.T("admin.sessions")), List: List{Path: "/admin/sessions", Count: 2}, Sessions: sampleSessions(base)}
+	settings := AdminSettings{Office: office("settings", base.T("admin.settings")), Months: "13", Names: "30", Idle: "7"}
+	refused, conflict := settings, settings
+	refused.Months, refused.Wrong = "0", map[string]string{"months": base.T("fault.retention.months")}
+	conflict.Stale, conflict.Theirs = true, []Difference{{base.T("admin.settings.months"), "24"}}
+	return []Sample{
+		{"admin-audit", list}, {"admin-audit-none", none}, {"admin-sessions", sessions}, {"admin-sessions-none", AdminSessions{Office: sessions.Office, List: List{Path: "/admin/sessions"}}},
+		{"admin-settings", settings}, {"admin-settings-refused", refused}, {"admin-settings-conflict", conflict},
+	}
+}
+
+func sampleSessions(base ui.Chrome) []SessionRow {
+	day := time.Date(2026, 11, 23, 9, 12, 0, 0, time.UTC)
+	return []SessionRow{
+		{ID: "s1", User: "u1", Name: "Camille Moreau", Browser: base.T("session.browser_on", "Firefox", "Linux"), Place: base.T("session.place_here"), Address: "127.0.0.1", Began: day, Seen: day, Ago: base.T("ago.now"), Now: true},
+		{ID: "s2", User: "u1", Name: "Camille Moreau", Browser: base.T("session.browser_on", "Safari", "iPhone"), Place: "198.51.100.7", Address: "198.51.100.7", Began: day, Seen: day, Ago: base.N("ago.hours", 3)},
+	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
@@ -32,13 +33,65 @@ func (s *hall) profilePage(w http.ResponseWriter, v *frame.Visit) (views.Profile
 	}
 	page := views.Profile{
 		Chrome: v.Chrome(ui.Portal, v.Words.T("menu.profile")), Name: u.Name(), Login: u.Login, Mail: u.Mail,
-		Role: string(u.Role), Domains: m.Domains, HasPassword: u.Password != "", MustChange: u.MustChange,
+		Role: string(u.Role), HasPassword: u.Password != "", MustChange: u.MustChange,
+	}
+	if u.Everywhere {
+		page.Domains = append(page.Domains, v.Words.T("admin.everywhere"))
+	}
+	for _, d := range belongsTo(m) {
+		page.Domains = append(page.Domains, s.DomainName(v, d))
 	}
 	for _, g := range m.Groups {
 		page.Groups = append(page.Groups, g.Name)
 	}
+	if page.Sessions, err = s.SessionsOf(v, u); err != nil {
+		return page, u, err
+	}
 	page.Flash = s.Said(w, v)
 	return page, u, nil
+}
+
+// belongsTo lists the domains of an account, each once.
+func belongsTo(m store.Memberships) []string {
+	all := slices.Clone(m.Domains)
+	for _, g := range m.Groups {
+		for _, d := range g.In() {
+			if !slices.Contains(all, d) {
+				all = append(all, d)
+			}
+		}
+	}
+	return all
+}
+
+// endSessions signs the person out of one other browser, or of all others.
+func (s *hall) endSessions(w http.ResponseWriter, v *frame.Visit) error {
+	if err := v.ParseForm(); err != nil {
+		return frame.Unreadable(err)
+	}
+	all, err := s.Activity.SessionsOf(v.Context(), v.Who.ID, 1000)
+	if err != nil {
+		return err
+	}
+	here, every := store.SessionID(v.Token), v.PostFormValue("every") == "yes"
+	var ids []string
+	for _, one := range all {
+		if one.ID != here && (every || one.ID == v.PostFormValue("pick")) {
+			ids = append(ids, one.ID)
+		}
+	}
+	n, err := s.Activity.StopSessions(v.Context(), v.Who.ID, ids)
+	if err != nil {
+		return err
+	}
+	s.Sessions.Forget()
+	if n > 0 {
+		if err := s.Content.Audit(v.Context(), v.Who.ID, "session.stop", "user:"+v.Who.ID, map[string]int64{"sessions": n}); err != nil {
+			return err
+		}
+	}
+	s.Say(w, ui.OK, "profile.sessions.ended")
+	return frame.GoTo(w, v, "/me")
 }
 
 // changePassword takes the old password and a new one. Every other session of
@@ -59,7 +112,7 @@ func (s *hall) changePassword(w http.ResponseWriter, v *frame.Visit) error {
 		page.Wrong = fields
 		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
 	}
-	if err := s.Sessions.Begin(v.Context(), w, v.Token, u.ID, s.Now()); err != nil {
+	if err := s.Sessions.Begin(v.Context(), w, v.Token, s.Signing(v, u.ID)); err != nil {
 		return err
 	}
 	s.Say(w, ui.OK, "profile.password.changed")

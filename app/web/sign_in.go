@@ -49,7 +49,7 @@ func (s *hall) signIn(w http.ResponseWriter, v *frame.Visit) error {
 // welcome begins the session of a user who proved who they are.
 func (s *hall) welcome(w http.ResponseWriter, v *frame.Visit, u store.User, next string) error {
 	before := v.CookieValue(s.CookieName(frame.SessionCookie))
-	if err := s.Sessions.Begin(v.Context(), w, before, u.ID, s.Now()); err != nil {
+	if err := s.Sessions.Begin(v.Context(), w, before, s.Signing(v, u.ID)); err != nil {
 		return err
 	}
 	s.knowDevice(w, u.ID)

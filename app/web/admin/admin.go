@@ -50,17 +50,39 @@ func (s *Admin) administeredUser(v *frame.Visit) (access.Thing, error) {
 	return access.Thing{}, fault.New(fault.NotFound, "fault.not_found")
 }
 
-// administeredGroup is the group that the address names, in its domain.
+// administeredGroup is the group that the address names, in a domain of the
+// person. Who does not administer all of its domains only looks at it.
 func (s *Admin) administeredGroup(v *frame.Visit) (access.Thing, error) {
 	if v.Who.Role != access.Administrator {
 		return access.Thing{}, nil
 	}
 	var err error
 	v.Managed.Group, err = s.Content.Group(v.Context(), v.PathValue("group"))
-	if err == nil && !administers(v, v.Managed.Group.Domain) {
-		err = fault.New(fault.NotFound, "fault.not_found")
+	if err != nil {
+		return access.Thing{}, err
 	}
-	return access.Thing{Domain: v.Managed.Group.Domain}, err
+	for _, d := range v.Managed.Group.In() {
+		if administers(v, d) {
+			return access.Thing{Domain: d}, nil
+		}
+	}
+	return access.Thing{}, fault.New(fault.NotFound, "fault.not_found")
+}
+
+// ownGroup is a group that the address names, to be changed: all of its domains
+// are the person's.
+func (s *Admin) ownGroup(v *frame.Visit) (access.Thing, error) {
+	thing, err := s.administeredGroup(v)
+	if err == nil && v.Who.Role == access.Administrator && !administersAll(v, v.Managed.Group) {
+		err = fault.New(fault.Forbidden, "fault.group.wider")
+	}
+	return thing, err
+}
+
+// administersAll reports whether the person administers every domain in which a
+// group counts: who enters it belongs to all of them.
+func administersAll(v *frame.Visit, g store.Group) bool {
+	return !slices.ContainsFunc(g.In(), func(d string) bool { return !administers(v, d) })
 }
 
 func administers(v *frame.Visit, domain string) bool {
@@ -71,8 +93,10 @@ func administers(v *frame.Visit, domain string) bool {
 func domainsOf(m store.Memberships) []string {
 	all := slices.Clone(m.Domains)
 	for _, g := range m.Groups {
-		if !slices.Contains(all, g.Domain) {
-			all = append(all, g.Domain)
+		for _, d := range g.In() {
+			if !slices.Contains(all, d) {
+				all = append(all, d)
+			}
 		}
 	}
 	return all

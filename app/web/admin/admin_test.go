@@ -78,7 +78,15 @@ func TestAdministrationByRole(t *testing.T) {
 		{"/admin/domains/sandbox", 303, 403, 403, 403, 200},
 		{"/admin/domains/none", 303, 403, 403, 403, 404},
 		{"/admin/groups/" + group.ID, 303, 403, 403, 404, 200},
+		{"/admin/users.xlsx", 303, 403, 403, 200, 200},
+		{"/admin/groups", 303, 403, 403, 200, 200},
+		{"/admin/groups.csv", 303, 403, 403, 200, 200},
+		{"/admin/domains.xlsx", 303, 403, 403, 200, 200},
+		{"/admin/sessions", 303, 403, 403, 403, 200},
+		{"/admin/sessions.xlsx", 303, 403, 403, 403, 200},
+		{"/admin/settings", 303, 403, 403, 403, 200},
 		{"/admin/audit", 303, 403, 403, 403, 200},
+		{"/admin/audit.xlsx", 303, 403, 403, 403, 200},
 		{"/admin/audit.csv", 303, 403, 403, 403, 200},
 	} {
 		for who, want := range map[string]int{"nobody": c.nobody, "user": c.user, "writer": c.writer, "local": c.local, "chief": c.chief} {
@@ -423,11 +431,11 @@ func TestHomeSaysTheFacts(t *testing.T) {
 // the data it is kept as.
 func TestAuditIsReadable(t *testing.T) {
 	s := withStaff(t)
-	if err := s.Content.Audit(t.Context(), s.chief.ID, "version.freeze", "project:p", map[string]any{"version": "2.0", "rights": []any{map[string]string{"Right": "edit"}, "<b>"}}); err != nil {
+	if err := s.Content.Audit(t.Context(), s.chief.ID, "version.freeze", "project:p", map[string]any{"version": "<b>2.0", "user": s.writer.ID, "domains": []string{"production"}, "active": true, "bundle": "f00"}); err != nil {
 		t.Fatal(err)
 	}
 	body := webtest.Text(t, webtest.Ask(s.Site, "GET", "/admin/audit?q=version.freeze", s.as["chief"], webtest.Header("Accept-Language", "en")))
-	for _, want := range []string{"Version frozen", "rights = Right = edit; &lt;b&gt;, version = 2.0"} {
+	for _, want := range []string{"Version frozen", "active: yes, domains: Production, person: writer, version: &lt;b&gt;2.0", "Project that is no longer there", "<code>project:p</code>"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the list does not show %q", want)
 		}

@@ -1,11 +1,7 @@
 package admin
 
 import (
-	"encoding/json"
-	"fmt"
-	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,26 +16,33 @@ import (
 const auditPage = 100
 
 // auditFilter reads which entries a list shows. A person is named by login.
-func (s *Admin) auditFilter(v *frame.Visit) (store.AuditFilter, string, error) {
+func (s *Admin) auditFilter(v *frame.Visit) (store.AuditFilter, views.List, error) {
 	q := v.URL.Query()
-	f := store.AuditFilter{Text: cut(q.Get("q"), 200), Limit: auditPage + 1}
-	f.Before, _ = strconv.ParseInt(q.Get("before"), 10, 64) // none begins at the end
-	who := strings.TrimSpace(cut(q.Get("who"), 200))
+	l := listed(q, "/admin/audit", []string{"at"}, "q", "who", "action", "from", "until")
+	f := store.AuditFilter{Text: l.Value("q"), Action: l.Value("action"), Oldest: l.Sort == "at" && !l.Down, Limit: auditPage + 1}
+	f.After, _ = strconv.ParseInt(q.Get("after"), 10, 64) // none begins at the end
+	if from, err := time.Parse(time.DateOnly, l.Value("from")); err == nil {
+		f.From = from
+	}
+	if until, err := time.Parse(time.DateOnly, l.Value("until")); err == nil {
+		f.To = until.AddDate(0, 0, 1)
+	}
+	who := l.Value("who")
 	if who == "" {
-		return f, "", nil
+		return f, l, nil
 	}
 	u, err := s.Content.UserByLogin(v.Context(), who)
 	if fault.Is(err, fault.NotFound) {
 		f.Who = who // the id of an account that is gone, or the name of a command
-		return f, who, nil
+		return f, l, nil
 	}
 	f.Who = u.ID
-	return f, who, err
+	return f, l, err
 }
 
 // audit lists who did what.
 func (s *Admin) audit(w http.ResponseWriter, v *frame.Visit) error {
-	f, who, err := s.auditFilter(v)
+	f, l, err := s.auditFilter(v)
 	if err != nil {
 		return err
 	}
@@ -47,105 +50,74 @@ func (s *Admin) audit(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	q := url.Values{}
-	for name, value := range map[string]string{"q": f.Text, "who": who} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
-	page := views.AdminAudit{
-		Office: s.office(w, v, "audit", v.Words.T("admin.audit")), Query: f.Text, Who: who, Further: f.Before > 0,
-		CSV: "/admin/audit.csv?" + q.Encode(), First: "/admin/audit?" + q.Encode(),
-	}
+	l.First, l.Further = l.Address(""), f.After > 0
 	if len(entries) > auditPage {
 		entries = entries[:auditPage]
-		q.Set("before", strconv.FormatInt(entries[auditPage-1].Seq, 10))
-		page.Next = "/admin/audit?" + q.Encode()
+		l.Next = l.Address("", "after", strconv.FormatInt(entries[auditPage-1].Seq, 10))
 	}
+	page := views.AdminAudit{Office: s.office(w, v, "audit", v.Words.T("admin.audit")), List: l}
 	if page.Entries, err = s.auditRows(v, entries); err != nil {
 		return err
 	}
+	actions, err := s.Content.AuditActions(v.Context())
+	if err != nil {
+		return err
+	}
+	for _, a := range actions {
+		page.Actions = append(page.Actions, views.Option{Value: a, Name: actionWords(v, a)})
+	}
+	slices.SortFunc(page.Actions, func(a, b views.Option) int { return strings.Compare(a.Name, b.Name) })
 	return frame.Show(w, v, page.View())
 }
 
-// auditRows are entries as the list shows them, with the names of people.
-func (s *Admin) auditRows(v *frame.Visit, entries []store.AuditEntry) ([]views.AuditRow, error) {
-	names := map[string]string{}
-	name := func(id string) (string, error) {
-		if known, found := names[id]; found {
-			return known, nil
-		}
-		u, err := s.Content.User(v.Context(), id)
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return "", err
-		}
-		names[id] = ""
-		if err == nil {
-			names[id] = u.Name()
-		}
-		return names[id], nil
+// actionWords says what was done.
+func actionWords(v *frame.Visit, action string) string {
+	if v.Words.Has("audit." + action) {
+		return v.Words.T("audit." + action)
 	}
+	return action
+}
+
+// auditURLs are where things are shown, by kind.
+var auditURLs = map[string]string{"user": "/admin/users/", "domain": "/admin/domains/", "group": "/admin/groups/", "project": "/studio/p/"}
+
+// auditRows are entries as the list shows them, with the names of people and
+// things.
+func (s *Admin) auditRows(v *frame.Visit, entries []store.AuditEntry) ([]views.AuditRow, error) {
+	n := s.namer(v)
 	rows := make([]views.AuditRow, len(entries))
 	for i, a := range entries {
-		actor, err := name(a.Actor)
-		if err != nil {
+		row := views.AuditRow{Seq: a.Seq, At: a.At, ActorID: a.Actor, Action: actionWords(v, a.Action), Object: a.Object, Raw: string(a.Detail)}
+		if row.Raw == "null" {
+			row.Raw = ""
+		}
+		var err error
+		if row.Actor, err = n.name("user", a.Actor); err != nil {
 			return nil, err
 		}
-		kind, id, _ := strings.Cut(a.Object, ":")
-		row := views.AuditRow{Seq: a.Seq, At: a.At, Actor: actor, ActorID: a.Actor, Action: a.Action, Object: a.Object}
-		row.Detail = readable(a.Detail)
-		if v.Words.Has("audit." + a.Action) {
-			row.Action = v.Words.T("audit." + a.Action)
+		if row.Actor == "" && v.Words.Has("audit.actor."+a.Actor) {
+			row.By = v.Words.T("audit.actor." + a.Actor)
 		}
-		switch kind {
-		case "user":
-			if row.ObjectName, err = name(id); err != nil {
-				return nil, err
-			}
-			if row.ObjectName != "" {
-				row.URL = "/admin/users/" + id
-			}
-		case "domain":
-			row.ObjectName, row.URL = id, "/admin/domains/"+id
+		kind, id, _ := strings.Cut(a.Object, ":")
+		if row.ObjectName, err = n.name(kind, id); err != nil {
+			return nil, err
+		}
+		if v.Words.Has("audit.of." + kind) {
+			row.Kind = v.Words.T("audit.kind." + kind)
+		}
+		if row.ObjectName != "" && auditURLs[kind] != "" {
+			row.URL = auditURLs[kind] + id
+		}
+		if row.Detail, err = n.detail(a.Detail); err != nil {
+			return nil, err
 		}
 		rows[i] = row
 	}
 	return rows, nil
 }
 
-// readable writes the detail of an entry as people read it: names and values,
-// one thing after the other.
-func readable(detail json.RawMessage) string {
-	var value any
-	if err := json.Unmarshal(detail, &value); err != nil {
-		return string(detail) // as it is: it must be seen all the same
-	}
-	return inWords(value)
-}
-
-func inWords(value any) string {
-	var parts []string
-	switch value := value.(type) {
-	case nil:
-		return ""
-	case map[string]any:
-		for _, name := range slices.Sorted(maps.Keys(value)) {
-			if words := inWords(value[name]); words != "" {
-				parts = append(parts, name+" = "+words)
-			}
-		}
-		return strings.Join(parts, ", ")
-	case []any:
-		for _, item := range value {
-			parts = append(parts, inWords(item))
-		}
-		return strings.Join(parts, "; ")
-	}
-	return fmt.Sprint(value)
-}
-
-// auditCSV gives the audit out.
-func (s *Admin) auditCSV(w http.ResponseWriter, v *frame.Visit) error {
+// auditTable gives the audit out.
+func (s *Admin) auditTable(w http.ResponseWriter, v *frame.Visit) error {
 	f, _, err := s.auditFilter(v)
 	if err != nil {
 		return err
@@ -153,26 +125,28 @@ func (s *Admin) auditCSV(w http.ResponseWriter, v *frame.Visit) error {
 	if err := s.Content.Audit(v.Context(), v.Who.ID, "audit.export", "", map[string]string{"filter": v.URL.RawQuery}); err != nil {
 		return err
 	}
-	f.Before, f.Limit = 0, 1000
-	head := []string{"seq", "at", "actor", "name", "action", "object", "detail"}
+	f.After, f.Limit = 0, 1000
 	done := false
-	return s.SendCSV(w, v, "audit.csv", head, func() ([][]string, error) {
-		if done {
-			return nil, nil
-		}
-		entries, err := s.Content.AuditLike(v.Context(), f)
-		if err != nil || len(entries) == 0 {
-			return nil, err
-		}
-		done, f.Before = len(entries) < f.Limit, entries[len(entries)-1].Seq
-		rows, err := s.auditRows(v, entries)
-		if err != nil {
-			return nil, err
-		}
-		table := make([][]string, len(rows))
-		for i, a := range rows {
-			table[i] = []string{strconv.FormatInt(a.Seq, 10), a.At.Format(time.RFC3339Nano), a.ActorID, a.Actor, entries[i].Action, a.Object, string(entries[i].Detail)}
-		}
-		return table, nil
+	return s.SendTable(w, v, frame.Table{
+		Name: "audit", Head: []string{"seq", "at", "actor", "name", "action", "object", "title", "detail"},
+		Next: func() ([][]string, error) {
+			if done {
+				return nil, nil
+			}
+			entries, err := s.Content.AuditLike(v.Context(), f)
+			if err != nil || len(entries) == 0 {
+				return nil, err
+			}
+			done, f.After = len(entries) < f.Limit, entries[len(entries)-1].Seq
+			rows, err := s.auditRows(v, entries)
+			if err != nil {
+				return nil, err
+			}
+			table := make([][]string, len(rows))
+			for i, a := range rows {
+				table[i] = []string{strconv.FormatInt(a.Seq, 10), a.At.Format(time.RFC3339Nano), a.ActorID, a.Actor, entries[i].Action, a.Object, a.ObjectName, string(entries[i].Detail)}
+			}
+			return table, nil
+		},
 	})
 }

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -31,27 +32,55 @@ func (s *Admin) domains(w http.ResponseWriter, v *frame.Visit) error {
 
 func (s *Admin) domainsPage(w http.ResponseWriter, v *frame.Visit) (views.AdminDomains, error) {
 	page := views.AdminDomains{Office: s.office(w, v, "domains", v.Words.T("admin.domains"))}
+	rows, l, err := s.domainList(v)
+	page.Domains, page.List = rows, l
+	return page, err
+}
+
+var domainOrder = order[views.DomainRow]{
+	"name":     func(a, b views.DomainRow) int { return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) },
+	"users":    func(a, b views.DomainRow) int { return cmp.Compare(a.Users, b.Users) },
+	"groups":   func(a, b views.DomainRow) int { return cmp.Compare(a.Groups, b.Groups) },
+	"projects": func(a, b views.DomainRow) int { return cmp.Compare(a.Projects, b.Projects) },
+}
+
+// domainList is the list of domains that the address asks for.
+func (s *Admin) domainList(v *frame.Visit) (rows []views.DomainRow, l views.List, err error) {
+	l = listed(v.URL.Query(), "/admin/domains", columns(domainOrder), "q")
 	domains, err := s.administered(v)
 	if err != nil {
-		return page, err
+		return nil, l, err
 	}
 	for _, d := range domains {
 		row := views.DomainRow{ID: d.ID, Name: s.titleOfDomain(v, d)}
 		groups, err := s.Content.Groups(v.Context(), d.ID)
 		if err != nil {
-			return page, err
+			return nil, l, err
 		}
 		projects, err := s.Content.Projects(v.Context(), d.ID)
 		if err != nil {
-			return page, err
+			return nil, l, err
 		}
 		if row.Users, err = s.Content.CountUsersLike(v.Context(), store.UserFilter{Domain: d.ID, Active: true, Among: among(v)}); err != nil {
-			return page, err
+			return nil, l, err
 		}
 		row.Groups, row.Projects = len(groups), len(projects)
-		page.Domains = append(page.Domains, row)
+		rows = append(rows, row)
 	}
-	return page, nil
+	return arrange(&l, rows, func(d views.DomainRow) string { return d.Name + " " + d.ID }, domainOrder), l, nil
+}
+
+// domainsTable gives the list out.
+func (s *Admin) domainsTable(w http.ResponseWriter, v *frame.Visit) error {
+	rows, _, err := s.domainList(v)
+	if err != nil {
+		return err
+	}
+	var table [][]string
+	for _, d := range rows {
+		table = append(table, []string{d.ID, d.Name, strconv.FormatInt(d.Users, 10), strconv.Itoa(d.Groups), strconv.Itoa(d.Projects)})
+	}
+	return s.SendTable(w, v, frame.Table{Name: "domains", Head: head(v, "admin.domain.id", "admin.name", "admin.fact.users", "profile.groups", "admin.fact.projects"), Next: once(table)})
 }
 
 // readTitle reads a title in each language of the interface; one is enough.
@@ -139,7 +168,7 @@ func (s *Admin) domainPage(w http.ResponseWriter, v *frame.Visit, wrong map[stri
 	}
 	sizes, err := s.Content.GroupSizes(v.Context(), d.ID)
 	for _, g := range groups {
-		page.Groups = append(page.Groups, views.GroupRow{ID: g.ID, Name: g.Name, Members: sizes[g.ID]})
+		page.Groups = append(page.Groups, views.GroupRow{ID: g.ID, Name: g.Name, Members: sizes[g.ID], Shared: len(g.Also) > 0})
 	}
 	return page, d, err
 }

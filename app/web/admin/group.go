@@ -40,7 +40,13 @@ func (s *Admin) groupPage(w http.ResponseWriter, v *frame.Visit, wrong map[strin
 	if err != nil {
 		return page, err
 	}
-	page.DomainName = names[g.Domain]
+	page.DomainName, page.Mine = names[g.Domain], administersAll(v, g)
+	for _, d := range g.Also {
+		page.Also = append(page.Also, views.Option{Value: d, Name: names[d]})
+	}
+	if page.Others, err = s.otherDomains(v, g); err != nil {
+		return page, err
+	}
 	f := store.UserFilter{Group: g.ID, Limit: membersShown}
 	members, err := s.Content.Users(v.Context(), f)
 	if err != nil {
@@ -152,5 +158,56 @@ func (s *Admin) deleteGroup(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	s.Sessions.Forget()
 	s.Say(w, ui.OK, "admin.group.deleted", g.Name)
-	return frame.GoTo(w, v, "/admin/domains/"+g.Domain)
+	return frame.GoTo(w, v, "/admin/groups")
+}
+
+// otherDomains are those a group may still be attached to.
+func (s *Admin) otherDomains(v *frame.Visit, g store.Group) ([]views.Option, error) {
+	options, err := s.domainOptions(v)
+	return slices.DeleteFunc(options, func(o views.Option) bool { return slices.Contains(g.In(), o.Value) }), err
+}
+
+// attachGroup makes a group count in another domain too.
+func (s *Admin) attachGroup(w http.ResponseWriter, v *frame.Visit) error {
+	g := v.Managed.Group
+	domain, err := s.domainOfForm(v)
+	if err == nil {
+		err = s.Content.AttachGroup(v.Context(), g.ID, domain.ID, v.Who.ID)
+	}
+	if fault.Is(err, fault.Conflict) { // the name is taken there: said beside the domain
+		err = &fault.Error{Kind: fault.Conflict, Key: "fault.group.taken", Fields: map[string]string{"to": "fault.group.taken"}}
+	}
+	if err != nil {
+		return s.refuseGroup(w, v, err)
+	}
+	s.Sessions.Forget()
+	s.Say(w, ui.OK, "admin.group.attached", g.Name, s.titleOfDomain(v, domain))
+	return frame.GoTo(w, v, "/admin/groups/"+g.ID)
+}
+
+// detachGroup ends that a group counts in a domain.
+func (s *Admin) detachGroup(w http.ResponseWriter, v *frame.Visit) error {
+	g := v.Managed.Group
+	domain, err := s.domainOfForm(v)
+	if err == nil {
+		err = s.Content.DetachGroup(v.Context(), g.ID, domain.ID, v.Who.ID)
+	}
+	if err != nil {
+		return s.refuseGroup(w, v, err)
+	}
+	s.Sessions.Forget()
+	s.Say(w, ui.OK, "admin.group.detached", g.Name, s.titleOfDomain(v, domain))
+	return frame.GoTo(w, v, "/admin/groups/"+g.ID)
+}
+
+// domainOfForm is the domain that a form names, one of the person's.
+func (s *Admin) domainOfForm(v *frame.Visit) (store.Domain, error) {
+	if err := v.ParseForm(); err != nil {
+		return store.Domain{}, frame.Unreadable(err)
+	}
+	id := v.PostFormValue("to")
+	if id == "" || !administers(v, id) {
+		return store.Domain{}, fault.InField("to", "fault.user.domain")
+	}
+	return s.Content.Domain(v.Context(), id)
 }

@@ -90,7 +90,7 @@ func (s *Admin) checkMemberships(v *frame.Visit, f *userForm, wrong map[string]s
 		if err != nil && !fault.Is(err, fault.NotFound) {
 			return err
 		}
-		if err != nil || !administers(v, g.Domain) {
+		if err != nil || !administersAll(v, g) {
 			wrong["domain"] = "fault.user.domain"
 		}
 	}
@@ -273,6 +273,7 @@ func (s *Admin) userPage(w http.ResponseWriter, v *frame.Visit, f userForm) (vie
 	if err != nil {
 		return page, err
 	}
+	shown := map[string]bool{}
 	for _, d := range domains {
 		o := views.DomainTick{Option: views.Option{Value: d.ID, Name: s.titleOfDomain(v, d)}, On: slices.Contains(f.domains, d.ID)}
 		groups, err := s.Content.Groups(v.Context(), d.ID)
@@ -280,9 +281,16 @@ func (s *Admin) userPage(w http.ResponseWriter, v *frame.Visit, f userForm) (vie
 			return page, err
 		}
 		for _, g := range groups {
+			if shown[g.ID] || !administersAll(v, g) {
+				continue // once, in the first of its domains; wider ones are not the person's to give
+			}
+			shown[g.ID] = true
 			o.Groups = append(o.Groups, views.GroupTick{Option: views.Option{Value: g.ID, Name: g.Name}, On: slices.Contains(f.groups, g.ID)})
 		}
 		page.Domains = append(page.Domains, o)
 	}
-	return page, nil
+	if f.user.ID != "" {
+		page.Sessions, err = s.SessionsOf(v, v.Managed.User)
+	}
+	return page, err
 }

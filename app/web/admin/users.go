@@ -12,21 +12,21 @@ import (
 	"selfhelp/views"
 )
 
-const usersPage = 50
+const usersPage = listPage
 
 // userFilter reads which accounts a list shows. What is unknown filters
 // nothing, and nobody sees beyond their own domains.
-func userFilter(v *frame.Visit) store.UserFilter {
-	q := v.URL.Query()
-	f := store.UserFilter{Among: among(v), Text: cut(q.Get("q"), 200), Domain: q.Get("domain"), After: q.Get("after"), Limit: usersPage + 1}
-	if role := access.Role(q.Get("role")); slices.Contains(access.Roles(), role) {
+func (s *Admin) userFilter(v *frame.Visit, q url.Values) (store.UserFilter, views.List) {
+	l := listed(q, "/admin/users", store.UserSorts, "q", "domain", "role", "state", "group")
+	f := store.UserFilter{Among: among(v), Text: l.Value("q"), Domain: l.Value("domain"), Group: l.Value("group"), Sort: l.Sort, Down: l.Down, After: q.Get("after"), Limit: usersPage + 1}
+	if role := access.Role(l.Value("role")); slices.Contains(access.Roles(), role) {
 		f.Role = role
 	}
-	f.Active, f.Suspended = q.Get("state") == "active", q.Get("state") == "suspended"
+	f.Active, f.Suspended = l.Value("state") == "active", l.Value("state") == "suspended"
 	if f.Domain != "" && !administers(v, f.Domain) {
 		f.Domain = ""
 	}
-	return f
+	return f, l
 }
 
 // cut keeps a text to a number of characters.
@@ -39,48 +39,43 @@ func cut(s string, most int) string {
 
 // users lists accounts.
 func (s *Admin) users(w http.ResponseWriter, v *frame.Visit) error {
-	f := userFilter(v)
+	f, l := s.userFilter(v, v.URL.Query())
 	users, err := s.Content.Users(v.Context(), f)
 	if err != nil {
 		return err
 	}
-	q := v.URL.Query()
-	page := views.AdminUsers{
-		Office: s.office(w, v, "users", v.Words.T("admin.users")),
-		Query:  f.Text, Domain: f.Domain, Role: string(f.Role), Further: f.After != "",
-	}
-	if f.Active || f.Suspended {
-		page.State = q.Get("state")
-	}
+	l.First, l.Further = l.Address(""), f.After != ""
 	counted := f
 	counted.After = ""
-	if page.Count, err = s.Content.CountUsersLike(v.Context(), counted); err != nil {
-		return err
-	}
-	if page.Choices, err = s.domainOptions(v); err != nil {
+	if l.Count, err = s.Content.CountUsersLike(v.Context(), counted); err != nil {
 		return err
 	}
 	if len(users) > usersPage {
 		users = users[:usersPage]
-		page.Next = "/admin/users?" + listQuery(f, page.State, users[usersPage-1].ID)
+		l.Next = l.Address("", "after", users[usersPage-1].ID)
 	}
-	page.CSV, page.First = "/admin/users.csv?"+listQuery(f, page.State, ""), "/admin/users?"+listQuery(f, page.State, "")
-	page.Users, err = s.userRows(v, users)
-	if err != nil {
+	page := views.AdminUsers{Office: s.office(w, v, "users", v.Words.T("admin.users")), List: l}
+	if page.Choices, err = s.domainOptions(v); err != nil {
+		return err
+	}
+	if page.Groups, err = s.groupOptions(v); err != nil {
+		return err
+	}
+	if page.Users, err = s.userRows(v, users); err != nil {
 		return err
 	}
 	return frame.Show(w, v, page.View())
 }
 
-// listQuery writes a filter back as an address has it.
-func listQuery(f store.UserFilter, state, after string) string {
-	q := url.Values{}
-	for name, value := range map[string]string{"q": f.Text, "domain": f.Domain, "role": string(f.Role), "state": state, "after": after} {
-		if value != "" {
-			q.Set(name, value)
+// groupOptions are the groups the person may put people in.
+func (s *Admin) groupOptions(v *frame.Visit) (list []views.Option, err error) {
+	rows, err := s.groupRows(v)
+	for _, g := range rows {
+		if g.Mine {
+			list = append(list, views.Option{Value: g.ID, Name: g.Name + " (" + v.Words.Show(g.Domains) + ")"})
 		}
 	}
-	return q.Encode()
+	return list, err
 }
 
 // domainOptions are the domains the person may choose from.
@@ -115,7 +110,7 @@ func (s *Admin) userRows(v *frame.Visit, users []store.User) ([]views.UserRow, e
 			}
 		}
 		for _, g := range m.Groups {
-			if administers(v, g.Domain) {
+			if slices.ContainsFunc(g.In(), func(d string) bool { return administers(v, d) }) {
 				rows[i].Groups = append(rows[i].Groups, g.Name)
 			}
 		}
@@ -123,30 +118,30 @@ func (s *Admin) userRows(v *frame.Visit, users []store.User) ([]views.UserRow, e
 	return rows, nil
 }
 
-// usersCSV gives the whole list out.
-func (s *Admin) usersCSV(w http.ResponseWriter, v *frame.Visit) error {
-	f := userFilter(v)
+// usersTable gives the whole list out.
+func (s *Admin) usersTable(w http.ResponseWriter, v *frame.Visit) error {
+	f, _ := s.userFilter(v, v.URL.Query())
 	f.After, f.Limit = "", 500
 	if err := s.Content.Audit(v.Context(), v.Who.ID, "user.export", "", map[string]string{"filter": v.URL.RawQuery}); err != nil {
 		return err
 	}
-	head := make([]string, 0, 10)
-	for _, column := range []string{"field.login", "field.first_name", "field.last_name", "field.mail", "profile.role", "admin.user.language", "profile.domains", "profile.groups", "admin.user.state", "admin.user.created"} {
-		head = append(head, v.Words.T(column))
-	}
 	done := false
-	return s.SendCSV(w, v, "users.csv", head, func() ([][]string, error) {
-		if done {
-			return nil, nil
-		}
-		users, err := s.Content.Users(v.Context(), f)
-		if err != nil {
-			return nil, err
-		}
-		if done = len(users) < f.Limit; !done {
-			f.After = users[len(users)-1].ID
-		}
-		return s.userCells(v, users)
+	return s.SendTable(w, v, frame.Table{
+		Name: "users",
+		Head: head(v, "field.login", "field.first_name", "field.last_name", "field.mail", "profile.role", "admin.user.language", "profile.domains", "profile.groups", "admin.user.state", "admin.user.created"),
+		Next: func() ([][]string, error) {
+			if done {
+				return nil, nil
+			}
+			users, err := s.Content.Users(v.Context(), f)
+			if err != nil {
+				return nil, err
+			}
+			if done = len(users) < f.Limit; !done {
+				f.After = users[len(users)-1].ID
+			}
+			return s.userCells(v, users)
+		},
 	})
 }
 

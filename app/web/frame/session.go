@@ -29,8 +29,9 @@ const (
 
 // Sessions are the browsers that have signed in.
 type Sessions struct {
-	manager *scs.SessionManager
-	content *store.Content
+	manager  *scs.SessionManager
+	content  *store.Content
+	activity *store.Activity
 
 	mu         sync.Mutex
 	young, old map[string]*account // by token, for a moment
@@ -49,7 +50,7 @@ func newSessions(st *store.Store, name string, secure bool) *Sessions {
 	m.Store = st.Activity.Sessions()
 	m.Lifetime, m.IdleTimeout = sessionLifetime, sessionIdle
 	m.Cookie.Name, m.Cookie.Secure, m.Cookie.Persist = name, secure, false
-	return &Sessions{manager: m, content: st.Content, young: map[string]*account{}}
+	return &Sessions{manager: m, content: st.Content, activity: st.Activity, young: map[string]*account{}}
 }
 
 const sessionsRemembered = 10_000 // a generation
@@ -135,15 +136,17 @@ func (s *Sessions) account(ctx context.Context, u store.User, now time.Time) (*a
 		a.who.Domains = append(a.who.Domains, access.EveryDomain)
 	}
 	for _, g := range m.Groups {
-		a.who.Domains = append(a.who.Domains, g.Domain)
-		a.groups[g.Domain] = append(a.groups[g.Domain], g.Name)
+		for _, d := range g.In() {
+			a.who.Domains = append(a.who.Domains, d)
+			a.groups[d] = append(a.groups[d], g.Name)
+		}
 	}
 	return a, nil
 }
 
 // Begin starts a session for a user: another token than before, so that one
 // that was slipped to the browser opens nothing.
-func (s *Sessions) Begin(ctx context.Context, w http.ResponseWriter, before string, user string, now time.Time) error {
+func (s *Sessions) Begin(ctx context.Context, w http.ResponseWriter, before string, of store.Session) error {
 	ctx, err := s.manager.Load(ctx, before)
 	if err == nil {
 		err = s.manager.RenewToken(ctx)
@@ -151,11 +154,14 @@ func (s *Sessions) Begin(ctx context.Context, w http.ResponseWriter, before stri
 	if err != nil {
 		return fmt.Errorf("renew session: %w", err)
 	}
-	s.manager.Put(ctx, keyUser, user)
-	s.manager.Put(ctx, keyBegan, now.UnixMilli())
+	s.manager.Put(ctx, keyUser, of.User)
+	s.manager.Put(ctx, keyBegan, of.Began.UnixMilli())
 	token, expiry, err := s.manager.Commit(ctx)
 	if err != nil {
 		return fmt.Errorf("keep session: %w", err)
+	}
+	if err := s.activity.NameSession(ctx, token, of); err != nil {
+		return fmt.Errorf("name session: %w", err)
 	}
 	s.remember(before, nil)
 	s.manager.WriteSessionCookie(ctx, w, token, expiry)

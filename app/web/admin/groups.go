@@ -1,0 +1,206 @@
+package admin
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+var groupOrder = order[views.GroupRow]{
+	"name":    func(a, b views.GroupRow) int { return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) },
+	"members": func(a, b views.GroupRow) int { return cmp.Compare(a.Members, b.Members) },
+	"domain":  func(a, b views.GroupRow) int { return slices.Compare(a.Domains, b.Domains) },
+}
+
+// groupRows are the groups of the domains that the person administers, each
+// once.
+func (s *Admin) groupRows(v *frame.Visit) ([]views.GroupRow, error) {
+	domains, err := s.administered(v)
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.domainNames(v)
+	if err != nil {
+		return nil, err
+	}
+	var rows []views.GroupRow
+	for _, d := range domains {
+		groups, err := s.Content.Groups(v.Context(), d.ID)
+		if err != nil {
+			return nil, err
+		}
+		sizes, err := s.Content.GroupSizes(v.Context(), d.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range groups {
+			if slices.ContainsFunc(rows, func(r views.GroupRow) bool { return r.ID == g.ID }) {
+				continue
+			}
+			rows = append(rows, groupRow(v, g, sizes[g.ID], names))
+		}
+	}
+	return rows, nil
+}
+
+func groupRow(v *frame.Visit, g store.Group, members int, names map[string]string) views.GroupRow {
+	row := views.GroupRow{ID: g.ID, Name: g.Name, Members: members, Mine: administersAll(v, g)}
+	for _, d := range g.In() {
+		row.In = append(row.In, d)
+		if administers(v, d) {
+			row.Domains = append(row.Domains, names[d])
+		}
+	}
+	return row
+}
+
+// groupList is the list of groups that an address asks for, whole.
+func (s *Admin) groupList(v *frame.Visit, q url.Values) ([]views.GroupRow, views.List, error) {
+	l := listed(q, "/admin/groups", columns(groupOrder), "q", "domain")
+	rows, err := s.groupRows(v)
+	if domain := l.Value("domain"); domain != "" {
+		rows = slices.DeleteFunc(rows, func(g views.GroupRow) bool { return !slices.Contains(g.In, domain) })
+	}
+	return arrange(&l, rows, func(g views.GroupRow) string { return g.Name }, groupOrder), l, err
+}
+
+// groups lists groups.
+func (s *Admin) groups(w http.ResponseWriter, v *frame.Visit) error {
+	rows, l, err := s.groupList(v, v.URL.Query())
+	if err != nil {
+		return err
+	}
+	page := views.AdminGroups{Office: s.office(w, v, "groups", v.Words.T("admin.groups"))}
+	if page.Choices, err = s.domainOptions(v); err != nil {
+		return err
+	}
+	page.Groups = onePage(v, &l, rows)
+	page.List = l
+	return frame.Show(w, v, page.View())
+}
+
+// groupsTable gives the list out.
+func (s *Admin) groupsTable(w http.ResponseWriter, v *frame.Visit) error {
+	rows, _, err := s.groupList(v, v.URL.Query())
+	if err != nil {
+		return err
+	}
+	var table [][]string
+	for _, g := range rows {
+		table = append(table, []string{g.Name, v.Words.Show(g.Domains), strconv.Itoa(g.Members)})
+	}
+	return s.SendTable(w, v, frame.Table{Name: "groups", Head: head(v, "admin.name", "profile.domains", "admin.group.members"), Next: once(table)})
+}
+
+// chooseGroups asks whether something is to be done to the groups chosen.
+func (s *Admin) chooseGroups(w http.ResponseWriter, v *frame.Visit) error {
+	chosen, l, err := s.chosenGroups(v)
+	if err != nil {
+		return err
+	}
+	do, domain := v.PostFormValue("do"), v.PostFormValue("to")
+	switch {
+	case len(chosen) == 0:
+		s.Say(w, ui.Warn, "admin.chosen.none")
+		return frame.GoTo(w, v, l.Address(""))
+	case do != "delete" && do != "attach" && do != "detach":
+		s.Say(w, ui.Warn, "admin.chosen.nothing")
+		return frame.GoTo(w, v, l.Address(""))
+	case do != "delete" && !administers(v, domain):
+		s.Say(w, ui.Warn, "admin.chosen.domain")
+		return frame.GoTo(w, v, l.Address(""))
+	}
+	page := views.AdminChosen{
+		Office: s.office(w, v, "groups", ""), Action: "/admin/groups/apply", Do: do, Back: l.Address(""), Danger: do != "attach",
+		Hidden: [][2]string{{"to", domain}, {"filter", v.PostFormValue("filter")}},
+	}
+	for _, g := range chosen {
+		switch {
+		case !g.Mine:
+			page.LeftOut = append(page.LeftOut, v.Words.T("admin.chosen.why", g.Name, v.Words.T("admin.group.wider")))
+		default:
+			page.IDs = append(page.IDs, g.ID)
+			if page.Names = append(page.Names, v.Words.T("admin.group.with", g.Name, g.Members)); len(page.Names) > namesShown {
+				page.Names, page.More = page.Names[:namesShown], page.More+1
+			}
+		}
+	}
+	names, err := s.domainNames(v)
+	if err != nil {
+		return err
+	}
+	page.Ask, page.Button = v.Words.N("admin.groups."+do+".ask", len(page.IDs), names[domain]), v.Words.N("admin.groups."+do, len(page.IDs), names[domain])
+	page.Title = page.Ask
+	return frame.Show(w, v, page.View())
+}
+
+// chosenGroups are the groups that a form names, or all that its filter shows.
+func (s *Admin) chosenGroups(v *frame.Visit) ([]views.GroupRow, views.List, error) {
+	if err := v.ParseForm(); err != nil {
+		return nil, views.List{}, frame.Unreadable(err)
+	}
+	q, err := url.ParseQuery(v.PostFormValue("filter"))
+	if err != nil {
+		return nil, views.List{}, frame.Unreadable(err)
+	}
+	rows, l, err := s.groupList(v, q)
+	if v.PostFormValue("every") != "yes" {
+		rows = slices.DeleteFunc(rows, func(g views.GroupRow) bool { return !slices.Contains(v.PostForm["pick"], g.ID) })
+	}
+	return rows[:min(len(rows), maxChosen)], l, err
+}
+
+// applyGroups does what was asked to the groups chosen.
+func (s *Admin) applyGroups(w http.ResponseWriter, v *frame.Visit) error {
+	chosen, l, err := s.chosenGroups(v)
+	if err != nil {
+		return err
+	}
+	do, domain, done := v.PostFormValue("do"), v.PostFormValue("to"), 0
+	if do != "delete" && !administers(v, domain) {
+		s.Say(w, ui.Warn, "admin.chosen.domain")
+		return frame.GoTo(w, v, l.Address(""))
+	}
+	for _, g := range chosen {
+		if !g.Mine {
+			continue
+		}
+		if err := s.applyGroup(v, do, g.ID, domain); err != nil {
+			s.Sessions.Forget()
+			if fault.Is(err, fault.Conflict) {
+				s.Say(w, ui.Warn, "admin.groups.taken", g.Name, strconv.Itoa(done))
+				return frame.GoTo(w, v, l.Address(""))
+			}
+			return err
+		}
+		done++
+	}
+	s.Sessions.Forget()
+	s.Say(w, ui.OK, "admin.groups.done", strconv.Itoa(done))
+	return frame.GoTo(w, v, l.Address(""))
+}
+
+func (s *Admin) applyGroup(v *frame.Visit, do, id, domain string) error {
+	switch do {
+	case "attach":
+		return s.Content.AttachGroup(v.Context(), id, domain, v.Who.ID)
+	case "detach":
+		return s.Content.DetachGroup(v.Context(), id, domain, v.Who.ID)
+	case "delete":
+		g, err := s.Content.Group(v.Context(), id)
+		if err != nil {
+			return err
+		}
+		return s.Content.DeleteGroup(v.Context(), id, g.Version, v.Who.ID)
+	}
+	return fault.New(fault.Invalid, "fault.form.unreadable")
+}

@@ -1,0 +1,145 @@
+package admin
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+var sessionOrder = order[views.SessionRow]{
+	"seen":    func(a, b views.SessionRow) int { return b.Seen.Compare(a.Seen) },
+	"began":   func(a, b views.SessionRow) int { return b.Began.Compare(a.Began) },
+	"name":    func(a, b views.SessionRow) int { return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) },
+	"browser": func(a, b views.SessionRow) int { return cmp.Compare(a.Browser, b.Browser) },
+	"place":   func(a, b views.SessionRow) int { return cmp.Compare(a.Address, b.Address) },
+}
+
+// sessionList is the list of sessions that an address asks for, whole: those
+// that open something.
+func (s *Admin) sessionList(v *frame.Visit, q url.Values) ([]views.SessionRow, views.List, error) {
+	l := listed(q, "/admin/sessions", columns(sessionOrder), "q")
+	all, err := s.Activity.SessionsOf(v.Context(), "", 0)
+	if err != nil {
+		return nil, l, err
+	}
+	users := map[string]store.User{}
+	var rows []views.SessionRow
+	for _, one := range all {
+		u, known := users[one.User]
+		if !known {
+			if u, err = s.Content.User(v.Context(), one.User); err != nil && !fault.Is(err, fault.NotFound) {
+				return nil, l, err
+			}
+			users[one.User] = u
+		}
+		if !u.Active || one.Began.Truncate(time.Millisecond).Before(u.SessionsFrom.Truncate(time.Millisecond)) {
+			continue // it opens nothing any more
+		}
+		row := s.SessionRow(v, one)
+		row.Name = u.Name()
+		rows = append(rows, row)
+	}
+	words := func(r views.SessionRow) string { return r.Name + " " + r.Browser + " " + r.Address + " " + r.Place }
+	return arrange(&l, rows, words, sessionOrder), l, nil
+}
+
+// sessions lists the browsers that are signed in.
+func (s *Admin) sessions(w http.ResponseWriter, v *frame.Visit) error {
+	rows, l, err := s.sessionList(v, v.URL.Query())
+	if err != nil {
+		return err
+	}
+	page := views.AdminSessions{Office: s.office(w, v, "sessions", v.Words.T("admin.sessions"))}
+	page.Sessions = onePage(v, &l, rows)
+	page.List = l
+	return frame.Show(w, v, page.View())
+}
+
+// sessionsTable gives the list out.
+func (s *Admin) sessionsTable(w http.ResponseWriter, v *frame.Visit) error {
+	rows, _, err := s.sessionList(v, v.URL.Query())
+	if err != nil {
+		return err
+	}
+	var table [][]string
+	for _, r := range rows {
+		table = append(table, []string{r.Name, r.Browser, r.Address, r.Began.Format(time.RFC3339), r.Seen.Format(time.RFC3339)})
+	}
+	return s.SendTable(w, v, frame.Table{Name: "sessions", Head: head(v, "admin.name", "session.browser", "session.place", "session.began", "session.seen"), Next: once(table)})
+}
+
+// chosenSessions are the sessions that a form names, or all that its filter
+// shows, but the one that asks.
+func (s *Admin) chosenSessions(v *frame.Visit) ([]views.SessionRow, views.List, error) {
+	if err := v.ParseForm(); err != nil {
+		return nil, views.List{}, frame.Unreadable(err)
+	}
+	q, err := url.ParseQuery(v.PostFormValue("filter"))
+	if err != nil {
+		return nil, views.List{}, frame.Unreadable(err)
+	}
+	rows, l, err := s.sessionList(v, q)
+	every := v.PostFormValue("every") == "yes"
+	rows = slices.DeleteFunc(rows, func(r views.SessionRow) bool {
+		return r.Now || !every && !slices.Contains(v.PostForm["pick"], r.ID)
+	})
+	return rows[:min(len(rows), maxChosen)], l, err
+}
+
+// chooseSessions asks whether the sessions chosen are to end.
+func (s *Admin) chooseSessions(w http.ResponseWriter, v *frame.Visit) error {
+	rows, l, err := s.chosenSessions(v)
+	if err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		s.Say(w, ui.Warn, "admin.chosen.none")
+		return frame.GoTo(w, v, l.Address(""))
+	}
+	page := views.AdminChosen{
+		Office: s.office(w, v, "sessions", v.Words.N("admin.sessions.stop.ask", len(rows))), Action: "/admin/sessions/apply", Danger: true,
+		Button: v.Words.N("admin.sessions.stop", len(rows)), Back: l.Address(""), Hidden: [][2]string{{"filter", v.PostFormValue("filter")}},
+	}
+	page.Ask = page.Title
+	for i, r := range rows {
+		page.IDs = append(page.IDs, r.ID)
+		if i < namesShown {
+			page.Names = append(page.Names, r.Name+" · "+r.Browser+" · "+r.Place)
+		} else {
+			page.More++
+		}
+	}
+	return frame.Show(w, v, page.View())
+}
+
+// applySessions ends the sessions chosen.
+func (s *Admin) applySessions(w http.ResponseWriter, v *frame.Visit) error {
+	rows, l, err := s.chosenSessions(v)
+	if err != nil {
+		return err
+	}
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	n, err := s.Activity.StopSessions(v.Context(), "", ids)
+	if err != nil {
+		return err
+	}
+	s.Sessions.Forget()
+	if err := s.Content.Audit(v.Context(), v.Who.ID, "session.stop", "", map[string]int64{"sessions": n}); err != nil {
+		return err
+	}
+	s.Say(w, ui.OK, "admin.sessions.stopped", strconv.FormatInt(n, 10))
+	return frame.GoTo(w, v, l.Address(""))
+}
