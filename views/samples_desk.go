@@ -77,6 +77,18 @@ func projectSamples(base ui.Chrome) []Sample {
 	}
 	resources.Chosen = &resources.Resources[0]
 
+	notes := StudioNotes{
+		Desk: sampleDesk(base, "notes", base.T("desk.notes")), Filter: NoteFilter{State: "open"}, Query: "state=open", Older: "/studio/p/helpdesk/notes?after=1",
+		Procedures: []ui.Place{{Name: "Mon imprimante n’imprime pas", URL: "printer"}},
+		Notes: []NoteLine{
+			{Key: "postit-4", Kind: "postit", Text: "Le bouton dont vous parlez n’existe plus sur la nouvelle imprimante.", Procedure: "Mon imprimante n’imprime pas", Step: "Éteindre", URL: "/studio/p/helpdesk/d/printer?step=off", Version: "2.0", Report: "/studio/p/helpdesk/executions/x", At: sampleNow, Ago: base.N("ago.hours", 2)},
+			{Key: "opinion-x-end", Kind: "opinion", Score: base.T("notes.score", 2, 5), Text: "Trop long.", Procedure: "Mon imprimante n’imprime pas", Step: base.T("notes.at_the_end"), Version: "1.0", Report: "/studio/p/helpdesk/executions/x", At: sampleNow, Ago: base.N("ago.days", 2), Done: true, Answer: "La version 2 a trois étapes de moins.", AnsweredBy: "Camille Moreau", Answered: sampleNow},
+		},
+	}
+	notes.Desk.Notes = 1
+	noNotes, refusedNote := notes, notes
+	noNotes.Notes, noNotes.Older = nil, ""
+	refusedNote.Refused, refusedNote.Wrong = "postit-4", base.T("fault.note.answer")
 	executions := StudioExecutions{Desk: sampleDesk(base, "executions", base.T("desk.executions")), Now: sampleNow, Period: 30, CSV: "/studio/p/it/executions.csv"}
 	noExecutions := executions
 	executions.Counts = []OutcomeCount{{"solved", 248, 62}, {"informed", 41, 10}, {"escalated", 58, 14}, {"unsolved", 22, 5}, {"abandoned", 30, 7}, {"", 4, 1}}
@@ -108,7 +120,7 @@ func projectSamples(base ui.Chrome) []Sample {
 	}
 	return append([]Sample{
 		{"studio-report", report}, {"studio-project", project}, {"studio-project-empty", none}, {"studio-resources", resources}, {"studio-resources-empty", noResources},
-		{"studio-executions", executions}, {"studio-executions-empty", noExecutions}, {"studio-settings", settings},
+		{"studio-notes", notes}, {"studio-notes-none", noNotes}, {"studio-notes-refused", refusedNote}, {"studio-executions", executions}, {"studio-executions-empty", noExecutions}, {"studio-settings", settings},
 	}, publishSamples(base)...)
 }
 

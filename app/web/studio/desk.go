@@ -38,7 +38,13 @@ func (s *Studio) Desk(w http.ResponseWriter, v *frame.Visit, at, title string) (
 			Administer: v.May(access.AdministerProject, thing), Export: v.May(access.DuplicateProject, thing),
 		},
 	}
-	return d, p, s.live(v, p, &d)
+	if d.Rights.Reports {
+		if d.Notes, err = s.Activity.CountOpenNotes(v.Context(), p.ID); err != nil {
+			return d, p, err
+		}
+	}
+	err = s.live(v, p, &d)
+	return d, p, err
 }
 
 // live says which version people get, and whether more was written since.

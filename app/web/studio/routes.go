@@ -7,7 +7,7 @@ import (
 
 // Routes are those of the Studio around the page of a procedure.
 func (s *Studio) Routes() []frame.Route {
-	return []frame.Route{
+	return append(s.noteRoutes(), []frame.Route{
 		{Pattern: "GET /studio", Needs: access.EnterStudio, Role: frame.Edition, Do: s.home},
 		{Pattern: "GET /studio/new", Needs: access.EnterStudio, Role: frame.Edition, Do: s.newProjectPage},
 		{Pattern: "POST /studio/new", Needs: access.EnterStudio, Role: frame.Edition, Do: s.createProject, Body: frame.FormBody},
@@ -38,5 +38,5 @@ func (s *Studio) Routes() []frame.Route {
 		{Pattern: "POST /studio/p/{project}/settings/categories", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.saveCategories, Body: frame.FormBody},
 		{Pattern: "POST /studio/p/{project}/settings/news", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.saveNews, Body: frame.FormBody},
 		{Pattern: "POST /studio/p/{project}/settings/rights", Needs: access.AdministerProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.saveRights, Body: frame.FormBody},
-	}
+	}...)
 }
