@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"selfhelp/app/execution"
+	"selfhelp/app/procedure"
 	"selfhelp/views/ui"
 )
 
@@ -17,7 +18,7 @@ func control(f execution.Field) templ.Attributes {
 	for name, value := range limits(f) {
 		attributes[name] = value
 	}
-	if f.Required && f.Visible {
+	if f.Required && f.Visible && f.Type != procedure.FieldSignature { // a typed name does as well as a drawing
 		attributes["required"] = true
 	}
 	if !f.Enabled || !f.Visible {

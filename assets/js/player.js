@@ -15,7 +15,7 @@ function follow() {
     field.hidden = !shown;
     for (const control of field.querySelectorAll("input, select, textarea")) {
       control.disabled = !shown || !enabled;
-      if (field.hasAttribute("data-required") && control.type !== "checkbox") control.required = shown && enabled;
+      if (field.hasAttribute("data-required") && control.type !== "checkbox" && !field.querySelector("signature-pad")) control.required = shown && enabled;
     }
   }
 }

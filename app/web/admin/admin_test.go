@@ -434,6 +434,13 @@ func TestAuditIsReadable(t *testing.T) {
 	if err := s.Content.Audit(t.Context(), s.chief.ID, "version.freeze", "project:p", map[string]any{"version": "<b>2.0", "user": s.writer.ID, "domains": []string{"production"}, "active": true, "bundle": "f00"}); err != nil {
 		t.Fatal(err)
 	}
+	grants := []access.Grant{{User: s.writer.ID, Right: access.Modification}, {Group: "Lyon", Right: access.Execution}, {User: s.writer.ID, Right: access.Publication}}
+	if err := s.Content.Audit(t.Context(), s.chief.ID, "project.grants", "project:p", grants); err != nil {
+		t.Fatal(err)
+	}
+	if page := s.page(t, "chief", "/admin/audit?action=project.grants"); !strings.Contains(page, "writer: Modify, Publish ; Lyon: Test") {
+		t.Error(webtest.MainOf(page))
+	}
 	body := webtest.Text(t, webtest.Ask(s.Site, "GET", "/admin/audit?q=version.freeze", s.as["chief"], webtest.Header("Accept-Language", "en")))
 	for _, want := range []string{"Version frozen", "active: yes, domains: Production, person: writer, version: &lt;b&gt;2.0", "Project that is no longer there", "<code>project:p</code>"} {
 		if !strings.Contains(body, want) {

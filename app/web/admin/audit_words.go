@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -96,6 +97,9 @@ func (n *namer) words(under string, value any) (string, error) {
 	case map[string]any:
 		return n.object(value)
 	case []any:
+		if rights, is := n.rights(value); is {
+			return rights, nil
+		}
 		var parts []string
 		for _, item := range value {
 			words, err := n.words(under, item)
@@ -126,6 +130,39 @@ func (n *namer) words(under string, value any) (string, error) {
 		return value, nil
 	}
 	return fmt.Sprint(value), nil
+}
+
+// rights writes the rights that a project gives by who has them, and reports
+// whether that is what a list holds.
+func (n *namer) rights(list []any) (string, bool) {
+	var people []string
+	given := map[string][]string{}
+	for _, item := range list {
+		grant, _ := item.(map[string]any)
+		right, _ := grant["Right"].(string)
+		if right == "" {
+			return "", false
+		}
+		who, _ := grant["Group"].(string) // by its name
+		if id, _ := grant["User"].(string); id != "" {
+			name, err := n.name("user", id)
+			if err != nil {
+				return "", false
+			}
+			who = cmp.Or(name, n.v.Words.T("audit.gone.user"))
+		}
+		if !slices.Contains(people, who) {
+			people = append(people, who)
+		}
+		if n.v.Words.Has("right." + right) {
+			right = n.v.Words.T("right." + right)
+		}
+		given[who] = append(given[who], right)
+	}
+	for i, who := range people {
+		people[i] = n.v.Words.T("admin.chosen.why", who, strings.Join(given[who], ", "))
+	}
+	return strings.Join(people, " ; "), len(list) > 0
 }
 
 // object writes the parts of an object that say something; one whose names say

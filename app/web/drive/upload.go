@@ -36,7 +36,7 @@ func (s *Driver) ReadParts(v *frame.Visit) (url.Values, map[string][]execution.F
 	for range maxParts {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
-			return values, files, nil
+			return values, files, s.signTyped(v, values, files)
 		}
 		if err != nil {
 			return nil, nil, frame.Unreadable(err)
