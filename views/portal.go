@@ -1,6 +1,7 @@
 package views
 
 import (
+	"selfhelp/app/procedure"
 	"selfhelp/views/ui"
 )
 
@@ -174,10 +175,15 @@ type Journeys struct {
 // Journey is one execution as its owner sees it.
 type Journey struct {
 	Name    string
-	URL     string // to go on, or to its report
+	Where   string // project
+	URL     string // to go on
 	Report  string
 	Started string
-	Outcome string // empty while it goes on
+	When    string // day and hour
+	Took    string
+	Outcome procedure.Outcome // empty while it goes on
+	Paused  bool
+	Gone    bool // the version it runs on is no longer there
 }
 
 func currentPage(is bool) string {

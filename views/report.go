@@ -31,6 +31,7 @@ type ReportStep struct {
 
 // ReportComment is a post-it, or the comment of a feedback.
 type ReportComment struct {
-	Where string
-	Text  string
+	Where  string
+	Text   string
+	Answer string // of a writer
 }

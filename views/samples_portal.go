@@ -1,6 +1,8 @@
 package views
 
 import (
+	"time"
+
 	"selfhelp/app/procedure"
 	"selfhelp/views/ui"
 )
@@ -73,11 +75,12 @@ func journeySamples(base ui.Chrome, inside func(string) ui.Chrome, help string) 
 			{Order: 3, Title: say("Créer la demande", "Create the request"), At: "09:33", Calls: []string{base.T("report.call", base.T("effect.ticket"), base.T("status.ok"))}},
 			{Order: 4, Title: say("Prévenir par e-mail", "Tell by e-mail"), At: "09:33", Error: base.T("status.timeout")},
 		},
-		Comments: []ReportComment{{Where: say("De quelle couleur est le voyant ?", "What colour is the light?"), Text: say("Sur mon modèle il y a deux voyants.", "On my model there are two lights.")}},
+		Comments: []ReportComment{{Where: say("De quelle couleur est le voyant ?", "What colour is the light?"), Text: say("Sur mon modèle il y a deux voyants.", "On my model there are two lights."), Answer: say("C’est corrigé dans la version 2.", "Mended in version 2.")}},
 	}
 	rows := []Journey{
-		{Name: name, URL: "/x/a", Report: "/x/a/report", Started: base.T("ago.now")},
-		{Name: say("Demander un ordinateur portable", "Ask for a laptop"), URL: "/x/b", Report: "/x/b/report", Started: base.N("ago.days", 3), Outcome: "solved"},
+		{Name: name, URL: "/x/a", Report: "/x/a/report", Started: base.T("ago.now"), Where: help, Took: base.Words.Duration(40 * time.Second), Paused: true},
+		{Name: name, URL: "/x/c", Report: "/x/c/report", Started: base.N("ago.days", 1), Where: help, Took: base.Words.Duration(time.Minute)},
+		{Name: say("Demander un ordinateur portable", "Ask for a laptop"), URL: "/x/b", Report: "/x/b/report", Started: base.N("ago.days", 3), Outcome: procedure.Solved, Where: help, Took: base.Words.Duration(2 * time.Hour)},
 	}
 	return []Sample{
 		{"resume", resume},

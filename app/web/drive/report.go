@@ -9,6 +9,7 @@ import (
 	"selfhelp/app/procedure"
 	"selfhelp/app/web/frame"
 	"selfhelp/views"
+	"selfhelp/views/ui"
 )
 
 // EventsOf reads the log of an execution.
@@ -33,7 +34,7 @@ func IsPage(step execution.ReportedStep) bool {
 }
 
 // ReportFacts are what stands at the head of a report.
-func ReportFacts(v *frame.Visit, id string, r execution.ExecutionReport) (facts [][2]string) {
+func ReportFacts(s *frame.Site, v *frame.Visit, id string, r execution.ExecutionReport) (facts [][2]string) {
 	add := func(key, value string) {
 		if value != "" {
 			facts = append(facts, [2]string{v.Words.T(key), value})
@@ -44,17 +45,55 @@ func ReportFacts(v *frame.Visit, id string, r execution.ExecutionReport) (facts 
 		add("report.ended", v.Words.DateTime(r.Ended))
 	}
 	add("report.duration", v.Words.Duration(r.Duration))
-	add("report.user", r.User)
+	add("report.user", personName(s, v, r.User))
 	add("report.version", r.Version)
-	add("report.language", r.Language)
+	add("report.language", ui.NameOf(r.Language))
 	for _, t := range r.Tickets {
 		add("report.ticket", t.Number)
 	}
 	if given, ok := r.Feedback.(map[string]any); ok && given["score"] != nil {
-		add("report.score", fmt.Sprint(given["score"]))
+		add("report.score", givenScore(s, v, id, given["score"]))
 	}
 	add("report.reference", id)
 	return facts
+}
+
+// personName is the name of the account of a login, the login itself when it is
+// a pseudonym or the account is gone.
+func personName(s *frame.Site, v *frame.Visit, login string) string {
+	switch login {
+	case "":
+		return ""
+	case v.Who.Login:
+		return v.Who.Name
+	}
+	u, err := s.Content.UserByLogin(v.Context(), login)
+	if err != nil {
+		return login // a report must be readable without the accounts too
+	}
+	return u.Name()
+}
+
+// givenScore says the score of an execution on the scale it was given on.
+func givenScore(s *frame.Site, v *frame.Visit, id string, score any) string {
+	given, err := s.Activity.FeedbacksOf(v.Context(), id)
+	if err != nil || len(given) == 0 {
+		return fmt.Sprint(score)
+	}
+	return ScoreWords(v, given[0].Scale, given[0].Score)
+}
+
+// ScoreWords says a score on its scale.
+func ScoreWords(v *frame.Visit, scale procedure.FeedbackScale, score int) string {
+	switch {
+	case scale == procedure.ScaleFive:
+		return v.Words.T("notes.score", score, 5)
+	case scale == procedure.ScaleTen:
+		return v.Words.T("notes.score", score, 10)
+	case score > 0:
+		return v.Words.T("player.thumb.up")
+	}
+	return v.Words.T("player.thumb.down")
 }
 
 // ReportedStep is a step as a report shows it.

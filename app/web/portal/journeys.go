@@ -39,8 +39,16 @@ func (s *Portal) journeyRow(v *frame.Visit, e store.Execution) (views.Journey, e
 	if err != nil {
 		return views.Journey{}, err
 	}
-	return views.Journey{
-		Name: s.EntryName(v, frame.Pass{Execution: e.ID, Domain: at.Domain, Project: at.Uid, Version: e.Version, Alias: e.Alias}),
-		URL:  "/x/" + e.ID, Report: "/x/" + e.ID + "/report", Started: v.Words.Ago(e.Started, s.Now()), Outcome: string(e.Outcome),
-	}, nil
+	pass := frame.Pass{Execution: e.ID, Domain: at.Domain, Project: at.Uid, Version: e.Version, Alias: e.Alias}
+	row := views.Journey{
+		Name: s.EntryName(v, pass), URL: "/x/" + e.ID, Report: "/x/" + e.ID + "/report", Started: v.Words.Ago(e.Started, s.Now()),
+		When: v.Words.DateTime(e.Started), Took: v.Words.Duration(e.Duration()), Outcome: e.Outcome, Paused: e.Label != "",
+	}
+	b, err := s.BundleOf(v, pass)
+	if err != nil { // its report says what is left of it
+		row.Gone = true
+		return row, nil
+	}
+	row.Where = s.Pick(v, b.Project(), b.Project().Name)
+	return row, nil
 }

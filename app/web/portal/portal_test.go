@@ -128,11 +128,11 @@ func TestTheContentIsPickedApart(t *testing.T) {
 	project.Name.In["de"] = "Hilfe"
 	s := webtest.NewSite(t)
 	webtest.Publish(t, s, webtest.Published{Domain: "production", Project: project, Number: publication.Number{Major: 1}})
-	b := webtest.NewBrowser(t, s).Open("/p/production/desk", webtest.Header("Accept-Language", "en")).Sees("<h1>Help desk</h1>", `value="de"`, "Deutsch")
+	b := webtest.NewBrowser(t, s).Open("/p/production/desk", webtest.Header("Accept-Language", "en")).Sees("<h1 dir=\"auto\">Help desk</h1>", `value="de"`, "Deutsch")
 	b.Send("POST", "/preferences", webtest.Form("language=de&back=/"))
-	b.Open("/p/production/desk", webtest.Header("Accept-Language", "en")).Sees("<h1>Hilfe</h1>", "Search")
+	b.Open("/p/production/desk", webtest.Header("Accept-Language", "en")).Sees("<h1 dir=\"auto\">Hilfe</h1>", "Search")
 	b.Send("POST", "/preferences", webtest.Form("language=fr&back=/"))
-	b.Open("/p/production/desk").Sees("<h1>Assistance</h1>")
+	b.Open("/p/production/desk").Sees("<h1 dir=\"auto\">Assistance</h1>")
 	for _, bad := range []string{"xx-", "'", "de_DE", strings.Repeat("a", 60)} {
 		if r := b.Send("POST", "/preferences", webtest.Form("language="+webtest.Escape(bad)+"&back=/")); len(r.Cookies()) > 0 {
 			t.Errorf("%q was kept", bad)

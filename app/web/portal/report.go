@@ -7,6 +7,7 @@ import (
 	"selfhelp/app/execution"
 	"selfhelp/app/web/drive"
 	"selfhelp/app/web/frame"
+	"selfhelp/store"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -24,7 +25,7 @@ func (s *Portal) ownReport(w http.ResponseWriter, v *frame.Visit) error {
 	r := execution.Report(b, events)
 	here := frame.Place{Domain: v.Pass.Domain, Project: b.Project()}
 	page := views.Report{
-		Name: cmp.Or(r.Title, v.Pass.Alias), Execution: v.Pass.Execution, Outcome: r.Outcome, Facts: drive.ReportFacts(v, v.Pass.Execution, r),
+		Name: cmp.Or(r.Title, v.Pass.Alias), Execution: v.Pass.Execution, Outcome: r.Outcome, Facts: drive.ReportFacts(s.Site, v, v.Pass.Execution, r),
 		Back: ui.Place{Name: v.Words.T("report.back"), URL: "/x/" + v.Pass.Execution},
 	}
 	page.Chrome = s.PortalChrome(v, here, page.Name)
@@ -33,8 +34,36 @@ func (s *Portal) ownReport(w http.ResponseWriter, v *frame.Visit) error {
 			page.Steps = append(page.Steps, shown)
 		}
 	}
-	for _, c := range r.Comments {
-		page.Comments = append(page.Comments, views.ReportComment{Where: drive.TitleIn(r, c.Step), Text: c.Words})
+	if page.Comments, err = s.ownComments(v, r); err != nil {
+		return err
 	}
 	return frame.Show(w, v, page.View())
+}
+
+// ownComments are what the person wrote, with what writers answered.
+func (s *Portal) ownComments(v *frame.Visit, r execution.ExecutionReport) (list []views.ReportComment, err error) {
+	kept, err := s.Activity.Postits(v.Context(), store.PostitFilter{Execution: v.Pass.Execution})
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range r.Comments {
+		shown := views.ReportComment{Where: drive.TitleIn(r, c.Step), Text: c.Words}
+		for _, p := range kept {
+			if p.Step == c.Step && p.Text == c.Words {
+				shown.Answer = p.Answer
+			}
+		}
+		list = append(list, shown)
+	}
+	given, err := s.Activity.FeedbacksOf(v.Context(), v.Pass.Execution)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := s.Activity.OpinionAnswers(v.Context(), v.Pass.Execution)
+	for _, f := range given {
+		if f.Comment != "" {
+			list = append(list, views.ReportComment{Where: v.Words.T("report.opinion", drive.ScoreWords(v, f.Scale, f.Score)), Text: f.Comment, Answer: answers[f.Step]})
+		}
+	}
+	return list, err
 }

@@ -208,7 +208,7 @@ func (s *Studio) report(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	page := views.StudioReport{
-		Desk: d, Name: cmp.Or(r.Title, e.Alias), ID: e.ID, Outcome: r.Outcome, Facts: drive.ReportFacts(v, e.ID, r), Open: ProcedureURL(p.ID, e.Procedure),
+		Desk: d, Name: cmp.Or(r.Title, e.Alias), ID: e.ID, Outcome: r.Outcome, Facts: drive.ReportFacts(s.Site, v, e.ID, r), Open: ProcedureURL(p.ID, e.Procedure),
 	}
 	for _, step := range r.Steps {
 		page.Steps = append(page.Steps, s.writerStep(v, p.ID, step))

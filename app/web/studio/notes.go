@@ -10,6 +10,7 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
+	"selfhelp/app/web/drive"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
 	"selfhelp/views"
@@ -126,7 +127,7 @@ func (s *Studio) noteLine(v *frame.Visit, project string, n store.Note, t titles
 		Report: "/studio/p/" + project + "/executions/" + n.Execution,
 	}
 	if n.Kind == store.NoteOpinion {
-		line.Score = scoreWords(v, n)
+		line.Score = drive.ScoreWords(v, n.Scale, n.Score)
 	}
 	if n.Answer != "" {
 		line.AnsweredBy, line.Answered = s.NameOf(v, n.AnsweredBy), n.Answered
@@ -141,19 +142,6 @@ func (s *Studio) noteLine(v *frame.Visit, project string, n store.Note, t titles
 		line.URL = ProcedureURL(project, n.Procedure) + "?step=" + n.Step
 	}
 	return line, err
-}
-
-// scoreWords says the score of an opinion on its scale.
-func scoreWords(v *frame.Visit, n store.Note) string {
-	switch {
-	case n.Scale == "" && n.Score > 0:
-		return v.Words.T("player.thumb.up")
-	case n.Scale == "":
-		return v.Words.T("player.thumb.down")
-	case n.Scale == "five":
-		return v.Words.T("notes.score", n.Score, 5)
-	}
-	return v.Words.T("notes.score", n.Score, 10)
 }
 
 // closeNotes closes the notes chosen, or opens them again.
