@@ -18,7 +18,7 @@ type ExecutionReport struct {
 	Language  string            `json:"language"`
 	Started   time.Time         `json:"started"`
 	Ended     time.Time         `json:"ended,omitzero"` // zero: not yet
-	Duration  time.Duration     `json:"duration"`
+	Millis    int64             `json:"duration_ms"`
 	Outcome   procedure.Outcome `json:"outcome,omitempty"`
 	Params    any               `json:"params,omitempty"`
 	Steps     []ReportedStep    `json:"steps"`
@@ -28,6 +28,9 @@ type ExecutionReport struct {
 	Logs      []ReportedLog     `json:"logs,omitempty"`
 	Events    []Event           `json:"events,omitempty"` // what it was made from, without Private
 }
+
+// Duration is how long the execution took so far.
+func (r ExecutionReport) Duration() time.Duration { return time.Duration(r.Millis) * time.Millisecond }
 
 // ReportedStep is one visit of one step.
 type ReportedStep struct {

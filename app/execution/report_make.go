@@ -51,7 +51,7 @@ func (b *reporter) add(e Event) {
 	default:
 		b.inStep(e)
 	}
-	rep.Duration = e.At.Sub(rep.Started)
+	rep.Millis = e.At.Sub(rep.Started).Milliseconds()
 }
 
 func (b *reporter) started(e Event) {

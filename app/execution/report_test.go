@@ -67,8 +67,8 @@ func TestReportHoldsEveryField(t *testing.T) {
 	if r.Execution != "x1" || r.Entry != uid("main") || r.Title != "Trial" || r.Version != "1.0" || r.User != "cperrachon" || r.Channel != "test" || r.Language != "en" {
 		t.Errorf("head %s", asJSON(r))
 	}
-	if !r.Started.Equal(monday) || !r.Ended.Equal(monday.Add(60*time.Second)) || r.Duration != 70*time.Second || r.Outcome != procedure.Solved {
-		t.Errorf("from %s to %s, %s, %s", r.Started, r.Ended, r.Duration, r.Outcome)
+	if !r.Started.Equal(monday) || !r.Ended.Equal(monday.Add(60*time.Second)) || r.Duration() != 70*time.Second || r.Outcome != procedure.Solved {
+		t.Errorf("from %s to %s, %s, %s", r.Started, r.Ended, r.Duration(), r.Outcome)
 	}
 	if got := asJSON(r.Params); got != `{"phone":"•••","ticket":"I26"}` {
 		t.Errorf("params %s", got)

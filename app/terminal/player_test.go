@@ -63,7 +63,7 @@ func TestTimePassesBetweenPages(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if took := execution.Report(nil, j.Events).Duration; took < time.Hour || took > time.Hour+time.Minute {
+	if took := execution.Report(nil, j.Events).Duration(); took < time.Hour || took > time.Hour+time.Minute {
 		t.Errorf("the journey took %s", took)
 	}
 }

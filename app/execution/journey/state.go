@@ -7,6 +7,7 @@ package journey
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"selfhelp/app/execution/entry"
@@ -146,6 +147,18 @@ func (a *Answer) Posted() *entry.Posted {
 func (a *Answer) Files() map[string][]entry.File {
 	u := &unpacker{b: a.posted}
 	return u.files()
+}
+
+// HasFile reports whether a file of that hash was sent in this execution.
+func (s *State) HasFile(hash string) bool {
+	for i := range s.Kept {
+		for _, files := range s.Kept[i].Files() {
+			if slices.ContainsFunc(files, func(f entry.File) bool { return f.Hash == hash }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // The engine's own notes in State.Cells.

@@ -38,12 +38,6 @@ type described struct {
 	apiCall
 }
 
-// apiParameter is a parameter of the address's query.
-type apiParameter struct {
-	name, about string
-	required    bool
-}
-
 // showAPI sends the reply of a call.
 func showAPI(w http.ResponseWriter, reply any) error {
 	return frame.ShowJSON(w, http.StatusOK, mediaJSON, reply)
@@ -54,13 +48,32 @@ type apiIndex struct {
 	Name    string            `json:"name"`
 	Version string            `json:"version,omitempty"` // of the product, for its administrators
 	Links   map[string]string `json:"links"`
+	Calls   []apiListed       `json:"calls"`
+}
+
+// apiListed is a call as the root lists it.
+type apiListed struct {
+	Method  string `json:"method"`
+	Address string `json:"address"`
+	About   string `json:"about"`
+}
+
+// front leads from the API's door to its present version.
+func (s *API) front(w http.ResponseWriter, v *frame.Visit) error {
+	http.Redirect(w, v.Request, apiRoot, http.StatusTemporaryRedirect)
+	return nil
 }
 
 func (s *API) index(w http.ResponseWriter, v *frame.Visit) error {
-	index := apiIndex{Name: v.Words.T("product"), Links: map[string]string{
+	index := apiIndex{Calls: []apiListed{}, Name: v.Words.T("product"), Links: map[string]string{
 		"openapi": apiRoot + "/openapi.json", "schema": apiRoot + "/schema", "domains": apiRoot + "/domains",
 		"projects": apiRoot + "/projects", "procedures": apiRoot + "/procedures", "executions": apiRoot + "/executions",
 	}}
+	for _, one := range s.table() {
+		if method, address, _ := strings.Cut(one.Pattern, " "); one.Role&s.Role != 0 {
+			index.Calls = append(index.Calls, apiListed{method, address, one.summary})
+		}
+	}
 	if v.RulesServer() {
 		index.Version = s.Build
 	}

@@ -264,7 +264,7 @@ func TestProgramsReadProjects(t *testing.T) {
 		{"/projects/" + data.UID + "/versions", 401, 403, 200},
 		{"/executions?project=" + data.UID, 401, 403, 200},
 		{"/executions?project=" + data.UID + "&limit=1&outcome=solved&from=2020-01-01T00:00:00Z", 401, 403, 200},
-		{"/executions?project=" + data.UID + "&from=yesterday", 401, 403, 422},
+		{"/executions?project=" + data.UID + "&from=yesterday", 401, 403, 400},
 		{"/executions?project=" + data.UID + "&cursor=x", 401, 403, 422},
 		{"/executions", 401, 404, 404},
 		{"/domains", 200, 200, 200},
@@ -375,5 +375,66 @@ func fits(t *testing.T, where string, schema, schemas map[string]any, value any)
 		for _, inner := range v {
 			fits(t, where+"[]", items, schemas, inner)
 		}
+	}
+}
+
+// TestQueriesAreStrict gives parameters that are unknown, stand twice or make
+// no sense: each is named, with what may stand there.
+func TestQueriesAreStrict(t *testing.T) {
+	site := webtest.DeskSite(t)
+	p := &program{t: t, site: site}
+	for query, want := range map[string]string{
+		"/procedures?domian=sandbox":                    "domain",
+		"/procedures?limit=ten":                         "from 1 to 100",
+		"/procedures?limit=0":                           "from 1 to 100",
+		"/procedures?lang=klingon;":                     "",
+		"/procedures?lang=not+a+language":               "fr, en",
+		"/procedures?project=abc":                       "UID",
+		"/procedures?category=A%20B":                    "short name",
+		"/procedures?lang=fr&lang=en":                   "twice",
+		"/procedures?query=%zz":                         "cannot be read",
+		"/procedures?query=" + strings.Repeat("a", 301): "300",
+		"/domains?all=1":                                "no parameter",
+		"?" + strings.Repeat("a", 500) + "=1":           "no parameter",
+	} {
+		status, reply := p.call("GET", query, "", func(r *http.Request) { r.Header.Set("Accept-Language", "en") })
+		if detail, _ := reply["detail"].(string); status != 400 || !strings.Contains(detail, want) || len(detail) > 400 {
+			t.Errorf("%.60s: %d %s", query, status, detail)
+		}
+	}
+	for _, query := range []string{"/procedures?limit=5&lang=fr&query=", "/procedures?query=lampe", "/procedures/lamp?version=active&lang=en"} {
+		if status, reply := p.call("GET", query, ""); status != 200 {
+			t.Errorf("%s: %d %v", query, status, reply)
+		}
+	}
+	r := webtest.Ask(site, "GET", "/api")
+	if r.StatusCode != http.StatusTemporaryRedirect || r.Header.Get("Location") != "/api/v1" {
+		t.Errorf("the door: %d %s", r.StatusCode, r.Header.Get("Location"))
+	}
+	_, index := p.call("GET", "", "")
+	if calls, _ := index["calls"].([]any); len(calls) < 15 || index["links"].(map[string]any)["schema"] != "/api/v1/schema" {
+		t.Errorf("the index: %v", index)
+	}
+}
+
+// TestLengthsOfTimeSayTheirUnit looks for lengths of time in all that the API
+// gives: none goes out without the unit in its name.
+func TestLengthsOfTimeSayTheirUnit(t *testing.T) {
+	p := &program{t: t, site: webtest.DeskSite(t)}
+	_, described := p.call("GET", "/openapi.json", "")
+	names := 0
+	for schema, one := range described["components"].(map[string]any)["schemas"].(map[string]any) {
+		properties, _ := one.(map[string]any)["properties"].(map[string]any)
+		for name := range properties {
+			switch name {
+			case "duration_ms", "ms":
+				names++
+			case "duration", "took", "millis", "nanos":
+				t.Errorf("%s.%s has no unit", schema, name)
+			}
+		}
+	}
+	if names < 3 {
+		t.Errorf("%d lengths of time are described", names)
 	}
 }

@@ -271,7 +271,7 @@ func contentLanguage(v *frame.Visit) string {
 func (s *API) procedures(w http.ResponseWriter, v *frame.Visit) error {
 	q := v.URL.Query()
 	f := publication.Filter{Lang: contentLanguage(v), Project: q.Get("project"), Category: q.Get("category"), Now: s.Now()}
-	f.Limit, _ = strconv.Atoi(q.Get("limit")) // what is no number is as none
+	f.Limit, _ = strconv.Atoi(q.Get("limit")) // none, or a number that strict let through
 	words := frame.OneLine(q.Get("query"))
 	found := apiProcedureList{Procedures: []apiProcedure{}}
 	for _, domain := range s.DomainsOnShelf() {
@@ -356,17 +356,10 @@ func (s *API) executions(w http.ResponseWriter, v *frame.Visit) error {
 		Project: v.Managed.Project.ID, Procedure: q.Get("procedure"), Version: q.Get("version"), Channel: q.Get("channel"),
 		Outcome: procedure.Outcome(q.Get("outcome")), Ascending: true, After: q.Get("cursor"), Limit: 100,
 	}
-	for name, into := range map[string]*time.Time{"from": &f.From, "to": &f.To} {
-		if given := q.Get(name); given != "" {
-			at, err := time.Parse(time.RFC3339, given)
-			if err != nil {
-				return fault.InField(name, "fault.api.time")
-			}
-			*into = at
-		}
-	}
-	if n, err := strconv.Atoi(q.Get("limit")); err == nil && n > 0 {
-		f.Limit = min(n, 1000)
+	f.From, _ = time.Parse(time.RFC3339, q.Get("from")) // none, or an instant that strict let through
+	f.To, _ = time.Parse(time.RFC3339, q.Get("to"))
+	if n, err := strconv.Atoi(q.Get("limit")); err == nil {
+		f.Limit = n // strict looked at it
 	}
 	page, err := s.Activity.Executions(v.Context(), f)
 	if err != nil {
@@ -376,7 +369,7 @@ func (s *API) executions(w http.ResponseWriter, v *frame.Visit) error {
 	for _, e := range page.Executions {
 		rows.Executions = append(rows.Executions, apiRow{
 			ID: e.ID, Procedure: e.Procedure, Alias: e.Alias, Version: e.Version, Channel: e.Channel, Language: e.Language,
-			Started: e.Started, Touched: e.Touched, Ended: e.Ended, Outcome: e.Outcome, Step: e.Step, Turns: e.Turns, Seconds: e.Duration().Seconds(),
+			Started: e.Started, Touched: e.Touched, Ended: e.Ended, Outcome: e.Outcome, Step: e.Step, Turns: e.Turns, Millis: e.Duration().Milliseconds(),
 		})
 	}
 	return showAPI(w, rows)

@@ -228,6 +228,9 @@ func (s *API) move(w http.ResponseWriter, v *frame.Visit, turn int64, in executi
 	if err != nil {
 		return err
 	}
+	if namesOthersFiles(in.Data, state) {
+		return fault.InField("data", "fault.api.files")
+	}
 	at, err := s.Journey(v, b).Move(state, in, turn)
 	if err != nil {
 		return err
@@ -244,6 +247,25 @@ func (s *API) move(w http.ResponseWriter, v *frame.Visit, turn int64, in executi
 		reply.Code = drive.Spaced(code)
 	}
 	return showAPI(w, reply)
+}
+
+// namesOthersFiles reports whether data names a stored content that was not
+// sent in this execution: who knows the hash of a file does not own it yet.
+func namesOthersFiles(data any, state execution.State) bool {
+	switch v := data.(type) {
+	case []any:
+		return slices.ContainsFunc(v, func(one any) bool { return namesOthersFiles(one, state) })
+	case map[string]any:
+		if hash, is := v["hash"].(string); is && len(hash) == 64 && !state.HasFile(hash) {
+			return true
+		}
+		for _, one := range v {
+			if namesOthersFiles(one, state) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // apiProblem is a problem of an answer, with where the execution stands.
@@ -290,7 +312,7 @@ type apiRow struct {
 	Outcome   procedure.Outcome `json:"outcome,omitempty"`
 	Step      string            `json:"step"` // showing, or the last shown
 	Turns     int64             `json:"turns"`
-	Seconds   float64           `json:"seconds"`
+	Millis    int64             `json:"duration_ms"`
 }
 
 // apiRows is a page of executions.

@@ -50,7 +50,8 @@ func (s *API) openAPI() []byte {
 }
 
 const apiAbout = "Start procedures and drive their executions, find what is published, and read reports. Bodies are single JSON objects; " +
-	"names that are not described, or stand twice, are refused. Failures are application/problem+json (RFC 9457)."
+	"names that are not described, or stand twice, are refused, in bodies and in addresses. Instants are RFC 3339 texts; " +
+	"lengths of time are whole milliseconds, in names that are or end in ms. Failures are application/problem+json (RFC 9457)."
 
 // describer gathers the schemas of types.
 type describer struct {
@@ -68,7 +69,7 @@ func (d *describer) operation(rt described, address string) map[string]any {
 		parameters = append(parameters, map[string]any{"name": found[1], "in": "path", "required": true, "schema": map[string]any{"type": "string"}})
 	}
 	for _, q := range call.query {
-		parameters = append(parameters, map[string]any{"name": q.name, "in": "query", "description": q.about, "required": q.required, "schema": map[string]any{"type": "string"}})
+		parameters = append(parameters, map[string]any{"name": q.name, "in": "query", "description": q.about, "required": q.required, "schema": q.schema()})
 	}
 	status := call.status
 	if status == 0 {
@@ -118,8 +119,6 @@ func (d *describer) schema(t reflect.Type) map[string]any {
 	switch {
 	case t == reflect.TypeFor[time.Time]():
 		return map[string]any{"type": "string", "format": "date-time"}
-	case t == reflect.TypeFor[time.Duration]():
-		return map[string]any{"type": "integer", "description": "nanoseconds"}
 	case t.Kind() == reflect.Pointer:
 		return d.schema(t.Elem())
 	case t.Implements(marshaler) || reflect.PointerTo(t).Implements(marshaler):

@@ -5,6 +5,7 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/execution"
+	"selfhelp/app/procedure"
 	"selfhelp/app/web/frame"
 )
 
@@ -12,9 +13,11 @@ import (
 // description of the API is made from it.
 func (s *API) Routes() (routes []frame.Route) {
 	for _, one := range s.table() {
+		one.Do = s.strict(one.query, one.Do)
 		routes = append(routes, one.Route)
 	}
-	return routes
+	front := frame.Route{Pattern: "GET /api", Needs: access.Public, Role: frame.Both, Do: s.front}
+	return append(routes, front)
 }
 
 func (s *API) table() []described {
@@ -22,8 +25,8 @@ func (s *API) table() []described {
 }
 
 func (s *API) contentRoutes() []described {
-	domain := apiParameter{name: "domain", about: "Domain, where the same stands in several"}
-	lang := apiParameter{name: "lang", about: "Language of the content"}
+	domain := apiParameter{name: "domain", about: "Domain, where the same stands in several", is: saysID}
+	lang := apiParameter{name: "lang", about: "Language of the content", is: saysLanguage}
 	return []described{
 		{frame.Route{Pattern: "GET /api/v1", Needs: access.Public, Role: frame.Both, Do: s.index},
 			apiCall{id: "index", summary: "What there is", reply: apiIndex{}}},
@@ -41,18 +44,21 @@ func (s *API) contentRoutes() []described {
 			apiCall{id: "listVersions", summary: "Versions of a project", query: []apiParameter{domain}, reply: apiVersionList{}}},
 		{frame.Route{Pattern: "GET /api/v1/procedures", Needs: access.Public, Role: frame.Presentation, Do: s.procedures, Rate: s.Limits.Search},
 			apiCall{id: "findProcedures", summary: "Procedures that the caller may start: found by words, or all", reply: apiProcedureList{}, query: []apiParameter{
-				{name: "query", about: "Words to find"}, lang, {name: "project", about: "UID of a project"}, {name: "category", about: "Category of a project"}, domain,
-				{name: "limit", about: "Most procedures of a search in a domain"}}}},
+				{name: "query", about: "Words to find", is: saysWords}, lang, {name: "project", about: "UID of a project", is: saysUID}, {name: "category", about: "Category of a project", is: saysID}, domain,
+				{name: "limit", about: "Most procedures of a search in a domain", is: saysNumber, min: 1, max: 100}}}},
 		{frame.Route{Pattern: "GET /api/v1/procedures/{alias}", Needs: access.RunProcedure, Role: frame.Presentation, Subject: s.entry, Do: s.procedure},
 			apiCall{id: "getProcedure", summary: "One procedure, by its alias", query: entryParameters, reply: apiProcedure{}}},
 	}
 }
 
+// outcomes are how an execution may have ended.
+var outcomes = []string{string(procedure.Solved), string(procedure.Unsolved), string(procedure.Escalated), string(procedure.Informed), string(procedure.Abandoned)}
+
 // entryParameters say which of the procedures of an alias is meant.
 var entryParameters = []apiParameter{
-	{name: "domain", about: "Domain, where the same alias stands in several"},
-	{name: "version", about: "Number of a version in force; the highest otherwise"},
-	{name: "lang", about: "Language of the content"},
+	{name: "domain", about: "Domain, where the same alias stands in several", is: saysID},
+	{name: "version", about: "Number of a version in force; the highest otherwise", is: saysVersion},
+	{name: "lang", about: "Language of the content", is: saysLanguage},
 }
 
 func (s *API) executionRoutes() []described {
@@ -78,9 +84,9 @@ func (s *API) executionRoutes() []described {
 			apiCall{id: "getReport", summary: "Report of an execution, personal values masked", reply: execution.ExecutionReport{}}},
 		{frame.Route{Pattern: "GET /api/v1/executions", Needs: access.ReadReports, Role: frame.Edition, Subject: s.writtenProject, Do: s.executions},
 			apiCall{id: "listExecutions", summary: "Executions of a project, the oldest first", reply: apiRows{}, query: []apiParameter{
-				{name: "project", about: "UID of the project", required: true}, {name: "domain", about: "Domain, where the project stands in several"},
-				{name: "procedure", about: "UID of the entry point"}, {name: "version", about: "Number of the version"}, {name: "channel", about: "portal, embed, agent or api"},
-				{name: "outcome", about: "How it ended"}, {name: "from", about: "Started at or after (RFC 3339)"}, {name: "to", about: "Started before (RFC 3339)"},
-				{name: "cursor", about: "The field next of the page before"}, {name: "limit", about: "Most executions of a page, 1000 at most"}}}},
+				{name: "project", about: "UID of the project", required: true, is: saysUID}, {name: "domain", about: "Domain, where the project stands in several", is: saysID},
+				{name: "procedure", about: "UID of the entry point", is: saysUID}, {name: "version", about: "Number of the version", is: saysVersion}, {name: "channel", about: "Where the person was", one: append([]string{"portal"}, channels...)},
+				{name: "outcome", about: "How it ended", one: outcomes}, {name: "from", about: "Started at or after (RFC 3339)", is: saysTime}, {name: "to", about: "Started before (RFC 3339)", is: saysTime},
+				{name: "cursor", about: "The field next of the page before", is: saysCursor}, {name: "limit", about: "Most executions of a page; 100 when it is not given", is: saysNumber, min: 1, max: 1000}}}},
 	}
 }

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -60,5 +61,34 @@ func TestProgramsSendFiles(t *testing.T) {
 	}
 	if status, _ := p.call("POST", at+"/answers", `{"turn":1,"step":"send","data":"`+string(bytes.Repeat([]byte("x"), 300<<10))+`"}`); status != 413 {
 		t.Errorf("more JSON than any answer needs: %d", status)
+	}
+}
+
+// TestHashesAreNoKeys lets another person name the content that someone sent:
+// knowing its hash gives nobody the file.
+func TestHashesAreNoKeys(t *testing.T) {
+	site := webtest.DeskSite(t)
+	begin := func() (*program, string, any) {
+		p := &program{t: t, site: site}
+		_, begun := p.call("POST", "/procedures/picture/executions", `{"lang":"en"}`)
+		p.secret, _ = begun["secret"].(string)
+		return p, "/executions/" + begun["id"].(string), begun["turn"]
+	}
+	const content = "What only Camille has"
+	owner, at, turn := begin()
+	if status, reply := owner.sends(at, "json", fmt.Sprintf(`{"turn":%v,"step":"send"}`, turn), "files", content); status != 200 {
+		t.Fatalf("the owner: %d %v", status, reply)
+	}
+	hash := fmt.Sprintf("%x", sha256.Sum256([]byte(content)))
+	named := fmt.Sprintf(`{"name":"notes.txt","type":"text/plain","size":%d,"hash":%q}`, len(content), hash)
+	other, at, turn := begin()
+	for _, data := range []string{named, "[" + named + "]"} {
+		status, reply := other.call("POST", at+"/answers", fmt.Sprintf(`{"turn":%v,"step":"send","data":%s}`, turn, data))
+		if status != 422 || reply["fields"] == nil {
+			t.Errorf("another names it by %s: %d %v", data, status, reply)
+		}
+	}
+	if status, reply := other.call("GET", at, ""); status != 200 || pageOf(reply)["step"] != "send" {
+		t.Errorf("the other stands at %d %v", status, pageOf(reply)["step"])
 	}
 }

@@ -44,7 +44,7 @@ func ReportFacts(s *frame.Site, v *frame.Visit, id string, r execution.Execution
 	if !r.Ended.IsZero() {
 		add("report.ended", v.Words.DateTime(r.Ended))
 	}
-	add("report.duration", v.Words.Duration(r.Duration))
+	add("report.duration", v.Words.Duration(r.Duration()))
 	add("report.user", personName(s, v, r.User))
 	add("report.version", r.Version)
 	add("report.language", ui.NameOf(r.Language))
