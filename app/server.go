@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"selfhelp/app/config"
+	"selfhelp/app/connect"
 	"selfhelp/app/edition"
 	"selfhelp/app/execution"
 	"selfhelp/app/web"
@@ -77,9 +78,13 @@ func (s *Server) site() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	var scan frame.Scan
+	if command := s.config.Scanner(); len(command) > 0 {
+		scan = connect.Scanner{Command: command, Most: time.Minute}.Scan
+	}
 	site, err := web.New(frame.Config{
 		Role: frame.Both, Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Now: time.Now,
-		Keys: frame.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Demo: s.config.Demo,
+		Keys: frame.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Demo: s.config.Demo, Scan: scan,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the site: %w", err)

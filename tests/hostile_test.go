@@ -56,8 +56,8 @@ var threats = []threat{
 	{name: "files that lie", does: "uploads a page, a script or a program under another name", held: []string{"app/transfer.TestExamine", "app/web/portal.TestUploads", "app/web/portal.TestSentFilesAreOnlyGivenToKeep"}},
 	{name: "floods of pixels", does: "uploads a picture of a few bytes and billions of pixels", held: []string{"app/transfer.TestExamine", "app/web/portal.TestUploads"}},
 	{name: "names that lead elsewhere", does: "uploads under a name with a path, a line end, a device or four thousand letters", held: []string{"app/web/portal.TestSentFilesAreOnlyGivenToKeep", "app/web/portal.TestResourceFiles", "store.TestFilesRefused"}},
-	{name: "the same file again and again", does: "uploads one file a thousand times", held: []string{"app/web/portal.TestSameFileIsKeptOnce", "store.TestTheSameFileAtOnce", "app/web/portal.TestStrangersFilesAreNotKept"}, not: "no quota by person yet: a person's files are bounded by the rate of answers and by their sizes"},
-	{name: "viruses", does: "uploads a file that a scanner knows", held: []string{"app/web/portal.TestSentFilesAreOnlyGivenToKeep"}, not: "no scanner is asked yet: sent files go out as downloads only, to their owner"},
+	{name: "the same file again and again", does: "uploads one file a thousand times", held: []string{"app/web/portal.TestSameFileIsKeptOnce", "store.TestTheSameFileAtOnce", "app/web/portal.TestStrangersFilesAreNotKept", "app/web/portal.TestAPersonSendsSoMuch"}},
+	{name: "viruses", does: "uploads a file that a scanner knows", held: []string{"app/web/portal.TestScannedFiles", "app/web/portal.TestSentFilesAreOnlyGivenToKeep", "app/connect.TestScanner"}},
 
 	// What is imported.
 	{name: "archives that climb out", does: "imports entries with paths, links or devices", held: []string{"app/transfer.TestHostileNames", "app/transfer.TestHostileEntries"}},

@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +29,7 @@ type Config struct {
 	BehindProxy string        // networks of the proxies that end TLS before us, or "private"
 	Certificate string        // PEM file
 	Key         string        // PEM file of the certificate's private key
+	Scan        string        // program that looks at each file people send, with its arguments
 	Demo        bool          // not a setting: the gallery of pages is shown
 	Drain       time.Duration // how long what has begun may take when the server stops
 }
@@ -57,6 +59,7 @@ var settings = []setting{
 	{"behind-proxy", "`NETWORKS` of the reverse proxies that end TLS before this server, like 10.0.0.0/8, or the word private; what they say of visitors is believed, and any address may be listened on", func(c *Config) *string { return &c.BehindProxy }},
 	{"tls-cert", "PEM `FILE` of the certificate", func(c *Config) *string { return &c.Certificate }},
 	{"tls-key", "PEM `FILE` of the certificate's private key", func(c *Config) *string { return &c.Key }},
+	{"scan", "`COMMAND` that looks at each file people send: it reads the file on its standard input and ends with 0 when it is clean and 1 when it is not, like \"clamdscan -\"", func(c *Config) *string { return &c.Scan }},
 }
 
 // variable is the setting's name in the environment.
@@ -161,8 +164,17 @@ func (c Config) Check() error {
 	if c.Address != "" && !strings.HasPrefix(c.Address, "http://") && !strings.HasPrefix(c.Address, "https://") {
 		return wrong("--address takes a URL like https://help.example.org, not %q", c.Address)
 	}
+	if command := c.Scanner(); len(command) > 0 {
+		if _, err := exec.LookPath(command[0]); err != nil {
+			return wrong("--scan takes a program and its arguments, but this machine has no program %q", command[0])
+		}
+	}
 	return nil
 }
+
+// Scanner is the program that looks at files, then its arguments; empty for
+// none.
+func (c Config) Scanner() []string { return strings.Fields(c.Scan) }
 
 // privateNetworks are those that no stranger can send from.
 var privateNetworks = []string{"127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"}

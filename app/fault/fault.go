@@ -38,6 +38,9 @@ func (k Kind) String() string {
 	return kindNames[k]
 }
 
+// Bytes is a size among the values of a sentence: people read it with its unit.
+type Bytes int64
+
 // Error is a failure with a kind, the key of the sentence a person may read,
 // and the cause that only operators see.
 type Error struct {

@@ -83,7 +83,7 @@ func copyHashed(ctx context.Context, w io.Writer, r io.Reader, limit int64) (Sto
 		return Stored{}, err
 	}
 	if n > limit {
-		return Stored{}, fault.New(fault.TooLarge, "fault.file.too_large", limit)
+		return Stored{}, fault.New(fault.TooLarge, "fault.file.too_large", fault.Bytes(limit))
 	}
 	return Stored{hex.EncodeToString(sum.Sum(nil)), n}, nil
 }

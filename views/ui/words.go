@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"selfhelp/app/fault"
 	"selfhelp/assets"
 )
 
@@ -236,6 +237,8 @@ func (w *Words) Show(value any) string {
 		return w.Number(v)
 	case time.Time:
 		return w.DateTime(v)
+	case fault.Bytes:
+		return w.Size(int64(v))
 	case []string:
 		return strings.Join(v, ", ")
 	}

@@ -51,7 +51,7 @@ func (s *Driver) signTyped(v *frame.Visit, values url.Values, files map[string][
 		if err != nil {
 			return err
 		}
-		kept, err := s.Files.Receive(v.Context(), bytes.NewReader(drawn), maxFile)
+		kept, err := s.ReceiveFile(v, bytes.NewReader(drawn))
 		if err != nil {
 			return err
 		}

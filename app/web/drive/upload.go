@@ -20,7 +20,6 @@ import (
 const (
 	maxParts     = 500
 	maxPartText  = 256 << 10 // bytes of one value
-	maxFile      = 100 << 20 // bytes of one file
 	maxFiles     = 20
 	examinedHead = 512 << 10 // bytes in which a file shows what it is
 )
@@ -87,7 +86,7 @@ func (s *Driver) readFile(v *frame.Visit, part *multipart.Part, files map[string
 	if err != nil {
 		return err
 	}
-	kept, err := s.Files.Receive(v.Context(), content, maxFile)
+	kept, err := s.ReceiveFile(v, content)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"math"
 	"net/netip"
 	"sync"
 	"time"
@@ -15,6 +16,7 @@ type Limits struct {
 	Starts Rate // executions begun
 	Search Rate // searches and suggestions
 	Signs  Rate // attempts to sign in
+	Sent   Rate // bytes of files, by account where there is one
 }
 
 // Rate is a number of times a second, and how many at once. A negative one is
@@ -33,31 +35,46 @@ func (r Rate) or(other Rate) Rate {
 
 // Limiters are the limits in force. Whole companies come from one address:
 // they are generous, except where a password is guessed.
-type Limiters struct{ all, Starts, Search, Signs *Limiter }
+type Limiters struct{ all, Starts, Search, Signs, uploads *Limiter }
 
 func (l Limits) build() Limiters {
 	return Limiters{
-		all:    newLimiter(l.All.or(Rate{400, 2000})),
-		Starts: newLimiter(l.Starts.or(Rate{10, 200})),
-		Search: newLimiter(l.Search.or(Rate{50, 300})),
-		Signs:  newLimiter(l.Signs.or(Rate{1, 30})),
+		all:     newLimiter(l.All.or(Rate{400, 2000})),
+		Starts:  newLimiter(l.Starts.or(Rate{10, 200})),
+		Search:  newLimiter(l.Search.or(Rate{50, 300})),
+		Signs:   newLimiter(l.Signs.or(Rate{1, 30})),
+		uploads: newLimiter(l.Sent.or(Rate{4 << 30 / (24 * 60 * 60), 4 << 30})), // 4 GiB, and as much again a day
 	}
 }
 
-// Limiter counts per address in bounded memory: when one generation of
-// addresses is full it becomes the old one, and the one before is forgotten.
+// sender is who is counted: an account, else an address.
+type sender struct {
+	address netip.Addr
+	account string
+}
+
+// sender is the visitor's account, or the household of a stranger.
+func (v *Visit) sender() sender {
+	if v.Who.ID != "" {
+		return sender{account: v.Who.ID}
+	}
+	return sender{address: Household(v.Address)}
+}
+
+// Limiter counts per sender in bounded memory: when one generation of senders
+// is full it becomes the old one, and the one before is forgotten.
 type Limiter struct {
 	rate rate.Limit
 	much int
 
 	mu         sync.Mutex
-	young, old map[netip.Addr]*rate.Limiter
+	young, old map[sender]*rate.Limiter
 }
 
-const limiterAddresses = 20_000 // a generation
+const limiterSenders = 20_000 // a generation
 
 func newLimiter(r Rate) *Limiter {
-	l := &Limiter{rate: rate.Limit(r.PerSecond), much: r.Burst, young: map[netip.Addr]*rate.Limiter{}}
+	l := &Limiter{rate: rate.Limit(r.PerSecond), much: r.Burst, young: map[sender]*rate.Limiter{}}
 	if r.PerSecond < 0 {
 		l.rate = rate.Inf
 	}
@@ -69,23 +86,38 @@ func (l *Limiter) allow(addr netip.Addr, now time.Time) bool {
 	if l.rate == rate.Inf {
 		return true
 	}
-	return l.of(Household(addr)).AllowN(now, 1)
+	return l.of(sender{address: Household(addr)}).AllowN(now, 1)
 }
 
-func (l *Limiter) of(addr netip.Addr) *rate.Limiter {
+// left is how many times a sender has left.
+func (l *Limiter) left(who sender, now time.Time) int64 {
+	if l.rate == rate.Inf {
+		return math.MaxInt64
+	}
+	return max(0, int64(l.of(who).TokensAt(now)))
+}
+
+// take takes many times at once, as many as there are.
+func (l *Limiter) take(who sender, many int64, now time.Time) {
+	if l.rate != rate.Inf {
+		l.of(who).AllowN(now, int(min(many, l.left(who, now))))
+	}
+}
+
+func (l *Limiter) of(who sender) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if own := l.young[addr]; own != nil {
+	if own := l.young[who]; own != nil {
 		return own
 	}
-	own := l.old[addr]
+	own := l.old[who]
 	if own == nil {
 		own = rate.NewLimiter(l.rate, l.much)
 	}
-	if len(l.young) >= limiterAddresses {
-		l.old, l.young = l.young, map[netip.Addr]*rate.Limiter{}
+	if len(l.young) >= limiterSenders {
+		l.old, l.young = l.young, map[sender]*rate.Limiter{}
 	}
-	l.young[addr] = own
+	l.young[who] = own
 	return own
 }
 

@@ -1,8 +1,10 @@
 package frame
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -33,7 +35,11 @@ type Config struct {
 	Edition *edition.Edition   // the writing side; nil on a presentation server
 	Demo    bool               // shows the gallery of pages
 	Build   string             // version of the product, for its administrators
+	Scan    Scan               // looks at each file that people send; nil when nothing does
 }
+
+// Scan looks at a file: nil for a clean one, else why it is not taken.
+type Scan func(context.Context, io.Reader) error
 
 // Keys are the secrets of the platform's doors.
 type Keys struct {
@@ -68,6 +74,7 @@ type Site struct {
 	Sealer     *execution.Sealer
 	projectIDs sync.Map // domain/UID of a project → its id, and back
 	pulse      pulse
+	scan       Scan
 	Origin     string // how people reach the site; empty: as they came
 }
 
@@ -89,7 +96,7 @@ func New(c Config) (*Site, error) {
 		Sealer: sealer, Origin: strings.TrimRight(c.Origin, "/"),
 	}
 	allowSlack()
-	s.pulse.store = c.Store
+	s.pulse.store, s.scan = c.Store, c.Scan
 	s.Sessions = newSessions(c.Store, s.CookieName(SessionCookie), s.Secure)
 	s.mux.Handle("GET "+assets.Prefix, assets.Handler())
 	return s, nil

@@ -2,14 +2,17 @@ package portal_test
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/png"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"selfhelp/app/connect"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
 )
@@ -181,5 +184,61 @@ func TestFilesNobodyAnsweredWithAreSwept(t *testing.T) {
 	}
 	if n, _ := s.Files.Sweep(time.Now().Add(time.Hour), 100); n != 0 {
 		t.Errorf("%d files swept that an answer names", n)
+	}
+}
+
+// TestAPersonSendsSoMuch sends until there is no room left, then as someone
+// else.
+func TestAPersonSendsSoMuch(t *testing.T) {
+	now := time.Now()
+	s := webtest.DeskSite(t, func(c *frame.Config) {
+		c.Limits.Sent = frame.Rate{PerSecond: 1, Burst: 5000}
+		c.Now = func() time.Time { return now }
+	})
+	for _, login := range []string{"camille", "karim"} {
+		webtest.AddUser(t, s, login, "user", "production")
+	}
+	send := func(b *webtest.Browser, content string) int {
+		return b.Open("/r/picture?lang=en").Parts("a.png", content).StatusCode
+	}
+	large := picture(t, 16) + strings.Repeat("x", 3000)
+	camille := webtest.SignedInAs(t, s, "camille")
+	for i, want := range []int{303, 429, 429} {
+		if got := send(camille, large); got != want {
+			t.Errorf("file %d: %d, want %d", i+1, got, want)
+		}
+	}
+	if got := send(webtest.SignedInAs(t, s, "karim"), large); got != 303 {
+		t.Errorf("another person from the same address: %d", got)
+	}
+	if now = now.Add(time.Hour); send(camille, large) != 303 {
+		t.Error("an hour later there is no room either")
+	}
+}
+
+// TestScannedFiles asks a program about what is sent: what it refuses is not
+// kept, and without its word nothing is.
+func TestScannedFiles(t *testing.T) {
+	script := `grep -q PLAGUE && exit 1; exit 0`
+	s := webtest.DeskSite(t, func(c *frame.Config) {
+		c.Scan = func(ctx context.Context, file io.Reader) error {
+			return connect.Scanner{Command: []string{"/bin/sh", "-c", script}, Most: 10 * time.Second}.Scan(ctx, file)
+		}
+	})
+	b := webtest.NewBrowser(t, s).Open("/r/picture?lang=en")
+	r := b.Parts("a.png", picture(t, 16)+"PLAGUE")
+	if words := webtest.Text(t, r); r.StatusCode != 422 || !strings.Contains(words, "The scanner of this server refuses this file") {
+		t.Errorf("a plague: %d %s", r.StatusCode, webtest.MainOf(words))
+	}
+	if n, err := s.Files.Sweep(time.Now().Add(time.Hour), 100); n != 1 || err != nil {
+		t.Errorf("%d plagues swept, %v", n, err)
+	}
+	script = "exit 2"
+	if r := b.Open(b.Path).Parts("a.png", picture(t, 16)); r.StatusCode != 503 {
+		t.Errorf("without a verdict: %d", r.StatusCode)
+	}
+	script = "cat >/dev/null"
+	if r := b.Open(b.Path).Parts("a.png", picture(t, 16)); r.StatusCode != 303 {
+		t.Errorf("a clean one: %d", r.StatusCode)
 	}
 }

@@ -113,6 +113,9 @@ func (s *Studio) KeepResource(v *frame.Visit, project string) (procedure.Resourc
 	if kept.Hash != facts.Hash {
 		return procedure.Resource{}, errors.New("an upload changed while it was read")
 	}
+	if err := s.ScanFile(v, kept.Hash); err != nil {
+		return procedure.Resource{}, err
+	}
 	return s.nameResource(v, project, transfer.KindOf(facts.Type), facts)
 }
 
