@@ -66,7 +66,7 @@ func holder(name string) string {
 func heldBy(dir, pid string) error {
 	return &fault.Error{
 		Kind: fault.Unavailable, Key: "fault.store.locked", Args: []any{dir, pid},
-		Hint:  "the folder " + dir + " is open in the process " + pid + ": stop that one first, or use another folder",
+		Hint:  "stop that one first, or use another folder",
 		Cause: errors.New("folder " + dir + " is open in process " + pid),
 	}
 }

@@ -57,7 +57,7 @@ func TestALockedFolder(t *testing.T) {
 	if len(args) != 2 || args[0] != dir || args[1] != pid {
 		t.Errorf("the person is told %v", args)
 	}
-	if e, _ := errors.AsType[*fault.Error](err); !strings.Contains(e.Hint, pid) || !strings.Contains(err.Error(), dir) {
+	if e, _ := errors.AsType[*fault.Error](err); e.Hint == "" || !strings.Contains(err.Error(), dir) || !strings.Contains(err.Error(), pid) {
 		t.Errorf("the operator is told %q: %v", e.Hint, err)
 	}
 

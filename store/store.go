@@ -6,12 +6,15 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
+	"selfhelp/app/fault"
 	"selfhelp/store/files"
 	"selfhelp/store/keys"
 )
@@ -20,6 +23,8 @@ import (
 type Options struct {
 	Now func() time.Time // nil: time.Now
 	Log *slog.Logger     // what an operator should know; nil: slog.Default()
+	// Existing refuses a folder that holds no store, instead of making one in it.
+	Existing bool
 }
 
 // Store is the open folder of one server.
@@ -64,8 +69,8 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", dir, err)
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("open store %s: %w", dir, faultOf(err))
+	if err := makeFolder(dir, o.Existing); err != nil {
+		return nil, fmt.Errorf("open store %s: %w", dir, err)
 	}
 	lock, err := lockFolder(dir)
 	if err != nil {
@@ -76,6 +81,25 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", dir, err), s.Close())
 	}
 	return s, nil
+}
+
+// makeFolder makes the folder of a store, unless it is to hold one already.
+func makeFolder(dir string, existing bool) error {
+	if existing {
+		_, err := os.Stat(filepath.Join(dir, contentSchema.name+".db"))
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+			return &fault.Error{
+				Kind: fault.NotFound, Key: "fault.store.none", Args: []any{dir}, Cause: err,
+				Hint: "name the folder of your server with --data; a first start of `selfhelp serve` makes one",
+			}
+		}
+		return faultOf(err)
+	}
+	err := os.MkdirAll(dir, 0o700)
+	if errors.Is(err, fs.ErrNotExist) {
+		return err // nothing can be made there: the system says it best
+	}
+	return faultOf(err)
 }
 
 // open opens the parts of a locked folder, keys first: databases without the

@@ -10,6 +10,25 @@ import (
 	"selfhelp/app/procedure"
 )
 
+// TestAStoreThatMustBeThere: what needs a store leaves a folder without one as
+// it is.
+func TestAStoreThatMustBeThere(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	check(t, os.WriteFile(file, nil, 0o600))
+	for _, name := range []string{dir, filepath.Join(dir, "none"), file} {
+		_, err := Open(t.Context(), name, Options{Log: quiet(), Existing: true})
+		refused(t, err, fault.NotFound, "fault.store.none")
+	}
+	if left := must[[]os.DirEntry](t)(os.ReadDir(dir)); len(left) != 1 {
+		t.Errorf("the folder holds %v", left)
+	}
+	s := must[*Store](t)(Open(t.Context(), dir, Options{Log: quiet()}))
+	check(t, s.Close())
+	s = must[*Store](t)(Open(t.Context(), dir, Options{Log: quiet(), Existing: true}))
+	check(t, s.Close())
+}
+
 func TestANewStoreHasItsDomains(t *testing.T) {
 	s, _ := open(t)
 	domains := must[[]Domain](t)(s.Content.Domains(t.Context()))

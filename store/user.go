@@ -3,9 +3,6 @@ package store
 import (
 	"context"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/secure/precis"
 
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
@@ -60,34 +57,6 @@ func scanUser(r row) (u User, err error) {
 		&u.Version, (*instant)(&u.Created), (*instant)(&u.Changed))
 }
 
-// maxLogin is how many bytes a login may have.
-const maxLogin = 200
-
-// LoginKey returns the one form of a login: lower case, one width, composed
-// accents. Two logins with the same key are the same person. What cannot be
-// seen, or looks like something else, is no login.
-func LoginKey(login string) (string, error) {
-	if login == "" || len(login) > maxLogin || mixesAlphabets(login) {
-		return "", fault.InField("login", "fault.user.login")
-	}
-	key, err := precis.UsernameCaseMapped.String(login)
-	if err != nil {
-		return "", fault.InField("login", "fault.user.login")
-	}
-	return key, nil
-}
-
-// mixesAlphabets reports whether letters of alphabets that share shapes stand
-// together: a Cyrillic а among Latin letters is a trap.
-func mixesAlphabets(s string) bool {
-	var latin, other bool
-	for _, r := range s {
-		latin = latin || unicode.Is(unicode.Latin, r)
-		other = other || unicode.In(r, unicode.Cyrillic, unicode.Greek)
-	}
-	return latin && other
-}
-
 // User returns one account.
 func (c *Content) User(ctx context.Context, id string) (User, error) {
 	return one(ctx, c.database, scanUser, sqlUser, id)
@@ -95,7 +64,7 @@ func (c *Content) User(ctx context.Context, id string) (User, error) {
 
 // UserByLogin returns the account of a login however it is written.
 func (c *Content) UserByLogin(ctx context.Context, login string) (User, error) {
-	key, err := LoginKey(login)
+	key, err := access.LoginKey(login)
 	if err != nil {
 		return User{}, fault.Because(fault.NotFound, err, "fault.not_found")
 	}
@@ -113,7 +82,7 @@ func (c *Content) CreateUser(ctx context.Context, u User, by string) (User, erro
 }
 
 func createUser(t *tx, u User, by string) (User, error) {
-	key, err := LoginKey(u.Login)
+	key, err := u.check(User{})
 	if err != nil {
 		return User{}, err
 	}
@@ -147,11 +116,11 @@ func (c *Content) SaveUser(ctx context.Context, u User, by string) (User, error)
 }
 
 func saveUser(t *tx, u User, by string) (User, error) {
-	key, err := LoginKey(u.Login)
+	was, err := oneIn(t, scanUser, sqlUser, u.ID)
 	if err != nil {
 		return u, err
 	}
-	was, err := oneIn(t, scanUser, sqlUser, u.ID)
+	key, err := u.check(was)
 	if err != nil {
 		return u, err
 	}

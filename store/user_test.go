@@ -66,6 +66,28 @@ func TestLoginsThatCannotBe(t *testing.T) {
 	}
 }
 
+// TestNamesThatCannotBe: a name is one line in every list, table and log,
+// whichever door it came by.
+func TestNamesThatCannotBe(t *testing.T) {
+	s, _ := open(t)
+	kept := aUser(t, s, "ada", access.User)
+	for _, name := range []string{"a\nb", "a\x1b[31mb", "a\x00", "a\u202eb", "a\u2028b", "a\xff", strings.Repeat("é", 101)} {
+		for field, u := range map[string]User{"first_name": {FirstName: name}, "last_name": {LastName: name}, "mail": {Mail: name}} {
+			u.Login, u.Role = "eve", access.User
+			_, err := s.Content.CreateUser(t.Context(), u, "test")
+			refused(t, err, fault.Invalid, "")
+			u.Login, u.ID, u.Version = kept.Login, kept.ID, kept.Version
+			_, again := s.Content.SaveUser(t.Context(), u, "test")
+			refused(t, again, fault.Invalid, "")
+			if fault.FieldsOf(err)[field] == "" || fault.FieldsOf(again)[field] == "" {
+				t.Errorf("%q as %s: the field is not named: %v, %v", name, field, err, again)
+			}
+		}
+	}
+	kept.FirstName, kept.LastName, kept.Mail = "علي", "O’Hara-Müller", "ada@example.org"
+	must[User](t)(s.Content.SaveUser(t.Context(), kept, "test"))
+}
+
 func TestSaveUser(t *testing.T) {
 	s, _ := open(t)
 	ctx := t.Context()

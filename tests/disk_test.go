@@ -288,7 +288,7 @@ func TestFoldersThatCannotBeUsed(t *testing.T) {
 	if said := refusesToStart(t, data); !strings.Contains(said, fmt.Sprint("process ", first.cmd.Process.Pid)) {
 		t.Errorf("a second server is told %s", said)
 	}
-	if out, err := exec.Command(binary(), "import", "--data", data, "testdata/desk").CombinedOutput(); err == nil || !strings.Contains(string(out), "open in") {
+	if out, err := exec.Command(binary(), "import", "--data", data, "testdata/desk").CombinedOutput(); err == nil || !strings.Contains(string(out), "already open, in process") {
 		t.Errorf("an import beside the server: %v %s", err, out)
 	}
 	first.stop()

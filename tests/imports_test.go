@@ -101,7 +101,7 @@ var rows = map[string]row{
 	}},
 	"app/execution/rehearsal": {ours: []string{"app/fault", "app/formula", "app/procedure", "app/execution", "app/execution/journey"}},
 
-	"app/access": {ours: []string{"app/fault"}},
+	"app/access": {ours: []string{"app/fault"}, outside: []string{text}},
 	// A bundle is an SQLite file: that is what it is made of, not a keeper's business.
 	"app/publication/index": {outside: []string{text}},
 	"app/publication":       {ours: []string{"app/fault", "app/formula", "app/richtext", "app/procedure", "app/check", "app/execution", "app/execution/rehearsal", "app/publication/index"}, outside: []string{sqliteDriver, text, "golang.org/x/sync"}, machine: true, never: []string{"net/http", "net"}},

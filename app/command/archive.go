@@ -35,15 +35,25 @@ date; other files in it stay.`,
 			if len(operands) != 2 {
 				return Misused("it takes the alias of a project and where to write it")
 			}
-			return withStore(ctx, t, settings, func(st *store.Store) error {
+			return withStore(ctx, t, settings, existing, func(st *store.Store) error {
 				return export(ctx, t, st, *domain, operands[0], operands[1], *asJSON)
 			})
 		}
 	},
 }
 
+// presence is whether a command needs a data folder, or makes one where there
+// is none. What only looks, or changes what must be there, makes none: with a
+// name mistyped it would leave an empty one behind and find nothing in it.
+type presence bool
+
+const (
+	existing presence = true
+	made     presence = false
+)
+
 // withStore opens the data folder of a command for as long as it works on it.
-func withStore(ctx context.Context, t Terminal, settings func(config.Environment) (config.Config, error), work func(*store.Store) error) error {
+func withStore(ctx context.Context, t Terminal, settings func(config.Environment) (config.Config, error), must presence, work func(*store.Store) error) error {
 	c, err := settings(t.Env)
 	if err != nil {
 		return err
@@ -51,7 +61,7 @@ func withStore(ctx context.Context, t Terminal, settings func(config.Environment
 	if t.LockError != nil {
 		return fmt.Errorf("this system cannot lock the databases safely: %w", t.LockError)
 	}
-	st, err := store.Open(ctx, c.Data, store.Options{Log: slog.New(slog.NewTextHandler(t.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	st, err := store.Open(ctx, c.Data, store.Options{Existing: bool(must), Log: slog.New(slog.NewTextHandler(t.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		return fmt.Errorf("open the data folder %s: %w", c.Data, err)
 	}
@@ -130,7 +140,7 @@ var importCommand = Command{
 something is wrong with it. A project that came from the same one is brought up
 to date: procedures that differ get a revision, those that are not in the
 archive go to the recycle bin. Procedures whose uid is another project's get a
-new one.`,
+new one. The data folder is made when it is not there, except by --dry-run.`,
 	Lacks: "working while the server runs on the same data folder; import in the Studio then.",
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data")
@@ -151,7 +161,7 @@ new one.`,
 			if *notes {
 				hideNotes(t.Err, archive.Project)
 			}
-			return withStore(ctx, t, settings, func(st *store.Store) error {
+			return withStore(ctx, t, settings, presence(*dry), func(st *store.Store) error {
 				if _, err := st.Content.Domain(ctx, *domain); err != nil {
 					return noSuch(err, "domain %q", *domain)
 				}

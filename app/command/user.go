@@ -40,7 +40,11 @@ SELFHELP_PASSWORD_FILE names; without either one is made up and printed once.`,
 			if err != nil {
 				return err
 			}
-			return withStore(ctx, t, settings, func(st *store.Store) error { return do(ctx, t, st) })
+			must := existing
+			if operands[0] == "create" {
+				must = made
+			}
+			return withStore(ctx, t, settings, must, func(st *store.Store) error { return do(ctx, t, st) })
 		}
 	},
 }
@@ -92,19 +96,19 @@ func (w *userWish) create(ctx context.Context, t Terminal, st *store.Store) erro
 		Login: w.login, FirstName: w.first, LastName: w.last, Mail: w.mail, Password: login.Hash(password),
 		Role: access.Role(w.role), Everywhere: w.domains == access.EveryDomain, Active: true,
 	}
+	if len(domains) == 0 {
+		return Misused("--domains names no domain; an account that is in none cannot sign in anywhere")
+	}
 	for _, d := range domains {
 		if _, err := st.Content.Domain(ctx, d); err != nil && !u.Everywhere {
 			return noSuch(err, "domain %q", d)
 		}
 	}
-	u, err = st.Content.CreateUser(ctx, u, "user create")
-	if err != nil {
-		return err
+	if u.Everywhere {
+		domains = nil
 	}
-	if !u.Everywhere {
-		if err := st.Content.SetMemberships(ctx, u.ID, domains, nil, "user create"); err != nil {
-			return err
-		}
+	if u, err = st.Content.CreateAccount(ctx, u, domains, nil, "user create"); err != nil {
+		return err
 	}
 	return w.say(t.Out, "created", u.Login, made)
 }

@@ -116,6 +116,9 @@ func gather(env Environment, typed map[string]string) (Config, error) {
 			}
 		}
 	}
+	if strings.TrimSpace(c.Data) == "" {
+		return Config{}, wrong("--data takes a folder, not an empty name; a dot stands for the present one")
+	}
 	return c, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"selfhelp/app/access"
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
 	"selfhelp/app/web/frame"
@@ -89,7 +90,7 @@ func (s *hall) guessNames(v *frame.Visit, name, id string) []string {
 	if device := s.deviceOf(v, id); device != "" {
 		return []string{"device:" + device}
 	}
-	if key, err := store.LoginKey(name); err == nil {
+	if key, err := access.LoginKey(name); err == nil {
 		name = key
 	}
 	return []string{address, "account:" + name[:min(len(name), 200)]}

@@ -2,11 +2,9 @@ package admin
 
 import (
 	"net/http"
-	"net/mail"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
@@ -44,18 +42,7 @@ func readUser(v *frame.Visit, u store.User) (userForm, error) {
 // check says everything that is wrong with a form at once, and takes out of
 // it what the person may not give.
 func (s *Admin) checkUser(v *frame.Visit, f *userForm) error {
-	wrong := map[string]string{}
-	if _, err := store.LoginKey(f.user.Login); err != nil {
-		wrong["login"] = "fault.user.login"
-	}
-	for field, text := range map[string]string{"first_name": f.user.FirstName, "last_name": f.user.LastName} {
-		if len([]rune(text)) > 100 || strings.ContainsFunc(text, unicode.IsControl) {
-			wrong[field] = "fault.user.name"
-		}
-	}
-	if !isMail(f.user.Mail) {
-		wrong["mail"] = "fault.user.mail"
-	}
+	wrong := f.user.Wrong()
 	if !slices.Contains(access.Roles(), f.user.Role) {
 		wrong["role"] = "fault.user.role"
 	}
@@ -98,15 +85,6 @@ func (s *Admin) checkMemberships(v *frame.Visit, f *userForm, wrong map[string]s
 		wrong["domain"] = "fault.user.nowhere"
 	}
 	return nil
-}
-
-// isMail reports whether a text is one bare address, or nothing.
-func isMail(text string) bool {
-	if text == "" {
-		return true
-	}
-	a, err := mail.ParseAddress(text)
-	return err == nil && a.Address == text && a.Name == "" && len(text) <= 254
 }
 
 // newUser shows the empty form.

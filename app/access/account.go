@@ -1,0 +1,61 @@
+package access
+
+import (
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/secure/precis"
+
+	"selfhelp/app/fault"
+)
+
+// IsName reports whether a text can stand for a name wherever names are
+// listed: one line, of letters that show.
+func IsName(text string) bool {
+	return utf8.ValidString(text) && utf8.RuneCountInString(text) <= 100 && !strings.ContainsFunc(text, movesText)
+}
+
+// movesText reports whether a sign is not seen but changes where others stand:
+// it ends a line, drives a terminal or turns the direction.
+func movesText(r rune) bool {
+	return unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp)
+}
+
+// IsMail reports whether a text is one bare address, or nothing.
+func IsMail(text string) bool {
+	if text == "" {
+		return true
+	}
+	a, err := mail.ParseAddress(text)
+	return err == nil && a.Address == text && a.Name == "" && len(text) <= 254
+}
+
+// maxLogin is how many bytes a login may have.
+const maxLogin = 200
+
+// LoginKey returns the one form of a login: lower case, one width, composed
+// accents. Two logins with the same key are the same person. What cannot be
+// seen, or looks like something else, is no login.
+func LoginKey(login string) (string, error) {
+	if login == "" || len(login) > maxLogin || mixesAlphabets(login) {
+		return "", fault.InField("login", "fault.user.login")
+	}
+	key, err := precis.UsernameCaseMapped.String(login)
+	if err != nil {
+		return "", fault.InField("login", "fault.user.login")
+	}
+	return key, nil
+}
+
+// mixesAlphabets reports whether letters of alphabets that share shapes stand
+// together: a Cyrillic а among Latin letters is a trap.
+func mixesAlphabets(s string) bool {
+	var latin, other bool
+	for _, r := range s {
+		latin = latin || unicode.Is(unicode.Latin, r)
+		other = other || unicode.In(r, unicode.Cyrillic, unicode.Greek)
+	}
+	return latin && other
+}
