@@ -36,6 +36,49 @@ func Conflicts(base, now *procedure.Procedure, ops []procedure.Operation) (clear
 	return clear, conflicts
 }
 
+// Overtaken reports whether an operation takes away what somebody else wrote
+// since base, or leads to since: it would be gone before whoever asks has seen
+// it.
+func Overtaken(base, now *procedure.Procedure, op procedure.Operation) bool {
+	var path string
+	switch op.Do {
+	case "delete_step", "replace_step":
+	case "delete_item":
+		path = op.Path + "." + op.Item
+	case "delete_variable":
+		path = "variables." + op.Item
+	default:
+		return false
+	}
+	written := slices.ContainsFunc(procedure.Diff(base, now), func(c procedure.Change) bool {
+		return c.Step == op.Step && (path == "" || c.Path == path || strings.HasPrefix(c.Path, path+"."))
+	})
+	return written || op.Do == "delete_step" && !sameWays(waysTo(base, op.Step), waysTo(now, op.Step))
+}
+
+// waysTo are the edges that lead to a step.
+func waysTo(p *procedure.Procedure, step string) map[[2]string]bool {
+	ways := map[[2]string]bool{}
+	for i := range p.Steps {
+		for _, e := range p.Steps[i].AllEdges() {
+			if e.To == step {
+				ways[[2]string{p.Steps[i].ID, e.ID}] = true
+			}
+		}
+	}
+	return ways
+}
+
+// sameWays reports whether no edge has come to lead there.
+func sameWays(was, is map[[2]string]bool) bool {
+	for way := range is {
+		if !was[way] {
+			return false
+		}
+	}
+	return true
+}
+
 // valueOf is what a procedure says where an operation sets something.
 func valueOf(p *procedure.Procedure, op procedure.Operation) (string, bool) {
 	switch op.Do {

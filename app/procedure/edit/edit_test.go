@@ -83,6 +83,39 @@ func TestConflicts(t *testing.T) {
 	}
 }
 
+// TestOvertaken takes away what somebody else wrote meanwhile.
+func TestOvertaken(t *testing.T) {
+	base, now := lamp(), lamp()
+	now.Steps[1].Title.In["fr"] = "Là ?"
+	now.Steps[1].Question.Answers[0].Text.In["fr"] = "Oui, là"
+	now.Variables = append(now.Variables, procedure.Variable{Name: "theirs"})
+	linked := lamp()
+	linked.Steps[0].Next = "done"
+	for what, c := range map[string]struct {
+		now  *procedure.Procedure
+		op   procedure.Operation
+		want bool
+	}{
+		"a step they wrote":       {now, procedure.Operation{Do: "delete_step", Step: "ask"}, true},
+		"a step put in its place": {now, procedure.Operation{Do: "replace_step", Step: "ask"}, true},
+		"another step":            {now, procedure.Operation{Do: "delete_step", Step: "done"}, false},
+		"a step they led to":      {linked, procedure.Operation{Do: "delete_step", Step: "done"}, true},
+		"a step they led away":    {linked, procedure.Operation{Do: "delete_step", Step: "ask"}, false},
+		"an answer they wrote":    {now, procedure.Operation{Do: "delete_item", Step: "ask", Path: "answers", Item: "yes"}, true},
+		"another answer":          {now, procedure.Operation{Do: "delete_item", Step: "ask", Path: "answers", Item: "no"}, false},
+		"a variable of theirs":    {now, procedure.Operation{Do: "delete_variable", Item: "theirs"}, true},
+		"the same, as an entry":   {now, procedure.Operation{Do: "delete_item", Path: "variables", Item: "theirs"}, true},
+		"what takes nothing":      {now, procedure.Operation{Do: "set_text", Step: "ask", Path: "title", Language: "fr"}, false},
+	} {
+		if got := Overtaken(base, c.now, c.op); got != c.want {
+			t.Errorf("%s: %v", what, got)
+		}
+		if Overtaken(base, base, c.op) {
+			t.Errorf("%s: nobody wrote anything", what)
+		}
+	}
+}
+
 // FuzzRead holds any form to an end: what it gives can be applied or is refused.
 func FuzzRead(f *testing.F) {
 	f.Add("ask", "t:title:fr", "x")

@@ -182,6 +182,41 @@ func TestEditorKeepsWhatOthersWrote(t *testing.T) {
 	}
 }
 
+// TestEditorTakesNothingAwayUnseen: undoing, restoring and deleting from a page
+// made before somebody else wrote does nothing, and shows what they wrote.
+func TestEditorTakesNothingAwayUnseen(t *testing.T) {
+	w := newWorkshop(t)
+	w.post(t, w.me, map[string]string{"step": "ask", "t:text:fr": "La mienne"})
+	old := fmt.Sprint(w.now(t).Revision)
+	theirs := map[string]string{"step": "ask", "t:title:fr": "La leur", "t:answers.no.text:fr": "Leur réponse"}
+	if got := w.post(t, w.me, theirs).StatusCode; got != http.StatusSeeOther {
+		t.Fatal(got)
+	}
+	stands := w.now(t)
+	for _, fields := range []map[string]string{
+		{"do": "undo"}, {"do": "redo"}, {"do": "restore|1"}, {"do": "delete", "step": "ask"}, {"do": "remove|answers|no", "step": "ask"},
+		{"do": "apply", "operation": `{"do":"delete_step","step":"ask"}`},
+	} {
+		fields["revision"] = old
+		r := w.post(t, w.me, fields)
+		html := webtest.Text(t, r)
+		if r.StatusCode != http.StatusConflict || refusedIn(html) == "" {
+			t.Errorf("%v: %d", fields, r.StatusCode)
+		}
+		if w.now(t).Revision != stands.Revision {
+			t.Fatalf("%v: something was done", fields)
+		}
+		if now := fmt.Sprintf(`name="revision" value="%d"`, stands.Revision); !strings.Contains(html, now) {
+			t.Errorf("%v: the page is not about what stands now", fields)
+		}
+	}
+	for _, fields := range []map[string]string{{"do": "delete", "step": "done", "revision": old}, {"do": "undo"}} {
+		if got := w.post(t, w.me, fields).StatusCode; got != http.StatusSeeOther {
+			t.Errorf("%v: %d", fields, got)
+		}
+	}
+}
+
 // TestEditorRefusals keeps what was typed when it cannot be saved.
 func TestEditorRefusals(t *testing.T) {
 	w := newWorkshop(t)
@@ -193,6 +228,7 @@ func TestEditorRefusals(t *testing.T) {
 		"no such kind":    {"do": "add|nonsense", "after": "ask"},
 		"no such step":    {"step": "ask", "e:answer.yes": "gone"},
 		"no such fix":     {"do": "apply", "operation": "{"},
+		"a fix with more": {"do": "apply", "operation": `{"do":"delete_step","step":"ask","force":true}`},
 		"nothing to undo": {"do": "undo"},
 	} {
 		r := w.post(t, w.me, fields)

@@ -64,10 +64,21 @@ func postingOf(fields url.Values) posting {
 	return posting{fields: fields, verb: words[0], args: append(words[1:], "", ""), revision: revision, quiet: fields.Get("quiet") != ""}
 }
 
+// errOvertaken is what somebody gets who would take away, unseen, what someone
+// else wrote since their page was made.
+var errOvertaken = fault.New(fault.Conflict, "fault.editor.overtaken")
+
+// overtaken reports whether others wrote since the form was made.
+func (p posting) overtaken(b bench) bool { return p.revision > 0 && p.revision != b.proc.Revision }
+
 // carryOut does what was asked; what a person can mend is in saved.refused.
 func (s *Editor) carryOut(v *frame.Visit, b bench, post posting) (done saved, err error) {
 	done = saved{proc: b.proc, look: lookOf(post.fields, b.proc.Data, b.project.Data.Languages)}
 	done.look.add, done.look.history = false, false
+	if post.overtaken(b) && slices.Contains([]string{"undo", "redo", "restore"}, post.verb) {
+		done.refused = errOvertaken
+		return done, nil
+	}
 	var p store.Procedure
 	switch post.verb {
 	case "undo":
@@ -146,7 +157,7 @@ func (s *Editor) carryOutOperations(v *frame.Visit, b bench, post posting, done 
 func (s *Editor) tryOperations(v *frame.Visit, b bench, post posting, done saved) (saved, error) {
 	done.refused = nil
 	base := b.proc.Data
-	if post.revision > 0 && post.revision != b.proc.Revision {
+	if post.overtaken(b) {
 		var err error
 		if base, err = s.Content.Revision(v.Context(), b.project.ID, b.proc.UID, post.revision); err != nil {
 			return done, err
@@ -163,6 +174,10 @@ func (s *Editor) tryOperations(v *frame.Visit, b bench, post posting, done saved
 	more, err := s.verbOperations(v, b, post, &done.look)
 	if err != nil {
 		return done, err
+	}
+	if slices.ContainsFunc(more, func(op procedure.Operation) bool { return edit.Overtaken(base, b.proc.Data, op) }) {
+		done.refused = errOvertaken
+		return done, nil
 	}
 	next, ops, err := applyAll(b.proc.Data, append(ops, more...))
 	if err != nil || len(ops) == 0 {
@@ -227,13 +242,20 @@ func (s *Editor) verbOperations(v *frame.Visit, b bench, post posting, l *look) 
 		op, err := s.pictureOperation(v, b, post, l)
 		return []procedure.Operation{op}, err
 	case "apply":
-		var op procedure.Operation
-		if err := json.Unmarshal([]byte(post.fields.Get("operation")), &op); err != nil {
-			return nil, fault.Because(fault.Invalid, err, "fault.form")
-		}
-		return []procedure.Operation{op}, nil
+		op, err := readOperation(post.fields.Get("operation"))
+		return []procedure.Operation{op}, err
 	}
 	return nil, nil
+}
+
+// readOperation reads the operation of a button that mends something.
+func readOperation(text string) (op procedure.Operation, err error) {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&op); err != nil {
+		return op, fault.Because(fault.Invalid, err, "fault.form")
+	}
+	return op, nil
 }
 
 // addition is the operation that adds a step of a type where the menu of types
@@ -282,7 +304,7 @@ func (s *Editor) showEdited(w http.ResponseWriter, v *frame.Visit, b bench, post
 	page.Quiet = whole && post.quiet && !done.merged
 	status := http.StatusOK
 	if done.refused != nil {
-		page.Refused, status = refusedBecause(v, done.refused), http.StatusUnprocessableEntity
+		page.Refused, status = refusedBecause(v, done.refused), frame.Statuses[fault.KindOf(done.refused)]
 		page.Inspector.Fields = retyped(page.Inspector.Fields, post.fields, fault.FieldsOf(done.refused), v)
 	}
 	for _, c := range done.conflicts {
