@@ -109,16 +109,33 @@ func (c *Content) SaveProject(ctx context.Context, id string, version int64, dat
 		if err != nil {
 			return was, err
 		}
-		shell := withoutParts(data)
-		shell.UID = was.Data.UID
-		if err := t.change(sqlProjectSave, shell.Alias, asJSON{shell}, instant(t.now), by, id, version); err != nil {
-			return was, taken(err, "alias", "fault.project.taken")
-		}
-		if err := audit(t, by, "project.save", "project:"+id, map[string]any{"version": version + 1}); err != nil {
+		return saveProject(t, was, version, data, by)
+	})
+}
+
+// AmendProject changes a project as it is by then, for what depends on nothing
+// that others may have changed of it. When amend reports no change, nothing is
+// saved.
+func (c *Content) AmendProject(ctx context.Context, id string, amend func(*procedure.Project) bool, by string) (Project, error) {
+	return written(ctx, c.database, "amend project "+id, func(t *tx) (Project, error) {
+		was, err := oneIn(t, scanProject, sqlProject, id)
+		if err != nil || !amend(was.Data) {
 			return was, err
 		}
-		return oneIn(t, scanProject, sqlProject, id)
+		return saveProject(t, was, was.Version, was.Data, by)
 	})
+}
+
+func saveProject(t *tx, was Project, version int64, data *procedure.Project, by string) (Project, error) {
+	shell := withoutParts(data)
+	shell.UID = was.Data.UID
+	if err := t.change(sqlProjectSave, shell.Alias, asJSON{shell}, instant(t.now), by, was.ID, version); err != nil {
+		return was, taken(err, "alias", "fault.project.taken")
+	}
+	if err := audit(t, by, "project.save", "project:"+was.ID, map[string]any{"version": version + 1}); err != nil {
+		return was, err
+	}
+	return oneIn(t, scanProject, sqlProject, was.ID)
 }
 
 // DeleteProject moves a project to the recycle bin of its domain.

@@ -8,11 +8,12 @@ import (
 )
 
 const (
-	sqlGrants      = `SELECT g."right", coalesce(g.user, ''), coalesce(u.name, '') FROM project_grant g LEFT JOIN user_group u ON u.id = g.group_id WHERE g.project = ? ORDER BY 3, 2, 1`
-	sqlGrantsClear = `DELETE FROM project_grant WHERE project = ?`
-	sqlGrantUser   = `INSERT OR IGNORE INTO project_grant (project, user, "right") VALUES (?, ?, ?)`
-	sqlGrantGroup  = `INSERT OR IGNORE INTO project_grant (project, group_id, "right") SELECT p.id, g.id, ?3 FROM project p JOIN group_domain d ON d.domain = p.domain JOIN user_group g ON g.id = d.group_id WHERE p.id = ?1 AND g.name = ?2`
-	sqlHasGroup    = `SELECT count(*) FROM project p JOIN group_domain d ON d.domain = p.domain JOIN user_group g ON g.id = d.group_id WHERE p.id = ? AND g.name = ?`
+	sqlGrants       = `SELECT g."right", coalesce(g.user, ''), coalesce(u.name, '') FROM project_grant g LEFT JOIN user_group u ON u.id = g.group_id WHERE g.project = ? ORDER BY 3, 2, 1`
+	sqlGrantsClear  = `DELETE FROM project_grant WHERE project = ?`
+	sqlGrantsChange = `UPDATE project SET version = version + 1, changed = ?, changed_by = ? WHERE id = ? AND version = ?`
+	sqlGrantUser    = `INSERT OR IGNORE INTO project_grant (project, user, "right") VALUES (?, ?, ?)`
+	sqlGrantGroup   = `INSERT OR IGNORE INTO project_grant (project, group_id, "right") SELECT p.id, g.id, ?3 FROM project p JOIN group_domain d ON d.domain = p.domain JOIN user_group g ON g.id = d.group_id WHERE p.id = ?1 AND g.name = ?2`
+	sqlHasGroup     = `SELECT count(*) FROM project p JOIN group_domain d ON d.domain = p.domain JOIN user_group g ON g.id = d.group_id WHERE p.id = ? AND g.name = ?`
 )
 
 func scanGrant(r row) (g access.Grant, err error) {
@@ -27,17 +28,30 @@ func (c *Content) Grants(ctx context.Context, project string) ([]access.Grant, e
 
 // SetGrants replaces the rights that a project gives.
 func (c *Content) SetGrants(ctx context.Context, project string, grants []access.Grant, by string) error {
-	return c.write(ctx, "set grants of "+project, func(t *tx) error {
-		if _, err := t.exec(sqlGrantsClear, project); err != nil {
+	return c.write(ctx, "set grants of "+project, func(t *tx) error { return setGrants(t, project, grants, by) })
+}
+
+// ChangeGrants is SetGrants for a project that still has a version, and gives
+// it another: of two who change its rights at once, the second is told.
+func (c *Content) ChangeGrants(ctx context.Context, project string, version int64, grants []access.Grant, by string) error {
+	return c.write(ctx, "change grants of "+project, func(t *tx) error {
+		if err := t.change(sqlGrantsChange, instant(t.now), by, project, version); err != nil {
 			return err
 		}
-		for _, g := range grants {
-			if err := grant(t, project, g); err != nil {
-				return err
-			}
-		}
-		return audit(t, by, "project.grants", "project:"+project, grants)
+		return setGrants(t, project, grants, by)
 	})
+}
+
+func setGrants(t *tx, project string, grants []access.Grant, by string) error {
+	if _, err := t.exec(sqlGrantsClear, project); err != nil {
+		return err
+	}
+	for _, g := range grants {
+		if err := grant(t, project, g); err != nil {
+			return err
+		}
+	}
+	return audit(t, by, "project.grants", "project:"+project, grants)
 }
 
 func grant(t *tx, project string, g access.Grant) error {

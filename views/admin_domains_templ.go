@@ -370,7 +370,7 @@ func (p AdminDomain) View() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Stale {
-				templ_7745c5c3_Err = stale(p.Office, p.Theirs).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = stale(p.Chrome, p.Theirs).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -750,7 +750,7 @@ func (p AdminGroup) View() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Stale {
-				templ_7745c5c3_Err = stale(p.Office, p.Theirs).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = stale(p.Chrome, p.Theirs).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

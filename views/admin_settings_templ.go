@@ -412,7 +412,7 @@ func (p AdminSettings) View() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Stale {
-				templ_7745c5c3_Err = stale(p.Office, p.Theirs).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = stale(p.Chrome, p.Theirs).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

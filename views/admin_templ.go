@@ -411,7 +411,7 @@ func pager(o Office, first, next string, further bool) templ.Component {
 }
 
 // stale says that someone else saved meanwhile, and what.
-func stale(o Office, theirs []Difference) templ.Component {
+func stale(o ui.Chrome, theirs []Difference) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -100,13 +100,15 @@ func projectSamples(base ui.Chrome) []Sample {
 		{ID: "e3", Procedure: "Le VPN ne se connecte pas", Version: "1.0", Who: base.T("executions.visitor"), Started: sampleNow.Add(-5 * time.Minute), Took: time.Minute, Turns: 2},
 	}
 	settings := StudioSettings{
-		Desk: sampleDesk(base, "settings", base.T("desk.settings")), Version: 3, Languages: []string{"fr", "en"},
+		Desk: sampleDesk(base, "settings", base.T("desk.settings")), Version: 3, Languages: []string{"fr", "en"}, Chosen: []string{"fr", "en"}, Retention: "0", Hue: "255",
 		NameIn: map[string]string{"fr": "Centre de services", "en": "Service desk"}, Alias: "it-help-desk", Public: true, Icons: []string{"folder", "network"},
 		Categories: []CategoryRow{{ID: "network", Icon: "network", NameIn: map[string]string{"fr": "Réseau", "en": "Network"}}, {Icon: "folder"}},
 		News:       []NewsRow{{ID: "n1", On: "2026-11-20", TitleIn: map[string]string{"fr": "Nouveau VPN", "en": "New VPN"}}, {}},
 		Grants:     []GrantRow{{Who: "user:u1", Name: "Camille Moreau", Rights: map[string]bool{"administration": true}}},
 		RightNames: []string{"administration", "modification", "publication"}, People: []ui.Place{{Name: "Hugo Lefèvre", URL: "user:u2"}},
 	}
+	staleSettings := settings
+	staleSettings.Refused, staleSettings.Stale, staleSettings.Theirs = SettingsGeneral, true, []Difference{{Name: base.T("settings.name", "en"), Theirs: "Help desk"}}
 	report := StudioReport{
 		Desk: sampleDesk(base, "executions", base.T("report.title")), Name: "Le VPN ne se connecte pas", ID: "e2", Outcome: "escalated", Open: "/studio/p/helpdesk/d/vpn",
 		Facts: [][2]string{{base.T("report.version"), "2.0"}, {base.T("report.language"), "fr"}},
@@ -120,7 +122,7 @@ func projectSamples(base ui.Chrome) []Sample {
 	}
 	return append([]Sample{
 		{"studio-report", report}, {"studio-project", project}, {"studio-project-empty", none}, {"studio-resources", resources}, {"studio-resources-empty", noResources},
-		{"studio-notes", notes}, {"studio-notes-none", noNotes}, {"studio-notes-refused", refusedNote}, {"studio-executions", executions}, {"studio-executions-empty", noExecutions}, {"studio-settings", settings},
+		{"studio-notes", notes}, {"studio-notes-none", noNotes}, {"studio-notes-refused", refusedNote}, {"studio-executions", executions}, {"studio-executions-empty", noExecutions}, {"studio-settings", settings}, {"studio-settings-stale", staleSettings},
 	}, publishSamples(base)...)
 }
 

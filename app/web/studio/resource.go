@@ -121,27 +121,26 @@ func (s *Studio) KeepResource(v *frame.Visit, project string) (procedure.Resourc
 
 // nameResource adds a resource to the project, or returns the one that has the
 // same content already.
-func (s *Studio) nameResource(v *frame.Visit, project string, kind procedure.ResourceKind, f procedure.File) (procedure.Resource, error) {
-	p, err := s.Content.Project(v.Context(), project)
-	if err != nil {
-		return procedure.Resource{}, err
-	}
-	for _, r := range p.Data.Resources {
-		if r.Files[""].Hash == f.Hash {
-			return r, nil
+func (s *Studio) nameResource(v *frame.Visit, project string, kind procedure.ResourceKind, f procedure.File) (named procedure.Resource, err error) {
+	_, err = s.Content.AmendProject(v.Context(), project, func(p *procedure.Project) bool {
+		for _, r := range p.Resources {
+			if r.Files[""].Hash == f.Hash {
+				named = r
+				return false
+			}
 		}
-	}
-	name, _, _ := strings.Cut(f.Name, ".")
-	taken := func(id string) bool {
-		return slices.ContainsFunc(p.Data.Resources, func(r procedure.Resource) bool { return r.ID == id })
-	}
-	added := procedure.Resource{
-		ID: procedure.NewID(name, "resource", taken), Kind: kind, Name: procedure.Text{In: map[string]string{p.Data.Languages[0]: name}},
-		Alt: altOf(v, p.Data.Languages), Files: map[string]procedure.File{"": f},
-	}
-	p.Data.Resources = append(p.Data.Resources, added)
-	_, err = s.Content.SaveProject(v.Context(), p.ID, p.Version, p.Data, v.Who.ID)
-	return added, err
+		name, _, _ := strings.Cut(f.Name, ".")
+		taken := func(id string) bool {
+			return slices.ContainsFunc(p.Resources, func(r procedure.Resource) bool { return r.ID == id })
+		}
+		named = procedure.Resource{
+			ID: procedure.NewID(name, "resource", taken), Kind: kind, Name: procedure.Text{In: map[string]string{p.Languages[0]: name}},
+			Alt: altOf(v, p.Languages), Files: map[string]procedure.File{"": f},
+		}
+		p.Resources = append(p.Resources, named)
+		return true
+	}, v.Who.ID)
+	return named, err
 }
 
 // altOf reads the descriptions of a form, by language.

@@ -1,0 +1,110 @@
+package studio
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"selfhelp/app/access"
+	"selfhelp/app/fault"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// peopleShown is how many people of each role may be chosen from.
+const peopleShown = 500
+
+// settingsRights gathers who has which rights on the project, and who could.
+func (s *Studio) settingsRights(v *frame.Visit, p store.Project, page *views.StudioSettings) error {
+	for _, r := range access.Rights() {
+		page.RightNames = append(page.RightNames, string(r))
+	}
+	grants, err := s.Content.Grants(v.Context(), p.ID)
+	if err != nil {
+		return err
+	}
+	for _, g := range grants {
+		who, name := "group:"+g.Group, g.Group
+		if g.User != "" {
+			who, name = "user:"+g.User, s.NameOf(v, g.User)
+		}
+		i := slices.IndexFunc(page.Grants, func(row views.GrantRow) bool { return row.Who == who })
+		if i < 0 {
+			i = len(page.Grants)
+			page.Grants = append(page.Grants, views.GrantRow{Who: who, Name: name, Rights: map[string]bool{}})
+		}
+		page.Grants[i].Rights[string(g.Right)] = true
+	}
+	groups, err := s.Content.Groups(v.Context(), p.Domain)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		page.Groups = append(page.Groups, g.Name)
+		page.People = append(page.People, ui.Place{Name: g.Name, URL: "group:" + g.Name})
+	}
+	for _, role := range access.Roles() {
+		if role == access.User { // never enters the Studio
+			continue
+		}
+		users, err := s.Content.Users(v.Context(), store.UserFilter{Domain: p.Domain, Role: role, Limit: peopleShown})
+		if err != nil {
+			return err
+		}
+		for _, u := range users {
+			page.People = append(page.People, ui.Place{Name: u.Name() + " (" + u.Login + ")", URL: "user:" + u.ID})
+		}
+	}
+	return nil
+}
+
+// saveRights replaces the rights that a project gives. Whoever administers it
+// by a right keeps it: a project nobody can administer is of no use.
+func (s *Studio) saveRights(w http.ResponseWriter, v *frame.Visit) error {
+	if err := v.ParseForm(); err != nil {
+		return frame.Unreadable(err)
+	}
+	version, err := formVersion(v)
+	if err != nil {
+		return err
+	}
+	grants, err := readGrants(v)
+	project := v.PathValue("project")
+	if err == nil {
+		err = s.Content.ChangeGrants(v.Context(), project, version, grants, v.Who.ID)
+	}
+	if err != nil {
+		return s.refuseSettings(w, v, views.SettingsRights, err)
+	}
+	s.Say(w, ui.OK, "settings.saved")
+	return frame.GoTo(w, v, "/studio/p/"+project+"/settings")
+}
+
+// readGrants reads the rights of a form.
+func readGrants(v *frame.Visit) (grants []access.Grant, err error) {
+	for _, who := range v.PostForm["who"] {
+		for _, r := range v.PostForm["right."+who] {
+			if !slices.Contains(access.Rights(), access.Right(r)) {
+				return nil, fault.New(fault.Invalid, "fault.form.unreadable")
+			}
+			grants = append(grants, grantTo(who, access.Right(r)))
+		}
+	}
+	if who := v.PostFormValue("add"); who != "" {
+		grants = append(grants, grantTo(who, access.Execution))
+	}
+	if !slices.ContainsFunc(grants, func(g access.Grant) bool { return g.Right == access.Administration }) {
+		grants = append(grants, access.Grant{User: v.Who.ID, Right: access.Administration})
+	}
+	return grants, nil
+}
+
+// grantTo reads "user:ID" or "group:NAME".
+func grantTo(who string, r access.Right) access.Grant {
+	if user, ok := strings.CutPrefix(who, "user:"); ok {
+		return access.Grant{User: user, Right: r}
+	}
+	return access.Grant{Group: strings.TrimPrefix(who, "group:"), Right: r}
+}

@@ -1,0 +1,173 @@
+package studio
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/web/frame"
+	"selfhelp/views"
+)
+
+// refuseSettings shows the settings with a form as it was typed, and why it
+// could not be saved. When someone else saved meanwhile it says what they made
+// of it, and saving again puts this in place of theirs.
+func (s *Studio) refuseSettings(w http.ResponseWriter, v *frame.Visit, form string, err error) error {
+	kind := fault.KindOf(err)
+	if kind != fault.Invalid && kind != fault.Conflict {
+		return err
+	}
+	page, perr := s.settingsPage(w, v)
+	if perr != nil {
+		return perr
+	}
+	page.Refused, page.Wrong = form, v.FieldTexts(err)
+	switch key, _ := fault.TextOf(err); {
+	case page.Wrong == nil && key == "fault.stale":
+		page.Stale = true
+	case page.Wrong == nil:
+		page.Wrong = map[string]string{form: v.Why(err)}
+	}
+	if !page.Stale { // what others saved meanwhile is still to be found out
+		if page.Version, perr = formVersion(v); perr != nil {
+			return perr
+		}
+	}
+	map[string]func(*views.StudioSettings, *frame.Visit){
+		views.SettingsGeneral: typedGeneral, views.SettingsCategories: typedCategories,
+		views.SettingsNews: typedNews, views.SettingsRights: typedRights,
+	}[form](&page, v)
+	return frame.ShowStatus(w, v, frame.Statuses[kind], page.View())
+}
+
+// theirs notes what someone else keeps otherwise than it was typed.
+func theirs(page *views.StudioSettings, name, kept, typed string) {
+	if strings.ReplaceAll(kept, "\r", "") != strings.ReplaceAll(typed, "\r", "") {
+		page.Theirs = append(page.Theirs, views.Difference{Name: name, Theirs: kept})
+	}
+}
+
+func typedGeneral(page *views.StudioSettings, v *frame.Visit) {
+	put := func(kept *string, name, label string) {
+		typed := v.PostFormValue(name)
+		theirs(page, label, *kept, typed)
+		*kept = typed
+	}
+	names, abouts := map[string]string{}, map[string]string{}
+	for _, l := range page.Languages {
+		name, about := page.NameIn[l], page.AboutIn[l]
+		put(&name, "name."+l, v.Words.T("settings.name", l))
+		put(&about, "about."+l, v.Words.T("settings.about", l))
+		names[l], abouts[l] = name, about
+	}
+	page.NameIn, page.AboutIn = names, abouts
+	put(&page.Alias, "alias", v.Words.T("project.alias"))
+	put(&page.Audience, "audience", v.Words.T("settings.audience"))
+	put(&page.Retention, "retention", v.Words.T("settings.retention"))
+	put(&page.Hue, "hue", v.Words.T("settings.hue"))
+	put(&page.PostitMail, "postit_mail", v.Words.T("settings.postit"))
+	chosen := v.PostForm["languages"]
+	theirs(page, v.Words.T("settings.languages"), strings.Join(slices.Sorted(slices.Values(page.Chosen)), ", "), strings.Join(slices.Sorted(slices.Values(chosen)), ", "))
+	page.Chosen = chosen
+	tick := func(kept *bool, name, label string) {
+		typed := v.PostFormValue(name) != ""
+		if *kept != typed {
+			page.Theirs = append(page.Theirs, views.Difference{Name: label, Theirs: v.Words.T(map[bool]string{true: "yes", false: "no"}[*kept])})
+		}
+		*kept = typed
+	}
+	tick(&page.Public, "public", v.Words.T("project.public"))
+	tick(&page.Green, "green", v.Words.T("settings.green"))
+}
+
+// typedIn is a text of a row as it was typed, by language.
+func typedIn(v *frame.Visit, prefix string, row int, languages []string) map[string]string {
+	in := map[string]string{}
+	for _, l := range languages {
+		in[l] = nth(v, prefix+l, row)
+	}
+	return in
+}
+
+// inWords is a text of a row in every language, to be compared and shown.
+func inWords(in map[string]string, languages []string) string {
+	var words []string
+	for _, l := range languages {
+		if in[l] != "" {
+			words = append(words, in[l])
+		}
+	}
+	return strings.Join(words, " / ")
+}
+
+// typedCategories keeps the rows that others added meanwhile: saving again
+// would take them away unseen.
+func typedCategories(page *views.StudioSettings, v *frame.Visit) {
+	var rows []views.CategoryRow
+	for row, id := range v.PostForm["id"] {
+		typed := views.CategoryRow{ID: id, Parent: nth(v, "parent", row), Icon: nth(v, "icon", row), NameIn: typedIn(v, "name.", row, page.Languages)}
+		rows = append(rows, typed)
+		for _, kept := range page.Categories {
+			if id != "" && kept.ID == id {
+				theirs(page, v.Words.T("settings.category", row+1), inWords(kept.NameIn, page.Languages), inWords(typed.NameIn, page.Languages))
+			}
+		}
+	}
+	for _, kept := range page.Categories {
+		if page.Stale && kept.ID != "" && !slices.Contains(v.PostForm["id"], kept.ID) {
+			rows = append(rows, kept)
+			theirs(page, v.Words.T("settings.category", len(rows)), inWords(kept.NameIn, page.Languages), "")
+		}
+	}
+	page.Categories = rows
+}
+
+// typedNews keeps the lines that others added meanwhile.
+func typedNews(page *views.StudioSettings, v *frame.Visit) {
+	var rows []views.NewsRow
+	for row, id := range v.PostForm["id"] {
+		typed := views.NewsRow{ID: id, On: nth(v, "on", row), Until: nth(v, "until", row), TitleIn: typedIn(v, "title.", row, page.Languages)}
+		rows = append(rows, typed)
+		for _, kept := range page.News {
+			if id != "" && kept.ID == id {
+				theirs(page, v.Words.T("settings.news_line", row+1), inWords(kept.TitleIn, page.Languages), inWords(typed.TitleIn, page.Languages))
+			}
+		}
+	}
+	for _, kept := range page.News {
+		if page.Stale && kept.ID != "" && !slices.Contains(v.PostForm["id"], kept.ID) {
+			rows = append(rows, kept)
+			theirs(page, v.Words.T("settings.news_line", len(rows)), inWords(kept.TitleIn, page.Languages), "")
+		}
+	}
+	page.News = rows
+}
+
+// typedRights keeps those whom others gave a right meanwhile.
+func typedRights(page *views.StudioSettings, v *frame.Visit) {
+	for i := range page.Grants {
+		g := &page.Grants[i]
+		if !slices.Contains(v.PostForm["who"], g.Who) {
+			page.Theirs = append(page.Theirs, views.Difference{Name: g.Name, Theirs: rightWords(page, v, g.Rights)})
+			continue
+		}
+		typed := map[string]bool{}
+		for _, r := range v.PostForm["right."+g.Who] {
+			typed[r] = true
+		}
+		theirs(page, g.Name, rightWords(page, v, g.Rights), rightWords(page, v, typed))
+		g.Rights = typed
+	}
+	page.Adding = v.PostFormValue("add")
+}
+
+func rightWords(page *views.StudioSettings, v *frame.Visit, rights map[string]bool) string {
+	var words []string
+	for _, r := range page.RightNames {
+		if rights[r] {
+			words = append(words, v.Words.T("right."+r))
+		}
+	}
+	return strings.Join(words, ", ")
+}
