@@ -78,8 +78,8 @@ ORDER BY n.at DESC, n.key DESC LIMIT ?9`
 	sqlNotesOpen      = `SELECT (SELECT count(*) FROM postit p JOIN execution e ON e.n = p.execution WHERE p.done = 0 AND e.project = ?1 AND e.test = 0) + (SELECT count(*) FROM feedback f JOIN execution e ON e.n = f.execution WHERE f.done = 0 AND f.comment <> '' AND e.project = ?1 AND e.test = 0)`
 	sqlPostitDone     = `UPDATE postit SET done = ?1, read = iif(read = 0, ?2, read) WHERE id = ?3 AND (done = 0) <> (?1 = 0) AND execution IN (SELECT n FROM execution WHERE project = ?4)`
 	sqlOpinionDone    = `UPDATE feedback SET done = ?1 WHERE execution = (SELECT n FROM execution WHERE id = ?2 AND project = ?4) AND step = ?3 AND (done = 0) <> (?1 = 0)`
-	sqlPostitReply    = `UPDATE postit SET answer = ?1, answered_by = ?2, answered = ?3, done = iif(done = 0, ?3, done), read = iif(read = 0, ?3, read) WHERE id = ?4 AND execution IN (SELECT n FROM execution WHERE project = ?5)`
-	sqlOpinionReply   = `UPDATE feedback SET answer = ?1, answered_by = ?2, answered = ?3, done = iif(done = 0, ?3, done) WHERE execution = (SELECT n FROM execution WHERE id = ?4 AND project = ?6) AND step = ?5`
+	sqlPostitReply    = `UPDATE postit SET answer = ?1, answered_by = ?2, answered = ?3, done = iif(done = 0, ?3, done), read = iif(read = 0, ?3, read) WHERE id = ?4 AND execution IN (SELECT n FROM execution WHERE project = ?5) AND answered = ?6`
+	sqlOpinionReply   = `UPDATE feedback SET answer = ?1, answered_by = ?2, answered = ?3, done = iif(done = 0, ?3, done) WHERE execution = (SELECT n FROM execution WHERE id = ?4 AND project = ?6) AND step = ?5 AND answered = ?7`
 	sqlOpinionAnswers = `SELECT step, answer FROM feedback WHERE execution = (SELECT n FROM execution WHERE id = ?) AND answer <> ''`
 )
 
@@ -136,14 +136,16 @@ func setNoteDone(t *tx, project, key string, at time.Time) (int64, error) {
 	return t.exec(sqlOpinionDone, instant(at), id, step, project)
 }
 
-// AnswerNote keeps what a writer answers to a note, and closes it.
-func (a *Activity) AnswerNote(ctx context.Context, project, key, answer, by string) error {
+// AnswerNote keeps what a writer answers to a note, and closes it. It takes the
+// place of the answer of the moment seen, none for the zero time: one that
+// another writer gave since stays.
+func (a *Activity) AnswerNote(ctx context.Context, project, key string, seen time.Time, answer, by string) error {
 	kind, id, step := readNoteKey(key)
 	return a.write(ctx, "answer note "+key, func(t *tx) error {
 		if kind == NotePostit {
-			return t.touch(sqlPostitReply, answer, by, instant(t.now), id, project)
+			return t.change(sqlPostitReply, answer, by, instant(t.now), id, project, instant(seen))
 		}
-		return t.touch(sqlOpinionReply, answer, by, instant(t.now), id, step, project)
+		return t.change(sqlOpinionReply, answer, by, instant(t.now), id, step, project, instant(seen))
 	})
 }
 

@@ -53,8 +53,8 @@ func TestNotes(t *testing.T) {
 	if n := must[int64](t)(s.Activity.SetNotesDone(ctx, "p", keys[:1], false)); n != 1 {
 		t.Errorf("%d opened again", n)
 	}
-	check(t, s.Activity.AnswerNote(ctx, "p", all[0].Key, "shorter now", "ada"))
-	if err := s.Activity.AnswerNote(ctx, "q", all[0].Key, "not mine", "ada"); err == nil {
+	check(t, s.Activity.AnswerNote(ctx, "p", all[0].Key, time.Time{}, "shorter now", "ada"))
+	if err := s.Activity.AnswerNote(ctx, "q", all[0].Key, time.Time{}, "not mine", "ada"); err == nil {
 		t.Error("a note of another project was answered")
 	}
 	answered := must[[]Note](t)(s.Activity.Notes(ctx, NoteFilter{Project: "p", Text: "shorter"}))

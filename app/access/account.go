@@ -11,9 +11,27 @@ import (
 	"selfhelp/app/fault"
 )
 
-// IsName reports whether a text can stand for a name wherever names are
+// WrongAccount says what of an account's login, names and address cannot be, by
+// the field of a form: the key of a sentence.
+func WrongAccount(login, first, last, address string) map[string]string {
+	wrong := map[string]string{}
+	if _, err := LoginKey(login); err != nil {
+		wrong["login"] = "fault.user.login"
+	}
+	for field, name := range map[string]string{"first_name": first, "last_name": last} {
+		if !isName(name) {
+			wrong[field] = "fault.user.name"
+		}
+	}
+	if !IsMail(address) {
+		wrong["mail"] = "fault.user.mail"
+	}
+	return wrong
+}
+
+// isName reports whether a text can stand for a name wherever names are
 // listed: one line, of letters that show.
-func IsName(text string) bool {
+func isName(text string) bool {
 	return utf8.ValidString(text) && utf8.RuneCountInString(text) <= 100 && !strings.ContainsFunc(text, movesText)
 }
 

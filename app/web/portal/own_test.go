@@ -3,6 +3,7 @@ package portal_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"selfhelp/app/access"
 	"selfhelp/app/procedure"
@@ -94,7 +95,7 @@ func TestOwnExecutions(t *testing.T) {
 		t.Fatalf("%+v, %v", notes, err)
 	}
 	for _, n := range notes {
-		if err := s.Activity.AnswerNote(t.Context(), kept[0].Project, n.Key, "answered "+n.Text, "writer"); err != nil {
+		if err := s.Activity.AnswerNote(t.Context(), kept[0].Project, n.Key, time.Time{}, "answered "+n.Text, "writer"); err != nil {
 			t.Fatal(err)
 		}
 	}

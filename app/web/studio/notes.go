@@ -46,19 +46,19 @@ func noteFilter(project string, q url.Values) (store.NoteFilter, views.NoteFilte
 
 // notes lists what visitors wrote: post-its, and the words of opinions.
 func (s *Studio) notes(w http.ResponseWriter, v *frame.Visit) error {
-	page, err := s.notesPage(w, v)
+	page, err := s.notesPage(w, v, v.URL.Query())
 	if err != nil {
 		return err
 	}
 	return frame.Show(w, v, page.View())
 }
 
-func (s *Studio) notesPage(w http.ResponseWriter, v *frame.Visit) (views.StudioNotes, error) {
+func (s *Studio) notesPage(w http.ResponseWriter, v *frame.Visit, q url.Values) (views.StudioNotes, error) {
 	d, p, err := s.Desk(w, v, "notes", v.Words.T("desk.notes"))
 	if err != nil {
 		return views.StudioNotes{}, err
 	}
-	f, shown := noteFilter(p.ID, v.URL.Query())
+	f, shown := noteFilter(p.ID, q)
 	page := views.StudioNotes{Desk: d, Filter: shown, Query: shown.Query()}
 	found, err := s.Activity.Notes(v.Context(), f)
 	if err != nil {
@@ -182,21 +182,42 @@ func (s *Studio) answerNote(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}
-	project, key := v.PathValue("project"), v.PostFormValue("note")
+	project := v.PathValue("project")
 	answer := strings.TrimSpace(strings.ToValidUTF8(v.PostFormValue("answer"), ""))
 	if answer == "" || len([]rune(answer)) > maxReply {
-		page, err := s.notesPage(w, v)
-		if err != nil {
-			return err
-		}
-		page.Refused, page.Typed, page.Wrong = key, v.PostFormValue("answer"), v.Words.T("fault.note.answer")
-		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
+		return s.refuseAnswer(w, v, fault.New(fault.Invalid, "fault.note.answer"))
 	}
-	if err := s.Activity.AnswerNote(v.Context(), project, key, answer, v.Who.ID); err != nil {
+	var seen time.Time
+	if at, err := strconv.ParseInt(v.PostFormValue("seen"), 10, 64); err == nil && at > 0 {
+		seen = time.UnixMicro(at)
+	}
+	err := s.Activity.AnswerNote(v.Context(), project, v.PostFormValue("note"), seen, answer, v.Who.ID)
+	if fault.Is(err, fault.Conflict) {
+		return s.refuseAnswer(w, v, fault.New(fault.Conflict, "fault.note.answered"))
+	}
+	if err != nil {
 		return err
 	}
 	s.Say(w, ui.OK, "notes.answered")
 	return frame.GoTo(w, v, "/studio/p/"+project+"/notes"+backTo(v.PostFormValue("filter")))
+}
+
+// refuseAnswer shows the notes with an answer as it was typed. One that a
+// colleague has answered meanwhile is closed by that, and shown all the same.
+func (s *Studio) refuseAnswer(w http.ResponseWriter, v *frame.Visit, why error) error {
+	q, err := url.ParseQuery(v.PostFormValue("filter"))
+	if err != nil {
+		return frame.Unreadable(err)
+	}
+	if fault.Is(why, fault.Conflict) {
+		q.Set("state", "all")
+	}
+	page, err := s.notesPage(w, v, q)
+	if err != nil {
+		return err
+	}
+	page.Refused, page.Typed, page.Wrong = v.PostFormValue("note"), v.PostFormValue("answer"), v.Why(why)
+	return frame.ShowStatus(w, v, frame.Statuses[fault.KindOf(why)], page.View())
 }
 
 // notesTable gives the notes of a filter out.

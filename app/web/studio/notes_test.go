@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -69,6 +70,15 @@ func TestNotesAreReadAnsweredAndClosed(t *testing.T) {
 	}
 	b.Follow(b.Send("POST", notes+"/answer", webtest.Form(url.Values{"note": {"opinion-x1-gone"}, "answer": {"it has three steps now"}, "filter": {"state=all"}}.Encode()), english), notes)
 	b.Open(notes+"?state=all", english).Sees("it has three steps now", "writer, ")
+	second := b.Send("POST", notes+"/answer", webtest.Form(url.Values{"note": {"opinion-x1-gone"}, "seen": {"0"}, "answer": {"two, I think"}, "filter": {"state=open"}}.Encode()), english)
+	if shown := webtest.Text(t, second); second.StatusCode != http.StatusConflict || !strings.Contains(shown, "it has three steps now") || !strings.Contains(shown, ">two, I think</textarea>") {
+		t.Errorf("a second answer beside the first: %d", second.StatusCode)
+	}
+	seen := regexp.MustCompile(`name="seen" value="(\d{6,})"`).FindStringSubmatch(b.Open(notes+"?state=done", english).Page)
+	if seen == nil {
+		t.Fatal("the answer shown has no moment")
+	}
+	b.Follow(b.Send("POST", notes+"/answer", webtest.Form(url.Values{"note": {"opinion-x1-gone"}, "seen": {seen[1]}, "answer": {"it has three steps now"}}.Encode()), english), notes)
 	table := webtest.Text(t, b.Send("GET", notes+".csv?state=all", english))
 	if !strings.Contains(table, "'=too long,2 out of 5,Closed,it has three steps now") {
 		t.Error(table)
