@@ -212,6 +212,27 @@ func TestConflictsKeepWhatWasTyped(t *testing.T) {
 	}
 }
 
+// TestConflictsShowMemberships saves an account that a colleague has put into a
+// group meanwhile: saving again would take it out unseen.
+func TestConflictsShowMemberships(t *testing.T) {
+	s := withStaff(t)
+	g, err := s.Content.CreateGroup(t.Context(), store.Group{Domain: "production", Name: "Night shift"}, "test")
+	if err == nil {
+		err = s.Content.EnterGroup(t.Context(), g.ID, s.writer.ID, "test")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := s.post("chief", "/admin/users/"+s.writer.ID, userValues("writer", "version", "1", "role", "writer", "domain", "sandbox"))
+	page := webtest.Text(t, r)
+	if r.StatusCode != 409 || !strings.Contains(page, "Groups is now “Night shift”") || !strings.Contains(page, "Domains is now “Production”") {
+		t.Errorf("%d: %s", r.StatusCode, webtest.MainOf(page))
+	}
+	if m, _ := s.Content.Memberships(t.Context(), s.writer.ID); len(m.Groups) != 1 {
+		t.Errorf("the group is gone: %+v", m)
+	}
+}
+
 // TestNobodyIsLockedOut tries to leave the server without an administrator.
 func TestNobodyIsLockedOut(t *testing.T) {
 	s := withStaff(t)

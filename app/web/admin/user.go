@@ -214,23 +214,53 @@ func (s *Admin) refuseUser(w http.ResponseWriter, v *frame.Visit, f userForm, er
 	}
 	page.Wrong = v.FieldTexts(err)
 	if page.Wrong == nil {
-		page.Stale, page.Theirs = true, differences(v, f, theirs)
+		page.Stale = true
+		if page.Theirs, perr = s.differences(v, f, theirs); perr != nil {
+			return perr
+		}
 	}
 	return frame.ShowStatus(w, v, frame.Statuses[kind], page.View())
 }
 
-// differences lists the fields that someone else keeps otherwise.
-func differences(v *frame.Visit, f userForm, theirs store.User) (list []views.Difference) {
+// differences lists what someone else keeps otherwise: saving again replaces
+// all of it.
+func (s *Admin) differences(v *frame.Visit, f userForm, theirs store.User) (list []views.Difference, err error) {
+	yesNo := map[bool]string{true: v.Words.T("yes"), false: v.Words.T("no")}
 	for _, d := range []struct{ key, mine, theirs string }{
 		{"field.login", f.user.Login, theirs.Login}, {"field.first_name", f.user.FirstName, theirs.FirstName},
 		{"field.last_name", f.user.LastName, theirs.LastName}, {"field.mail", f.user.Mail, theirs.Mail},
+		{"admin.user.language", f.user.Language, theirs.Language}, {"admin.everywhere", yesNo[f.user.Everywhere], yesNo[theirs.Everywhere]},
 		{"profile.role", v.Words.T("role." + string(f.user.Role)), v.Words.T("role." + string(theirs.Role))},
 	} {
 		if d.mine != d.theirs {
 			list = append(list, views.Difference{Name: v.Words.T(d.key), Theirs: d.theirs})
 		}
 	}
-	return list
+	kept := managedForm(v)
+	if !sameNames(f.domains, kept.domains) {
+		titles, err := s.domainNames(v)
+		if err != nil {
+			return nil, err
+		}
+		var names []string
+		for _, d := range kept.domains {
+			names = append(names, titles[d])
+		}
+		list = append(list, views.Difference{Name: v.Words.T("profile.domains"), Theirs: strings.Join(names, ", ")})
+	}
+	if !sameNames(f.groups, kept.groups) {
+		var names []string
+		for _, g := range v.Managed.Belongs.Groups {
+			names = append(names, g.Name)
+		}
+		list = append(list, views.Difference{Name: v.Words.T("profile.groups"), Theirs: strings.Join(names, ", ")})
+	}
+	return list, nil
+}
+
+// sameNames compares two lists of names whatever their order.
+func sameNames(a, b []string) bool {
+	return slices.Equal(slices.Compact(slices.Sorted(slices.Values(a))), slices.Compact(slices.Sorted(slices.Values(b))))
 }
 
 // userPage is the form of an account.
