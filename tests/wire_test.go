@@ -105,7 +105,7 @@ func deskServer(t *testing.T) *process {
 func TestOddTargets(t *testing.T) {
 	p := deskServer(t)
 	for _, target := range []string{
-		"//studio", "//evil.example/studio", "///evil.example/%2e%2e", "/%2e%2e/studio", "/p/../studio", "/./studio", "/studio/../studio", "/%2fevil.example", "/%5cevil.example", `/\evil.example`,
+		"//studio", "//evil.example/studio", "///evil.example/%2e%2e", "/%2e%2e/studio", "/p/../studio", "/./studio", "/studio/../studio", "/%2fevil.example", "/%2fevil.example/", "/%2fstudio/", "/%5cstudio/", "/%5cevil.example", `/\evil.example`,
 		"/studio;a=b", "/studio%3ba=b", "/STUDIO", "/Studio/", "/studio//", "/studio%2f", "/studio%00", "/studio%0d%0aSet-Cookie:%20a=b", "/st%75dio", "/studio.json", "/studio?a=b;c=d", "/studio#x", "/%73tudio/%70/..%2f..",
 		"/assets/../studio", "/assets/..%2f..%2fmain.go", "/assets/%2e%2e/%2e%2e/etc/passwd", "/files/../../etc/passwd/x", "/files/..%2f..%2fkeys/x", "/files/" + strings.Repeat("0", 64) + "/%2e%2e%2f", "/etc/passwd", "/.git/config", "/keys/", "/content.db",
 		"http://evil.example/studio", "http://user:secret@desk.example/studio", "https://desk.example/studio", "/api/v1/../../studio", "/api/v1//projects", "/API/v1/projects", "/admin/..;/admin", "/;/admin", "/admin/%2e", "/admin%20", "/%c0%ae%c0%ae/studio", "/studio/p/%2e%2e/publish", "/x/%2e%2e/studio",

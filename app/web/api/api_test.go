@@ -196,7 +196,10 @@ func TestBodiesAreStrict(t *testing.T) {
 			t.Errorf("%.60q: %d, want %d: %v", body, got, status, reply)
 		}
 	}
-	for _, media := range []string{"text/plain", "application/x-www-form-urlencoded", "", "application/json; x"} {
+	if got, _ := p.call("POST", "/procedures/lamp/executions", `{}`, webtest.Header("Content-Type", "application/json; charset=UTF-8")); got != 201 {
+		t.Errorf("in UTF-8, as it says: %d", got)
+	}
+	for _, media := range []string{"text/plain", "application/x-www-form-urlencoded", "", "application/json; x", "application/json; charset=utf-16"} {
 		if got, _ := p.call("POST", "/procedures/lamp/executions", `{}`, webtest.Header("Content-Type", media)); got != 422 {
 			t.Errorf("as %q: %d", media, got)
 		}

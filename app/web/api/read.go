@@ -23,7 +23,8 @@ const maxJSONDepth = 32
 // those of T's fields, each once. This is the one reader of the API, so that no
 // two parts of it read the same bytes differently.
 func readJSON[T any](v *frame.Visit) (body T, err error) {
-	if kind, _, err := mime.ParseMediaType(v.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+	kind, said, err := mime.ParseMediaType(v.Header.Get("Content-Type"))
+	if charset, given := said["charset"]; err != nil || kind != "application/json" || given && !strings.EqualFold(charset, "utf-8") {
 		return body, fault.New(fault.Invalid, "fault.api.media")
 	}
 	content, err := io.ReadAll(http.MaxBytesReader(nil, v.Body, apiBody))

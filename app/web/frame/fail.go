@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 
 	"selfhelp/app/execution"
@@ -176,7 +177,28 @@ func (s *Site) NotFound(w http.ResponseWriter, v *Visit) error {
 			Chrome: v.Chrome(ui.Portal, v.Words.T("fail.method.title")), Kind: "method", Why: v.Words.T("fault.method"), Request: v.ID,
 		}.View())
 	}
+	if trimmed := s.withoutSlash(v.Request); trimmed != "" {
+		http.Redirect(w, v.Request, trimmed, http.StatusPermanentRedirect)
+		return nil
+	}
+	if v.forProgram() {
+		return fault.New(fault.NotFound, "fault.api.address")
+	}
 	return fault.New(fault.NotFound, "fault.not_found")
+}
+
+// withoutSlash is the address without the slash at its end, where a page has
+// that one; "" where none has.
+func (s *Site) withoutSlash(r *http.Request) string {
+	there := *r.URL
+	there.Path, there.RawPath = strings.TrimSuffix(there.Path, "/"), ""
+	if there.Path == r.URL.Path || there.Path != path.Clean(there.Path) || r.Method != http.MethodGet {
+		return ""
+	}
+	if _, pattern := s.mux.Handler(&http.Request{Method: r.Method, URL: &there, Host: r.Host}); pattern == "" || pattern == "/" {
+		return ""
+	}
+	return (&url.URL{Path: there.Path, RawQuery: there.RawQuery}).String()
 }
 
 // Unreadable is the failure of a form that could not be read.
