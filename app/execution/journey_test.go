@@ -233,12 +233,18 @@ func TestNoBack(t *testing.T) {
 	}
 	turn = advance(t, lib, turn, Input{Kind: DoBack})
 	wantShowing(t, turn, "b")
+	if _, err := Show(lib, turn.State, "a", monday); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a page before one without Back, where that shows: %v", err)
+	}
 	if _, err := Advance(lib, turn.State, Input{Kind: DoBack}, monday); turn.Page.CanBack || !fault.Is(err, fault.Conflict) {
 		t.Errorf("Back from b: %v", err)
 	}
 	turn = give(t, lib, give(t, lib, turn, "next"), "next")
 	if _, err := Advance(lib, turn.State, Input{Kind: DoBack}, monday); turn.Page.CanBack || !fault.Is(err, fault.Conflict) {
 		t.Errorf("Back from the end: %v", err)
+	}
+	if _, err := Show(lib, turn.State, "c", monday); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a page before an end without Back: %v", err)
 	}
 }
 

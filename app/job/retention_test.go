@@ -111,7 +111,11 @@ func TestTheRuleIsKeptInBounds(t *testing.T) {
 	if fields := fault.FieldsOf(err); len(fields) != 3 {
 		t.Errorf("got %v: %v", err, fields)
 	}
-	want := Rule{Months: 6, Names: 10, Idle: 2}
+	err = SaveRule(ctx, st.Content, Rule{Months: 121, Names: 3651, Idle: 366}, version, "test")
+	if fields := fault.FieldsOf(err); len(fields) != 3 {
+		t.Errorf("one above the bounds: %v: %v", err, fields)
+	}
+	want := Rule{Months: 120, Names: 3650, Idle: 365}
 	if err := SaveRule(ctx, st.Content, want, version, "test"); err != nil {
 		t.Fatal(err)
 	}

@@ -160,12 +160,12 @@ func TestForms(t *testing.T) {
 // TestTextsDoNotDriveTheTerminal: escapes in a text or an answer
 // stay text.
 func TestTextsDoNotDriveTheTerminal(t *testing.T) {
-	_, out, err := play(t, "en", `  - {id: first, title: {en: "Hello"}, form: {fields: [{id: n, type: text, label: {en: Name}}]}, next: say}
+	_, out, err := play(t, "en", `  - {id: first, title: {en: 'Hel{{ "\x1b[2J" }}lo'}, text: {en: 'Te{{ "\u009b2J\b" }}xt'}, form: {fields: [{id: n, type: text, label: {en: Name}}]}, next: say}
   - {id: say, title: {en: "Hi {{ step.first.result.n }}"}, page: {}, next: done}`, "\x1b[2Jevil\a", "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.ContainsAny(out, "\x1b\a") {
+	if strings.ContainsAny(out, "\x1b\a\b\u009b") {
 		t.Errorf("an escape went through: %q", out)
 	}
 	if !strings.Contains(out, "evil") {

@@ -151,6 +151,11 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 	if body := webtest.Text(t, webtest.TryToSignIn(s, "camille", webtest.GoodPassword, webtest.FromAddress(7))); !strings.Contains(body, "wait") {
 		t.Error("after six failures from everywhere, a stranger does not have to wait")
 	}
+	webtest.AddUser(t, s, "mallory", access.User, "production")
+	other := webtest.SignedIn(t, s, "mallory")
+	if body := webtest.Text(t, webtest.TryToSignIn(s, "camille", webtest.GoodPassword, other, webtest.FromAddress(8))); !strings.Contains(body, "wait") {
+		t.Error("a browser that is known for another account does not have to wait")
+	}
 	if got := webtest.TryToSignIn(s, "camille", webtest.GoodPassword, known).StatusCode; got != 303 {
 		t.Errorf("the person's own browser is kept out: %d", got)
 	}

@@ -34,9 +34,14 @@ func TestSeveralAccountsAreSuspended(t *testing.T) {
 	s := withStaff(t)
 	both := webtest.AddUser(t, s.Site, "both", access.User, "sandbox", "production")
 	far := webtest.AddUser(t, s.Site, "far", access.User, "sandbox")
-	picks := url.Values{"do": {"suspend"}, "pick": {s.writer.ID, both.ID, far.ID, s.local.ID, "none", s.writer.ID}}
+	wide := webtest.AddUser(t, s.Site, "wide", access.Writer, "production")
+	wide.Everywhere = true
+	if _, err := s.Content.SaveUser(t.Context(), wide, "test"); err != nil {
+		t.Fatal(err)
+	}
+	picks := url.Values{"do": {"suspend"}, "pick": {s.writer.ID, both.ID, far.ID, s.local.ID, wide.ID, "none", s.writer.ID}}
 	asked := webtest.Text(t, webtest.Ask(s.Site, "POST", "/admin/users/choose", webtest.Form(picks.Encode()), s.as["local"], webtest.Header("Accept-Language", "en")))
-	for _, want := range []string{"Suspend 1 account?", "writer (writer)", "both: it belongs to domains that you do not administer", "local: it is your own account"} {
+	for _, want := range []string{"Suspend 1 account?", "writer (writer)", "both: it belongs to domains that you do not administer", "wide: it belongs to domains that you do not administer", "local: it is your own account"} {
 		if !strings.Contains(asked, want) {
 			t.Errorf("the question does not say %q: %s", want, webtest.MainOf(asked))
 		}
@@ -47,7 +52,7 @@ func TestSeveralAccountsAreSuspended(t *testing.T) {
 	if r := s.post("local", "/admin/users/apply", picks); r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("%d", r.StatusCode)
 	}
-	for id, want := range map[string]bool{s.writer.ID: false, both.ID: true, far.ID: true, s.local.ID: true} {
+	for id, want := range map[string]bool{s.writer.ID: false, both.ID: true, far.ID: true, wide.ID: true, s.local.ID: true} {
 		if u, err := s.Content.User(t.Context(), id); err != nil || u.Active != want {
 			t.Errorf("%s is active: %v, %v", u.Login, u.Active, err)
 		}

@@ -17,4 +17,23 @@ func TestLimiterForgets(t *testing.T) {
 	}
 }
 
+// TestLimiterRemembers: a crowd of others does not give anybody their times
+// back.
+func TestLimiterRemembers(t *testing.T) {
+	l, now := newLimiter(Rate{PerSecond: 0.001, Burst: 1}), time.Unix(0, 0)
+	one := netipFrom([4]byte{192, 0, 2, 1})
+	if !l.allow(one, now) {
+		t.Fatal("refused at once")
+	}
+	for i := range limiterSenders {
+		l.allow(netipFrom([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), now)
+	}
+	if l.young[sender{address: one}] != nil {
+		t.Fatal("the crowd is too small for a second generation")
+	}
+	if l.allow(one, now) {
+		t.Error("what one did is forgotten when a crowd comes")
+	}
+}
+
 func netipFrom(b [4]byte) netip.Addr { return netip.AddrFrom4(b) }

@@ -20,6 +20,20 @@ func TestEveryAnswerHasItsHeaders(t *testing.T) {
 			}
 		}
 	}
+	h := webtest.Ask(s, "GET", "/login").Header
+	for name, want := range map[string]string{
+		"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
+		"Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store",
+	} {
+		if h.Get(name) != want {
+			t.Errorf("%s is %q", name, h.Get(name))
+		}
+	}
+	for _, part := range []string{"default-src 'none'", "script-src 'self';", "style-src 'self';", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"} {
+		if !strings.Contains(h.Get("Content-Security-Policy"), part) {
+			t.Errorf("the policy of pages has no %s", part)
+		}
+	}
 	for _, word := range []string{"'unsafe-inline'", "'unsafe-eval'", "*"} {
 		if strings.Contains(frame.PagePolicy, word) {
 			t.Errorf("the policy of pages has %s", word)
@@ -112,8 +126,12 @@ func TestFlash(t *testing.T) {
 	s.Say(w, "ok", "copied")
 	v := &frame.Visit{Request: httptest.NewRequest("GET", "/", nil), Words: webtest.WordsIn("fr")}
 	webtest.Cookies(w.Result())(v.Request)
-	if f := s.Said(httptest.NewRecorder(), v); f == nil || f.Text != "Copié" {
+	shown := httptest.NewRecorder()
+	if f := s.Said(shown, v); f == nil || f.Text != "Copié" {
 		t.Errorf("got %+v", f)
+	}
+	if left := shown.Result().Cookies(); len(left) != 1 || left[0].Name != frame.FlashCookie || left[0].MaxAge >= 0 {
+		t.Errorf("it is shown again on the next page: %v", left)
 	}
 	v = &frame.Visit{Request: httptest.NewRequest("GET", "/", nil), Words: webtest.WordsIn("fr")}
 	v.AddCookie(&http.Cookie{Name: frame.FlashCookie, Value: "eyJrIjoiY29waWVkIn0.AAAAAAAAAAAAAAAAAAAAAA"})

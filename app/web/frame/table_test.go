@@ -26,6 +26,9 @@ func TestWorkbookKeepsTexts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if h := w.Header(); h.Get("Content-Type") != "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" || h.Get("Content-Disposition") != "attachment; filename=list.xlsx" {
+		t.Errorf("sent as %v", h)
+	}
 	book, err := excelize.OpenReader(bytes.NewReader(w.Body.Bytes()))
 	if err != nil {
 		t.Fatal(err)
