@@ -20,14 +20,14 @@ import (
 
 // resources lists the resources of a project; ?open=ID opens one.
 func (s *Studio) resources(w http.ResponseWriter, v *frame.Visit) error {
-	page, err := s.resourcesPage(w, v)
+	page, err := s.resourcesPage(w, v, v.URL.Query().Get("open"))
 	if err != nil {
 		return err
 	}
 	return frame.Show(w, v, page.View())
 }
 
-func (s *Studio) resourcesPage(w http.ResponseWriter, v *frame.Visit) (views.StudioResources, error) {
+func (s *Studio) resourcesPage(w http.ResponseWriter, v *frame.Visit, open string) (views.StudioResources, error) {
 	d, p, err := s.Desk(w, v, "resources", v.Words.T("desk.resources"))
 	if err != nil {
 		return views.StudioResources{}, err
@@ -39,7 +39,7 @@ func (s *Studio) resourcesPage(w http.ResponseWriter, v *frame.Visit) (views.Stu
 	page := views.StudioResources{Desk: d, Languages: p.Data.Languages, Version: p.Version}
 	for _, r := range p.Data.Resources {
 		card := s.resourceCard(v, p, whole, r)
-		if r.ID == v.URL.Query().Get("open") {
+		if r.ID == open {
 			page.Chosen = &card
 		}
 		page.Resources = append(page.Resources, card)
@@ -77,7 +77,7 @@ func (s *Studio) addResource(w http.ResponseWriter, v *frame.Visit) error {
 	defer v.MultipartForm.RemoveAll()
 	added, err := s.KeepResource(v, v.PathValue("project"))
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooLarge) {
-		page, pageErr := s.resourcesPage(w, v)
+		page, pageErr := s.resourcesPage(w, v, "")
 		if pageErr != nil {
 			return pageErr
 		}
@@ -156,10 +156,35 @@ func altOf(v *frame.Visit, languages []string) procedure.Text {
 
 // saveResource changes the descriptions of a resource.
 func (s *Studio) saveResource(w http.ResponseWriter, v *frame.Visit) error {
-	return s.changeResource(w, v, "resources.saved", func(p *procedure.Project, i int) error {
+	err := s.changeResource(w, v, "resources.saved", func(p *procedure.Project, i int) error {
 		p.Resources[i].Alt = altOf(v, p.Languages)
 		return nil
 	})
+	if fault.Is(err, fault.Conflict) {
+		return s.refuseResource(w, v)
+	}
+	return err
+}
+
+// refuseResource shows a resource that someone else may have described
+// meanwhile, as it was typed and with what they say of it.
+func (s *Studio) refuseResource(w http.ResponseWriter, v *frame.Visit) error {
+	page, err := s.resourcesPage(w, v, v.PathValue("resource"))
+	if err != nil {
+		return err
+	}
+	if page.Chosen == nil {
+		return frame.Unknown()
+	}
+	page.Stale = true
+	typed := altOf(v, page.Languages).In
+	for _, l := range page.Languages {
+		if kept := page.Chosen.Alt[l]; kept != typed[l] {
+			page.Theirs = append(page.Theirs, views.Difference{Name: v.Words.T("resources.alt", l), Theirs: kept})
+		}
+	}
+	page.Chosen.Alt = typed
+	return frame.ShowStatus(w, v, http.StatusConflict, page.View())
 }
 
 // deleteResource takes a resource out of the project unless something uses it.

@@ -143,6 +143,37 @@ func TestTwoWritersOfTheSettings(t *testing.T) {
 	}
 }
 
+// TestTwoWritersOfAResource: the second is shown what the first said of it.
+func TestTwoWritersOfAResource(t *testing.T) {
+	s := newShared(t)
+	_, err := s.Content.AmendProject(t.Context(), s.id, func(p *procedure.Project) bool {
+		p.Resources = append(p.Resources, procedure.Resource{ID: "box", Kind: procedure.KindImage})
+		return true
+	}, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := fmt.Sprint(s.now().Version)
+	save := func(who, words string) (int, string) {
+		r := s.as[who].Send("POST", "/studio/p/"+s.id+"/resources/box", webtest.Form(url.Values{"version": {version}, "alt.en": {words}}.Encode()), webtest.Header("Accept-Language", "en"))
+		return r.StatusCode, webtest.Text(t, r)
+	}
+	if status, _ := save("ada", "A red box"); status != http.StatusSeeOther {
+		t.Fatal(status)
+	}
+	status, html := save("bob", "A crimson box")
+	if status != http.StatusConflict || !strings.Contains(html, "“A red box”") || !strings.Contains(html, `value="A crimson box"`) {
+		t.Errorf("%d %s", status, webtest.MainOf(html))
+	}
+	version = fmt.Sprint(s.now().Version)
+	if !strings.Contains(html, `name="version" value="`+version+`"`) {
+		t.Error("saving again would be refused again")
+	}
+	if status, _ := save("bob", "A crimson box"); status != http.StatusSeeOther {
+		t.Errorf("having seen it: %d", status)
+	}
+}
+
 // TestCategoriesAreTame: ids are made by the product, and no category stands
 // below itself.
 func TestCategoriesAreTame(t *testing.T) {
