@@ -37,6 +37,9 @@ SELFHELP_PASSWORD_FILE names; without either one is made up and printed once.`,
 		set.BoolVar(&w.json, "json", false, "print JSON")
 		return func(ctx context.Context, t Terminal, operands []string) error {
 			do, err := w.read(operands)
+			if err == nil && operands[0] != "create" {
+				err = onlyOfCreate(set)
+			}
 			if err != nil {
 				return err
 			}
@@ -47,6 +50,17 @@ SELFHELP_PASSWORD_FILE names; without either one is made up and printed once.`,
 			return withStore(ctx, t, settings, must, func(st *store.Store) error { return do(ctx, t, st) })
 		}
 	},
+}
+
+// onlyOfCreate refuses what says something of a new account where none is made:
+// a list is not filtered by it.
+func onlyOfCreate(set *flag.FlagSet) (err error) {
+	set.Visit(func(f *flag.Flag) {
+		if slices.Contains([]string{"role", "first-name", "last-name", "mail", "domains"}, f.Name) {
+			err = Misused("--%s is for user create", f.Name)
+		}
+	})
+	return err
 }
 
 // userWish is what the command line says about an account.
