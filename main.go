@@ -4,10 +4,7 @@
 package main
 
 import (
-	"context"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"modernc.org/sqlite"
 
@@ -20,7 +17,7 @@ func main() {
 	// replicator closes its own descriptor. It has to come before any open.
 	_, lockErr := sqlite.OFDLocking(true)
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := app.UntilTold()
 	code := app.Main(ctx, app.Terminal{
 		Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, LockError: lockErr,
 	})

@@ -2,7 +2,10 @@ package app
 
 import (
 	"context"
+	"os"
+	"os/signal"
 	"slices"
+	"syscall"
 
 	"selfhelp/app/command"
 )
@@ -22,4 +25,13 @@ func commands() []command.Command {
 		command.OfArchives(), command.OfFolders(),
 		[]command.Command{healthCommand, versionCommand},
 	)
+}
+
+// UntilTold returns a context that ends when the process is told to stop. Told a
+// second time, it ends at once: what waits for somebody who does not come would
+// never see the first.
+func UntilTold() (ctx context.Context, stop func()) {
+	ctx, stop = signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }

@@ -1,13 +1,10 @@
 package tests
 
 import (
-	"context"
 	"errors"
 	"os"
 	"os/exec"
-	"os/signal"
 	"strconv"
-	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -25,7 +22,7 @@ func TestMain(m *testing.M) {
 func selfhelp() {
 	breakOnSignal(os.Getenv(breakable))
 	_, lockErr := sqlite.OFDLocking(true)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := app.UntilTold()
 	defer stop()
 	os.Exit(app.Main(ctx, app.Terminal{Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr, LockError: lockErr}))
 }

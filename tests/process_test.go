@@ -218,3 +218,39 @@ func (c *caller) call(method, path string, body any, status int) (reply map[stri
 	}
 	return reply, json.Unmarshal(content, &reply)
 }
+
+// TestASecondSignalEnds: what waits for somebody who does not come ends when it
+// is told so twice.
+func TestASecondSignalEnds(t *testing.T) {
+	cmd := exec.Command(binary(), "run", "testdata/desk", "rounds")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	shown, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := shown.Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait() // killed by a signal: that is what is asked
+	}()
+	for range 100 {
+		_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended meanwhile
+		select {
+		case <-ended:
+			return
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	_ = cmd.Process.Kill()
+	t.Error("it goes on waiting after a hundred signals")
+}

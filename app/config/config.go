@@ -10,6 +10,7 @@ import (
 	"crypto/tls"
 	"flag"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
 	"os"
@@ -139,11 +140,32 @@ func Secret(env Environment, variable string) (string, bool, error) {
 	if !given {
 		return "", false, nil
 	}
-	b, err := os.ReadFile(name)
+	b, err := readBounded(name, maxSecret)
 	if err != nil {
 		return "", false, fmt.Errorf("read the file named by %s_FILE: %w", variable, err)
 	}
 	return strings.TrimRight(string(b), "\r\n"), true, nil
+}
+
+// What a file of settings may hold, in bytes.
+const (
+	maxSecret = 64 << 10
+	maxFile   = 1 << 20
+)
+
+// readBounded reads a file that is no longer than it may be: one named by
+// mistake may have no end.
+func readBounded(name string, most int64) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && int64(len(b)) > most {
+		err = wrong("%s is over %d kB: it is another file than was meant", name, most>>10)
+	}
+	return b, err
 }
 
 // Check refuses settings that contradict one another, and answering strangers

@@ -90,3 +90,23 @@ func TestSecretsFromFiles(t *testing.T) {
 		t.Error("an empty variable is not the file's")
 	}
 }
+
+// TestFilesWithoutEnd names files that are something else.
+func TestFilesWithoutEnd(t *testing.T) {
+	long := filepath.Join(t.TempDir(), "long")
+	if err := os.WriteFile(long, []byte(strings.Repeat("x", 2<<20)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := configured(nil, "--config", long); err == nil || !strings.Contains(err.Error(), "another file") {
+		t.Errorf("as settings: %v", err)
+	}
+	env := func(name string) (string, bool) { return long, name == "SECRET_FILE" }
+	if _, _, err := Secret(env, "SECRET"); err == nil || !strings.Contains(err.Error(), "another file") {
+		t.Errorf("as a secret: %v", err)
+	}
+	for _, name := range []string{"", " "} {
+		if _, err := configured(nil, "--data", name); err == nil {
+			t.Errorf("%q is a folder", name)
+		}
+	}
+}

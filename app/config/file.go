@@ -17,7 +17,7 @@ func readFile(name string, env Environment) (map[string]string, error) {
 	if name == "" {
 		return nil, nil
 	}
-	b, err := os.ReadFile(name)
+	b, err := readBounded(name, maxFile)
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
 	}

@@ -213,6 +213,8 @@ func TestFolders(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused(t, read(), "procedures/passwd.yaml transfer.entry.irregular")
+	_, err := Open(os.DevNull, Usual)
+	refused(t, err, os.DevNull+" transfer.entry.irregular")
 }
 
 func FuzzReadZip(f *testing.F) {

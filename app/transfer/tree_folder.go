@@ -18,6 +18,11 @@ func Open(name string, limits Limits) (*Tree, error) {
 	if info.IsDir() {
 		return openFolder(name, limits)
 	}
+	if !info.Mode().IsRegular() { // opening a pipe would wait for its other end
+		f := &findings{most: limits.Problems}
+		f.add(name, 0, "transfer.entry.irregular")
+		return nil, f.refusal()
+	}
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("open archive: %w", err)
