@@ -35,6 +35,7 @@ type checker struct {
 	graph    *graph
 	readings map[string][]reading // by step
 	written  map[*procedure.Step][]string
+	within   map[string]bool // steps in the body of a for-each; nil until asked for
 }
 
 // newChecker knows what the project has, to be looked up.
@@ -119,11 +120,11 @@ func (c *checker) procedure(p *procedure.Procedure) {
 		}
 		c.steps[s.ID] = s
 	}
+	c.graph, c.within = newGraph(p), nil
 	c.header(p)
 	for i := range p.Steps {
 		c.step(&p.Steps[i])
 	}
-	c.graph = newGraph(p)
 	c.ways()
 	c.frames()
 	c.loops()

@@ -19,14 +19,24 @@ type reading struct {
 
 // noteReads keeps the names a formula or text reads for flow. Formulas that
 // provide for nothing being there are believed.
-func (c *checker) noteReads(at Place, source string, names []string) {
+func (c *checker) noteReads(at Place, l *procedure.Leaf, source string, names []string) {
 	if c.p == nil || at.Path == "until" || at.Path == "collect" || strings.Contains(source, "??") || strings.Contains(source, "nil") {
 		return
 	}
 	for _, name := range names {
+		if root, _, _ := strings.Cut(name, "."); isLoopRoot(root) {
+			if l.Is("item") || !c.inBody(at.Step) {
+				continue // lent to this formula whatever the way to it, or refused already
+			}
+			name = root
+		}
 		c.readings[at.Step] = append(c.readings[at.Step], reading{name, at})
 	}
 }
+
+// isLoopRoot reports whether a root holds something in the body of a for-each
+// only.
+func isLoopRoot(root string) bool { return root == "item" || root == "index" }
 
 // flow warns of values that are read though, on some way, nothing has been
 // written there yet. It follows what is surely written along every edge.
@@ -58,7 +68,7 @@ func (c *checker) newFlow() *flowState {
 	for _, s := range c.graph.steps {
 		for _, r := range c.readings[s.ID] {
 			_, known := f.bit[r.name]
-			if !known && len(f.bit) < maxFollowed && (loose[r.name] || c.isResult(r.name)) {
+			if !known && len(f.bit) < maxFollowed && (loose[r.name] || c.isResult(r.name) || isLoopRoot(r.name)) {
 				f.bit[r.name] = len(f.bit)
 			}
 		}
@@ -136,6 +146,8 @@ func (f *flowState) after(n int, edge string) []uint64 {
 	case edge == "body":
 		f.write(set, "var."+s.Each.Item)
 		f.write(set, "var."+s.Each.Index)
+		f.write(set, "item")
+		f.write(set, "index")
 	default:
 		for _, name := range f.c.writes(s) {
 			f.write(set, name)

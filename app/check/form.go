@@ -83,13 +83,27 @@ func (c *checker) field(at Place, f *procedure.Field) {
 	if len(f.Columns) == 0 {
 		c.error(at, "check.required_list")
 	}
-	for i, column := range f.Columns {
-		if slices.Contains(notInRows, column.Type) {
-			at.Path = pathOf(path+".columns", column.ID, i) + ".type"
-			c.error(at, "check.column_type")
-		}
+	for i := range f.Columns {
+		c.column(at, pathOf(path+".columns", f.Columns[i].ID, i), &f.Columns[i])
 	}
 	c.fields(at, path+".columns", f.Columns)
+}
+
+// column checks that a column says nothing that rows cannot do: each row shows
+// every column, empty until it is filled in, and lists are fetched for fields
+// only.
+func (c *checker) column(at Place, path string, f *procedure.Field) {
+	if at.Path = path + ".type"; slices.Contains(notInRows, f.Type) {
+		c.error(at, "check.column_type")
+	}
+	for _, said := range []struct {
+		name string
+		is   bool
+	}{{"default", f.Default != ""}, {"visible", f.Visible != ""}, {"enabled", f.Enabled != ""}, {"width", f.Width != ""}, {"from.rest", f.From != nil && f.From.REST != nil}} {
+		if at.Path = path + "." + said.name; said.is {
+			c.warn(at, "check.column_unused", said.name)
+		}
+	}
 }
 
 func (c *checker) options(at Place, path string, f *procedure.Field) {

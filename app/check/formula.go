@@ -72,7 +72,7 @@ func (c *checker) formulaLeaf(at Place, l *procedure.Leaf, source string) {
 		c.formulaError(at, f.err)
 		return
 	}
-	c.noteReads(at, source, f.reads)
+	c.noteReads(at, l, source, f.reads)
 	for _, name := range f.reads {
 		c.read(at, l, name)
 	}
@@ -126,7 +126,9 @@ func (c *checker) read(at Place, l *procedure.Leaf, name string) {
 	rest, more, _ := strings.Cut(rest, ".")
 	switch root {
 	case "item", "index":
-		c.onlyWhere(at, l, root, "item")
+		if !c.inBody(at.Step) {
+			c.onlyWhere(at, l, root, "item")
+		}
 	case "result", "form", "value":
 		c.onlyWhere(at, l, root, root)
 	case "date":

@@ -76,19 +76,6 @@ func TestPlacesInFormulas(t *testing.T) {
 }
 
 func TestFlow(t *testing.T) {
-	inHand := func(words string) func(*Project) {
-		return func(p *Project) { lampStep(p, "hand").Title = T(words, words) }
-	}
-	both := func(scenes ...func(*Project)) func(*Project) {
-		return func(p *Project) {
-			for _, do := range scenes {
-				do(p)
-			}
-		}
-	}
-	more := func(v ...Variable) func(*Project) {
-		return func(p *Project) { p.Procedures[0].Variables = append(p.Procedures[0].Variables, v...) }
-	}
 	text := Variable{Name: "x", Type: TypeText}
 	run(t, []scene{
 		{"a field that was filled in", inHand("{{ var.room }}"), nil},
@@ -127,4 +114,54 @@ func TestFlow(t *testing.T) {
 				p.Procedures[1].Steps = append(p.Procedures[1].Steps, Step{ID: "put", Next: "ask", Set: &Set{Values: []Assignment{{ID: "a", Name: "session.shared", Value: "1"}}}})
 			}, inHand("{{ session.shared }}")), nil},
 	})
+}
+
+func TestItems(t *testing.T) {
+	run(t, []scene{
+		{"item and index in the body of a loop, in its limit and in what it collects", roomByRoom("item.name", "text(index) + item.name"), nil},
+		{"item and index in a text of the body", both(roomByRoom("1", "1"), func(p *Project) {
+			*lampStep(p, "say") = Step{ID: "say", Next: "again", Title: T("{{ item.name }}", "{{ item.name }}"), Text: T("{{ index + 1 }}", "{{ index + 1 }}"), Page: &Page{}}
+		}), nil},
+		{"the item of the outer loop in the list of an inner one", both(roomByRoom("1", "1"), func(p *Project) {
+			*lampStep(p, "say") = Step{ID: "say", Next: "again", Each: &Each{List: "item.lamps", Item: "lamp", Body: "turn"}}
+			p.Procedures[0].Steps = append(p.Procedures[0].Steps, Step{ID: "turn", Next: "say", Log: &Log{Key: "a", Value: "item"}})
+		}), nil},
+		{"an item after its loop", both(roomByRoom("1", "1"), inHand("{{ item.name }}")), []string{"error not_here hand/title fr", "error not_here hand/title en"}},
+		{"an item of a loop that is not begun", both(roomByRoom("1", "1"), func(p *Project) { lampStep(p, "again").Each.List = "item.rooms" }),
+			[]string{"error not_here again/list"}},
+		{"an item on a way round its loop", both(roomByRoom("item.name", "1"), func(p *Project) { lampStep(p, "details").OnError = "say" }),
+			[]string{"warning read_before_written say/value"}},
+		{"the row in a column of a form", addField(Field{ID: "x", Type: FieldRows, Columns: []Field{
+			{ID: "what", Type: FieldText, Label: T("Quoi", "What")},
+			{ID: "count", Type: FieldNumber, Label: T("Combien", "How many"), Required: `item.what == "lamp"`, Check: "value < 3 or item.what != nil"}}}), nil},
+		{"the row in a field of a form", addField(Field{ID: "x", Type: FieldText, Check: "item.what != nil"}), []string{"error not_here details/fields.x.check"}},
+	})
+}
+
+// inHand puts words on the end that hands over.
+func inHand(words string) func(*Project) {
+	return func(p *Project) { lampStep(p, "hand").Title = T(words, words) }
+}
+
+func both(scenes ...func(*Project)) func(*Project) {
+	return func(p *Project) {
+		for _, do := range scenes {
+			do(p)
+		}
+	}
+}
+
+func more(v ...Variable) func(*Project) {
+	return func(p *Project) { p.Procedures[0].Variables = append(p.Procedures[0].Variables, v...) }
+}
+
+// roomByRoom makes the step that jumps back one that goes through rooms, its
+// body logging a formula and its end collecting another.
+func roomByRoom(log, collect string) func(*Project) {
+	return both(
+		put(Step{Each: &Each{List: "user.rooms", Item: "r", Body: "say", Until: `item.name == "attic"`, Collect: collect, Into: "all"}}),
+		more(Variable{Name: "all", Type: TypeList}),
+		func(p *Project) {
+			p.Procedures[0].Steps = append(p.Procedures[0].Steps, Step{ID: "say", Next: "again", Log: &Log{Key: "a", Value: log}})
+		})
 }

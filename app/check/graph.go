@@ -141,6 +141,43 @@ func (g *graph) comesBack(each int) bool {
 	return g.reach(g.to[each][body])[each]
 }
 
+// bodies returns the steps that a journey can come to from the body of a
+// for-each before it is back at the for-each: those where item and index hold
+// something.
+func (g *graph) bodies() map[string]bool {
+	within := map[string]bool{}
+	for each, s := range g.steps {
+		if s.Each == nil {
+			continue
+		}
+		inside := *g
+		inside.to = slices.Clone(g.to)
+		inside.to[each] = nil // an iteration is over there
+		for j, e := range g.edges[each] {
+			if e.ID != "body" {
+				continue
+			}
+			for i, reached := range inside.reach(g.to[each][j]) {
+				if reached && i != each {
+					within[g.steps[i].ID] = true
+				}
+			}
+		}
+	}
+	return within
+}
+
+// inBody reports whether a step stands in the body of a for-each.
+func (c *checker) inBody(step string) bool {
+	if c.p == nil {
+		return false
+	}
+	if c.within == nil {
+		c.within = c.graph.bodies()
+	}
+	return c.within[step]
+}
+
 // maxFrames is how many frames may stand within each other.
 const maxFrames = 5
 

@@ -111,6 +111,12 @@ func TestForms(t *testing.T) {
 		{"rows without columns", addField(Field{ID: "x", Type: FieldRows}), []string{"error required_list details/fields.x.columns"}},
 		{"a column that cannot be one", addField(Field{ID: "x", Type: FieldRows, Columns: []Field{{ID: "f", Type: FieldFile, Label: T("F", "F")}}}),
 			[]string{"error column_type details/fields.x.columns.f.type"}},
+		{"a column that does what columns cannot", addField(Field{ID: "x", Type: FieldRows, Columns: []Field{
+			{ID: "f", Type: FieldText, Label: T("F", "F"), Default: `"a"`, Visible: "true", Enabled: "true", Width: "half"},
+			{ID: "g", Type: FieldSelect, Label: T("G", "G"), From: &Options{REST: &REST{URL: "https://api.example.org"}}}}}),
+			[]string{"warning column_unused details/fields.x.columns.f.default", "warning column_unused details/fields.x.columns.f.visible",
+				"warning column_unused details/fields.x.columns.f.enabled", "warning column_unused details/fields.x.columns.f.width",
+				"warning column_unused details/fields.x.columns.g.from.rest"}},
 		{"two fields of one variable", addField(Field{ID: "x", Type: FieldText, Name: "room"}), []string{"error same_name details/fields.x"}},
 		{"two fields of one id", addField(Field{ID: "room", Type: FieldText}), []string{"error duplicate details/fields.2"}},
 		{"a secret written out", addField(Field{ID: "x", Type: FieldSecret, Default: `"hunter2"`}), []string{"error literal_secret details/fields.x.default"}},

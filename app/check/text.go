@@ -84,7 +84,7 @@ func (c *checker) placeholders(at Place, l *procedure.Leaf, words string) {
 		c.formulaError(at, t.err)
 		return
 	}
-	c.noteReads(at, words, t.reads)
+	c.noteReads(at, l, words, t.reads)
 	for _, name := range t.reads {
 		c.read(at, l, name)
 		c.notSecret(at, name)

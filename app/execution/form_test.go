@@ -43,7 +43,7 @@ const everyFieldSteps = `
       - id: lines
         type: rows
         min: "1"
-        columns: [{id: what, type: text, required: "true"}, {id: count, type: number, min: "1"}, {id: kind, type: select, options: [{id: a, text: {en: A}}]}]
+        columns: [{id: what, type: text, required: "true"}, {id: count, type: number, min: "1"}, {id: kind, type: select, required: 'item.what == "Lamp"', options: [{id: a, text: {en: A}}]}]
       - {id: rating, type: rating}
       - {id: hidden, type: hidden, default: '"kept"'}
       - {id: even, type: number, check: "value % 2 == 0"}
@@ -211,6 +211,17 @@ func TestWrongValuesAreRefused(t *testing.T) {
 	rows := give(t, lib, first, with(good, "lines", []any{map[string]any{"count": 0.0}}))
 	if rows.Problems["f.lines.0.what"].Key != "field.required" || rows.Problems["f.lines.0.count"].Key != "field.min" {
 		t.Errorf("cells: %v", rows.Problems)
+	}
+	lamp := give(t, lib, first, with(good, "lines", []any{map[string]any{"what": "Pen"}, map[string]any{"what": "Lamp"}}))
+	if got := asJSON(lamp.Problems); got != `{"f.lines.1.kind":{"key":"field.required"}}` {
+		t.Errorf("cells that depend on their row: %s", got)
+	}
+	shown := map[string]Field{}
+	for _, f := range lamp.Page.Fields {
+		shown[f.ID] = f
+	}
+	if lines := shown["lines"].Rows; lines[0][2].Required || !lines[1][2].Required || lines[2][2].Required {
+		t.Errorf("which cells must be filled in: %s", asJSON(lines))
 	}
 }
 

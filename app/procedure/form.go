@@ -61,9 +61,9 @@ type Field struct {
 	Message     Text      `json:"message,omitzero" is:"text,template"`           // said when Pattern or Check does not hold
 	Width       string    `json:"width,omitempty" one:"half third"`              // "", half or third
 	Options     []Option  `json:"options,omitempty"`
-	From        *Options  `json:"from,omitempty" is:",form"`  // more options, at run time
-	Columns     []Field   `json:"columns,omitempty"`          // of rows; simple types only
-	Types       []string  `json:"types,omitempty" is:"media"` // media types of a file
+	From        *Options  `json:"from,omitempty" is:",form"`    // more options, at run time
+	Columns     []Field   `json:"columns,omitempty" is:",item"` // of rows; simple types only, item is the row
+	Types       []string  `json:"types,omitempty" is:"media"`   // media types of a file
 	Personal    bool      `json:"personal,omitempty"`
 	Report      string    `json:"report,omitempty" is:"word"` // name in reports; empty: its label
 }

@@ -67,14 +67,14 @@ type Jump struct {
 // Each runs the steps from Body once per item of a list; a branch of the body
 // that comes back to this step ends the iteration. Then it goes to Next.
 type Each struct {
-	List    string `json:"list" is:"formula,list"`             // formula
-	Item    string `json:"item" is:"variable"`                 // variable that holds the item
-	Index   string `json:"index,omitempty" is:"variable"`      // variable that holds its place from 0, if any
-	Body    string `json:"body" is:"step"`                     // first step of the body
-	Until   string `json:"until,omitempty" is:"formula,truth"` // formula read after each iteration; true ends it
-	Collect string `json:"collect,omitempty" is:"formula"`     // formula read after each iteration
-	Into    string `json:"into,omitempty" is:"variable"`       // list variable that gets what was collected
-	Max     int    `json:"max,omitempty" range:"0 10000"`      // 0: 200
+	List    string `json:"list" is:"formula,list"`                  // formula
+	Item    string `json:"item" is:"variable"`                      // variable that holds the item
+	Index   string `json:"index,omitempty" is:"variable"`           // variable that holds its place from 0, if any
+	Body    string `json:"body" is:"step"`                          // first step of the body
+	Until   string `json:"until,omitempty" is:"formula,truth,item"` // formula read after each iteration; true ends it
+	Collect string `json:"collect,omitempty" is:"formula,item"`     // formula read after each iteration
+	Into    string `json:"into,omitempty" is:"variable"`            // list variable that gets what was collected
+	Max     int    `json:"max,omitempty" range:"0 10000"`           // 0: 200
 }
 
 // Box is a frame drawn around the steps that name it.

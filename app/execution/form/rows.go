@@ -128,7 +128,12 @@ func (f *Form) showRows(out *Field, field *filled) error {
 		}
 		rows = append(slices.Clip(rows), cells)
 	}
-	for _, cells := range rows {
+	list, _ := field.value.([]any)
+	for i, cells := range rows {
+		f.Let("item", nil)
+		if i < len(list) {
+			f.Let("item", list[i])
+		}
 		var line []Field
 		for _, cell := range cells {
 			shown, err := f.showField(cell)
