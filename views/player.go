@@ -111,10 +111,15 @@ func (p Player) hasTools() bool {
 	return !(t.NoReport && t.NoPostit && t.NoPause && t.NoPrint && (t.NoRestart || !p.CanRestart))
 }
 
-// beside reports whether the page has media that stands beside the text on
-// wide screens.
-func (p Player) beside() bool {
-	return strings.Contains(p.Body, "<img") || strings.Contains(p.Body, "<video")
+// layoutClass is the class of a page by how its words, media and buttons stand.
+func (p Player) layoutClass() string {
+	switch {
+	case p.Layout != procedure.LayoutText:
+		return "wrap turn layout-" + strings.ReplaceAll(string(p.Layout), "_", "-")
+	case strings.Contains(p.Body, "<img"), strings.Contains(p.Body, "<video"):
+		return "wrap turn with-media"
+	}
+	return "wrap turn"
 }
 
 // asClass is the class of a list of answers.

@@ -1,6 +1,8 @@
 package views
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,7 +89,19 @@ func playerSamples(base ui.Chrome) []Sample {
 		{"player-problem", playing(base, problem)},
 		{"player-breakpoint", playing(base, stop)},
 		{"player-handover", playing(base, handover)},
-	}, append(playerFormSamples(base, next), playerEndSamples(base, body, next)...)...)
+	}, slices.Concat(layoutSamples(base, text), playerFormSamples(base, next), playerEndSamples(base, body, next))...)
+}
+
+// layoutSamples are a page that shows a picture, in each layout.
+func layoutSamples(base ui.Chrome, text execution.Page) (samples []Sample) {
+	const picture = `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 640 360'%3E%3Crect width='640' height='360' fill='%23dfe6ee'/%3E%3Crect x='120' y='80' width='400' height='200' rx='16' fill='%23516a85'/%3E%3Ccircle cx='180' cy='130' r='18' fill='%23f2a33c'/%3E%3C/svg%3E`
+	text.Body = `<figure class="resource resource-image"><img src="` + picture + `" alt="` + said(base, "Le voyant, en haut à gauche", "The light, at the top left") + `"></figure>` +
+		text.Body + text.Body
+	for _, layout := range []procedure.PageLayout{procedure.LayoutText, procedure.LayoutMediaFirst, procedure.LayoutBeside, procedure.LayoutWide} {
+		text.Layout = layout
+		samples = append(samples, Sample{"player-layout-" + cmp.Or(strings.ReplaceAll(string(layout), "_", "-"), "text"), playing(base, text)})
+	}
+	return samples
 }
 
 func playerEndSamples(base ui.Chrome, body string, next []execution.Button) []Sample {

@@ -79,6 +79,27 @@ func TestSamplesRender(t *testing.T) {
 	}
 }
 
+// TestLayouts holds where the picture of a page stands in its source, which is
+// what readers of the page without its styles meet.
+func TestLayouts(t *testing.T) {
+	for name, want := range map[string][]string{
+		"player-layout-text":        {"turn with-media", "<figure", "<p>", "turn-answer"},
+		"player-layout-media-first": {"turn layout-media-first", "prose media", "<figure", "<p>", "turn-answer"},
+		"player-layout-beside":      {"turn layout-beside", "words-and-media", "<p>", "prose media", "<figure", "turn-answer"},
+		"player-layout-wide":        {"turn layout-wide", "<figure", "<p>", "turn-answer"},
+	} {
+		sample, _ := SampleOf(baseIn("en"), name)
+		_, html, _ := strings.Cut(rendered(t, sample.Page), `<form`)
+		for _, part := range want {
+			_, rest, found := strings.Cut(html, part)
+			if !found {
+				t.Errorf("%s: no %s where it should be", name, part)
+			}
+			html = rest
+		}
+	}
+}
+
 func rendered(t *testing.T, p Page) string {
 	t.Helper()
 	var b strings.Builder

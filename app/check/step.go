@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 
 	"selfhelp/app/formula"
@@ -48,6 +49,8 @@ func (c *checker) titled(s *procedure.Step, at Place) {
 
 func (c *checker) interactive(s *procedure.Step, at Place) {
 	switch {
+	case s.Page != nil:
+		c.layout(at, s)
 	case s.Question != nil:
 		c.answers(at, s.Question.Answers, s.Question.From)
 	case s.Choices != nil:
@@ -63,6 +66,21 @@ func (c *checker) interactive(s *procedure.Step, at Place) {
 			c.error(at, "check.min_over_max", s.Upload.Min, max(s.Upload.Max, 1))
 		}
 	}
+}
+
+// layout warns of a page that places media and shows none.
+func (c *checker) layout(at Place, s *procedure.Step) {
+	if s.Page.Layout != procedure.LayoutMediaFirst && s.Page.Layout != procedure.LayoutBeside {
+		return
+	}
+	placed := []procedure.ResourceKind{procedure.KindImage, procedure.KindVideo, procedure.KindAudio, procedure.KindSnippet}
+	for _, id := range s.Text.Shows() {
+		if r := c.resources[id]; r == nil || slices.Contains(placed, r.Kind) {
+			return
+		}
+	}
+	at.Path = "layout"
+	c.warn(at, "check.no_media").Fix = &procedure.Operation{Do: "set", Step: s.ID, Path: "layout"}
 }
 
 // answers checks those of a question or of choices.

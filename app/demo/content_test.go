@@ -29,6 +29,7 @@ func all(t *testing.T) []*procedure.Project {
 func TestCoverage(t *testing.T) {
 	procedures, entries, scenarios := 0, 0, 0
 	steps, fields, resources := map[procedure.StepType]int{}, map[procedure.FieldType]int{}, map[procedure.ResourceKind]int{}
+	layouts := map[procedure.PageLayout]int{}
 	for _, project := range []*procedure.Project{open(t, HelpDesk), open(t, Onboarding)} {
 		scenarios += len(project.Scenarios)
 		for _, r := range project.Resources {
@@ -45,6 +46,9 @@ func TestCoverage(t *testing.T) {
 				if f := p.Steps[i].Form; f != nil {
 					countForm(fields, &f.Form)
 				}
+				if page := p.Steps[i].Page; page != nil {
+					layouts[page.Layout]++
+				}
 			}
 		}
 	}
@@ -59,6 +63,9 @@ func TestCoverage(t *testing.T) {
 		if fields[kind] == 0 {
 			t.Errorf("no field of type %s", kind)
 		}
+	}
+	if len(layouts) < 4 {
+		t.Errorf("layouts of pages: %v", layouts)
 	}
 	if len(resources) < 8 || resources[procedure.KindImage] < 12 {
 		t.Errorf("resources: %v", resources)

@@ -55,6 +55,7 @@ type Page struct {
 	Wait     *WaitView              `json:"wait,omitempty"`
 	Ending   *Ending                `json:"ending,omitempty"`
 	SidePane bool                   `json:"side_pane,omitempty"`
+	Layout   procedure.PageLayout   `json:"layout,omitempty"` // where its media stand
 
 	Problem  string    `json:"problem,omitempty"` // sentence over the whole page, when something was refused
 	Trail    []Crumb   `json:"trail,omitempty"`

@@ -9,7 +9,7 @@ import (
 
 // showText offers the buttons of a page, "Next" when it has none.
 func (r *run) showText(p *Page, page *procedure.Page) error {
-	p.SidePane = page.SidePane
+	p.SidePane, p.Layout = page.SidePane, page.Layout
 	for i := range page.Buttons {
 		words, err := r.Text(page.Buttons[i].Text)
 		if err != nil {

@@ -85,6 +85,7 @@ func propertyOf(t reflect.Type, name string) (Property, bool) {
 var closedLists = map[reflect.Type][]string{
 	reflect.TypeFor[StepType]():      wordsOf(StepTypes()),
 	reflect.TypeFor[Outcome]():       wordsOf([]Outcome{Solved, Unsolved, Escalated, Informed, Abandoned}),
+	reflect.TypeFor[PageLayout]():    wordsOf([]PageLayout{LayoutText, LayoutMediaFirst, LayoutBeside, LayoutWide}),
 	reflect.TypeFor[Presentation]():  wordsOf([]Presentation{AsButtons, AsList, AsTiles, AsRadio}),
 	reflect.TypeFor[FeedbackScale](): wordsOf([]FeedbackScale{ScaleThumbs, ScaleFive, ScaleTen}),
 	reflect.TypeFor[FieldType](): wordsOf([]FieldType{

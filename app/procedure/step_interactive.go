@@ -1,9 +1,23 @@
 package procedure
 
+// PageLayout is how the words and the media of a page stand on it. Media are
+// the images, films and sounds that have a paragraph of its text to themselves.
+type PageLayout string
+
+// The layouts. The zero value leaves media where the text has them, and puts
+// the buttons beside it where the window is wide.
+const (
+	LayoutText       PageLayout = ""
+	LayoutMediaFirst PageLayout = "media_first" // media, then the words, then the buttons
+	LayoutBeside     PageLayout = "beside"      // media beside the words where the window is wide, below on a phone
+	LayoutWide       PageLayout = "wide"        // as the text has it, as wide as the window: for tables and screens
+)
+
 // Page shows the step's text and its buttons.
 type Page struct {
-	Buttons  []Button `json:"buttons,omitempty"`   // none: one, "Next"
-	SidePane bool     `json:"side_pane,omitempty"` // in a conversation, shown beside it instead of in a bubble
+	Layout   PageLayout `json:"layout,omitempty"`
+	Buttons  []Button   `json:"buttons,omitempty"`   // none: one, "Next"
+	SidePane bool       `json:"side_pane,omitempty"` // in a conversation, shown beside it instead of in a bubble
 }
 
 // Button is an answer of a page; its id is the result.
