@@ -76,6 +76,9 @@ func (c *checker) formulaLeaf(at Place, l *procedure.Leaf, source string) {
 	for _, name := range f.reads {
 		c.read(at, l, name)
 	}
+	if l.Is("files") && c.p != nil {
+		c.mayHoldFiles(at, source)
+	}
 	for word, wanted := range wantedTypes {
 		if l.Is(word) && c.p != nil {
 			c.mayHold(at, source, wanted, c.scope(c.p))

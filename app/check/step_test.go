@@ -90,6 +90,31 @@ func TestSteps(t *testing.T) {
 	})
 }
 
+func TestFilesOfPeople(t *testing.T) {
+	sent := func(files string) func(*Project) {
+		return both(
+			addField(Field{ID: "cv", Type: FieldFile}), addField(Field{ID: "sign", Type: FieldSignature, Name: "mark"}),
+			more(Variable{Name: "papers", Type: TypeList}),
+			func(p *Project) {
+				lampStep(p, "details").Next = "up"
+				p.Procedures[0].Steps = append(p.Procedures[0].Steps, Step{ID: "up", Next: "again", Title: T("U", "U"), Upload: &Upload{Into: "papers"}})
+			},
+			put(Step{Title: T("x", "x"), Text: T("x", "x"), Mail: &Mail{To: "user.mail", Files: files}}))
+	}
+	for _, good := range []string{"step.up.result", "step.up.result[0]", "var.papers", "var.cv", "var.mark", "step.details.result.cv", "step.details.result.mark[0]", "[var.cv, var.mark, nil]"} {
+		run(t, []scene{{good, sent(good), nil}})
+	}
+	for _, bad := range []string{"step.ask_lamp.result", "step.details.result", "step.details.result.room", "step.details.result.gone", "var.floor", "step.up.result.name"} {
+		run(t, []scene{{bad, sent(bad), []string{"error gives_no_file again/files"}}})
+	}
+	run(t, []scene{
+		{"a text", sent(`"a.pdf"`), []string{"error wrong_type again/files"}},
+		{"a number", sent("var.tries"), []string{"error wrong_type again/files"}},
+		{"a ticket", both(sent("var.cv"), put(Step{Ticket: &Ticket{Connector: "desk", Fields: []Binding{{Name: "a", Value: "1"}}, Files: "var.tries"}})),
+			[]string{"error wrong_type again/files"}},
+	})
+}
+
 func TestForms(t *testing.T) {
 	run(t, []scene{
 		{"no fields", put(Step{Form: &FormStep{}}), []string{"error no_fields again/fields"}},

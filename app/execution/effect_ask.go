@@ -49,7 +49,7 @@ func (r *run) askAgain() error {
 // request computes what a step asks.
 func (r *run) request(n *program.Node, list string) (*effect.Request, error) {
 	if list == "" {
-		return effect.Ask(&r.Scene, n.Step, r.s.Context.Groups)
+		return effect.Ask(&r.Scene, n.Step, effect.Person{Groups: r.s.Context.Groups, Sent: r.s.FileSent})
 	}
 	call := r.listCall(n, list)
 	if call == nil {

@@ -62,6 +62,7 @@ type ReportedCall struct {
 	Status  string     `json:"status,omitempty"` // empty: no reply yet
 	Millis  int64      `json:"ms,omitempty"`
 	Request any        `json:"request,omitempty"`
+	Files   []string   `json:"files,omitempty"` // names of those it carried that people sent
 	Reply   any        `json:"reply,omitempty"`
 
 	key string

@@ -3,6 +3,7 @@ package execution
 import (
 	"time"
 
+	"selfhelp/app/execution/effect"
 	"selfhelp/app/execution/entry"
 	"selfhelp/app/procedure"
 )
@@ -90,7 +91,7 @@ func (b *reporter) inStep(e Event) {
 	case EventChanged:
 		s.Changed, _ = e.Value.(map[string]any)
 	case EventAsked:
-		s.Calls = append(s.Calls, ReportedCall{Kind: EffectKind(e.Text), Request: e.Value, key: e.Key})
+		s.Calls = append(s.Calls, ReportedCall{Kind: EffectKind(e.Text), Request: e.Value, Files: effect.FilesOf(e.Value), key: e.Key})
 	case EventReplied:
 		b.replied(s, e)
 	case EventFailed:

@@ -96,7 +96,8 @@ type SOAP struct {
 // Ticket creates a ticket in the company's tool. Its result is {number, url}.
 type Ticket struct {
 	Connector    string    `json:"connector" is:"connector,ticket"`
-	Fields       []Binding `json:"fields"` // the tool's field → formula
+	Fields       []Binding `json:"fields"`                             // the tool's field → formula
+	Files        string    `json:"files,omitempty" is:"formula,files"` // formula giving a file or a list of files that people sent
 	AttachReport bool      `json:"attach_report,omitempty"`
 	OnTimeout    string    `json:"on_timeout,omitempty" is:"step"`
 	Mock         string    `json:"mock,omitempty" is:"formula"`
@@ -109,7 +110,8 @@ type Mail struct {
 	CC           string   `json:"cc,omitempty" is:"formula"`
 	BCC          string   `json:"bcc,omitempty" is:"formula"`
 	ReplyTo      string   `json:"reply_to,omitempty" is:"formula"`
-	Attach       []string `json:"attach,omitempty" is:"resource"` // resources
+	Attach       []string `json:"attach,omitempty" is:"resource"`     // resources
+	Files        string   `json:"files,omitempty" is:"formula,files"` // formula giving a file or a list of files that people sent
 	AttachReport bool     `json:"attach_report,omitempty"`
 	Mock         string   `json:"mock,omitempty" is:"formula"`
 }

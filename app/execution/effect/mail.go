@@ -10,7 +10,7 @@ import (
 )
 
 // mail makes {to, cc, bcc, reply_to, subject, html, text, attach: [file
-// …], attach_report}.
+// …], files: [file…], attach_report}; without files where the step names none.
 func (a *asker) mail(s *procedure.Step) (*Request, error) {
 	q := newRequest(Mail, "")
 	total := 0
@@ -38,7 +38,7 @@ func (a *asker) mail(s *procedure.Step) (*Request, error) {
 		return nil, err
 	}
 	q.set("attach_report", s.Mail.AttachReport, program.Open)
-	return q, nil
+	return q, a.files(q, s.Mail.Files)
 }
 
 // letter renders subject, message and attachments.

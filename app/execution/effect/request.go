@@ -42,15 +42,22 @@ func (q *Request) setBoth(name string, real, shown any, is program.Secret) {
 // mask stands for a value that logs do not show.
 const mask = "•••"
 
+// Person is what a request may take of the person's journey besides what
+// formulas read.
+type Person struct {
+	Groups []string
+	Sent   func(hash string) (entry.File, bool) // a file they sent, by its hash
+}
+
 // asker computes the request of one step.
 type asker struct {
 	*program.Scene
-	groups []string // of the person
+	Person
 }
 
-// Ask computes what a step asks of the outside. Groups are those of the person.
-func Ask(scene *program.Scene, s *procedure.Step, groups []string) (*Request, error) {
-	a := &asker{scene, groups}
+// Ask computes what a step asks of the outside.
+func Ask(scene *program.Scene, s *procedure.Step, who Person) (*Request, error) {
+	a := &asker{scene, who}
 	switch {
 	case s.REST != nil:
 		return a.rest(s.REST)
@@ -122,10 +129,14 @@ func (a *asker) soap(c *procedure.SOAP) (*Request, error) {
 	return q, a.pairs(q, "values", c.Values, elementValue)
 }
 
-// ticket makes {fields: [{name, value}…], attach_report}.
+// ticket makes {fields: [{name, value}…], files: [file…], attach_report};
+// without files where the step names none.
 func (a *asker) ticket(c *procedure.Ticket) (*Request, error) {
 	q := newRequest(Ticket, c.Connector)
 	q.set("attach_report", c.AttachReport, program.Open)
+	if err := a.files(q, c.Files); err != nil {
+		return nil, err
+	}
 	return q, a.pairs(q, "fields", c.Fields, anyValue)
 }
 
@@ -157,7 +168,7 @@ func (a *asker) search(c *procedure.Search) (*Request, error) {
 	q.set("category", c.Category, program.Open)
 	q.set("max", float64(min(most, 50)), program.Open)
 	q.set("language", a.Language(), program.Open)
-	q.set("groups", list(a.groups), program.Open)
+	q.set("groups", list(a.Groups), program.Open)
 	return q, nil
 }
 

@@ -149,16 +149,17 @@ func (a *Answer) Files() map[string][]entry.File {
 	return u.files()
 }
 
-// HasFile reports whether a file of that hash was sent in this execution.
-func (s *State) HasFile(hash string) bool {
+// FileSent returns the file of a hash that was sent in this execution; false
+// when none was.
+func (s *State) FileSent(hash string) (entry.File, bool) {
 	for i := range s.Kept {
 		for _, files := range s.Kept[i].Files() {
-			if slices.ContainsFunc(files, func(f entry.File) bool { return f.Hash == hash }) {
-				return true
+			if at := slices.IndexFunc(files, func(f entry.File) bool { return f.Hash == hash }); at >= 0 {
+				return files[at], true
 			}
 		}
 	}
-	return false
+	return entry.File{}, false
 }
 
 // The engine's own notes in State.Cells.

@@ -256,8 +256,10 @@ func namesOthersFiles(data any, state execution.State) bool {
 	case []any:
 		return slices.ContainsFunc(v, func(one any) bool { return namesOthersFiles(one, state) })
 	case map[string]any:
-		if hash, is := v["hash"].(string); is && len(hash) == 64 && !state.HasFile(hash) {
-			return true
+		if hash, is := v["hash"].(string); is && len(hash) == 64 {
+			if _, sent := state.FileSent(hash); !sent {
+				return true
+			}
 		}
 		for _, one := range v {
 			if namesOthersFiles(one, state) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"selfhelp/app/execution"
 	"selfhelp/app/procedure"
@@ -109,7 +110,11 @@ func ReportedStep(v *frame.Visit, step execution.ReportedStep) views.ReportStep 
 		if c.Status != "" {
 			status = v.Words.T("status." + c.Status)
 		}
-		shown.Calls = append(shown.Calls, v.Words.T("report.call", v.Words.T("effect."+string(c.Kind)), status))
+		said := v.Words.T("report.call", v.Words.T("effect."+string(c.Kind)), status)
+		if len(c.Files) > 0 {
+			said = v.Words.T("report.call.files", said, strings.Join(c.Files, ", "))
+		}
+		shown.Calls = append(shown.Calls, said)
 	}
 	return shown
 }

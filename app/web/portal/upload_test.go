@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"selfhelp/app/connect"
+	"selfhelp/app/procedure"
+	"selfhelp/app/publication"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
 )
@@ -241,4 +243,39 @@ func TestScannedFiles(t *testing.T) {
 	if r := b.Open(b.Path).Parts("a.png", picture(t, 16)); r.StatusCode != 303 {
 		t.Errorf("a clean one: %d", r.StatusCode)
 	}
+}
+
+const broken = `schema: 1
+uid: brokenaaaaaaaaaaaaaaaaaaaa
+alias: broken
+title: {fr: "Cassé", en: "Broken"}
+category: hardware
+entry: true
+variables:
+  - {name: proof, type: list, personal: true}
+steps:
+  - {id: start, start: {}, next: photo}
+  - {id: photo, title: {fr: "Une photo", en: "A picture"}, upload: {min: 1}, next: ask}
+  - {id: ask, title: {fr: "Demander", en: "Ask"}, ticket: {connector: tickets, fields: [{name: title, value: '"Lamp"'}], files: step.photo.result}, next: proof, on_error: proof}
+  - {id: proof, title: {fr: "Une preuve", en: "A proof"}, upload: {min: 1, into: proof}, next: tell}
+  - {id: tell, title: {fr: "Dire", en: "Tell"}, text: {fr: "Voilà", en: "There"}, mail: {to: '"a@example.org"', files: var.proof}, next: done, on_error: done}
+  - {id: done, title: {fr: "Fini", en: "Done"}, end: {outcome: escalated}}
+`
+
+// TestReportNamesTheFilesThatWentOn sends one file on with a request, and one
+// that is personal with a mail.
+func TestReportNamesTheFilesThatWentOn(t *testing.T) {
+	s := webtest.NewSite(t)
+	desk := webtest.Desk(t)
+	p, err := procedure.ReadProcedure([]byte(broken))
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk.Procedures = append(desk.Procedures, p)
+	webtest.Publish(t, s, webtest.Published{Domain: "production", Project: desk, Number: publication.Number{Major: 1}})
+	b := webtest.NewBrowser(t, s).Open("/r/broken?lang=en", webtest.Header("Accept-Language", "en"))
+	b.Follow(b.Parts("lamp.png", picture(t, 16)), b.Path).Sees("A proof")
+	b.Follow(b.Parts("identity.png", picture(t, 17)), b.Path).Sees("Done")
+	b.Open(strings.TrimSuffix(b.Path, "/done")+"/report", webtest.Header("Accept-Language", "en")).
+		Sees("Request: succeeded, with lamp.png", "E-mail: succeeded, with •••").SeesNot("identity.png")
 }
