@@ -89,11 +89,18 @@ func (e *Edition) SharedWith(ctx context.Context, p store.Project, whole *proced
 	if !callsOutside(whole) {
 		return nil, nil
 	}
+	others, err := e.Sharing(ctx, p)
+	return sharedBy(others), err
+}
+
+// Sharing returns the other projects of a project's domain that share
+// procedures with it, as they are published.
+func (e *Edition) Sharing(ctx context.Context, p store.Project) ([]*procedure.Project, error) {
 	others, err := e.others(ctx, p.Domain, p.ID)
 	if err != nil {
 		return nil, fmt.Errorf("find what is shared with project %s: %w", p.ID, err)
 	}
-	return sharedBy(others), nil
+	return others, nil
 }
 
 // sharedBy are the procedures that projects share, by UID.

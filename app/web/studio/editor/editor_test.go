@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"selfhelp/app/access"
+	"selfhelp/app/edition"
 	"selfhelp/app/procedure"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/studio"
@@ -28,7 +29,14 @@ type workshop struct {
 
 func newWorkshop(t testing.TB) *workshop {
 	t.Helper()
-	s := webtest.NewSite(t)
+	s := webtest.NewSite(t, func(c *frame.Config) {
+		e, err := edition.Open(t.Context(), c.Store, t.TempDir(), c.Log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { e.Close() })
+		c.Edition, c.Shelf = e, e.Shelf()
+	})
 	writer := webtest.AddUser(t, s, "writer", access.Writer, "production")
 	p, err := s.Content.CreateProject(t.Context(), "production", &procedure.Project{
 		Schema: procedure.Schema, UID: store.NewID(), Alias: "desk", Name: procedure.T("Bureau", "Desk"), Languages: []string{"fr", "en"},
@@ -376,4 +384,56 @@ func fieldOf(page, name string) string {
 	_, after, _ := strings.Cut(page, `name="`+name+`" value="`)
 	value, _, _ := strings.Cut(after, `"`)
 	return html.UnescapeString(value)
+}
+
+// TestCallsOfSharedProcedures has another project of the domain publish a
+// procedure that it shares and one that it does not: the first is offered and
+// accepted, the second is nobody's.
+func TestCallsOfSharedProcedures(t *testing.T) {
+	w := newWorkshop(t)
+	shared, own := lamp(), lamp()
+	shared.Alias, shared.Title, shared.Shared, shared.Entry = "badge", procedure.T("Le badge", "The badge"), true, false
+	own.Alias, own.Title, own.Entry = "key", procedure.T("La clé", "The key"), true
+	for _, p := range []*procedure.Procedure{shared, own} {
+		p.Steps[1].Question.Answers[1].To = "done"
+	}
+	other, err := w.Content.CreateProject(t.Context(), "production", &procedure.Project{
+		Schema: procedure.Schema, UID: store.NewID(), Alias: "gate", Name: procedure.T("Accueil", "Gate"), Languages: []string{"fr", "en"},
+		Procedures: []*procedure.Procedure{shared, own},
+	}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := func(uid string) string {
+		t.Helper()
+		if r := w.post(t, w.me, map[string]string{"do": "add|call", "after": "ask", "edge": "answer.no", "words": "appel"}); r.StatusCode != 303 {
+			t.Fatalf("add a call: %d", r.StatusCode)
+		}
+		if r := w.post(t, w.me, map[string]string{"step": "appel", "p:procedure": uid}); r.StatusCode != 303 {
+			t.Fatalf("call %s: %d %s", uid, r.StatusCode, refusedIn(webtest.Text(t, r)))
+		}
+		page := webtest.Text(t, webtest.Ask(w.Site, "GET", w.url("?lang=fr&step=appel"), w.me))
+		w.post(t, w.me, map[string]string{"do": "restore|1"})
+		return page
+	}
+	const unknown = "in this project, or it is not shared"
+	if page := call(shared.UID); !strings.Contains(page, unknown) {
+		t.Error("a procedure that is not published yet is accepted")
+	}
+	if _, err := w.Edition.Publish(t.Context(), edition.Order{Project: other.ID}); err != nil {
+		t.Fatal(err)
+	}
+	page := call(shared.UID)
+	if strings.Contains(page, unknown) {
+		t.Error("a shared procedure is refused")
+	}
+	if !strings.Contains(page, `<option value="`+shared.UID+`" selected>The badge · Gate</option>`) {
+		t.Error("the shared procedure is not offered by its name")
+	}
+	if strings.Contains(page, own.UID) {
+		t.Error("a procedure that is not shared is offered")
+	}
+	if page := call(own.UID); !strings.Contains(page, unknown) {
+		t.Error("a procedure that is not shared is accepted")
+	}
 }

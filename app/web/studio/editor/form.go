@@ -18,6 +18,12 @@ import (
 // of the procedure, the menu of types, or the history.
 func (s *Editor) inspector(v *frame.Visit, b bench, whole *procedure.Project, found []check.Problem) (views.Inspector, error) {
 	f := former{site: s, v: v, b: b, whole: whole, wrong: map[string]string{}}
+	var err error
+	if step := b.proc.Data.Step(b.look.step); step != nil && step.Call != nil {
+		if f.sharing, err = s.Edition.Sharing(v.Context(), b.project); err != nil {
+			return views.Inspector{}, err
+		}
+	}
 	for _, p := range found {
 		if p.Place.Step == b.look.step && p.Severity == check.Error {
 			f.wrong[p.Place.Path] = p.Sentence(v.Words.Lang())
@@ -230,6 +236,8 @@ type former struct {
 	whole *procedure.Project
 	kind  string            // of the step, whose properties may have words of their own
 	wrong map[string]string // what Check says, by path
+
+	sharing []*procedure.Project // what a call may name besides the project's own
 }
 
 func (f former) fields(all []procedure.Described) (props []views.Prop) {
@@ -395,6 +403,13 @@ func (f former) choices(d procedure.Described) (options []ui.Place) {
 		for _, p := range f.whole.Procedures {
 			if p.UID != f.b.proc.UID {
 				options = append(options, ui.Place{Name: f.site.Words(f.v, p.Title), URL: p.UID})
+			}
+		}
+		for _, other := range f.sharing {
+			for _, p := range other.Procedures {
+				if p.Shared {
+					options = append(options, ui.Place{Name: f.site.Words(f.v, p.Title) + " · " + f.site.Words(f.v, other.Name), URL: p.UID})
+				}
 			}
 		}
 	default:
