@@ -22,7 +22,7 @@ type checker struct {
 	categories map[string]bool
 	connectors map[string]*procedure.Connector
 	sharers    map[string][]*procedure.Procedure // who calls a procedure and shares variables with it
-	sessions   map[string]bool                   // session variables that some procedure declares
+	sessions   map[string]procedure.VariableType // session variables that some procedure declares; a secret stays one
 	compiled   map[string]compiled               // formulas and templates seen before
 	scopes     map[*procedure.Procedure]*scope
 	silent     map[string]bool     // procedures that may end without showing a page
@@ -44,7 +44,7 @@ func newChecker(proj *procedure.Project, o Options) *checker {
 		proj: proj, o: o,
 		resources: map[string]*procedure.Resource{}, procedures: map[string]*procedure.Procedure{},
 		aliases: map[string]*procedure.Procedure{}, categories: map[string]bool{}, connectors: map[string]*procedure.Connector{},
-		sharers: map[string][]*procedure.Procedure{}, sessions: map[string]bool{},
+		sharers: map[string][]*procedure.Procedure{}, sessions: map[string]procedure.VariableType{},
 		compiled: map[string]compiled{}, scopes: map[*procedure.Procedure]*scope{},
 		silent: map[string]bool{}, mayBe: map[string][]string{}, order: map[[2]string]int{},
 	}
@@ -75,8 +75,8 @@ func newChecker(proj *procedure.Project, o Options) *checker {
 // know notes what a procedure gives to others.
 func (c *checker) know(p *procedure.Procedure) {
 	for _, v := range p.Variables {
-		if v.Session {
-			c.sessions[v.Name] = true
+		if v.Session && c.sessions[v.Name] != procedure.TypeSecret {
+			c.sessions[v.Name] = v.Type
 		}
 	}
 	for i := range p.Steps {

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"regexp"
@@ -134,9 +135,9 @@ func (c *checker) read(at Place, l *procedure.Leaf, name string) {
 		}
 	case "result", "form", "value":
 		c.onlyWhere(at, l, root, root)
-	case "date":
-		if rest != "" && rest != "today" && rest != "now" {
-			c.error(at, "check.unknown_date", rest)
+	case "date", "user", "env":
+		if known := procedure.RootNames[root]; rest != "" && !slices.Contains(known, rest) {
+			c.warn(at, "check.unknown_name", rest, root, strings.Join(known, ", "))
 		}
 	}
 	if c.p == nil || rest == "" {
@@ -150,7 +151,7 @@ func (c *checker) read(at Place, l *procedure.Leaf, name string) {
 			c.error(at, "check.unknown_variable", rest).Fix = fix
 		}
 	case "session":
-		if !c.sessions[rest] {
+		if _, declared := c.sessions[rest]; !declared {
 			c.error(at, "check.unknown_session", rest)
 		}
 	case "param":
@@ -187,8 +188,11 @@ func (c *checker) notSecret(at Place, name string) {
 	if c.p == nil {
 		return
 	}
-	scope := c.scope(c.p)
-	if root == "var" && scope.types[rest] == procedure.TypeSecret || root == "param" && scope.inputs[rest] == procedure.TypeSecret {
-		c.error(at, "check.secret_shown", rest)
+	of := map[string]map[string]procedure.VariableType{"var": c.scope(c.p).types, "param": c.scope(c.p).inputs, "session": c.sessions}[root]
+	for secret, is := range of {
+		if is == procedure.TypeSecret && (secret == rest || rest == "") {
+			c.error(at, "check.secret_shown", cmp.Or(rest, root))
+			return
+		}
 	}
 }

@@ -20,7 +20,10 @@ func TestFormulas(t *testing.T) {
 		{"an unknown step", logs("step.gone.result"), []string{"error unknown_step again/value"}},
 		{"a step without a result", logs("step.start.result"), []string{"error no_result again/value"}},
 		{"more than the result of a step", logs("step.ask_lamp.title"), []string{"error only_result again/value"}},
-		{"an unknown date", logs("date.yesterday"), []string{"error unknown_date again/value"}},
+		{"an unknown date", logs("date.yesterday"), []string{"warning unknown_name again/value"}},
+		{"an unknown name of the person", logs("user.firstname"), []string{"warning unknown_name again/value"}},
+		{"a detail of the company about the person", logs("user.attributes.site"), nil},
+		{"an unknown name of the platform", logs("env.host"), []string{"warning unknown_name again/value"}},
 		{"an item outside a list", logs("item.name"), []string{"error not_here again/value"}},
 		{"a result outside a call", logs("result.n"), []string{"error not_here again/value"}},
 		{"a form outside a form", logs("form.room"), []string{"error not_here again/value"}},
@@ -31,11 +34,16 @@ func TestFormulas(t *testing.T) {
 		{"an unknown variable in a text", func(p *Project) { lampStep(p, "hand").Title = T("A {{ var.x }}", "B {{ var.x }}") },
 			[]string{"error unknown_variable hand/title fr", "error unknown_variable hand/title en"}},
 		{"a secret in a text", func(p *Project) {
-			p.Procedures[0].Variables = append(p.Procedures[0].Variables, Variable{Name: "pin", Type: TypeSecret, Default: "user.pin"})
+			p.Procedures[0].Variables = append(p.Procedures[0].Variables, Variable{Name: "pin", Type: TypeSecret, Default: "user.attributes.pin"})
 			lampStep(p, "hand").Title = T("A {{ var.pin }}", "B {{ var.pin }}")
 		}, []string{"error secret_shown hand/title fr", "error secret_shown hand/title en"}},
+		{"a secret of the execution in a text", both(more(Variable{Name: "pin", Type: TypeSecret, Session: true, Default: "user.attributes.pin"}), inHand("{{ session.pin }}")),
+			[]string{"error secret_shown hand/title fr", "error secret_shown hand/title en"}},
+		{"what was typed in a secret field", both(addField(Field{ID: "pin", Type: FieldSecret}), inHand("{{ len(var.pin) }}")),
+			[]string{"error secret_shown hand/title fr", "error secret_shown hand/title en"}},
+		{"all variables when one is a secret", both(addField(Field{ID: "pin", Type: FieldSecret}), logs("json(var)")), []string{"error secret_shown again/value"}},
 		{"a secret in the report", func(p *Project) {
-			p.Procedures[0].Variables = append(p.Procedures[0].Variables, Variable{Name: "pin", Type: TypeSecret, Default: "user.pin"})
+			p.Procedures[0].Variables = append(p.Procedures[0].Variables, Variable{Name: "pin", Type: TypeSecret, Default: "user.attributes.pin"})
 			logs("len(var.pin)")(p)
 		}, []string{"error secret_shown again/value"}},
 		{"conditions that are none", func(p *Project) {
@@ -55,11 +63,11 @@ func TestFormulas(t *testing.T) {
 		}, []string{"error duplicate /variables.2"}},
 		{"a variable of no type", func(p *Project) { p.Procedures[0].Variables[1].Type = "" }, []string{"error required /variables.room.type"}},
 		{"variables of a caller that shares them", func(p *Project) {
-			put(Step{Call: &Call{Procedure: subUID, Share: true, Inputs: []Binding{{Name: "room", Value: "user.room"}}}})(p)
+			put(Step{Call: &Call{Procedure: subUID, Share: true, Inputs: []Binding{{Name: "room", Value: "user.attributes.room"}}}})(p)
 			p.Procedures[1].Step("ask").Text = T("{{ var.room }}", "{{ var.room }}")
 		}, nil},
 		{"variables of a caller that does not", func(p *Project) {
-			put(Step{Call: &Call{Procedure: subUID, Inputs: []Binding{{Name: "room", Value: "user.room"}}}})(p)
+			put(Step{Call: &Call{Procedure: subUID, Inputs: []Binding{{Name: "room", Value: "user.attributes.room"}}}})(p)
 			p.Procedures[1].Step("ask").Text = T("{{ var.room }}", "{{ var.room }}")
 		}, []string{"error unknown_variable sub:ask/text fr", "error unknown_variable sub:ask/text en"}},
 	})
@@ -92,14 +100,14 @@ func TestFlow(t *testing.T) {
 		{"written in the same step, before", both(more(text), put(Step{Set: &Set{Values: []Assignment{{ID: "a", Name: "x", Value: `"1"`}, {ID: "b", Name: "room", Value: "var.x"}}}})), nil},
 		{"not written when the step fails", both(more(text), put(Step{OnError: "solved", REST: &REST{URL: "https://a", Extract: []Extract{{Name: "x", Path: "$.x"}}}}),
 			func(p *Project) { lampStep(p, "solved").Title = T("{{ var.x }}", "{{ var.x }}") }), []string{"warning read_before_written solved/title fr"}},
-		{"not written when the step is passed over", both(more(text), put(Step{When: "user.vip", Set: &Set{Values: []Assignment{{ID: "a", Name: "x", Value: `"1"`}}}}), inHand("{{ var.x }}")),
+		{"not written when the step is passed over", both(more(text), put(Step{When: "user.attributes.vip", Set: &Set{Values: []Assignment{{ID: "a", Name: "x", Value: `"1"`}}}}), inHand("{{ var.x }}")),
 			[]string{"warning read_before_written hand/title fr"}},
 		{"a result on every way", inHand("{{ step.details.result.room }}"), nil},
 		{"a result on one way only", func(p *Project) {
 			lampStep(p, "solved").Title = T("{{ step.details.result }}", "{{ step.details.result }}")
 		},
 			[]string{"warning result_not_sure solved/title fr"}},
-		{"an item in its loop and after", both(put(Step{Each: &Each{List: "user.rooms", Item: "r", Index: "i", Body: "log", Collect: "var.r", Into: "all"}}),
+		{"an item in its loop and after", both(put(Step{Each: &Each{List: "user.attributes.rooms", Item: "r", Index: "i", Body: "log", Collect: "var.r", Into: "all"}}),
 			more(Variable{Name: "all", Type: TypeList}), inHand("{{ var.all }} {{ var.r }}"),
 			func(p *Project) {
 				p.Procedures[0].Steps = append(p.Procedures[0].Steps, Step{ID: "log", Next: "again", Log: &Log{Key: "a", Value: "var.r + var.i"}})
@@ -107,7 +115,7 @@ func TestFlow(t *testing.T) {
 		{"of the execution, at its entry", both(more(Variable{Name: "s", Type: TypeText, Session: true}), inHand("{{ session.s }}")), []string{"warning read_before_written hand/title fr"}},
 		{"of the execution, in a sub-procedure", func(p *Project) { p.Procedures[1].Step("ask").Text = T("{{ session.shared }}", "{{ session.shared }}") }, nil},
 		{"of the execution, written by a call", both(more(Variable{Name: "shared", Type: TypeText, Session: true}),
-			put(Step{Call: &Call{Procedure: subUID, Inputs: []Binding{{Name: "room", Value: "user.room"}}}}),
+			put(Step{Call: &Call{Procedure: subUID, Inputs: []Binding{{Name: "room", Value: "user.attributes.room"}}}}),
 			func(p *Project) {
 				p.Procedures[1].Step("ask").Page, p.Procedures[1].Step("ask").Question = nil, &Question{From: &Options{List: "[1, 2]"}}
 				p.Procedures[1].Steps[0].Next = "put"
@@ -159,7 +167,7 @@ func more(v ...Variable) func(*Project) {
 // body logging a formula and its end collecting another.
 func roomByRoom(log, collect string) func(*Project) {
 	return both(
-		put(Step{Each: &Each{List: "user.rooms", Item: "r", Body: "say", Until: `item.name == "attic"`, Collect: collect, Into: "all"}}),
+		put(Step{Each: &Each{List: "user.attributes.rooms", Item: "r", Body: "say", Until: `item.name == "attic"`, Collect: collect, Into: "all"}}),
 		more(Variable{Name: "all", Type: TypeList}),
 		func(p *Project) {
 			p.Procedures[0].Steps = append(p.Procedures[0].Steps, Step{ID: "say", Next: "again", Log: &Log{Key: "a", Value: log}})

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"selfhelp/app/formula"
+	"selfhelp/app/procedure"
 )
 
 // like returns the name that was likely meant where one is unknown, "" where
@@ -14,12 +15,12 @@ func (c *checker) like(key string, args []any) string {
 		return ""
 	}
 	word, _ := args[0].(string)
-	return formula.Closest(word, c.namesFor(key))
+	return formula.Closest(word, c.namesFor(key, args))
 }
 
 // namesFor returns the names that could stand in the place of one that is
 // unknown, in order.
-func (c *checker) namesFor(key string) []string {
+func (c *checker) namesFor(key string, args []any) []string {
 	switch key {
 	case "check.unknown_step":
 		if c.p != nil {
@@ -33,6 +34,9 @@ func (c *checker) namesFor(key string) []string {
 		if c.p != nil {
 			return slices.Sorted(maps.Keys(c.scope(c.p).inputs))
 		}
+	case "check.unknown_name":
+		root, _ := args[1].(string)
+		return procedure.RootNames[root]
 	case "check.unknown_session":
 		return slices.Sorted(maps.Keys(c.sessions))
 	case "check.unknown_resource":

@@ -14,6 +14,7 @@ func TestWhatWasLikelyMeant(t *testing.T) {
 		{"- {id: start, start: {}, next: finsh}", "Vouliez-vous dire «\u202ffinish\u202f»\u202f?", "Did you mean “finish”?"},
 		{"- {id: start, start: {}, next: set}\n- {id: set, set: {values: [{id: a, name: naem, value: '1'}]}, next: finish}", "Vouliez-vous dire «\u202fname\u202f»\u202f?", "Did you mean “name”?"},
 		{"- {id: start, start: {}, next: log}\n- {id: log, log: {key: k, value: var.nme}, next: finish}", "Vouliez-vous dire «\u202fname\u202f»\u202f?", "Did you mean “name”?"},
+		{"- {id: start, start: {}, next: log}\n- {id: log, log: {key: k, value: user.firstname}, next: finish}", "Vouliez-vous dire «\u202ffirst_name\u202f»\u202f?", "Did you mean “first_name”?"},
 		{"- {id: start, start: {}, next: elsewhere}", "", ""},
 	}
 	for _, c := range cases {

@@ -9,7 +9,7 @@ import (
 
 func TestSteps(t *testing.T) {
 	answers := []Answer{{ID: "a", Text: T("A", "A")}, {ID: "b", Text: T("B", "B")}}
-	options := &Options{List: "user.rooms"}
+	options := &Options{List: "user.attributes.rooms"}
 	run(t, []scene{
 		{"no title", func(p *Project) { lampStep(p, "ask_lamp").Title = Text{} }, []string{"error no_title ask_lamp/title"}},
 		{"an end that says nothing", func(p *Project) { lampStep(p, "hand").Title = Text{} }, []string{"warning no_closing hand/title"}},
@@ -32,7 +32,7 @@ func TestSteps(t *testing.T) {
 		{"choices out of range", put(Step{Choices: &Choices{From: options, Min: -1}}), []string{"error range again/min"}},
 		{"choices that lead somewhere", put(Step{Choices: &Choices{Answers: []Answer{{ID: "a", Text: T("A", "A"), To: "hand"}}}}), []string{"warning to_unused again/answers.a.to"}},
 		{"options from nowhere", put(Step{Question: &Question{From: &Options{}}}), []string{"error one_source again/from"}},
-		{"options from two places", put(Step{Table: &Table{From: Options{List: "user.rooms", Table: "rooms"}, Columns: []Column{{ID: "a", Title: T("A", "A"), Value: "item.a"}}}}),
+		{"options from two places", put(Step{Table: &Table{From: Options{List: "user.attributes.rooms", Table: "rooms"}, Columns: []Column{{ID: "a", Title: T("A", "A"), Value: "item.a"}}}}),
 			[]string{"error one_source again/from"}},
 		{"a table of what is no table", put(Step{Table: &Table{From: Options{Table: "photo"}, Columns: []Column{{ID: "a", Title: T("A", "A"), Value: "item.a"}}}}),
 			[]string{"error resource_kind again/from.table"}},
@@ -43,10 +43,10 @@ func TestSteps(t *testing.T) {
 		{"a link to nowhere", put(Step{Link: &Link{URL: "https://"}}), []string{"error address again/url"}},
 		{"a link without a scheme", put(Step{Link: &Link{URL: "example.org"}}), []string{"error address again/url"}},
 		{"a good link", put(Step{Link: &Link{URL: "https://example.org/{{ user.login }}"}}), nil},
-		{"a link that is computed", put(Step{Link: &Link{URL: "{{ user.page }}"}}), nil},
+		{"a link that is computed", put(Step{Link: &Link{URL: "{{ user.attributes.page }}"}}), nil},
 		{"a test without rules", put(Step{Test: &Test{}}), []string{"error required_list again/rules"}},
 		{"a rule without anything", put(Step{Test: &Test{Rules: []Rule{{ID: "r"}}}}), []string{"error required again/rules.r.if", "error way_missing again/rules.r.to"}},
-		{"cases of the same value", put(Step{Switch: &Switch{On: "user.room", Cases: []Case{{ID: "a", Is: "1", To: "hand"}, {ID: "b", Is: "1", To: "hand"}}}}),
+		{"cases of the same value", put(Step{Switch: &Switch{On: "user.attributes.room", Cases: []Case{{ID: "a", Is: "1", To: "hand"}, {ID: "b", Is: "1", To: "hand"}}}}),
 			[]string{"error same_value again/cases.b"}},
 		{"an assignment to nothing", put(Step{Set: &Set{Values: []Assignment{{ID: "a", Name: "trys", Value: "1"}}}}), []string{"error unknown_variable again/values.a.name"}},
 		{"an assignment of a wrong type", put(Step{Set: &Set{Values: []Assignment{{ID: "a", Name: "tries", Value: `"1"`}}}}), []string{"error wrong_type again/values.a.value"}},
@@ -61,7 +61,7 @@ func TestSteps(t *testing.T) {
 		{"a call by a connector", put(Step{REST: &REST{Connector: "api", URL: "/users", Method: "GRAB"}}), []string{"error closed_list again/method"}},
 		{"a call with bad parts", put(Step{REST: &REST{URL: "https://api", Headers: []Binding{{Name: "X Y", Value: "1"}}, Extract: []Extract{{Name: "tries", Path: "n"}}}}),
 			[]string{"error extract_path again/extract.tries.path", "error header again/headers.0"}},
-		{"a call with a password", put(Step{REST: &REST{URL: "https://me:secret@api", Headers: []Binding{{Name: "Authorization", Value: `"Bearer x"`}, {Name: "X-Ask", Value: "user.token"}}}}),
+		{"a call with a password", put(Step{REST: &REST{URL: "https://me:secret@api", Headers: []Binding{{Name: "Authorization", Value: `"Bearer x"`}, {Name: "X-Ask", Value: "user.attributes.token"}}}}),
 			[]string{"error literal_secret again/url", "error literal_secret again/headers.0"}},
 		{"a connector that is not there", put(Step{Ticket: &Ticket{Connector: "none", Fields: []Binding{{Name: "title", Value: "user.login"}}}}), []string{"error unknown_connector again/connector"}},
 		{"a connector of another kind", put(Step{Ticket: &Ticket{Connector: "api", Fields: []Binding{{Name: "title", Value: "user.login"}}}}), []string{"error connector_kind again/connector"}},
@@ -74,7 +74,7 @@ func TestSteps(t *testing.T) {
 		{"a change of nothing", put(Step{Locale: &Locale{}}), []string{"error no_locale again/"}},
 		{"a mail with a resource that is not there", put(Step{Title: T("x", "x"), Text: T("x", "x"), Mail: &Mail{To: "user.mail", Attach: []string{"photo", "gone"}}}),
 			[]string{"error unknown_resource again/attach.1"}},
-		{"a search in no category", put(Step{Search: &Search{Query: "user.room", Category: "gone", Max: 51}}), []string{"error unknown_category again/category", "error range again/max"}},
+		{"a search in no category", put(Step{Search: &Search{Query: "user.attributes.room", Category: "gone", Max: 51}}), []string{"error unknown_category again/category", "error range again/max"}},
 		{"a loop without a list", put(Step{Each: &Each{Body: "hand"}}), []string{"error required again/list", "error required again/item", "warning each_leaves again/body"}},
 		{"a redirection elsewhere", func(p *Project) { lampStep(p, "hand").End.Redirect = "//evil.example" }, []string{"error address hand/redirect"}},
 		{"a redirection to a script", func(p *Project) { lampStep(p, "hand").End.Redirect = "data:text/html,x" }, []string{"error address_scheme hand/redirect"}},

@@ -13,8 +13,8 @@ func checkAll(p *Project) []check.Problem { return check.Project(p, options) }
 // body gives a step a text, whose English shows the same value if any.
 func body(fr string) func(*Project) {
 	en := "There"
-	if strings.Contains(fr, "{{ user.page }}") {
-		en += " {{ user.page }}"
+	if strings.Contains(fr, "{{ user.attributes.page }}") {
+		en += " {{ user.attributes.page }}"
 	}
 	return func(p *Project) { lampStep(p, "hand").Text = T(fr, en) }
 }
@@ -42,7 +42,7 @@ func TestTexts(t *testing.T) {
 		{"placeholders where none are filled", func(p *Project) { p.Procedures[0].Title.In["fr"] = "{{ user.name }}" }, []string{"warning no_placeholders /title fr"}},
 		{"other placeholders", func(p *Project) { lampStep(p, "hand").Title = T("À {{ user.name }}", "To {{ user.login }}") },
 			[]string{"warning other_placeholders hand/title en"}},
-		{"good links and pictures", body("[a](https://example.org) [b](mailto:a@b.c) [c](/p/x) [d]({{ user.page }}) ![](resource:photo) ![](resource:hello)"), nil},
+		{"good links and pictures", body("[a](https://example.org) [b](mailto:a@b.c) [c](/p/x) [d]({{ user.attributes.page }}) ![](resource:photo) ![](resource:hello)"), nil},
 		{"a script in a link", body("[a](javascript:alert(1)) [b]( jAvAscript:x) [c](data:text/html,x)"),
 			[]string{"error link_scheme hand/text fr", "error link_scheme hand/text fr", "error link_scheme hand/text fr"}},
 		{"a link that leaves the site by a trick", body(`[a](//evil.example) [b](/\evil.example) [c](example.org)`),

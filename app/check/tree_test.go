@@ -68,17 +68,17 @@ func roundBy(s Step) func(*Project) {
 func TestEndlessRounds(t *testing.T) {
 	loud := "ask_lamp" // a page in the round makes it harmless
 	run(t, []scene{
-		{"a test that goes back to itself", roundBy(Step{Test: &Test{Rules: []Rule{{ID: "r", If: "user.vip", To: "again"}}}}), []string{"error endless again/"}},
-		{"a test that goes back to a page", roundBy(Step{Test: &Test{Rules: []Rule{{ID: "r", If: "user.vip", To: loud}}}}), nil},
+		{"a test that goes back to itself", roundBy(Step{Test: &Test{Rules: []Rule{{ID: "r", If: "user.attributes.vip", To: "again"}}}}), []string{"error endless again/"}},
+		{"a test that goes back to a page", roundBy(Step{Test: &Test{Rules: []Rule{{ID: "r", If: "user.attributes.vip", To: loud}}}}), nil},
 		{"an error that goes back to itself", roundBy(Step{OnError: "again", Log: &Log{Key: "a", Value: "1"}}), []string{"error endless again/"}},
 		{"a page that may fail in a circle", func(p *Project) { lampStep(p, "details").OnError = "details" }, []string{"error endless details/"}},
 		{"a page that is passed over in a circle", func(p *Project) {
-			lampStep(p, "details").When = "user.vip"
+			lampStep(p, "details").When = "user.attributes.vip"
 			lampStep(p, "again").Jump = nil
-			lampStep(p, "again").Switch = &Switch{On: "user.room", Cases: []Case{{ID: "a", Is: "1", To: "details"}}}
+			lampStep(p, "again").Switch = &Switch{On: "user.attributes.room", Cases: []Case{{ID: "a", Is: "1", To: "details"}}}
 		}, []string{"error endless details/"}},
 		{"waiting is not a page", func(p *Project) {
-			roundBy(Step{Test: &Test{Rules: []Rule{{ID: "r", If: "user.vip", To: "pause"}}}})(p)
+			roundBy(Step{Test: &Test{Rules: []Rule{{ID: "r", If: "user.attributes.vip", To: "pause"}}}})(p)
 			p.Procedures[0].Steps = append(p.Procedures[0].Steps, Step{ID: "pause", Next: "again", Wait: &Wait{Seconds: "5"}})
 		}, []string{"error endless again/"}},
 		{"a jump is counted", func(p *Project) {
@@ -89,16 +89,16 @@ func TestEndlessRounds(t *testing.T) {
 			p.Procedures[0].Steps = append(p.Procedures[0].Steps, Step{ID: "log", Next: "again", OnError: "hand", Log: &Log{Key: "a", Value: "1"}})
 		}, []string{"error endless again/"}},
 		{"a loop over a list is counted", func(p *Project) {
-			put(Step{Each: &Each{List: "user.rooms", Item: "room_now", Body: "log"}})(p)
+			put(Step{Each: &Each{List: "user.attributes.rooms", Item: "room_now", Body: "log"}})(p)
 			p.Procedures[0].Steps = append(p.Procedures[0].Steps, Step{ID: "log", Next: "again", Log: &Log{Key: "a", Value: "var.room_now"}})
 		}, nil},
 		{"a loop that is begun again and again is not", func(p *Project) {
-			put(Step{Each: &Each{List: "user.rooms", Item: "room_now", Body: "log"}})(p)
+			put(Step{Each: &Each{List: "user.attributes.rooms", Item: "room_now", Body: "log"}})(p)
 			lampStep(p, "again").Next = "log"
 			p.Procedures[0].Steps = append(p.Procedures[0].Steps, Step{ID: "log", Next: "again", OnError: "hand", Log: &Log{Key: "a", Value: "1"}})
 		}, []string{"error endless again/"}},
 		{"a loop whose body leaves it", func(p *Project) {
-			put(Step{Each: &Each{List: "user.rooms", Item: "room_now", Body: "solved"}})(p)
+			put(Step{Each: &Each{List: "user.attributes.rooms", Item: "room_now", Body: "solved"}})(p)
 		}, []string{"warning each_leaves again/body"}},
 		{"a call of a procedure that shows a page", func(p *Project) { callInCircle(p) }, nil},
 		{"a call of one that does not", func(p *Project) {
@@ -128,7 +128,7 @@ func TestCalls(t *testing.T) {
 			c.Procedure = subUID
 		}
 		if c.Inputs == nil {
-			c.Inputs = []Binding{{Name: "room", Value: "user.room"}}
+			c.Inputs = []Binding{{Name: "room", Value: "user.attributes.room"}}
 		}
 		return put(Step{Call: &c})
 	}
@@ -137,9 +137,9 @@ func TestCalls(t *testing.T) {
 		{"a procedure that is not there", call(Call{Procedure: thirdID}), []string{"error unknown_procedure again/procedure"}},
 		{"no procedure", put(Step{Call: &Call{}}), []string{"error required again/procedure"}},
 		{"an input that is not given", call(Call{Inputs: []Binding{{Name: "floor", Value: "1"}}}), []string{"error input_missing again/inputs"}},
-		{"an input that is not there", call(Call{Inputs: []Binding{{Name: "room", Value: "user.room"}, {Name: "wing", Value: "1"}}}),
+		{"an input that is not there", call(Call{Inputs: []Binding{{Name: "room", Value: "user.attributes.room"}, {Name: "wing", Value: "1"}}}),
 			[]string{"error unknown_callee_input again/inputs.wing"}},
-		{"an input twice", call(Call{Inputs: []Binding{{Name: "room", Value: "user.room"}, {Name: "room", Value: "user.room"}}}),
+		{"an input twice", call(Call{Inputs: []Binding{{Name: "room", Value: "user.attributes.room"}, {Name: "room", Value: "user.attributes.room"}}}),
 			[]string{"error duplicate again/inputs.room"}},
 		{"an input of a wrong type", call(Call{Inputs: []Binding{{Name: "room", Value: "12"}, {Name: "floor", Value: `"three"`}}}),
 			[]string{"error wrong_type again/inputs.room", "error wrong_type again/inputs.floor"}},

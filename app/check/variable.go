@@ -49,8 +49,11 @@ func (c *checker) gather(s *scope, p *procedure.Procedure, seen map[*procedure.P
 	seen[p] = true
 	for i := range p.Steps {
 		for _, name := range c.fills(&p.Steps[i]) {
-			s.types[name] = ""
+			if s.types[name] != procedure.TypeSecret {
+				s.types[name] = ""
+			}
 		}
+		c.gatherSecrets(s, &p.Steps[i])
 	}
 	for _, v := range p.Variables {
 		if _, nearer := s.types[v.Name]; !nearer || s.types[v.Name] == "" {
@@ -59,6 +62,19 @@ func (c *checker) gather(s *scope, p *procedure.Procedure, seen map[*procedure.P
 	}
 	for _, caller := range c.sharers[p.UID] {
 		c.gather(s, caller, seen)
+	}
+}
+
+// gatherSecrets notes what is typed into secret fields: it is shown no more than
+// a variable that is declared a secret.
+func (c *checker) gatherSecrets(s *scope, step *procedure.Step) {
+	if step.Form == nil {
+		return
+	}
+	for _, f := range c.fieldsOf(step.Form) {
+		if f.Type == procedure.FieldSecret {
+			s.types[fieldName(&f)] = procedure.TypeSecret
+		}
 	}
 }
 
@@ -116,7 +132,7 @@ func (c *checker) target(at Place, l *procedure.Leaf, name string) {
 		c.variable(at, l, name)
 		return
 	}
-	if !c.sessions[session] {
+	if _, declared := c.sessions[session]; !declared {
 		c.error(at, "check.unknown_session", session)
 	}
 }

@@ -72,7 +72,7 @@ func TestWordsOfClosedListsAreTranslated(t *testing.T) {
 
 func TestOneProcedureWithinItsProject(t *testing.T) {
 	p := house(t)
-	put(Step{Call: &Call{Procedure: subUID, Inputs: []Binding{{Name: "room", Value: "user.room"}}}})(p)
+	put(Step{Call: &Call{Procedure: subUID, Inputs: []Binding{{Name: "room", Value: "user.attributes.room"}}}})(p)
 	p.Procedures[1].Alias = "Bad"
 	newer, err := Apply(p.Procedures[0], Operation{Do: "set", Step: "again", Path: "inputs.room.name", Value: "hall"})
 	if err != nil {
@@ -111,7 +111,7 @@ func streetStep(n, i int) Step {
 	case 0:
 		s.Question = &Question{Answers: []Answer{{ID: "yes", Text: T("Oui", "Yes")}, {ID: "no", Text: T("Non", "No"), To: "bad"}}}
 	case 1:
-		s.Test = &Test{Rules: []Rule{{ID: "r", If: fmt.Sprintf("var.count > %d and user.vip", n*100+i), To: "bad"}}}
+		s.Test = &Test{Rules: []Rule{{ID: "r", If: fmt.Sprintf("var.count > %d and user.attributes.vip", n*100+i), To: "bad"}}}
 	case 2:
 		s.Set = &Set{Values: []Assignment{{ID: "a", Name: "count", Value: fmt.Sprintf("var.count + %d", n*100+i)}, {ID: "b", Name: "name", Value: "upper(user.name)"}}}
 	case 3:

@@ -151,8 +151,10 @@ func (f former) scope() (names []views.ScopeName) {
 		}
 		names = append(names, views.ScopeName{Name: n.Read, What: what})
 	}
-	for _, name := range []string{"user.first_name", "user.last_name", "user.mail", "user.login", "date.today", "date.now"} {
-		names = append(names, views.ScopeName{Name: name})
+	for _, root := range []string{"user", "date", "env"} {
+		for _, name := range procedure.RootNames[root] {
+			names = append(names, views.ScopeName{Name: root + "." + name})
+		}
 	}
 	return names
 }
