@@ -32,7 +32,12 @@ func (r *run) assign(name string, value any, is program.Secret) error {
 		at, frame, full = journey.SlotSession, 0, "session."+bare
 	}
 	r.put(at, frame, bare, value)
-	if is != program.Open && value != nil && is > r.Secrecy[full] {
+	if session { // other procedures read it that do not declare it
+		is = max(is, r.Secrecy[full])
+	} else if is <= r.Secrecy[full] {
+		is = program.Open // nothing to add to what is declared
+	}
+	if value != nil {
 		r.noteTold(frame, full, is)
 	}
 	r.tell(full, value)

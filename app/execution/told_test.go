@@ -68,6 +68,16 @@ steps:
 - {id: start, start: {}, next: l}
 - {id: l, log: {key: k, value: session.s}, next: end}
 - {id: end, end: {outcome: solved}}`}, nil},
+		"kept for the whole execution by who declares it personal": {`
+- {id: a, set: {values: [{id: a, name: session.own, value: '"Ravel"'}, {id: b, name: session.key, value: '"Ravel"'}]}, next: c}
+- {id: c, call: {procedure: subaaaaaaaaaaaaaaaaaaaaaaa}, next: over}`, []string{`sub:
+variables: [{name: v, type: text}]
+steps:
+- {id: start, start: {}, next: l}
+- {id: l, log: {key: k, value: session.own}, next: s}
+- {id: s, set: {values: [{id: a, name: v, value: session.key}]}, next: t}
+- {id: t, log: {key: k, value: 'json(session)'}, next: end}
+- {id: end, end: {outcome: solved, outputs: [{name: o, type: text, value: var.v}]}}`}, nil},
 		"sent to a service": {`
 - {id: s, set: {values: [{id: a, name: plain, value: param.who}]}, next: a}
 - {id: a, ticket: {connector: t, fields: [{name: by, value: var.plain}]}, next: over}`, nil, []any{}},
@@ -103,6 +113,8 @@ variables:
   - {name: list, type: list}
   - {name: mine, type: text, personal: true}
   - {name: s, type: text, session: true}
+  - {name: own, type: text, session: true, personal: true}
+  - {name: key, type: secret, session: true}
 steps:
 - {id: start, start: {inputs: [{name: who, type: text, personal: true}]}, next: `+first+`}`+body+`
 - {id: over, end: {outcome: solved}}
