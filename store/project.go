@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"selfhelp/app/fault"
@@ -29,6 +30,7 @@ const (
 	sqlProjectByUID   = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted FROM project WHERE domain = ? AND uid = ? AND deleted = 0`
 	sqlProjects       = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted FROM project WHERE domain = ? AND deleted = 0 ORDER BY alias`
 	sqlProjectsInBin  = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted FROM project WHERE domain = ? AND deleted > 0 ORDER BY deleted DESC`
+	sqlProjectsOfFile = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted FROM project WHERE deleted = 0 AND instr(data, ?) > 0 ORDER BY id`
 	sqlProjectInsert  = `INSERT INTO project (id, domain, uid, alias, data, created, changed, changed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlProjectSave    = `UPDATE project SET alias = ?, data = ?, changed = ?, changed_by = ?, version = version + 1 WHERE id = ? AND version = ? AND deleted = 0`
 	sqlProjectBin     = `UPDATE project SET deleted = ?, changed = ?, changed_by = ?, version = version + 1 WHERE id = ? AND version = ?`
@@ -65,6 +67,15 @@ func (c *Content) Projects(ctx context.Context, domain string) ([]Project, error
 // ProjectsInBin returns the deleted projects of a domain, the latest first.
 func (c *Content) ProjectsInBin(ctx context.Context, domain string) ([]Project, error) {
 	return list(ctx, c.database, scanProject, sqlProjectsInBin, domain)
+}
+
+// ProjectsOfFile returns the projects that have a resource with this content.
+func (c *Content) ProjectsOfFile(ctx context.Context, hash string) ([]Project, error) {
+	found, err := list(ctx, c.database, scanProject, sqlProjectsOfFile, hash)
+	return slices.DeleteFunc(found, func(p Project) bool {
+		_, has := p.Data.FileOf(hash)
+		return !has
+	}), err
 }
 
 // CreateProject makes a project in a domain, with the procedures and scenarios

@@ -95,6 +95,18 @@ type File struct {
 	Hash string `json:"hash,omitempty" is:"hash"`  // SHA-256 in hex; the content stands under it in files/
 }
 
+// FileOf is the file of a resource that has this content.
+func (p *Project) FileOf(hash string) (File, bool) {
+	for _, r := range p.Resources {
+		for _, f := range r.Files {
+			if f.Hash == hash {
+				return f, true
+			}
+		}
+	}
+	return File{}, false
+}
+
 // Connector is a configured way to call a third party, as the language needs
 // to know it: its name. How to reach it is the platform's configuration.
 type Connector struct {

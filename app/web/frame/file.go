@@ -13,13 +13,36 @@ import (
 )
 
 // ResourceFile serves a content that a publication names, to whoever may see
-// the publication.
+// the publication, and one that a project names to those who write it.
 func (s *Site) ResourceFile(w http.ResponseWriter, v *Visit) error {
 	hash := v.PathValue("hash")
 	for _, h := range s.Hold(v).Holders(hash) {
 		v.Enter(h.Domain)
 		if v.May(access.SeeProject, PublishedThing(h.Domain, h.Bundle.Project())) {
 			return s.SendFile(w, v, h.File, shownInPage(h.File.Type))
+		}
+	}
+	return s.writtenFile(w, v, hash)
+}
+
+// writtenFile gives writers what no version has yet: they see their pictures
+// before anyone else does.
+func (s *Site) writtenFile(w http.ResponseWriter, v *Visit, hash string) error {
+	if s.Role&Edition == 0 || !v.May(access.EnterStudio, access.Thing{}) {
+		return Unknown()
+	}
+	projects, err := s.Content.ProjectsOfFile(v.Context(), hash)
+	if err != nil {
+		return err
+	}
+	for _, p := range projects {
+		thing, err := s.WrittenThing(v, p)
+		if err != nil {
+			return err
+		}
+		if v.May(access.ReadProject, thing) {
+			f, _ := p.Data.FileOf(hash)
+			return s.SendFile(w, v, f, shownInPage(f.Type))
 		}
 	}
 	return Unknown()

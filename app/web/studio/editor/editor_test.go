@@ -304,7 +304,7 @@ func TestEveryTypeHasItsForm(t *testing.T) {
 }
 
 // TestTryingAProcedure plays it from the start and from a step; the run of one
-// TestTryingAProcedure is none of another's, nor a real execution's.
+// is none of another's, nor a real execution's.
 func TestTryingAProcedure(t *testing.T) {
 	w := newWorkshop(t)
 	w.post(t, w.me, map[string]string{"step": "ask", "e:answer.no": "done"})
@@ -334,6 +334,31 @@ func TestTryingAProcedure(t *testing.T) {
 	}
 	if html := webtest.Text(t, webtest.Ask(w.Site, "GET", w.url("/test?from=done&lang=fr"), w.me)); !strings.Contains(html, "C’est réglé") {
 		t.Error("it does not begin at the step asked for")
+	}
+}
+
+// TestPicturesBeforePublishing asks for a picture that no version has yet: those
+// who may read the project see it, nobody else does.
+func TestPicturesBeforePublishing(t *testing.T) {
+	w := newWorkshop(t)
+	stored, err := w.Files.Put(t.Context(), strings.NewReader("a picture"), 1<<10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := *w.project.Data
+	data.Resources = []procedure.Resource{{ID: "bulb", Kind: procedure.KindImage, Files: map[string]procedure.File{"": {Name: "bulb.png", Type: "image/png", Size: stored.Size, Hash: stored.Hash}}}}
+	if _, err := w.Content.SaveProject(t.Context(), w.project.ID, w.project.Version, &data, "test"); err != nil {
+		t.Fatal(err)
+	}
+	webtest.AddUser(t, w.Site, "visitor", access.User, "production")
+	webtest.AddUser(t, w.Site, "other", access.Writer, "production")
+	for who, want := range map[string]int{"writer": 200, "other": 404, "visitor": 404} {
+		if r := webtest.Ask(w.Site, "GET", "/files/"+stored.Hash+"/bulb.png", webtest.SignedIn(t, w.Site, who)); r.StatusCode != want {
+			t.Errorf("%s: %d, want %d", who, r.StatusCode, want)
+		}
+	}
+	if r := webtest.Ask(w.Site, "GET", "/files/"+stored.Hash+"/bulb.png"); r.StatusCode != 404 {
+		t.Errorf("a stranger: %d", r.StatusCode)
 	}
 }
 
