@@ -370,7 +370,7 @@ document.addEventListener("keydown", (event) => {
   }
   const by = { "+": "in", "=": "in", "-": "out", 0: "fit" }[event.key];
   if (by) document.querySelector(`[data-zoom="${by}"]`)?.click();
-  if (event.key.toLowerCase() === "t") document.querySelector("a[data-test]")?.click();
+  if (event.key.toLowerCase() === "t") (document.querySelector("a[data-test-here]") ?? document.querySelector("a[data-test]"))?.click();
 });
 
 function press(event, what) {

@@ -94,5 +94,9 @@ if (dialog) {
     if (event.target.closest?.("[data-palette]")) open();
     if (event.target === dialog) dialog.close();
   });
-  for (const opener of document.querySelectorAll("[data-palette]")) opener.hidden = false;
+  const offer = () => {
+    for (const opener of document.querySelectorAll("[data-palette]")) opener.hidden = false;
+  };
+  offer();
+  document.addEventListener("swapped", offer); // the bar of a page may have been exchanged
 }

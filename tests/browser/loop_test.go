@@ -280,6 +280,12 @@ func changeMind(p *person) {
 	p.click("button", "Undo")
 	drawn(11)
 	p.sees("No problem")
+	p.until(`document.querySelector("#editor-bar [data-palette]").checkVisibility()`) // parts were exchanged many times
+	high := `(() => { const bar = document.getElementById("editor-bar"), menu = bar.querySelector("details"), before = bar.offsetHeight;
+		menu.open = true; const after = bar.offsetHeight; menu.open = false; return after - before; })()`
+	if grown := evaluate[int](p.t, p.ctx, high); grown != 0 {
+		p.t.Errorf("the bar grows by %d pixels when its menu opens", grown)
+	}
 }
 
 // tryOut runs the procedure as it is written, from its start and from a step.
@@ -296,6 +302,10 @@ func tryOut(p *person) {
 		tab.sees("Leave it unplugged", "It has been so for 48")
 	})
 	p.click("a[data-step]", "Press the menu button")
+	p.until(`document.activeElement.matches("a[data-step][aria-current=true]") && !document.querySelector("[inert]")`)
+	p.beside(func() { p.shortcut("t") }, func(tab *person) {
+		tab.sees("Press the menu button")
+	})
 	p.click("a", "Preview")
 	p.accessible("preview")
 	p.beside(func() { p.click("a", "Test from here") }, func(tab *person) {
