@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -40,6 +41,7 @@ with it, the folder is filled the first time and found again the next.`,
 				return command.Misused("the demo's passwords are public: it listens on 127.0.0.1 only, not on %s", c.Listen)
 			}
 			c.Data, c.Demo = *data, true
+			c.TimeZone = cmp.Or(c.TimeZone, "Europe/Paris") // where the people of the demo work
 			c.Certificate, c.Key, c.Address, c.BehindProxy = "", "", "", ""
 			return inFolder(c, func(c config.Config) error { return runDemo(ctx, t, c, *asJSON) })
 		}

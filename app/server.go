@@ -82,8 +82,9 @@ func (s *Server) site() (http.Handler, error) {
 	if command := s.config.Scanner(); len(command) > 0 {
 		scan = connect.Scanner{Command: command, Most: time.Minute}.Scan
 	}
+	zone := s.config.Zone()
 	site, err := web.New(frame.Config{
-		Role: frame.Both, Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Now: time.Now,
+		Role: frame.Both, Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Zone: zone, Now: func() time.Time { return time.Now().In(zone) },
 		Keys: frame.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Demo: s.config.Demo, Scan: scan,
 	})
 	if err != nil {

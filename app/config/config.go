@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	_ "time/tzdata" // machines without a list of time zones know them too
 )
 
 // Config is how one server is told to run. Each setting comes from its flag,
@@ -30,6 +31,7 @@ type Config struct {
 	BehindProxy string        // networks of the proxies that end TLS before us, or "private"
 	Certificate string        // PEM file
 	Key         string        // PEM file of the certificate's private key
+	TimeZone    string        // of the dates and hours people read, like Europe/Paris; "" for this machine's
 	Scan        string        // program that looks at each file people send, with its arguments
 	Demo        bool          // not a setting: the gallery of pages is shown
 	Drain       time.Duration // how long what has begun may take when the server stops
@@ -60,6 +62,7 @@ var settings = []setting{
 	{"behind-proxy", "`NETWORKS` of the reverse proxies that end TLS before this server, like 10.0.0.0/8, or the word private; what they say of visitors is believed, and any address may be listened on", func(c *Config) *string { return &c.BehindProxy }},
 	{"tls-cert", "PEM `FILE` of the certificate", func(c *Config) *string { return &c.Certificate }},
 	{"tls-key", "PEM `FILE` of the certificate's private key", func(c *Config) *string { return &c.Key }},
+	{"time-zone", "`NAME` of the time zone people read hours in, like Europe/Paris, when it is not this machine's", func(c *Config) *string { return &c.TimeZone }},
 	{"scan", "`COMMAND` that looks at each file people send: it reads the file on its standard input and ends with 0 when it is clean and 1 when it is not, like \"clamdscan -\"", func(c *Config) *string { return &c.Scan }},
 }
 
@@ -189,12 +192,23 @@ func (c Config) Check() error {
 	if c.Address != "" && !strings.HasPrefix(c.Address, "http://") && !strings.HasPrefix(c.Address, "https://") {
 		return wrong("--address takes a URL like https://help.example.org, not %q", c.Address)
 	}
+	if _, err := time.LoadLocation(c.TimeZone); err != nil {
+		return wrong("--time-zone takes a name like Europe/Paris, not %q", c.TimeZone)
+	}
 	if command := c.Scanner(); len(command) > 0 {
 		if _, err := exec.LookPath(command[0]); err != nil {
 			return wrong("--scan takes a program and its arguments, but this machine has no program %q", command[0])
 		}
 	}
 	return nil
+}
+
+// Zone is where the people of this server read their hours.
+func (c Config) Zone() *time.Location {
+	if z, err := time.LoadLocation(c.TimeZone); c.TimeZone != "" && err == nil {
+		return z
+	}
+	return time.Local
 }
 
 // Scanner is the program that looks at files, then its arguments; empty for

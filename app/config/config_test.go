@@ -61,7 +61,7 @@ func TestConfigRefusals(t *testing.T) {
 	}
 	for _, args := range [][]string{
 		{"--listen", "8080"}, {"--tls-key", "k"}, {"--behind-proxy", "10.0.0.1"}, {"--behind-proxy", "yes"}, {"--address", "help.example"},
-		{"--scan", "no-such-scanner -"},
+		{"--scan", "no-such-scanner -"}, {"--time-zone", "Paris"},
 	} {
 		if _, err := configured(nil, args...); err == nil {
 			t.Errorf("%v was taken", args)

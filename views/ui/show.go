@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -31,8 +33,27 @@ func (w *Words) Number(n int64) string {
 	return sign + grouped.String()
 }
 
+// zone is where people read the hours; see ReadIn.
+var zone atomic.Pointer[time.Location]
+
+// ReadIn says in which time zone every date and hour is shown from now on. Until
+// then it is universal time.
+func ReadIn(z *time.Location) { zone.Store(z) }
+
+// Zone is the time zone of the dates and hours that people read and type.
+func Zone() *time.Location {
+	if z := zone.Load(); z != nil {
+		return z
+	}
+	return time.UTC
+}
+
+// space stands between a number and its unit: a line never ends there.
+const space = "\u00a0"
+
 // Date returns a day in words: "23 novembre 2026", "23 November 2026".
 func (w *Words) Date(t time.Time) string {
+	t = t.In(Zone())
 	day := strconv.Itoa(t.Day())
 	if w.lang == "fr" && t.Day() == 1 {
 		day = "1er"
@@ -42,8 +63,9 @@ func (w *Words) Date(t time.Time) string {
 
 // Time returns the hour and minute of an instant.
 func (w *Words) Time(t time.Time) string {
+	t = t.In(Zone())
 	if w.lang == "fr" {
-		return t.Format("15 h 04")
+		return fmt.Sprintf("%d"+space+"h"+space+"%02d", t.Hour(), t.Minute())
 	}
 	return t.Format("15:04")
 }
@@ -69,8 +91,12 @@ func (w *Words) Ago(t, now time.Time) string {
 	return w.Date(t)
 }
 
-// Duration returns a length of time in its two largest units.
+// Duration returns a length of time in its two largest units, on one line.
 func (w *Words) Duration(d time.Duration) string {
+	return strings.ReplaceAll(w.duration(d), " ", space)
+}
+
+func (w *Words) duration(d time.Duration) string {
 	seconds := int(d.Round(time.Second) / time.Second)
 	switch {
 	case seconds < 60:
@@ -96,5 +122,5 @@ func (w *Words) Size(bytes int64) string {
 	if w.lang == "fr" {
 		text = strings.Replace(text, ".", ",", 1)
 	}
-	return w.T(units[unit], text)
+	return strings.ReplaceAll(w.T(units[unit], text), " ", space)
 }

@@ -94,21 +94,35 @@ func TestShow(t *testing.T) {
 	at := time.Date(2026, 11, 1, 9, 5, 0, 0, time.UTC)
 	fr, en := In("fr"), In("en")
 	for _, c := range []struct{ got, want string }{
-		{fr.DateTime(at), "1er novembre 2026 à 09 h 05"},
+		{fr.DateTime(at), "1er novembre 2026 à 9\u00a0h\u00a005"},
+		{fr.Time(at.In(time.FixedZone("CET", 3600))), "9\u00a0h\u00a005"}, // whatever zone it was kept with
 		{en.DateTime(at), "1 November 2026 at 09:05"},
 		{fr.Ago(at.Add(-90*time.Second), at), "il y a 1 minute"},
 		{en.Ago(at.Add(-49*time.Hour), at), "2 days ago"},
 		{en.Ago(at.Add(-800*time.Hour), at), "29 September 2026"},
-		{fr.Size(1_260_000), "1,3 Mo"},
-		{en.Size(999), "999 bytes"},
-		{en.Size(10_400), "10 kB"},
+		{fr.Size(1_260_000), "1,3\u00a0Mo"},
+		{en.Size(999), "999\u00a0bytes"},
+		{en.Size(10_400), "10\u00a0kB"},
 		{en.Number(-1234567), "−1,234,567"},
 		{fr.Number(1234), "1234"},
-		{en.Duration(3725 * time.Second), "1 h 2 min"},
+		{en.Duration(3725 * time.Second), "1\u00a0h\u00a02\u00a0min"},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)
 		}
+	}
+}
+
+func TestHoursOfAPlace(t *testing.T) {
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ReadIn(paris)
+	defer ReadIn(time.UTC)
+	late := time.Date(2026, 7, 1, 22, 30, 0, 0, time.UTC)
+	if got := In("en").DateTime(late); got != "2 July 2026 at 00:30" {
+		t.Errorf("got %q", got)
 	}
 }
 

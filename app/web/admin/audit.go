@@ -11,6 +11,7 @@ import (
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
 	"selfhelp/views"
+	"selfhelp/views/ui"
 )
 
 const auditPage = 100
@@ -21,10 +22,10 @@ func (s *Admin) auditFilter(v *frame.Visit) (store.AuditFilter, views.List, erro
 	l := listed(q, "/admin/audit", []string{"at"}, "q", "who", "action", "from", "until")
 	f := store.AuditFilter{Text: l.Value("q"), Action: l.Value("action"), Oldest: l.Sort == "at" && !l.Down, Limit: auditPage + 1}
 	f.After, _ = strconv.ParseInt(q.Get("after"), 10, 64) // none begins at the end
-	if from, err := time.Parse(time.DateOnly, l.Value("from")); err == nil {
+	if from, err := time.ParseInLocation(time.DateOnly, l.Value("from"), ui.Zone()); err == nil {
 		f.From = from
 	}
-	if until, err := time.Parse(time.DateOnly, l.Value("until")); err == nil {
+	if until, err := time.ParseInLocation(time.DateOnly, l.Value("until"), ui.Zone()); err == nil {
 		f.To = until.AddDate(0, 0, 1)
 	}
 	who := l.Value("who")

@@ -19,6 +19,7 @@ import (
 	"selfhelp/app/publication"
 	"selfhelp/assets"
 	"selfhelp/store"
+	"selfhelp/views/ui"
 )
 
 // Config is what a site is built from.
@@ -28,6 +29,7 @@ type Config struct {
 	Proxies []string // networks whose X-Forwarded headers are believed
 	Log     *slog.Logger
 	Now     func() time.Time
+	Zone    *time.Location // of the hours that people read; nil for universal time
 	Keys    Keys
 	Limits  Limits
 	Store   *store.Store
@@ -96,6 +98,9 @@ func New(c Config) (*Site, error) {
 		Sealer: sealer, Origin: strings.TrimRight(c.Origin, "/"),
 	}
 	allowSlack()
+	if c.Zone != nil {
+		ui.ReadIn(c.Zone)
+	}
 	s.pulse.store, s.scan = c.Store, c.Scan
 	s.Sessions = newSessions(c.Store, s.CookieName(SessionCookie), s.Secure)
 	s.mux.Handle("GET "+assets.Prefix, assets.Handler())

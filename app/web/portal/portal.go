@@ -131,7 +131,7 @@ func (s *Portal) news(v *frame.Visit, r publication.Reader) (items []views.NewsI
 			return nil, err
 		}
 		if !n.On.IsZero() {
-			item.On = v.Words.Date(time.Date(n.On.Year, n.On.Month, n.On.Day, 0, 0, 0, 0, time.UTC))
+			item.On = v.Words.Date(time.Date(n.On.Year, n.On.Month, n.On.Day, 0, 0, 0, 0, ui.Zone()))
 		}
 		if n.Entry != nil {
 			item.URL = frame.StartAddress(v.Place.Domain, n.Entry)

@@ -90,7 +90,7 @@ func day(text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	t, err := time.Parse(time.DateOnly, text)
+	t, err := time.ParseInLocation(time.DateOnly, text, ui.Zone())
 	if err != nil {
 		return t, fault.Because(fault.Invalid, err, "fault.date")
 	}
