@@ -66,11 +66,12 @@ func runDemo(ctx context.Context, t Terminal, c config.Config, asJSON bool) erro
 	if t.LockError != nil {
 		return fmt.Errorf("this system cannot lock the databases safely: %w", t.LockError)
 	}
-	s, err := Open(ctx, c, slog.New(slog.NewTextHandler(t.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	clock := &demo.Clock{}
+	s, err := open(ctx, c, clock.Now, slog.New(slog.NewTextHandler(t.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
 		return err
 	}
-	if err := s.seed(ctx, t.Err); err != nil {
+	if err := s.seed(ctx, clock, t.Err); err != nil {
 		return errors.Join(err, s.Close())
 	}
 	if err := printAccounts(t.Out, s.URL(), asJSON); err != nil {
@@ -80,9 +81,9 @@ func runDemo(ctx context.Context, t Terminal, c config.Config, asJSON bool) erro
 }
 
 // seed fills a folder that has no account yet.
-func (s *Server) seed(ctx context.Context, progress io.Writer) error {
+func (s *Server) seed(ctx context.Context, clock *demo.Clock, progress io.Writer) error {
 	began := time.Now()
-	filled, err := demo.Seed(ctx, s.store, s.edition, began)
+	filled, err := demo.Seed(ctx, s.store, s.edition, clock, began)
 	if filled {
 		fmt.Fprintf(progress, "The demonstration was filled in %.1f s.\n", time.Since(began).Seconds())
 	}

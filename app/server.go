@@ -33,6 +33,11 @@ type Server struct {
 
 // Open takes the address and builds the parts. Nothing is answered before Run.
 func Open(ctx context.Context, c config.Config, log *slog.Logger) (*Server, error) {
+	return open(ctx, c, time.Now, log)
+}
+
+// open is Open with the time of the store.
+func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.Logger) (*Server, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
@@ -45,7 +50,7 @@ func Open(ctx context.Context, c config.Config, log *slog.Logger) (*Server, erro
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", c.Listen, err)
 	}
-	if s.store, err = store.Open(ctx, c.Data, store.Options{Log: log}); err != nil {
+	if s.store, err = store.Open(ctx, c.Data, store.Options{Log: log, Now: now}); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the data folder %s: %w", c.Data, err), s.Close())
 	}
 	if s.edition, err = edition.Open(ctx, s.store, filepath.Join(c.Data, "bundles"), log); err != nil {

@@ -101,7 +101,7 @@ func (s *seeder) keepWords(ctx context.Context, j *journey, i int) error {
 		var err error
 		switch e.Kind {
 		case execution.EventPostit:
-			_, err = s.st.Activity.AddPostit(ctx, store.Postit{Execution: j.id, Step: e.Step, Text: e.Text, At: e.At})
+			_, err = s.st.Activity.AddPostit(ctx, store.Postit{Execution: j.id, Within: e.Procedure, Step: e.Step, Text: e.Text, At: e.At})
 		case execution.EventFeedback:
 			err = s.keepFeedback(ctx, j.id, e)
 		}
@@ -119,7 +119,7 @@ func (s *seeder) keepFeedback(ctx context.Context, id string, e execution.Event)
 		return nil
 	}
 	comment, _ := value["comment"].(string)
-	f := store.Feedback{Execution: id, Step: e.Step, Score: int(score), Comment: comment, At: e.At}
+	f := store.Feedback{Execution: id, Within: e.Procedure, Step: e.Step, Score: int(score), Comment: comment, At: e.At}
 	if e.Type == procedure.StepEnd {
 		f.Step = ""
 	} else if p := s.procedures[e.Procedure]; p != nil {

@@ -3,6 +3,7 @@ package demo
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"image"
 	"image/color"
 	"image/png"
@@ -31,6 +32,9 @@ func (s *seeder) bring(ctx context.Context, alias, domain string, writers ...str
 	if err != nil {
 		return nil, err
 	}
+	written := archive.Project.Procedures
+	archive.Project.Procedures = unreviewed(written)
+	s.clock.stop(s.now.AddDate(0, 0, -installed))
 	taken, err := edition.TakeIn(ctx, s.st, archive, edition.Import{Domain: domain, By: s.by})
 	if err != nil {
 		return nil, err
@@ -38,6 +42,10 @@ func (s *seeder) bring(ctx context.Context, alias, domain string, writers ...str
 	if err := s.st.Content.SetGrants(ctx, taken.Project.ID, s.grants(writers), s.by); err != nil {
 		return nil, err
 	}
+	if err := s.review(ctx, taken.Project.ID, written); err != nil {
+		return nil, err
+	}
+	s.clock.stop(s.now.AddDate(0, 0, -published))
 	if _, err := s.ed.Publish(ctx, edition.Order{Project: taken.Project.ID, Notes: "Première version", By: s.by}); err != nil {
 		return nil, err
 	}
@@ -45,13 +53,58 @@ func (s *seeder) bring(ctx context.Context, alias, domain string, writers ...str
 	if archive.Project.Public {
 		p.wishes = deskWishes
 	}
-	for _, one := range archive.Project.Procedures {
+	for _, one := range written {
 		s.procedures[one.UID] = one
 		if one.Entry {
 			p.entries = append(p.entries, one)
 		}
 	}
 	return p, s.send(ctx, p)
+}
+
+// unreviewed are procedures before anyone set when to look at them again.
+func unreviewed(written []*procedure.Procedure) []*procedure.Procedure {
+	list := make([]*procedure.Procedure, len(written))
+	for i, p := range written {
+		before := *p
+		before.Review = procedure.Date{}
+		list[i] = &before
+	}
+	return list
+}
+
+// review lets those who answer for procedures set when to look at them again,
+// one after the other until the project is published.
+func (s *seeder) review(ctx context.Context, project string, written []*procedure.Procedure) error {
+	for i, p := range written {
+		if p.Review.IsZero() {
+			continue
+		}
+		apart := (installed - published) * 24 * time.Hour / time.Duration(len(written)+1)
+		s.clock.stop(s.now.AddDate(0, 0, -installed).Add(time.Duration(i+1) * apart))
+		was, err := s.st.Content.Procedure(ctx, project, p.UID)
+		if err != nil {
+			return err
+		}
+		operation, err := json.Marshal(procedure.Operation{Do: "set_procedure", Path: "review", Value: p.Review})
+		if err != nil {
+			return err
+		}
+		if _, err := s.st.Content.SaveRevision(ctx, store.Edit{Project: project, UID: p.UID, Version: was.Version, Data: p, Operation: operation, By: s.named(p.Owner)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// named is the id of an account; the administrator's, of one there is not.
+func (s *seeder) named(login string) string {
+	for _, who := range s.people {
+		if who.Login == login {
+			return who.id
+		}
+	}
+	return s.by
 }
 
 // grants gives writers all they need on a project.

@@ -19,6 +19,7 @@ import (
 type seeder struct {
 	st     *store.Store
 	ed     *edition.Edition
+	clock  *Clock
 	now    time.Time
 	by     string // who did it all: the administrator
 	people []person
@@ -30,17 +31,19 @@ type seeder struct {
 
 // Seed fills an empty platform: accounts, groups, projects published as 1.0,
 // and sixty days of journeys made by really running them. What it makes depends
-// on the moment for its dates alone. On a platform that has accounts it does
-// nothing, and says so.
-func Seed(ctx context.Context, st *store.Store, ed *edition.Edition, now time.Time) (done bool, err error) {
+// on the moment for its dates alone. The clock is the store's. On a platform
+// that has accounts it does nothing, and says so.
+func Seed(ctx context.Context, st *store.Store, ed *edition.Edition, clock *Clock, now time.Time) (done bool, err error) {
 	users, err := st.Content.CountUsers(ctx)
 	if err != nil || users > 0 {
 		return false, err
 	}
-	s := &seeder{st: st, ed: ed, now: now, random: seeded.New(seeded.NewPCG(seedOne, seedTwo)), procedures: map[string]*procedure.Procedure{}}
+	s := &seeder{st: st, ed: ed, clock: clock, now: now, random: seeded.New(seeded.NewPCG(seedOne, seedTwo)), procedures: map[string]*procedure.Procedure{}}
 	if s.sealer, err = sealer(st.Keys); err != nil {
 		return false, err
 	}
+	defer clock.goOn()
+	clock.stop(now.AddDate(0, 0, -installed))
 	if err := s.register(ctx); err != nil {
 		return false, fmt.Errorf("make the accounts of the demo: %w", err)
 	}
@@ -49,6 +52,12 @@ func Seed(ctx context.Context, st *store.Store, ed *edition.Edition, now time.Ti
 	}
 	return true, nil
 }
+
+// How many days ago the demonstration was set up, and published.
+const (
+	installed = pastDays + 20
+	published = pastDays + 1
+)
 
 // What the random numbers begin with: any other two would do.
 const seedOne, seedTwo = 69, 1900
@@ -67,6 +76,9 @@ const (
 	sandbox    = "sandbox"
 )
 
+// actor is who made the accounts, in the audit.
+const actor = "demo"
+
 var groups = []store.Group{
 	{Name: "it", Title: procedure.T("Informatique", "IT")},
 	{Name: "hr", Title: procedure.T("Ressources humaines", "Human resources")},
@@ -78,7 +90,7 @@ func (s *seeder) register(ctx context.Context) error {
 	ids := map[string]string{}
 	for _, g := range groups {
 		g.Domain = production
-		kept, err := s.st.Content.CreateGroup(ctx, g, "")
+		kept, err := s.st.Content.CreateGroup(ctx, g, actor)
 		if err != nil {
 			return err
 		}
@@ -88,7 +100,7 @@ func (s *seeder) register(ctx context.Context) error {
 		u, err := s.st.Content.CreateUser(ctx, store.User{
 			Login: a.Login, Password: login.Hash(a.Password), FirstName: a.FirstName, LastName: a.LastName, Mail: a.Mail(),
 			Language: a.Language, Role: a.Role, Everywhere: a.Role == access.Administrator, Active: true,
-		}, s.by)
+		}, actor)
 		if err != nil {
 			return err
 		}
@@ -99,7 +111,7 @@ func (s *seeder) register(ctx context.Context) error {
 		for _, g := range a.Groups {
 			member = append(member, ids[g])
 		}
-		if err := s.st.Content.SetMemberships(ctx, u.ID, domains, member, s.by); err != nil {
+		if err := s.st.Content.SetMemberships(ctx, u.ID, domains, member, actor); err != nil {
 			return err
 		}
 		if s.by == "" {
@@ -124,6 +136,7 @@ func (s *seeder) fill(ctx context.Context) error {
 	if _, err := s.bring(ctx, FirstSteps, sandbox, "a.berthet", "m.rolland"); err != nil {
 		return err
 	}
+	s.clock.goOn()
 	for i, at := range moments(s.random, s.now) {
 		place := desk
 		if i%4 == 3 {

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"encoding/json"
 	"testing"
 	"time"
@@ -18,8 +19,8 @@ var monday = time.Date(2026, 11, 23, 16, 0, 0, 0, lyon)
 
 func seed(t *testing.T) (*store.Store, *edition.Edition) {
 	t.Helper()
-	dir := t.TempDir()
-	st, err := store.Open(t.Context(), dir, store.Options{})
+	dir, clock := t.TempDir(), &Clock{}
+	st, err := store.Open(t.Context(), dir, store.Options{Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +31,7 @@ func seed(t *testing.T) (*store.Store, *edition.Edition) {
 	}
 	t.Cleanup(func() { ed.Close() })
 	began := time.Now()
-	if done, err := Seed(t.Context(), st, ed, monday); err != nil || !done {
+	if done, err := Seed(t.Context(), st, ed, clock, monday); err != nil || !done {
 		t.Fatal(done, err)
 	}
 	t.Logf("seeded in %v", time.Since(began))
@@ -40,7 +41,7 @@ func seed(t *testing.T) (*store.Store, *edition.Edition) {
 func TestSeed(t *testing.T) {
 	st, ed := seed(t)
 	ctx := t.Context()
-	if again, err := Seed(ctx, st, ed, monday); again || err != nil {
+	if again, err := Seed(ctx, st, ed, &Clock{}, monday); again || err != nil {
 		t.Errorf("a platform that has accounts was filled again: %v", err)
 	}
 	for _, a := range Accounts() {
@@ -81,6 +82,27 @@ func TestSeed(t *testing.T) {
 		vain, err := st.Activity.CountSearches(ctx, project.ID, monday.AddDate(0, 0, -pastDays), monday, true, 50)
 		if err != nil || len(vain) == 0 {
 			t.Errorf("%s: %d searches in vain, %v", alias, len(vain), err)
+		}
+		lines, err := st.Content.Procedures(ctx, project.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		days, steps := map[string]bool{}, map[string]*procedure.Procedure{}
+		for _, l := range lines {
+			days[l.Changed.Format(time.DateOnly)] = true
+			p, err := st.Content.Procedure(ctx, project.ID, l.UID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			steps[l.UID] = p.Data
+		}
+		if len(days) < 8 {
+			t.Errorf("%s: its procedures were all written on %d days", alias, len(days))
+		}
+		for _, f := range said {
+			if p := steps[cmp.Or(f.Within, f.Procedure)]; f.Step != "" && p.Step(f.Step) == nil {
+				t.Errorf("%s: an opinion stands at a step %s that %s does not have", alias, f.Step, p.Alias)
+			}
 		}
 		t.Logf("%s: %d executions, %d post-its, %d opinions, in vain %v", alias, len(page.Executions), len(notes), len(said), vain)
 	}
