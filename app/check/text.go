@@ -43,9 +43,9 @@ func (c *checker) words(at Place, l *procedure.Leaf, in map[string]string) {
 		if strings.TrimSpace(in[lang]) != "" {
 			c.said(at, l, in[lang])
 		} else if i == 0 && l.Is("title") {
-			c.error(at, "check.untranslated", lang)
+			c.error(at, "check.untranslated", inWords(lang))
 		} else {
-			c.warn(at, "check.untranslated", lang)
+			c.warn(at, "check.untranslated", inWords(lang))
 		}
 	}
 	for _, lang := range sorted(in) {
@@ -54,6 +54,14 @@ func (c *checker) words(at Place, l *procedure.Leaf, in map[string]string) {
 		}
 	}
 	c.samePlaceholders(at, l, in)
+}
+
+// inWords is a language as a sentence names it; its tag, when it has no name.
+func inWords(lang string) string {
+	if word := "word.in." + lang; Messages()[word] != nil {
+		return "@" + word
+	}
+	return lang
 }
 
 // said checks the words of a text in one language.
@@ -105,7 +113,7 @@ func (c *checker) samePlaceholders(at Place, l *procedure.Leaf, in map[string]st
 		a, b := c.compileTemplate(first), c.compileTemplate(in[lang])
 		if a.err == nil && b.err == nil && !slices.Equal(a.reads, b.reads) {
 			at.Language = lang
-			c.warn(at, "check.other_placeholders", c.languages[0])
+			c.warn(at, "check.other_placeholders", inWords(c.languages[0]))
 		}
 	}
 }

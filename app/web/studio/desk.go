@@ -7,7 +7,6 @@ import (
 	"selfhelp/app/access"
 	"selfhelp/app/check"
 	"selfhelp/app/fault"
-	"selfhelp/app/procedure"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
 	"selfhelp/views"
@@ -62,37 +61,6 @@ func (s *Studio) live(v *frame.Visit, p store.Project, d *views.Desk) error {
 		return err
 	}
 	return nil
-}
-
-// problemLines puts what Check found in words, errors first, each with where to
-// mend it.
-func (s *Studio) problemLines(v *frame.Visit, project string, whole *procedure.Project, found []check.Problem) (lines []views.ProblemLine) {
-	titles := map[string]string{}
-	for _, p := range whole.Procedures {
-		titles[p.UID] = s.Words(v, p.Title)
-	}
-	for _, severity := range []check.Severity{check.Error, check.Warning} {
-		for _, problem := range found {
-			if problem.Severity == severity {
-				lines = append(lines, problemLine(v, project, titles, problem))
-			}
-		}
-	}
-	return lines
-}
-
-func problemLine(v *frame.Visit, project string, titles map[string]string, p check.Problem) views.ProblemLine {
-	line := views.ProblemLine{Wrong: p.Severity == check.Error, Text: p.Sentence(v.Words.Lang())}
-	if p.Place.Procedure == "" {
-		return line
-	}
-	line.Where = titles[p.Place.Procedure]
-	line.URL = "/studio/p/" + project + "/d/" + p.Place.Procedure
-	if p.Place.Step != "" {
-		line.Where += " · " + p.Place.Step
-		line.URL += "?step=" + p.Place.Step
-	}
-	return line
 }
 
 // Count says how many problems are errors and how many warnings.

@@ -130,6 +130,9 @@ func (s *Editor) editorProblems(v *frame.Visit, b bench, found []check.Problem) 
 			if step := b.proc.Data.Step(p.Place.Step); step != nil {
 				line.Where = s.stepTitle(v, b, step)
 			}
+			if name := studio.PropertyWords(v, p.Place.Path); name != "" {
+				line.Where = strings.TrimPrefix(line.Where+" · "+name, " · ")
+			}
 			if p.Fix != nil {
 				if fix, err := json.Marshal(p.Fix); err == nil {
 					line.Fix = string(fix)

@@ -1,0 +1,127 @@
+package studio
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"selfhelp/app/check"
+	"selfhelp/app/procedure"
+	"selfhelp/app/web/frame"
+	"selfhelp/views"
+)
+
+// problemLines puts what Check found in words, errors first, each with where to
+// mend it.
+func (s *Studio) problemLines(v *frame.Visit, project string, whole *procedure.Project, found []check.Problem) (lines []views.ProblemLine) {
+	written := map[string]*procedure.Procedure{}
+	for _, p := range whole.Procedures {
+		written[p.UID] = p
+	}
+	for _, severity := range []check.Severity{check.Error, check.Warning} {
+		for _, problem := range found {
+			if problem.Severity != severity {
+				continue
+			}
+			line := views.ProblemLine{Wrong: severity == check.Error, Text: problem.Sentence(v.Words.Lang())}
+			at := problem.Place
+			if p := written[at.Procedure]; p != nil {
+				line.Where, line.URL = s.placeInProcedure(v, p, at), ProcedureURL(project, p.UID)
+				if at.Step != "" {
+					line.URL += "?step=" + url.QueryEscape(at.Step)
+				}
+			} else if at.Scenario != "" {
+				line.Where, line.URL = joined([]string{v.Words.T("desk.scenarios"), scenarioName(whole, at.Scenario)}), "/studio/p/"+project+"/scenarios"
+			} else {
+				line.Where, line.URL = s.placeInProject(v, whole, "/studio/p/"+project, at.Path)
+			}
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// placeInProcedure names the procedure, the step and the property.
+func (s *Studio) placeInProcedure(v *frame.Visit, p *procedure.Procedure, at check.Place) string {
+	names := []string{s.Words(v, p.Title)}
+	if step := p.Step(at.Step); step != nil {
+		names = append(names, s.StepTitle(v, step))
+	}
+	return joined(append(names, PropertyWords(v, at.Path)))
+}
+
+// placeInProject names a property of the project itself, and the page where it
+// is changed.
+func (s *Studio) placeInProject(v *frame.Visit, p *procedure.Project, base, path string) (where, address string) {
+	part, rest, _ := strings.Cut(path, ".")
+	id, _, _ := strings.Cut(rest, ".")
+	switch part {
+	case "resources":
+		name := id
+		for _, r := range p.Resources {
+			if r.ID == id {
+				name = orID(s.Words(v, r.Name), id)
+			}
+		}
+		return joined([]string{v.Words.T("desk.resources"), name, PropertyWords(v, rest)}), base + "/resources?open=" + url.QueryEscape(id)
+	case "categories":
+		name := id
+		for _, c := range p.Categories {
+			if c.ID == id {
+				name = orID(s.Words(v, c.Name), id)
+			}
+		}
+		return joined([]string{v.Words.T("settings.categories"), name}), base + "/settings"
+	case "news":
+		name := id
+		for _, n := range p.News {
+			if n.ID == id {
+				name = orID(s.Words(v, n.Title), id)
+			}
+		}
+		return joined([]string{v.Words.T("settings.news"), name}), base + "/settings"
+	}
+	return joined([]string{v.Words.T("desk.settings"), PropertyWords(v, path)}), base + "/settings"
+}
+
+func scenarioName(p *procedure.Project, id string) string {
+	for _, one := range p.Scenarios {
+		if one.ID == id {
+			return orID(one.Name, id)
+		}
+	}
+	return id
+}
+
+// StepTitle is what a step is called; what it is, when it has no words.
+func (s *Studio) StepTitle(v *frame.Visit, step *procedure.Step) string {
+	return orID(s.Words(v, step.Title), v.Words.T("step."+string(step.Kind())))
+}
+
+// PropertyWords is how the Studio calls the property at the end of a path: the
+// list it is in, then its own name.
+func PropertyWords(v *frame.Visit, path string) string {
+	parts := strings.Split(path, ".")
+	named := func(part string) string {
+		if v.Words.Has("prop." + part) {
+			return v.Words.T("prop." + part)
+		}
+		return ""
+	}
+	if len(parts) == 1 {
+		return named(parts[0])
+	}
+	return joined([]string{named(parts[0]), named(parts[len(parts)-1])})
+}
+
+func orID(words, id string) string {
+	if words == "" {
+		return id
+	}
+	return words
+}
+
+// joined puts names one below the other on one line.
+func joined(names []string) string {
+	return strings.Join(slices.DeleteFunc(names, func(n string) bool { return n == "" }), " · ")
+}
