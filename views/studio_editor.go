@@ -155,7 +155,7 @@ type Prop struct {
 	Path    string
 	Label   string
 	Help    string
-	Control string // line, area, markdown, formula, script, flag, number, date, select, lines, list, group
+	Control string // line, area, markdown, formula, script, flag, need, number, date, select, lines, list, group
 	Value   string
 	Lang    string
 	Options []ui.Place // value in URL

@@ -16,6 +16,14 @@ var formatButtons = []struct{ does, face, wrap string }{
 	{"bold", "B", "**…**"}, {"italic", "I", "*…*"}, {"list", "•", "\\n- …"}, {"link", "↗", "[…](https://)"}, {"callout", "!", "\\n> [!NOTE]\\n> …\\n"},
 }
 
+// formula is what a box stands for when it is more than ticked.
+func (f Prop) formula() string {
+	if f.Value == "true" {
+		return ""
+	}
+	return f.Value
+}
+
 func (n ScopeName) title() string {
 	if n.What == "" {
 		return n.Name

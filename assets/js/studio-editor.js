@@ -29,6 +29,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", (event) => {
   const form = formOf(event.target);
   if (!form?.dataset.changed || event.target.closest(".insert")) return;
+  if (event.target.matches(".entry select[name$='.type']")) return form.requestSubmit(form.querySelector("button.save")); // other properties count
   if (down) addEventListener("pointerup", () => setTimeout(() => save(form)), { once: true }); // nothing moves under a click
   else save(form);
 });

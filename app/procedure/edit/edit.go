@@ -21,7 +21,7 @@ import (
 // and behind the path the language of a text.
 const (
 	Property = "p:" // the value of a property
-	Box      = "b:" // says that the form has the flag, which browsers post only when it is set
+	Box      = "b:" // says that the form has the box, which browsers post only when it is ticked
 	Text     = "t:" // the words of a text: t:answers.yes.text:fr
 	List     = "l:" // a list by language, a line each: l:keywords:fr
 	Edge     = "e:" // the step that a way out leads to: e:answer.yes
@@ -40,8 +40,11 @@ func Read(p *procedure.Procedure, step string, posted map[string][]string) ([]pr
 			continue
 		}
 		value := clean(values[0])
-		if name[:2] == Box {
-			value = strings.Join(posted[Property+name[2:]], "")
+		switch boxed := posted[Property+name[2:]]; {
+		case name[:2] == Box:
+			value = need(r.known[name[2:]], boxed)
+		case name[:2] == Property && posted[Box+name[2:]] != nil:
+			continue // its box has read it
 		}
 		r.read(name[:2], name[2:], value)
 	}
@@ -51,6 +54,24 @@ func Read(p *procedure.Procedure, step string, posted map[string][]string) ([]pr
 	// What entries are told by changes last: until then they are named by it.
 	slices.SortStableFunc(r.operations, func(a, b procedure.Operation) int { return cmp.Compare(renames(a), renames(b)) })
 	return r.operations, nil
+}
+
+// need is what a box says, with the formula that a form may have beside it: a
+// formula that stood there goes when the box is emptied.
+func need(d procedure.Described, posted []string) string {
+	formula, ticked := "", slices.Contains(posted, "true")
+	for _, value := range posted {
+		if value = strings.TrimSpace(value); value != "true" {
+			formula = value
+		}
+	}
+	switch {
+	case formula != "" && (ticked || formula != Said(d)):
+		return formula
+	case ticked:
+		return "true"
+	}
+	return ""
 }
 
 // clean is a value as it is kept: browsers post lines with both marks.
@@ -85,6 +106,8 @@ func (r *reader) read(kind, name, value string) {
 	case Box:
 		if d, ok := r.known[path]; ok && d.Shape == procedure.ShapeFlag {
 			r.flag(d, value == "true")
+		} else if ok && d.Property.Role == "formula" {
+			r.property(d, value)
 		}
 	case Text:
 		if words, ok := Words(r.known[path], lang); ok && words != value {

@@ -303,6 +303,28 @@ func TestEveryTypeHasItsForm(t *testing.T) {
 	}
 }
 
+// TestFieldsShowWhatCounts gives a form's field several types: each shows the
+// properties that say something of it, and none that do not.
+func TestFieldsShowWhatCounts(t *testing.T) {
+	w := newWorkshop(t)
+	w.post(t, w.me, map[string]string{"do": "add|form", "after": "ask", "edge": "answer.no", "words": "vous"})
+	form := w.now(t).Data.Step("vous")
+	field := "fields." + form.Form.Fields[0].ID
+	for kind, shows := range map[string][]string{"text": nil, "select": {"options"}, "rows": {"columns"}, "file": {"types"}} {
+		w.post(t, w.me, map[string]string{"step": "vous", "p:" + field + ".type": kind})
+		html := webtest.Text(t, webtest.Ask(w.Site, "GET", w.url("?lang=fr&step=vous"), w.me))
+		for _, property := range []string{"options", "columns", "types"} {
+			at := "|" + field + "." + property + `"`
+			if property == "types" {
+				at = `name="p:` + field + `.types"`
+			}
+			if strings.Contains(html, at) != slices.Contains(shows, property) {
+				t.Errorf("a field of type %s: %s shown %v", kind, property, !slices.Contains(shows, property))
+			}
+		}
+	}
+}
+
 // TestTryingAProcedure plays it from the start and from a step; the run of one
 // is none of another's, nor a real execution's.
 func TestTryingAProcedure(t *testing.T) {

@@ -323,6 +323,8 @@ func (f former) word(p *views.Prop, d procedure.Described) {
 	switch {
 	case d.Property.One != nil:
 		p.Control, p.Options = "select", f.closed(d)
+	case d.Property.Role == "formula" && d.Property.Name == "required":
+		p.Control = "need"
 	case d.Property.Role == "formula" || d.Property.Role == "template":
 		p.Control = "formula"
 	case d.Property.Role == "script":
@@ -430,41 +432,6 @@ func cmpOr(a, b string) string {
 		return a
 	}
 	return b
-}
-
-// entries are the entries of a list, each with its own controls.
-func (f former) entries(d procedure.Described) (entries []views.PropEntry) {
-	for i, e := range d.Entries {
-		entry := views.PropEntry{
-			Name: e.Name, Fields: f.mainFirst(e.Parts), First: i == 0, Last: i == len(d.Entries)-1, Open: d.Path+"."+e.Name == f.b.look.open,
-		}
-		for _, field := range entry.Fields {
-			if entry.Title == "" && (field.Control == "line" || field.Control == "formula") {
-				entry.Title = field.Value
-			}
-			entry.Open = entry.Open || field.Wrong != ""
-		}
-		if entry.Title == "" {
-			entry.Title = e.Name
-		}
-		entries = append(entries, entry)
-	}
-	return entries
-}
-
-// mainNames are the properties of entries that are always in sight.
-var mainNames = []string{"text", "label", "title", "name", "type", "if", "is", "to", "required", "options", "columns", "help", "outcome"}
-
-// mainFirst folds what is seldom said of a long entry.
-func (f former) mainFirst(all []procedure.Described) []views.Prop {
-	main := inOrder(all, mainNames)
-	rest := pick(all, func(name string) bool { return !slices.Contains(mainNames, name) })
-	if len(all) <= 4 || len(main) == 0 {
-		return f.fields(all)
-	}
-	more := views.Prop{Control: "group", Label: f.v.Words.T("editor.more"), Fields: f.fields(rest)}
-	more.Filled = slices.ContainsFunc(more.Fields, func(in views.Prop) bool { return in.Wrong != "" })
-	return append(f.fields(main), more)
 }
 
 // adding says what is added to a list.

@@ -1,0 +1,86 @@
+package editor
+
+import (
+	"fmt"
+	"slices"
+
+	"selfhelp/app/procedure"
+	"selfhelp/views"
+)
+
+// entries are the entries of a list, each with its own controls.
+func (f former) entries(d procedure.Described) (entries []views.PropEntry) {
+	for i, e := range d.Entries {
+		entry := views.PropEntry{
+			Name: e.Name, Fields: f.mainFirst(fitting(d.Property.Name, e.Parts)), First: i == 0, Last: i == len(d.Entries)-1, Open: d.Path+"."+e.Name == f.b.look.open,
+		}
+		for _, field := range entry.Fields {
+			if entry.Title == "" && (field.Control == "line" || field.Control == "formula") {
+				entry.Title = field.Value
+			}
+			entry.Open = entry.Open || field.Wrong != ""
+		}
+		if entry.Title == "" {
+			entry.Title = e.Name
+		}
+		entries = append(entries, entry)
+	}
+	return entries
+}
+
+// mainNames are the properties of entries that are always in sight.
+var mainNames = []string{"text", "label", "title", "name", "type", "if", "is", "to", "required", "options", "columns", "help", "outcome"}
+
+// mainFirst folds what is seldom said of a long entry.
+func (f former) mainFirst(all []procedure.Described) []views.Prop {
+	main := inOrder(all, mainNames)
+	rest := pick(all, func(name string) bool { return !slices.Contains(mainNames, name) })
+	if len(all) <= 4 || len(main) == 0 {
+		return f.fields(all)
+	}
+	more := views.Prop{Control: "group", Label: f.v.Words.T("editor.more"), Fields: f.fields(rest)}
+	more.Filled = slices.ContainsFunc(more.Fields, func(in views.Prop) bool { return in.Wrong != "" })
+	return append(f.fields(main), more)
+}
+
+// fieldsOnly are the properties of a form's field that say nothing of fields of
+// other types.
+var fieldsOnly = map[string][]procedure.FieldType{
+	"options": {procedure.FieldRadio, procedure.FieldSelect, procedure.FieldMulti, procedure.FieldLookup},
+	"from":    {procedure.FieldRadio, procedure.FieldSelect, procedure.FieldMulti, procedure.FieldLookup},
+	"columns": {procedure.FieldRows},
+	"types":   {procedure.FieldFile, procedure.FieldPhoto},
+	"step":    {procedure.FieldNumber, procedure.FieldSlider},
+}
+
+// fitting are the properties of an entry that count for what it is; what is
+// filled in is always shown.
+func fitting(list string, parts []procedure.Described) []procedure.Described {
+	if list != "fields" && list != "columns" {
+		return parts
+	}
+	kind := procedure.FieldType("")
+	for _, d := range parts {
+		if d.Property.Name == "type" {
+			kind = procedure.FieldType(fmt.Sprint(d.Value))
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(parts), func(d procedure.Described) bool {
+		kinds, only := fieldsOnly[d.Property.Name]
+		return only && !slices.Contains(kinds, kind) && !said(d)
+	})
+}
+
+// said reports whether anything is filled in.
+func said(d procedure.Described) bool {
+	if len(d.Entries) > 0 || slices.ContainsFunc(d.Parts, said) {
+		return true
+	}
+	switch value := d.Value.(type) {
+	case string:
+		return value != ""
+	case []string:
+		return len(value) > 0
+	}
+	return false
+}
