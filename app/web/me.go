@@ -36,10 +36,11 @@ func (s *hall) profilePage(w http.ResponseWriter, v *frame.Visit) (views.Profile
 		Role: string(u.Role), HasPassword: u.Password != "", MustChange: u.MustChange,
 	}
 	if u.Everywhere {
-		page.Domains = append(page.Domains, v.Words.T("admin.everywhere"))
-	}
-	for _, d := range belongsTo(m) {
-		page.Domains = append(page.Domains, s.DomainName(v, d))
+		page.Domains = []string{v.Words.T("admin.everywhere")}
+	} else {
+		for _, d := range belongsTo(m) {
+			page.Domains = append(page.Domains, s.DomainName(v, d))
+		}
 	}
 	for _, g := range m.Groups {
 		page.Groups = append(page.Groups, g.Name)

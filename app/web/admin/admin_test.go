@@ -388,6 +388,9 @@ func TestGroupsAndDomains(t *testing.T) {
 	if err != nil || len(groups) != 1 {
 		t.Fatalf("%v %v", groups, err)
 	}
+	if list := webtest.Text(t, webtest.Ask(s.Site, "GET", "/admin/groups", s.as["local"])); !strings.Contains(list, `formaction="/admin/domains/production/groups"`) || strings.Contains(list, `formaction="/admin/domains/branch/groups"`) {
+		t.Error("the list of groups does not offer to make one in one's own domains")
+	}
 	path := "/admin/groups/" + groups[0].ID
 	for _, c := range []struct {
 		act    string

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -109,7 +110,12 @@ func titleFields(v *frame.Visit, title procedure.Text, wrong map[string]string) 
 		if v.Method == http.MethodPost {
 			value = v.PostFormValue(name)
 		}
-		fields = append(fields, ui.Input{Name: name, Label: v.Words.T("admin.title.in", l.Name), Value: value, Wrong: wrong[name], Max: 100})
+		field := ui.Input{Name: name, Label: v.Words.T("admin.title.in", l.Name), Value: value, Wrong: wrong[name], Max: 100}
+		if l.Tag == v.Words.Lang() { // one's own first
+			fields = slices.Insert(fields, 0, field)
+		} else {
+			fields = append(fields, field)
+		}
 	}
 	return fields
 }
@@ -215,10 +221,11 @@ func readGroupName(v *frame.Visit) (string, error) {
 
 // createGroup makes a group of the domain.
 func (s *Admin) createGroup(w http.ResponseWriter, v *frame.Visit) error {
+	var made store.Group
 	name, err := readGroupName(v)
 	if err == nil {
 		if _, err = s.Content.Domain(v.Context(), v.PathValue("domain")); err == nil {
-			_, err = s.Content.CreateGroup(v.Context(), store.Group{Domain: v.PathValue("domain"), Name: name}, v.Who.ID)
+			made, err = s.Content.CreateGroup(v.Context(), store.Group{Domain: v.PathValue("domain"), Name: name}, v.Who.ID)
 		}
 	}
 	if wrong := v.FieldTexts(err); wrong != nil {
@@ -232,7 +239,7 @@ func (s *Admin) createGroup(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	s.Say(w, ui.OK, "admin.group.made", name)
-	return frame.GoTo(w, v, "/admin/domains/"+v.PathValue("domain"))
+	return frame.GoTo(w, v, "/admin/groups/"+made.ID) // where people are put in it
 }
 
 // belongsTo reports whether an account may be in the groups of a domain.
