@@ -286,7 +286,7 @@ func (p Setup) View() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.Input{Name: "password", Label: p.T("field.password.new"), Help: p.T("field.password.help"), Type: "password", Wrong: p.Wrong["password"], Autocomplete: "new-password", Required: true, Max: 1024}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.Input{Name: "password", Label: p.T("field.password"), Help: p.T("field.password.help"), Type: "password", Wrong: p.Wrong["password"], Autocomplete: "new-password", Required: true, Max: 1024}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -229,6 +229,14 @@ func (c Canvas) height() string { return px(c.Height + 2*margin) }
 
 func px(n int) string { return strconv.Itoa(n) }
 
+// keyName is what a key says on the keyboards of a language.
+func (p Editor) keyName(key string) string {
+	if p.Words.Has("key." + key) {
+		return p.T("key." + key)
+	}
+	return key
+}
+
 // editorShortcuts are the keys of the page and what they do.
 var editorShortcuts = []struct {
 	keys []string

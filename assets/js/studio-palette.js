@@ -8,7 +8,7 @@ const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCa
 
 /** What a link or button is called. */
 function nameOf(at) {
-  const said = at.getAttribute("aria-label") ?? at.querySelector("title, strong, span:not(.unseen, .badge)")?.textContent ?? at.textContent;
+  const said = at.dataset.called ?? at.getAttribute("aria-label") ?? at.querySelector("title, strong, span:not(.unseen, .badge)")?.textContent ?? at.textContent;
   const group = at.closest(".segmented")?.getAttribute("aria-label"); // says what its short words choose
   return [group, said].filter(Boolean).join(" · ").replace(/\s+/g, " ").trim();
 }

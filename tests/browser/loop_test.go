@@ -88,7 +88,7 @@ func signUp(p *person, setup string) {
 	p.fill("First name", "Ada")
 	p.fill("Last name", "Leroy")
 	p.fill("Login", "ada")
-	p.fill("New password", "correct horse battery 9")
+	p.fill("Password", "correct horse battery 9")
 	p.types(kb.Enter)
 	p.arrives("^/studio$")
 	p.accessible("studio")

@@ -118,7 +118,6 @@ func (s *Portal) foundIn(v *frame.Visit, result publication.Result, words, on, g
 // comfort fills a page where nothing was found with what may help instead.
 func (s *Portal) comfort(v *frame.Visit, page *views.SearchPage, f publication.Filter, group string) (err error) {
 	page.Nearest = s.categories(v, v.Place.Portal.Categories(f.Reader), group)
-	page.Nearest = page.Nearest[:min(len(page.Nearest), homeCards)]
 	page.Popular, err = s.popular(v, f.Reader)
 	return err
 }
