@@ -263,7 +263,7 @@ func (p *person) pictures(alt string) {
 	p.click("summary", "Insert a picture or a file")
 	p.where("input", "New file")
 	do(p.t, p.ctx, chromedp.SetUploadFiles(chromedp.CSS("input[name=file]"), []string{file}))
-	p.fill("What the picture shows (en)", alt)
+	p.fill("What the picture shows (English)", alt)
 	p.click("button", "Insert")
 	p.until(`document.querySelector("[data-markdown]").value.includes("resource:")`)
 	p.saved()
