@@ -270,6 +270,23 @@ func TestTheLamp(t *testing.T) {
 	}
 }
 
+// TestSinglesOfAFrame leads two ways into a frame: the two steps in it follow
+// neither from the other, so they stand side by side.
+func TestSinglesOfAFrame(t *testing.T) {
+	p := &procedure.Procedure{Steps: []procedure.Step{
+		{ID: "start", Start: &procedure.Start{}, Next: "ask"},
+		{ID: "ask", Question: &procedure.Question{Answers: []procedure.Answer{{ID: "paper", To: "refill"}, {ID: "toner", To: "change"}}}},
+		{ID: "frame", Box: &procedure.Box{}},
+		{ID: "refill", Frame: "frame", Page: &procedure.Page{}, Next: "end"},
+		{ID: "change", Frame: "frame", Page: &procedure.Page{}, Next: "end"},
+		{ID: "end", End: &procedure.End{}},
+	}}
+	d := Draw(p)
+	if a, b := boxOf(d, "refill"), boxOf(d, "change"); a.y != b.y {
+		t.Errorf("one is drawn below the other: %v, %v", a, b)
+	}
+}
+
 func BenchmarkDraw(b *testing.B) {
 	for _, steps := range []int{500, 5000} {
 		p := random(rand.New(rand.NewSource(3)), steps, true)

@@ -7,7 +7,9 @@ import (
 )
 
 // layout gives every block of the group its place, and the group its size:
-// each part that hangs together by itself, side by side, single boxes last.
+// each part that hangs together by itself, side by side, single boxes last. Those
+// to which ways lead from outside stand side by side too: one below another
+// would seem to follow it.
 func (g *group) layout() {
 	for _, b := range g.blocks {
 		b.measure()
@@ -16,8 +18,10 @@ func (g *group) layout() {
 	var single []*block
 	for _, part := range g.parts() {
 		if len(part.nodes) == 1 && len(part.arcs) == 0 && len(g.blocks) > 1 {
-			single = append(single, part.nodes[0].block)
-			continue
+			if b := part.nodes[0].block; !b.led {
+				single = append(single, b)
+				continue
+			}
 		}
 		if x > 0 {
 			x += treeGap

@@ -14,6 +14,7 @@ type block struct {
 	inside *group // of a frame that is not folded
 	parent *block // the frame it stands in
 	number int    // in its group
+	led    bool   // ways lead into its frame to it, or out of there from it
 	x, y   float64
 	w, h   float64
 	anchor float64 // from x to where ways come in and go out
@@ -173,6 +174,8 @@ func (t *tree) meet(l *link) {
 			break
 		}
 	}
+	l.source.led = l.source.led || l.source != l.from
+	l.target.led = l.target.led || l.target != l.to
 	in.links = append(in.links, l)
 }
 
