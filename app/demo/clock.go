@@ -17,6 +17,14 @@ func (c *Clock) Now() time.Time {
 	return time.Now()
 }
 
-func (c *Clock) stop(at time.Time) { c.stopped.Store(&at) }
+// stop is at a moment near the one given when people are at work in Lyon.
+func (c *Clock) stop(at time.Time) {
+	at = at.In(lyon)
+	for at.Weekday() == time.Saturday || at.Weekday() == time.Sunday {
+		at = at.AddDate(0, 0, -1)
+	}
+	at = time.Date(at.Year(), at.Month(), at.Day(), 9+at.Hour()/3, at.Minute(), at.Second(), 0, lyon)
+	c.stopped.Store(&at)
+}
 
 func (c *Clock) goOn() { c.stopped.Store(nil) }

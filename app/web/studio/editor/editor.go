@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"selfhelp/app/check"
 	"selfhelp/app/procedure"
@@ -99,7 +100,7 @@ func (s *Editor) editorPage(w http.ResponseWriter, v *frame.Visit, b bench) (vie
 	d.Here, d.Scripts = editorURL(b), []string{"studio-editor"}
 	page := views.Editor{
 		Desk: d, UID: p.UID, Alias: p.Alias, Heading: title, Entry: p.Entry, Revision: b.proc.Revision,
-		Saved: v.Words.T("editor.saved", v.Words.Time(b.proc.Changed)), Languages: b.project.Data.Languages,
+		Saved: s.savedWords(v, b.proc.Changed), Languages: b.project.Data.Languages,
 		Lang: b.look.lang, Tab: b.look.tab, Layout: b.look.layout, Step: b.look.step,
 	}
 	if err := s.undoable(v, b, &page); err != nil {
@@ -115,6 +116,14 @@ func (s *Editor) editorPage(w http.ResponseWriter, v *frame.Visit, b bench) (vie
 	}
 	page.Inspector, err = s.inspector(v, b, whole, found)
 	return page, err
+}
+
+// savedWords say when the procedure was saved last: the hour, when it was today.
+func (s *Editor) savedWords(v *frame.Visit, at time.Time) string {
+	if day := v.Words.Date(at); day != v.Words.Date(s.Now()) {
+		return v.Words.T("editor.saved_on", day)
+	}
+	return v.Words.T("editor.saved", v.Words.Time(at))
 }
 
 // editorProblems are the problems in words, errors first, each with what

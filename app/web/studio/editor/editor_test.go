@@ -163,6 +163,18 @@ func refusedIn(html string) string {
 	return ""
 }
 
+// TestSavedSaysTheDay opens a procedure on the day it was saved, and later.
+func TestSavedSaysTheDay(t *testing.T) {
+	w := newWorkshop(t)
+	today := webtest.Text(t, webtest.Ask(w.Site, "GET", w.url("?lang=fr"), w.me, webtest.Header("Accept-Language", "en")))
+	now := w.Site.Now
+	w.Site.Now = func() time.Time { return now().AddDate(0, 0, 2) }
+	later := webtest.Text(t, webtest.Ask(w.Site, "GET", w.url("?lang=fr"), w.me, webtest.Header("Accept-Language", "en")))
+	if !strings.Contains(today, "Saved at ") || !strings.Contains(later, "Saved on ") {
+		t.Error("it does not say the hour today, and the day later")
+	}
+}
+
 // TestEditorKeepsWhatOthersWrote sends forms made from a revision that somebody
 // else has gone past.
 func TestEditorKeepsWhatOthersWrote(t *testing.T) {
