@@ -101,8 +101,13 @@ func (w *Words) duration(d time.Duration) string {
 	switch {
 	case seconds < 60:
 		return w.T("duration.seconds", seconds)
+	case seconds < 3600 && seconds%60 == 0:
+		return w.T("duration.whole_minutes", seconds/60)
 	case seconds < 3600:
 		return w.T("duration.minutes", seconds/60, seconds%60)
+	}
+	if seconds/60%60 == 0 {
+		return w.T("duration.whole_hours", seconds/3600)
 	}
 	return w.T("duration.hours", seconds/3600, seconds/60%60)
 }

@@ -105,6 +105,8 @@ func TestShow(t *testing.T) {
 		{en.Size(10_400), "10\u00a0kB"},
 		{en.Number(-1234567), "−1,234,567"},
 		{fr.Number(1234), "1234"},
+		{en.Duration(time.Minute), "1\u00a0min"},
+		{fr.Duration(2 * time.Hour), "2\u00a0h"},
 		{en.Duration(3725 * time.Second), "1\u00a0h\u00a02\u00a0min"},
 	} {
 		if c.got != c.want {

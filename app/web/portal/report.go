@@ -31,6 +31,7 @@ func (s *Portal) ownReport(w http.ResponseWriter, v *frame.Visit) error {
 	page.Chrome = s.PortalChrome(v, here, page.Name)
 	for _, step := range r.Steps {
 		if shown := drive.ReportedStep(v, step); shown.Answer != "" || shown.Error != "" || len(shown.Calls) > 0 || drive.IsPage(step) {
+			shown.Order = len(page.Steps) + 1 // of what a person saw
 			page.Steps = append(page.Steps, shown)
 		}
 	}
