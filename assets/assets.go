@@ -102,10 +102,22 @@ func joinSheets(names []string) ([]byte, error) {
 			if err != nil {
 				return nil, err
 			}
-			joined.Write(content)
+			joined.Write(flushLeft(content))
 		}
 	}
 	return joined.Bytes(), nil
+}
+
+// flushLeft takes the indentation and the empty lines out of a style sheet,
+// which only those who write it need. No string of ours goes over a line.
+func flushLeft(sheet []byte) []byte {
+	flush := make([]byte, 0, len(sheet))
+	for line := range bytes.Lines(sheet) {
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			flush = append(append(flush, line...), '\n')
+		}
+	}
+	return flush
 }
 
 // hashOf is the same for the same contents, whatever the order they come in.

@@ -74,6 +74,9 @@ func TestSheets(t *testing.T) {
 			t.Errorf("%s.css has %d bytes, over 40 KB", room, len(sheet))
 		}
 		t.Logf("%s.css: %d bytes", room, len(sheet))
+		if strings.Contains(sheet, "\n ") || strings.Contains(sheet, "\n\n") {
+			t.Errorf("%s.css is sent with its indentation", room)
+		}
 		if !strings.HasPrefix(sheet, "@layer reset, tokens, base, layout, parts, rooms;") {
 			t.Errorf("%s.css does not begin with the layers", room)
 		}
