@@ -44,7 +44,23 @@ func (s *Studio) settingsPage(w http.ResponseWriter, v *frame.Visit) (views.Stud
 		page.Categories = append(page.Categories, views.CategoryRow{ID: c.ID, Parent: c.Parent, Icon: c.Icon, NameIn: c.Name.In})
 	}
 	for _, n := range o.News {
-		page.News = append(page.News, views.NewsRow{ID: n.ID, On: n.On.String(), Until: n.Until.String(), Procedure: n.Procedure, TitleIn: n.Title.In})
+		page.News = append(page.News, views.NewsRow{ID: n.ID, On: n.On.String(), Until: n.Until.String(), Procedure: n.Procedure, TitleIn: n.Title.In, BodyIn: n.Body.In})
+	}
+	lines, err := s.Content.Procedures(v.Context(), p.ID)
+	if err != nil {
+		return page, err
+	}
+	for _, l := range lines {
+		if l.Entry {
+			page.Entries = append(page.Entries, ui.Place{Name: s.Words(v, l.Title), URL: l.UID})
+		}
+	}
+	groups, err := s.Content.Groups(v.Context(), p.Domain)
+	if err != nil {
+		return page, err
+	}
+	for _, g := range groups {
+		page.Groups = append(page.Groups, g.Name)
 	}
 	for range emptyRows {
 		page.Categories = append(page.Categories, views.CategoryRow{Icon: "folder"})
@@ -76,7 +92,7 @@ func (s *Studio) saveSettings(w http.ResponseWriter, v *frame.Visit) error {
 			return fault.InField("alias", "fault.alias")
 		}
 		o.Public, o.Settings.GreenScenarios = v.PostFormValue("public") != "", v.PostFormValue("green") != ""
-		o.Audience = lines(v.PostFormValue("audience"))
+		o.Audience = lines(strings.Join(v.PostForm["audience"], "\n"))
 		if o.Settings.PostitMail = strings.TrimSpace(v.PostFormValue("postit_mail")); !access.IsMail(o.Settings.PostitMail) {
 			return fault.InField("postit_mail", "fault.user.mail")
 		}

@@ -96,6 +96,10 @@ func (s *Studio) saveNews(w http.ResponseWriter, v *frame.Visit) error {
 			if n.Title = rowText(v, "title.", row, o.Languages); n.Title.IsZero() {
 				continue
 			}
+			if v.PostForm.Has("procedure") {
+				n.Body = procedure.Text{In: rowText(v, "body.", row, o.Languages).In, Dated: n.Body.Dated}
+				n.Procedure = nth(v, "procedure", row)
+			}
 			if err := n.On.UnmarshalText([]byte(nth(v, "on", row))); err != nil {
 				return fault.InField(views.SettingsNews, "fault.date")
 			}

@@ -42,7 +42,6 @@ func (s *Studio) settingsRights(v *frame.Visit, p store.Project, page *views.Stu
 		return err
 	}
 	for _, g := range groups {
-		page.Groups = append(page.Groups, g.Name)
 		page.People = append(page.People, ui.Place{Name: g.Name, URL: "group:" + g.Name})
 	}
 	for _, role := range access.Roles() {

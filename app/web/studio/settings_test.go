@@ -251,3 +251,29 @@ func TestUploadsBesideOtherWriters(t *testing.T) {
 		t.Errorf("%d resources of %d", got, files)
 	}
 }
+
+// TestNewsAndAudienceAreWhole saves all that a line of news says, and several
+// groups; a form that does not ask for the words of news leaves them.
+func TestNewsAndAudienceAreWhole(t *testing.T) {
+	s := newShared(t)
+	news := url.Values{"id": {""}, "title.en": {"Great news"}, "on": {""}, "until": {""}, "body.en": {"Read **this**."}, "procedure": {"some-uid"}}
+	if status, page := s.post("ada", "/news", s.now().Version, news); status != 303 {
+		t.Fatalf("%d %s", status, page)
+	}
+	kept := s.now().Data.News[len(s.now().Data.News)-1]
+	if kept.Body.In["en"] != "Read **this**." || kept.Procedure != "some-uid" {
+		t.Errorf("kept %+v", kept)
+	}
+	s.post("ada", "/news", s.now().Version, url.Values{"id": {kept.ID}, "title.en": {"Other news"}, "on": {""}, "until": {""}})
+	if again := s.now().Data.News[0]; again.Title.In["en"] != "Other news" || again.Body.In["en"] != "Read **this**." {
+		t.Errorf("kept %+v", again)
+	}
+	form := general()
+	form["audience"] = []string{"Support", "Field work"}
+	if status, page := s.post("ada", "", s.now().Version, form); status != 303 {
+		t.Fatalf("%d %s", status, page)
+	}
+	if got := s.now().Data.Audience; len(got) != 2 || got[1] != "Field work" {
+		t.Errorf("for %v", got)
+	}
+}

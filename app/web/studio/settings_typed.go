@@ -63,7 +63,9 @@ func typedGeneral(page *views.StudioSettings, v *frame.Visit) {
 	}
 	page.NameIn, page.AboutIn = names, abouts
 	put(&page.Alias, "alias", v.Words.T("project.alias"))
-	put(&page.Audience, "audience", v.Words.T("settings.audience"))
+	audience := strings.Join(v.PostForm["audience"], "\n")
+	theirs(page, v.Words.T("settings.audience"), page.Audience, audience)
+	page.Audience = audience
 	put(&page.Retention, "retention", v.Words.T("settings.retention"))
 	put(&page.Hue, "hue", v.Words.T("settings.hue"))
 	put(&page.PostitMail, "postit_mail", v.Words.T("settings.postit"))
@@ -127,7 +129,7 @@ func typedCategories(page *views.StudioSettings, v *frame.Visit) {
 func typedNews(page *views.StudioSettings, v *frame.Visit) {
 	var rows []views.NewsRow
 	for row, id := range v.PostForm["id"] {
-		typed := views.NewsRow{ID: id, On: nth(v, "on", row), Until: nth(v, "until", row), TitleIn: typedIn(v, "title.", row, page.Languages)}
+		typed := views.NewsRow{ID: id, On: nth(v, "on", row), Until: nth(v, "until", row), Procedure: nth(v, "procedure", row), TitleIn: typedIn(v, "title.", row, page.Languages), BodyIn: typedIn(v, "body.", row, page.Languages)}
 		rows = append(rows, typed)
 		for _, kept := range page.News {
 			if id != "" && kept.ID == id {
