@@ -47,7 +47,7 @@ func playerSamples(base ui.Chrome) []Sample {
 	next := []execution.Button{{ID: "", Text: base.T("player.continue")}}
 	body := "<p>" + say("Regardez le voyant à gauche de l'écran de l'imprimante. S'il clignote, comptez les éclats avant la pause.",
 		"Look at the light to the left of the printer's screen. If it flashes, count the flashes before the pause.") + "</p>" +
-		`<aside class="callout callout-tip"><p class="callout-title">` + say("Astuce", "Tip") + "</p><p>" +
+		`<aside class="callout callout-tip" role="note"><p class="callout-title">` + say("Astuce", "Tip") + "</p><p>" +
 		say("Sur les modèles récents, le voyant est sous le capot.", "On recent models the light is under the cover.") + "</p></aside>"
 	answers := []execution.Answer{
 		{Key: "steady", Text: say("Il est allumé sans clignoter", "It is on, not flashing"), Chosen: true},
