@@ -15,9 +15,9 @@ var serveCommand = command.Command{
 	Name:    "serve",
 	Summary: "run the server",
 	Text: `Answers on --listen until it is told to stop (SIGTERM or Ctrl-C), then finishes
-what it has begun, within ten seconds; told twice, it ends at once. The data folder is made when it is not
-there; on its first start the server prints an address, good for one use, where
-the administrator is created.
+what it has begun, within ten seconds; told twice, it ends at once. The data
+folder is made when it is not there; on its first start the server prints an
+address, good for one use, where the administrator is created.
 
 It refuses an address that other machines can reach unless it has a certificate
 or is told that a proxy ends TLS before it.`,

@@ -1,7 +1,8 @@
 // Package access knows who may do what: identities and their roles, the rights
 // that projects give, the audiences of what is published, the closed list of
-// permissions that every door asks about, and what a login and a name may be. It refuses to know how a person
-// proved who they are, where accounts are kept, and what a page looks like.
+// permissions that every door asks about, and what a login and a name may be. It
+// refuses to know how a person proved who they are, where accounts are kept, and
+// what a page looks like.
 //
 // Its main names are Identity, Permission and Can. There are two worlds in it.
 // The Studio follows rights: what a project grants to users and groups. The

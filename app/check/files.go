@@ -10,9 +10,6 @@ import (
 // holdFiles are the types of variable that files can stand in.
 var holdFiles = []procedure.VariableType{procedure.TypeFile, procedure.TypeList, procedure.TypeObject, ""}
 
-// fileFields are the types of field that files are sent in.
-var fileFields = []procedure.FieldType{procedure.FieldFile, procedure.FieldPhoto, procedure.FieldSignature}
-
 // mayHoldFiles checks that a formula gives files that people sent, where it is
 // a single name or value.
 func (c *checker) mayHoldFiles(at Place, source string) {
@@ -40,7 +37,7 @@ func (c *checker) givesFiles(s *procedure.Step, field string, of bool) bool {
 		name, _, _ := strings.Cut(field, "[")
 		fields := c.fieldsOf(s.Form)
 		i := slices.IndexFunc(fields, func(f procedure.Field) bool { return fieldName(&f) == name })
-		return of && i >= 0 && slices.Contains(fileFields, fields[i].Type)
+		return of && i >= 0 && fields[i].Type.TakesFiles()
 	case s.Upload != nil:
 		return !of
 	}
@@ -59,7 +56,7 @@ func (c *checker) fieldsWithout(name string) bool {
 			if fieldName(&f) != name {
 				continue
 			}
-			if slices.Contains(fileFields, f.Type) {
+			if f.Type.TakesFiles() {
 				return false
 			}
 			filled = true

@@ -34,7 +34,6 @@ func (c *checker) form(at Place, f *procedure.FormStep) {
 var (
 	withoutValue = []procedure.FieldType{procedure.FieldLabel, procedure.FieldHeading, procedure.FieldSeparator, procedure.FieldCaptcha}
 	withoutLabel = []procedure.FieldType{procedure.FieldSeparator, procedure.FieldCaptcha, procedure.FieldHidden}
-	withOptions  = []procedure.FieldType{procedure.FieldRadio, procedure.FieldSelect, procedure.FieldMulti, procedure.FieldLookup}
 	notInRows    = []procedure.FieldType{procedure.FieldRows, procedure.FieldFile, procedure.FieldPhoto, procedure.FieldSignature,
 		procedure.FieldCaptcha, procedure.FieldLabel, procedure.FieldHeading, procedure.FieldSeparator, procedure.FieldRichText}
 )
@@ -108,7 +107,7 @@ func (c *checker) column(at Place, path string, f *procedure.Field) {
 
 func (c *checker) options(at Place, path string, f *procedure.Field) {
 	at.Path = path + ".options"
-	if slices.Contains(withOptions, f.Type) && len(f.Options) == 0 && f.From == nil {
+	if f.Type.Offers() && len(f.Options) == 0 && f.From == nil {
 		c.error(at, "check.no_options")
 	}
 	if f.From != nil {

@@ -41,6 +41,16 @@ const (
 	FieldCaptcha   FieldType = "captcha" // a question machines stumble on
 )
 
+// Offers reports whether a field of this type lets people choose from a list.
+func (t FieldType) Offers() bool {
+	return t == FieldRadio || t == FieldSelect || t == FieldMulti || t == FieldLookup
+}
+
+// TakesFiles reports whether a field of this type is answered with files.
+func (t FieldType) TakesFiles() bool {
+	return t == FieldFile || t == FieldPhoto || t == FieldSignature
+}
+
 // Field is one field of a form.
 type Field struct {
 	ID          string    `json:"id" is:"id"` // stable

@@ -45,15 +45,19 @@ func gallery() http.Handler {
 	return mux
 }
 
-// TestNoPageIsWiderThanTheScreen opens every sample on the narrowest phone and
-// on a wide screen: no sideways scrolling, no word from the console.
+// cramped lists the labels that are wider than the field they name.
+const cramped = `[...document.querySelectorAll(".field > label")].filter(l => l.scrollWidth > l.parentElement.clientWidth + 1).map(l => l.textContent.trim())`
+
+// TestNoPageIsWiderThanTheScreen opens every sample on phones and on a wide
+// screen: no sideways scrolling, no field squeezed until its label sticks out,
+// no word from the console.
 func TestNoPageIsWiderThanTheScreen(t *testing.T) {
 	server := httptest.NewServer(gallery())
 	defer server.Close()
 	ctx := browser(t)
 	said := complaints(ctx)
 	for _, s := range views.Samples(ui.Chrome{Words: ui.In("fr")}) {
-		for _, width := range []int64{320, 1280} {
+		for _, width := range []int64{320, 390, 1280} {
 			open(t, ctx, server.URL+"/sample/fr/light/"+s.Name, width)
 			wide, err := chromedp.Run(ctx, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`))
 			if err != nil {
@@ -61,6 +65,13 @@ func TestNoPageIsWiderThanTheScreen(t *testing.T) {
 			}
 			if wide > width {
 				t.Errorf("%s is %d px wide on a screen of %d", s.Name, wide, width)
+			}
+			labels, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](cramped))
+			if err != nil {
+				t.Fatalf("%s: %v", s.Name, err)
+			}
+			for _, label := range labels {
+				t.Errorf("%s, %d px: the label %q sticks out of its field", s.Name, width, label)
 			}
 		}
 	}

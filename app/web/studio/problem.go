@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -45,7 +46,7 @@ func (s *Studio) problemLines(v *frame.Visit, project string, whole *procedure.P
 func (s *Studio) placeInProcedure(v *frame.Visit, p *procedure.Procedure, at check.Place) string {
 	names := []string{s.Words(v, p.Title)}
 	if step := p.Step(at.Step); step != nil {
-		names = append(names, s.StepTitle(v, step))
+		names = append(names, s.stepTitle(v, step))
 	}
 	return joined(append(names, PropertyWords(v, at.Path)))
 }
@@ -60,7 +61,7 @@ func (s *Studio) placeInProject(v *frame.Visit, p *procedure.Project, base, path
 		name := id
 		for _, r := range p.Resources {
 			if r.ID == id {
-				name = orID(s.Words(v, r.Name), id)
+				name = cmp.Or(s.Words(v, r.Name), id)
 			}
 		}
 		return joined([]string{v.Words.T("desk.resources"), name, PropertyWords(v, rest)}), base + "/resources?open=" + url.QueryEscape(id)
@@ -68,7 +69,7 @@ func (s *Studio) placeInProject(v *frame.Visit, p *procedure.Project, base, path
 		name := id
 		for _, c := range p.Categories {
 			if c.ID == id {
-				name = orID(s.Words(v, c.Name), id)
+				name = cmp.Or(s.Words(v, c.Name), id)
 			}
 		}
 		return joined([]string{v.Words.T("settings.categories"), name}), base + "/settings"
@@ -76,7 +77,7 @@ func (s *Studio) placeInProject(v *frame.Visit, p *procedure.Project, base, path
 		name := id
 		for _, n := range p.News {
 			if n.ID == id {
-				name = orID(s.Words(v, n.Title), id)
+				name = cmp.Or(s.Words(v, n.Title), id)
 			}
 		}
 		return joined([]string{v.Words.T("settings.news"), name}), base + "/settings"
@@ -87,15 +88,15 @@ func (s *Studio) placeInProject(v *frame.Visit, p *procedure.Project, base, path
 func scenarioName(p *procedure.Project, id string) string {
 	for _, one := range p.Scenarios {
 		if one.ID == id {
-			return orID(one.Name, id)
+			return cmp.Or(one.Name, id)
 		}
 	}
 	return id
 }
 
-// StepTitle is what a step is called; what it is, when it has no words.
-func (s *Studio) StepTitle(v *frame.Visit, step *procedure.Step) string {
-	return orID(s.Words(v, step.Title), v.Words.T("step."+string(step.Kind())))
+// stepTitle is what a step is called; what it is, when it has no words.
+func (s *Studio) stepTitle(v *frame.Visit, step *procedure.Step) string {
+	return cmp.Or(s.Words(v, step.Title), v.Words.T("step."+string(step.Kind())))
 }
 
 // PropertyWords is how the Studio calls the property at the end of a path: the
@@ -112,13 +113,6 @@ func PropertyWords(v *frame.Visit, path string) string {
 		return named(parts[0])
 	}
 	return joined([]string{named(parts[0]), named(parts[len(parts)-1])})
-}
-
-func orID(words, id string) string {
-	if words == "" {
-		return id
-	}
-	return words
 }
 
 // joined puts names one below the other on one line.

@@ -96,7 +96,7 @@ func (s *Studio) saveNews(w http.ResponseWriter, v *frame.Visit) error {
 			if n.Title = rowText(v, "title.", row, o.Languages); n.Title.IsZero() {
 				continue
 			}
-			if v.PostForm.Has("procedure") {
+			if v.PostForm.Has("procedure") { // a page made before it had these fields takes nothing away
 				n.Body = procedure.Text{In: rowText(v, "body.", row, o.Languages).In, Dated: n.Body.Dated}
 				n.Procedure = nth(v, "procedure", row)
 			}

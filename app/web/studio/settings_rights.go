@@ -16,7 +16,8 @@ import (
 // peopleShown is how many people of each role may be chosen from.
 const peopleShown = 500
 
-// settingsRights gathers who has which rights on the project, and who could.
+// settingsRights gathers who has which rights on the project, and who could: the
+// groups that the page has already, and people.
 func (s *Studio) settingsRights(v *frame.Visit, p store.Project, page *views.StudioSettings) error {
 	for _, r := range access.Rights() {
 		page.RightNames = append(page.RightNames, string(r))
@@ -37,12 +38,8 @@ func (s *Studio) settingsRights(v *frame.Visit, p store.Project, page *views.Stu
 		}
 		page.Grants[i].Rights[string(g.Right)] = true
 	}
-	groups, err := s.Content.Groups(v.Context(), p.Domain)
-	if err != nil {
-		return err
-	}
-	for _, g := range groups {
-		page.People = append(page.People, ui.Place{Name: g.Name, URL: "group:" + g.Name})
+	for _, g := range page.Groups {
+		page.People = append(page.People, ui.Place{Name: g, URL: "group:" + g})
 	}
 	for _, role := range access.Roles() {
 		if role == access.User { // never enters the Studio

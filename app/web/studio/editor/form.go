@@ -1,6 +1,7 @@
 package editor
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -144,7 +145,7 @@ func (f former) scope() (names []views.ScopeName) {
 	p := f.b.proc.Data
 	known := f.asked()
 	for _, n := range reference.NamesAt(f.whole, p, f.b.look.step) {
-		what := cmpOr(known[n.Read], n.Note)
+		what := cmp.Or(known[n.Read], n.Note)
 		if id, of, _ := strings.Cut(n.Read, "."); id == "step" {
 			id, _, _ = strings.Cut(of, ".")
 			what = f.site.stepTitle(f.v, f.b, p.Step(id))
@@ -171,7 +172,7 @@ func (f former) asked() map[string]string {
 		}
 		if s.Form != nil {
 			for _, field := range s.Form.Fields {
-				words["var."+cmpOr(field.Name, field.ID)] = f.site.Words(f.v, field.Label)
+				words["var."+cmp.Or(field.Name, field.ID)] = f.site.Words(f.v, field.Label)
 			}
 		}
 	}
@@ -182,7 +183,7 @@ func (f former) asked() map[string]string {
 func (f former) files(kinds ...string) (places []ui.Place) {
 	for _, r := range f.whole.Resources {
 		if len(kinds) == 0 || slices.Contains(kinds, string(r.Kind)) {
-			places = append(places, ui.Place{Name: cmpOr(f.site.Words(f.v, r.Name), r.ID), URL: r.ID})
+			places = append(places, ui.Place{Name: cmp.Or(f.site.Words(f.v, r.Name), r.ID), URL: r.ID})
 		}
 	}
 	return places
@@ -401,7 +402,7 @@ func (f former) choices(d procedure.Described) (options []ui.Place) {
 		}
 	case "connector":
 		for _, c := range f.whole.Connectors {
-			options = append(options, ui.Place{Name: cmpOr(f.site.Words(f.v, c.Name), c.ID), URL: c.ID})
+			options = append(options, ui.Place{Name: cmp.Or(f.site.Words(f.v, c.Name), c.ID), URL: c.ID})
 		}
 	case "procedure":
 		for _, p := range f.whole.Procedures {
@@ -425,13 +426,6 @@ func (f former) choices(d procedure.Described) (options []ui.Place) {
 		options = append(options, ui.Place{Name: value, URL: value}) // what is gone is still said
 	}
 	return options
-}
-
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // adding says what is added to a list.

@@ -43,14 +43,20 @@ func (f former) mainFirst(all []procedure.Described) []views.Prop {
 	return append(f.fields(main), more)
 }
 
-// fieldsOnly are the properties of a form's field that say nothing of fields of
-// other types.
-var fieldsOnly = map[string][]procedure.FieldType{
-	"options": {procedure.FieldRadio, procedure.FieldSelect, procedure.FieldMulti, procedure.FieldLookup},
-	"from":    {procedure.FieldRadio, procedure.FieldSelect, procedure.FieldMulti, procedure.FieldLookup},
-	"columns": {procedure.FieldRows},
-	"types":   {procedure.FieldFile, procedure.FieldPhoto},
-	"step":    {procedure.FieldNumber, procedure.FieldSlider},
+// counts reports whether a property of a form's field says something of fields
+// of a type.
+func counts(property string, t procedure.FieldType) bool {
+	switch property {
+	case "options", "from":
+		return t.Offers()
+	case "columns":
+		return t == procedure.FieldRows
+	case "types":
+		return t.TakesFiles() && t != procedure.FieldSignature // that is drawn
+	case "step":
+		return t == procedure.FieldNumber || t == procedure.FieldSlider
+	}
+	return true
 }
 
 // fitting are the properties of an entry that count for what it is; what is
@@ -66,8 +72,7 @@ func fitting(list string, parts []procedure.Described) []procedure.Described {
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(parts), func(d procedure.Described) bool {
-		kinds, only := fieldsOnly[d.Property.Name]
-		return only && !slices.Contains(kinds, kind) && !said(d)
+		return !counts(d.Property.Name, kind) && !said(d)
 	})
 }
 
