@@ -108,7 +108,7 @@ func projectSamples(base ui.Chrome) []Sample {
 		RightNames: []string{"administration", "modification", "publication"}, People: []ui.Place{{Name: "Hugo Lefèvre", URL: "user:u2"}},
 	}
 	staleSettings := settings
-	staleSettings.Refused, staleSettings.Stale, staleSettings.Theirs = SettingsGeneral, true, []Difference{{Name: base.T("settings.name", "en"), Theirs: "Help desk"}}
+	staleSettings.Refused, staleSettings.Stale, staleSettings.Theirs = SettingsGeneral, true, []Difference{{Name: base.T("settings.name", ui.NameOf("en")), Theirs: "Help desk"}}
 	report := StudioReport{
 		Desk: sampleDesk(base, "executions", base.T("report.title")), Name: "Le VPN ne se connecte pas", ID: "e2", Outcome: "escalated", Open: "/studio/p/helpdesk/d/vpn",
 		Facts: [][2]string{{base.T("report.version"), "2.0"}, {base.T("report.language"), "fr"}},

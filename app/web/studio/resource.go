@@ -180,7 +180,7 @@ func (s *Studio) refuseResource(w http.ResponseWriter, v *frame.Visit) error {
 	typed := altOf(v, page.Languages).In
 	for _, l := range page.Languages {
 		if kept := page.Chosen.Alt[l]; kept != typed[l] {
-			page.Theirs = append(page.Theirs, views.Difference{Name: v.Words.T("resources.alt", l), Theirs: kept})
+			page.Theirs = append(page.Theirs, views.Difference{Name: v.Words.T("resources.alt", ui.NameOf(l)), Theirs: kept})
 		}
 	}
 	page.Chosen.Alt = typed

@@ -8,6 +8,7 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/web/frame"
 	"selfhelp/views"
+	"selfhelp/views/ui"
 )
 
 // refuseSettings shows the settings with a form as it was typed, and why it
@@ -57,8 +58,8 @@ func typedGeneral(page *views.StudioSettings, v *frame.Visit) {
 	names, abouts := map[string]string{}, map[string]string{}
 	for _, l := range page.Languages {
 		name, about := page.NameIn[l], page.AboutIn[l]
-		put(&name, "name."+l, v.Words.T("settings.name", l))
-		put(&about, "about."+l, v.Words.T("settings.about", l))
+		put(&name, "name."+l, v.Words.T("settings.name", ui.NameOf(l)))
+		put(&about, "about."+l, v.Words.T("settings.about", ui.NameOf(l)))
 		names[l], abouts[l] = name, about
 	}
 	page.NameIn, page.AboutIn = names, abouts
