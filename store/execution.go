@@ -169,9 +169,11 @@ func scanTurn(r row) (u Turn, err error) {
 // was kept first, and true.
 func (a *Activity) AppendTurn(ctx context.Context, u Turn) (kept Turn, again bool, err error) {
 	err = a.write(ctx, "append turn to execution "+u.Execution, func(t *tx) error {
-		e, err := oneIn(t, scanGoing, sqlExecutionGoing, u.Execution)
-		if err != nil {
-			return err
+		e, known := t.going[u.Execution]
+		if !known {
+			if e, err = oneIn(t, scanGoing, sqlExecutionGoing, u.Execution); err != nil {
+				return err
+			}
 		}
 		kept, err = appendTurn(t, e, u)
 		if err == nil {
@@ -210,7 +212,23 @@ func appendTurn(t *tx, e Execution, u Turn) (Turn, error) {
 			return u, err
 		}
 	}
+	e.Turns, e.Outcome = u.Seq, outcome
+	t.going.keep(u.Execution, e)
 	return u, nil
+}
+
+// going are executions by their id as the writer last wrote them, so that it
+// need not read one again for each of its turns. It has what scanGoing reads.
+type going map[string]Execution
+
+// maxGoing bounds them; a fifth of a kilobyte each.
+const maxGoing = 4096
+
+func (g going) keep(id string, e Execution) {
+	if len(g) >= maxGoing {
+		clear(g)
+	}
+	g[id] = e
 }
 
 // blob is an empty value rather than none, which the driver takes for NULL.

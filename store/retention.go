@@ -49,6 +49,7 @@ func (a *Activity) AbandonExecutions(ctx context.Context, since time.Time, limit
 			if _, err := t.exec(sqlAbandon, e.n); err != nil {
 				return 0, err
 			}
+			clear(t.going)
 			if !e.Test {
 				t.tally.turn(e, Turn{}, procedure.Abandoned)
 			}
@@ -72,6 +73,7 @@ func (a *Activity) PurgeExecutions(ctx context.Context, project string, except [
 			if _, err := t.exec(sqlExecutionEnd, e.n); err != nil {
 				return 0, err
 			}
+			delete(t.going, e.name)
 		}
 		return len(old), nil
 	})

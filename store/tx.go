@@ -18,6 +18,7 @@ type tx struct {
 	wrote   bool  // something, in the job that is being done
 	broken  error // after which SQLite may have rolled everything back by itself
 	tally   tally // counters to add when the transaction is whole
+	going   going // of the writer; nil while reading
 }
 
 // exec runs a statement and returns how many rows it touched.

@@ -22,6 +22,11 @@ const (
 	sqlRollback = `ROLLBACK`
 )
 
+// enough is how many writes a commit is worth waiting for: a larger one is
+// hardly cheaper for each, and while it went to the disk nobody would be left
+// to prepare the next.
+const enough = 12
+
 // patience is how long a write may wait for as many others as shared the commit
 // before. A commit costs the processor more than a write does: under load the
 // wait makes room for work instead. A write that comes alone never waits.
@@ -41,6 +46,7 @@ type writer struct {
 	stopped    chan struct{} // closed when the last was answered
 	folder     *folder
 	place      place // what is committed goes nowhere else
+	going      going // executions written last
 	crowd      int   // writes that shared the last commit
 	wait       *time.Timer
 }
@@ -69,6 +75,7 @@ func openWriter(ctx context.Context, at place, o Options, settle func(*tx) error
 	w := &writer{
 		pool: pool, conn: conn, now: o.Now, settle: settle, folder: folder, place: at,
 		statements: map[string]*sql.Stmt{},
+		going:      going{},
 		jobs:       make(chan *job, maxBatch),
 		quit:       make(chan struct{}),
 		stopped:    make(chan struct{}),
@@ -140,13 +147,13 @@ func (w *writer) run() {
 }
 
 // gather takes what is queued behind the first job, and waits a moment for as
-// many as came the last time. Giving way once lets those who were just answered
+// many as came the last time, if they are not enough by then. Giving way once lets those who were just answered
 // queue their next.
 func (w *writer) gather(first *job) []*job {
 	runtime.Gosched()
 	w.wait.Reset(patience)
 	batch := make([]*job, 0, max(w.crowd, 8))
-	for j := first; j != nil; j = w.another(len(batch) < w.crowd) {
+	for j := first; j != nil; j = w.another(len(batch) < min(w.crowd, enough)) {
 		if j.begun.CompareAndSwap(false, true) {
 			batch = append(batch, j)
 		}
@@ -208,7 +215,7 @@ func (w *writer) alone(j *job) error {
 // attempt fills in the result of each job and commits. A job that fails before
 // it wrote anything is nobody else's business; any other failure undoes all.
 func (w *writer) attempt(batch []*job, results []error) error {
-	t := &tx{ctx: context.Background(), now: w.now(), prepare: w.statement}
+	t := &tx{ctx: context.Background(), now: w.now(), prepare: w.statement, going: w.going}
 	if err := w.exec(sqlBegin); err != nil {
 		return fmt.Errorf("begin: %w", faultOf(err))
 	}
@@ -237,6 +244,7 @@ func (w *writer) attempt(batch []*job, results []error) error {
 // undo rolls back and returns the error that asked for it. SQLite has often
 // rolled back by itself by then, and says so: that is no news.
 func (w *writer) undo(err error) error {
+	clear(w.going) // it knows what is undone now
 	_ = w.exec(sqlRollback)
 	return err
 }

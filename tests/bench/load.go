@@ -19,11 +19,21 @@ type figures struct {
 	FirstErr error
 	Elapsed  time.Duration
 	Latency  []time.Duration // sorted
+	Server   time.Duration   // processor time of the server; 0 when not looked at
 }
 
 // perSecond is the throughput of the answered requests.
 func (f figures) perSecond() float64 {
 	return float64(f.Requests) / f.Elapsed.Seconds()
+}
+
+// each is the processor time of the server for one of the answered requests,
+// with all that went before it.
+func (f figures) each() time.Duration {
+	if f.Requests == 0 {
+		return 0
+	}
+	return f.Server / time.Duration(f.Requests)
 }
 
 // percentile returns the latency under which p percent of the requests stayed.

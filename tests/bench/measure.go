@@ -61,7 +61,10 @@ func (m *measure) answering(ctx context.Context) error {
 	}
 	m.add("memory, idle, 10 procedures", megabytes(idle), "", "", "60 MB")
 	m.load(p, 10, clients, time.Second) // warm
-	m.small = m.load(p, 10, clients, m.during)
+	if m.small, err = spent(p, func() figures { return m.load(p, 10, clients, m.during) }); err != nil {
+		p.stop()
+		return err
+	}
 	m.viewed, err = m.view(p)
 	p.stop()
 	if err != nil {
@@ -73,6 +76,7 @@ func (m *measure) answering(ctx context.Context) error {
 	}
 	m.add(fmt.Sprintf("answer a step, %d people, %d bytes", clients, len(m.page)), perSecond(m.small), perSecond(bare)+" bare net/http", ratio(m.small.perSecond(), bare.perSecond()), "≥ 0.50")
 	m.add("answer a step, p50 / p99", times(m.small), times(bare), "", "")
+	m.add("answer a step, processor time of the server alone", microseconds(m.small.each()), microseconds(bare.each()), "", "")
 	return failed(m.small, bare, m.viewed)
 }
 
@@ -217,7 +221,20 @@ func (m *measure) bare() (figures, error) {
 	for i := range all {
 		all[i] = &person{host: addr, cookie: strings.Repeat("c", 60), form: readForm(m.page)}
 	}
-	return load(addr, all, m.during, 0), nil
+	return spent(p, func() figures { return load(addr, all, m.during, 0) })
+}
+
+// spent is a load with what it cost the server's process: beside other work on
+// the same machine, that changes less than the throughput does.
+func spent(p *process, run func() figures) (figures, error) {
+	before, err := p.processor()
+	if err != nil {
+		return figures{}, err
+	}
+	f := run()
+	after, err := p.processor()
+	f.Server = after - before
+	return f, err
 }
 
 // failed reports a load in which something went wrong: its figures mean
@@ -248,6 +265,7 @@ func megabytes(n int64) string       { return fmt.Sprintf("%d MB", n>>20) }
 func milliseconds(d time.Duration) string {
 	return fmt.Sprintf("%.0f ms", float64(d)/float64(time.Millisecond))
 }
+func microseconds(d time.Duration) string { return fmt.Sprintf("%d µs", d.Microseconds()) }
 func times(f figures) string {
 	return fmt.Sprintf("%.1f / %.1f ms", float64(f.percentile(50))/1e6, float64(f.percentile(99))/1e6)
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -62,6 +63,52 @@ func TestPackedStatesComeBack(t *testing.T) {
 		got.Trail[0].undo, s.Trail[0].undo = "", "" // objects are packed in any order
 		if !reflect.DeepEqual(got, s) {
 			t.Errorf("%s\n got %+v\nwant %+v", name, got, s)
+		}
+	}
+}
+
+// walked is a journey of so many answered pages, with sub-procedures, pages
+// without an answer and answers on branches left since.
+func walked(pages int) (s State) {
+	for i := range pages {
+		m := Mark{Procedure: []string{"aaaaaaaaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbbbbbbbb"}[i/10%2], Step: fmt.Sprintf("ask_%d", i%30), Nth: i / 30}
+		s.Trail = append(s.Trail, m)
+		if i%7 == 3 || i > 40 && i < 50 {
+			continue
+		}
+		if i%5 == 2 {
+			s.Kept = append(s.Kept, Answer{Procedure: "cccccccccccccccccccccccccc", Step: "left", Nth: i})
+		}
+		s.Kept = append(s.Kept, Answer{Procedure: m.Procedure, Step: m.Step, Nth: m.Nth, posted: string([]byte{byte(i)})})
+	}
+	return s
+}
+
+func TestLongJourneysArePackedInFewBytes(t *testing.T) {
+	for _, pages := range []int{1, 2, 20, 60, 300} {
+		s := walked(pages)
+		packed := s.Pack(nil)
+		got, ok := unpack(packed)
+		if !ok || !reflect.DeepEqual(got.Trail, s.Trail) || !reflect.DeepEqual(got.Kept, s.Kept) && len(s.Kept) > 0 {
+			t.Errorf("a journey of %d pages comes back as\n%+v", pages, got)
+		}
+		if most := 250 + 25*pages; len(packed) > most {
+			t.Errorf("a journey of %d pages takes %d bytes, more than %d", pages, len(packed), most)
+		}
+	}
+}
+
+func TestPagesThatAreNotThereAreRefused(t *testing.T) {
+	s := walked(3)
+	for name, forged := range map[string]func(p *packer){
+		"a procedure": func(p *packer) { p.texts([]string{"a"}); p.uint(1); p.uint(1) },
+		"a page":      func(p *packer) { p.texts([]string{"a"}); p.uint(0); p.uint(1); p.uint(1) },
+	} {
+		p := &packer{}
+		forged(p)
+		u := &unpacker{b: string(p.b)}
+		if u.pages(&s); !u.bad {
+			t.Errorf("%s that is not there was read", name)
 		}
 	}
 }

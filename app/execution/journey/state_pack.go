@@ -1,10 +1,14 @@
 package journey
 
-import "selfhelp/app/procedure"
+import (
+	"slices"
+
+	"selfhelp/app/procedure"
+)
 
 // packShape is the first byte of a packed state: the shape of what follows. A
 // state of another shape is not read.
-const packShape byte = 2
+const packShape byte = 3
 
 // Pack writes a state as bytes after those given.
 func (s *State) Pack(b []byte) []byte {
@@ -19,15 +23,8 @@ func (s *State) Pack(b []byte) []byte {
 	for i := range s.Frames {
 		s.Frames[i].pack(p)
 	}
-	p.uint(uint64(len(s.Trail)))
-	for i := range s.Trail {
-		s.Trail[i].pack(p)
-	}
+	s.packPages(p)
 	s.Undo.pack(p)
-	p.uint(uint64(len(s.Kept)))
-	for i := range s.Kept {
-		s.Kept[i].pack(p)
-	}
 	p.object(s.Lists)
 	s.packStand(p)
 	return p.b
@@ -75,8 +72,66 @@ func (f *Frame) pack(p *packer) {
 	}
 }
 
+// packPages writes the trail and the answers. They are most of a long journey,
+// and say the same again and again: a procedure is written once and named by
+// its number, and an answer names the page of the trail it was given on.
+func (s *State) packPages(p *packer) {
+	procedures := s.procedures()
+	p.texts(procedures)
+	p.uint(uint64(len(s.Trail)))
+	for i := range s.Trail {
+		m := &s.Trail[i]
+		p.uint(uint64(slices.Index(procedures, m.Procedure)))
+		m.pack(p)
+	}
+	p.uint(uint64(len(s.Kept)))
+	page := 0 // answers stand in the order of their pages, but for branches left since
+	for i := range s.Kept {
+		a := &s.Kept[i]
+		at := s.pageOf(a, page)
+		p.uint(uint64(at + 1))
+		if at < 0 {
+			p.uint(uint64(slices.Index(procedures, a.Procedure)))
+			p.text(a.Step)
+			p.uint(uint64(a.Nth))
+		} else {
+			page = at + 1
+		}
+		p.text(a.posted)
+	}
+}
+
+// procedures returns those of the trail and of the answers, each once.
+func (s *State) procedures() (all []string) {
+	for i := range s.Trail {
+		if uid := s.Trail[i].Procedure; !slices.Contains(all, uid) {
+			all = append(all, uid)
+		}
+	}
+	for i := range s.Kept {
+		if uid := s.Kept[i].Procedure; !slices.Contains(all, uid) {
+			all = append(all, uid)
+		}
+	}
+	return all
+}
+
+// pageOf returns the place on the trail of the page of an answer, if it is at
+// or right behind a place; -1 otherwise.
+func (s *State) pageOf(a *Answer, from int) int {
+	for i := from; i < min(from+nearby, len(s.Trail)); i++ {
+		if m := &s.Trail[i]; m.Step == a.Step && m.Nth == a.Nth && m.Procedure == a.Procedure {
+			return i
+		}
+	}
+	return -1
+}
+
+// nearby is how many pages without an answer may stand between two with one
+// before the second names its page by itself.
+const nearby = 4
+
 func (m *Mark) pack(p *packer) {
-	p.text(m.Procedure)
 	p.text(m.Step)
 	p.uint(uint64(m.Nth))
 	p.text(m.Title)
@@ -101,13 +156,6 @@ func (u *Undo) pack(p *packer) {
 	}
 }
 
-func (a *Answer) pack(p *packer) {
-	p.text(a.Procedure)
-	p.text(a.Step)
-	p.uint(uint64(a.Nth))
-	p.text(a.posted)
-}
-
 // unpack reads a state; ok is false when the bytes are not one.
 func unpack(b []byte) (s State, ok bool) {
 	u := &unpacker{b: string(b)}
@@ -120,7 +168,8 @@ func unpack(b []byte) (s State, ok bool) {
 	for range u.count() {
 		s.Frames = append(s.Frames, u.frame())
 	}
-	s.Trail, s.Undo, s.Kept = u.trail(), u.undo(), u.kept()
+	u.pages(&s)
+	s.Undo = u.undo()
 	s.Lists = u.object(0)
 	u.stand(&s)
 	return s, !u.bad && len(u.b) == 0 && s.sound()
@@ -142,24 +191,40 @@ func (u *unpacker) given() Given {
 	return g
 }
 
-// trail reads the marks, with room for the one that an answer mostly adds; so
-// does kept.
-func (u *unpacker) trail() []Mark {
+// pages reads the trail and the answers, each with room for the one that an
+// answer mostly adds.
+func (u *unpacker) pages(s *State) {
+	procedures := u.texts()
 	n := u.count()
-	list := make([]Mark, 0, min(n, maxRoom)+1)
+	s.Trail = make([]Mark, 0, min(n, maxRoom)+1)
 	for range n {
-		list = append(list, Mark{u.text(), u.text(), u.index(), u.text(), u.text()})
+		s.Trail = append(s.Trail, Mark{u.oneOf(procedures), u.text(), u.index(), u.text(), u.text()})
 	}
-	return list
+	n = u.count()
+	s.Kept = make([]Answer, 0, min(n, maxRoom)+1)
+	for range n {
+		a := Answer{}
+		if at := u.index(); at == 0 {
+			a = Answer{Procedure: u.oneOf(procedures), Step: u.text(), Nth: u.index()}
+		} else if at <= len(s.Trail) {
+			m := &s.Trail[at-1]
+			a = Answer{Procedure: m.Procedure, Step: m.Step, Nth: m.Nth}
+		} else {
+			u.fail()
+		}
+		a.posted = u.text()
+		s.Kept = append(s.Kept, a)
+	}
 }
 
-func (u *unpacker) kept() []Answer {
-	n := u.count()
-	list := make([]Answer, 0, min(n, maxRoom)+1)
-	for range n {
-		list = append(list, Answer{u.text(), u.text(), u.index(), u.text()})
+// oneOf reads which of the texts is meant.
+func (u *unpacker) oneOf(texts []string) string {
+	n := u.index()
+	if n >= len(texts) {
+		u.fail()
+		return ""
 	}
-	return list
+	return texts[n]
 }
 
 // maxRoom bounds what is asked for before anything was read.
