@@ -150,7 +150,7 @@ type Passage struct {
 }
 
 const (
-	sqlTurnInsert = `INSERT INTO turn (execution, seq, parent, input, step, at, events, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (execution, parent, input) DO NOTHING`
+	sqlTurnInsert = `INSERT INTO turn (execution, seq, parent, input, step, at, events, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlTurnSame   = `SELECT ?1, seq, parent, input, step, at, events, state FROM turn WHERE execution = ?2 AND parent = ?3 AND input = ?4`
 	sqlTurns      = `SELECT e.id, t.seq, t.parent, t.input, t.step, t.at, t.events, t.state FROM turn t JOIN execution e ON e.n = t.execution WHERE e.id = ? ORDER BY t.seq`
 	sqlTurnLast   = `SELECT e.id, t.seq, t.parent, t.input, t.step, t.at, t.events, t.state FROM turn t JOIN execution e ON e.n = t.execution WHERE e.id = ? AND t.seq = e.turns`
@@ -189,13 +189,18 @@ func appendTurn(t *tx, e Execution, u Turn) (Turn, error) {
 	if u.Parent > e.Turns {
 		return u, fault.New(fault.NotFound, "fault.not_found")
 	}
-	u.Seq = e.Turns + 1
-	n, err := t.exec(sqlTurnInsert, e.n, u.Seq, u.Parent, u.Input, u.Step, instant(u.At), raw(u.Events), blob(u.State))
-	if err != nil {
-		return u, err
+	if u.Parent < e.Turns { // a page that was answered before, perhaps with the same
+		same, err := listIn(t, scanTurn, sqlTurnSame, u.Execution, e.n, u.Parent, u.Input)
+		if err != nil {
+			return u, err
+		}
+		if len(same) > 0 {
+			return same[0], nil
+		}
 	}
-	if n == 0 {
-		return oneIn(t, scanTurn, sqlTurnSame, u.Execution, e.n, u.Parent, u.Input)
+	u.Seq = e.Turns + 1
+	if _, err := t.exec(sqlTurnInsert, e.n, u.Seq, u.Parent, u.Input, u.Step, instant(u.At), raw(u.Events), blob(u.State)); err != nil {
+		return u, err
 	}
 	ended, outcome := time.Time{}, procedure.Outcome("")
 	if u.Ended {
