@@ -54,7 +54,7 @@ func TestAuditTampered(t *testing.T) {
 		for range 10 {
 			check(t, s.Content.Audit(t.Context(), "ada", "login", "user:ada", map[string]int{"n": 1}))
 		}
-		db := rawly(t, s.Content.path, "_pragma=busy_timeout(1000)")
+		db := rawly(t, s.Content.place.Path, "_pragma=busy_timeout(1000)")
 		if _, err := db.Exec(change); err == nil && name != "added" {
 			t.Errorf("%s: the table let it pass", name)
 		}

@@ -87,7 +87,7 @@ func appendTurns(b *testing.B, s *Store, c *clock, people int) {
 	slices.Sort(all)
 	b.ReportMetric(float64(len(all))/b.Elapsed().Seconds(), "turns/s")
 	b.ReportMetric(float64(spent.Microseconds())/float64(len(all)), "cpu-us/turn")
-	if log, err := os.Stat(s.Activity.path + "-wal"); err == nil {
+	if log, err := os.Stat(s.Activity.place.Path + "-wal"); err == nil {
 		b.ReportMetric(float64(log.Size())/1e6, "log-MB") // bounded, however many turns
 	}
 	b.ReportMetric(float64(all[len(all)/2].Microseconds()), "p50-us")

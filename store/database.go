@@ -16,6 +16,7 @@ import (
 	"modernc.org/sqlite"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/disk"
 )
 
 // readLimit is how long one read may take: a longer one would keep the log of
@@ -28,8 +29,8 @@ const oldestSQLite = "3.53.2"
 
 // database is one SQLite file: a writer that groups commits, and readers.
 type database struct {
-	name string
-	place
+	name     string
+	place    disk.Place
 	now      func() time.Time
 	readers  *sql.DB
 	writer   *writer
@@ -39,10 +40,10 @@ type database struct {
 // openDatabase opens and migrates one of the two databases.
 func openDatabase(ctx context.Context, dir string, s schema, o Options) (*database, error) {
 	d := &database{
-		name: s.name, place: place{path: filepath.Join(dir, s.name+".db")}, now: o.Now,
+		name: s.name, place: disk.Place{Path: filepath.Join(dir, s.name+".db")}, now: o.Now,
 	}
 	if err := d.open(ctx, s, o); err != nil {
-		return nil, errors.Join(fmt.Errorf("open database %s: %w", d.path, faultOf(err)), d.close())
+		return nil, errors.Join(fmt.Errorf("open database %s: %w", d.place.Path, faultOf(err)), d.close())
 	}
 	return d, nil
 }
@@ -54,20 +55,20 @@ func (d *database) open(ctx context.Context, s schema, o Options) error {
 	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
 		return err
 	}
-	if err := createPrivate(d.path); err != nil {
+	if err := createPrivate(d.place.Path); err != nil {
 		return err
 	}
-	if err := migrate(ctx, d.path, s, d.now(), o.Log); err != nil {
+	if err := migrate(ctx, d.place.Path, s, d.now(), o.Log); err != nil {
 		return err
 	}
 	var err error
-	if d.file, err = os.Stat(d.path); err != nil {
+	if d.place.File, err = os.Stat(d.place.Path); err != nil {
 		return err
 	}
 	if d.writer, err = openWriter(ctx, d.place, o, s.settle); err != nil {
 		return err
 	}
-	d.readers, err = sql.Open("sqlite", dsn(d.path, "query_only(ON)"))
+	d.readers, err = sql.Open("sqlite", dsn(d.place.Path, "query_only(ON)"))
 	if err != nil {
 		return err
 	}

@@ -191,16 +191,16 @@ func TestAReplacedDatabase(t *testing.T) {
 	if h.Content.Shape != int64(len(contentSchema.steps)) || h.Content.Bytes == 0 || h.FreeBytes == 0 {
 		t.Errorf("got %+v", h)
 	}
-	aside := s.Content.path + ".aside"
-	check(t, os.Rename(s.Content.path, aside))
+	aside := s.Content.place.Path + ".aside"
+	check(t, os.Rename(s.Content.place.Path, aside))
 	_, err := s.Check(t.Context())
 	refused(t, err, fault.Unavailable, "fault.store.replaced")
 	_, err = s.Content.CreateProject(t.Context(), "sandbox", aProject("lost", 1), "test")
 	refused(t, err, fault.Unavailable, "fault.store.replaced")
-	check(t, os.WriteFile(s.Content.path, nil, 0o600))
+	check(t, os.WriteFile(s.Content.place.Path, nil, 0o600))
 	_, err = s.Check(t.Context())
 	refused(t, err, fault.Unavailable, "fault.store.replaced")
-	check(t, os.Rename(aside, s.Content.path))
+	check(t, os.Rename(aside, s.Content.place.Path))
 	must[Health](t)(s.Check(t.Context()))
 	must[Project](t)(s.Content.CreateProject(t.Context(), "sandbox", aProject("kept", 1), "test"))
 }

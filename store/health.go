@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"selfhelp/store/disk"
 )
 
 // Health is how the store is. The zero value of a part means it could not be
@@ -31,18 +33,18 @@ func (s *Store) Check(ctx context.Context) (h Health, err error) {
 	var errs [3]error
 	h.Content, errs[0] = s.Content.health(ctx)
 	h.Activity, errs[1] = s.Activity.health(ctx)
-	h.FreeBytes, errs[2] = freeBytes(s.dir)
+	h.FreeBytes, errs[2] = disk.FreeBytes(s.dir)
 	return h, errors.Join(errs[:]...)
 }
 
 func (d *database) health(ctx context.Context) (h DatabaseHealth, err error) {
-	if err := d.place.check(); err != nil {
+	if err := d.place.Check(); err != nil {
 		return h, err
 	}
-	if info, err := os.Stat(d.path); err == nil {
+	if info, err := os.Stat(d.place.Path); err == nil {
 		h.Bytes = info.Size()
 	}
-	if log, err := os.Stat(d.path + "-wal"); err == nil {
+	if log, err := os.Stat(d.place.Path + "-wal"); err == nil {
 		h.LogBytes = log.Size()
 	}
 	if h.Shape, err = one(ctx, d, scanNumber, sqlShape); err != nil {

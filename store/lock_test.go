@@ -67,12 +67,3 @@ func TestALockedFolder(t *testing.T) {
 	s := must[*Store](t)(Open(t.Context(), dir, Options{Log: quiet()}))
 	check(t, s.Close())
 }
-
-func TestKindsOfFileSystem(t *testing.T) {
-	if kind := networkKind(t.TempDir()); kind != "" {
-		t.Errorf("the folder for tests is said to be on %s", kind)
-	}
-	if kind := networkKind("/no/such/folder"); kind != "" {
-		t.Errorf("nothing is said to be on %s", kind)
-	}
-}

@@ -131,7 +131,7 @@ func TestErase(t *testing.T) {
 		t.Errorf("got %+v", r)
 	}
 	check(t, s.Close())
-	b := must[[]byte](t)(os.ReadFile(s.Activity.path))
+	b := must[[]byte](t)(os.ReadFile(s.Activity.place.Path))
 	if n := bytes.Count(b, []byte(secret)); n != 0 {
 		t.Errorf("what was erased stands in the file %d times", n)
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/disk"
 	"selfhelp/store/files"
 	"selfhelp/store/keys"
 )
@@ -35,7 +36,7 @@ type Store struct {
 	Keys     *Keys     // what seals and signs
 
 	dir  string
-	lock *folderLock
+	lock *disk.Lock
 }
 
 // What of the folder other packages hold in their hands.
@@ -72,7 +73,7 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err := makeFolder(dir, o.Existing); err != nil {
 		return nil, fmt.Errorf("open store %s: %w", dir, err)
 	}
-	lock, err := lockFolder(dir)
+	lock, err := disk.Hold(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", dir, err)
 	}
@@ -133,7 +134,7 @@ func (s *Store) Close() error {
 	if s.Content != nil {
 		errs = append(errs, s.Content.close())
 	}
-	return errors.Join(append(errs, s.lock.release())...)
+	return errors.Join(append(errs, s.lock.Release())...)
 }
 
 var base32Lower = base32.StdEncoding.WithPadding(base32.NoPadding)

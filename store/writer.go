@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"selfhelp/store/disk"
 	"selfhelp/store/trouble"
 )
 
@@ -45,9 +46,9 @@ type writer struct {
 	quit       chan struct{} // closed when no more jobs are taken
 	stopped    chan struct{} // closed when the last was answered
 	folder     *folder
-	place      place // what is committed goes nowhere else
-	going      going // executions written last
-	crowd      int   // writes that shared the last commit
+	place      disk.Place // what is committed goes nowhere else
+	going      going      // executions written last
+	crowd      int        // writes that shared the last commit
 	wait       *time.Timer
 }
 
@@ -58,8 +59,8 @@ type job struct {
 	done  chan error
 }
 
-func openWriter(ctx context.Context, at place, o Options, settle func(*tx) error) (*writer, error) {
-	pool, err := sql.Open("sqlite", dsn(at.path))
+func openWriter(ctx context.Context, at disk.Place, o Options, settle func(*tx) error) (*writer, error) {
+	pool, err := sql.Open("sqlite", dsn(at.Path))
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +69,7 @@ func openWriter(ctx context.Context, at place, o Options, settle func(*tx) error
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	folder, err := startFolder(at.path, o.Log)
+	folder, err := startFolder(at.Path, o.Log)
 	if err != nil {
 		return nil, errors.Join(err, conn.Close(), pool.Close())
 	}
@@ -232,7 +233,7 @@ func (w *writer) attempt(batch []*job, results []error) error {
 	if err := w.settle(t); err != nil {
 		return w.undo(err)
 	}
-	if err := w.place.check(); err != nil {
+	if err := w.place.Check(); err != nil {
 		return w.undo(err)
 	}
 	if err := w.exec(sqlCommit); err != nil {

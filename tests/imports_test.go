@@ -30,7 +30,7 @@ const (
 // words are the packages of floor 0, which the floors above may all use.
 var words = []string{
 	"app/fault", "app/formula", "app/richtext", "app/procedure", "app/procedure/edit", "app/check", "app/drawing", "app/reference",
-	"app/execution", "app/execution/rehearsal", "app/publication", "app/access",
+	"app/execution", "app/execution/rehearsal", "app/publication", "app/report", "app/access",
 }
 
 // rows is the architecture: an import goes to a lower floor, and inside a
@@ -70,9 +70,10 @@ var rows = map[string]row{
 
 	// 1, keepers. They never import each other.
 	"store/trouble": {ours: []string{"app/fault"}, machine: true, never: []string{"net/http"}},
+	"store/disk":    {ours: []string{"app/fault", "store/trouble"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"store/files":   {ours: []string{"app/fault", "store/trouble"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"store/keys":    {ours: []string{"app/fault", "store/trouble"}, machine: true, never: []string{"net/http", "database/sql"}},
-	"store":         {ours: with(words, "store/trouble", "store/files", "store/keys"), outside: []string{sqliteDriver, scs, crypto, text, "golang.org/x/sync", "github.com/benbjohnson/litestream"}, machine: true, never: []string{"net/http"}},
+	"store":         {ours: with(words, "store/trouble", "store/disk", "store/files", "store/keys"), outside: []string{sqliteDriver, scs, crypto, text, "golang.org/x/sync", "github.com/benbjohnson/litestream"}, machine: true, never: []string{"net/http"}},
 	"views":         {ours: with(words, "views/ui", "assets"), outside: []string{templ}, machine: true, never: []string{"net/http", "database/sql", "os"}},
 	"views/ui":      {ours: []string{"assets", "app/fault", "app/procedure"}, outside: []string{templ, text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql", "os"}},
 	"assets":        {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"database/sql"}},
@@ -101,6 +102,8 @@ var rows = map[string]row{
 	}},
 	"app/execution/rehearsal": {ours: []string{"app/fault", "app/formula", "app/procedure", "app/execution", "app/execution/journey"}},
 
+	// Statistics: what is counted becomes what is shown.
+	"app/report": {ours: []string{"app/procedure"}},
 	"app/access": {ours: []string{"app/fault"}, outside: []string{text}},
 	// A bundle is an SQLite file: that is what it is made of, not a keeper's business.
 	"app/publication/index": {outside: []string{text}},
@@ -223,7 +226,7 @@ func TestOnlyTheKeeperOpensDatabases(t *testing.T) {
 // TestFloors checks the table against the floors: no row of a floor names a
 // package of a higher one, and no two rows name each other.
 func TestFloors(t *testing.T) {
-	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/files": 1, "store/keys": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
+	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
 	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/connect", "app/transfer", "app/terminal"} {
 		floor[pkg] = 2
 	}

@@ -1,9 +1,9 @@
 //go:build !linux
 
-package store
+package disk
 
 // networkKind knows file systems on Linux only.
 func networkKind(string) string { return "" }
 
-// freeBytes does not know on other systems.
-func freeBytes(string) (int64, error) { return -1, nil }
+// FreeBytes does not know on other systems.
+func FreeBytes(string) (int64, error) { return -1, nil }

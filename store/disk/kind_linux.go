@@ -1,4 +1,4 @@
-package store
+package disk
 
 import "syscall"
 
@@ -26,8 +26,8 @@ func networkKind(dir string) string {
 	return networkKinds[uint32(st.Type)]
 }
 
-// freeBytes returns how much room the disk of a folder has for us.
-func freeBytes(dir string) (int64, error) {
+// FreeBytes returns how much room the disk of a folder has for us.
+func FreeBytes(dir string) (int64, error) {
 	var st syscall.Statfs_t
 	if err := syscall.Statfs(dir, &st); err != nil {
 		return 0, err

@@ -1,4 +1,8 @@
-package store
+// Package disk knows what a store stands on: the folder it holds against other
+// processes, the kind of file system, the room left, the file a database was
+// opened as. It refuses to know what is kept there. Its main names are Lock,
+// Hold and Place.
+package disk
 
 import (
 	"errors"
@@ -10,16 +14,17 @@ import (
 	"syscall"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/trouble"
 )
 
-// folderLock keeps other processes out of a store's folder. The kernel drops
+// Lock keeps other processes out of a store's folder. The kernel drops
 // it with the process, however that ends.
-type folderLock struct {
+type Lock struct {
 	file *os.File
 }
 
-// lockFolder takes the lock of a folder or says who has it.
-func lockFolder(dir string) (*folderLock, error) {
+// Hold takes the lock of a folder or says who has it.
+func Hold(dir string) (*Lock, error) {
 	if kind := networkKind(dir); kind != "" {
 		return nil, &fault.Error{
 			Kind: fault.Unavailable, Key: "fault.store.network", Args: []any{dir, kind},
@@ -29,7 +34,7 @@ func lockFolder(dir string) (*folderLock, error) {
 	name := filepath.Join(dir, "lock")
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, faultOf(err)
+		return nil, trouble.Of(err)
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		defer f.Close()
@@ -38,16 +43,16 @@ func lockFolder(dir string) (*folderLock, error) {
 		}
 		return nil, fmt.Errorf("lock %s: %w", name, err)
 	}
-	l := &folderLock{f}
+	l := &Lock{f}
 	if err := l.sign(); err != nil {
 		f.Close()
-		return nil, faultOf(err)
+		return nil, trouble.Of(err)
 	}
 	return l, nil
 }
 
 // sign writes who holds the lock, for the message of the one refused.
-func (l *folderLock) sign() error {
+func (l *Lock) sign() error {
 	if err := l.file.Truncate(0); err != nil {
 		return err
 	}
@@ -71,4 +76,5 @@ func heldBy(dir, pid string) error {
 	}
 }
 
-func (l *folderLock) release() error { return l.file.Close() }
+// Release lets others in.
+func (l *Lock) Release() error { return l.file.Close() }
