@@ -13,6 +13,14 @@ import (
 // instant keeps a time as microseconds since 1970; the zero time is 0.
 type instant time.Time
 
+// kept is a time as it is read back.
+func kept(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return time.UnixMicro(t.UnixMicro()).UTC()
+}
+
 // Value is for the driver.
 func (i instant) Value() (driver.Value, error) {
 	if time.Time(i).IsZero() {

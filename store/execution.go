@@ -44,9 +44,7 @@ func (e Execution) Duration() time.Duration {
 
 const (
 	sqlExecution         = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE id = ?`
-	sqlExecutionStanding = `SELECT e.n, e.id, e.project, e.procedure, e.alias, e.version, e.user, e.pseudonym, e.owner, e.channel, e.language, e.test, e.started, e.touched, e.ended, e.outcome, e.step, e.turns, e.label, coalesce(t.seq, 0), coalesce(t.step, ''), coalesce(t.state, x'') FROM execution e LEFT JOIN turn t ON t.execution = e.n AND t.seq = e.turns WHERE e.id = ?`
 	sqlExecutionByResume = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE resume = ? AND resume <> ''`
-	sqlExecutionGoing    = `SELECT n, project, procedure, version, test, started, outcome, turns FROM execution WHERE id = ?`
 	sqlExecutionInsert   = `INSERT INTO execution (id, project, procedure, alias, version, user, owner, channel, language, test, started, touched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n`
 	sqlExecutionTurn     = `UPDATE execution SET turns = ?, step = ?, touched = ?, ended = ?, outcome = ? WHERE n = ?`
 	sqlExecutionPause    = `UPDATE execution SET resume = ?, label = ? WHERE id = ?`
@@ -59,11 +57,6 @@ func (e *Execution) columns() []any {
 
 func scanExecution(r row) (e Execution, err error) { return e, r.Scan(e.columns()...) }
 
-// scanGoing reads what appending a turn needs to know.
-func scanGoing(r row) (e Execution, err error) {
-	return e, r.Scan(&e.n, &e.Project, &e.Procedure, &e.Version, &e.Test, (*instant)(&e.Started), (*string)(&e.Outcome), &e.Turns)
-}
-
 // StartExecution keeps a new execution with its first turn.
 func (a *Activity) StartExecution(ctx context.Context, e Execution, first Turn) error {
 	first.Execution = e.ID
@@ -74,17 +67,19 @@ func (a *Activity) StartExecution(ctx context.Context, e Execution, first Turn) 
 		if err != nil {
 			return taken(err, "id", "fault.execution.taken")
 		}
-		started := e
-		started.n = n
+		begun := Standing{Execution: Execution{
+			ID: e.ID, Project: e.Project, Procedure: e.Procedure, Alias: e.Alias, Version: e.Version, User: e.User, Owner: e.Owner,
+			Channel: e.Channel, Language: e.Language, Test: e.Test, Started: kept(e.Started), n: n,
+		}}
 		if !e.Test {
-			t.tally.start(started)
+			t.tally.start(begun.Execution)
 		}
 		if e.User != "" && !e.Test {
 			if _, err := t.exec(sqlRecentKeep, e.User, e.Project, e.Procedure, instant(e.Started)); err != nil {
 				return err
 			}
 		}
-		_, err = appendTurn(t, started, first)
+		_, err = appendTurn(t, begun, first)
 		return err
 	})
 }
@@ -92,20 +87,6 @@ func (a *Activity) StartExecution(ctx context.Context, e Execution, first Turn) 
 // Execution returns one execution.
 func (a *Activity) Execution(ctx context.Context, id string) (Execution, error) {
 	return one(ctx, a.database, scanExecution, sqlExecution, id)
-}
-
-// Standing is an execution and its last turn, as far as it says where that
-// stands: its Seq, Step and State, empty once retention took the turns.
-type Standing struct {
-	Execution
-	Last Turn
-}
-
-// Standing returns one execution and where it stands.
-func (a *Activity) Standing(ctx context.Context, id string) (Standing, error) {
-	return one(ctx, a.database, func(r row) (s Standing, err error) {
-		return s, r.Scan(append(s.columns(), &s.Last.Seq, &s.Last.Step, &s.Last.State)...)
-	}, sqlExecutionStanding, id)
 }
 
 // PauseExecution lets the holder of a code, whose hash is given, go on with an
@@ -169,11 +150,9 @@ func scanTurn(r row) (u Turn, err error) {
 // was kept first, and true.
 func (a *Activity) AppendTurn(ctx context.Context, u Turn) (kept Turn, again bool, err error) {
 	err = a.write(ctx, "append turn to execution "+u.Execution, func(t *tx) error {
-		e, known := t.going[u.Execution]
-		if !known {
-			if e, err = oneIn(t, scanGoing, sqlExecutionGoing, u.Execution); err != nil {
-				return err
-			}
+		e, err := t.standing(u.Execution)
+		if err != nil {
+			return err
 		}
 		kept, err = appendTurn(t, e, u)
 		if err == nil {
@@ -185,7 +164,7 @@ func (a *Activity) AppendTurn(ctx context.Context, u Turn) (kept Turn, again boo
 }
 
 // appendTurn keeps a turn of an execution and counts what it did.
-func appendTurn(t *tx, e Execution, u Turn) (Turn, error) {
+func appendTurn(t *tx, e Standing, u Turn) (Turn, error) {
 	if u.Parent > e.Turns {
 		return u, fault.New(fault.NotFound, "fault.not_found")
 	}
@@ -202,38 +181,20 @@ func appendTurn(t *tx, e Execution, u Turn) (Turn, error) {
 	if _, err := t.exec(sqlTurnInsert, e.n, u.Seq, u.Parent, u.Input, u.Step, instant(u.At), raw(u.Events), blob(u.State)); err != nil {
 		return u, err
 	}
-	ended, outcome := time.Time{}, procedure.Outcome("")
-	if u.Ended {
-		ended, outcome = u.At, u.Outcome
-	}
-	if _, err := t.exec(sqlExecutionTurn, u.Seq, u.Step, instant(u.At), instant(ended), string(outcome), e.n); err != nil {
+	now := e.turned(u)
+	if _, err := t.exec(sqlExecutionTurn, now.Turns, now.Step, instant(now.Touched), instant(now.Ended), string(now.Outcome), e.n); err != nil {
 		return u, err
 	}
 	if !e.Test {
-		t.tally.turn(e, u, outcome)
+		t.tally.turn(e.Execution, u, now.Outcome)
 	}
 	for _, m := range u.Outbox {
 		if err := enqueue(t, m); err != nil {
 			return u, err
 		}
 	}
-	e.Turns, e.Outcome = u.Seq, outcome
-	t.going.keep(u.Execution, e)
+	t.standings[u.Execution] = now
 	return u, nil
-}
-
-// going are executions by their id as the writer last wrote them, so that it
-// need not read one again for each of its turns. It has what scanGoing reads.
-type going map[string]Execution
-
-// maxGoing bounds them; a fifth of a kilobyte each.
-const maxGoing = 4096
-
-func (g going) keep(id string, e Execution) {
-	if len(g) >= maxGoing {
-		clear(g)
-	}
-	g[id] = e
 }
 
 // blob is an empty value rather than none, which the driver takes for NULL.

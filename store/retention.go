@@ -12,7 +12,7 @@ import (
 const erasure = 200
 
 const (
-	sqlAbandoned      = `SELECT n, project, procedure, version, test, started, outcome, turns FROM execution WHERE ended = 0 AND touched < ?1 AND started < ?1 ORDER BY started LIMIT ?2`
+	sqlAbandoned      = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE ended = 0 AND touched < ?1 AND started < ?1 ORDER BY started LIMIT ?2`
 	sqlAbandon        = `UPDATE execution SET ended = touched, outcome = 'abandoned' WHERE n = ?`
 	sqlExecutionsOld  = `SELECT n, id FROM execution WHERE started < ?1 AND (?2 = '' OR project = ?2) AND project NOT IN (SELECT value FROM json_each(?3)) ORDER BY started LIMIT ?4`
 	sqlExecutionEnd   = `DELETE FROM execution WHERE n = ?`
@@ -41,7 +41,7 @@ func scanNumbered(r row) (x numbered, err error) { return x, r.Scan(&x.n, &x.nam
 // touched since a time, so many at a time, and returns how many.
 func (a *Activity) AbandonExecutions(ctx context.Context, since time.Time, limit int) (int, error) {
 	return written(ctx, a.database, "abandon executions", func(t *tx) (int, error) {
-		idle, err := listIn(t, scanGoing, sqlAbandoned, instant(since), atMost(limit))
+		idle, err := listIn(t, scanExecution, sqlAbandoned, instant(since), atMost(limit))
 		if err != nil {
 			return 0, err
 		}
@@ -49,7 +49,6 @@ func (a *Activity) AbandonExecutions(ctx context.Context, since time.Time, limit
 			if _, err := t.exec(sqlAbandon, e.n); err != nil {
 				return 0, err
 			}
-			clear(t.going)
 			if !e.Test {
 				t.tally.turn(e, Turn{}, procedure.Abandoned)
 			}
@@ -73,7 +72,6 @@ func (a *Activity) PurgeExecutions(ctx context.Context, project string, except [
 			if _, err := t.exec(sqlExecutionEnd, e.n); err != nil {
 				return 0, err
 			}
-			delete(t.going, e.name)
 		}
 		return len(old), nil
 	})

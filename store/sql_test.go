@@ -143,7 +143,7 @@ func TestHotStatementsUseAnIndex(t *testing.T) {
 	}
 	for name, query := range map[string]string{
 		"execution":        sqlExecution,
-		"going":            sqlExecutionGoing,
+		"going":            sqlExecutionStanding,
 		"same turn":        sqlTurnSame,
 		"turns":            sqlTurns,
 		"resume":           sqlExecutionByResume,

@@ -12,13 +12,15 @@ import (
 
 // tx is an open transaction with its prepared statements.
 type tx struct {
-	ctx     context.Context
-	now     time.Time
-	prepare func(query string) (*sql.Stmt, error)
-	wrote   bool  // something, in the job that is being done
-	broken  error // after which SQLite may have rolled everything back by itself
-	tally   tally // counters to add when the transaction is whole
-	going   going // of the writer; nil while reading
+	ctx       context.Context
+	now       time.Time
+	prepare   func(query string) (*sql.Stmt, error)
+	wrote     bool                // something, in the job that is being done
+	broken    error               // after which SQLite may have rolled everything back by itself
+	tally     tally               // counters to add when the transaction is whole
+	before    *standings          // those of the last commit
+	standings map[string]Standing // of executions that took a turn
+	outdated  bool                // executions were changed otherwise
 }
 
 // exec runs a statement and returns how many rows it touched.
@@ -33,6 +35,7 @@ func (t *tx) exec(query string, args ...any) (int64, error) {
 	}
 	n, err := r.RowsAffected()
 	t.wrote = t.wrote || n > 0
+	t.outdated = t.outdated || outdating[query]
 	return n, err
 }
 

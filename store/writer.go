@@ -47,8 +47,8 @@ type writer struct {
 	stopped    chan struct{} // closed when the last was answered
 	folder     *folder
 	place      disk.Place // what is committed goes nowhere else
-	going      going      // executions written last
-	crowd      int        // writes that shared the last commit
+	standings  standings
+	crowd      int // writes that shared the last commit
 	wait       *time.Timer
 }
 
@@ -76,7 +76,7 @@ func openWriter(ctx context.Context, at disk.Place, o Options, settle func(*tx) 
 	w := &writer{
 		pool: pool, conn: conn, now: o.Now, settle: settle, folder: folder, place: at,
 		statements: map[string]*sql.Stmt{},
-		going:      going{},
+		standings:  standings{all: map[string]Standing{}},
 		jobs:       make(chan *job, maxBatch),
 		quit:       make(chan struct{}),
 		stopped:    make(chan struct{}),
@@ -216,7 +216,7 @@ func (w *writer) alone(j *job) error {
 // attempt fills in the result of each job and commits. A job that fails before
 // it wrote anything is nobody else's business; any other failure undoes all.
 func (w *writer) attempt(batch []*job, results []error) error {
-	t := &tx{ctx: context.Background(), now: w.now(), prepare: w.statement, going: w.going}
+	t := &tx{ctx: context.Background(), now: w.now(), prepare: w.statement, before: &w.standings, standings: map[string]Standing{}}
 	if err := w.exec(sqlBegin); err != nil {
 		return fmt.Errorf("begin: %w", faultOf(err))
 	}
@@ -239,13 +239,13 @@ func (w *writer) attempt(batch []*job, results []error) error {
 	if err := w.exec(sqlCommit); err != nil {
 		return w.undo(fmt.Errorf("commit: %w", faultOf(err)))
 	}
+	w.standings.committed(t)
 	return nil
 }
 
 // undo rolls back and returns the error that asked for it. SQLite has often
 // rolled back by itself by then, and says so: that is no news.
 func (w *writer) undo(err error) error {
-	clear(w.going) // it knows what is undone now
 	_ = w.exec(sqlRollback)
 	return err
 }

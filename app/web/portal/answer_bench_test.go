@@ -108,6 +108,21 @@ func BenchmarkAnswer(b *testing.B) {
 	})
 }
 
+// BenchmarkShow shows a page of an execution again and again.
+func BenchmarkShow(b *testing.B) {
+	s := webtest.DeskSite(b, func(c *frame.Config) {
+		c.Limits = frame.Limits{All: frame.Rate{PerSecond: -1}, Starts: frame.Rate{PerSecond: -1}}
+	})
+	server := httptest.NewServer(s)
+	defer server.Close()
+	measure(b, func(p *testing.PB) {
+		w := newWalker(b, server.URL)
+		for p.Next() {
+			fetched(b, w)
+		}
+	})
+}
+
 // BenchmarkBare sends the same bytes from a bare handler to the same clients.
 func BenchmarkBare(b *testing.B) {
 	s := webtest.DeskSite(b, func(c *frame.Config) {
@@ -168,8 +183,8 @@ func fetched(b *testing.B, w *walker) []byte {
 	}
 	defer reply.Body.Close()
 	page, err := io.ReadAll(reply.Body)
-	if err != nil {
-		b.Fatal(err)
+	if err != nil || reply.StatusCode != http.StatusOK {
+		b.Fatalf("%d %v %.300s", reply.StatusCode, err, page)
 	}
 	return page
 }
