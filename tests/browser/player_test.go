@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -100,6 +101,32 @@ func TestPlayerWithScript(t *testing.T) {
 	becomes(t, ctx, "!!document.querySelector('.answer.chosen[value=toner]')")
 	for _, words := range said() {
 		t.Error("the console says", words)
+	}
+}
+
+// TestBackFromAside puts a journey aside and changes one's mind: Back leads to
+// the page it was put aside on, with script and without, and forward again.
+func TestBackFromAside(t *testing.T) {
+	ctx := browser(t)
+	home := served(t, demo.HelpDesk, nil)
+	for _, scripted := range []bool{true, false} {
+		if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !scripted}); err != nil {
+			t.Fatal(err)
+		}
+		open(t, ctx, home+"/r/printer?lang=en", 1280)
+		do(t, ctx, chromedp.Click(chromedp.CSS(`.answer[value=jam]`)))
+		becomes(t, ctx, "location.pathname.endsWith('/open_tray')")
+		do(t, ctx, chromedp.Click(chromedp.CSS(`[name=do][value=pause]`)))
+		becomes(t, ctx, "!!document.querySelector('.ticket .number')")
+		do(t, ctx, chromedp.NavigateBack())
+		becomes(t, ctx, "location.pathname.endsWith('/open_tray') && !!document.querySelector('#turn') && !document.querySelector('.ticket .number')")
+		if !scripted {
+			continue
+		}
+		do(t, ctx, chromedp.NavigateForward())
+		becomes(t, ctx, "!!document.querySelector('.ticket .number')")
+		do(t, ctx, chromedp.Reload())
+		becomes(t, ctx, "location.pathname.endsWith('/open_tray') && !!document.querySelector('#turn')")
 	}
 }
 

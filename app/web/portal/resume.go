@@ -13,6 +13,10 @@ import (
 	"selfhelp/views/ui"
 )
 
+// aside marks the address of the page that says how to come back: another than
+// that of the page it was put aside on, so that the browser's Back leads there.
+const aside = "?aside"
+
 // pause keeps an execution aside and says how to come back to it.
 func (s *Portal) pause(w http.ResponseWriter, v *frame.Visit, j *drive.Journey, at drive.Stand) error {
 	code := drive.NewCode()
@@ -26,6 +30,7 @@ func (s *Portal) pause(w http.ResponseWriter, v *frame.Visit, j *drive.Journey, 
 		Chrome: s.PortalChrome(v, here, v.Words.T("paused.title")), Name: name, Code: drive.Spaced(code), Link: s.whole(v, "/resume/"+code),
 		Action: "/x/" + v.Pass.Execution, Portal: ui.Place{Name: v.Words.T("player.leave"), URL: here.Address()},
 	}
+	w.Header().Set("Swap-Url", drive.PageAddress(v.Pass.Execution, at.Page.Step)+aside)
 	return frame.Show(w, v, page.View())
 }
 
