@@ -53,6 +53,7 @@
 //	              portal's screens: journey, "parcours".
 //	Turn          what one answer caused in an execution, appended as one.
 //	Outcome       how it ended: solved, unsolved, escalated, informed, abandoned.
+//	              In French "issue"; "résultat" is what a step or a scenario gives.
 //	Effect        what an execution asks of the outside world, as data.
 //	Connector     a configured way to call a third party.
 //	              Avoid: integration.

@@ -47,6 +47,17 @@ func TestFrenchTypography(t *testing.T) {
 	}
 }
 
+// TestOneWordForTheOutcome: what English calls an outcome is « issue » in French,
+// everywhere; « résultat » is another thing.
+func TestOneWordForTheOutcome(t *testing.T) {
+	outcome, issue := regexp.MustCompile(`(?i)\boutcomes?\b`), regexp.MustCompile(`(?i)\bissues?\b`)
+	for key, said := range catalogues["en"].sentences {
+		if fr := catalogues["fr"].sentences[key].other; outcome.MatchString(said.other) != issue.MatchString(fr) {
+			t.Errorf("%s: %q is %q", key, said.other, fr)
+		}
+	}
+}
+
 func TestCataloguesAreRefused(t *testing.T) {
 	for name, files := range map[string]fstest.MapFS{
 		"twice":       {"en/a.txt": {Data: []byte("k: one\n")}, "en/b.txt": {Data: []byte("k: two\n")}},
