@@ -18,8 +18,8 @@ func sampleEditor(base ui.Chrome) Editor {
 		{ID: "ask", Kind: "interactive", Title: "Le voyant est-il allumé ?", Detail: base.T("step.question"), Icon: "step-question", X: 174, Y: 200, W: 232, H: 84, Chosen: true, Errors: 1},
 	}, Lines: []Line{
 		{From: "start", Edge: "next", To: "ask", Path: "M290 124V200", X: 290, Y: 180, PlusX: 290, PlusY: 144},
-		{From: "ask", Edge: "answer.yes", Label: "Oui", Path: "M251 284V295", X: 251, Y: 328, PlusX: 251, PlusY: 304, Free: true},
-		{From: "ask", Edge: "answer.no", Label: "Non", Path: "M328 284V295", X: 328, Y: 328, PlusX: 328, PlusY: 304, Free: true},
+		{From: "ask", Edge: "answer.yes", Label: "Oui", Path: "M251 284V295", X: 251, Y: 328, Room: 82, PlusX: 251, PlusY: 304, Free: true},
+		{From: "ask", Edge: "answer.no", Label: "Non", Path: "M328 284V295", X: 328, Y: 328, Room: 82, PlusX: 328, PlusY: 304, Free: true},
 	}}
 	p.Problems = []EditorProblem{{Wrong: true, Text: base.T("fault.required"), Where: "Le voyant est-il allumé ?", URL: "/studio/p/helpdesk/d/printer?step=ask", Step: "ask", Path: "answers.yes.to"}}
 	p.Inspector = Inspector{

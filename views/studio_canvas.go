@@ -3,6 +3,8 @@ package views
 import (
 	"fmt"
 
+	"github.com/a-h/templ"
+
 	"selfhelp/assets"
 )
 
@@ -13,12 +15,9 @@ func plusPath(x, y int) string {
 
 func iconURL(name string) string { return assets.SpriteURL() + "#" + name }
 
-// room is how wide an edge's words may be.
-func (l Line) room() int {
-	if l.Free {
-		return 76
-	}
-	return 190
+// classes are those of both parts of an edge.
+func (l Line) classes() templ.CSSClasses {
+	return templ.CSSClasses{"line", templ.KV("back", l.Back), templ.KV("failure", l.Failure), templ.KV("free", l.Free), templ.KV("chosen", l.Chosen)}
 }
 
 // plusName says what the plus of an edge does.

@@ -80,7 +80,7 @@ type StepCard struct {
 type Line struct {
 	From, Edge, To, Label string
 	Path                  string // of SVG
-	X, Y                  int    // of the label
+	X, Y, Room            int    // of the label, and how wide it may be: 0 for none
 	PlusX, PlusY          int
 	Back                  bool // it goes up
 	Free                  bool // it leads nowhere yet

@@ -9,7 +9,8 @@ package drawing
 import "selfhelp/app/procedure"
 
 // Drawing is a laid-out procedure. The same procedure always gives the same
-// drawing; no two boxes overlap, and ways pass between them.
+// drawing; no two boxes overlap, nor do words on ways, and ways pass between
+// the boxes.
 type Drawing struct {
 	Width, Height float64
 	Nodes         []Node
@@ -42,14 +43,20 @@ type Edge struct {
 	Points []Point // corners of the way
 	Path   string  // the same, smooth, as the d of an SVG path
 	Label  Point   // where the middle of its words stands
+	LabelW float64 // room for them, LabelH high; 0 where there is none
 	Back   bool    // leads up, beside the tree
 }
 
 // Point is a place on the plane, in pixels.
 type Point struct{ X, Y float64 }
 
-// StubSize is the room at the end of an open way, in pixels.
-const StubSize = 28
+// The room at the end of an open way, below a box for what adds a step to a way,
+// and the height of the words on it, in pixels.
+const (
+	StubSize = 28
+	PlusH    = 22
+	LabelH   = 16
+)
 
 // The sizes of boxes and the room around them, in pixels.
 const (
@@ -57,13 +64,16 @@ const (
 	endW, endH       = 184, 56
 	startW, startH   = 128, 44
 	stickyW, stickyH = 176, 96
-	gapX             = 28 // between boxes of a layer
-	gapY             = 56 // between layers
-	labelH           = 16 // one line of words on an edge
-	labelW           = 88 // room for them
-	laneW            = 12 // between ways beside the tree
-	treeGap          = 64 // between trees that do not touch
-	frameSide        = 20 // inside a frame
+	gapX             = 28  // between boxes of a layer
+	gapY             = 56  // between layers
+	labelW           = 136 // least room for the words of a way
+	labelMost        = 190 // and the most
+	labelGap         = 6   // between two of them
+	labelRows        = 12  // of words above each other; those of more ways are left out
+	laneW            = 12  // between ways beside the tree
+	besideH          = 22  // for them, below a layer and above one
+	treeGap          = 64  // between trees that do not touch
+	frameSide        = 20  // inside a frame
 	frameTop         = 44
 )
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
@@ -175,6 +176,79 @@ func noWayThroughBoxes(t *testing.T, i int, p *procedure.Procedure, d Drawing, b
 	}
 }
 
+// labelled is where the words of a way stand.
+func labelled(e Edge) box {
+	return box{e.Label.X - e.LabelW/2, e.Label.Y - LabelH/2, e.LabelW, LabelH}
+}
+
+// says reports whether words stand on a way.
+func says(e Edge) bool { return e.ID != "next" }
+
+// noWordsOverlap: the words of ways have room of their own, beside boxes, the
+// rims of frames and each other.
+func noWordsOverlap(t *testing.T, what string, d Drawing) {
+	t.Helper()
+	whole := box{-0.5, -0.5, d.Width + 1, d.Height + 1}
+	for i, e := range d.Edges {
+		if !says(e) {
+			continue
+		}
+		a := labelled(e)
+		if e.LabelW < 80 || !whole.holds(a) {
+			t.Fatalf("%s: the words of %s of %s have no room: %v", what, e.ID, e.From, a)
+		}
+		for _, other := range d.Edges[:i] {
+			if says(other) && a.touches(labelled(other)) {
+				t.Fatalf("%s: the words of %s of %s and %s of %s overlap", what, e.ID, e.From, other.ID, other.From)
+			}
+		}
+		for _, n := range d.Nodes {
+			if a.touches(box{n.X, n.Y, n.W, n.H}) {
+				t.Fatalf("%s: the words of %s of %s stand on %s", what, e.ID, e.From, n.ID)
+			}
+		}
+		for _, f := range d.Frames {
+			if b := (box{f.X, f.Y, f.W, f.H}); a.touches(b) && !b.holds(a) {
+				t.Fatalf("%s: the words of %s of %s stand on the rim of %s", what, e.ID, e.From, f.ID)
+			}
+		}
+	}
+}
+
+func TestWordsNeverOverlap(t *testing.T) {
+	r := rand.New(rand.NewSource(2))
+	for i := range 400 {
+		noWordsOverlap(t, fmt.Sprint("graph ", i), Draw(random(r, 1+r.Intn(60), i%2 == 0)))
+	}
+	files, err := filepath.Glob("../../assets/demo/*/procedures/*.yaml")
+	if err != nil || len(files) < 20 {
+		t.Fatalf("%d procedures of the demo, %v", len(files), err)
+	}
+	for _, name := range files {
+		file, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := procedure.ReadProcedure(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		noWordsOverlap(t, filepath.Base(name), Draw(p))
+	}
+}
+
+// TestRetriesAndFailures is what overlapped: a step whose ways of failing lead
+// back, or nowhere yet.
+func TestRetriesAndFailures(t *testing.T) {
+	p := &procedure.Procedure{Steps: []procedure.Step{
+		{ID: "start", Start: &procedure.Start{}, Next: "ask"},
+		{ID: "ask", Question: &procedure.Question{Answers: []procedure.Answer{{ID: "yes", To: "call"}, {ID: "no", To: "end"}, {ID: "maybe"}, {ID: "never"}}}},
+		{ID: "call", REST: &procedure.REST{OnStatus: "ask", OnTimeout: "ask"}, Next: "end", OnError: "ask"},
+		{ID: "end", End: &procedure.End{}},
+	}}
+	noWordsOverlap(t, "a retry", Draw(p))
+}
+
 // The figures are 20 ms and 1 s (see BenchmarkDraw); machines at work get more.
 func TestLargeTreesAreDrawnInTime(t *testing.T) {
 	for _, tt := range []struct {
@@ -258,7 +332,7 @@ func TestTheLamp(t *testing.T) {
 		if e.Back != (e.ID == "jump") || e.Path == "" {
 			t.Errorf("%s of %s: back %v, %s", e.ID, e.From, e.Back, e.Path)
 		}
-		if box := boxOf(d, e.To); e.ID == "answer.yes" && (e.Label.Y >= box.y || e.Label.Y < box.y-labelH || e.Label.X < box.x || e.Label.X > box.x+box.w) {
+		if box := boxOf(d, e.To); e.ID == "answer.yes" && (e.Label.Y >= box.y || e.Label.Y < box.y-LabelH || e.Label.X < box.x || e.Label.X > box.x+box.w) {
 			t.Errorf("the words of yes stand at %v, its target at %v", e.Label, box)
 		}
 		if e.From == "hand" && e.To == "" && e.Points[len(e.Points)-1].Y <= rows["hand"] {

@@ -45,7 +45,7 @@ func (g *group) layout() {
 func (b *block) measure() {
 	switch {
 	case b.step == nil:
-		b.w, b.h = StubSize, StubSize
+		b.w, b.h = labelW-gapX, StubSize // words stand above it
 	case b.inside != nil:
 		b.inside.layout()
 		b.w, b.h = max(b.inside.w, stepW)+2*frameSide, b.inside.h+frameTop+frameSide
@@ -110,7 +110,7 @@ func (d *Drawing) add(s *procedure.Step, x, y float64, reached bool) {
 func (g *group) ways(d *Drawing) {
 	for _, l := range g.links {
 		x, y := l.from.atX-l.from.x, l.from.atY-l.from.y // corner of the group
-		e := Edge{Edge: l.edge, Back: l.back, Label: Point{x + l.label.X, y + l.label.Y}}
+		e := Edge{Edge: l.edge, Back: l.back, Label: Point{x + l.label.X, y + l.label.Y}, LabelW: l.labelW}
 		if l.source != l.from {
 			e.Points = append(e.Points, Point{l.source.atX + l.source.anchor, l.source.bottom()})
 		}

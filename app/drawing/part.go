@@ -7,7 +7,11 @@ type part struct {
 	layers [][]*node
 	tops   []float64 // of each layer
 	depths []float64 // height of each layer
-	gaps   []float64 // below each layer
+	high   []int     // rows of labels in the gap below each layer, near it
+	low    []int     // the same, near the next layer
+	lift   []float64 // how far ways from beside push the low ones up
+	down   int       // lanes of long ways down, on the left
+	back   int       // lanes of ways back, on the right
 	w, h   float64
 }
 
@@ -22,7 +26,6 @@ type node struct {
 	up    []*node // neighbours in the layers above and below
 	down  []*node
 	out   []*arc
-	stack int // labels that stand above it
 }
 
 // arc is a link on its way through the layers.
@@ -97,6 +100,10 @@ func (p *part) layout() {
 	p.bend()
 	p.order()
 	p.spread()
+	p.lanes()
+	p.ports()
+	p.label()
+	p.widen()
 	p.stackUp()
 	p.route()
 }

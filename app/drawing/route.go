@@ -3,36 +3,36 @@ package drawing
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
 
 // stackUp gives the layers their heights, and the blocks their places.
 func (p *part) stackUp() {
-	p.tops, p.depths, p.gaps = make([]float64, len(p.layers)), make([]float64, len(p.layers)), make([]float64, len(p.layers))
-	p.stackLabels()
+	p.tops, p.depths, p.lift = make([]float64, len(p.layers)), make([]float64, len(p.layers)), make([]float64, len(p.layers))
 	if slices.ContainsFunc(p.arcs, func(a *arc) bool { return a.link.back && a.to.layer == 0 }) {
 		p.tops[0] = gapY / 2
 	}
+	for _, a := range p.arcs {
+		if (a.link.back || a.link.aside) && a.to.layer > 0 {
+			p.lift[a.to.layer-1] = besideH
+		}
+	}
 	for l, layer := range p.layers {
-		labels := 0
 		for _, n := range layer {
-			labels = max(labels, n.stack)
 			if n.block != nil {
 				p.depths[l] = max(p.depths[l], n.block.h)
 			}
 		}
 		if l > 0 {
-			p.gaps[l-1] = gapY + labelH*float64(labels)
-			p.tops[l] = p.tops[l-1] + p.depths[l-1] + p.gaps[l-1]
+			p.tops[l] = p.tops[l-1] + p.depths[l-1] + gapY + LabelH*float64(p.high[l-1]+p.low[l-1]) + p.lift[l-1]
 		}
 	}
-	p.lanes()
 	last := len(p.layers) - 1
-	p.gaps[last] = gapY
 	p.h = p.tops[last] + p.depths[last]
 	if p.endsBelow() {
-		p.h += gapY / 2
+		p.h += PlusH + LabelH*float64(p.high[last]) + besideH
 	}
 	for _, n := range p.nodes {
 		if n.block != nil {
@@ -46,19 +46,6 @@ func (p *part) endsBelow() bool {
 	return slices.ContainsFunc(p.arcs, func(a *arc) bool { return a.link.back && a.from.layer == len(p.layers)-1 })
 }
 
-// stackLabels lets the words of ways that come in at the same place stand
-// above each other.
-func (p *part) stackLabels() {
-	for _, a := range p.arcs {
-		if !a.link.labelled || a.link.back || a.link.aside {
-			continue
-		}
-		n := a.first()
-		a.link.stack = min(n.stack, 5)
-		n.stack = min(n.stack+1, 6)
-	}
-}
-
 // first is the node in the layer below the arc's own.
 func (a *arc) first() *node {
 	if len(a.via) > 0 {
@@ -68,32 +55,45 @@ func (a *arc) first() *node {
 }
 
 // lanes gives the ways beside the tree a lane each, those to the same target
-// one together: ways back to the right, long ways down to the left. Then it
-// moves the part so that all of it is right of 0.
+// one together: ways back to the right, long ways down to the left.
 func (p *part) lanes() {
+	p.down = p.assign(func(a *arc) bool { return a.link.aside })
+	p.back = p.assign(func(a *arc) bool { return a.link.back })
+}
+
+// widen finds how wide the part is with its labels and the lanes beside it, and
+// moves it so that all of it is right of 0.
+func (p *part) widen() {
 	left, right := 0.0, 0.0
 	for _, layer := range p.layers {
 		for _, n := range layer {
 			left, right = min(left, n.x-n.left), max(right, n.x+n.right)
 		}
 	}
-	down := p.assign(func(a *arc) bool { return a.link.aside })
-	back := p.assign(func(a *arc) bool { return a.link.back })
+	for _, a := range p.arcs {
+		if a.link.labelW > 0 {
+			left, right = min(left, a.link.label.X-labelW/2), max(right, a.link.label.X+labelW/2)
+		}
+	}
 	shift := -left
-	if down > 0 {
-		shift += gapX + float64(down)*laneW
+	if p.down > 0 {
+		shift += gapX + float64(p.down)*laneW
 	}
 	for _, n := range p.nodes {
 		n.x += shift
 	}
 	p.w = right + shift
-	if back > 0 {
-		p.w += gapX + float64(back)*laneW
+	if p.back > 0 {
+		p.w += gapX + float64(p.back)*laneW
 	}
 	for _, a := range p.arcs {
-		if lane := gapX + float64(a.lane)*laneW; a.link.back {
+		l := a.link
+		l.points[0].X += shift
+		l.label.X += shift
+		l.labelW = min(l.labelW, 2*(l.label.X-left-shift), 2*(right+shift-l.label.X))
+		if lane := gapX + float64(a.lane)*laneW; l.back {
 			a.laneX = right + shift + lane
-		} else if a.link.aside {
+		} else if l.aside {
 			a.laneX = left + shift - lane
 		}
 	}
@@ -140,23 +140,23 @@ func (p *part) assign(beside func(*arc) bool) int {
 	return len(lanes)
 }
 
-// route gives every link its corners and its label a place.
+// route gives every link its corners, and its label its height.
 func (p *part) route() {
-	p.ports()
 	for _, a := range p.arcs {
-		port := a.link.points[0]
-		if a.link.back || a.link.aside {
-			p.beside(a, port)
+		at, l := a.from.layer, a.link
+		l.points[0].Y = p.tops[at] + a.from.block.own()
+		if l.back || l.aside {
+			p.beside(a)
 			continue
 		}
-		at := a.from.layer
+		port := l.points[0]
 		points := []Point{port, {port.X, p.tops[at] + p.depths[at]}}
 		for _, n := range a.via {
 			points = append(points, Point{n.x, p.tops[n.layer]}, Point{n.x, p.tops[n.layer] + p.depths[n.layer]})
 		}
 		points = append(points, Point{a.entry(), p.tops[a.to.layer]})
-		a.link.label = Point{points[2].X, p.tops[at+1] - 10 - labelH*float64(a.link.stack)}
-		a.link.points = slices.Compact(points)
+		l.label.Y = p.tops[at+1] - p.lift[at] - 10 - LabelH*float64(l.row)
+		l.points = slices.Compact(points)
 	}
 }
 
@@ -164,8 +164,11 @@ func (p *part) route() {
 // which they go apart.
 func (p *part) ports() {
 	aim := func(a *arc) float64 {
-		if a.link.back || a.link.aside {
-			return a.laneX
+		switch {
+		case a.link.back:
+			return math.Inf(1)
+		case a.link.aside:
+			return math.Inf(-1)
 		}
 		return a.first().x
 	}
@@ -174,16 +177,24 @@ func (p *part) ports() {
 			continue
 		}
 		out := slices.Clone(n.out)
-		slices.SortStableFunc(out, func(a, b *arc) int { return cmp.Compare(aim(a), aim(b)) })
+		slices.SortStableFunc(out, func(a, b *arc) int { return cmp.Or(cmp.Compare(aim(a), aim(b)), cmp.Compare(outward(a), outward(b))) })
 		step := min(28, 1.6*n.left/float64(len(out)))
 		for i, a := range out {
 			x := n.x + (float64(i)-float64(len(out)-1)/2)*step
 			if l := a.link; l.source != l.from {
 				x = n.x - n.left + l.source.within(l.from) + (float64(i)-float64(len(out)-1)/2)*4
 			}
-			a.link.points = []Point{{x, p.tops[n.layer] + n.block.own()}}
+			a.link.points = []Point{{X: x}}
 		}
 	}
+}
+
+// outward orders ways beside the tree from left to right by their lanes.
+func outward(a *arc) int {
+	if a.link.aside {
+		return -a.lane
+	}
+	return a.lane
 }
 
 // entry is where a way comes into its target from above.
@@ -204,15 +215,16 @@ func (b *block) within(frame *block) float64 {
 	return x
 }
 
-// beside leads a way out of the gap below its box, along its lane, and into
-// the gap above its target.
-func (p *part) beside(a *arc, port Point) {
-	lane := a.laneX
+// beside leads a way out of the gap below its box, under the labels there, along
+// its lane, and into the gap above its target.
+func (p *part) beside(a *arc) {
+	lane, port := a.laneX, a.link.points[0]
 	shift := float64(a.lane%4) * 4
-	below := p.tops[a.from.layer] + p.depths[a.from.layer] + 12 + shift
+	base := p.tops[a.from.layer] + p.depths[a.from.layer] + PlusH
+	below := base + LabelH*float64(p.high[a.from.layer]) + 2 + shift
 	above := p.tops[a.to.layer] - 8 - shift
 	a.link.points = []Point{port, {port.X, below}, {lane, below}, {lane, above}, {a.entry(), above}, {a.entry(), p.tops[a.to.layer]}}
-	a.link.label = Point{port.X, below - 4}
+	a.link.label.Y = base + LabelH*(float64(a.link.row)+0.5)
 }
 
 // smooth writes a way as the d of an SVG path: soft bends between layers,

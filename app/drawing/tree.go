@@ -36,7 +36,8 @@ type link struct {
 	source, target *block // the boxes themselves, maybe inside those
 	points         []Point
 	label          Point
-	stack          int // how many labels stand below this one's
+	labelW         float64 // room for the label, 0 for none
+	row            int     // of labels between two layers, from their own end
 	back, aside    bool
 	labelled       bool
 }
@@ -139,7 +140,7 @@ func (t *tree) besides(s *procedure.Step) *procedure.Step {
 func (t *tree) link(s *procedure.Step) {
 	source := t.blocks[s.ID]
 	for _, e := range s.Edges() {
-		l := &link{edge: e, source: source, labelled: e.ID != "next" && e.ID != "jump" && e.ID != "body"}
+		l := &link{edge: e, source: source, labelled: e.ID != "next"}
 		if to := t.steps[e.To]; to != nil && to.Family() != procedure.Layout {
 			l.target = t.blocks[to.ID]
 		} else if source.step != s {

@@ -33,7 +33,7 @@ func (s *Editor) canvas(v *frame.Visit, b bench, marks map[string]studio.Tallies
 	for _, e := range d.Edges {
 		plus, last := onWay(e.Points), e.Points[len(e.Points)-1]
 		line := views.Line{
-			From: e.From, Edge: e.ID, To: e.To, Label: s.edgeLabel(v, b, e.Edge), Path: e.Path, X: whole(e.Label.X), Y: whole(e.Label.Y) + 4,
+			From: e.From, Edge: e.ID, To: e.To, Label: s.edgeLabel(v, b, e.Edge), Path: e.Path, X: whole(e.Label.X), Y: whole(e.Label.Y) + 4, Room: int(e.LabelW),
 			PlusX: whole(plus.X), PlusY: whole(plus.Y), Back: e.Back, Free: steps[e.To] == nil, Failure: isFailure(e.ID),
 			Chosen: b.look.add && b.look.step == e.From && b.look.edge == e.ID,
 		}
@@ -45,16 +45,36 @@ func (s *Editor) canvas(v *frame.Visit, b bench, marks map[string]studio.Tallies
 	return c
 }
 
-// onWay is a place on the first stretch of a way, near where it begins: that of
-// drawing's curves at a third.
+// onWay is the place of a way's plus: just below the box that it leaves, where
+// no words stand.
 func onWay(points []drawing.Point) drawing.Point {
-	const t = 0.35
-	from, to := points[0], points[1]
-	if from.X == to.X || from.Y == to.Y {
-		return drawing.Point{X: from.X + t*(to.X-from.X), Y: from.Y + t*(to.Y-from.Y)}
+	from := points[0]
+	y := from.Y + drawing.PlusH/2
+	for _, to := range points[1:] {
+		if to.Y >= y {
+			return drawing.Point{X: atHeight(from, to, y), Y: y}
+		}
+		from = to
 	}
-	y := 1.5*t*(1-t)*(1-t) + 1.5*t*t*(1-t) + t*t*t // controls stand half-way
-	return drawing.Point{X: from.X + (3*t*t-2*t*t*t)*(to.X-from.X), Y: from.Y + y*(to.Y-from.Y)}
+	return drawing.Point{X: from.X, Y: y}
+}
+
+// atHeight is where the curve that drawing leads from one point down to another
+// has a height.
+func atHeight(from, to drawing.Point, y float64) float64 {
+	if from.X == to.X || from.Y == to.Y {
+		return from.X
+	}
+	low, high := 0.0, 1.0
+	for range 20 {
+		t := (low + high) / 2
+		if from.Y+(to.Y-from.Y)*(1.5*t*(1-t)*(1-t)+1.5*t*t*(1-t)+t*t*t) < y { // controls stand half-way
+			low = t
+		} else {
+			high = t
+		}
+	}
+	return from.X + (to.X-from.X)*(3*low*low-2*low*low*low)
 }
 
 // whole rounds to a pixel.
