@@ -171,12 +171,12 @@ func (p AdminDomains) titles() []ui.Input {
 
 // GroupRow is a group as the list shows it.
 type GroupRow struct {
-	ID, Name string
-	Members  int
-	Domains  []string // names of those that the person administers
-	In       []string // ids of all
-	Mine     bool     // all of them are the person's
-	Shared   bool     // it counts in several
+	ID, Name, Title string // the name is what audiences write
+	Members         int
+	Domains         []string // names of those that the person administers
+	In              []string // ids of all
+	Mine            bool     // all of them are the person's
+	Shared          bool     // it counts in several
 }
 
 // AdminGroups is the list of groups.
@@ -230,6 +230,7 @@ type AdminDomain struct {
 type AdminGroup struct {
 	Office
 	ID, Name, Domain, DomainName string
+	Titles                       []ui.Input
 	Version                      int64
 	Members                      []UserRow
 	Also, Others                 []Option // domains it counts in besides, and those it could

@@ -81,18 +81,19 @@ func adminDomainSamples(base ui.Chrome, office officeOf) []Sample {
 	refused.NewID, refused.Wrong = "Ma Filiale", map[string]string{"id": base.T("fault.domain.id")}
 	domain := AdminDomain{
 		Office: office("domains", "Production"), ID: "production", Version: 1, Titles: list.titles(),
-		Groups: []GroupRow{{ID: "g1", Name: "Support", Members: 14, Shared: true}, {ID: "g2", Name: "Atelier de Lyon", Members: 220}},
+		Groups: []GroupRow{{ID: "g1", Name: "support", Title: "Support", Members: 14, Shared: true}, {ID: "g2", Name: "Atelier de Lyon", Title: "Atelier de Lyon", Members: 220}},
 	}
 	bare, conflict := domain, domain
 	bare.Groups = nil
 	conflict.Stale, conflict.Theirs = true, []Difference{{base.T("admin.name"), "Production Europe"}}
 	group := AdminGroup{
-		Office: office("domains", "Support"), ID: "g1", Name: "Support", Domain: "production", DomainName: "Production", Version: 2,
+		Office: office("groups", "Support"), ID: "g1", Name: "support", Domain: "production", DomainName: "Production", Version: 2,
+		Titles:  []ui.Input{{Name: "title_fr", Label: base.T("admin.title.in", "Français"), Value: "Support", Max: 100}, {Name: "title_en", Label: base.T("admin.title.in", "English"), Value: "Support", Max: 100}},
 		Members: sampleUsers(), Count: 14, Mine: true, Also: []Option{{"sandbox", "Sandbox"}}, Others: []Option{{"filiale", "Filiale"}},
 	}
 	groups := AdminGroups{
 		Office: office("groups", base.T("admin.groups")), List: List{Path: "/admin/groups", Count: 2, Sort: "name"}, Choices: []Option{{"production", "Production"}},
-		Groups: []GroupRow{{ID: "g1", Name: "Support", Members: 14, Domains: []string{"Production", "Sandbox"}}, {ID: "g2", Name: "Atelier de Lyon", Members: 220, Domains: []string{"Production"}}},
+		Groups: []GroupRow{{ID: "g1", Name: "support", Title: "Support", Members: 14, Domains: []string{"Production", "Sandbox"}}, {ID: "g2", Name: "Atelier de Lyon", Title: "Atelier de Lyon", Members: 220, Domains: []string{"Production"}}},
 	}
 	chosen := AdminChosen{
 		Office: office("groups", base.N("admin.groups.delete.ask", 2)), Ask: base.N("admin.groups.delete.ask", 2), Action: "/admin/groups/apply", Do: "delete", Danger: true,

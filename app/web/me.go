@@ -43,7 +43,7 @@ func (s *hall) profilePage(w http.ResponseWriter, v *frame.Visit) (views.Profile
 		}
 	}
 	for _, g := range m.Groups {
-		page.Groups = append(page.Groups, g.Name)
+		page.Groups = append(page.Groups, s.GroupTitle(v, g))
 	}
 	if page.Sessions, err = s.SessionsOf(v, u); err != nil {
 		return page, u, err

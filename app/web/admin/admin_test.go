@@ -402,11 +402,18 @@ func TestGroupsAndDomains(t *testing.T) {
 		{"/members", url.Values{"login": {"nobody-here"}}, 422},
 		{"/leave", url.Values{"user": {"none"}}, 303},
 		{"", url.Values{"version": {"1"}, "name": {"Help desk"}}, 303},
-		{"", url.Values{"version": {"1"}, "name": {"Late"}}, 409},
-		{"/delete", url.Values{"version": {"2"}, "confirm": {"Support"}}, 422},
+		{"", url.Values{"version": {"1"}, "name": {"Late"}, "title_en": {"Too late"}}, 409},
+		{"", url.Values{"version": {"2"}, "name": {"Help desk"}, "title_en": {"People who help"}, "title_fr": {""}}, 303},
+		{"", url.Values{"version": {"3"}, "name": {"Help desk"}}, 303}, // a form without titles takes none away
+		{"/delete", url.Values{"version": {"4"}, "confirm": {"Support"}}, 422},
 	} {
 		if got := s.post("local", path+c.act, c.values).StatusCode; got != c.status {
 			t.Errorf("%s %v: %d, want %d", c.act, c.values, got, c.status)
+		}
+	}
+	for _, page := range []string{"/admin/groups?q=people", "/admin/domains/production", "/admin/users", "/admin/users/" + s.writer.ID, "/admin/audit"} {
+		if body := webtest.Text(t, webtest.Ask(s.Site, "GET", page, s.as["chief"])); !strings.Contains(body, "People who help") {
+			t.Errorf("%s does not show the title of the group", page)
 		}
 	}
 	if body := webtest.Text(t, webtest.Ask(s.Site, "GET", path, s.as["local"])); !strings.Contains(body, "Remove writer from the group") || !strings.Contains(body, "Help desk") {
@@ -415,7 +422,7 @@ func TestGroupsAndDomains(t *testing.T) {
 	if got := s.post("local", path+"/leave", url.Values{"user": {s.writer.ID}}).StatusCode; got != 303 {
 		t.Errorf("leave: %d", got)
 	}
-	if got := s.post("local", path+"/delete", url.Values{"version": {"2"}, "confirm": {"Help desk"}}).StatusCode; got != 303 {
+	if got := s.post("local", path+"/delete", url.Values{"version": {"4"}, "confirm": {"Help desk"}}).StatusCode; got != 303 {
 		t.Errorf("delete: %d", got)
 	}
 }

@@ -43,7 +43,7 @@ func (n *namer) find(kind, id string) (string, error) {
 		return u.Name(), err
 	case "group":
 		g, err := n.s.Content.Group(ctx, id)
-		return g.Name, err
+		return n.s.GroupTitle(n.v, g), err
 	case "domain":
 		d, err := n.s.Content.Domain(ctx, id)
 		return n.s.titleOfDomain(n.v, d), err

@@ -86,6 +86,15 @@ func (s *Admin) domainsTable(w http.ResponseWriter, v *frame.Visit) error {
 
 // readTitle reads a title in each language of the interface; one is enough.
 func readTitle(v *frame.Visit) (procedure.Text, error) {
+	title, err := readAnyTitle(v)
+	if err == nil && len(title.In) == 0 {
+		err = fault.InField("title_"+v.Words.Lang(), "fault.title.none")
+	}
+	return title, err
+}
+
+// readAnyTitle reads a title that may be left out.
+func readAnyTitle(v *frame.Visit) (procedure.Text, error) {
 	title := procedure.Text{In: map[string]string{}}
 	for _, l := range ui.Languages() {
 		words := strings.TrimSpace(v.PostFormValue("title_" + l.Tag))
@@ -96,9 +105,6 @@ func readTitle(v *frame.Visit) (procedure.Text, error) {
 			title.In[l.Tag] = words
 		}
 	}
-	if len(title.In) == 0 {
-		return title, fault.InField("title_"+v.Words.Lang(), "fault.title.none")
-	}
 	return title, nil
 }
 
@@ -107,7 +113,7 @@ func titleFields(v *frame.Visit, title procedure.Text, wrong map[string]string) 
 	for _, l := range ui.Languages() {
 		name := "title_" + l.Tag
 		value := title.In[l.Tag]
-		if v.Method == http.MethodPost {
+		if v.PostForm.Has(name) {
 			value = v.PostFormValue(name)
 		}
 		field := ui.Input{Name: name, Label: v.Words.T("admin.title.in", l.Name), Value: value, Wrong: wrong[name], Max: 100}
@@ -174,7 +180,7 @@ func (s *Admin) domainPage(w http.ResponseWriter, v *frame.Visit, wrong map[stri
 	}
 	sizes, err := s.Content.GroupSizes(v.Context(), d.ID)
 	for _, g := range groups {
-		page.Groups = append(page.Groups, views.GroupRow{ID: g.ID, Name: g.Name, Members: sizes[g.ID], Shared: len(g.Also) > 0})
+		page.Groups = append(page.Groups, views.GroupRow{ID: g.ID, Name: g.Name, Title: s.GroupTitle(v, g), Members: sizes[g.ID], Shared: len(g.Also) > 0})
 	}
 	return page, d, err
 }

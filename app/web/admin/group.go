@@ -32,10 +32,12 @@ func (s *Admin) group(w http.ResponseWriter, v *frame.Visit) error {
 
 func (s *Admin) groupPage(w http.ResponseWriter, v *frame.Visit, wrong map[string]string) (views.AdminGroup, error) {
 	g := v.Managed.Group
-	page := views.AdminGroup{Office: s.office(w, v, "domains", g.Name), ID: g.ID, Version: g.Version, Name: g.Name, Domain: g.Domain, Wrong: wrong, NewMember: v.PostFormValue("login")}
+	page := views.AdminGroup{Office: s.office(w, v, "groups", s.GroupTitle(v, g)), ID: g.ID, Version: g.Version, Name: g.Name, Domain: g.Domain, Wrong: wrong, NewMember: v.PostFormValue("login")}
 	if typed := v.PostFormValue("name"); typed != "" || wrong["name"] != "" {
 		page.Name = typed
 	}
+	page.Titles = titleFields(v, g.Title, wrong)
+	page.Titles[0].Help = v.Words.T("admin.group.title.help")
 	names, err := s.domainNames(v)
 	if err != nil {
 		return page, err
@@ -65,23 +67,38 @@ func (s *Admin) refuseGroup(w http.ResponseWriter, v *frame.Visit, err error) er
 	if kind != fault.Invalid && kind != fault.Conflict {
 		return err
 	}
-	was := v.Managed.Group.Name
+	was := v.Managed.Group
 	page, perr := s.groupPage(w, v, v.FieldTexts(err))
 	if perr != nil {
 		return perr
 	}
 	if page.Wrong == nil {
-		page.Stale, page.Theirs = true, []views.Difference{{Name: v.Words.T("admin.name"), Theirs: was}}
+		page.Stale, page.Theirs = true, groupDifferences(v, was)
 	}
 	return frame.ShowStatus(w, v, frame.Statuses[kind], page.View())
 }
 
-// saveGroup gives a group another name.
+// groupDifferences are what a form would put in place of what a group is called.
+func groupDifferences(v *frame.Visit, g store.Group) []views.Difference {
+	list := []views.Difference{{Name: v.Words.T("admin.name"), Theirs: g.Name}}
+	for _, f := range titleFields(v, g.Title, nil) {
+		if kept := g.Title.In[strings.TrimPrefix(f.Name, "title_")]; kept != f.Value {
+			list = append(list, views.Difference{Name: f.Label, Theirs: kept})
+		}
+	}
+	return list
+}
+
+// saveGroup gives a group another name, and titles by which people read it.
 func (s *Admin) saveGroup(w http.ResponseWriter, v *frame.Visit) error {
 	g := v.Managed.Group
 	name, err := readGroupName(v)
+	title := g.Title
+	if err == nil && v.PostForm.Has("title_"+v.Words.Lang()) { // a page made before it had titles takes none away
+		title, err = readAnyTitle(v)
+	}
 	if err == nil {
-		g.Name = name
+		g.Name, g.Title = name, title
 		g.Version, _ = strconv.ParseInt(v.PostFormValue("version"), 10, 64)
 		_, err = s.Content.SaveGroup(v.Context(), g, v.Who.ID)
 		s.Sessions.Forget()
@@ -157,7 +174,7 @@ func (s *Admin) deleteGroup(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	s.Sessions.Forget()
-	s.Say(w, ui.OK, "admin.group.deleted", g.Name)
+	s.Say(w, ui.OK, "admin.group.deleted", s.GroupTitle(v, g))
 	return frame.GoTo(w, v, "/admin/groups")
 }
 
@@ -181,7 +198,7 @@ func (s *Admin) attachGroup(w http.ResponseWriter, v *frame.Visit) error {
 		return s.refuseGroup(w, v, err)
 	}
 	s.Sessions.Forget()
-	s.Say(w, ui.OK, "admin.group.attached", g.Name, s.titleOfDomain(v, domain))
+	s.Say(w, ui.OK, "admin.group.attached", s.GroupTitle(v, g), s.titleOfDomain(v, domain))
 	return frame.GoTo(w, v, "/admin/groups/"+g.ID)
 }
 
@@ -196,7 +213,7 @@ func (s *Admin) detachGroup(w http.ResponseWriter, v *frame.Visit) error {
 		return s.refuseGroup(w, v, err)
 	}
 	s.Sessions.Forget()
-	s.Say(w, ui.OK, "admin.group.detached", g.Name, s.titleOfDomain(v, domain))
+	s.Say(w, ui.OK, "admin.group.detached", s.GroupTitle(v, g), s.titleOfDomain(v, domain))
 	return frame.GoTo(w, v, "/admin/groups/"+g.ID)
 }
 

@@ -16,7 +16,7 @@ import (
 )
 
 var groupOrder = order[views.GroupRow]{
-	"name":    func(a, b views.GroupRow) int { return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) },
+	"name":    func(a, b views.GroupRow) int { return cmp.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title)) },
 	"members": func(a, b views.GroupRow) int { return cmp.Compare(a.Members, b.Members) },
 	"domain":  func(a, b views.GroupRow) int { return slices.Compare(a.Domains, b.Domains) },
 }
@@ -46,14 +46,14 @@ func (s *Admin) groupRows(v *frame.Visit) ([]views.GroupRow, error) {
 			if slices.ContainsFunc(rows, func(r views.GroupRow) bool { return r.ID == g.ID }) {
 				continue
 			}
-			rows = append(rows, groupRow(v, g, sizes[g.ID], names))
+			rows = append(rows, s.groupRow(v, g, sizes[g.ID], names))
 		}
 	}
 	return rows, nil
 }
 
-func groupRow(v *frame.Visit, g store.Group, members int, names map[string]string) views.GroupRow {
-	row := views.GroupRow{ID: g.ID, Name: g.Name, Members: members, Mine: administersAll(v, g)}
+func (s *Admin) groupRow(v *frame.Visit, g store.Group, members int, names map[string]string) views.GroupRow {
+	row := views.GroupRow{ID: g.ID, Name: g.Name, Title: s.GroupTitle(v, g), Members: members, Mine: administersAll(v, g)}
 	for _, d := range g.In() {
 		row.In = append(row.In, d)
 		if administers(v, d) {
@@ -70,7 +70,7 @@ func (s *Admin) groupList(v *frame.Visit, q url.Values) ([]views.GroupRow, views
 	if domain := l.Value("domain"); domain != "" {
 		rows = slices.DeleteFunc(rows, func(g views.GroupRow) bool { return !slices.Contains(g.In, domain) })
 	}
-	return arrange(&l, rows, func(g views.GroupRow) string { return g.Name }, groupOrder), l, err
+	return arrange(&l, rows, func(g views.GroupRow) string { return g.Title + "\n" + g.Name }, groupOrder), l, err
 }
 
 // groups lists groups.
@@ -96,9 +96,9 @@ func (s *Admin) groupsTable(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	var table [][]string
 	for _, g := range rows {
-		table = append(table, []string{g.Name, v.Words.Show(g.Domains), strconv.Itoa(g.Members)})
+		table = append(table, []string{g.Name, g.Title, v.Words.Show(g.Domains), strconv.Itoa(g.Members)})
 	}
-	return s.SendTable(w, v, frame.Table{Name: "groups", Head: head(v, "admin.name", "profile.domains", "admin.group.members"), Next: once(table)})
+	return s.SendTable(w, v, frame.Table{Name: "groups", Head: head(v, "admin.name", "admin.group.title", "profile.domains", "admin.group.members"), Next: once(table)})
 }
 
 // chooseGroups asks whether something is to be done to the groups chosen.
@@ -126,10 +126,10 @@ func (s *Admin) chooseGroups(w http.ResponseWriter, v *frame.Visit) error {
 	for _, g := range chosen {
 		switch {
 		case !g.Mine:
-			page.LeftOut = append(page.LeftOut, v.Words.T("admin.chosen.why", g.Name, v.Words.T("admin.group.wider")))
+			page.LeftOut = append(page.LeftOut, v.Words.T("admin.chosen.why", g.Title, v.Words.T("admin.group.wider")))
 		default:
 			page.IDs = append(page.IDs, g.ID)
-			if page.Names = append(page.Names, v.Words.T("admin.group.with", g.Name, g.Members)); len(page.Names) > namesShown {
+			if page.Names = append(page.Names, v.Words.T("admin.group.with", g.Title, g.Members)); len(page.Names) > namesShown {
 				page.Names, page.More = page.Names[:namesShown], page.More+1
 			}
 		}
@@ -177,7 +177,7 @@ func (s *Admin) applyGroups(w http.ResponseWriter, v *frame.Visit) error {
 		if err := s.applyGroup(v, do, g.ID, domain); err != nil {
 			s.Sessions.Forget()
 			if fault.Is(err, fault.Conflict) {
-				s.Say(w, ui.Warn, "admin.groups.taken", g.Name, strconv.Itoa(done))
+				s.Say(w, ui.Warn, "admin.groups.taken", g.Title, strconv.Itoa(done))
 				return frame.GoTo(w, v, l.Address(""))
 			}
 			return err

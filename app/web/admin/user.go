@@ -251,7 +251,7 @@ func (s *Admin) differences(v *frame.Visit, f userForm, theirs store.User) (list
 	if !sameNames(f.groups, kept.groups) {
 		var names []string
 		for _, g := range v.Managed.Belongs.Groups {
-			names = append(names, g.Name)
+			names = append(names, s.GroupTitle(v, g))
 		}
 		list = append(list, views.Difference{Name: v.Words.T("profile.groups"), Theirs: strings.Join(names, ", ")})
 	}
@@ -293,7 +293,7 @@ func (s *Admin) userPage(w http.ResponseWriter, v *frame.Visit, f userForm) (vie
 				continue // once, in the first of its domains; wider ones are not the person's to give
 			}
 			shown[g.ID] = true
-			o.Groups = append(o.Groups, views.GroupTick{Option: views.Option{Value: g.ID, Name: g.Name}, On: slices.Contains(f.groups, g.ID)})
+			o.Groups = append(o.Groups, views.GroupTick{Option: views.Option{Value: g.ID, Name: s.GroupTitle(v, g)}, On: slices.Contains(f.groups, g.ID)})
 		}
 		page.Domains = append(page.Domains, o)
 	}

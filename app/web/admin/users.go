@@ -72,7 +72,7 @@ func (s *Admin) groupOptions(v *frame.Visit) (list []views.Option, err error) {
 	rows, err := s.groupRows(v)
 	for _, g := range rows {
 		if g.Mine {
-			list = append(list, views.Option{Value: g.ID, Name: g.Name + " (" + v.Words.Show(g.Domains) + ")"})
+			list = append(list, views.Option{Value: g.ID, Name: g.Title + " (" + v.Words.Show(g.Domains) + ")"})
 		}
 	}
 	return list, err
@@ -111,7 +111,7 @@ func (s *Admin) userRows(v *frame.Visit, users []store.User) ([]views.UserRow, e
 		}
 		for _, g := range m.Groups {
 			if slices.ContainsFunc(g.In(), func(d string) bool { return administers(v, d) }) {
-				rows[i].Groups = append(rows[i].Groups, g.Name)
+				rows[i].Groups = append(rows[i].Groups, s.GroupTitle(v, g))
 			}
 		}
 	}

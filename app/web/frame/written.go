@@ -1,6 +1,8 @@
 package frame
 
 import (
+	"cmp"
+
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
@@ -29,6 +31,26 @@ func (s *Site) WrittenThing(v *Visit, p store.Project) (access.Thing, error) {
 	}
 	v.Who.Groups = v.Groups[p.Domain]
 	return access.Thing{Domain: p.Domain, Project: &access.Project{Public: p.Data.Public, Audience: p.Data.Audience, Grants: grants}}, nil
+}
+
+// GroupTitle is how people call a group: its title, or the name that audiences
+// write when it has none.
+func (s *Site) GroupTitle(v *Visit, g store.Group) string {
+	return cmp.Or(s.Words(v, g.Title), g.Name)
+}
+
+// GroupTitles are the titles of a domain's groups by name, for where only names
+// are known.
+func (s *Site) GroupTitles(v *Visit, domain string) (map[string]string, error) {
+	groups, err := s.Content.Groups(v.Context(), domain)
+	if err != nil {
+		return nil, err
+	}
+	titles := map[string]string{}
+	for _, g := range groups {
+		titles[g.Name] = s.GroupTitle(v, g)
+	}
+	return titles, nil
 }
 
 // Words picks the words of a text for the person: the interface's language, then

@@ -30,11 +30,12 @@ func (s *Portal) projectHome(w http.ResponseWriter, v *frame.Visit) error {
 	r, group := v.Narrowed(at.Domain)
 	page := views.Portal{
 		Chrome: s.PortalChrome(v, at, ""), Name: s.Pick(v, at.Project, at.Project.Name), Text: s.Pick(v, at.Project, at.Project.Description),
-		Search: searchBox(at, "", "", group), Groups: s.groupLinks(v, group),
+		Search:     searchBox(at, "", "", group),
 		Categories: s.categories(v, at.Portal.Categories(r), group),
 	}
 	page.Flash = s.Said(w, v)
 	for _, fill := range []func() error{
+		func() (err error) { page.Groups, err = s.groupLinks(v, group); return err },
 		func() (err error) { page.News, err = s.news(v, r); return err },
 		func() (err error) { page.Recent, err = s.recent(v, r); return err },
 		func() (err error) { page.Popular, err = s.popular(v, r); return err },
@@ -68,10 +69,14 @@ func withQuery(path string, pairs ...string) string {
 }
 
 // groupLinks lets the person look through one of their groups.
-func (s *Portal) groupLinks(v *frame.Visit, on string) []views.Group {
+func (s *Portal) groupLinks(v *frame.Visit, on string) ([]views.Group, error) {
 	own := v.Groups[v.Place.Domain]
 	if len(own) < 2 {
-		return nil
+		return nil, nil
+	}
+	titles, err := s.GroupTitles(v, v.Place.Domain)
+	if err != nil {
+		return nil, err
 	}
 	here := *v.URL
 	link := func(group string) string {
@@ -84,9 +89,9 @@ func (s *Portal) groupLinks(v *frame.Visit, on string) []views.Group {
 	}
 	groups := []views.Group{{Name: v.Words.T("portal.all_groups"), URL: link(""), On: on == ""}}
 	for _, name := range own {
-		groups = append(groups, views.Group{Name: name, URL: link(name), On: on == name})
+		groups = append(groups, views.Group{Name: cmp.Or(titles[name], name), URL: link(name), On: on == name})
 	}
-	return groups
+	return groups, nil
 }
 
 // categories shows the tree of categories.

@@ -8,6 +8,7 @@ import (
 	"selfhelp/app/procedure"
 	"selfhelp/app/publication"
 	"selfhelp/app/web/webtest"
+	"selfhelp/store"
 )
 
 const deskHome = "/p/production/desk"
@@ -26,6 +27,24 @@ func TestPortalHome(t *testing.T) {
 		if b.Open(path); b.Status != 404 {
 			t.Errorf("%s answers %d", path, b.Status)
 		}
+	}
+}
+
+// TestGroupsToLookThrough offers one's groups by their titles.
+func TestGroupsToLookThrough(t *testing.T) {
+	s := webtest.DeskSite(t)
+	u := webtest.AddUser(t, s, "camille", access.User, "production")
+	webtest.AddToGroup(t, s, "camille", "production", "Staff")
+	g, err := s.Content.CreateGroup(t.Context(), store.Group{Domain: "production", Name: "hr", Title: procedure.T("Ressources humaines", "Human resources")}, "test")
+	if err == nil {
+		err = s.Content.EnterGroup(t.Context(), g.ID, u.ID, "test")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := webtest.SignedInAs(t, s, "camille")
+	for _, path := range []string{deskHome, deskHome + "/search?q=lamp"} {
+		b.Open(path, webtest.Header("Accept-Language", "fr")).Sees("group=hr", ">Ressources humaines<", ">Staff<").SeesNot(">hr<")
 	}
 }
 

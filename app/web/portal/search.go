@@ -31,8 +31,12 @@ func (s *Portal) search(w http.ResponseWriter, v *frame.Visit) error {
 	f, group := s.filter(v)
 	page := views.SearchPage{
 		Chrome: s.PortalChrome(v, v.Place, v.Words.T("search.title")), Search: searchBox(v.Place, words, f.Category, group),
-		Groups: s.groupLinks(v, group), All: withQuery(v.Place.Address()+"/search", "group", group, "q", words),
+		All:    withQuery(v.Place.Address()+"/search", "group", group, "q", words),
 		Crumbs: append(s.crumbs(v), ui.Place{Name: v.Words.T("search.title")}),
+	}
+	var err error
+	if page.Groups, err = s.groupLinks(v, group); err != nil {
+		return err
 	}
 	if words == "" {
 		return frame.Show(w, v, page.View())

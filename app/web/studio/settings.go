@@ -60,7 +60,7 @@ func (s *Studio) settingsPage(w http.ResponseWriter, v *frame.Visit) (views.Stud
 		return page, err
 	}
 	for _, g := range groups {
-		page.Groups = append(page.Groups, g.Name)
+		page.Groups = append(page.Groups, views.Option{Value: g.Name, Name: s.GroupTitle(v, g)})
 	}
 	for range emptyRows {
 		page.Categories = append(page.Categories, views.CategoryRow{Icon: "folder"})

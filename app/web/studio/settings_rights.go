@@ -27,7 +27,7 @@ func (s *Studio) settingsRights(v *frame.Visit, p store.Project, page *views.Stu
 		return err
 	}
 	for _, g := range grants {
-		who, name := "group:"+g.Group, g.Group
+		who, name := "group:"+g.Group, page.GroupTitle(g.Group)
 		if g.User != "" {
 			who, name = "user:"+g.User, s.NameOf(v, g.User)
 		}
@@ -39,7 +39,7 @@ func (s *Studio) settingsRights(v *frame.Visit, p store.Project, page *views.Stu
 		page.Grants[i].Rights[string(g.Right)] = true
 	}
 	for _, g := range page.Groups {
-		page.People = append(page.People, ui.Place{Name: g, URL: "group:" + g})
+		page.People = append(page.People, ui.Place{Name: g.Name, URL: "group:" + g.Value})
 	}
 	for _, role := range access.Roles() {
 		if role == access.User { // never enters the Studio

@@ -215,6 +215,36 @@ func TestPeopleOfOtherDomainsAreNotNamed(t *testing.T) {
 	s.as["ada"].Open("/studio/p/" + s.id + "/settings").Sees("(bob)").SeesNot("stranger")
 }
 
+// TestGroupsAreShownByTheirTitle: names are what audiences write, titles what
+// people read.
+func TestGroupsAreShownByTheirTitle(t *testing.T) {
+	s := newShared(t)
+	for _, name := range []string{"it", "field"} {
+		g := store.Group{Domain: "production", Name: name}
+		if name == "it" {
+			g.Title = procedure.T("Informatique", "Computing")
+		}
+		made, err := s.Content.CreateGroup(t.Context(), g, "test")
+		if err == nil {
+			err = s.Content.EnterGroup(t.Context(), made.ID, s.writers["ada"].ID, "test")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.post("ada", "", s.now().Version, general("audience", "it"))
+	s.post("ada", "/rights", s.now().Version, url.Values{"add": {"group:it"}})
+	s.Sessions.Forget()
+	ada := s.as["ada"]
+	ada.Open("/studio/p/"+s.id+"/settings", webtest.Header("Accept-Language", "en")).
+		Sees(`value="it" checked`, "<span>Computing</span>", "<span>field</span>", `value="group:it">Computing<`).SeesNot("<span>it</span>")
+	ada.Open("/me", webtest.Header("Accept-Language", "fr")).Sees("Informatique", "field")
+	_, page := s.post("ada", "", s.now().Version-1, general("audience", "field"))
+	if !strings.Contains(page, "Computing") {
+		t.Error("who put another audience in place does not read its title")
+	}
+}
+
 // TestUploadsBesideOtherWriters: adding a file depends on nothing that others
 // may change of the project meanwhile.
 func TestUploadsBesideOtherWriters(t *testing.T) {

@@ -65,7 +65,7 @@ func typedGeneral(page *views.StudioSettings, v *frame.Visit) {
 	page.NameIn, page.AboutIn = names, abouts
 	put(&page.Alias, "alias", v.Words.T("project.alias"))
 	audience := strings.Join(v.PostForm["audience"], "\n")
-	theirs(page, v.Words.T("settings.audience"), page.Audience, audience)
+	theirs(page, v.Words.T("settings.audience"), groupWords(page, page.Audience), groupWords(page, audience))
 	page.Audience = audience
 	put(&page.Retention, "retention", v.Words.T("settings.retention"))
 	put(&page.Hue, "hue", v.Words.T("settings.hue"))
@@ -82,6 +82,15 @@ func typedGeneral(page *views.StudioSettings, v *frame.Visit) {
 	}
 	tick(&page.Public, "public", v.Words.T("project.public"))
 	tick(&page.Green, "green", v.Words.T("settings.green"))
+}
+
+// groupWords are the titles of groups whose names stand in lines.
+func groupWords(page *views.StudioSettings, names string) string {
+	words := lines(names)
+	for i, name := range words {
+		words[i] = page.GroupTitle(name)
+	}
+	return strings.Join(words, ", ")
 }
 
 // typedIn is a text of a row as it was typed, by language.

@@ -20,6 +20,9 @@ import (
 func (s *Editor) inspector(v *frame.Visit, b bench, whole *procedure.Project, found []check.Problem) (views.Inspector, error) {
 	f := former{site: s, v: v, b: b, whole: whole, wrong: map[string]string{}}
 	var err error
+	if f.groups, err = s.groupWords(v, b); err != nil {
+		return views.Inspector{}, err
+	}
 	if step := b.proc.Data.Step(b.look.step); step != nil && step.Call != nil {
 		if f.sharing, err = s.Edition.Sharing(v.Context(), b.project); err != nil {
 			return views.Inspector{}, err
@@ -240,6 +243,7 @@ type former struct {
 	kind  string            // of the step, whose properties may have words of their own
 	wrong map[string]string // what Check says, by path
 
+	groups  string               // those of the domain in words
 	sharing []*procedure.Project // what a call may name besides the project's own
 }
 
@@ -449,6 +453,9 @@ func (f former) label(name string) string {
 
 func (f former) help(p *procedure.Property) string {
 	key := "prophelp." + p.Name
+	if p.Name == "audience" && f.groups != "" {
+		return f.v.Words.T(key) + " " + f.groups
+	}
 	if p.Name == "text" && !p.Is("markdown") || !f.v.Words.Has(key) {
 		return ""
 	}
