@@ -66,6 +66,16 @@ func TestTheme(t *testing.T) {
 	}
 }
 
+// TestLook gives a hue to a part of a page only; none leaves it the product's.
+func TestLook(t *testing.T) {
+	for hue, want := range map[int]string{25: ".look {  --hue: 25; }", 0: ".look {  }", 360: ".look {  }"} {
+		body, _ := io.ReadAll(get(t, LookURL(hue), "").Body)
+		if !strings.Contains(string(body), want) || strings.Contains(string(body), ":root") {
+			t.Errorf("hue %d: %s", hue, body)
+		}
+	}
+}
+
 // TestSheets holds the style sheets to their size, and to the layers.
 func TestSheets(t *testing.T) {
 	for room := range sheets {

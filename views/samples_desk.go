@@ -3,6 +3,7 @@ package views
 import (
 	"time"
 
+	"selfhelp/assets"
 	"selfhelp/views/ui"
 )
 
@@ -100,7 +101,7 @@ func projectSamples(base ui.Chrome) []Sample {
 		{ID: "e3", Procedure: "Le VPN ne se connecte pas", Version: "1.0", Who: base.T("executions.visitor"), Started: sampleNow.Add(-5 * time.Minute), Took: time.Minute, Turns: 2},
 	}
 	settings := StudioSettings{
-		Desk: sampleDesk(base, "settings", base.T("desk.settings")), Version: 3, Languages: []string{"fr", "en"}, Chosen: []string{"fr", "en"}, Retention: "0", Hue: "255",
+		Desk: sampleDesk(base, "settings", base.T("desk.settings")), Version: 3, Languages: []string{"fr", "en"}, Chosen: []string{"fr", "en"}, Retention: "0", Hue: "255", Contrasts: assets.LeastContrasts(),
 		NameIn: map[string]string{"fr": "Centre de services", "en": "Service desk"}, Alias: "it-help-desk", Public: true, Icons: []string{"folder", "network"},
 		Audience: "it\nformer", Groups: []Option{{"it", "Informatique"}, {"hr", "Ressources humaines"}},
 		Categories: []CategoryRow{{ID: "network", Icon: "network", NameIn: map[string]string{"fr": "Réseau", "en": "Network"}}, {Icon: "folder"}},

@@ -246,3 +246,10 @@ var editorShortcuts = []struct {
 	{[]string{"Esc"}, "escape"}, {[]string{"Ctrl", "Z"}, "undo"}, {[]string{"Ctrl", "⇧", "Z"}, "redo"}, {[]string{"+", "−", "0"}, "zoom"},
 	{[]string{"T"}, "test"}, {[]string{"Ctrl", "K"}, "palette"}, {[]string{"?"}, "help"},
 }
+
+// dressed is what every page has, in the style sheet of this one.
+func (p Editor) dressed() ui.Chrome {
+	c := p.Chrome
+	c.Sheet = "editor"
+	return c
+}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -23,6 +24,7 @@ type Chrome struct {
 	Words    *Words
 	Title    string // of the page; the product's name is added
 	Room     Room
+	Sheet    string   // style sheet of the page, when the room's is not enough
 	Class    string   // of the page, for its own rules ("player")
 	Scripts  []string // modules of assets/js, without folder and extension, besides the room's
 	Person   *Person  // nil: nobody signed in
@@ -164,7 +166,7 @@ func Dir(lang string) string {
 	return "ltr"
 }
 
-func (c Chrome) sheet() string { return assets.URL("css/" + string(c.Room) + ".css") }
+func (c Chrome) sheet() string { return assets.URL("css/" + cmp.Or(c.Sheet, string(c.Room)) + ".css") }
 
 // ThemeSheet is the address of the project's theme, "" for the product's own.
 func (c Chrome) ThemeSheet() string { return assets.ThemeURL(c.Look.Hue, c.Look.Radius) }

@@ -112,6 +112,15 @@ func (w *Words) duration(d time.Duration) string {
 	return w.T("duration.hours", seconds/3600, seconds/60%60)
 }
 
+// Decimal returns a number with one decimal.
+func (w *Words) Decimal(n float64) string {
+	text := strconv.FormatFloat(n, 'f', 1, 64)
+	if w.lang == "fr" {
+		text = strings.Replace(text, ".", ",", 1)
+	}
+	return text
+}
+
 // Size returns a number of bytes as people read it.
 func (w *Words) Size(bytes int64) string {
 	units := []string{"size.bytes", "size.kb", "size.mb", "size.gb"}

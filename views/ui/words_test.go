@@ -114,6 +114,8 @@ func TestShow(t *testing.T) {
 		{fr.Size(1_260_000), "1,3\u00a0Mo"},
 		{en.Size(999), "999\u00a0bytes"},
 		{en.Size(10_400), "10\u00a0kB"},
+		{fr.Decimal(7.04), "7,0"},
+		{en.Decimal(4.5), "4.5"},
 		{en.Number(-1234567), "−1,234,567"},
 		{fr.Number(1234), "1234"},
 		{en.Duration(time.Minute), "1\u00a0min"},

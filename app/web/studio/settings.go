@@ -35,10 +35,12 @@ func (s *Studio) settingsPage(w http.ResponseWriter, v *frame.Visit) (views.Stud
 		return views.StudioSettings{}, err
 	}
 	o := p.Data
+	d.Scripts = []string{"studio-settings"}
 	page := views.StudioSettings{
 		Desk: d, Version: p.Version, Languages: o.Languages, NameIn: o.Name.In, AboutIn: o.Description.In, Alias: o.Alias, Public: o.Public,
 		Chosen: o.Languages, Audience: strings.Join(o.Audience, "\n"), Green: o.Settings.GreenScenarios, Retention: strconv.Itoa(o.Settings.RetentionDays),
 		PostitMail: o.Settings.PostitMail, Hue: strconv.Itoa(o.Theme.Hue), Icons: assets.Icons(),
+		Contrasts: assets.LeastContrasts(),
 	}
 	for _, c := range o.Categories {
 		page.Categories = append(page.Categories, views.CategoryRow{ID: c.ID, Parent: c.Parent, Icon: c.Icon, NameIn: c.Name.In})

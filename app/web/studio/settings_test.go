@@ -13,6 +13,7 @@ import (
 	"selfhelp/app/procedure"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
+	"selfhelp/assets"
 	"selfhelp/store"
 )
 
@@ -243,6 +244,15 @@ func TestGroupsAreShownByTheirTitle(t *testing.T) {
 	if !strings.Contains(page, "Computing") {
 		t.Error("who put another audience in place does not read its title")
 	}
+}
+
+// TestColourIsPreviewed gives the preview the colour that is saved, without
+// script, and says how well it can be read.
+func TestColourIsPreviewed(t *testing.T) {
+	s := newShared(t)
+	s.post("ada", "", s.now().Version, general("hue", "25"))
+	s.as["ada"].Open("/studio/p/"+s.id+"/settings", webtest.Header("Accept-Language", "en")).
+		Sees(assets.LookURL(25), "data-look", "at least 7.0 in light mode", "ask for 4.5")
 }
 
 // TestUploadsBesideOtherWriters: adding a file depends on nothing that others
