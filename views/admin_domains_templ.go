@@ -99,7 +99,7 @@ func (p AdminDomains) View() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = sortHead(p.Office, p.List, "name", p.T("admin.name")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = sortHead(p.List, "name", p.T("admin.name")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -120,15 +120,15 @@ func (p AdminDomains) View() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = sortHead(p.Office, p.List, "users", p.T("admin.fact.users")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = sortHead(p.List, "users", p.T("admin.fact.users")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = sortHead(p.Office, p.List, "groups", p.T("profile.groups")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = sortHead(p.List, "groups", p.T("profile.groups")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = sortHead(p.Office, p.List, "projects", p.T("admin.fact.projects")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = sortHead(p.List, "projects", p.T("admin.fact.projects")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1511,15 +1511,15 @@ func (p AdminGroups) View() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = sortHead(p.Office, p.List, "name", p.T("admin.name")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = sortHead(p.List, "name", p.T("admin.name")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = sortHead(p.Office, p.List, "domain", p.T("profile.domains")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = sortHead(p.List, "domain", p.T("profile.domains")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = sortHead(p.Office, p.List, "members", p.T("admin.group.members")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = sortHead(p.List, "members", p.T("admin.group.members")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1617,7 +1617,7 @@ func (p AdminGroups) View() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = pager(p.Office, p.First, p.Next, p.Further).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = pager(p.Chrome, p.First, p.Next, p.Further).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// List is what a table of the administration is narrowed to, and in which order
+// List is what a table is narrowed to, and in which order
 // it stands: what its address says.
 type List struct {
 	Path        string      // of the page

@@ -186,23 +186,23 @@ func (p AdminSessions) View() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = sortHead(p.Office, p.List, "name", p.T("admin.name")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = sortHead(p.List, "name", p.T("admin.name")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = sortHead(p.Office, p.List, "browser", p.T("session.browser")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = sortHead(p.List, "browser", p.T("session.browser")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = sortHead(p.Office, p.List, "place", p.T("session.place")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = sortHead(p.List, "place", p.T("session.place")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = sortHead(p.Office, p.List, "began", p.T("session.began")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = sortHead(p.List, "began", p.T("session.began")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = sortHead(p.Office, p.List, "seen", p.T("session.seen")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = sortHead(p.List, "seen", p.T("session.seen")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -345,7 +345,7 @@ func (p AdminSessions) View() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = pager(p.Office, p.First, p.Next, p.Further).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = pager(p.Chrome, p.First, p.Next, p.Further).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

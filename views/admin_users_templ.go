@@ -244,7 +244,7 @@ func (p AdminUsers) View() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = pager(p.Office, p.First, p.Next, p.Further).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = pager(p.Chrome, p.First, p.Next, p.Further).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -393,19 +393,19 @@ func userTable(p AdminUsers) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = sortHead(p.Office, p.List, "name", p.T("admin.name")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = sortHead(p.List, "name", p.T("admin.name")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = sortHead(p.Office, p.List, "login", p.T("field.login")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = sortHead(p.List, "login", p.T("field.login")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = sortHead(p.Office, p.List, "mail", p.T("field.mail")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = sortHead(p.List, "mail", p.T("field.mail")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = sortHead(p.Office, p.List, "role", p.T("profile.role")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = sortHead(p.List, "role", p.T("profile.role")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -439,7 +439,7 @@ func userTable(p AdminUsers) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = sortHead(p.Office, p.List, "state", p.T("admin.user.state")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = sortHead(p.List, "state", p.T("admin.user.state")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -5,7 +5,18 @@ import "slices"
 // ResourcesOf lists the ids of the resources that a procedure uses, each once,
 // in alphabetical order.
 func ResourcesOf(p *Procedure) []string {
-	var ids []string
+	parts := []any{p}
+	for i := range p.Steps {
+		parts = append(parts, &p.Steps[i])
+	}
+	return resourcesIn(parts...)
+}
+
+// ResourcesOfProject lists those that the project itself uses, apart from its
+// procedures: its logo, and what its news show.
+func ResourcesOfProject(p *Project) []string { return resourcesIn(p) }
+
+func resourcesIn(parts ...any) (ids []string) {
 	visit := Visitor{Leaf: func(l Leaf) {
 		if l.Property.Role == "resource" {
 			ids = append(ids, l.Words()...)
@@ -14,9 +25,8 @@ func ResourcesOf(p *Procedure) []string {
 			ids = append(ids, t.Shows()...)
 		}
 	}}
-	Walk(p, visit)
-	for i := range p.Steps {
-		Walk(&p.Steps[i], visit)
+	for _, part := range parts {
+		Walk(part, visit)
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)

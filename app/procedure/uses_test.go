@@ -18,4 +18,11 @@ func TestResourcesOf(t *testing.T) {
 	if got := ResourcesOf(p); !slices.Equal(got, want) {
 		t.Errorf("it uses %v, want %v", got, want)
 	}
+	project := &Project{
+		Theme: Theme{Logo: "logo"}, Procedures: []*Procedure{p}, Resources: []Resource{{ID: "unused"}},
+		News: []News{{ID: "n", Body: T("![plan](resource:map)", "")}},
+	}
+	if got := ResourcesOfProject(project); !slices.Equal(got, []string{"logo", "map"}) {
+		t.Errorf("the project itself uses %v", got)
+	}
 }

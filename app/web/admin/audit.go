@@ -19,7 +19,7 @@ const auditPage = 100
 // auditFilter reads which entries a list shows. A person is named by login.
 func (s *Admin) auditFilter(v *frame.Visit) (store.AuditFilter, views.List, error) {
 	q := v.URL.Query()
-	l := listed(q, "/admin/audit", []string{"at"}, "q", "who", "action", "from", "until")
+	l := frame.Listed(q, "/admin/audit", []string{"at"}, "q", "who", "action", "from", "until")
 	f := store.AuditFilter{Text: l.Value("q"), Action: l.Value("action"), Oldest: l.Sort == "at" && !l.Down, Limit: auditPage + 1}
 	f.After, _ = strconv.ParseInt(q.Get("after"), 10, 64) // none begins at the end
 	if from, err := time.ParseInLocation(time.DateOnly, l.Value("from"), ui.Zone()); err == nil {

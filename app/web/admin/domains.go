@@ -38,7 +38,7 @@ func (s *Admin) domainsPage(w http.ResponseWriter, v *frame.Visit) (views.AdminD
 	return page, err
 }
 
-var domainOrder = order[views.DomainRow]{
+var domainOrder = frame.Order[views.DomainRow]{
 	"name":     func(a, b views.DomainRow) int { return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) },
 	"users":    func(a, b views.DomainRow) int { return cmp.Compare(a.Users, b.Users) },
 	"groups":   func(a, b views.DomainRow) int { return cmp.Compare(a.Groups, b.Groups) },
@@ -47,7 +47,7 @@ var domainOrder = order[views.DomainRow]{
 
 // domainList is the list of domains that the address asks for.
 func (s *Admin) domainList(v *frame.Visit) (rows []views.DomainRow, l views.List, err error) {
-	l = listed(v.URL.Query(), "/admin/domains", columns(domainOrder), "q")
+	l = frame.Listed(v.URL.Query(), "/admin/domains", domainOrder.Columns(), "q")
 	domains, err := s.administered(v)
 	if err != nil {
 		return nil, l, err
@@ -68,7 +68,7 @@ func (s *Admin) domainList(v *frame.Visit) (rows []views.DomainRow, l views.List
 		row.Groups, row.Projects = len(groups), len(projects)
 		rows = append(rows, row)
 	}
-	return arrange(&l, rows, func(d views.DomainRow) string { return d.Name + " " + d.ID }, domainOrder), l, nil
+	return frame.Arrange(&l, rows, func(d views.DomainRow) string { return d.Name + " " + d.ID }, domainOrder), l, nil
 }
 
 // domainsTable gives the list out.

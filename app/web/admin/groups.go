@@ -15,7 +15,7 @@ import (
 	"selfhelp/views/ui"
 )
 
-var groupOrder = order[views.GroupRow]{
+var groupOrder = frame.Order[views.GroupRow]{
 	"name":    func(a, b views.GroupRow) int { return cmp.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title)) },
 	"members": func(a, b views.GroupRow) int { return cmp.Compare(a.Members, b.Members) },
 	"domain":  func(a, b views.GroupRow) int { return slices.Compare(a.Domains, b.Domains) },
@@ -65,12 +65,12 @@ func (s *Admin) groupRow(v *frame.Visit, g store.Group, members int, names map[s
 
 // groupList is the list of groups that an address asks for, whole.
 func (s *Admin) groupList(v *frame.Visit, q url.Values) ([]views.GroupRow, views.List, error) {
-	l := listed(q, "/admin/groups", columns(groupOrder), "q", "domain")
+	l := frame.Listed(q, "/admin/groups", groupOrder.Columns(), "q", "domain")
 	rows, err := s.groupRows(v)
 	if domain := l.Value("domain"); domain != "" {
 		rows = slices.DeleteFunc(rows, func(g views.GroupRow) bool { return !slices.Contains(g.In, domain) })
 	}
-	return arrange(&l, rows, func(g views.GroupRow) string { return g.Title + "\n" + g.Name }, groupOrder), l, err
+	return frame.Arrange(&l, rows, func(g views.GroupRow) string { return g.Title + "\n" + g.Name }, groupOrder), l, err
 }
 
 // groups lists groups.
@@ -83,7 +83,7 @@ func (s *Admin) groups(w http.ResponseWriter, v *frame.Visit) error {
 	if page.Choices, err = s.domainOptions(v); err != nil {
 		return err
 	}
-	page.Groups = onePage(v, &l, rows)
+	page.Groups = frame.OnePage(v, &l, rows)
 	page.List = l
 	return frame.Show(w, v, page.View())
 }

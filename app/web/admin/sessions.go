@@ -16,7 +16,7 @@ import (
 	"selfhelp/views/ui"
 )
 
-var sessionOrder = order[views.SessionRow]{
+var sessionOrder = frame.Order[views.SessionRow]{
 	"seen":    func(a, b views.SessionRow) int { return b.Seen.Compare(a.Seen) },
 	"began":   func(a, b views.SessionRow) int { return b.Began.Compare(a.Began) },
 	"name":    func(a, b views.SessionRow) int { return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) },
@@ -27,7 +27,7 @@ var sessionOrder = order[views.SessionRow]{
 // sessionList is the list of sessions that an address asks for, whole: those
 // that open something.
 func (s *Admin) sessionList(v *frame.Visit, q url.Values) ([]views.SessionRow, views.List, error) {
-	l := listed(q, "/admin/sessions", columns(sessionOrder), "q")
+	l := frame.Listed(q, "/admin/sessions", sessionOrder.Columns(), "q")
 	all, err := s.Activity.SessionsOf(v.Context(), "", 0)
 	if err != nil {
 		return nil, l, err
@@ -50,7 +50,7 @@ func (s *Admin) sessionList(v *frame.Visit, q url.Values) ([]views.SessionRow, v
 		rows = append(rows, row)
 	}
 	words := func(r views.SessionRow) string { return r.Name + " " + r.Browser + " " + r.Address + " " + r.Place }
-	return arrange(&l, rows, words, sessionOrder), l, nil
+	return frame.Arrange(&l, rows, words, sessionOrder), l, nil
 }
 
 // sessions lists the browsers that are signed in.
@@ -60,7 +60,7 @@ func (s *Admin) sessions(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	page := views.AdminSessions{Office: s.office(w, v, "sessions", v.Words.T("admin.sessions"))}
-	page.Sessions = onePage(v, &l, rows)
+	page.Sessions = frame.OnePage(v, &l, rows)
 	page.List = l
 	return frame.Show(w, v, page.View())
 }

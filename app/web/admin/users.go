@@ -12,12 +12,12 @@ import (
 	"selfhelp/views"
 )
 
-const usersPage = listPage
+const usersPage = frame.ListPage
 
 // userFilter reads which accounts a list shows. What is unknown filters
 // nothing, and nobody sees beyond their own domains.
 func (s *Admin) userFilter(v *frame.Visit, q url.Values) (store.UserFilter, views.List) {
-	l := listed(q, "/admin/users", store.UserSorts, "q", "domain", "role", "state", "group")
+	l := frame.Listed(q, "/admin/users", store.UserSorts, "q", "domain", "role", "state", "group")
 	f := store.UserFilter{Among: among(v), Text: l.Value("q"), Domain: l.Value("domain"), Group: l.Value("group"), Sort: l.Sort, Down: l.Down, After: q.Get("after"), Limit: usersPage + 1}
 	if role := access.Role(l.Value("role")); slices.Contains(access.Roles(), role) {
 		f.Role = role
@@ -27,14 +27,6 @@ func (s *Admin) userFilter(v *frame.Visit, q url.Values) (store.UserFilter, view
 		f.Domain = ""
 	}
 	return f, l
-}
-
-// cut keeps a text to a number of characters.
-func cut(s string, most int) string {
-	if r := []rune(s); len(r) > most {
-		return string(r[:most])
-	}
-	return s
 }
 
 // users lists accounts.

@@ -9,7 +9,12 @@ package studio
 import "selfhelp/app/web/frame"
 
 // Studio is where people write, publish and look at what came of it.
-type Studio struct{ *frame.Site }
+type Studio struct {
+	*frame.Site
+	memory *memory
+}
 
 // New builds the room.
-func New(s *frame.Site) *Studio { return &Studio{s} }
+func New(s *frame.Site) *Studio {
+	return &Studio{s, &memory{projects: map[string]*known{}, reading: map[string]bool{}}}
+}

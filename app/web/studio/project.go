@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"selfhelp/app/check"
-	"selfhelp/app/edition"
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
 	"selfhelp/app/web/frame"
@@ -31,10 +30,6 @@ func (s *Studio) projectPage(w http.ResponseWriter, v *frame.Visit) (views.Studi
 	if err != nil {
 		return views.StudioProject{}, err
 	}
-	whole, err := s.Content.WholeProject(v.Context(), p.ID)
-	if err != nil {
-		return views.StudioProject{}, err
-	}
 	lines, err := s.Content.Procedures(v.Context(), p.ID)
 	if err != nil {
 		return views.StudioProject{}, err
@@ -43,16 +38,21 @@ func (s *Studio) projectPage(w http.ResponseWriter, v *frame.Visit) (views.Studi
 	if err != nil {
 		return views.StudioProject{}, err
 	}
-	shared, err := s.Edition.SharedWith(v.Context(), p, whole)
+	k, fresh, err := s.know(v, p, lines)
 	if err != nil {
 		return views.StudioProject{}, err
 	}
-	found := edition.Check(whole, shared, s.Now())
-	d.Errors, d.Warnings = Count(found)
-	page := views.StudioProject{Desk: d, Now: s.Now()}
-	page.Problems = s.problemLines(v, p.ID, whole, found)
-	page.Problems = page.Problems[:min(ProblemsShown, len(page.Problems))]
-	page.Folders = s.folders(v, lines, perProcedure(found))
+	d.Errors, d.Warnings = k.errors, k.warnings
+	page := views.StudioProject{Desk: d, Now: s.Now(), Total: len(lines), Checking: !fresh}
+	if k.about != nil {
+		page.Problems = s.problemLines(v, p.ID, k.about, k.first)
+	}
+	since, err := s.publishedAt(v, p)
+	if err != nil {
+		return page, err
+	}
+	page.Published = !since.IsZero()
+	page.Folders, page.List = s.procedureList(v, p, lines, k, since)
 	for _, l := range bin {
 		page.Bin = append(page.Bin, views.ProcedureLine{UID: l.UID, Title: s.Words(v, l.Title), Changed: l.Deleted, By: s.NameOf(v, l.DeletedBy), Version: l.Version})
 	}
@@ -74,27 +74,6 @@ func perProcedure(found []check.Problem) map[string]Tallies {
 		per[p.Place.Procedure] = t
 	}
 	return per
-}
-
-// folders puts the lines in their folders. Lines come ordered by folder.
-func (s *Studio) folders(v *frame.Visit, lines []store.Procedure, per map[string]Tallies) (list []views.ProcedureFolder) {
-	place := map[string]int{}
-	at := func(path string) *views.ProcedureFolder {
-		if _, there := place[path]; !there {
-			place[path] = len(list)
-			list = append(list, views.ProcedureFolder{Path: path})
-		}
-		return &list[place[path]]
-	}
-	for _, l := range lines {
-		t := per[l.UID]
-		f := at(l.Folder)
-		f.Procedures = append(f.Procedures, views.ProcedureLine{
-			UID: l.UID, Title: s.Words(v, l.Title), Alias: l.Alias, Entry: l.Entry, Steps: l.Steps,
-			Errors: t.Errors, Warnings: t.Warnings, Changed: l.Changed, By: s.NameOf(v, l.ChangedBy), Version: l.Version,
-		})
-	}
-	return list
 }
 
 // createProcedure makes a procedure of a title and opens it.

@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -32,22 +33,42 @@ func (s *Studio) resourcesPage(w http.ResponseWriter, v *frame.Visit, open strin
 	if err != nil {
 		return views.StudioResources{}, err
 	}
-	whole, err := s.Content.WholeProject(v.Context(), p.ID)
+	lines, err := s.Content.Procedures(v.Context(), p.ID)
 	if err != nil {
 		return views.StudioResources{}, err
 	}
-	page := views.StudioResources{Desk: d, Languages: p.Data.Languages, Version: p.Version}
+	k, fresh, err := s.know(v, p, lines)
+	if err != nil {
+		return views.StudioResources{}, err
+	}
+	titles := map[string]string{}
+	for _, l := range lines {
+		titles[l.UID] = s.Words(v, l.Title)
+	}
+	page := views.StudioResources{Desk: d, Languages: p.Data.Languages, Version: p.Version, Total: len(p.Data.Resources), Checking: !fresh}
+	own := procedure.ResourcesOfProject(p.Data)
+	var cards []views.ResourceCard
 	for _, r := range p.Data.Resources {
-		card := s.resourceCard(v, p, whole, r)
+		card := s.resourceCard(v, p, r)
+		if slices.Contains(own, r.ID) {
+			card.UsedBy = append(card.UsedBy, ui.Place{Name: v.Words.T("desk.settings"), URL: "/studio/p/" + p.ID + "/settings"})
+		}
+		for _, uid := range k.uses[r.ID] {
+			if title, there := titles[uid]; there {
+				card.UsedBy = append(card.UsedBy, ui.Place{Name: cmp.Or(title, uid), URL: "/studio/p/" + p.ID + "/d/" + uid})
+			}
+		}
 		if r.ID == open {
 			page.Chosen = &card
 		}
-		page.Resources = append(page.Resources, card)
+		cards = append(cards, card)
 	}
+	page.Resources, page.List = resourceList(v, p, cards)
+	page.Kinds = kindsOf(cards)
 	return page, nil
 }
 
-func (s *Studio) resourceCard(v *frame.Visit, p store.Project, whole *procedure.Project, r procedure.Resource) views.ResourceCard {
+func (s *Studio) resourceCard(v *frame.Visit, p store.Project, r procedure.Resource) views.ResourceCard {
 	card := views.ResourceCard{ID: r.ID, Kind: string(r.Kind), Name: s.Words(v, r.Name), Alt: r.Alt.In}
 	if card.Name == "" {
 		card.Name = r.ID
@@ -60,11 +81,6 @@ func (s *Studio) resourceCard(v *frame.Visit, p store.Project, whole *procedure.
 	}
 	if ok {
 		card.URL, card.Type, card.Size = execution.FileURL(f.Hash, f.Name), f.Type, f.Size
-	}
-	for _, pr := range whole.Procedures {
-		if slices.Contains(procedure.ResourcesOf(pr), r.ID) {
-			card.UsedBy = append(card.UsedBy, ui.Place{Name: s.Words(v, pr.Title), URL: "/studio/p/" + p.ID + "/d/" + pr.UID})
-		}
 	}
 	return card
 }
@@ -193,6 +209,9 @@ func (s *Studio) deleteResource(w http.ResponseWriter, v *frame.Visit) error {
 	whole, err := s.Content.WholeProject(v.Context(), v.PathValue("project"))
 	if err != nil {
 		return err
+	}
+	if slices.Contains(procedure.ResourcesOfProject(whole), v.PathValue("resource")) {
+		return fault.New(fault.Conflict, "fault.resource.used", v.Words.T("desk.settings"))
 	}
 	for _, p := range whole.Procedures {
 		if slices.Contains(procedure.ResourcesOf(p), v.PathValue("resource")) {
