@@ -53,40 +53,10 @@ func deskSamples(base ui.Chrome) []Sample {
 	return append([]Sample{
 		{"studio-home", home}, {"studio-home-empty", empty}, {"studio-new", newProject}, {"studio-new-refused", refused},
 		{"studio-import", imports}, {"studio-import-refused", importRefused},
-	}, projectSamples(base)...)
+	}, append(listSamples(base), projectSamples(base)...)...)
 }
 
 func projectSamples(base ui.Chrome) []Sample {
-	project := StudioProject{Desk: sampleDesk(base, "procedures", base.T("desk.procedures")), Now: sampleNow}
-	none := project
-	none.Errors, none.Warnings = 0, 0
-	project.Problems = sampleProblems(base)
-	project.Folders = []ProcedureFolder{
-		{Procedures: []ProcedureLine{
-			{UID: "printer", Title: "Mon imprimante n’imprime pas", Alias: "imprimante", Entry: true, Steps: 11, Errors: 1, Changed: sampleNow.Add(-time.Hour), By: "Camille Moreau", Version: 4},
-			{UID: "vpn", Title: "Le VPN ne se connecte pas", Alias: "vpn", Entry: true, Steps: 9, Changed: sampleNow.Add(-3 * time.Hour), By: "Hugo Lefèvre", Version: 2},
-		}},
-		{Path: "Communs", Procedures: []ProcedureLine{{UID: "device", Title: "Identifier le poste", Alias: "poste", Steps: 5, Warnings: 2, Changed: sampleNow.Add(-70 * time.Hour), By: "Camille Moreau", Version: 1}}},
-	}
-	project.Total, project.Published, project.List = 3, true, List{Path: "/studio/p/p1", Count: 3}
-	project.Folders[0].Procedures[1].State = StateChanged
-	noMatch, large := project, project
-	noMatch.List, noMatch.Folders = List{Path: "/studio/p/p1", Kept: [][2]string{{"q", "zèbre"}, {"state", StateChanged}}}, nil
-	large.List = List{Path: "/studio/p/p1", Count: 10000, Sort: "changed", Down: true, Further: true, First: "/studio/p/p1", Next: "/studio/p/p1?page=3"}
-	large.Total, large.Checking, large.Folders = 10000, true, []ProcedureFolder{{Procedures: []ProcedureLine{{UID: "vpn", Title: "Le VPN ne se connecte pas", Alias: "vpn", Folder: "Réseau/VPN", Entry: true, Steps: 9, State: StateNew, Changed: sampleNow.Add(-time.Hour), By: "Hugo Lefèvre", Version: 2}}}}
-	project.Bin = []ProcedureLine{{UID: "old", Title: "Ancienne procédure", Changed: sampleNow.Add(-9 * time.Hour), By: "Hugo Lefèvre", Version: 3}}
-
-	resources := StudioResources{Desk: sampleDesk(base, "resources", base.T("desk.resources")), Languages: []string{"fr", "en"}, Version: 3}
-	noResources := resources
-	resources.Resources = []ResourceCard{
-		{ID: "router", Kind: "image", Name: "Voyants de la box", Size: 8400, Alt: map[string]string{"fr": "Quatre voyants verts"}, UsedBy: []ui.Place{{Name: "Le Wi-Fi ne marche pas", URL: "/studio/p/helpdesk/d/wifi"}}},
-		{ID: "charter", Kind: "pdf", Name: "Charte informatique", Size: 182000},
-	}
-	resources.Chosen = &resources.Resources[0]
-	resources.Total, resources.Kinds, resources.List = 2, []string{"image", "pdf"}, List{Path: "/studio/p/p1/resources", Count: 2}
-	noResource := resources
-	noResource.Chosen, noResource.Resources, noResource.List = nil, nil, List{Path: "/studio/p/p1/resources", Kept: [][2]string{{"use", UseNone}}}
-
 	notes := StudioNotes{
 		Desk: sampleDesk(base, "notes", base.T("desk.notes")), Filter: NoteFilter{State: "open"}, Query: "state=open", Older: "/studio/p/helpdesk/notes?after=1",
 		Procedures: []ui.Place{{Name: "Mon imprimante n’imprime pas", URL: "printer"}},
@@ -132,7 +102,7 @@ func projectSamples(base ui.Chrome) []Sample {
 		Comments: []ReportComment{{Where: "Quel message voyez-vous ?", Text: "Le mien n’est pas dans la liste."}},
 	}
 	return append([]Sample{
-		{"studio-report", report}, {"studio-project", project}, {"studio-project-empty", none}, {"studio-project-no-match", noMatch}, {"studio-project-large", large}, {"studio-resources-no-match", noResource}, {"studio-resources", resources}, {"studio-resources-empty", noResources},
+		{"studio-report", report},
 		{"studio-notes", notes}, {"studio-notes-none", noNotes}, {"studio-notes-refused", refusedNote}, {"studio-executions", executions}, {"studio-executions-empty", noExecutions}, {"studio-settings", settings}, {"studio-settings-stale", staleSettings},
 	}, publishSamples(base)...)
 }

@@ -158,6 +158,7 @@ type Prop struct {
 	Control string // line, area, markdown, formula, script, flag, need, number, date, select, lines, list, group
 	Value   string
 	Lang    string
+	Source  string     // the words of the project's first language, when this is another
 	Options []ui.Place // value in URL
 	Wrong   string
 	Min     string
@@ -252,4 +253,12 @@ func (p Editor) dressed() ui.Chrome {
 	c := p.Chrome
 	c.Sheet = "editor"
 	return c
+}
+
+// translatedTo is the language that the page of translation opens in.
+func (p Editor) translatedTo() string {
+	if p.Lang != p.Languages[0] {
+		return p.Lang
+	}
+	return p.Languages[1]
 }

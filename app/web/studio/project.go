@@ -43,7 +43,7 @@ func (s *Studio) projectPage(w http.ResponseWriter, v *frame.Visit) (views.Studi
 		return views.StudioProject{}, err
 	}
 	d.Errors, d.Warnings = k.errors, k.warnings
-	page := views.StudioProject{Desk: d, Now: s.Now(), Total: len(lines), Checking: !fresh}
+	page := views.StudioProject{Desk: d, Now: s.Now(), Total: len(lines), Checking: !fresh, Several: len(p.Data.Languages) > 1}
 	if k.about != nil {
 		page.Problems = s.problemLines(v, p.ID, k.about, k.first)
 	}

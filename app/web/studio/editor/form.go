@@ -306,6 +306,9 @@ func (f former) text(p views.Prop, d procedure.Described) []views.Prop {
 	if d.Property.Is("markdown") {
 		p.Control = "markdown"
 	}
+	if first := f.b.project.Data.Languages[0]; first != f.b.look.lang {
+		p.Source = t.In[first]
+	}
 	props := []views.Prop{p}
 	for _, w := range procedure.DescribeWindows(d) {
 		at := views.Prop{Name: "p:" + w.Path, Path: w.Path, Control: "date", Label: f.label("dated." + w.Property.Name), Value: edit.Said(w)}
