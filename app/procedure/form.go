@@ -51,6 +51,12 @@ func (t FieldType) TakesFiles() bool {
 	return t == FieldFile || t == FieldPhoto || t == FieldSignature
 }
 
+// Whom a field for a person suggests, besides accounts ("").
+const (
+	AmongGroups = "groups"
+	AmongBoth   = "both"
+)
+
 // Field is one field of a form.
 type Field struct {
 	ID          string    `json:"id" is:"id"` // stable
@@ -71,9 +77,10 @@ type Field struct {
 	Message     Text      `json:"message,omitzero" is:"text,template"`           // said when Pattern or Check does not hold
 	Width       string    `json:"width,omitempty" one:"half third"`              // "", half or third
 	Options     []Option  `json:"options,omitempty"`
-	From        *Options  `json:"from,omitempty" is:",form"`    // more options, at run time
-	Columns     []Field   `json:"columns,omitempty" is:",item"` // of rows; simple types only, item is the row
-	Types       []string  `json:"types,omitempty" is:"media"`   // media types of a file
+	From        *Options  `json:"from,omitempty" is:",form"`         // more options, at run time
+	Columns     []Field   `json:"columns,omitempty" is:",item"`      // of rows; simple types only, item is the row
+	Types       []string  `json:"types,omitempty" is:"media"`        // media types of a file
+	Among       string    `json:"among,omitempty" one:"groups both"` // whom a person field suggests: accounts, groups or both
 	Personal    bool      `json:"personal,omitempty"`
 	Report      string    `json:"report,omitempty" is:"word"` // name in reports; empty: its label
 }

@@ -29,6 +29,7 @@ type Field struct {
 	Rows        [][]Field           `json:"rows,omitempty"`     // of rows: the present rows, then one empty while there is room
 	Files       []entry.File        `json:"files,omitempty"`    // given before; posted again by hash under Input to stay
 	Types       []string            `json:"types,omitempty"`    // media types of a file
+	Among       string              `json:"among,omitempty"`    // of person: whom to suggest
 	Question    string              `json:"question,omitempty"` // of a captcha
 	Problem     string              `json:"problem,omitempty"`
 }

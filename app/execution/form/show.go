@@ -35,7 +35,7 @@ func (f *Form) Show() (fields []Field, refresh bool, err error) {
 func (f *Form) showField(field *filled) (*Field, error) {
 	out := &Field{
 		ID: field.ID, Input: field.input, Type: field.Type, Visible: field.visible, Enabled: field.enabled,
-		Pattern: field.Pattern, Width: field.Width, Files: field.files, Types: typesOf(field.Field),
+		Pattern: field.Pattern, Width: field.Width, Files: field.files, Types: typesOf(field.Field), Among: field.Among,
 	}
 	if m, ok := f.Problems[field.input]; ok && field.input != "" {
 		out.Problem = m.In(f.Language())

@@ -178,22 +178,3 @@ func (s *Portal) waited(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, at.Page.Step))
 }
-
-// people suggests accounts of the domain for a field that asks for a person,
-// to those who have one there.
-func (s *Portal) people(w http.ResponseWriter, v *frame.Visit) error {
-	words := queryOf(v)
-	var page views.Suggestions
-	if v.Who.In(v.Pass.Domain) && len([]rune(words)) >= 3 {
-		users, err := s.AccountsBy(v.Context(), v.Pass.Domain, "", words)
-		if err != nil {
-			return err
-		}
-		for _, u := range users[:min(len(users), 8)] {
-			if u.Active {
-				page.Cards = append(page.Cards, views.Card{Title: views.Plain(u.Name()), Where: u.Mail, Icon: "account", Value: u.Login})
-			}
-		}
-	}
-	return frame.Show(w, v, page.Options())
-}

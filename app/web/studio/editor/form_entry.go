@@ -29,7 +29,7 @@ func (f former) entries(d procedure.Described) (entries []views.PropEntry) {
 }
 
 // mainNames are the properties of entries that are always in sight.
-var mainNames = []string{"text", "label", "title", "name", "type", "if", "is", "to", "required", "options", "columns", "help", "outcome"}
+var mainNames = []string{"text", "label", "title", "name", "type", "if", "is", "to", "required", "options", "columns", "among", "help", "outcome"}
 
 // mainFirst folds what is seldom said of a long entry.
 func (f former) mainFirst(all []procedure.Described) []views.Prop {
@@ -53,6 +53,8 @@ func counts(property string, t procedure.FieldType) bool {
 		return t == procedure.FieldRows
 	case "types":
 		return t.TakesFiles() && t != procedure.FieldSignature // that is drawn
+	case "among":
+		return t == procedure.FieldPerson
 	case "step":
 		return t == procedure.FieldNumber || t == procedure.FieldSlider
 	}
