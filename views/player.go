@@ -40,8 +40,7 @@ func (p Player) encoding() string {
 		return "multipart/form-data"
 	}
 	for _, f := range p.Fields {
-		switch f.Type {
-		case procedure.FieldFile, procedure.FieldPhoto, procedure.FieldSignature:
+		if f.Type.TakesFiles() {
 			return "multipart/form-data"
 		}
 	}

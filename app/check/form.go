@@ -32,14 +32,10 @@ func (c *checker) form(at Place, f *procedure.FormStep) {
 
 // The types of field by what they need.
 var (
-	withoutValue = []procedure.FieldType{procedure.FieldLabel, procedure.FieldHeading, procedure.FieldSeparator, procedure.FieldCaptcha}
 	withoutLabel = []procedure.FieldType{procedure.FieldSeparator, procedure.FieldCaptcha, procedure.FieldHidden}
 	notInRows    = []procedure.FieldType{procedure.FieldRows, procedure.FieldFile, procedure.FieldPhoto, procedure.FieldSignature,
 		procedure.FieldCaptcha, procedure.FieldLabel, procedure.FieldHeading, procedure.FieldSeparator, procedure.FieldRichText}
 )
-
-// giveValue reports whether a field of a type fills a variable.
-func giveValue(t procedure.FieldType) bool { return !slices.Contains(withoutValue, t) }
 
 // fields checks the fields of a form, or the columns of a field of rows.
 func (c *checker) fields(at Place, path string, fields []procedure.Field) {
@@ -47,7 +43,7 @@ func (c *checker) fields(at Place, path string, fields []procedure.Field) {
 	for i := range fields {
 		f := &fields[i]
 		at.Path = pathOf(path, f.ID, i)
-		if giveValue(f.Type) {
+		if f.Type.GivesValue() {
 			c.differsName(at, fieldName(f), f.ID, names)
 		}
 		c.field(at, f)

@@ -84,7 +84,7 @@ func (c *checker) fills(s *procedure.Step) (names []string) {
 	switch {
 	case s.Form != nil:
 		for _, f := range c.fieldsOf(s.Form) {
-			if giveValue(f.Type) {
+			if f.Type.GivesValue() {
 				names = append(names, fieldName(&f))
 			}
 		}

@@ -57,6 +57,12 @@ const (
 	AmongBoth   = "both"
 )
 
+// GivesValue reports whether a field of this type fills a variable: the others
+// are words, rules and a question for machines.
+func (t FieldType) GivesValue() bool {
+	return t != FieldLabel && t != FieldHeading && t != FieldSeparator && t != FieldCaptcha
+}
+
 // Field is one field of a form.
 type Field struct {
 	ID          string    `json:"id" is:"id"` // stable

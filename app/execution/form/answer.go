@@ -90,7 +90,7 @@ func (f *Form) describe(a *Answer) {
 	shown, secret := map[string]any{}, map[string]any{}
 	var lines []string
 	for _, field := range f.fields {
-		if !hasValue(field.Type) {
+		if !field.Type.GivesValue() {
 			continue
 		}
 		name := program.NameOf(field.Field)
@@ -135,11 +135,11 @@ func (f *Form) secretOfStart(field *filled) program.Secret {
 // words is the value of a field as a person reads it: the words of what was
 // chosen, the names of files, the rows of a table.
 func (f *Form) words(field *filled) string {
-	switch field.Type {
-	case procedure.FieldFile, procedure.FieldPhoto, procedure.FieldSignature:
+	switch {
+	case field.Type.TakesFiles():
 		_, names := entry.FileValues(field.files)
 		return strings.Join(names, ", ")
-	case procedure.FieldRows:
+	case field.Type == procedure.FieldRows:
 		var rows []string
 		for _, cells := range field.rows {
 			var words []string
@@ -181,12 +181,12 @@ func (f *Form) repost() *entry.Posted {
 		if !f.editable(field) {
 			continue
 		}
-		switch field.Type {
-		case procedure.FieldSecret:
-		case procedure.FieldRows:
+		switch {
+		case field.Type == procedure.FieldSecret:
+		case field.Type == procedure.FieldRows:
 			out.Values[field.input] = nil
 			rowsPosted(out.Values, field)
-		case procedure.FieldFile, procedure.FieldPhoto, procedure.FieldSignature:
+		case field.Type.TakesFiles():
 			out.Values[field.input] = nil
 			out.Files[field.input] = field.files
 		default:

@@ -41,7 +41,7 @@ func (f *Form) check(p *entry.Posted) error {
 
 // editable reports whether a person gives a field its value.
 func (f *Form) editable(field *filled) bool {
-	return field.visible && field.enabled && hasValue(field.Type) && field.Type != procedure.FieldHidden
+	return field.visible && field.enabled && field.Type.GivesValue() && field.Type != procedure.FieldHidden
 }
 
 // wrongWith returns what is wrong with the value of a field.
@@ -143,6 +143,9 @@ func (f *Form) wrongBounds(field *filled) (*message.Message, error) {
 	if err != nil {
 		return nil, err
 	}
+	if field.Type.TakesFiles() {
+		return wrongCount(len(field.files), low, high, "files.too_few", "files.too_many"), nil
+	}
 	switch field.Type {
 	case procedure.FieldNumber, procedure.FieldSlider, procedure.FieldRating:
 		return f.wrongNumber(field.value.(float64), low, high, step), nil
@@ -154,8 +157,6 @@ func (f *Form) wrongBounds(field *filled) (*message.Message, error) {
 		return wrongCount(len(field.value.([]any)), low, high, "answer.too_few", "answer.too_many"), nil
 	case procedure.FieldRows:
 		return wrongCount(len(field.value.([]any)), low, high, "rows.too_few", "rows.too_many"), nil
-	case procedure.FieldFile, procedure.FieldPhoto, procedure.FieldSignature:
-		return wrongCount(len(field.files), low, high, "files.too_few", "files.too_many"), nil
 	}
 	return nil, nil
 }
@@ -187,7 +188,8 @@ func (f *Form) bounds(field *procedure.Field) (low, high, step any, err error) {
 		orElse(&step, 1)
 	case procedure.FieldRows:
 		orElse(&high, usualRows)
-	case procedure.FieldFile, procedure.FieldPhoto, procedure.FieldSignature:
+	}
+	if field.Type.TakesFiles() {
 		orElse(&high, 1)
 	}
 	return low, high, step, err

@@ -110,12 +110,12 @@ func (f *Form) posted(p *entry.Posted) error {
 // take puts what was posted for a field in it, just now or before; false when
 // nothing was.
 func (f *Form) take(field *filled, p *entry.Posted, now bool) bool {
-	switch field.Type {
-	case procedure.FieldRows:
+	switch {
+	case field.Type == procedure.FieldRows:
 		field.rows = f.takeRows(field, p)
 		_, there := p.Values[field.input]
 		return there || len(field.rows) > 0
-	case procedure.FieldFile, procedure.FieldPhoto, procedure.FieldSignature:
+	case field.Type.TakesFiles():
 		field.files = p.Files[field.input]
 		if now {
 			field.files = p.Sent(f.Before, field.input, field.input)
@@ -191,7 +191,7 @@ func (f *Form) settleField(field *filled) (changed bool, err error) {
 	}
 	changed = visible != field.visible || enabled != field.enabled
 	field.visible, field.enabled = visible, enabled
-	if !hasValue(field.Type) {
+	if !field.Type.GivesValue() {
 		return changed, nil
 	}
 	field.bad = nil
@@ -221,10 +221,10 @@ func (f *Form) compute(field *filled) error {
 		field.raw = rawOf(field.Field, field.value)
 		return nil
 	}
-	switch field.Type {
-	case procedure.FieldRows:
+	switch {
+	case field.Type == procedure.FieldRows:
 		field.value = f.rowValues(field)
-	case procedure.FieldFile, procedure.FieldPhoto, procedure.FieldSignature:
+	case field.Type.TakesFiles():
 		value, _ := entry.FileValues(field.files)
 		field.value = value
 	default:
@@ -268,23 +268,9 @@ func (f *Form) depends(field *filled) bool {
 
 func readsForm(source string) bool { return strings.Contains(source, "form") }
 
-// hasValue tells fields from words between them.
-func hasValue(t procedure.FieldType) bool {
-	switch t {
-	case procedure.FieldLabel, procedure.FieldHeading, procedure.FieldSeparator, procedure.FieldCaptcha:
-		return false
-	}
-	return true
-}
-
+// hasOptions reports whether a field is answered from a list.
 func hasOptions(f *procedure.Field) bool {
-	switch f.Type {
-	case procedure.FieldRadio, procedure.FieldSelect, procedure.FieldMulti, procedure.FieldLookup:
-		return true
-	case procedure.FieldPerson:
-		return f.From != nil || len(f.Options) > 0
-	}
-	return false
+	return f.Type.Offers() || f.Type == procedure.FieldPerson && (f.From != nil || len(f.Options) > 0)
 }
 
 // rawOf writes a value the way the page posts it.

@@ -32,10 +32,10 @@ func Post(p *entry.Posted, fields []*procedure.Field, data any) {
 }
 
 func postField(p *entry.Posted, input string, f *procedure.Field, value any) {
-	switch f.Type {
-	case procedure.FieldFile, procedure.FieldPhoto, procedure.FieldSignature:
+	switch {
+	case f.Type.TakesFiles():
 		p.Files = withFiles(p.Files, input, entry.FilesOf(value))
-	case procedure.FieldRows:
+	case f.Type == procedure.FieldRows:
 		rows, _ := value.([]any)
 		for i, row := range rows {
 			cells, _ := row.(map[string]any)

@@ -51,8 +51,8 @@ func (f *Form) showField(field *filled) (*Field, error) {
 		out.Question, _ = f.captcha(field.ID)
 		out.Required, out.Values = true, field.raw
 		return out, nil
-	case procedure.FieldSecret, procedure.FieldRows, procedure.FieldFile, procedure.FieldPhoto, procedure.FieldSignature:
-	default:
+	}
+	if field.Type != procedure.FieldSecret && field.Type != procedure.FieldRows && !field.Type.TakesFiles() {
 		out.Values = field.raw
 	}
 	return out, f.showRules(out, field)

@@ -113,47 +113,41 @@ func inWords(in map[string]string, languages []string) string {
 	return strings.Join(words, " / ")
 }
 
-// typedCategories keeps the rows that others added meanwhile: saving again
-// would take them away unseen.
+// typedCategories are the categories as they were typed.
 func typedCategories(page *views.StudioSettings, v *frame.Visit) {
-	var rows []views.CategoryRow
-	for row, id := range v.PostForm["id"] {
-		typed := views.CategoryRow{ID: id, Parent: nth(v, "parent", row), Icon: nth(v, "icon", row), NameIn: typedIn(v, "name.", row, page.Languages)}
-		rows = append(rows, typed)
-		for _, kept := range page.Categories {
-			if id != "" && kept.ID == id {
-				theirs(page, v.Words.T("settings.category", row+1), inWords(kept.NameIn, page.Languages), inWords(typed.NameIn, page.Languages))
-			}
-		}
-	}
-	for _, kept := range page.Categories {
-		if page.Stale && kept.ID != "" && !slices.Contains(v.PostForm["id"], kept.ID) {
-			rows = append(rows, kept)
-			theirs(page, v.Words.T("settings.category", len(rows)), inWords(kept.NameIn, page.Languages), "")
-		}
-	}
-	page.Categories = rows
+	page.Categories = typedRows(page, v, "settings.category", page.Categories, func(row int, id string) views.CategoryRow {
+		return views.CategoryRow{ID: id, Parent: nth(v, "parent", row), Icon: nth(v, "icon", row), NameIn: typedIn(v, "name.", row, page.Languages)}
+	})
 }
 
-// typedNews keeps the lines that others added meanwhile.
+// typedNews are the lines of news as they were typed.
 func typedNews(page *views.StudioSettings, v *frame.Visit) {
-	var rows []views.NewsRow
+	page.News = typedRows(page, v, "settings.news_line", page.News, func(row int, id string) views.NewsRow {
+		return views.NewsRow{ID: id, On: nth(v, "on", row), Until: nth(v, "until", row), Procedure: nth(v, "procedure", row), TitleIn: typedIn(v, "title.", row, page.Languages), BodyIn: typedIn(v, "body.", row, page.Languages)}
+	})
+}
+
+// typedRows are the rows of a list as they were typed, and what others made of
+// them. It keeps the rows that others added meanwhile: saving again would take
+// them away unseen.
+func typedRows[R views.SettingsRow](page *views.StudioSettings, v *frame.Visit, label string, kept []R, typed func(row int, id string) R) (rows []R) {
 	for row, id := range v.PostForm["id"] {
-		typed := views.NewsRow{ID: id, On: nth(v, "on", row), Until: nth(v, "until", row), Procedure: nth(v, "procedure", row), TitleIn: typedIn(v, "title.", row, page.Languages), BodyIn: typedIn(v, "body.", row, page.Languages)}
-		rows = append(rows, typed)
-		for _, kept := range page.News {
-			if id != "" && kept.ID == id {
-				theirs(page, v.Words.T("settings.news_line", row+1), inWords(kept.TitleIn, page.Languages), inWords(typed.TitleIn, page.Languages))
+		one := typed(row, id)
+		rows = append(rows, one)
+		for _, k := range kept {
+			if was, words := k.Says(); id != "" && was == id {
+				_, mine := one.Says()
+				theirs(page, v.Words.T(label, row+1), inWords(words, page.Languages), inWords(mine, page.Languages))
 			}
 		}
 	}
-	for _, kept := range page.News {
-		if page.Stale && kept.ID != "" && !slices.Contains(v.PostForm["id"], kept.ID) {
-			rows = append(rows, kept)
-			theirs(page, v.Words.T("settings.news_line", len(rows)), inWords(kept.TitleIn, page.Languages), "")
+	for _, k := range kept {
+		if id, words := k.Says(); page.Stale && id != "" && !slices.Contains(v.PostForm["id"], id) {
+			rows = append(rows, k)
+			theirs(page, v.Words.T(label, len(rows)), inWords(words, page.Languages), "")
 		}
 	}
-	page.News = rows
+	return rows
 }
 
 // typedRights keeps those whom others gave a right meanwhile.
