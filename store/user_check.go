@@ -17,6 +17,9 @@ func (u User) Wrong() map[string]string {
 // suspended.
 func (u User) check(was User) (key string, err error) {
 	before, wrong := was.Wrong(), u.Wrong()
+	if u.Login != was.Login {
+		delete(before, "login") // one that cannot be is kept, not exchanged for another
+	}
 	maps.DeleteFunc(wrong, func(field, key string) bool { return was.ID != "" && before[field] == key })
 	if len(wrong) > 0 {
 		return "", &fault.Error{Kind: fault.Invalid, Key: "fault.form", Fields: wrong}

@@ -49,6 +49,8 @@ func TestLoginsThatCannotBe(t *testing.T) {
 	for name, login := range map[string]string{
 		"empty": "", "space": "a b", "NUL": "a\x00b", "line": "a\nb", "escape": "a\x1b[2Jb", "zero width": "a\u200bb",
 		"right to left": "a\u202eb", "lone surrogate": "a\xed\xa0\x80b", "not UTF-8": "a\xff", "long": strings.Repeat("a", 300), "two alphabets": "\u0430da",
+		"markup": "<b>x", "quote": `a"b`, "ampersand": "a&b", "slash": "sandbox/ada", "semicolon": "ada;", "equals": "=ada", "option": "-ada", "dot": ".ada", "at": "@ada",
+		"two domains": `A\B\c`, "domain alone": `CORP\`, "emoji": "ada😀", "101 letters": strings.Repeat("é", 101),
 	} {
 		_, err := s.Content.CreateUser(t.Context(), User{Login: login, Role: access.User, Active: true}, "test")
 		refused(t, err, fault.Invalid, "")
@@ -58,12 +60,40 @@ func TestLoginsThatCannotBe(t *testing.T) {
 		_, err = s.Content.UserByLogin(t.Context(), login)
 		refused(t, err, fault.NotFound, "")
 	}
-	for _, login := range []string{"ada@example.org", `CORP\ada`, "o'hara", "李", "ada+test", "Ада"} {
+	for _, login := range []string{"ada@example.org", `CORP\ada`, "o'hara", "李", "ada+test", "Ада", "a_b-c.d", "7", "अनु", strings.Repeat("é", 100)} {
 		aUser(t, s, login, access.User)
 	}
-	if n := must[int64](t)(s.Content.CountUsers(t.Context())); n != 6 {
+	if n := must[int64](t)(s.Content.CountUsers(t.Context())); n != 10 {
 		t.Errorf("%d users", n)
 	}
+}
+
+// TestLoginsOfOlderDays: an account whose login could be had before still signs
+// in and is changed in all else; its login is only changed to one that can be.
+func TestLoginsOfOlderDays(t *testing.T) {
+	s, _ := open(t)
+	old := aUser(t, s, "plain", access.User)
+	old.Login = "<b>x"
+	if err := s.Content.write(t.Context(), "age", func(t *tx) error {
+		_, err := t.exec(`UPDATE user SET login = ?, login_key = ? WHERE id = ?`, old.Login, old.Login, old.ID)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got := must[User](t)(s.Content.UserByLogin(t.Context(), "<B>x")); got.ID != old.ID {
+		t.Errorf("found %+v", got)
+	}
+	old.FirstName = "Ada"
+	old = must[User](t)(s.Content.SaveUser(t.Context(), old, "test"))
+	worse := old
+	worse.Login = "<i>x"
+	_, err := s.Content.SaveUser(t.Context(), worse, "test")
+	refused(t, err, fault.Invalid, "")
+	if fault.FieldsOf(err)["login"] == "" {
+		t.Error("the field is not named")
+	}
+	old.Login = "ada"
+	must[User](t)(s.Content.SaveUser(t.Context(), old, "test"))
 }
 
 // TestNamesThatCannotBe: a name is one line in every list, table and log,

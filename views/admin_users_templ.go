@@ -940,7 +940,7 @@ func userForm(p AdminUser) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "login", Label: p.T("field.login"), Help: p.T("admin.user.login.help"), Value: p.Login, Wrong: p.Wrong["login"], Autocomplete: "off", Required: true, Max: 200}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "login", Label: p.T("field.login"), Help: p.T("admin.user.login.help"), Value: p.Login, Wrong: p.Wrong["login"], Autocomplete: "off", Required: true, Max: 100}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

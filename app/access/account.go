@@ -2,11 +2,13 @@ package access
 
 import (
 	"net/mail"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/secure/precis"
+	"golang.org/x/text/unicode/norm"
 
 	"selfhelp/app/fault"
 )
@@ -15,7 +17,7 @@ import (
 // the field of a form: the key of a sentence.
 func WrongAccount(login, first, last, address string) map[string]string {
 	wrong := map[string]string{}
-	if _, err := LoginKey(login); err != nil {
+	if _, err := LoginKey(login); err != nil || !isLogin(login) {
 		wrong["login"] = "fault.user.login"
 	}
 	for field, name := range map[string]string{"first_name": first, "last_name": last} {
@@ -50,8 +52,20 @@ func IsMail(text string) bool {
 	return err == nil && a.Address == text && a.Name == "" && len(text) <= 254
 }
 
-// maxLogin is how many bytes a login may have.
+// maxLogin is how many bytes a login may have that is looked for.
 const maxLogin = 200
+
+// newLogin is what a login may be that is given to an account: letters and
+// digits of any language, and the signs of names and addresses between or after
+// them, up to 100; a domain of a directory may stand before. Signs that mean
+// something to pages, tables, paths and command lines do not stand in one.
+var newLogin = regexp.MustCompile(`^(?:[\p{L}\p{N}][-\p{L}\p{M}\p{N}._]*\\)?[\p{L}\p{N}][-\p{L}\p{M}\p{N}._@+']*$`)
+
+// isLogin reports whether an account can be given a login. Those of older days
+// that could not are still found by LoginKey.
+func isLogin(login string) bool {
+	return utf8.RuneCountInString(login) <= 100 && newLogin.MatchString(norm.NFKC.String(login))
+}
 
 // LoginKey returns the one form of a login: lower case, one width, composed
 // accents. Two logins with the same key are the same person. What cannot be
