@@ -2,7 +2,7 @@ package views
 
 var failureIcons = map[string]string{
 	"not-found": "search", "unauthenticated": "lock", "forbidden": "lock", "limited": "clock",
-	"conflict": "people", "unavailable": "cloud", "too-large": "box",
+	"conflict": "people", "unavailable": "cloud", "too-large": "box", "unsupported": "box",
 }
 
 func failureIcon(kind string) string {

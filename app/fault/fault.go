@@ -24,11 +24,12 @@ const (
 	Unauthenticated
 	Forbidden
 	TooLarge
+	Unsupported // what was sent is of a kind that is not taken
 	Limited
 	Unavailable
 )
 
-var kindNames = [...]string{"internal", "invalid", "not-found", "conflict", "unauthenticated", "forbidden", "too-large", "limited", "unavailable"}
+var kindNames = [...]string{"internal", "invalid", "not-found", "conflict", "unauthenticated", "forbidden", "too-large", "unsupported", "limited", "unavailable"}
 
 // String returns the kind as it stands in logs and in problem+json types.
 func (k Kind) String() string {

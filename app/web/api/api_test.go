@@ -200,9 +200,35 @@ func TestBodiesAreStrict(t *testing.T) {
 		t.Errorf("in UTF-8, as it says: %d", got)
 	}
 	for _, media := range []string{"text/plain", "application/x-www-form-urlencoded", "", "application/json; x", "application/json; charset=utf-16"} {
-		if got, _ := p.call("POST", "/procedures/lamp/executions", `{}`, webtest.Header("Content-Type", media)); got != 422 {
+		if got, _ := p.call("POST", "/procedures/lamp/executions", `{}`, webtest.Header("Content-Type", media)); got != 415 {
 			t.Errorf("as %q: %d", media, got)
 		}
+	}
+}
+
+// TestEveryCallSaysItTakesJSON sends each call that takes a body one of another
+// kind: the caller is told so, whatever it holds.
+func TestEveryCallSaysItTakesJSON(t *testing.T) {
+	p := &program{t: t, site: webtest.DeskSite(t)}
+	id := p.begin()
+	_, described := p.call("GET", "/openapi.json", "")
+	calls := 0
+	for address, one := range described["paths"].(map[string]any) {
+		call, _ := one.(map[string]any)["post"].(map[string]any)
+		if call == nil {
+			continue
+		}
+		calls++
+		address = strings.NewReplacer("/api/v1", "", "{alias}", "lamp", "{execution}", id).Replace(address)
+		for _, media := range []string{"text/plain", "application/x-www-form-urlencoded", "application/xml", "multipart/mixed; boundary=x", "nonsense", ""} {
+			status, reply := p.call("POST", address, `{"turn":1,"step":"colour","data":"red"}`, webtest.Header("Content-Type", media))
+			if status != 415 || reply["type"] != "urn:selfhelp:unsupported" || !strings.Contains(reply["detail"].(string), "application/json") {
+				t.Errorf("%s as %q: %d %v", address, media, status, reply)
+			}
+		}
+	}
+	if calls < 8 {
+		t.Errorf("only %d calls take a body", calls)
 	}
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -134,11 +135,14 @@ func (s *API) answers(w http.ResponseWriter, v *frame.Visit) error {
 
 // answerPart is the part of an answer with files that holds its JSON; the other
 // parts are the files, each under the name of its input.
-const answerPart = "json"
+const (
+	answerPart = "json"
+	mediaParts = "multipart/form-data"
+)
 
 // readAnswer reads an answer: JSON, or JSON and files in parts.
 func (s *API) readAnswer(v *frame.Visit) (apiAnswer, map[string][]execution.File, error) {
-	if !frame.IsMultipart(v.Request) {
+	if kind, _, _ := mime.ParseMediaType(v.Header.Get("Content-Type")); kind != mediaParts {
 		body, err := readJSON[apiAnswer](v)
 		return body, nil, err
 	}

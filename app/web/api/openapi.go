@@ -85,7 +85,7 @@ func (d *describer) operation(rt described, address string) map[string]any {
 	if call.body != nil {
 		content := d.content(mediaJSON, call.body)
 		if call.files {
-			content["multipart/form-data"] = map[string]any{"schema": map[string]any{
+			content[mediaParts] = map[string]any{"schema": map[string]any{
 				"type": "object", "required": []string{answerPart}, "description": "Files, each under the name of its input",
 				"properties":           map[string]any{answerPart: content[mediaJSON].(map[string]any)["schema"]},
 				"additionalProperties": map[string]any{"type": "string", "format": "binary"},

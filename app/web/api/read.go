@@ -24,8 +24,8 @@ const maxJSONDepth = 32
 // two parts of it read the same bytes differently.
 func readJSON[T any](v *frame.Visit) (body T, err error) {
 	kind, said, err := mime.ParseMediaType(v.Header.Get("Content-Type"))
-	if charset, given := said["charset"]; err != nil || kind != "application/json" || given && !strings.EqualFold(charset, "utf-8") {
-		return body, fault.New(fault.Invalid, "fault.api.media")
+	if charset, given := said["charset"]; err != nil || kind != mediaJSON || given && !strings.EqualFold(charset, "utf-8") {
+		return body, fault.Because(fault.Unsupported, err, "fault.api.media")
 	}
 	content, err := io.ReadAll(http.MaxBytesReader(nil, v.Body, apiBody))
 	if err != nil {
