@@ -67,13 +67,15 @@ SOAK ?= 20s
 soak: selfhelp
 	SELFHELP_SOAK=$(SOAK) SELFHELP_BINARY=$(CURDIR)/selfhelp $(GO) test -count=1 -timeout 0 -run '^(TestSoak|TestKilledAtWork)$$' ./tests
 
-## bench: our figures, each as a ratio to a reference of the same run
+## bench: our figures, each as a ratio to a reference of the same run. BENCH
+## passes options, like BENCH="-events 100000 -only log,editing"
+BENCH ?=
 bench: selfhelp
-	$(GO) run ./tests/bench
+	$(GO) run ./tests/bench $(BENCH)
 
 ## bench-peers: the same, with the peers built and run in turn
 bench-peers: selfhelp
-	$(GO) run ./tests/bench -peers
+	$(GO) run ./tests/bench -peers $(BENCH)
 
 ## fuzz: every fuzz target in turn, FUZZ each
 FUZZ ?= 60s

@@ -36,6 +36,16 @@ func (f figures) each() time.Duration {
 	return f.Server / time.Duration(f.Requests)
 }
 
+// add joins what another load saw.
+func (f *figures) add(g figures) {
+	f.Requests, f.Errors, f.Elapsed, f.Server = f.Requests+g.Requests, f.Errors+g.Errors, f.Elapsed+g.Elapsed, f.Server+g.Server
+	f.Latency = append(f.Latency, g.Latency...)
+	slices.Sort(f.Latency)
+	if f.FirstErr == nil {
+		f.FirstErr = g.FirstErr
+	}
+}
+
 // percentile returns the latency under which p percent of the requests stayed.
 func (f figures) percentile(p float64) time.Duration {
 	if len(f.Latency) == 0 {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -15,10 +16,13 @@ func main() {
 	peers := flag.Bool("peers", false, "also build and measure the peers")
 	during := flag.Duration("during", 5*time.Second, "how long each load lasts")
 	many := flag.Int("many", 10_000, "procedures of the large folder")
+	events := flag.Int("events", 10_000_000, "events of the long log, of which a million take some 400 MB while this runs")
+	only := flag.String("only", "", "measure only these, between commas: "+strings.Join(stepNames(), ", "))
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, flag.Args(), *peers, *during, *many); err != nil {
+	m := measure{during: *during, many: *many, events: *events, only: *only}
+	if err := run(ctx, flag.Args(), *peers, m); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -26,7 +30,7 @@ func main() {
 
 // run measures everything, or is one of the servers when it was started as
 // such.
-func run(ctx context.Context, args []string, peers bool, during time.Duration, many int) error {
+func run(ctx context.Context, args []string, peers bool, m measure) error {
 	switch {
 	case len(args) == 3 && args[0] == "reference":
 		return reference(args[1], args[2])
@@ -40,7 +44,7 @@ func run(ctx context.Context, args []string, peers bool, during time.Duration, m
 		return err
 	}
 	defer os.RemoveAll(dir)
-	m := measure{dir: dir, during: during, many: many}
+	m.dir = dir
 	if err := m.all(ctx); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -17,6 +18,8 @@ type measure struct {
 	dir    string
 	during time.Duration
 	many   int
+	events int
+	only   string // names of steps, "" for all
 	lines  []line
 
 	small  figures // answers over 10 procedures, 32 people
@@ -34,11 +37,30 @@ func (m *measure) add(what, got, reference, ratio, aim string) {
 // clients is how many people are at work at once, unless a figure says so.
 const clients = 32
 
-// all measures what needs no peer.
+// steps are what needs no peer, in the order in which it is measured.
+var steps = []struct {
+	name string
+	do   func(*measure, context.Context) error
+}{
+	{"answering", (*measure).answering}, {"crowd", (*measure).crowd}, {"growing", (*measure).growing},
+	{"log", (*measure).logged}, {"publishing", (*measure).publishing}, {"editing", (*measure).editing},
+}
+
+func stepNames() (names []string) {
+	for _, step := range steps {
+		names = append(names, step.name)
+	}
+	return names
+}
+
+// all measures the steps that are asked for.
 func (m *measure) all(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{m.answering, m.crowd, m.growing, m.publishing} {
-		if err := step(ctx); err != nil {
-			return err
+	for _, step := range steps {
+		if m.only != "" && !slices.Contains(strings.Split(m.only, ","), step.name) {
+			continue
+		}
+		if err := step.do(m, ctx); err != nil {
+			return fmt.Errorf("%s: %w", step.name, err)
 		}
 	}
 	return nil
@@ -47,10 +69,7 @@ func (m *measure) all(ctx context.Context) error {
 // answering compares answers, durable before the reply, with a bare handler
 // that sends the same bytes, in turn.
 func (m *measure) answering(ctx context.Context) error {
-	if _, err := fill(ctx, m.folder("small"), 10); err != nil {
-		return err
-	}
-	p, err := m.serve("small")
+	p, err := m.serveSmall(ctx)
 	if err != nil {
 		return err
 	}
@@ -86,8 +105,8 @@ const reading = time.Second
 
 // crowd is 500 people at once, who look at each page for a second; then 500
 // connections that never wait, whose times are those of the queue they make.
-func (m *measure) crowd(context.Context) error {
-	p, err := m.serve("small")
+func (m *measure) crowd(ctx context.Context) error {
+	p, err := m.serveSmall(ctx)
 	if err != nil {
 		return err
 	}
@@ -106,7 +125,7 @@ func (m *measure) growing(ctx context.Context) error {
 		return err
 	}
 	m.add(fmt.Sprintf("publish %d procedures of %d steps", m.many, stepsEach), seconds(took), "", "", "")
-	small, err := m.serve("small")
+	small, err := m.serveSmall(ctx)
 	if err != nil {
 		return err
 	}
@@ -161,6 +180,16 @@ func (m *measure) peers() error {
 	m.add("show a step / PocketBase views a record", perSecond(m.viewed), perSecond(viewed), ratio(m.viewed.perSecond(), viewed.perSecond()), "≥ 3.50")
 	m.add("answer a step / PocketBase creates a record", perSecond(m.small), perSecond(created), ratio(m.small.perSecond(), created.perSecond()), "≥ 2.00")
 	return failed(viewed, created)
+}
+
+// serveSmall starts the product on the folder of 10 procedures.
+func (m *measure) serveSmall(ctx context.Context) (*process, error) {
+	if _, err := os.Stat(m.folder("small")); err != nil {
+		if _, err := fill(ctx, m.folder("small"), 10); err != nil {
+			return nil, err
+		}
+	}
+	return m.serve("small")
 }
 
 // serve starts the product on one of the folders.
@@ -249,13 +278,24 @@ func failed(all ...figures) error {
 }
 
 func (m *measure) print(w io.Writer) {
-	fmt.Fprintf(w, "%s, %d cores, every server and the load on this machine; each load %s\n\n", runtime.Version(), runtime.NumCPU(), m.during)
+	fmt.Fprintf(w, "%s, %d cores, every server and the load on this machine%s; each load %s\n\n", runtime.Version(), runtime.NumCPU(), others(), m.during)
 	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(t, "what\tmeasured\treference\tratio\taimed at")
 	for _, l := range m.lines {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", l.what, l.got, l.reference, l.ratio, l.aim)
 	}
 	t.Flush()
+}
+
+// others says what else the machine was asked to do, where the system tells:
+// beside much of it, only ratios and times of processors mean something.
+func others() string {
+	b, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return ""
+	}
+	words := strings.Fields(string(b))
+	return fmt.Sprintf(" (load of the last minutes, this one's included: %s)", strings.Join(words[:min(3, len(words))], " "))
 }
 
 func perSecond(f figures) string     { return fmt.Sprintf("%.0f/s", f.perSecond()) }

@@ -9,13 +9,28 @@ import (
 
 // until lets a person go on until there is a page to answer.
 func until(addr string, p *person) error {
+	return goOn(addr, p, 5, func() bool { return p.form.action != "" })
+}
+
+// untilEnd lets a person run one procedure to its outcome.
+func untilEnd(addr string, p *person) error {
+	answered := false
+	return goOn(addr, p, 2*stepsEach, func() bool {
+		answered = answered || p.form.action != ""
+		return answered && p.form.action == "" && p.start == ""
+	})
+}
+
+// goOn lets a person make requests until they are where they should be, a
+// number of times at most.
+func goOn(addr string, p *person, most int, there func() bool) error {
 	conn, err := net.Dial("tcp", addr)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
 	r := bufio.NewReader(conn)
-	for range 5 {
+	for range most {
 		if _, err := conn.Write(p.next()); err != nil {
 			return err
 		}
@@ -30,9 +45,9 @@ func until(addr string, p *person) error {
 		if err := p.reply(res.StatusCode, res.Header, body); err != nil {
 			return err
 		}
-		if p.form.action != "" {
+		if there() {
 			return nil
 		}
 	}
-	return fmt.Errorf("no page to answer at %s", addr)
+	return fmt.Errorf("a person at %s is not where they should be after %d requests", addr, most)
 }
