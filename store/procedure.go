@@ -33,6 +33,7 @@ type Procedure struct {
 
 const (
 	sqlProcedure        = `SELECT project, uid, domain, alias, folder, title, entry, steps, revision, version, created, changed, changed_by, deleted, deleted_by, data FROM procedure WHERE project = ? AND uid = ?`
+	sqlProcedureLine    = `SELECT project, uid, domain, alias, folder, title, entry, steps, revision, version, created, changed, changed_by, deleted, deleted_by FROM procedure WHERE project = ? AND uid = ?`
 	sqlProcedureByAlias = `SELECT project, uid, domain, alias, folder, title, entry, steps, revision, version, created, changed, changed_by, deleted, deleted_by, data FROM procedure WHERE domain = ? AND alias = ? AND present = 1`
 	sqlProcedureByUID   = `SELECT project, uid, domain, alias, folder, title, entry, steps, revision, version, created, changed, changed_by, deleted, deleted_by, data FROM procedure WHERE domain = ? AND uid = ? AND present = 1`
 	sqlProcedures       = `SELECT project, uid, domain, alias, folder, title, entry, steps, revision, version, created, changed, changed_by, deleted, deleted_by FROM procedure WHERE project = ? AND deleted = 0 ORDER BY folder, alias`

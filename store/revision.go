@@ -76,13 +76,16 @@ func (c *Content) SaveRevision(ctx context.Context, e Edit) (Procedure, error) {
 		if err := insertRevision(t, r, []byte(old), b); err != nil {
 			return was, err
 		}
-		return oneIn(t, scanProcedure, sqlProcedure, e.Project, e.UID)
+		is, err := oneIn(t, scanProcedureLine, sqlProcedureLine, e.Project, e.UID)
+		is.Data = &data // as it was written; reading it back would hold everyone up
+		return is, err
 	})
 }
 
-// editable returns a procedure that still has the version it was read at.
+// editable returns a procedure, without its Data, that still has the version it
+// was read at.
 func editable(t *tx, project, uid string, version int64) (Procedure, error) {
-	p, err := oneIn(t, scanProcedure, sqlProcedure, project, uid)
+	p, err := oneIn(t, scanProcedureLine, sqlProcedureLine, project, uid)
 	switch {
 	case err != nil:
 		return p, err

@@ -68,12 +68,30 @@ func (m *measure) serveLog(ctx context.Context, name string, events int) (*proce
 	if err := lengthen(ctx, m.folder(name), events); err != nil {
 		return nil, fmt.Errorf("make a log of %d events: %w", events, err)
 	}
-	size, err := os.Stat(filepath.Join(m.folder(name), "activity.db"))
+	size, err := settled(filepath.Join(m.folder(name), "activity.db"))
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(os.Stderr, "bench: a log of %d events, %s, made in %s\n", events, megabytes(size.Size()), time.Since(began).Round(time.Second))
+	fmt.Fprintf(os.Stderr, "bench: a log of %d events, %s, made in %s\n", events, megabytes(size), time.Since(began).Round(time.Second))
 	return m.serve(name)
+}
+
+// settled waits until the disk has all of a file, so that nobody who is measured
+// does, and returns its size.
+func settled(name string) (size int64, err error) {
+	f, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if err := f.Sync(); err != nil {
+		return 0, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
 }
 
 // The one execution of the log is copied as often as is needed, each copy under

@@ -16,7 +16,7 @@ func main() {
 	peers := flag.Bool("peers", false, "also build and measure the peers")
 	during := flag.Duration("during", 5*time.Second, "how long each load lasts")
 	many := flag.Int("many", 10_000, "procedures of the large folder")
-	events := flag.Int("events", 10_000_000, "events of the long log, of which a million take some 400 MB while this runs")
+	events := flag.Int("events", 10_000_000, "events of the long log, of which a million take some 850 MB while this runs")
 	only := flag.String("only", "", "measure only these, between commas: "+strings.Join(stepNames(), ", "))
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

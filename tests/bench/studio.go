@@ -68,17 +68,29 @@ func (m *measure) editing(ctx context.Context) error {
 	}
 	took := map[string][]time.Duration{}
 	var all []time.Duration
+	var before time.Duration
+	const warm = 5
 	for round := 0; len(all) < 4*20 || time.Since(w.began) < 2*m.during; round++ {
+		if round == warm {
+			if before, err = p.processor(); err != nil {
+				return err
+			}
+		}
 		for _, e := range editsOf(round) {
 			one, err := w.edit(e.fields)
 			if err != nil {
 				return fmt.Errorf("%s: %w", e.what, err)
 			}
-			if round >= 5 { // warm
+			if round >= warm {
 				took[e.what], all = append(took[e.what], one), append(all, one)
 			}
 		}
 	}
+	after, err := p.processor()
+	if err != nil {
+		return err
+	}
+	m.add(fmt.Sprintf("a Studio edit on %d steps, processor time of the server alone", editedSteps), milliseconds((after-before)/time.Duration(len(all))), "", "", "")
 	m.add(fmt.Sprintf("a Studio edit on %d steps, %d edits, p50 / p99", editedSteps, len(all)), timesOf(all), "", "", "p99 ≤ 50 ms")
 	for _, e := range editsOf(0) {
 		m.add("  "+e.what+", p50 / p99", timesOf(took[e.what]), fmt.Sprintf("%d kB sent back", w.sent[e.fields.Get("do")+e.fields.Get("quiet")]>>10), "", "")
