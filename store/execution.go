@@ -46,7 +46,7 @@ const (
 	sqlExecution         = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE id = ?`
 	sqlExecutionByResume = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE resume = ? AND resume <> ''`
 	sqlExecutionInsert   = `INSERT INTO execution (id, project, procedure, alias, version, user, owner, channel, language, test, started, touched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n`
-	sqlExecutionTurn     = `UPDATE execution SET turns = ?, step = ?, touched = ?, ended = ?, outcome = ? WHERE n = ?`
+	sqlExecutionTurn     = `UPDATE execution SET turns = ?, step = ?, within = ?, touched = ?, ended = ?, outcome = ? WHERE n = ?`
 	sqlExecutionPause    = `UPDATE execution SET resume = ?, label = ? WHERE id = ?`
 )
 
@@ -117,6 +117,7 @@ type Turn struct {
 	State     []byte          // sealed
 
 	// What follows is used while appending only.
+	Within  string    // UID of the procedure that Step is of, when it is not the entry point
 	Edges   []Passage // ways taken, for the count of journeys
 	Ended   bool      // with Outcome
 	Outcome procedure.Outcome
@@ -182,7 +183,7 @@ func appendTurn(t *tx, e Standing, u Turn) (Turn, error) {
 		return u, err
 	}
 	now := e.turned(u)
-	if _, err := t.exec(sqlExecutionTurn, now.Turns, now.Step, instant(now.Touched), instant(now.Ended), string(now.Outcome), e.n); err != nil {
+	if _, err := t.exec(sqlExecutionTurn, now.Turns, now.Step, u.Within, instant(now.Touched), instant(now.Ended), string(now.Outcome), e.n); err != nil {
 		return u, err
 	}
 	if !e.Test {

@@ -19,14 +19,18 @@ type ExecutionFilter struct {
 	Version   string
 	Channel   string
 	Outcome   procedure.Outcome
+	User      string    // id, or pseudonym
+	Visitor   bool      // only those of nobody known
 	Open      bool      // only those that go on
 	Test      bool      // tests instead of what people did
 	From, To  time.Time // started in, To excluded
 	Text      string    // in the alias or the step; or the id or the user, whole
-	Sort      string    // started (which "" is), touched, turns or duration
+	Sort      string    // started (which "" is), or duration: of those that ended
 	Ascending bool      // the latest, or largest, come first otherwise
 	After     string    // Next of the page before
 	Limit     int
+
+	reached bool // they came to an end, and were not abandoned
 }
 
 // ExecutionPage is a page of a list.
@@ -38,13 +42,17 @@ type ExecutionPage struct {
 // A list is put together from these and nothing else; values are parameters.
 const (
 	sqlExecutions = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE test = ?`
+	// However narrow: the filters are columns of the index, so that no order is made.
+	sqlExecutionsTook = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution INDEXED BY execution_took WHERE ended > 0 AND test = ?`
 
 	andProject   = ` AND project = ?`
 	andProcedure = ` AND procedure = ?`
 	andVersion   = ` AND version = ?`
 	andChannel   = ` AND channel = ?`
 	andOutcome   = ` AND outcome = ?`
+	andUser      = ` AND user = ?`
 	andOpen      = ` AND ended = 0`
+	andReached   = ` AND ended > 0 AND outcome <> 'abandoned'`
 	andFrom      = ` AND started >= ?`
 	andTo        = ` AND started < ?`
 	andText      = ` AND (alias LIKE ? ESCAPE '\' OR step LIKE ? ESCAPE '\' OR id = ? OR user = ?)`
@@ -64,19 +72,9 @@ var executionSorts = map[string]executionSort{
 		` ORDER BY started, n LIMIT ?`, ` AND (started, n) > (?, ?)`,
 		func(e Execution) int64 { return e.Started.UnixMicro() },
 	},
-	"touched": {
-		` ORDER BY touched DESC, n DESC LIMIT ?`, ` AND (touched, n) < (?, ?)`,
-		` ORDER BY touched, n LIMIT ?`, ` AND (touched, n) > (?, ?)`,
-		func(e Execution) int64 { return e.Touched.UnixMicro() },
-	},
-	"turns": {
-		` ORDER BY turns DESC, n DESC LIMIT ?`, ` AND (turns, n) < (?, ?)`,
-		` ORDER BY turns, n LIMIT ?`, ` AND (turns, n) > (?, ?)`,
-		func(e Execution) int64 { return e.Turns },
-	},
 	"duration": {
-		` ORDER BY iif(ended > 0, ended, touched) - started DESC, n DESC LIMIT ?`, ` AND (iif(ended > 0, ended, touched) - started, n) < (?, ?)`,
-		` ORDER BY iif(ended > 0, ended, touched) - started, n LIMIT ?`, ` AND (iif(ended > 0, ended, touched) - started, n) > (?, ?)`,
+		` ORDER BY ended - started DESC, n DESC LIMIT ?`, ` AND (ended - started, n) < (?, ?)`,
+		` ORDER BY ended - started, n LIMIT ?`, ` AND (ended - started, n) > (?, ?)`,
 		func(e Execution) int64 { return e.Duration().Microseconds() },
 	},
 }
@@ -88,7 +86,7 @@ func (a *Activity) Executions(ctx context.Context, f ExecutionFilter) (Execution
 		f.Sort = "started"
 	}
 	f.Limit = atMost(f.Limit)
-	query, args, err := f.query()
+	query, args, err := f.query(f.head())
 	if err != nil {
 		return ExecutionPage{}, err
 	}
@@ -105,12 +103,20 @@ func (a *Activity) Executions(ctx context.Context, f ExecutionFilter) (Execution
 	return p, nil
 }
 
+// head is how the list begins.
+func (f ExecutionFilter) head() string {
+	if f.Sort == "duration" {
+		return sqlExecutionsTook
+	}
+	return sqlExecutions
+}
+
 // query puts the list together. It asks for one more than a page, to know
 // whether there is another.
-func (f ExecutionFilter) query() (string, []any, error) {
+func (f ExecutionFilter) query(head string) (string, []any, error) {
 	var q strings.Builder
 	args := []any{f.Test}
-	q.WriteString(sqlExecutions)
+	q.WriteString(head)
 	add := func(wanted bool, part string, values ...any) {
 		if wanted {
 			q.WriteString(part)
@@ -122,7 +128,9 @@ func (f ExecutionFilter) query() (string, []any, error) {
 	add(f.Version != "", andVersion, f.Version)
 	add(f.Channel != "", andChannel, f.Channel)
 	add(f.Outcome != "", andOutcome, string(f.Outcome))
+	add(f.User != "" || f.Visitor, andUser, f.User)
 	add(f.Open, andOpen)
+	add(f.reached, andReached)
 	add(!f.From.IsZero(), andFrom, instant(f.From))
 	add(!f.To.IsZero(), andTo, instant(f.To))
 	add(f.Text != "", andText, containing(f.Text), containing(f.Text), f.Text, f.Text)

@@ -153,7 +153,11 @@ func TestExecutionsByPages(t *testing.T) {
 			for _, e := range seen {
 				ids[e.ID] = true
 			}
-			if !sorted || len(seen) != len(all) || len(ids) != len(all) {
+			want := len(all)
+			if sort == "duration" {
+				want -= 28 // those that go on
+			}
+			if !sorted || len(seen) != want || len(ids) != want {
 				t.Errorf("%s, up %v: %d seen, %d different, sorted %v", sort, up, len(seen), len(ids), sorted)
 			}
 		}
@@ -174,6 +178,8 @@ func TestExecutionsByPages(t *testing.T) {
 		"text":       {ExecutionFilter{Text: "LAMP-1"}, 20},
 		"step":       {ExecutionFilter{Text: "s5"}, 12},
 		"user":       {ExecutionFilter{Text: "user3"}, 15},
+		"person":     {ExecutionFilter{User: "user3"}, 15},
+		"visitors":   {ExecutionFilter{Visitor: true}, 0},
 		"id":         {ExecutionFilter{Text: all[0].ID}, 1},
 		"wildcard":   {ExecutionFilter{Text: "lamp%9"}, 0},
 		"any":        {ExecutionFilter{Text: "lamp-2_"}, 20},

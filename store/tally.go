@@ -112,15 +112,7 @@ type Popular struct {
 // Populars counts the executions of a project begun between two days, those
 // included, the most started first. Tests are not counted.
 func (a *Activity) Populars(ctx context.Context, project string, from, to time.Time, limit int) ([]Popular, error) {
-	return list(ctx, a.database, func(r row) (p Popular, err error) {
-		var solved, unsolved, escalated, informed, abandoned int64
-		err = r.Scan(&p.Procedure, &p.Started, &solved, &unsolved, &escalated, &informed, &abandoned)
-		p.Outcomes = map[procedure.Outcome]int64{
-			procedure.Solved: solved, procedure.Unsolved: unsolved, procedure.Escalated: escalated,
-			procedure.Informed: informed, procedure.Abandoned: abandoned,
-		}
-		return p, err
-	}, sqlPopulars, project, day(from), day(to), atMost(limit))
+	return list(ctx, a.database, scanPopular, sqlPopulars, project, day(from), day(to), atMost(limit))
 }
 
 // CountStarted returns how many executions of the projects were begun between

@@ -71,6 +71,9 @@ func (j *Journey) record(t Settled, parent int64) (store.Turn, error) {
 	kept := store.Turn{
 		Execution: t.State.ID(), Parent: parent, Input: t.key, Step: t.Page.Step, At: j.site.Now(), Events: events, State: []byte(token),
 	}
+	if t.Page.Procedure != t.State.Entry() {
+		kept.Within = t.Page.Procedure
+	}
 	for _, e := range t.events {
 		if e.Kind == execution.EventEdge {
 			kept.Edges = append(kept.Edges, store.Passage{Procedure: e.Procedure, Step: e.Step, Edge: e.Edge})
