@@ -61,7 +61,8 @@ func TestTheClockMayJump(t *testing.T) {
 			f.After = page.Next
 		}
 		for _, one := range append(others, id) {
-			if seen[one] != 1 {
+			goesOn := sort == "duration" && must[Execution](t)(s.Activity.Execution(ctx, one)).Ended.IsZero()
+			if seen[one] != 1 && !goesOn {
 				t.Errorf("by %s, an execution is listed %d times", sort, seen[one])
 			}
 		}

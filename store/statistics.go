@@ -11,6 +11,7 @@ const (
 	sqlDays   = `SELECT day, sum(started), sum(solved), sum(unsolved), sum(escalated), sum(informed), sum(abandoned) FROM popular WHERE project = ?1 AND (?2 = '' OR procedure = ?2) AND day BETWEEN ?3 AND ?4 GROUP BY day ORDER BY day`
 	sqlTook   = `SELECT ended - started FROM execution WHERE test = ?`
 	sqlLeft   = `SELECT iif(within = '', procedure, within), step, count(*) FROM (SELECT procedure, within, step FROM execution WHERE project = ?1 AND outcome = 'abandoned' AND test = 0 AND started >= ?2 AND started < ?3 AND (?4 = '' OR procedure = ?4) ORDER BY started DESC LIMIT ?5) GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT ?6`
+	sqlRan    = `WITH RECURSIVE ran(uid) AS (SELECT min(procedure) FROM popular WHERE project = ?1 UNION ALL SELECT (SELECT min(procedure) FROM popular WHERE project = ?1 AND procedure > ran.uid) FROM ran WHERE uid IS NOT NULL) SELECT uid FROM ran WHERE uid IS NOT NULL`
 	sqlPeople = `WITH RECURSIVE person(user) AS (SELECT min(user) FROM execution WHERE project = ?1 UNION ALL SELECT (SELECT min(user) FROM execution WHERE project = ?1 AND user > person.user) FROM person WHERE user IS NOT NULL) SELECT user FROM person WHERE user <> '' LIMIT ?2`
 )
 
@@ -67,6 +68,11 @@ func (a *Activity) Left(ctx context.Context, project, uid string, from, to time.
 	return list(ctx, a.database, func(r row) (l LeftAt, err error) {
 		return l, r.Scan(&l.Procedure, &l.Step, &l.Times)
 	}, sqlLeft, project, instant(from), instant(to), uid, leftRead, atMost(limit))
+}
+
+// Ran returns the UIDs of the entry points of a project that anyone ever ran.
+func (a *Activity) Ran(ctx context.Context, project string) ([]string, error) {
+	return list(ctx, a.database, scanText, sqlRan, project)
 }
 
 // People returns the users who ran something of a project, by id.

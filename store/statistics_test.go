@@ -65,6 +65,9 @@ func TestStatistics(t *testing.T) {
 	if left := must[[]LeftAt](t)(s.Activity.Left(ctx, "p", "", to, to.AddDate(0, 0, 1), 10)); len(left) != 0 {
 		t.Errorf("later left at %+v", left)
 	}
+	if ran := must[[]string](t)(s.Activity.Ran(ctx, "p")); !slices.Equal(ran, []string{"box", "lamp"}) {
+		t.Errorf("ran %v", ran)
+	}
 	if people := must[[]string](t)(s.Activity.People(ctx, "p", 10)); !slices.Equal(people, []string{"ada", "bob", "zoe"}) {
 		t.Errorf("people %v", people)
 	}
@@ -80,6 +83,7 @@ func TestStatisticsReadTheirIndexes(t *testing.T) {
 	for query, want := range map[string]string{
 		sqlLeft:   "COVERING INDEX execution_left (project=? AND started>? AND started<?)",
 		sqlDays:   "popular USING PRIMARY KEY (project=?)",
+		sqlRan:    "popular USING PRIMARY KEY (project=? AND procedure>?)",
 		sqlPeople: "COVERING INDEX execution_person (project=? AND user>?)",
 	} {
 		rows, err := s.Activity.readers.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, make([]any, 12)...)

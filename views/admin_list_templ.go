@@ -102,7 +102,7 @@ func sortHead(l List, column, name string, classes ...string) templ.Component {
 }
 
 // exports give a list out as it is filtered and sorted.
-func exports(o Office, l List) templ.Component {
+func exports(l List) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -61,7 +61,7 @@ func (p AdminUsers) View() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = exports(p.Office, p.List).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = exports(p.List).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

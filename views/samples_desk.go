@@ -69,11 +69,12 @@ func projectSamples(base ui.Chrome) []Sample {
 	noNotes, refusedNote := notes, notes
 	noNotes.Notes, noNotes.Older = nil, ""
 	refusedNote.Refused, refusedNote.Wrong = "postit-4", base.T("fault.note.answer")
-	executions := StudioExecutions{Desk: sampleDesk(base, "executions", base.T("desk.executions")), Now: sampleNow, Period: 30, CSV: "/studio/p/it/executions.csv"}
-	noExecutions := executions
+	executions := StudioExecutions{Desk: sampleDesk(base, "executions", base.T("desk.executions")), Now: sampleNow, Period: 30, List: List{Path: "/studio/p/helpdesk/executions", Sort: "started", Down: true}}
+	noExecutions, noneSuch := executions, executions
+	noneSuch.List.Kept = [][2]string{{"outcome", "unsolved"}}
 	executions.Counts = []OutcomeCount{{"solved", 248, 62}, {"informed", 41, 10}, {"escalated", 58, 14}, {"unsolved", 22, 5}, {"abandoned", 30, 7}, {"", 4, 1}}
 	executions.Procedures = []ui.Place{{Name: "Mon imprimante n’imprime pas", URL: "printer"}}
-	executions.Older = "?after=x"
+	executions.List.Next = "/studio/p/helpdesk/executions?after=x"
 	executions.Executions = []ExecutionLine{
 		{ID: "e1", Procedure: "Mon imprimante n’imprime pas", Version: "2.0", Who: base.T("executions.visitor"), Outcome: "solved", Started: sampleNow.Add(-40 * time.Minute), Took: 3*time.Minute + 12*time.Second, Turns: 6},
 		{ID: "e2", Procedure: "Le VPN ne se connecte pas", Version: "2.0", Who: "Léa Bernard", Outcome: "escalated", Started: sampleNow.Add(-2 * time.Hour), Took: 8 * time.Minute, Turns: 9},
@@ -103,7 +104,7 @@ func projectSamples(base ui.Chrome) []Sample {
 	}
 	return append([]Sample{
 		{"studio-report", report},
-		{"studio-notes", notes}, {"studio-notes-none", noNotes}, {"studio-notes-refused", refusedNote}, {"studio-executions", executions}, {"studio-executions-empty", noExecutions}, {"studio-settings", settings}, {"studio-settings-stale", staleSettings},
+		{"studio-notes", notes}, {"studio-notes-none", noNotes}, {"studio-notes-refused", refusedNote}, {"studio-executions", executions}, {"studio-executions-empty", noExecutions}, {"studio-executions-none", noneSuch}, {"studio-settings", settings}, {"studio-settings-stale", staleSettings},
 	}, publishSamples(base)...)
 }
 

@@ -18,6 +18,11 @@ type Table struct {
 	Name string // of the file, without its ending
 	Head []string
 	Next func() ([][]string, error)
+
+	// A workbook stops after Most rows, where that is set, and says so: Cut is its
+	// last line then.
+	Most int
+	Cut  string
 }
 
 // mediaXLSX is the type of a workbook.
@@ -41,13 +46,28 @@ func sendWorkbook(w http.ResponseWriter, t Table) (err error) {
 	if err != nil {
 		return fmt.Errorf("begin workbook %s: %w", t.Name, err)
 	}
+	if err := t.write(sheet); err != nil {
+		return err
+	}
+	if err := sheet.Flush(); err != nil {
+		return fmt.Errorf("end workbook %s: %w", t.Name, err)
+	}
+	w.Header().Set("Content-Type", mediaXLSX)
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": t.Name + ".xlsx"}))
+	_, err = book.WriteTo(w)
+	return err
+}
+
+// write writes the rows to a sheet, under its head.
+func (t Table) write(sheet *excelize.StreamWriter) error {
 	for line := 2; ; {
 		rows, err := t.Next()
-		if err != nil {
+		if err != nil || len(rows) == 0 {
 			return err
 		}
-		if len(rows) == 0 {
-			break
+		cut := t.Most > 0 && line+len(rows) > t.Most+2
+		if cut {
+			rows = append(rows[:t.Most+2-line:t.Most+2-line], []string{t.Cut})
 		}
 		if line+len(rows) > excelize.TotalRows {
 			return fault.New(fault.TooLarge, "fault.table.long", excelize.TotalRows-1)
@@ -58,14 +78,10 @@ func sendWorkbook(w http.ResponseWriter, t Table) (err error) {
 			}
 			line++
 		}
+		if cut {
+			return nil
+		}
 	}
-	if err := sheet.Flush(); err != nil {
-		return fmt.Errorf("end workbook %s: %w", t.Name, err)
-	}
-	w.Header().Set("Content-Type", mediaXLSX)
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": t.Name + ".xlsx"}))
-	_, err = book.WriteTo(w)
-	return err
 }
 
 // newSheet is the one sheet of a book, its head in bold and always in sight.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http/httptest"
+	"slices"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -65,5 +66,32 @@ func TestWorkbookThatFailsSendsNothing(t *testing.T) {
 	}})
 	if err == nil || w.Body.Len() > 0 || len(w.Header()) > 0 {
 		t.Errorf("%v, %d bytes, %v", err, w.Body.Len(), w.Header())
+	}
+}
+
+// TestWorkbookStopsAndSaysSo gives more rows than a workbook is to have, and
+// exactly as many.
+func TestWorkbookStopsAndSaysSo(t *testing.T) {
+	for most, want := range map[int][]string{5: {"a", "1", "2", "3", "4", "5", "stopped"}, 6: {"a", "1", "2", "3", "4", "5", "6"}} {
+		w := httptest.NewRecorder()
+		pages := [][][]string{{{"1"}, {"2"}, {"3"}}, {{"4"}, {"5"}, {"6"}}}
+		err := sendWorkbook(w, Table{Name: "list", Head: []string{"a"}, Most: most, Cut: "stopped", Next: func() (rows [][]string, err error) {
+			if len(pages) > 0 {
+				rows, pages = pages[0], pages[1:]
+			}
+			return rows, nil
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		book, err := excelize.OpenReader(bytes.NewReader(w.Body.Bytes()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := book.GetCols("Sheet1")
+		if err != nil || len(got) != 1 || !slices.Equal(got[0], want) {
+			t.Errorf("at most %d rows: %q, %v", most, got, err)
+		}
+		book.Close()
 	}
 }

@@ -34,56 +34,29 @@ func (s *Studio) executions(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	q := v.URL.Query()
-	page := views.StudioExecutions{Desk: d, Now: s.Now(), Period: countedDays, Filter: filterOf(v)}
-	filter, err := storeFilter(p.ID, page.Filter)
-	if err != nil {
-		return err
-	}
-	filter.After = q.Get("after")
-	found, err := s.Activity.Executions(v.Context(), filter)
-	if err != nil {
-		return err
-	}
+	page := views.StudioExecutions{Desk: d, Now: s.Now(), Period: countedDays, List: executionList(v)}
 	titles, err := s.procedureTitles(v, p.ID, &page)
+	if err != nil {
+		return err
+	}
+	order, err := s.executionOrder(v, page.List, titles)
+	if err != nil {
+		return err
+	}
+	found, err := s.executionsIn(v, order, v.URL.Query().Get("after"), executionsShown)
 	if err != nil {
 		return err
 	}
 	for _, e := range found.Executions {
 		page.Executions = append(page.Executions, s.executionLine(v, e, titles))
 	}
-	q.Del("after")
-	page.CSV = string(d.URL("/executions.csv")) + "?" + q.Encode()
 	if found.Next != "" {
-		q.Set("after", found.Next)
-		page.Older = "?" + q.Encode()
+		page.List.Next = page.List.Address("", "after", found.Next)
 	}
 	if page.Counts, err = s.outcomeCounts(v, p.ID); err != nil {
 		return err
 	}
 	return frame.Show(w, v, page.View())
-}
-
-// filterOf is the filter of the address.
-func filterOf(v *frame.Visit) views.ExecutionFilter {
-	q := v.URL.Query()
-	return views.ExecutionFilter{Procedure: q.Get("procedure"), Outcome: q.Get("outcome"), Version: q.Get("version"), From: q.Get("from"), Until: q.Get("until")}
-}
-
-// storeFilter reads the filter of a form; days are whole ones.
-func storeFilter(project string, f views.ExecutionFilter) (store.ExecutionFilter, error) {
-	filter := store.ExecutionFilter{Project: project, Procedure: f.Procedure, Version: f.Version, Outcome: procedure.Outcome(f.Outcome), Limit: executionsShown}
-	var err error
-	if filter.From, err = day(f.From); err != nil {
-		return filter, err
-	}
-	if filter.To, err = day(f.Until); err != nil {
-		return filter, err
-	}
-	if !filter.To.IsZero() {
-		filter.To = filter.To.AddDate(0, 0, 1)
-	}
-	return filter, nil
 }
 
 func day(text string) (time.Time, error) {

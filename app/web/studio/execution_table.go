@@ -13,36 +13,40 @@ import (
 // tablePage is how many executions of a table are read at once.
 const tablePage = 1000
 
-// executionsCSV gives the executions of a filter out as a table.
-func (s *Studio) executionsCSV(w http.ResponseWriter, v *frame.Visit) error {
-	filter, err := storeFilter(v.PathValue("project"), filterOf(v))
+// workbookRows is how many executions a workbook has at most: it is whole before
+// the first byte is sent, while a CSV file leaves row by row.
+const workbookRows = 100_000
+
+// executionsTable gives the executions of a filter out, in the order of the list.
+func (s *Studio) executionsTable(w http.ResponseWriter, v *frame.Visit) error {
+	project := v.PathValue("project")
+	titles, err := s.procedureTitles(v, project, &views.StudioExecutions{})
 	if err != nil {
 		return err
 	}
-	if err := s.Content.Audit(v.Context(), v.Who.ID, "execution.export", "project:"+filter.Project, map[string]string{"filter": v.URL.RawQuery}); err != nil {
+	order, err := s.executionOrder(v, executionList(v), titles)
+	if err != nil {
 		return err
 	}
-	titles, err := s.procedureTitles(v, filter.Project, &views.StudioExecutions{})
-	if err != nil {
+	if err := s.Content.Audit(v.Context(), v.Who.ID, "execution.export", "project:"+project, map[string]string{"filter": v.URL.RawQuery}); err != nil {
 		return err
 	}
 	head := []string{"id"}
 	for _, column := range []string{"started", "procedure", "version", "who", "outcome", "seconds", "pages", "channel", "language"} {
 		head = append(head, v.Words.T("executions."+column))
 	}
-	filter.Limit = tablePage
-	done := false
-	return s.SendCSV(w, v, "executions.csv", head, func() ([][]string, error) {
+	after, done := "", false
+	return s.SendTable(w, v, frame.Table{Name: "executions", Head: head, Most: workbookRows, Cut: v.Words.T("executions.cut", workbookRows), Next: func() ([][]string, error) {
 		if done {
 			return nil, nil
 		}
-		page, err := s.Activity.Executions(v.Context(), filter)
+		page, err := s.executionsIn(v, order, after, tablePage)
 		if err != nil {
 			return nil, err
 		}
-		filter.After, done = page.Next, page.Next == ""
+		after, done = page.Next, page.Next == ""
 		return s.executionCells(v, page.Executions, titles), nil
-	})
+	}})
 }
 
 // executionCells are executions as a table has them: times and numbers as
