@@ -105,7 +105,7 @@ func projectSamples(base ui.Chrome) []Sample {
 	return append([]Sample{
 		{"studio-report", report},
 		{"studio-notes", notes}, {"studio-notes-none", noNotes}, {"studio-notes-refused", refusedNote}, {"studio-executions", executions}, {"studio-executions-empty", noExecutions}, {"studio-executions-none", noneSuch}, {"studio-settings", settings}, {"studio-settings-stale", staleSettings},
-	}, publishSamples(base)...)
+	}, append(statisticsSamples(base), publishSamples(base)...)...)
 }
 
 func publishSamples(base ui.Chrome) []Sample {

@@ -84,6 +84,9 @@ func (s *seeder) record(j *journey, i int) (store.Turn, error) {
 		Execution: j.id, Parent: int64(i), Input: turn.key, Step: turn.Page.Step, At: turn.at,
 		Events: events, State: []byte(state),
 	}
+	if turn.Page.Procedure != j.entry.UID {
+		kept.Within = turn.Page.Procedure
+	}
 	for _, e := range turn.events {
 		if e.Kind == execution.EventEdge {
 			kept.Edges = append(kept.Edges, store.Passage{Procedure: e.Procedure, Step: e.Step, Edge: e.Edge})

@@ -56,9 +56,8 @@ func keepAll(t *testing.T, s *frame.Site, project string, all []ran) {
 	}
 }
 
-// withExecutions is a project with 130 executions: of two procedures and one
-// that is gone, by two people and visitors.
-func withExecutions(t *testing.T) (*frame.Site, string, *procedure.Project) {
+// withProject is a project that a writer may administer and a reader may not see.
+func withProject(t *testing.T) (*frame.Site, string, *procedure.Project) {
 	t.Helper()
 	s := webtest.NewSite(t)
 	webtest.AddUser(t, s, "writer", access.Writer, "production")
@@ -71,7 +70,6 @@ func withExecutions(t *testing.T) (*frame.Site, string, *procedure.Project) {
 	if writer, err = s.Content.SaveUser(t.Context(), writer, "test"); err != nil {
 		t.Fatal(err)
 	}
-	other := webtest.AddUser(t, s, "anna", access.User, "production")
 	desk := webtest.Desk(t)
 	p, err := s.Content.CreateProject(t.Context(), "production", desk, writer.ID)
 	if err == nil {
@@ -80,6 +78,19 @@ func withExecutions(t *testing.T) (*frame.Site, string, *procedure.Project) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return s, p.ID, desk
+}
+
+// withExecutions is a project with 130 executions: of two procedures and one
+// that is gone, by two people and visitors.
+func withExecutions(t *testing.T) (*frame.Site, string, *procedure.Project) {
+	t.Helper()
+	s, project, desk := withProject(t)
+	writer, err := s.Content.UserByLogin(t.Context(), "writer")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := webtest.AddUser(t, s, "anna", access.User, "production")
 	now := time.Now().Truncate(time.Second)
 	uids := []string{desk.Procedures[0].UID, desk.Procedures[1].UID, "gone-procedure"}
 	users := []string{"", writer.ID, other.ID}
@@ -88,8 +99,8 @@ func withExecutions(t *testing.T) (*frame.Site, string, *procedure.Project) {
 	for i := range 130 {
 		all = append(all, ran{uids[i%3], "alias-" + uids[i%3], users[(i/3)%3], now.Add(-time.Duration(i/2) * time.Minute), time.Duration(i*7919%1000) * time.Second, outcomes[i%4], "ask"})
 	}
-	keepAll(t, s, p.ID, all)
-	return s, p.ID, desk
+	keepAll(t, s, project, all)
+	return s, project, desk
 }
 
 var (

@@ -30,6 +30,7 @@ func (s *Studio) Routes() []frame.Route {
 		{Pattern: "GET /studio/p/{project}/versions", Needs: access.ReadProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.versions},
 		{Pattern: "POST /studio/p/{project}/versions/{number}/{do}", Needs: access.PublishProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.changeVersion, Body: frame.FormBody, Slow: true},
 		{Pattern: "GET /studio/p/{project}/executions", Needs: access.ReadReports, Role: frame.Edition, Subject: s.ProjectOf, Do: s.executions},
+		{Pattern: "GET /studio/p/{project}/statistics", Needs: access.ReadReports, Role: frame.Edition, Subject: s.ProjectOf, Do: s.statistics},
 		{Pattern: "GET /studio/p/{project}/executions.csv", Needs: access.ReadReports, Role: frame.Edition, Subject: s.ProjectOf, Do: s.executionsTable, Slow: true},
 		{Pattern: "GET /studio/p/{project}/executions.xlsx", Needs: access.ReadReports, Role: frame.Edition, Subject: s.ProjectOf, Do: s.executionsTable, Slow: true},
 		{Pattern: "GET /studio/p/{project}/executions/{execution}", Needs: access.ReadReports, Role: frame.Edition, Subject: s.ProjectOf, Do: s.report},
