@@ -17,6 +17,7 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/store/disk"
+	"selfhelp/store/trouble"
 )
 
 // readLimit is how long one read may take: a longer one would keep the log of
@@ -122,6 +123,9 @@ func (d *database) close() error {
 // given, and set its results afresh. The transaction is not cut short when ctx
 // ends; only the wait for it is. The error says what was being done.
 func (d *database) write(ctx context.Context, what string, do func(*tx) error) error {
+	if d.writer == nil {
+		return fmt.Errorf("%s: %w", what, trouble.ReadOnly.Because(nil)) // see Read
+	}
 	if err := d.writer.write(ctx, do); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}

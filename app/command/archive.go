@@ -25,7 +25,8 @@ var exportCommand = Command{
 	Text: `Writes the project with this alias, as it is being edited, as a zip when the
 name ends in .zip, else as a folder. The same project always gives the same
 bytes. A folder that holds an earlier export of the project is brought up to
-date; other files in it stay.`,
+date; other files in it stay. The data folder may be one that cannot be written,
+like a backup, when it was left in order by the same version of the product.`,
 	Lacks: "working while the server runs on the same data folder; export from the Studio then.",
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data")
@@ -35,9 +36,15 @@ date; other files in it stay.`,
 			if len(operands) != 2 {
 				return Misused("it takes the alias of a project and where to write it")
 			}
-			return withStore(ctx, t, settings, existing, func(st *store.Store) error {
-				return export(ctx, t, st, *domain, operands[0], operands[1], *asJSON)
-			})
+			c, log, err := folderOf(t, settings)
+			if err != nil {
+				return err
+			}
+			st, err := store.Read(ctx, c.Data, store.Options{Log: log})
+			if err != nil {
+				return fmt.Errorf("open the data folder %s: %w", c.Data, err)
+			}
+			return errors.Join(export(ctx, t, st, *domain, operands[0], operands[1], *asJSON), st.Close())
 		}
 	},
 }
@@ -54,21 +61,28 @@ const (
 
 // withStore opens the data folder of a command for as long as it works on it.
 func withStore(ctx context.Context, t Terminal, settings func(config.Environment) (config.Config, error), must presence, work func(*store.Store) error) error {
-	c, err := settings(t.Env)
+	c, log, err := folderOf(t, settings)
 	if err != nil {
 		return err
 	}
-	if t.LockError != nil {
-		return fmt.Errorf("this system cannot lock the databases safely: %w", t.LockError)
-	}
-	st, err := store.Open(ctx, c.Data, store.Options{Existing: bool(must), Log: slog.New(slog.NewTextHandler(t.Err, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	st, err := store.Open(ctx, c.Data, store.Options{Existing: bool(must), Log: log})
 	if err != nil {
 		return fmt.Errorf("open the data folder %s: %w", c.Data, err)
 	}
 	return errors.Join(work(st), st.Close())
 }
 
-func export(ctx context.Context, t Terminal, st *store.Store, domain, alias, to string, asJSON bool) error {
+// folderOf reads the settings of a command that opens the data folder, and makes
+// the log of what goes on there.
+func folderOf(t Terminal, settings func(config.Environment) (config.Config, error)) (config.Config, *slog.Logger, error) {
+	c, err := settings(t.Env)
+	if err == nil && t.LockError != nil {
+		err = fmt.Errorf("this system cannot lock the databases safely: %w", t.LockError)
+	}
+	return c, slog.New(slog.NewTextHandler(t.Err, &slog.HandlerOptions{Level: slog.LevelWarn})), err
+}
+
+func export(ctx context.Context, t Terminal, st *store.Reading, domain, alias, to string, asJSON bool) error {
 	found, err := st.Content.ProjectByAlias(ctx, domain, alias)
 	if err != nil {
 		return noSuch(err, "project %q in the domain %q", alias, domain)

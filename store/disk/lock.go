@@ -7,6 +7,7 @@ package disk
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -51,6 +52,27 @@ func Hold(dir string) (*Lock, error) {
 	return l, nil
 }
 
+// TakeToRead shares the lock of a folder that cannot be written with others who
+// read it, or says who has it for themselves. Where no lock lies, nobody does.
+func TakeToRead(dir string) (*Lock, error) {
+	name := filepath.Join(dir, "lock")
+	f, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &Lock{}, nil
+	}
+	if err != nil {
+		return nil, trouble.Of(err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB); err != nil {
+		defer f.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, heldBy(dir, holder(name))
+		}
+		return nil, fmt.Errorf("share the lock of %s: %w", name, err)
+	}
+	return &Lock{f}, nil
+}
+
 // sign writes who holds the lock, for the message of the one refused.
 func (l *Lock) sign() error {
 	if err := l.file.Truncate(0); err != nil {
@@ -76,5 +98,10 @@ func heldBy(dir, pid string) error {
 	}
 }
 
-// Release lets others in.
-func (l *Lock) Release() error { return l.file.Close() }
+// Release gives the folder back.
+func (l *Lock) Release() error {
+	if l.file == nil {
+		return nil
+	}
+	return l.file.Close()
+}

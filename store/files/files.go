@@ -47,6 +47,9 @@ func Open(dir string) (*Files, error) {
 	return f, nil
 }
 
+// Read returns what a folder holds, only to be read: nothing is made there.
+func Read(dir string) *Files { return &Files{dir: dir} }
+
 // Put keeps what r gives, up to a limit of bytes; more is TooLarge. When it
 // returns, the content is on the disk.
 func (f *Files) Put(ctx context.Context, r io.Reader, limit int64) (Stored, error) {

@@ -27,6 +27,9 @@ var (
 
 type sort struct{ key, hint string }
 
+// Key is that of its sentence.
+func (t sort) Key() string { return t.key }
+
 // Because is the trouble with what caused it.
 func (t sort) Because(cause error) error {
 	return &fault.Error{Kind: fault.Unavailable, Key: t.key, Hint: t.hint, Cause: cause}
