@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -15,18 +14,14 @@ import (
 
 	"modernc.org/sqlite"
 
-	"selfhelp/app/fault"
 	"selfhelp/store/disk"
+	"selfhelp/store/shape"
 	"selfhelp/store/trouble"
 )
 
 // readLimit is how long one read may take: a longer one would keep the log of
 // changes from being folded back, and let it grow.
 const readLimit = 10 * time.Second
-
-// oldestSQLite is the first library in which the log is never reset under a
-// reader and the index of words has no known overflow.
-const oldestSQLite = "3.53.2"
 
 // database is one SQLite file: a writer that groups commits, and readers.
 type database struct {
@@ -38,35 +33,41 @@ type database struct {
 	prepared sync.Map // of the readers: SQL → *sql.Stmt
 }
 
-// openDatabase opens and migrates one of the two databases.
-func openDatabase(ctx context.Context, dir string, s schema, o Options) (*database, error) {
+var (
+	contentSchema  = shape.Of("content", 0x53480001)
+	activitySchema = shape.Of("activity", 0x53480002)
+)
+
+// openDatabase opens and migrates one of the two databases. settle is what its
+// transactions do last.
+func openDatabase(ctx context.Context, dir string, s shape.Schema, settle func(*tx) error, o Options) (*database, error) {
 	d := &database{
-		name: s.name, place: disk.Place{Path: filepath.Join(dir, s.name+".db")}, now: o.Now,
+		name: s.Name, place: disk.Place{Path: filepath.Join(dir, s.Name+".db")}, now: o.Now,
 	}
-	if err := d.open(ctx, s, o); err != nil {
-		return nil, errors.Join(fmt.Errorf("open database %s: %w", d.place.Path, faultOf(err)), d.close())
+	if err := d.open(ctx, s, settle, o); err != nil {
+		return nil, errors.Join(fmt.Errorf("open database %s: %w", d.place.Path, trouble.Of(err)), d.close())
 	}
 	return d, nil
 }
 
-func (d *database) open(ctx context.Context, s schema, o Options) error {
+func (d *database) open(ctx context.Context, s shape.Schema, settle func(*tx) error, o Options) error {
 	// What the libraries of Linux distributions do, too: all that is needed to
 	// read the data back reaches the disk, without the file's times. Where the
 	// system has no such call, the driver keeps to the other one.
 	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
 		return err
 	}
-	if err := createPrivate(d.place.Path); err != nil {
+	if err := disk.CreatePrivate(d.place.Path); err != nil {
 		return err
 	}
-	if err := migrate(ctx, d.place.Path, s, d.now(), o.Log); err != nil {
+	if err := shape.Migrate(ctx, d.place.Path, s, d.now(), o.Log); err != nil {
 		return err
 	}
 	var err error
 	if d.place.File, err = os.Stat(d.place.Path); err != nil {
 		return err
 	}
-	if d.writer, err = openWriter(ctx, d.place, o, s.settle); err != nil {
+	if d.writer, err = openWriter(ctx, d.place, o, settle); err != nil {
 		return err
 	}
 	d.readers, err = sql.Open("sqlite", dsn(d.place.Path, "query_only(ON)"))
@@ -77,18 +78,6 @@ func (d *database) open(ctx context.Context, s schema, o Options) error {
 	d.readers.SetMaxOpenConns(n)
 	d.readers.SetMaxIdleConns(n)
 	return d.readers.PingContext(ctx)
-}
-
-// createPrivate makes sure that only the server's own account reads the file.
-func createPrivate(path string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return f.Close()
 }
 
 // dsn names a database with the settings every connection of ours has, and
@@ -152,7 +141,7 @@ func (d *database) read(ctx context.Context, do func(*tx) error) error {
 	defer cancel()
 	sqlTx, err := d.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return fmt.Errorf("read %s: %w", d.name, faultOf(err))
+		return fmt.Errorf("read %s: %w", d.name, trouble.Of(err))
 	}
 	defer sqlTx.Rollback() // nothing to keep
 	return do(&tx{ctx: ctx, now: d.now(), prepare: func(query string) (*sql.Stmt, error) {
@@ -178,28 +167,4 @@ func (d *database) statement(ctx context.Context, query string) (*sql.Stmt, erro
 		return first.(*sql.Stmt), stmt.Close()
 	}
 	return stmt, nil
-}
-
-// checkLibrary refuses an SQLite library with defects that lose data.
-func checkLibrary(version string) error {
-	if !newerOrSame(version, oldestSQLite) {
-		return &fault.Error{
-			Kind: fault.Unavailable, Key: "fault.store.library", Args: []any{version, oldestSQLite},
-			Hint: "the program was built with SQLite " + version + ", which can lose data: build it with " + oldestSQLite + " or newer",
-		}
-	}
-	return nil
-}
-
-// newerOrSame compares versions like 3.54.1.
-func newerOrSame(a, b string) bool {
-	var x, y [3]int
-	fmt.Sscanf(a, "%d.%d.%d", &x[0], &x[1], &x[2])
-	fmt.Sscanf(b, "%d.%d.%d", &y[0], &y[1], &y[2])
-	for i := range x {
-		if x[i] != y[i] {
-			return x[i] > y[i]
-		}
-	}
-	return true
 }

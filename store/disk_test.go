@@ -188,7 +188,7 @@ func TestNoRoomInTheDatabase(t *testing.T) {
 func TestAReplacedDatabase(t *testing.T) {
 	s, _ := open(t)
 	h := must[Health](t)(s.Check(t.Context()))
-	if h.Content.Shape != int64(len(contentSchema.steps)) || h.Content.Bytes == 0 || h.FreeBytes == 0 {
+	if h.Content.Shape != int64(len(contentSchema.Steps)) || h.Content.Bytes == 0 || h.FreeBytes == 0 {
 		t.Errorf("got %+v", h)
 	}
 	aside := s.Content.place.Path + ".aside"

@@ -9,6 +9,8 @@ import (
 	"selfhelp/store/disk"
 )
 
+const sqlShape = `PRAGMA user_version`
+
 // Health is how the store is. The zero value of a part means it could not be
 // learnt.
 type Health struct {

@@ -14,18 +14,18 @@ import (
 
 func TestKeysStay(t *testing.T) {
 	dir := t.TempDir()
-	first := must[*Keys](t)(keys.Open(dir, contentSchema.name+".db", quiet()))
+	first := must[*Keys](t)(keys.Open(dir, contentSchema.Name+".db", quiet()))
 	if len(first.States) != 1 || len(first.States[0].Key) != 32 || len(first.Visitor) != 32 || bytes.Equal(first.Visitor, first.States[0].Key) {
 		t.Errorf("got %+v", first)
 	}
 	old := first.States[0]
 	check(t, first.AddStateKey())
-	again := must[*Keys](t)(keys.Open(dir, contentSchema.name+".db", quiet()))
+	again := must[*Keys](t)(keys.Open(dir, contentSchema.Name+".db", quiet()))
 	if len(again.States) != 2 || again.States[0].ID == old.ID || again.States[1].ID != old.ID || !bytes.Equal(again.States[1].Key, old.Key) {
 		t.Errorf("got %+v", again.States)
 	}
 	check(t, os.Remove(filepath.Join(dir, "keys", "state-0001.key"))) // nothing it sealed is left
-	pruned := must[*Keys](t)(keys.Open(dir, contentSchema.name+".db", quiet()))
+	pruned := must[*Keys](t)(keys.Open(dir, contentSchema.Name+".db", quiet()))
 	check(t, pruned.AddStateKey())
 	if len(pruned.States) != 2 || pruned.States[0].ID != "0003" {
 		t.Errorf("got %+v", pruned.States)
@@ -33,7 +33,7 @@ func TestKeysStay(t *testing.T) {
 	if !again.Publication.Equal(first.Publication) || !bytes.Equal(again.Visitor, first.Visitor) {
 		t.Error("the keys are others")
 	}
-	other := must[*Keys](t)(keys.Open(t.TempDir(), contentSchema.name+".db", quiet()))
+	other := must[*Keys](t)(keys.Open(t.TempDir(), contentSchema.Name+".db", quiet()))
 	if other.Publication.Equal(first.Publication) || bytes.Equal(other.Visitor, first.Visitor) {
 		t.Error("two stores have the same keys")
 	}
@@ -55,9 +55,9 @@ func TestDatabasesWithoutKeys(t *testing.T) {
 func TestDamagedKeys(t *testing.T) {
 	for name, content := range map[string]string{"empty": "", "short": "00ff", "text": strings.Repeat("z", 64)} {
 		dir := t.TempDir()
-		must[*Keys](t)(keys.Open(dir, contentSchema.name+".db", quiet()))
+		must[*Keys](t)(keys.Open(dir, contentSchema.Name+".db", quiet()))
 		check(t, os.WriteFile(filepath.Join(dir, "keys", "visitor.key"), []byte(content), 0o600))
-		_, err := keys.Open(dir, contentSchema.name+".db", quiet())
+		_, err := keys.Open(dir, contentSchema.Name+".db", quiet())
 		if !fault.Is(err, fault.Unavailable) {
 			t.Errorf("%s: got %v", name, err)
 		}
@@ -66,10 +66,10 @@ func TestDamagedKeys(t *testing.T) {
 
 func TestOpenKeysAreSaid(t *testing.T) {
 	dir := t.TempDir()
-	must[*Keys](t)(keys.Open(dir, contentSchema.name+".db", quiet()))
+	must[*Keys](t)(keys.Open(dir, contentSchema.Name+".db", quiet()))
 	check(t, os.Chmod(filepath.Join(dir, "keys", "visitor.key"), 0o644))
 	var log bytes.Buffer
-	must[*Keys](t)(keys.Open(dir, contentSchema.name+".db", slog.New(slog.NewTextHandler(&log, nil))))
+	must[*Keys](t)(keys.Open(dir, contentSchema.Name+".db", slog.New(slog.NewTextHandler(&log, nil))))
 	if !strings.Contains(log.String(), "chmod 600") {
 		t.Errorf("the log says %q", log.String())
 	}

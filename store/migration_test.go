@@ -10,16 +10,17 @@ import (
 	"time"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/shape"
 )
 
 // shapes is a schema of our own to migrate through.
-func shapes(n int) schema {
-	all := []migration{
-		{"1", "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT; INSERT INTO note (text) VALUES ('un'), ('deux')"},
-		{"2", "ALTER TABLE note ADD COLUMN at INTEGER NOT NULL DEFAULT 0"},
-		{"3", "CREATE TABLE other (note INTEGER NOT NULL REFERENCES note (id)) STRICT; INSERT INTO other SELECT id FROM note"},
+func shapes(n int) shape.Schema {
+	all := []shape.Step{
+		{Name: "1", SQL: "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT; INSERT INTO note (text) VALUES ('un'), ('deux')"},
+		{Name: "2", SQL: "ALTER TABLE note ADD COLUMN at INTEGER NOT NULL DEFAULT 0"},
+		{Name: "3", SQL: "CREATE TABLE other (note INTEGER NOT NULL REFERENCES note (id)) STRICT; INSERT INTO other SELECT id FROM note"},
 	}
-	return schema{"test", 0x53480099, all[:n], func(*tx) error { return nil }}
+	return shape.Schema{Name: "test", ID: 0x53480099, Steps: all[:n]}
 }
 
 func shapeOf(t *testing.T, path string) (n int) {
@@ -28,9 +29,9 @@ func shapeOf(t *testing.T, path string) (n int) {
 	return n
 }
 
-func migrated(t *testing.T, path string, s schema) error {
+func migrated(t *testing.T, path string, s shape.Schema) error {
 	t.Helper()
-	return migrate(t.Context(), path, s, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), quiet())
+	return shape.Migrate(t.Context(), path, s, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), quiet())
 }
 
 func copies(t *testing.T, path string) []string {
@@ -90,7 +91,7 @@ func TestAFailedMigrationLeavesTheShapeBefore(t *testing.T) {
 	} {
 		path := filepath.Join(t.TempDir(), "test.db")
 		s := shapes(2)
-		s.steps = append(s.steps, migration{"3", bad})
+		s.Steps = append(s.Steps, shape.Step{Name: "3", SQL: bad})
 		if err := migrated(t, path, s); err == nil || !strings.Contains(err.Error(), "migration 3") {
 			t.Errorf("%s: got %v", name, err)
 		}
@@ -111,16 +112,16 @@ const longMigration = `CREATE TABLE wide (a BLOB) STRICT;
 INSERT INTO wide WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000) SELECT zeroblob(3000) FROM n;
 UPDATE wide SET a = zeroblob(3500);`
 
-func longShapes() schema {
+func longShapes() shape.Schema {
 	s := shapes(2)
-	s.steps = append(s.steps, migration{"long", longMigration})
+	s.Steps = append(s.Steps, shape.Step{Name: "long", SQL: longMigration})
 	return s
 }
 
 // migrateLong is a child's job: migrate, slowly.
 func migrateLong(path string) error {
 	fmt.Println("go")
-	return migrate(context.Background(), path, longShapes(), time.Now(), quiet())
+	return shape.Migrate(context.Background(), path, longShapes(), time.Now(), quiet())
 }
 
 // TestMigrationCutByPower kills the process in a migration: what was done
@@ -156,26 +157,13 @@ func TestMigrationCutByPower(t *testing.T) {
 	}
 }
 
-func TestOldLibrariesAreRefused(t *testing.T) {
-	for version, ok := range map[string]bool{
-		"3.53.2": true, "3.53.10": true, "3.54.1": true, "4.0.0": true,
-		"3.53.1": false, "3.51.3": false, "3.9.99": false, "2.99.99": false, "": false,
-	} {
-		if err := checkLibrary(version); (err == nil) != ok {
-			t.Errorf("%q: got %v", version, err)
-		} else if !ok {
-			refused(t, err, fault.Unavailable, "fault.store.library")
-		}
-	}
-}
-
 // TestMigrationsAreInOrder: a file is never renamed nor taken out, and the next
 // one has the next number.
 func TestMigrationsAreInOrder(t *testing.T) {
-	for _, s := range []schema{contentSchema, activitySchema} {
-		for i, m := range s.steps {
-			if want := fmt.Sprintf("migrations/%s/%04d_", s.name, i+1); !strings.HasPrefix(m.name, want) {
-				t.Errorf("%s does not begin with %s", m.name, want)
+	for _, s := range []shape.Schema{contentSchema, activitySchema} {
+		for i, m := range s.Steps {
+			if want := fmt.Sprintf("migrations/%s/%04d_", s.Name, i+1); !strings.HasPrefix(m.Name, want) {
+				t.Errorf("%s does not begin with %s", m.Name, want)
 			}
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/store/disk"
 	"selfhelp/store/files"
+	"selfhelp/store/shape"
 	"selfhelp/store/trouble"
 )
 
@@ -41,7 +42,7 @@ func Read(ctx context.Context, dir string, o Options) (*Reading, error) {
 	}
 	r, err := readAsItLies(ctx, dir)
 	if err != nil {
-		return nil, fmt.Errorf("read store %s: %w", dir, faultOf(err))
+		return nil, fmt.Errorf("read store %s: %w", dir, trouble.Of(err))
 	}
 	return r, nil
 }
@@ -55,7 +56,7 @@ func readAsItLies(ctx context.Context, dir string) (*Reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	content, err := frozenDatabase(ctx, filepath.Join(dir, contentSchema.name+".db"))
+	content, err := frozenDatabase(ctx, filepath.Join(dir, contentSchema.Name+".db"))
 	if err != nil {
 		return nil, errors.Join(err, lock.Release())
 	}
@@ -75,10 +76,10 @@ func frozenDatabase(ctx context.Context, path string) (*database, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &database{name: contentSchema.name, place: disk.Place{Path: path}, now: time.Now, readers: db}
-	shape, err := inspect(ctx, db, contentSchema, path)
-	if err == nil && shape < len(contentSchema.steps) {
-		err = cannotLie("fault.store.older", path, fmt.Sprintf("%s has shape %d and this program knows %d", path, shape, len(contentSchema.steps)))
+	d := &database{name: contentSchema.Name, place: disk.Place{Path: path}, now: time.Now, readers: db}
+	done, err := shape.Done(ctx, db, contentSchema, path)
+	if err == nil && done < len(contentSchema.Steps) {
+		err = cannotLie("fault.store.older", path, fmt.Sprintf("%s has shape %d and this program knows %d", path, done, len(contentSchema.Steps)))
 	}
 	if err != nil {
 		return nil, errors.Join(err, d.close())

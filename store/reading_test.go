@@ -66,8 +66,8 @@ func TestReadWhatWasLeftInDisorder(t *testing.T) {
 		"fault.store.unfolded": func(dir string) {
 			check(t, os.WriteFile(filepath.Join(dir, "content.db-wal"), []byte("changes"), 0o600))
 		},
-		"fault.store.older": func(dir string) { setShape(t, dir, len(contentSchema.steps)-1) },
-		"fault.store.newer": func(dir string) { setShape(t, dir, len(contentSchema.steps)+1) },
+		"fault.store.older": func(dir string) { setShape(t, dir, len(contentSchema.Steps)-1) },
+		"fault.store.newer": func(dir string) { setShape(t, dir, len(contentSchema.Steps)+1) },
 		"fault.store.none":  func(dir string) { check(t, os.Remove(filepath.Join(dir, "content.db"))) },
 	} {
 		dir := unwritable(t, prepare)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/trouble"
 )
 
 const (
@@ -39,7 +40,7 @@ func (c *Content) SaveSetting(ctx context.Context, key string, version int64, va
 	return c.write(ctx, "save setting "+key, func(t *tx) error {
 		if version > 0 {
 			err = t.change(sqlSettingSave, string(b), key, version)
-		} else if _, err = t.exec(sqlSettingInsert, key, string(b)); isTaken(err) {
+		} else if _, err = t.exec(sqlSettingInsert, key, string(b)); trouble.Taken(err) {
 			err = stale()
 		}
 		if err != nil {

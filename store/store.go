@@ -18,6 +18,7 @@ import (
 	"selfhelp/store/disk"
 	"selfhelp/store/files"
 	"selfhelp/store/keys"
+	"selfhelp/store/trouble"
 )
 
 // Options say how to open a store. The zero value is right for a server.
@@ -87,37 +88,37 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 // makeFolder makes the folder of a store, unless it is to hold one already.
 func makeFolder(dir string, existing bool) error {
 	if existing {
-		_, err := os.Stat(filepath.Join(dir, contentSchema.name+".db"))
+		_, err := os.Stat(filepath.Join(dir, contentSchema.Name+".db"))
 		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 			return &fault.Error{
 				Kind: fault.NotFound, Key: "fault.store.none", Args: []any{dir}, Cause: err,
 				Hint: "name the folder of your server with --data; a first start of `selfhelp serve` makes one",
 			}
 		}
-		return faultOf(err)
+		return trouble.Of(err)
 	}
 	err := os.MkdirAll(dir, 0o700)
 	if errors.Is(err, fs.ErrNotExist) {
 		return err // nothing can be made there: the system says it best
 	}
-	return faultOf(err)
+	return trouble.Of(err)
 }
 
 // open opens the parts of a locked folder, keys first: databases without the
 // keys that seal what is in them would be a trap.
 func (s *Store) open(ctx context.Context, o Options) (err error) {
-	if s.Keys, err = keys.Open(s.dir, contentSchema.name+".db", o.Log); err != nil {
+	if s.Keys, err = keys.Open(s.dir, contentSchema.Name+".db", o.Log); err != nil {
 		return err
 	}
 	if s.Files, err = files.Open(filepath.Join(s.dir, "files")); err != nil {
 		return err
 	}
-	content, err := openDatabase(ctx, s.dir, contentSchema, o)
+	content, err := openDatabase(ctx, s.dir, contentSchema, func(*tx) error { return nil }, o)
 	if err != nil {
 		return err
 	}
 	s.Content = &Content{content}
-	activity, err := openDatabase(ctx, s.dir, activitySchema, o)
+	activity, err := openDatabase(ctx, s.dir, activitySchema, (*tx).addTally, o)
 	if err != nil {
 		return err
 	}

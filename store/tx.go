@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/trouble"
 )
 
 // tx is an open transaction with its prepared statements.
@@ -42,7 +43,7 @@ func (t *tx) exec(query string, args ...any) (int64, error) {
 // failed names a statement that failed. Where a constraint refused a row, the
 // transaction stands; after anything else nobody knows.
 func (t *tx) failed(what string, err error) error {
-	err = fmt.Errorf("%s: %w", what, faultOf(err))
+	err = fmt.Errorf("%s: %w", what, trouble.Of(err))
 	if !fault.Is(err, fault.Conflict) && t.broken == nil {
 		t.broken = err
 	}
@@ -92,11 +93,11 @@ func list[T any](ctx context.Context, d *database, scan func(row) (T, error), qu
 	defer cancel()
 	stmt, err := d.statement(ctx, query)
 	if err != nil {
-		return nil, fmt.Errorf("prepare %s: %w", firstWords(query), faultOf(err))
+		return nil, fmt.Errorf("prepare %s: %w", firstWords(query), trouble.Of(err))
 	}
 	all, err := collect(ctx, stmt, scan, args)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", firstWords(query), faultOf(err))
+		return nil, fmt.Errorf("%s: %w", firstWords(query), trouble.Of(err))
 	}
 	return all, nil
 }
@@ -128,7 +129,7 @@ func oneIn[T any](t *tx, scan func(row) (T, error), query string, args ...any) (
 
 func only[T any](all []T, err error, query string) (T, error) {
 	if err == nil && len(all) == 0 {
-		err = fmt.Errorf("%s: %w", firstWords(query), faultOf(sql.ErrNoRows))
+		err = fmt.Errorf("%s: %w", firstWords(query), trouble.Of(sql.ErrNoRows))
 	}
 	if err != nil {
 		var none T

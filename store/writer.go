@@ -103,7 +103,7 @@ func (w *writer) write(ctx context.Context, do func(*tx) error) error {
 	select {
 	case w.jobs <- j:
 	case <-ctx.Done():
-		return faultOf(ctx.Err())
+		return trouble.Of(ctx.Err())
 	case <-w.quit:
 		return trouble.Closing.Because(nil)
 	}
@@ -113,7 +113,7 @@ func (w *writer) write(ctx context.Context, do func(*tx) error) error {
 	case <-w.stopped:
 	case <-ctx.Done():
 		if j.begun.CompareAndSwap(false, true) {
-			return faultOf(ctx.Err())
+			return trouble.Of(ctx.Err())
 		}
 	}
 	select { // begun: the commit is a matter of milliseconds
@@ -218,7 +218,7 @@ func (w *writer) alone(j *job) error {
 func (w *writer) attempt(batch []*job, results []error) error {
 	t := &tx{ctx: context.Background(), now: w.now(), prepare: w.statement, before: &w.standings, standings: map[string]Standing{}}
 	if err := w.exec(sqlBegin); err != nil {
-		return fmt.Errorf("begin: %w", faultOf(err))
+		return fmt.Errorf("begin: %w", trouble.Of(err))
 	}
 	for i, j := range batch {
 		t.wrote = false
@@ -237,7 +237,7 @@ func (w *writer) attempt(batch []*job, results []error) error {
 		return w.undo(err)
 	}
 	if err := w.exec(sqlCommit); err != nil {
-		return w.undo(fmt.Errorf("commit: %w", faultOf(err)))
+		return w.undo(fmt.Errorf("commit: %w", trouble.Of(err)))
 	}
 	w.standings.committed(t)
 	return nil

@@ -1,6 +1,8 @@
 package disk
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 
 	"selfhelp/app/fault"
@@ -24,4 +26,16 @@ func (p Place) Check() error {
 		Kind: fault.Unavailable, Key: "fault.store.replaced", Args: []any{p.Path}, Cause: err,
 		Hint: "the file " + p.Path + " was removed or replaced while the server runs: stop the server, put the right file in place, start it",
 	}
+}
+
+// CreatePrivate makes sure that only the server's own account reads the file.
+func CreatePrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }

@@ -10,6 +10,8 @@ import (
 	"io/fs"
 	"syscall"
 
+	"modernc.org/sqlite"
+
 	"selfhelp/app/fault"
 )
 
@@ -35,11 +37,14 @@ func (t sort) Because(cause error) error {
 	return &fault.Error{Kind: fault.Unavailable, Key: t.key, Hint: t.hint, Cause: cause}
 }
 
-// Of gives an error of the file system its kind. What it
-// does not know stays as it is: an internal error.
+// Of gives an error of the driver or the file system its kind. What it does
+// not know stays as it is: an internal error.
 func Of(err error) error {
 	if err == nil || Known(err) {
 		return err
+	}
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return ofCode(e)
 	}
 	if errors.Is(err, sql.ErrNoRows) || errors.Is(err, fs.ErrNotExist) {
 		return fault.Because(fault.NotFound, err, "fault.not_found")

@@ -1,4 +1,9 @@
-package store
+// Package shape knows the shape of a database: the migrations that lead to it,
+// one after the other, and how a file comes to its present shape. It refuses to
+// know what the rows mean.
+//
+// Its main names are Schema, Migrate and Done.
+package shape
 
 import (
 	"context"
@@ -14,35 +19,29 @@ import (
 	"time"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/disk"
 	"selfhelp/store/trouble"
 )
 
 //go:embed migrations
 var migrationFiles embed.FS
 
-// schema is the shape of one database: the migrations that lead to it, in
-// order, and what its transactions do last.
-type schema struct {
-	name   string
-	id     int // application id, so that no other SQLite file is taken for ours
-	steps  []migration
-	settle func(*tx) error
+// Schema is the shape of one database: the migrations that lead to it, in order.
+type Schema struct {
+	Name  string
+	ID    int // application id, so that no other SQLite file is taken for ours
+	Steps []Step
 }
 
-// migration is one step from a version of the shape to the next. The database's
-// user_version is the number of those done.
-type migration struct {
-	name string
-	sql  string
-}
+// Step is one migration from a shape to the next. The database's user_version
+// is the number of those done.
+type Step struct{ Name, SQL string }
 
-var (
-	contentSchema  = schema{"content", 0x53480001, migrationsOf("content"), func(*tx) error { return nil }}
-	activitySchema = schema{"activity", 0x53480002, migrationsOf("activity"), (*tx).addTally}
-)
+// Of returns the schema of one of our databases.
+func Of(name string, id int) Schema { return Schema{name, id, stepsOf(name)} }
 
-// migrationsOf lists the files of a folder in the order of their names.
-func migrationsOf(name string) (steps []migration) {
+// stepsOf lists the files of a folder in the order of their names.
+func stepsOf(name string) (steps []Step) {
 	files, err := fs.Glob(migrationFiles, "migrations/"+name+"/*.sql")
 	if err != nil {
 		panic(err) // the pattern is a constant
@@ -52,7 +51,7 @@ func migrationsOf(name string) (steps []migration) {
 		if err != nil {
 			panic(err) // it was just listed
 		}
-		steps = append(steps, migration{file, string(b)})
+		steps = append(steps, Step{file, string(b)})
 	}
 	return steps
 }
@@ -66,9 +65,9 @@ const (
 	sqlBrokenLinks    = `SELECT count(*) FROM pragma_foreign_key_check`
 )
 
-// migrate brings a database to its present shape: each step in a transaction
+// Migrate brings a database to its present shape: each step in a transaction
 // of its own, after a copy of the whole when there is something to lose.
-func migrate(ctx context.Context, path string, s schema, now time.Time, log *slog.Logger) (err error) {
+func Migrate(ctx context.Context, path string, s Schema, now time.Time, log *slog.Logger) (err error) {
 	// Foreign keys are off while tables are rebuilt; each step checks them itself.
 	q := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(OFF)"}, "_txlock": {"immediate"}}
 	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String())
@@ -77,8 +76,8 @@ func migrate(ctx context.Context, path string, s schema, now time.Time, log *slo
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
-	done, err := inspect(ctx, db, s, path)
-	if err != nil || done == len(s.steps) {
+	done, err := Done(ctx, db, s, path)
+	if err != nil || done == len(s.Steps) {
 		return err
 	}
 	if done > 0 {
@@ -86,18 +85,18 @@ func migrate(ctx context.Context, path string, s schema, now time.Time, log *slo
 			return err
 		}
 	}
-	for n := done; n < len(s.steps); n++ {
+	for n := done; n < len(s.Steps); n++ {
 		if err := step(ctx, db, s, n); err != nil {
-			return fmt.Errorf("migration %s: %w", s.steps[n].name, faultOf(err))
+			return fmt.Errorf("migration %s: %w", s.Steps[n].Name, trouble.Of(err))
 		}
-		log.InfoContext(ctx, "database migrated", "database", s.name, "shape", n+1)
+		log.InfoContext(ctx, "database migrated", "database", s.Name, "shape", n+1)
 	}
 	return nil
 }
 
-// inspect returns how many steps a database has done, and refuses one that is
+// Done returns how many steps a database has done, and refuses one that is
 // not ours or was made by a newer program.
-func inspect(ctx context.Context, db *sql.DB, s schema, path string) (done int, err error) {
+func Done(ctx context.Context, db *sql.DB, s Schema, path string) (done int, err error) {
 	var library string
 	if err := db.QueryRowContext(ctx, sqlLibraryVersion).Scan(&library); err != nil {
 		return 0, err
@@ -113,16 +112,16 @@ func inspect(ctx context.Context, db *sql.DB, s schema, path string) (done int, 
 		return 0, err
 	}
 	switch {
-	case done > 0 && application != s.id:
+	case done > 0 && application != s.ID:
 		return 0, &fault.Error{
 			Kind: fault.Unavailable, Key: "fault.store.foreign", Args: []any{path},
 			Hint: path + " is not a database of this program: move it away or give another folder",
 		}
-	case done > len(s.steps):
+	case done > len(s.Steps):
 		return 0, &fault.Error{
-			Kind: fault.Unavailable, Key: "fault.store.newer", Args: []any{path, done, len(s.steps)},
-			Hint:  fmt.Sprintf("%s has shape %d and this program knows %d: start the newer program, or restore the copy made before it migrated", path, done, len(s.steps)),
-			Cause: fmt.Errorf("shape %d is newer than %d", done, len(s.steps)),
+			Kind: fault.Unavailable, Key: "fault.store.newer", Args: []any{path, done, len(s.Steps)},
+			Hint:  fmt.Sprintf("%s has shape %d and this program knows %d: start the newer program, or restore the copy made before it migrated", path, done, len(s.Steps)),
+			Cause: fmt.Errorf("shape %d is newer than %d", done, len(s.Steps)),
 		}
 	}
 	return done, nil
@@ -130,17 +129,17 @@ func inspect(ctx context.Context, db *sql.DB, s schema, path string) (done int, 
 
 // step does one migration in one transaction, the number included, so that a
 // power cut leaves either all of it or nothing.
-func step(ctx context.Context, db *sql.DB, s schema, n int) error {
+func step(ctx context.Context, db *sql.DB, s Schema, n int) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() // nothing once committed
-	if _, err := tx.ExecContext(ctx, s.steps[n].sql); err != nil {
+	if _, err := tx.ExecContext(ctx, s.Steps[n].SQL); err != nil {
 		return err
 	}
 	// PRAGMA takes no parameters; both are numbers of ours.
-	if _, err := tx.ExecContext(ctx, fmt.Sprintf(pragmaShape, n+1, s.id)); err != nil {
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf(pragmaShape, n+1, s.ID)); err != nil {
 		return err
 	}
 	var broken int
@@ -161,11 +160,11 @@ func keepCopy(ctx context.Context, db *sql.DB, path string, shape int, now time.
 	}
 	base := filepath.Base(path)
 	to := filepath.Join(dir, fmt.Sprintf("%s-shape%d-%s.db", base[:len(base)-len(".db")], shape, now.UTC().Format("20060102T150405.000000")))
-	if err := createPrivate(to); err != nil { // VACUUM INTO accepts an empty file
+	if err := disk.CreatePrivate(to); err != nil { // VACUUM INTO accepts an empty file
 		return err
 	}
 	if _, err := db.ExecContext(ctx, sqlCopyInto, to); err != nil {
-		return errors.Join(fmt.Errorf("copy before migration: %w", faultOf(err)), os.Remove(to))
+		return errors.Join(fmt.Errorf("copy before migration: %w", trouble.Of(err)), os.Remove(to))
 	}
 	log.InfoContext(ctx, "database copied before migration", "database", path, "copy", to)
 	return trouble.Sync(dir)

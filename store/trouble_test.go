@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/trouble"
 )
 
 // rawly opens a database beside the store, as a tool would.
@@ -57,11 +58,11 @@ func TestDriverErrors(t *testing.T) {
 			t.Errorf("%s: no error", c.name)
 			continue
 		}
-		got := faultOf(fmt.Errorf("do: %w", err))
+		got := trouble.Of(fmt.Errorf("do: %w", err))
 		if key, _ := fault.TextOf(got); !fault.Is(got, c.kind) || c.key != "" && key != c.key {
 			t.Errorf("%s: got %v (%s, %s)", c.name, got, fault.KindOf(got), key)
 		}
-		if got.Error() == "" || !errors.Is(faultOf(got), got) {
+		if got.Error() == "" || !errors.Is(trouble.Of(got), got) {
 			t.Errorf("%s: %v is not kept as it is", c.name, got)
 		}
 	}
@@ -71,9 +72,9 @@ func TestFilesOfOthers(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.db")
 	check(t, os.WriteFile(path, []byte("this is no database, it is a letter to my grandmother, and long enough"), 0o600))
 	_, err := rawly(t, path, "").Exec("SELECT * FROM sqlite_schema")
-	refused(t, faultOf(err), fault.Unavailable, "fault.corrupt")
+	refused(t, trouble.Of(err), fault.Unavailable, "fault.corrupt")
 	_, err = rawly(t, filepath.Join(t.TempDir(), "none", "x.db"), "").Exec("CREATE TABLE t (a)")
-	refused(t, faultOf(err), fault.Unavailable, "fault.read_only")
+	refused(t, trouble.Of(err), fault.Unavailable, "fault.read_only")
 }
 
 func TestAHeldDatabase(t *testing.T) {
@@ -82,7 +83,7 @@ func TestAHeldDatabase(t *testing.T) {
 	_, err := holder.Exec("BEGIN IMMEDIATE")
 	check(t, err)
 	_, err = rawly(t, path, "").Exec("CREATE TABLE t (a)")
-	refused(t, faultOf(err), fault.Unavailable, "fault.busy")
+	refused(t, trouble.Of(err), fault.Unavailable, "fault.busy")
 }
 
 func TestSystemErrors(t *testing.T) {
@@ -97,7 +98,7 @@ func TestSystemErrors(t *testing.T) {
 		context.Canceled:         "fault.internal",
 		context.DeadlineExceeded: "fault.too_slow",
 	} {
-		got := faultOf(&fs.PathError{Op: "write", Path: "x", Err: err})
+		got := trouble.Of(&fs.PathError{Op: "write", Path: "x", Err: err})
 		if k, _ := fault.TextOf(got); k != key {
 			t.Errorf("%v: got %s, want %s", err, k, key)
 		}

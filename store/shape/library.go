@@ -1,0 +1,35 @@
+package shape
+
+import (
+	"fmt"
+
+	"selfhelp/app/fault"
+)
+
+// oldestSQLite is the first library in which the log is never reset under a
+// reader and the index of words has no known overflow.
+const oldestSQLite = "3.53.2"
+
+// checkLibrary refuses an SQLite library with defects that lose data.
+func checkLibrary(version string) error {
+	if !newerOrSame(version, oldestSQLite) {
+		return &fault.Error{
+			Kind: fault.Unavailable, Key: "fault.store.library", Args: []any{version, oldestSQLite},
+			Hint: "the program was built with SQLite " + version + ", which can lose data: build it with " + oldestSQLite + " or newer",
+		}
+	}
+	return nil
+}
+
+// newerOrSame compares versions like 3.54.1.
+func newerOrSame(a, b string) bool {
+	var x, y [3]int
+	fmt.Sscanf(a, "%d.%d.%d", &x[0], &x[1], &x[2])
+	fmt.Sscanf(b, "%d.%d.%d", &y[0], &y[1], &y[2])
+	for i := range x {
+		if x[i] != y[i] {
+			return x[i] > y[i]
+		}
+	}
+	return true
+}
