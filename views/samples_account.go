@@ -1,6 +1,10 @@
 package views
 
-import "selfhelp/views/ui"
+import (
+	"strings"
+
+	"selfhelp/views/ui"
+)
 
 func accountSamples(base ui.Chrome) []Sample {
 	signIn := titled(base, ui.Portal, base.T("sign_in"))
@@ -9,10 +13,16 @@ func accountSamples(base ui.Chrome) []Sample {
 	profile := Profile{
 		Chrome: titled(base, ui.Portal, base.T("menu.profile")), Name: "Camille Moreau", Login: "camille.moreau", Mail: "camille.moreau@example.org",
 		Role: "writer", Domains: []string{"production", "sandbox"}, Groups: []string{"Support", "Atelier"}, HasPassword: true, Sessions: sampleSessions(base),
+		Details: ProfileDetails{Named: true, FirstName: "Camille", LastName: "Moreau", Language: "fr", Version: 3},
 	}
 	changed, refused := profile, profile
 	changed.Flash = &ui.Flash{Tone: ui.OK, Text: base.T("profile.password.changed")}
 	refused.Wrong = map[string]string{"present": base.T("fault.password.present"), "password": base.T("fault.password.short")}
+	misnamed, stale, outside := profile, profile, profile
+	misnamed.Details.FirstName, misnamed.Details.Wrong = strings.Repeat("Camille ", 14), map[string]string{"first_name": base.T("fault.user.name")}
+	stale.Details.Stale, stale.Details.FirstName = true, "Camila"
+	stale.Details.Theirs = []Difference{{Name: base.T("field.first_name"), Theirs: "Camille-Anne"}}
+	outside.HasPassword, outside.Details.Named, outside.Details.Language = false, false, ""
 	return []Sample{
 		{"sign-in", SignIn{Chrome: signIn, Next: "/"}},
 		{"sign-in-wrong", SignIn{Chrome: signIn, Next: "/", Login: "camille", Wrong: base.T("fault.sign_in.wrong")}},
@@ -21,5 +31,8 @@ func accountSamples(base ui.Chrome) []Sample {
 		{"profile", profile},
 		{"profile-changed", changed},
 		{"profile-wrong", refused},
+		{"profile-details-wrong", misnamed},
+		{"profile-stale", stale},
+		{"profile-outside", outside},
 	}
 }

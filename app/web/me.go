@@ -13,7 +13,7 @@ import (
 )
 
 // profile shows what the product knows of the person, and lets them change
-// their password.
+// what is theirs to change.
 func (s *hall) profile(w http.ResponseWriter, v *frame.Visit) error {
 	page, _, err := s.profilePage(w, v)
 	if err != nil {
@@ -45,6 +45,7 @@ func (s *hall) profilePage(w http.ResponseWriter, v *frame.Visit) (views.Profile
 	for _, g := range m.Groups {
 		page.Groups = append(page.Groups, s.GroupTitle(v, g))
 	}
+	page.Details = detailsOf(u)
 	if page.Sessions, err = s.SessionsOf(v, u); err != nil {
 		return page, u, err
 	}

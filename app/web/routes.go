@@ -49,6 +49,7 @@ func (s *hall) routes() []frame.Route {
 		{Pattern: "GET /setup", Needs: access.Public, Role: frame.Edition, Do: s.setupPage},
 		{Pattern: "POST /setup", Needs: access.Public, Role: frame.Edition, Do: s.setup, Body: frame.FormBody, Rate: s.Limits.Signs},
 		{Pattern: "GET /me", Needs: access.SignedIn, Role: frame.Both, Do: s.profile, Renewing: true},
+		{Pattern: "POST /me", Needs: access.SignedIn, Role: frame.Edition, Do: s.saveProfile, Body: frame.FormBody},
 		{Pattern: "POST /me/sessions", Needs: access.SignedIn, Role: frame.Both, Do: s.endSessions, Renewing: true, Body: frame.FormBody},
 		{Pattern: "POST /me/password", Needs: access.SignedIn, Role: frame.Edition, Do: s.changePassword, Renewing: true, Body: frame.FormBody, Rate: s.Limits.Signs},
 

@@ -18,14 +18,24 @@ const contentCookie = "content"
 // where it speaks it, else that of the content alone.
 func (s *Site) KeepTongue(w http.ResponseWriter, v *Visit, lang string) error {
 	if ui.Speaks(lang) {
-		s.Keep(w, languageCookie, lang)
-		DropCookie(w, contentCookie)
+		s.SpeakIn(w, lang)
 		return s.keepLanguage(v, lang)
 	}
 	if tag, err := language.Parse(lang); err == nil && tag.String() == lang {
 		s.Keep(w, contentCookie, lang)
 	}
 	return nil
+}
+
+// SpeakIn speaks a language to this browser from now on; without one, the first
+// of those that the browser asks for.
+func (s *Site) SpeakIn(w http.ResponseWriter, lang string) {
+	if lang == "" {
+		DropCookie(w, languageCookie)
+	} else {
+		s.Keep(w, languageCookie, lang)
+	}
+	DropCookie(w, contentCookie)
 }
 
 // tongues are the languages that pages of a project can be read in; those of
