@@ -59,15 +59,15 @@ type LeftAt struct {
 	Times     int64
 }
 
-// leftRead is how many abandoned executions are looked at, the latest.
-const leftRead = 100_000
+// LeftRead is how many abandoned executions are looked at, the latest.
+const LeftRead = 100_000
 
 // Left returns the steps at which most executions were abandoned that began
 // between two times, To excluded. Tests are not counted.
 func (a *Activity) Left(ctx context.Context, project, uid string, from, to time.Time, limit int) ([]LeftAt, error) {
 	return list(ctx, a.database, func(r row) (l LeftAt, err error) {
 		return l, r.Scan(&l.Procedure, &l.Step, &l.Times)
-	}, sqlLeft, project, instant(from), instant(to), uid, leftRead, atMost(limit))
+	}, sqlLeft, project, instant(from), instant(to), uid, LeftRead, atMost(limit))
 }
 
 // Ran returns the UIDs of the entry points of a project that anyone ever ran.

@@ -161,6 +161,9 @@ func (s *Studio) leaks(v *frame.Visit, project string, t titles, page *views.Stu
 	if err != nil {
 		return err
 	}
+	if page.Count.Of(procedure.Abandoned) > store.LeftRead {
+		page.Latest = store.LeftRead
+	}
 	left, went := map[report.Place]int64{}, map[report.Place]int64{}
 	read := map[string]bool{}
 	for _, l := range found {
