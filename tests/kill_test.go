@@ -155,8 +155,8 @@ func (w *work) write(p *process) {
 	}
 }
 
-// takeIn imports the project of states in one of them: five procedures that all
-// say which it is.
+// takeIn imports the project of states in one of them, and agrees to the plan:
+// five procedures that all say which it is.
 func takeIn(v *visitor, address string, state int) error {
 	var body, archive bytes.Buffer
 	z := zip.NewWriter(&archive)
@@ -176,6 +176,14 @@ func takeIn(v *visitor, address string, state int) error {
 	}
 	request.Header.Set("Content-Type", form.FormDataContentType())
 	at, err := v.do(request)
+	if err != nil {
+		return err
+	}
+	plan := at.formWith("/studio/import")
+	if plan == nil || attribute(plan, "enctype") != "" { // the form for another archive
+		return fmt.Errorf("the archive is answered without a plan (%d)", at.status)
+	}
+	at, err = v.send(at, plan, nil)
 	if err == nil && (at.status != http.StatusOK || !strings.HasPrefix(at.url.Path, "/studio/p/")) {
 		err = fmt.Errorf("the import leads to %s (%d)", at.url.Path, at.status)
 	}

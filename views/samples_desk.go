@@ -47,12 +47,16 @@ func deskSamples(base ui.Chrome) []Sample {
 	newProject := NewProject{Chrome: titled(base, ui.Studio, base.T("project.new")), Domains: domains, Language: "fr", Second: "en"}
 	refused := newProject
 	refused.Name, refused.Alias, refused.Wrong = "Support", "Pas bon !", map[string]string{"alias": base.T("fault.alias")}
-	imports := ImportArchive{Chrome: titled(base, ui.Studio, base.T("import.title")), Domains: domains}
+	imports := ImportArchive{Chrome: titled(base, ui.Studio, base.T("import.title")), Domains: domains, Most: 256_000_000}
 	importRefused := imports
-	importRefused.Refused = []string{"project.yaml:4 " + base.T("fault.required")}
+	importRefused.Refused = []Refused{{"project.yaml:4", base.T("fault.required")}, {"", base.T("fault.import.none")}}
+	importPlanned, importNothing := imports, imports
+	importPlanned.Plan = sampleImport()
+	importNothing.Plan = &ImportPlan{File: "postes.zip", Bytes: 4200, Project: "Postes de travail", Domain: "Production", Nothing: true, Counts: []ImportCount{{What: "procedure", Same: 12}}}
 	return append([]Sample{
 		{"studio-home", home}, {"studio-home-empty", empty}, {"studio-new", newProject}, {"studio-new-refused", refused},
 		{"studio-import", imports}, {"studio-import-refused", importRefused},
+		{"studio-import-plan", importPlanned}, {"studio-import-nothing", importNothing},
 	}, append(listSamples(base), projectSamples(base)...)...)
 }
 
@@ -133,5 +137,19 @@ func publishSamples(base ui.Chrome) []Sample {
 		{"studio-publish", ready}, {"studio-publish-blocked", blocked}, {"studio-versions", versions}, {"studio-versions-never", never},
 		{"studio-scenarios", StudioScenarios{Desk: sampleDesk(base, "scenarios", base.T("desk.scenarios")), Scenarios: scenarios}},
 		{"studio-scenarios-empty", StudioScenarios{Desk: sampleDesk(base, "scenarios", base.T("desk.scenarios"))}},
+	}
+}
+
+func sampleImport() *ImportPlan {
+	return &ImportPlan{
+		File: "postes-de-travail.zip", Bytes: 1_480_000, Project: "Postes de travail", Domain: "Production", Settings: true, Overtaken: true, Seen: "seen",
+		Counts: []ImportCount{{"procedure", 2, 1, 1, 31}, {"scenario", 0, 0, 0, 4}, {"resource", 1, 0, 0, 12}},
+		Lines: []ImportLine{
+			{What: "procedure", Kind: "added", Title: "L’imprimante ne répond plus", Taken: "printer", Alias: "printer-2", Owner: "accueil"},
+			{What: "procedure", Kind: "added", Title: "Prêter un ordinateur portable"},
+			{What: "procedure", Kind: "changed", Title: "L’écran reste noir"},
+			{What: "procedure", Kind: "removed", Title: "fax"},
+			{What: "resource", Kind: "added", Title: "cartouche"},
+		},
 	}
 }

@@ -3,6 +3,9 @@ package edition
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -19,12 +22,17 @@ type Import struct {
 	AsCopy bool   // a second project beside the one it came from
 	DryRun bool   // only say what would be done
 	By     string // user id
+	// Planned is the State of the plan that was agreed to: another is refused.
+	// "" agrees to any.
+	Planned string
 }
 
 // Imported is what an import did, or would do.
 type Imported struct {
 	Project store.Project // as it is kept; only its alias in a dry run
 	Plan    transfer.Plan
+	Was     *procedure.Project // what would be replaced, whole; nil when it is new
+	State   string             // of what the plan was made against
 }
 
 // TakeIn imports an archive, whole or not at all. Contents come first: a
@@ -35,8 +43,15 @@ func TakeIn(ctx context.Context, st *store.Store, a *transfer.Archive, o Import)
 		return Imported{}, fmt.Errorf("import %s: %w", a.Project.Alias, err)
 	}
 	plan, err := transfer.PlanImport(a, present, transfer.Options{AsCopy: o.AsCopy, NewUID: newUID})
-	if err != nil || o.DryRun {
-		return Imported{Plan: plan, Project: store.Project{Alias: plan.Project.Alias, Data: plan.Project}}, err
+	if err != nil {
+		return Imported{}, err
+	}
+	would := Imported{Plan: plan, Was: present.Project, Project: store.Project{Alias: plan.Project.Alias, Data: plan.Project}}
+	if would.State, err = stateOf(present.Project, plan); err != nil || o.DryRun {
+		return would, err
+	}
+	if o.Planned != "" && o.Planned != would.State {
+		return would, fault.New(fault.Conflict, "transfer.import.overtaken")
 	}
 	for _, hash := range a.Hashes() {
 		if err := keep(ctx, st.Files, a, hash); err != nil {
@@ -49,6 +64,22 @@ func TakeIn(ctx context.Context, st *store.Store, a *transfer.Archive, o Import)
 	}
 	p, err := st.Content.ReplaceProject(ctx, was.ID, was.Version, plan.Project, o.By)
 	return Imported{Project: p, Plan: plan}, err
+}
+
+// stateOf tells two states of a domain apart as far as a plan depends on them:
+// what would be replaced, and what would be done. New UIDs are drawn each time.
+func stateOf(replaced *procedure.Project, plan transfer.Plan) (string, error) {
+	type deed struct{ Deed, What, ID string }
+	var deeds []deed
+	for _, c := range plan.Changes {
+		deeds = append(deeds, deed{string(c.Deed), c.What, c.ID})
+	}
+	b, err := json.Marshal([]any{replaced, deeds})
+	if err != nil {
+		return "", fmt.Errorf("tell the state of an import: %w", err)
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
 }
 
 // newUID makes a UID nobody has.

@@ -26,7 +26,16 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-go]")) event.target.form.requestSubmit();
+  if (event.target.matches("[type=file][data-most]")) weigh(event.target);
 });
+
+/** Says at once when a file is too large, rather than after sending it. */
+function weigh(input) {
+  const most = Number(input.dataset.most);
+  const heavy = most && [...input.files].some((file) => file.size > most);
+  input.setCustomValidity(heavy ? document.getElementById(`${input.id}-help`)?.textContent.trim() || "!" : "");
+  if (heavy) input.reportValidity();
+}
 
 async function copy(button) {
   await navigator.clipboard.writeText(button.dataset.copy);

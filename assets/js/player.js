@@ -37,7 +37,6 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("change", (event) => {
   if (!form()?.contains(event.target)) return;
-  if (event.target.type === "file") weigh(event.target);
   if (form().hasAttribute("data-refresh") && !event.target.closest(".postit")) browse(0);
 });
 
@@ -75,14 +74,6 @@ function browseButton() {
   const button = Object.assign(document.createElement("button"), { name: "do", value: "browse", formNoValidate: true, hidden: true });
   form().append(button);
   return button;
-}
-
-/** Says at once when a file is too large, rather than after sending it. */
-function weigh(input) {
-  const most = Number(input.dataset.most);
-  const heavy = most && [...input.files].some((file) => file.size > most);
-  input.setCustomValidity(heavy ? document.getElementById(`${input.id}-help`)?.textContent.trim() || "!" : "");
-  if (heavy) input.reportValidity();
 }
 
 // <wait-until at="…">: goes on when the time has come.

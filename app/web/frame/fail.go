@@ -53,7 +53,7 @@ func (s *Site) fail(w http.ResponseWriter, v *Visit, err error) {
 // tooLarge recognises a body that went over its route's limit.
 func tooLarge(err error) error {
 	if over, ok := errors.AsType[*http.MaxBytesError](err); ok && fault.KindOf(err) == fault.Internal {
-		return fault.Because(fault.TooLarge, err, "fault.too_large", ui.In().Size(over.Limit))
+		return fault.Because(fault.TooLarge, err, "fault.too_large", fault.Bytes(over.Limit))
 	}
 	return err
 }
