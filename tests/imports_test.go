@@ -101,7 +101,7 @@ var rows = map[string]row{
 		"app/fault", "app/formula", "app/procedure", "app/execution/message", "app/execution/extract", "app/execution/entry",
 		"app/execution/journey", "app/execution/program", "app/execution/form", "app/execution/effect",
 	}},
-	"app/execution/rehearsal": {ours: []string{"app/fault", "app/formula", "app/procedure", "app/execution", "app/execution/journey"}},
+	"app/execution/rehearsal": {ours: []string{"app/fault", "app/formula", "app/procedure", "app/execution", "app/execution/entry", "app/execution/journey"}},
 
 	// Statistics: what is counted becomes what is shown.
 	"app/report": {ours: []string{"app/procedure"}},

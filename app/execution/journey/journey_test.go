@@ -287,3 +287,39 @@ func FuzzUnpack(f *testing.F) {
 		}
 	})
 }
+
+// TestNotesAreNoStates seals a note, and offers notes and states to whoever
+// wants the other.
+func TestNotesAreNoStates(t *testing.T) {
+	s := sealerOf(t, "a")
+	for _, plain := range []string{"", "what was done", strings.Repeat("what was done ", 2000)} {
+		token, err := s.SealNote([]byte(plain), "x1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.OpenNote(token, "x1"); err != nil || string(got) != plain {
+			t.Errorf("it says %.20q, %v", got, err)
+		}
+		for what, refuses := range map[string]func() error{
+			"another execution": func() error { _, err := s.OpenNote(token, "x2"); return err },
+			"another key":       func() error { _, err := sealerOf(t, "b").OpenNote(token, "x1"); return err },
+			"a state":           func() error { _, err := s.Open(token, "x1"); return err },
+		} {
+			if err := refuses(); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+	}
+	state, err := s.Seal(State{Context: Given{ID: "x1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, token := range []string{state, "", "no token", strings.Repeat("A", 200_000)} {
+		if _, err := s.OpenNote(token, "x1"); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%.20q opens as a note: %v", token, err)
+		}
+	}
+	if _, err := s.SealNote(make([]byte, MaxState+1), "x1"); !fault.Is(err, fault.TooLarge) {
+		t.Errorf("a large note: %v", err)
+	}
+}

@@ -98,7 +98,7 @@ func (s *Sealer) Open(token, execution string) (State, error) {
 	if err != nil {
 		return State{}, fault.Because(fault.Invalid, err, "execution.token")
 	}
-	plain, err := s.open(raw, execution)
+	plain, err := s.open(raw, func(shape byte) []byte { return bind(shape, execution) })
 	if err != nil {
 		return State{}, fault.Because(fault.Invalid, err, "execution.token")
 	}
@@ -110,7 +110,7 @@ func (s *Sealer) Open(token, execution string) (State, error) {
 	return state, nil
 }
 
-func (s *Sealer) open(raw []byte, execution string) ([]byte, error) {
+func (s *Sealer) open(raw []byte, bound func(shape byte) []byte) ([]byte, error) {
 	if len(raw) == 0 || len(raw) < 1+int(raw[0])+chacha20poly1305.NonceSizeX+1 {
 		return nil, fmt.Errorf("token of %d bytes is too short", len(raw))
 	}
@@ -122,7 +122,7 @@ func (s *Sealer) open(raw []byte, execution string) ([]byte, error) {
 	}
 	nonce, rest := rest[:chacha20poly1305.NonceSizeX], rest[chacha20poly1305.NonceSizeX:]
 	shape, box := rest[0], rest[1:]
-	plain, err := key.aead.Open(nil, nonce, box, bind(shape, execution))
+	plain, err := key.aead.Open(nil, nonce, box, bound(shape))
 	if err != nil {
 		return nil, err
 	}

@@ -17,15 +17,15 @@ import (
 func (x *rehearsal) compare() {
 	want := x.scenario.Expect
 	if want.Outcome != "" && x.turn.State.Outcome() != want.Outcome {
-		x.differ("outcome", string(want.Outcome), x.outcome())
+		x.differ(Spot{Kind: SpotOutcome}, Fact{Kind: FactOutcome, Outcome: want.Outcome}, x.outcome())
 	}
 	if want.Showing != "" && !x.isShowing(want.Showing) {
-		x.differ("showing", "page "+want.Showing, x.showing())
+		x.differ(Spot{Kind: SpotShowing}, Fact{Kind: FactPage, Step: want.Showing}, x.showing())
 	}
 	x.compareSteps(want.Steps)
 	for i, text := range want.Texts {
 		if !slices.ContainsFunc(x.pages, func(page string) bool { return strings.Contains(page, oneLine(text)) }) {
-			x.differ(fmt.Sprintf("text %d", i+1), fmt.Sprintf("%q on a page", text), fmt.Sprintf("pages that say %s", shortly(x.pages)))
+			x.differ(Spot{Kind: SpotText, N: i + 1}, Fact{Kind: FactText, Text: text}, shortly(x.pages))
 		}
 	}
 	for _, name := range journey.SortedKeys(want.Variables) {
@@ -34,50 +34,56 @@ func (x *rehearsal) compare() {
 	x.compareEffects(want.Effects)
 }
 
-func (x *rehearsal) outcome() string {
+func (x *rehearsal) outcome() Fact {
 	if outcome := x.turn.State.Outcome(); outcome != "" {
-		return string(outcome)
+		return Fact{Kind: FactOutcome, Outcome: outcome}
 	}
-	return "none, " + x.showing()
+	shows := x.showing()
+	return Fact{Kind: FactUnended, Shows: &shows}
 }
 
 // compareSteps compares the steps visited up to the first that differs.
 func (x *rehearsal) compareSteps(want []string) {
-	if want == nil {
-		return
-	}
-	var got []string
-	for _, s := range execution.Report(nil, x.result.Events).Steps {
-		got = append(got, s.Step)
-	}
-	if slices.Equal(got, want) {
+	got := x.visited()
+	if want == nil || slices.Equal(got, want) {
 		return
 	}
 	i := 0
 	for i < min(len(got), len(want)) && got[i] == want[i] {
 		i++
 	}
-	at := func(list []string) string {
+	at := func(list, of []string) Fact {
 		if i < len(list) {
-			return list[i]
+			return Fact{Kind: FactStep, Step: list[i], Steps: of}
 		}
-		return "no more"
+		return Fact{Kind: FactNoMore, Steps: of}
 	}
-	x.differ(fmt.Sprintf("step %d", i+1), at(want), at(got)+" (visited: "+strings.Join(got, ", ")+")")
+	x.differ(Spot{Kind: SpotStep, N: i + 1}, at(want, nil), at(got, got))
+}
+
+// visited are the steps, in order.
+func (x *rehearsal) visited() (steps []string) {
+	for _, s := range execution.Report(nil, x.result.Events).Steps {
+		steps = append(steps, s.Step)
+	}
+	return steps
 }
 
 func (x *rehearsal) compareVariable(name string, want any) {
-	var got any
+	if got := x.variable(name); !equal(want, got) {
+		x.differ(Spot{Kind: SpotVariable, Name: name}, Fact{Kind: FactValue, Value: want}, Fact{Kind: FactValue, Value: got})
+	}
+}
+
+// variable is the value a name of an expectation has at the end.
+func (x *rehearsal) variable(name string) any {
 	if bare, session := strings.CutPrefix(name, "session."); session {
-		got = x.turn.State.Shared[bare]
-	} else if v, ok := x.turn.State.Variables()[name]; ok {
-		got = v
-	} else {
-		got = x.turn.State.Shared[name]
+		return x.turn.State.Shared[bare]
 	}
-	if !equal(want, got) {
-		x.differ("variable "+name, written(want), written(got))
+	if v, ok := x.turn.State.Variables()[name]; ok {
+		return v
 	}
+	return x.turn.State.Shared[name]
 }
 
 func (x *rehearsal) compareEffects(want []procedure.WantedEffect) {
@@ -85,24 +91,25 @@ func (x *rehearsal) compareEffects(want []procedure.WantedEffect) {
 		return
 	}
 	for i, w := range want {
+		spot := Spot{Kind: SpotEffect, N: i + 1, Step: w.Step}
 		if i >= len(x.effects) {
-			x.differ(fmt.Sprintf("effect %d", i+1), "one of step "+w.Step, "no more")
+			x.differ(spot, Fact{Kind: FactEffect, Step: w.Step}, Fact{Kind: FactNoMore})
 			return
 		}
 		e := x.effects[i]
 		if e.Step != w.Step {
-			x.differ(fmt.Sprintf("effect %d", i+1), "one of step "+w.Step, "one of step "+e.Step)
+			x.differ(spot, Fact{Kind: FactEffect, Step: w.Step}, Fact{Kind: FactEffect, Step: e.Step})
 			return
 		}
 		for _, name := range journey.SortedKeys(w.Holds) {
 			got, found := held(e.Request, name)
 			if !found || !contains(w.Holds[name], got) {
-				x.differ(fmt.Sprintf("effect %d (%s), %s", i+1, w.Step, name), written(w.Holds[name]), written(got))
+				x.differ(Spot{Kind: SpotHolds, N: i + 1, Step: w.Step, Name: name}, Fact{Kind: FactValue, Value: w.Holds[name]}, Fact{Kind: FactValue, Value: got})
 			}
 		}
 	}
 	if len(x.effects) > len(want) {
-		x.differ("effects", fmt.Sprintf("%d", len(want)), fmt.Sprintf("%d, the next one of step %s", len(x.effects), x.effects[len(want)].Step))
+		x.differ(Spot{Kind: SpotEffects}, Fact{Kind: FactCalls, Count: len(want)}, Fact{Kind: FactCalls, Count: len(x.effects), Step: x.effects[len(want)].Step})
 	}
 }
 
@@ -200,12 +207,12 @@ func wordsOn(p *execution.Page) string {
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // shortly is the last of several long texts, cut.
-func shortly(pages []string) string {
+func shortly(pages []string) Fact {
 	if len(pages) == 0 {
-		return "nothing"
+		return Fact{Kind: FactNoText}
 	}
 	last := []rune(pages[len(pages)-1])
-	return fmt.Sprintf("%q at the end", string(last[:min(len(last), 300)]))
+	return Fact{Kind: FactPages, Text: string(last[:min(len(last), 300)])}
 }
 
 // coverageOf collects the steps and edges of a log.

@@ -19,6 +19,8 @@ type Result struct {
 	Differences []Difference      `json:"differences,omitempty"`
 	Coverage    Coverage          `json:"coverage"`
 	Events      []execution.Event `json:"events,omitempty"` // the log, for who wants to look closer
+
+	Happened Happened `json:"-"`
 }
 
 // Difference is one thing that is not as expected.
@@ -26,6 +28,11 @@ type Difference struct {
 	Place  string `json:"place"` // like "move 3 (ask_lamp)" or "variable colour"
 	Wanted string `json:"wanted"`
 	Got    string `json:"got"`
+
+	// The same, to be told in any language.
+	Spot Spot `json:"-"`
+	Want Fact `json:"-"`
+	Have Fact `json:"-"`
 }
 
 // String returns the difference as one line.

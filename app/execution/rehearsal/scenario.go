@@ -1,12 +1,11 @@
 package rehearsal
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"selfhelp/app/execution"
+	"selfhelp/app/execution/journey"
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
 )
@@ -26,6 +25,7 @@ func Run(lib execution.Library, proj *procedure.Project, s *procedure.Scenario) 
 	if x.begin(proj) {
 		x.moves()
 		x.compare()
+		x.tell()
 	}
 	x.result.Coverage = coverageOf(x.result.Events)
 	x.result.OK = len(x.result.Differences) == 0
@@ -45,8 +45,8 @@ type rehearsal struct {
 }
 
 // differ notes a difference.
-func (x *rehearsal) differ(place, wanted, got string) {
-	x.result.Differences = append(x.result.Differences, Difference{place, wanted, got})
+func (x *rehearsal) differ(at Spot, want, have Fact) {
+	x.result.Differences = append(x.result.Differences, Difference{Place: at.String(), Wanted: want.String(), Got: have.String(), Spot: at, Want: want, Have: have})
 }
 
 func (x *rehearsal) begin(proj *procedure.Project) bool {
@@ -59,18 +59,18 @@ func (x *rehearsal) begin(proj *procedure.Project) bool {
 	if s.At != "" {
 		at, err := time.Parse(time.RFC3339, s.At)
 		if err != nil {
-			x.differ("at", "an instant like 2026-01-15T09:00:00Z", s.At)
+			x.differ(Spot{Kind: SpotInstant}, Fact{Kind: FactInstant}, Fact{Kind: FactWritten, Text: s.At})
 			return false
 		}
 		x.now = at
 	}
 	turn, err := execution.Start(x.lib, c, x.now)
 	if err != nil {
-		x.differ("start", "an execution of "+s.Procedure, saidOf(err))
+		x.differ(Spot{Kind: SpotStart}, Fact{Kind: FactStarted, Text: s.Procedure}, saidOf(err))
 		return false
 	}
 	x.take(turn)
-	return x.settle("start")
+	return x.settle(Spot{Kind: SpotStart})
 }
 
 // take keeps what a turn made.
@@ -86,7 +86,7 @@ func (x *rehearsal) take(t execution.Turn) {
 }
 
 // settle answers effects and lets waits pass until a page wants an answer.
-func (x *rehearsal) settle(place string) bool {
+func (x *rehearsal) settle(at Spot) bool {
 	for range maxUnseen {
 		in := execution.Input{Kind: execution.DoResume}
 		switch {
@@ -102,12 +102,12 @@ func (x *rehearsal) settle(place string) bool {
 		}
 		turn, err := execution.Advance(x.lib, x.turn.State, in, x.now)
 		if err != nil {
-			x.differ(place, "the execution to go on", saidOf(err))
+			x.differ(at, Fact{Kind: FactGoesOn}, saidOf(err))
 			return false
 		}
 		x.take(turn)
 	}
-	x.differ(place, "a page", fmt.Sprintf("%d effects and waits in a row", maxUnseen))
+	x.differ(at, Fact{Kind: FactAnyPage}, Fact{Kind: FactEndless, Count: maxUnseen})
 	return false
 }
 
@@ -140,28 +140,27 @@ func (x *rehearsal) reply(e *execution.Effect) execution.EffectResult {
 // moves makes the moves one after another, until one cannot be made.
 func (x *rehearsal) moves() {
 	for i, m := range x.scenario.Moves {
-		place := fmt.Sprintf("move %d", i+1)
-		if m.Step != "" {
-			place += " (" + m.Step + ")"
-		}
+		at := Spot{Kind: SpotMove, N: i + 1, Step: m.Step}
+		x.meet()
 		if m.Step != "" && !x.isShowing(m.Step) {
-			x.differ(place, "page "+m.Step, x.showing())
+			x.differ(at, Fact{Kind: FactPage, Step: m.Step}, x.showing())
 			return
 		}
 		turn, err := execution.Advance(x.lib, x.turn.State, x.input(m), x.now)
 		if err != nil {
-			x.differ(place, "a move that can be made", saidOf(err))
+			x.differ(at, Fact{Kind: FactMovable}, saidOf(err))
 			return
 		}
 		x.take(turn)
 		switch refused := len(turn.Problems) > 0; {
 		case refused && !m.Refused:
-			x.differ(place, "an answer that is taken", "refused: "+problemsLine(turn.Problems))
+			x.differ(at, Fact{Kind: FactTaken}, refusedFor(turn.Problems))
 			return
 		case !refused && m.Refused:
-			x.differ(place, "an answer that is refused", "it was taken")
+			x.differ(at, Fact{Kind: FactRefusal}, Fact{Kind: FactWasTaken})
 		}
-		if !x.settle(place) {
+		x.made(turn)
+		if !x.settle(at) {
 			return
 		}
 	}
@@ -172,27 +171,29 @@ func (x *rehearsal) isShowing(step string) bool {
 }
 
 // showing says what shows, for a difference.
-func (x *rehearsal) showing() string {
+func (x *rehearsal) showing() Fact {
 	p := x.turn.Page
 	switch {
 	case p == nil:
-		return "no page"
+		return Fact{Kind: FactNoPage}
 	case p.Kind == execution.PageEnd:
-		return "the end " + p.Step + " (" + string(p.Ending.Outcome) + ")"
+		return Fact{Kind: FactEnd, Step: p.Step, Outcome: p.Ending.Outcome}
 	case p.Kind == execution.PageProblem:
-		return "a problem at " + p.Step + x.cause()
+		f := Fact{Kind: FactProblem, Step: p.Step}
+		f.Said, f.Text = x.cause()
+		return f
 	}
-	return "page " + p.Step
+	return Fact{Kind: FactPage, Step: p.Step}
 }
 
 // cause tells the last failure of the log.
-func (x *rehearsal) cause() string {
+func (x *rehearsal) cause() ([]Said, string) {
 	for _, e := range slices.Backward(x.result.Events) {
 		if e.Kind == execution.EventFailed {
-			return strings.TrimRight(": "+execution.Message{Key: e.Text, Args: argsOf(e.Value)}.In("en")+" "+e.Note, " ")
+			return []Said{{Message: execution.Message{Key: e.Text, Args: argsOf(e.Value)}}}, e.Note
 		}
 	}
-	return ""
+	return nil, ""
 }
 
 func argsOf(v any) []any {
@@ -227,23 +228,23 @@ func (x *rehearsal) input(m procedure.Move) execution.Input {
 	return in
 }
 
-func problemsLine(problems map[string]execution.Message) string {
-	var lines []string
-	for input, m := range problems {
-		if input != "" && input != execution.NameAnswer {
-			lines = append(lines, input+": "+m.In("en"))
-		} else {
-			lines = append(lines, m.In("en"))
+// refusedFor tells why an answer was refused.
+func refusedFor(problems map[string]execution.Message) Fact {
+	f := Fact{Kind: FactRefused}
+	for _, input := range journey.SortedKeys(problems) {
+		s := Said{Message: problems[input]}
+		if input != execution.NameAnswer {
+			s.Field = input
 		}
+		f.Said = append(f.Said, s)
 	}
-	slices.Sort(lines)
-	return strings.Join(lines, "; ")
+	return f
 }
 
 // saidOf is what a failure says to people.
-func saidOf(err error) string {
+func saidOf(err error) Fact {
 	key, args := fault.TextOf(err)
-	return execution.Message{Key: key, Args: args}.In("en")
+	return Fact{Kind: FactSaid, Said: []Said{{Message: execution.Message{Key: key, Args: args}}}}
 }
 
 // groupsOf returns the groups a scenario gives its person.
