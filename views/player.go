@@ -26,6 +26,8 @@ type Player struct {
 	Note     string // the post-it as it was typed, when it was refused
 	Problems map[string]string
 	Address  string // of the execution, /x/{id}
+	Journal  string // of a test run: what was done, sealed; "" when no scenario can be made of it
+	Keep     string // where a scenario is made of it
 }
 
 // The sentences of the page are in the language of the execution, those of the

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"time"
 
 	"selfhelp/assets"
@@ -109,15 +110,11 @@ func projectSamples(base ui.Chrome) []Sample {
 	return append([]Sample{
 		{"studio-report", report},
 		{"studio-notes", notes}, {"studio-notes-none", noNotes}, {"studio-notes-refused", refusedNote}, {"studio-executions", executions}, {"studio-executions-empty", noExecutions}, {"studio-executions-none", noneSuch}, {"studio-settings", settings}, {"studio-settings-stale", staleSettings},
-	}, append(statisticsSamples(base), publishSamples(base)...)...)
+	}, slices.Concat(statisticsSamples(base), publishSamples(base), scenarioSamples(base))...)
 }
 
 func publishSamples(base ui.Chrome) []Sample {
-	scenarios := []ScenarioLine{
-		{ID: "s1", Name: "Bourrage papier", Procedure: "Mon imprimante n’imprime pas", URL: "/studio/p/helpdesk/d/printer", Ran: true, Green: true, Version: 1},
-		{ID: "s2", Name: "Escalade", Procedure: "Le VPN ne se connecte pas", URL: "/studio/p/helpdesk/d/vpn", Ran: true, Differs: []string{"outcome: want escalated, got solved"}, Version: 1},
-		{ID: "s3", Name: "Sans réseau", Procedure: "Le VPN ne se connecte pas", URL: "/studio/p/helpdesk/d/vpn", Version: 1},
-	}
+	scenarios := sampleScenarios(base)
 	ready := PublishPage{Desk: sampleDesk(base, "publish", base.T("desk.publish")), Next: "3.0", Fixes: []string{"2.0"}, Scenarios: scenarios, Changes: []ChangeLine{
 		{Kind: "changed", Title: "Mon imprimante n’imprime pas", URL: "/studio/p/helpdesk/d/printer", Parts: []string{"Titre", "Réponse « Oui »"}},
 		{Kind: "added", Title: "Le micro ne marche pas", URL: "/studio/p/helpdesk/d/mic"}, {Kind: "removed", Title: "Fax"},
@@ -135,8 +132,6 @@ func publishSamples(base ui.Chrome) []Sample {
 	}
 	return []Sample{
 		{"studio-publish", ready}, {"studio-publish-blocked", blocked}, {"studio-versions", versions}, {"studio-versions-never", never},
-		{"studio-scenarios", StudioScenarios{Desk: sampleDesk(base, "scenarios", base.T("desk.scenarios")), Scenarios: scenarios}},
-		{"studio-scenarios-empty", StudioScenarios{Desk: sampleDesk(base, "scenarios", base.T("desk.scenarios"))}},
 	}
 }
 

@@ -31,6 +31,7 @@ type Editor struct {
 	Canvas    Canvas
 	Outline   []OutlineLine
 	Inspector Inspector
+	Scenarios int // of this procedure
 	Problems  []EditorProblem
 	Conflict  []ConflictLine // edits that others were faster with
 	Refused   string         // why an edit was refused

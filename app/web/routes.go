@@ -11,6 +11,7 @@ import (
 	"selfhelp/app/web/portal"
 	"selfhelp/app/web/studio"
 	"selfhelp/app/web/studio/editor"
+	"selfhelp/app/web/studio/scenario"
 )
 
 // hall is what stands in front of the rooms.
@@ -30,7 +31,7 @@ func New(c frame.Config) (*frame.Site, error) {
 // be answered, and on which servers it stands.
 func routes(s *frame.Site) []frame.Route {
 	hall, driver, desk := &hall{s}, drive.New(s), studio.New(s)
-	return slices.Concat(hall.routes(), portal.New(driver).Routes(), desk.Routes(), editor.New(desk).Routes(), admin.New(s).Routes(), api.New(driver).Routes())
+	return slices.Concat(hall.routes(), portal.New(driver).Routes(), desk.Routes(), editor.New(desk).Routes(), scenario.New(desk).Routes(), admin.New(s).Routes(), api.New(driver).Routes())
 }
 
 // routes are those that belong to no room.

@@ -18,6 +18,9 @@ type Journal struct {
 	User     map[string]any `json:"user,omitempty"`
 	Params   map[string]any `json:"params,omitempty"`
 	Moves    []Recorded     `json:"moves,omitempty"`
+
+	Outcome procedure.Outcome `json:"outcome,omitempty"` // how it ended, if it has
+	Showing string            `json:"showing,omitempty"` // the step whose page shows
 }
 
 // Recorded is a move that was made.
@@ -36,9 +39,13 @@ func Begin(c execution.Context, now time.Time) Journal {
 
 // With is the journal with what a turn made of it. Refused answers leave no
 // trace, nor does what only shows a page otherwise.
-func (j Journal) With(events []execution.Event) Journal {
+func (j Journal) With(t execution.Turn) Journal {
 	moves := j.Moves[:len(j.Moves):len(j.Moves)]
-	for _, e := range events {
+	j.Outcome = t.State.Outcome()
+	if t.Page != nil {
+		j.Showing = t.Page.Step
+	}
+	for _, e := range t.Events {
 		switch e.Kind {
 		case execution.EventAnswered:
 			moves = append(moves, recorded(e))

@@ -47,18 +47,18 @@ func trial(t *testing.T, inputs ...execution.Input) (shelf, *procedure.Project, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	j := Begin(c, now).With(turn.Events)
+	j := Begin(c, now).With(turn)
 	for _, in := range inputs {
 		if turn, err = execution.Advance(lib, turn.State, in, now); err != nil {
 			t.Fatal(err)
 		}
-		j = j.With(turn.Events)
+		j = j.With(turn)
 		for turn.Effect != nil {
 			reply := execution.MockResult(turn.Effect)
 			if turn, err = execution.Advance(lib, turn.State, execution.Input{Kind: execution.DoResult, Result: &reply}, now); err != nil {
 				t.Fatal(err)
 			}
-			j = j.With(turn.Events)
+			j = j.With(turn)
 		}
 	}
 	written, err := json.Marshal(j) // it travels
@@ -83,6 +83,9 @@ func TestJournalMakesAScenario(t *testing.T) {
 	lib, project, j := trial(t, given("answer", "z"), given("answer", "b"), execution.Input{Kind: execution.DoBack}, given("answer", "a"),
 		execution.Input{Kind: execution.DoRestart}, given("answer", "a"), form, given("answer", "yes"))
 	s := j.Scenario(project)
+	if j.Outcome != procedure.Solved || j.Showing != "over" {
+		t.Errorf("it ended at %s, %s", j.Showing, j.Outcome)
+	}
 	var did []string
 	for _, m := range s.Moves {
 		did = append(did, m.Step+m.Do)

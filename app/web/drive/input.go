@@ -23,7 +23,7 @@ type Posted struct {
 }
 
 // ourFields are the names of the form that are not the engine's business.
-var ourFields = []string{"state", "pass", "turn", "do", "postit"}
+var ourFields = []string{"state", "pass", "turn", "do", "postit", "journal"}
 
 // InputOf makes what the engine is given of a form.
 func InputOf(values url.Values, step string) (Posted, error) {

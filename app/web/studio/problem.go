@@ -32,7 +32,7 @@ func (s *Studio) problemLines(v *frame.Visit, project string, whole *procedure.P
 					line.URL += "?step=" + url.QueryEscape(at.Step)
 				}
 			} else if at.Scenario != "" {
-				line.Where, line.URL = joined([]string{v.Words.T("desk.scenarios"), scenarioName(whole, at.Scenario)}), "/studio/p/"+project+"/scenarios"
+				line.Where, line.URL = joined([]string{v.Words.T("desk.scenarios"), scenarioName(whole, at.Scenario)}), ScenariosURL(project, at.Scenario)
 			} else {
 				line.Where, line.URL = s.placeInProject(v, whole, "/studio/p/"+project, at.Path)
 			}

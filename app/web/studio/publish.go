@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -74,7 +75,7 @@ func (s *Studio) publishForm(w http.ResponseWriter, v *frame.Visit, o edition.Or
 	page := views.PublishPage{Desk: d, Next: plan.Next.String(), Required: p.Data.Settings.GreenScenarios, Blocked: plan.Refusal != nil}
 	page.Problems = s.problemLines(v, p.ID, plan.Whole, plan.Problems)
 	page.Problems = page.Problems[:min(ProblemsShown, len(page.Problems))]
-	page.Scenarios = s.scenarioLines(v, p, plan.Whole, plan.Scenarios)
+	page.Scenarios = s.ScenarioLines(v, p, plan.Whole, plan.Whole.Scenarios, plan.Scenarios)
 	for _, c := range plan.Changes {
 		page.Changes = append(page.Changes, s.changeLine(v, p.ID, c))
 	}
@@ -211,72 +212,21 @@ func (s *Studio) changeVersion(w http.ResponseWriter, v *frame.Visit) error {
 
 func parseNumber(text string) (publication.Number, error) { return publication.ParseNumber(text) }
 
-// scenarios lists the scenarios of a project; ?run=all plays them.
-func (s *Studio) scenarios(w http.ResponseWriter, v *frame.Visit) error {
-	d, p, err := s.Desk(w, v, "scenarios", v.Words.T("desk.scenarios"))
-	if err != nil {
-		return err
-	}
-	whole, err := s.Content.WholeProject(v.Context(), p.ID)
-	if err != nil {
-		return err
-	}
-	page := views.StudioScenarios{Desk: d, Required: p.Data.Settings.GreenScenarios}
-	var results []rehearsal.Result
-	if v.URL.Query().Get("run") != "" {
-		draft := edition.NewDraft(whole)
-		for _, sc := range whole.Scenarios {
-			results = append(results, draft.Run(sc))
-		}
-	}
-	page.Scenarios = s.scenarioLines(v, p, whole, results)
-	return frame.Show(w, v, page.View())
-}
-
-// scenarioLines lists scenarios, with how they went when they were run.
-func (s *Studio) scenarioLines(v *frame.Visit, p store.Project, whole *procedure.Project, results []rehearsal.Result) (lines []views.ScenarioLine) {
+// ScenarioLines lists scenarios, with how they went when they were played.
+func (s *Studio) ScenarioLines(v *frame.Visit, p store.Project, whole *procedure.Project, scenarios []*procedure.Scenario, results []rehearsal.Result) (lines []views.ScenarioLine) {
 	titles := map[string]string{}
 	for _, pr := range whole.Procedures {
 		titles[pr.UID] = s.Words(v, pr.Title)
 	}
-	versions := map[string]int64{}
-	if kept, err := s.Content.Scenarios(v.Context(), p.ID); err == nil {
-		for _, k := range kept {
-			versions[k.Data.ID] = k.Version
-		}
-	}
-	for i, sc := range whole.Scenarios {
+	for i, sc := range scenarios {
 		line := views.ScenarioLine{
-			ID: sc.ID, Name: sc.Name, Procedure: titles[sc.Procedure], URL: "/studio/p/" + p.ID + "/d/" + sc.Procedure, Version: versions[sc.ID],
+			ID: sc.ID, Name: sc.Name, Procedure: titles[sc.Procedure], URL: ProcedureURL(p.ID, sc.Procedure), Language: cmp.Or(sc.Language, p.Data.Languages[0]),
 		}
 		if i < len(results) {
 			line.Ran, line.Green = true, results[i].OK
-			for _, difference := range results[i].Differences {
-				line.Differs = append(line.Differs, difference.String())
-			}
+			line.Differs = s.TellerOf(v, whole, sc.Procedure).Differences(results[i])
 		}
 		lines = append(lines, line)
 	}
 	return lines
-}
-
-// deleteScenario removes a scenario.
-func (s *Studio) deleteScenario(w http.ResponseWriter, v *frame.Visit) error {
-	if err := v.ParseForm(); err != nil {
-		return frame.Unreadable(err)
-	}
-	version, err := formVersion(v)
-	if err != nil {
-		return err
-	}
-	project := v.PathValue("project")
-	sc, err := s.Content.Scenario(v.Context(), project, v.PathValue("scenario"))
-	if err != nil {
-		return err
-	}
-	if err := s.Content.DeleteScenario(v.Context(), project, sc.Data.ID, version); err != nil {
-		return err
-	}
-	s.Say(w, ui.OK, "scenarios.deleted", sc.Data.Name)
-	return frame.GoTo(w, v, "/studio/p/"+project+"/scenarios")
 }

@@ -23,8 +23,6 @@ func (s *Studio) Routes() []frame.Route {
 		{Pattern: "POST /studio/p/{project}/resources", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.addResource, Body: frame.UploadBody, Slow: true},
 		{Pattern: "POST /studio/p/{project}/resources/{resource}", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.saveResource, Body: frame.FormBody},
 		{Pattern: "POST /studio/p/{project}/resources/{resource}/delete", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.deleteResource, Body: frame.FormBody},
-		{Pattern: "GET /studio/p/{project}/scenarios", Needs: access.ReadProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.scenarios},
-		{Pattern: "POST /studio/p/{project}/scenarios/{scenario}/delete", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.deleteScenario, Body: frame.FormBody},
 		{Pattern: "GET /studio/p/{project}/publish", Needs: access.PublishProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.publishPage},
 		{Pattern: "POST /studio/p/{project}/publish", Needs: access.PublishProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.publish, Body: frame.FormBody, Slow: true},
 		{Pattern: "GET /studio/p/{project}/versions", Needs: access.ReadProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.versions},

@@ -23,6 +23,7 @@ type bench struct {
 	project store.Project
 	proc    store.Procedure
 	look    look
+	mayKeep bool // the person may make a scenario of a test run
 }
 
 // look is what is chosen on the page of a procedure.
@@ -105,6 +106,11 @@ func (s *Editor) editorPage(w http.ResponseWriter, v *frame.Visit, b bench) (vie
 	}
 	if err := s.undoable(v, b, &page); err != nil {
 		return page, err
+	}
+	for _, sc := range whole.Scenarios {
+		if sc.Procedure == p.UID {
+			page.Scenarios++
+		}
 	}
 	page.Folders = s.tree(v, b, whole)
 	page.Problems = s.editorProblems(v, b, found)
