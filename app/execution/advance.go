@@ -233,6 +233,7 @@ func (r *run) takeResume() error {
 func (r *run) takeRestart() error {
 	r.log(Event{Kind: EventRestart})
 	r.s.Clear()
+	r.was = State{}
 	r.s.Restarts++
 	if err := r.enter(); err != nil {
 		return err

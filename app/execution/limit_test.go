@@ -162,6 +162,78 @@ steps:
 	wantShowing(t, advance(t, lib, turn, Input{Kind: DoBack}), "back")
 }
 
+// TestTooMuchDataLeavesAWayOn is a journey that gathers more than a state may
+// hold: its problem is where the execution stands, and stays so when it is
+// looked at again; Back leads to the page before, Restart to the first one.
+func TestTooMuchDataLeavesAWayOn(t *testing.T) {
+	answered := steps(t, `
+variables: [{name: big, type: text, default: '""'}]
+steps:
+- {id: start, start: {}, next: it}
+- {id: it, form: {fields: [{id: t, type: long_text}]}, next: a}
+- {id: a, set: {values: [{id: x, name: big, value: "var.big + step.it.result.t"}]}, next: j}
+- {id: j, jump: {to: it, max: 100}}
+`)
+	called := steps(t, `
+steps:
+- {id: start, start: {}, next: it}
+- {id: it, form: {fields: [{id: t, type: long_text}]}, next: c}
+- {id: c, call: {procedure: `+uid("sub")+`}, next: it}
+`, "sub:\n"+`
+variables: [{name: big, type: text, default: '"aaaaaaaaaaaaaaaa"'}]
+steps:
+- {id: start, start: {}, next: b}
+- {id: b, set: {values: [{id: x, name: big, value: "var.big + var.big"}]}, next: j}
+- {id: j, jump: {to: b, max: 13}, next: m}
+- {id: m, page: {}, next: over}
+- {id: over, end: {outcome: solved}}
+`)
+	for name, lib := range map[string]Library{"by answers": answered, "in a procedure that was called": called} {
+		turn := start(t, lib)
+		given := ""
+		for i := 0; i < 60 && turn.Page.Kind != PageProblem; i++ {
+			given = fmt.Sprint(i) + strings.Repeat("v", 3000)
+			turn = give(t, lib, turn, map[string]any{"t": given})
+		}
+		if turn.Page.Kind != PageProblem || turn.State.Key != "execution.too_large" {
+			t.Fatalf("%s: showing %s, %s", name, showing(turn), turn.State.Key)
+		}
+		for _, step := range []string{"", turn.Page.Step} {
+			again, err := Show(lib, turn.State, step, monday)
+			if err != nil || again.Page.Kind != PageProblem || !again.Page.CanBack || !again.Page.CanRestart {
+				t.Fatalf("%s: looked at again %q: %v %s", name, step, err, asJSON(again.Page))
+			}
+		}
+		back := advance(t, lib, turn, Input{Kind: DoBack, Step: turn.Page.Step})
+		wantShowing(t, back, "it")
+		if room := name != "by answers"; room && !strings.Contains(asJSON(back.Page), given) {
+			t.Errorf("%s: what was typed is gone: %s", name, asJSON(back.Page))
+		}
+		wantShowing(t, advance(t, lib, turn, Input{Kind: DoRestart, Step: turn.Page.Step}), "it")
+	}
+}
+
+// TestTooMuchDataFromTheStart has no page to go back to; Restart is left.
+func TestTooMuchDataFromTheStart(t *testing.T) {
+	lib := steps(t, `
+variables: [{name: big, type: text, default: '"aaaaaaaaaaaaaaaa"'}]
+steps:
+- {id: start, start: {}, next: b}
+- {id: b, set: {values: [{id: x, name: big, value: "var.big + var.big"}]}, next: j}
+- {id: j, jump: {to: b, max: 13}, next: m}
+- {id: m, page: {}, next: over}
+- {id: over, end: {outcome: solved}}
+`)
+	turn := start(t, lib)
+	for range 2 {
+		again, err := Show(lib, turn.State, turn.Page.Step, monday)
+		if err != nil || again.Page.Kind != PageProblem || again.Page.CanBack || !again.Page.CanRestart {
+			t.Fatalf("%v %s", err, asJSON(again.Page))
+		}
+		turn = advance(t, lib, turn, Input{Kind: DoRestart, Step: turn.Page.Step})
+	}
+}
+
 func TestContextIsBounded(t *testing.T) {
 	lib := steps(t, lampSteps)
 	deep := any("x")

@@ -29,6 +29,7 @@ type run struct {
 
 	lib Library
 	s   journey.Copy
+	was State // what the turn began from, empty when nothing of it is to come back
 
 	steps, iterations, all int
 	changed                map[string]any // variables the present step gave values
@@ -53,7 +54,7 @@ type sheet struct {
 
 // begin copies a state for one turn.
 func begin(lib Library, s State, now time.Time) *run {
-	r := &run{lib: lib, s: journey.Edit(s), room: len(s.Packed) + 192}
+	r := &run{lib: lib, s: journey.Edit(s), was: s, room: len(s.Packed) + 192}
 	r.Now, r.Budget, r.Roots, r.Told = now, formula.NewBudget(), r.roots, r.told
 	r.enterFrame()
 	return r

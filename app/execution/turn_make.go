@@ -56,15 +56,26 @@ func (r *run) shed() {
 }
 
 // overflow stops an execution whose values have grown too large to carry: the
-// values go, the log stays.
+// values of this turn go, the log stays. The journey stands at the problem as
+// the turn found it, so that Back leads to the page that was answered; when
+// even that does not fit, only Restart is left.
 func (r *run) overflow(turn string) error {
 	r.page, r.effect, r.problems = nil, nil, nil
 	r.stop(message.Fails("execution.too_large"))
-	where, key := r.s.Where, r.s.Key
-	r.s.Clear()
-	r.s.Chain = turn
-	r.push(journey.Frame{Procedure: r.s.Context.Entry})
-	r.s.Stand, r.s.Where, r.s.Key = journey.AtProblem, where, key
+	kept, now, at := r.s.Kept, r.s.State, journey.Frame{Procedure: r.top().Procedure, Step: r.s.Where}
+	if len(r.was.Frames) > 0 {
+		r.s = journey.Edit(r.was)
+		r.s.Seq, r.s.Restarts, r.s.Aside, r.s.Kept = now.Seq, now.Restarts, now.Aside, kept
+		r.standAt(at, now.Key, turn)
+		if !r.fits() { // what was typed takes room too
+			r.s.Kept = r.was.Kept
+			r.shed()
+		}
+	}
+	if len(r.was.Frames) == 0 || !r.fits() {
+		r.s.Clear()
+		r.standAt(at, now.Key, turn)
+	}
 	r.standing()
 	if r.err != nil {
 		return r.err
@@ -73,4 +84,18 @@ func (r *run) overflow(turn string) error {
 		return fault.New(fault.TooLarge, "execution.too_large")
 	}
 	return nil
+}
+
+// standAt puts the execution at a problem of a step, in the frame where it
+// stands when that is of the step's procedure.
+func (r *run) standAt(f journey.Frame, key, turn string) {
+	r.s.Chain, r.s.Stand, r.s.Where, r.s.Key = turn, journey.AtProblem, f.Step, key
+	r.s.Slot, r.s.Until, r.s.Lists = "", 0, nil
+	if len(r.s.Frames) > 0 && r.top().Procedure == f.Procedure {
+		r.top().Step = f.Step
+		r.enterFrame()
+		return
+	}
+	f.Owner = len(r.s.Frames)
+	r.push(f)
 }
