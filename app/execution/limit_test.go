@@ -234,6 +234,32 @@ steps:
 	}
 }
 
+// TestBackFromAProblemUndoesTheStepsBeforeIt: what unseen steps did between a
+// page and the problem they met is as if it had not happened.
+func TestBackFromAProblemUndoesTheStepsBeforeIt(t *testing.T) {
+	lib := steps(t, `
+variables: [{name: n, type: number, default: "1"}]
+steps:
+- {id: start, start: {}, next: ask}
+- {id: ask, title: {en: "n={{ var.n }}"}, page: {}, next: add}
+- {id: add, set: {values: [{id: x, name: n, value: var.n + 10}]}, next: bad}
+- {id: bad, set: {values: [{id: x, name: n, value: 1 / 0}]}, next: over}
+- {id: over, end: {outcome: solved}}
+`)
+	turn := start(t, lib)
+	for range 2 {
+		turn = give(t, lib, turn, "next")
+		wantShowing(t, turn, "problem:bad")
+		if n := turn.State.Variables()["n"]; n != 11.0 {
+			t.Errorf("at the problem n is %v", n)
+		}
+		turn = advance(t, lib, turn, Input{Kind: DoBack})
+		if n := turn.State.Variables()["n"]; n != 1.0 || turn.Page.Title != "n=1" {
+			t.Errorf("after Back n is %v on %q", n, turn.Page.Title)
+		}
+	}
+}
+
 func TestContextIsBounded(t *testing.T) {
 	lib := steps(t, lampSteps)
 	deep := any("x")

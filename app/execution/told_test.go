@@ -145,3 +145,33 @@ steps:
 		t.Error("told by the report")
 	}
 }
+
+// TestWhatIsHiddenSaysSo: an event whose value is masked says that it is, so
+// that a replay knows that the mask is not the value; a personal value is kept
+// beside, a secret one nowhere.
+func TestWhatIsHiddenSaysSo(t *testing.T) {
+	lib := steps(t, `
+variables:
+  - {name: own, type: text, personal: true, default: '"Ravel"'}
+  - {name: key, type: secret, default: '"k3y"'}
+  - {name: open, type: text, default: '"•••"'}
+steps:
+- {id: start, start: {}, next: a}
+- {id: a, log: {key: own, value: var.own}, next: b}
+- {id: b, log: {key: key, value: var.key}, next: c}
+- {id: c, log: {key: open, value: var.open}, next: over}
+- {id: over, end: {outcome: solved}}
+`)
+	want := map[string]Event{"own": {Value: Mask, Masked: true, Private: "Ravel"}, "key": {Value: Mask, Masked: true}, "open": {Value: Mask}}
+	for _, e := range start(t, lib).Events {
+		if w, logged := want[e.Text]; logged && e.Kind == EventLogged {
+			delete(want, e.Text)
+			if e.Value != w.Value || e.Masked != w.Masked || e.Private != w.Private {
+				t.Errorf("%s: %s", e.Text, asJSON(e))
+			}
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("not logged: %v", want)
+	}
+}

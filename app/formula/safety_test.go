@@ -169,6 +169,26 @@ func TestBudgetIsShared(t *testing.T) {
 	}
 }
 
+// TestTextsAreBounded: a text that grows too long is refused by itself, long
+// before the budget of the turn is gone, and the turn goes on.
+func TestTextsAreBounded(t *testing.T) {
+	vars := Vars{"var": map[string]any{"t": strings.Repeat("t", maxText/2+1)}}
+	for _, source := range []string{`var.t + var.t`, `join([var.t, var.t], "")`, `replace(var.t, "t", "tt")`} {
+		f, err := Compile(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := NewBudget()
+		_, err = f.Eval(vars, b)
+		if key, _ := fault.TextOf(err); key != "formula.long_text" || errors.Is(err, ErrBudget) {
+			t.Errorf("%s: %v", source, err)
+		}
+		if _, bytes := b.Spent(); bytes > maxText {
+			t.Errorf("%s: %d bytes were paid for", source, bytes)
+		}
+	}
+}
+
 // TestBudgetIsCounted holds that the same work always costs the same.
 func TestBudgetIsCounted(t *testing.T) {
 	f, err := Compile(`sort(map(values(groupBy(1..500, # % 7)), text(#) + "é")) | join(",") | upper()`)
