@@ -28,7 +28,8 @@ const (
 )
 
 // Read returns the operations that make a step ("" for the procedure itself)
-// say what was posted, where it differs from what it says.
+// say what was posted, where it differs from what it says. A field that names
+// nothing of the step is refused, for it would be lost unseen.
 func Read(p *procedure.Procedure, step string, posted map[string][]string) ([]procedure.Operation, error) {
 	r := reader{step: step, known: Index(p, step)}
 	if s := p.Step(step); s != nil {
@@ -47,6 +48,9 @@ func Read(p *procedure.Procedure, step string, posted map[string][]string) ([]pr
 			continue // its box has read it
 		}
 		r.read(name[:2], name[2:], value)
+	}
+	if r.unknown != "" {
+		return nil, fault.New(fault.Invalid, "fault.edit.unknown", r.unknown)
 	}
 	if r.wrong != nil {
 		return nil, &fault.Error{Kind: fault.Invalid, Key: "fault.edit", Fields: r.wrong}
@@ -94,36 +98,57 @@ type reader struct {
 	edges      []procedure.Edge
 	operations []procedure.Operation
 	wrong      map[string]string
+	unknown    string // the first field that names nothing of the step
 }
 
 func (r *reader) read(kind, name, value string) {
 	path, lang, _ := strings.Cut(name, ":")
+	if !r.has(kind, path, lang) {
+		if r.unknown == "" {
+			r.unknown = kind + name
+		}
+		return
+	}
 	switch kind {
 	case Property:
-		if d, ok := r.known[path]; ok {
-			r.property(d, value)
-		}
+		r.property(r.known[path], value)
 	case Box:
-		if d, ok := r.known[path]; ok && d.Shape == procedure.ShapeFlag {
+		if d := r.known[path]; d.Shape == procedure.ShapeFlag {
 			r.flag(d, value == "true")
-		} else if ok && d.Property.Role == "formula" {
+		} else if d.Property.Role == "formula" {
 			r.property(d, value)
 		}
 	case Text:
-		if words, ok := Words(r.known[path], lang); ok && words != value {
+		if words, _ := Words(r.known[path], lang); words != value {
 			r.add(procedure.Operation{Do: "set_text", Path: path, Language: lang, Words: value})
 		}
 	case List:
-		if d, ok := r.known[path]; ok && d.Shape == procedure.ShapeByLang {
-			byLang, _ := d.Value.(map[string][]string)
-			r.lines(path+"."+lang, byLang[lang], value)
-		}
+		byLang, _ := r.known[path].Value.(map[string][]string)
+		r.lines(path+"."+lang, byLang[lang], value)
 	case Edge:
 		i := slices.IndexFunc(r.edges, func(e procedure.Edge) bool { return e.ID == path })
-		if i >= 0 && r.edges[i].To != value {
+		if r.edges[i].To != value {
 			r.add(procedure.Operation{Do: "connect", Edge: path, To: value})
 		}
 	}
+}
+
+// has reports whether the step has what a field names. What begins with none of
+// our letters is no field of a step, and is somebody else's to read.
+func (r *reader) has(kind, path, lang string) bool {
+	d, known := r.known[path]
+	switch kind {
+	case Property, Box:
+		return known
+	case Text:
+		_, holds := Words(d, lang)
+		return known && holds
+	case List:
+		return known && d.Shape == procedure.ShapeByLang
+	case Edge:
+		return slices.ContainsFunc(r.edges, func(e procedure.Edge) bool { return e.ID == path })
+	}
+	return true
 }
 
 func (r *reader) add(op procedure.Operation) {

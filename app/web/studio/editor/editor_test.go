@@ -250,6 +250,13 @@ func TestEditorRefusals(t *testing.T) {
 		"no such fix":     {"do": "apply", "operation": "{"},
 		"a fix with more": {"do": "apply", "operation": `{"do":"delete_step","step":"ask","force":true}`},
 		"nothing to undo": {"do": "undo"},
+		"no such verb":    {"do": "nosuch"},
+		"no such field":   {"step": "ask", "p:nosuch": "x"},
+		"not to be set":   {"step": "ask", "p:uid": "x"},
+		"no revision":     {"step": "ask", "revision": "", "t:title:fr": "Perdue"},
+		"revision 0":      {"step": "ask", "revision": "0", "t:title:fr": "Perdue"},
+		"revision -5":     {"step": "ask", "revision": "-5", "t:title:fr": "Perdue"},
+		"no number of it": {"step": "ask", "revision": "x", "do": "delete"},
 	} {
 		r := w.post(t, w.me, fields)
 		html := webtest.Text(t, r)

@@ -60,7 +60,7 @@ func (s *Editor) editProcedure(w http.ResponseWriter, v *frame.Visit) error {
 
 func postingOf(fields url.Values) posting {
 	words := strings.SplitN(fields.Get("do"), "|", 3)
-	revision, _ := strconv.ParseInt(fields.Get("revision"), 10, 64) // 0 is no revision: the form is compared with the present one
+	revision, _ := strconv.ParseInt(fields.Get("revision"), 10, 64) // 0 is none, and refused
 	return posting{fields: fields, verb: words[0], args: append(words[1:], "", ""), revision: revision, quiet: fields.Get("quiet") != ""}
 }
 
@@ -69,12 +69,31 @@ func postingOf(fields url.Values) posting {
 var errOvertaken = fault.New(fault.Conflict, "fault.editor.overtaken")
 
 // overtaken reports whether others wrote since the form was made.
-func (p posting) overtaken(b bench) bool { return p.revision > 0 && p.revision != b.proc.Revision }
+func (p posting) overtaken(b bench) bool { return p.revision != b.proc.Revision }
+
+// verbs are what the buttons of the page do; the form that is sent while
+// somebody types has none to name.
+var verbs = []string{"", "save", "undo", "redo", "restore", "add", "append", "remove", "up", "down", "duplicate", "delete", "picture", "apply"}
+
+// readable refuses what no form of the page posts: without the revision that it
+// was made from, nobody could tell what it would take away.
+func (p posting) readable() error {
+	if p.revision < 1 {
+		return fault.New(fault.Invalid, "fault.edit.revision")
+	}
+	if !slices.Contains(verbs, p.verb) {
+		return fault.New(fault.Invalid, "fault.edit.verb")
+	}
+	return nil
+}
 
 // carryOut does what was asked; what a person can mend is in saved.refused.
 func (s *Editor) carryOut(v *frame.Visit, b bench, post posting) (done saved, err error) {
 	done = saved{proc: b.proc, look: lookOf(post.fields, b.proc.Data, b.project.Data.Languages)}
 	done.look.add, done.look.history = false, false
+	if done.refused = post.readable(); done.refused != nil {
+		return done, nil
+	}
 	if post.overtaken(b) && slices.Contains([]string{"undo", "redo", "restore"}, post.verb) {
 		done.refused = errOvertaken
 		return done, nil
@@ -163,6 +182,10 @@ func (s *Editor) tryOperations(v *frame.Visit, b bench, post posting, done saved
 			return done, err
 		}
 		done.merged = true
+	}
+	if step := post.fields.Get("step"); post.overtaken(b) && base.Step(step) != nil && b.proc.Data.Step(step) == nil {
+		done.refused = errOvertaken // the step is gone
+		return done, nil
 	}
 	ops, err := edit.Read(base, done.look.step, post.fields)
 	if err != nil {

@@ -194,8 +194,11 @@ func backToTranslation(v *frame.Visit, t translation) string {
 func (s *Editor) keepTranslation(v *frame.Visit, t *translation) (int, error) {
 	t.typed, t.conflicts = v.PostForm, nil
 	base := t.proc.Data
-	if n, _ := strconv.ParseInt(v.PostFormValue("revision"), 10, 64); n > 0 && n != t.proc.Revision {
-		var err error
+	n, err := strconv.ParseInt(v.PostFormValue("revision"), 10, 64)
+	if err != nil || n < 1 {
+		return 0, fault.Because(fault.Invalid, err, "fault.edit.revision")
+	}
+	if n != t.proc.Revision {
 		if base, err = s.Content.Revision(v.Context(), t.project.ID, t.proc.UID, n); err != nil {
 			return 0, err
 		}
