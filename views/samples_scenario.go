@@ -80,7 +80,7 @@ func keepSamples(base ui.Chrome) []Sample {
 		},
 		Context: [][2]string{{base.T("scenario.language"), "Français"}, {base.T("scenario.at"), base.Words.DateTime(sampleNow)}},
 		Steps:   []string{base.T("step.start"), "Quel message voyez-vous ?", "Vos coordonnées", "Demande transmise"}, Effects: []string{"Créer la demande"},
-		Variables: []ScenarioVariable{{"etage", "3", true}, {"message", "network", true}}, Sends: true,
+		Variables: []ScenarioVariable{{"etage", "3", true}, {"message", "network", true}}, Sends: true, OfPerson: true,
 	}
 	plain, refused, middle := keep, keep, keep
 	plain.Moves, plain.Sends, plain.Effects, plain.Ended, plain.End = keep.Moves[:1], false, nil, false, "Vos coordonnées"

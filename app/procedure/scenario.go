@@ -38,7 +38,7 @@ type Expect struct {
 	Steps     []string       `json:"steps,omitempty" is:"step"`   // every step visited, in order
 	Texts     []string       `json:"texts,omitempty" is:"note"`   // words that some shown page held
 	Variables map[string]any `json:"variables,omitempty"`
-	Effects   []WantedEffect `json:"effects,omitempty"` // in order
+	Effects   []WantedEffect `json:"effects,omitzero"` // in order; an empty list: nothing may be asked for
 }
 
 // WantedEffect is a call to the outside that must have been asked for.

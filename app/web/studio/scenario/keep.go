@@ -208,7 +208,7 @@ func (s *Room) showKeep(w http.ResponseWriter, v *frame.Visit, d desk, j rehears
 		Desk: around, Procedure: studio.ProcedureURL(d.project.ID, j.Entry), Journal: v.PostFormValue("journal"), Pass: v.PostFormValue("pass"),
 		Name: sc.Name, FromMiddle: j.From != "", Context: s.contextOf(v, sc), End: d.tell.Outcome(j.Outcome), Ended: j.Outcome != "",
 		WantsEnd: sc.Expect.Outcome != "" || sc.Expect.Showing != "", WantsSteps: sc.Expect.Steps != nil, WantsEffects: sc.Expect.Effects != nil,
-		Sends: sendsFiles(d, h.Steps),
+		Sends: sendsFiles(d, h.Steps), OfPerson: len(sc.User) > 0,
 	}
 	if !page.Ended {
 		page.End = d.tell.Step(j.Showing)
@@ -268,14 +268,23 @@ func answerWords(answer any) string {
 		}
 		return studio.Value(answer)
 	}
-	var parts []string
-	for name, value := range fields {
-		if value != nil && value != "" {
-			parts = append(parts, name+" = "+studio.Value(value))
-		}
-	}
+	parts := pairsOf("", fields)
 	slices.Sort(parts)
 	return strings.Join(parts, " · ")
+}
+
+// pairsOf are names and values, those within others under both names.
+func pairsOf(within string, fields map[string]any) (parts []string) {
+	for name, value := range fields {
+		below, nested := value.(map[string]any)
+		switch {
+		case nested:
+			parts = append(parts, pairsOf(within+name+".", below)...)
+		case value != nil && value != "":
+			parts = append(parts, within+name+" = "+studio.Value(value))
+		}
+	}
+	return parts
 }
 
 // sendsFiles reports whether the way passes a page where files can be sent:
