@@ -89,6 +89,7 @@ func projectSamples(base ui.Chrome) []Sample {
 		Desk: sampleDesk(base, "settings", base.T("desk.settings")), Version: 3, Languages: []string{"fr", "en"}, Chosen: []string{"fr", "en"}, Retention: "0", Hue: "255", Contrasts: assets.LeastContrasts(),
 		NameIn: map[string]string{"fr": "Centre de services", "en": "Service desk"}, Alias: "it-help-desk", Public: true, Icons: []string{"folder", "network"},
 		Audience: "it\nformer", Groups: []Option{{"it", "Informatique"}, {"hr", "Ressources humaines"}},
+		Connectors: []ConnectorRow{{ID: "outil_de_tickets", Kind: "ticket", NameIn: map[string]string{"fr": "Outil de tickets", "en": "Ticketing tool"}}, {}},
 		Categories: []CategoryRow{{ID: "network", Icon: "network", NameIn: map[string]string{"fr": "Réseau", "en": "Network"}}, {Icon: "folder"}},
 		News:       []NewsRow{{ID: "n1", On: "2026-11-20", TitleIn: map[string]string{"fr": "Nouveau VPN", "en": "New VPN"}}, {}},
 		Grants:     []GrantRow{{Who: "user:u1", Name: "Camille Moreau", Rights: map[string]bool{"administration": true}}},

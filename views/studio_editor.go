@@ -165,11 +165,12 @@ type Prop struct {
 	Min     string
 	Max     string
 	Entries []PropEntry
-	Add     string // label of the button that adds an entry
-	Fields  []Prop // of a group
-	Filled  bool   // of a group: something in it is said
-	Edge    string // way out that leads nowhere yet, so that a step can be added on it
-	Append  string // path of a list that the group may add an entry to
+	Add     string   // label of the button that adds an entry
+	Fields  []Prop   // of a group
+	Filled  bool     // of a group: something in it is said
+	Lacking ui.Place // where what the property may name is made, while there is none
+	Edge    string   // way out that leads nowhere yet, so that a step can be added on it
+	Append  string   // path of a list that the group may add an entry to
 }
 
 // PropEntry is an entry of a list.

@@ -16,6 +16,16 @@ func ResourcesOf(p *Procedure) []string {
 // procedures: its logo, and what its news show.
 func ResourcesOfProject(p *Project) []string { return resourcesIn(p) }
 
+// ConnectorsOf lists the ids of the connectors that a step names.
+func ConnectorsOf(s *Step) (ids []string) {
+	Walk(s, Visitor{Leaf: func(l Leaf) {
+		if l.Property.Role == "connector" {
+			ids = append(ids, l.Words()...)
+		}
+	}})
+	return ids
+}
+
 func resourcesIn(parts ...any) (ids []string) {
 	visit := Visitor{Leaf: func(l Leaf) {
 		if l.Property.Role == "resource" {

@@ -36,6 +36,7 @@ func (s *Studio) Routes() []frame.Route {
 		{Pattern: "GET /studio/p/{project}/settings", Needs: access.ReadProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.settings},
 		{Pattern: "POST /studio/p/{project}/settings", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.saveSettings, Body: frame.FormBody},
 		{Pattern: "POST /studio/p/{project}/settings/categories", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.saveCategories, Body: frame.FormBody},
+		{Pattern: "POST /studio/p/{project}/settings/connectors", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.saveConnectors, Body: frame.FormBody},
 		{Pattern: "POST /studio/p/{project}/settings/news", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.saveNews, Body: frame.FormBody},
 		{Pattern: "POST /studio/p/{project}/settings/rights", Needs: access.AdministerProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.saveRights, Body: frame.FormBody},
 	}...)

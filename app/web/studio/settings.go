@@ -45,6 +45,9 @@ func (s *Studio) settingsPage(w http.ResponseWriter, v *frame.Visit) (views.Stud
 	for _, c := range o.Categories {
 		page.Categories = append(page.Categories, views.CategoryRow{ID: c.ID, Parent: c.Parent, Icon: c.Icon, NameIn: c.Name.In})
 	}
+	for _, c := range o.Connectors {
+		page.Connectors = append(page.Connectors, views.ConnectorRow{ID: c.ID, Kind: c.Kind, NameIn: c.Name.In})
+	}
 	for _, n := range o.News {
 		page.News = append(page.News, views.NewsRow{ID: n.ID, On: n.On.String(), Until: n.Until.String(), Procedure: n.Procedure, TitleIn: n.Title.In, BodyIn: n.Body.In})
 	}
@@ -66,6 +69,7 @@ func (s *Studio) settingsPage(w http.ResponseWriter, v *frame.Visit) (views.Stud
 	}
 	for range emptyRows {
 		page.Categories = append(page.Categories, views.CategoryRow{Icon: "folder"})
+		page.Connectors = append(page.Connectors, views.ConnectorRow{})
 		page.News = append(page.News, views.NewsRow{})
 	}
 	if d.Rights.Administer {

@@ -36,6 +36,7 @@ func newShared(t *testing.T) *shared {
 		s.writers[name], s.as[name] = u, webtest.SignedInAs(t, s.Site, name)
 	}
 	data := webtest.Desk(t)
+	data.Connectors = nil
 	data.Categories = []procedure.Category{{ID: "light", Name: procedure.T("Lumière", "Light"), Icon: "folder"}}
 	p, err := s.Content.CreateProject(t.Context(), "production", data, "test")
 	if err == nil {
@@ -119,6 +120,8 @@ func TestTwoWritersOfTheSettings(t *testing.T) {
 		{"", general("name.en", "Theirs"), general("name.en", "Mine"), []string{"“Theirs”"}, []string{`value="Mine"`}},
 		{"/categories", url.Values{"id": {"light", ""}, "name.en": {"Lamps", "Added"}, "icon": {"folder", "folder"}}, url.Values{"id": {"light", ""}, "name.en": {"Bulbs", ""}},
 			[]string{"“Lamps”", "“Added”"}, []string{`value="Bulbs"`, `value="Added"`}},
+		{"/connectors", url.Values{"id": {""}, "name.en": {"Tickets"}, "kind": {"ticket"}}, url.Values{"id": {""}, "name.en": {"Web"}, "kind": {"rest"}},
+			[]string{"“Tickets”"}, []string{`value="Tickets"`, `value="Web"`}},
 		{"/news", url.Values{"id": {""}, "title.en": {"First"}, "on": {""}, "until": {""}}, url.Values{"id": {""}, "title.en": {"Second"}, "on": {""}, "until": {""}},
 			[]string{"“First”"}, []string{`value="First"`, `value="Second"`}},
 		{"/rights", url.Values{"who": {ada, bob}, "right." + ada: {"administration"}, "right." + bob: {"administration", "publication"}}, url.Values{"who": {ada, bob}, "right." + ada: {"administration"}},
@@ -289,6 +292,48 @@ func TestUploadsBesideOtherWriters(t *testing.T) {
 	<-stopped
 	if got := len(s.now().Data.Resources) - before; got != files {
 		t.Errorf("%d resources of %d", got, files)
+	}
+}
+
+// TestConnectorsAreMadeAndKept: a connector gets an id from its name, keeps it
+// under another name, and stays while a step uses it; the form of a step says
+// where to make one.
+func TestConnectorsAreMadeAndKept(t *testing.T) {
+	s := newShared(t)
+	p := &procedure.Procedure{Schema: 1, UID: "eeeeeeeeeeeeeeeeeeeeeeeeee", Alias: "tickets", Title: procedure.T("Tickets", "Tickets"), Steps: []procedure.Step{
+		{ID: "start", Next: "open", Start: &procedure.Start{}}, {ID: "open", Title: procedure.T("Ouvrir", "Open it"), Ticket: &procedure.Ticket{Connector: "help_desk"}},
+	}}
+	if _, err := s.Content.CreateProcedure(t.Context(), s.id, p, "test"); err != nil {
+		t.Fatal(err)
+	}
+	step := func() string {
+		return webtest.Text(t, s.as["ada"].Send("GET", "/studio/p/"+s.id+"/d/"+p.UID+"?step=open", webtest.Header("Accept-Language", "en")))
+	}
+	link := `href="/studio/p/` + s.id + `/settings#connectors"`
+	if !strings.Contains(step(), link) {
+		t.Error("the form of a step that needs a connector does not lead to where one is made")
+	}
+	if status, page := s.post("ada", "/connectors", s.now().Version, url.Values{"id": {""}, "name.en": {"Help desk"}, "kind": {"ftp"}}); status != 422 || !strings.Contains(page, "Choose what the connector “Help desk” reaches.") {
+		t.Errorf("an unknown kind: %d", status)
+	}
+	for _, name := range []string{"Help desk", "Service desk"} {
+		id := []string{""}
+		if kept := s.now().Data.Connectors; len(kept) > 0 {
+			id[0] = kept[0].ID
+		}
+		if status, page := s.post("ada", "/connectors", s.now().Version, url.Values{"id": id, "name.en": {name}, "kind": {"ticket"}}); status != 303 {
+			t.Fatalf("%d %s", status, webtest.MainOf(page))
+		}
+		if kept := s.now().Data.Connectors; len(kept) != 1 || kept[0].ID != "help_desk" || kept[0].Kind != "ticket" || kept[0].Name.In["en"] != name {
+			t.Fatalf("kept %+v", kept)
+		}
+	}
+	if page := step(); strings.Contains(page, link) || !strings.Contains(page, "Service desk") {
+		t.Error("the form of the step does not offer the connector")
+	}
+	status, page := s.post("ada", "/connectors", s.now().Version, url.Values{"id": {"help_desk"}, "name.en": {""}, "kind": {"ticket"}})
+	if status != 422 || !strings.Contains(page, "The connector “Service desk” is used by the step “Open it” of the procedure “Tickets”: it cannot be removed.") || len(s.now().Data.Connectors) != 1 {
+		t.Errorf("one in use is taken away: %d %s", status, webtest.MainOf(page))
 	}
 }
 

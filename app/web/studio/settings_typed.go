@@ -37,7 +37,7 @@ func (s *Studio) refuseSettings(w http.ResponseWriter, v *frame.Visit, form stri
 	}
 	map[string]func(*views.StudioSettings, *frame.Visit){
 		views.SettingsGeneral: typedGeneral, views.SettingsCategories: typedCategories,
-		views.SettingsNews: typedNews, views.SettingsRights: typedRights,
+		views.SettingsConnectors: typedConnectors, views.SettingsNews: typedNews, views.SettingsRights: typedRights,
 	}[form](&page, v)
 	return frame.ShowStatus(w, v, frame.Statuses[kind], page.View())
 }
@@ -117,6 +117,13 @@ func inWords(in map[string]string, languages []string) string {
 func typedCategories(page *views.StudioSettings, v *frame.Visit) {
 	page.Categories = typedRows(page, v, "settings.category", page.Categories, func(row int, id string) views.CategoryRow {
 		return views.CategoryRow{ID: id, Parent: nth(v, "parent", row), Icon: nth(v, "icon", row), NameIn: typedIn(v, "name.", row, page.Languages)}
+	})
+}
+
+// typedConnectors are the connectors as they were typed.
+func typedConnectors(page *views.StudioSettings, v *frame.Visit) {
+	page.Connectors = typedRows(page, v, "settings.connector", page.Connectors, func(row int, id string) views.ConnectorRow {
+		return views.ConnectorRow{ID: id, Kind: nth(v, "kind", row), NameIn: typedIn(v, "name.", row, page.Languages)}
 	})
 }
 

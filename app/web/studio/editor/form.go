@@ -342,6 +342,9 @@ func (f former) word(p *views.Prop, d procedure.Described) {
 	default:
 		if options := f.choices(d); options != nil {
 			p.Control, p.Options, p.Edge = "select", options, f.freeEdge(d.Path)
+			if d.Property.Role == "connector" && !slices.ContainsFunc(f.whole.Connectors, func(c procedure.Connector) bool { return d.Property.Is(c.Kind) }) {
+				p.Lacking = ui.Place{Name: f.v.Words.T("editor.no_connector"), URL: "/studio/p/" + f.b.project.ID + "/settings#connectors"}
+			}
 		}
 	}
 }
@@ -409,6 +412,9 @@ func (f former) choices(d procedure.Described) (options []ui.Place) {
 		}
 	case "connector":
 		for _, c := range f.whole.Connectors {
+			if !d.Property.Is(c.Kind) && c.ID != d.Value {
+				continue
+			}
 			options = append(options, ui.Place{Name: cmp.Or(f.site.Words(f.v, c.Name), c.ID), URL: c.ID})
 		}
 	case "procedure":
