@@ -34,7 +34,7 @@ type Player struct {
 // masthead in the person's: T is the page's own.
 
 // Action is where the page's form goes.
-func (p Player) Action() string { return p.Address + "/" + p.Step }
+func (p Player) Action() string { return p.Address + "/" + p.Page.Address }
 
 // encoding is how the page's form is sent: as parts where files may be in it.
 func (p Player) encoding() string {

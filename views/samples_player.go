@@ -28,9 +28,10 @@ func playing(base ui.Chrome, page execution.Page) Player {
 	if page.Step == "" {
 		page.Step = "sample"
 	}
+	page.Address = page.Step
 	page.Trail = []execution.Crumb{
-		{Step: "lamp", Title: say("Le voyant", "The light"), Place: 1},
-		{Step: "paper", Title: say("Le bac à papier", "The paper tray"), Place: 2},
+		{Step: "lamp", Address: "lamp", Title: say("Le voyant", "The light"), Place: 1},
+		{Step: "paper", Address: "paper", Title: say("Le bac à papier", "The paper tray"), Place: 2},
 		{Step: "sample", Title: page.Title, Place: 3, Current: true},
 	}
 	c := titled(base, ui.Portal, page.Title)

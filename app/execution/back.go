@@ -62,12 +62,12 @@ func (r *run) presentAgain() {
 	r.walk(r.present(n))
 }
 
-// Show makes the page of a step of the trail again, in a turn whose state is
-// that of the step: what is answered there goes on from there. An empty step
-// is where the execution stands. A step that is not on the trail is a
+// Show makes a page of the trail again, by its name, in a turn whose state is
+// that of the page: what is answered there goes on from there. An empty name
+// is where the execution stands. A page that is not on the trail is a
 // fault.NotFound; one that lies behind a page from which nobody may go back is
 // a fault.Conflict. Showing is no move: the turn has no events to append.
-func Show(lib Library, s State, step string, now time.Time) (Turn, error) {
+func Show(lib Library, s State, name string, now time.Time) (Turn, error) {
 	r := begin(lib, s, now)
 	if r.err == nil && len(r.s.Frames) == 0 {
 		return Turn{}, fault.New(fault.Invalid, "execution.token")
@@ -75,14 +75,9 @@ func Show(lib Library, s State, step string, now time.Time) (Turn, error) {
 	if r.err != nil {
 		return Turn{}, r.err
 	}
-	if step == "" || step == r.top().Step {
+	target, here := r.placeOf(name)
+	if here {
 		return r.unchanged(s)
-	}
-	target := -1
-	for i, m := range s.Trail {
-		if m.Step == step {
-			target = i
-		}
 	}
 	if target < 0 {
 		return Turn{}, fault.New(fault.NotFound, "execution.not_on_trail")
@@ -94,7 +89,7 @@ func Show(lib Library, s State, step string, now time.Time) (Turn, error) {
 	if r.err != nil {
 		return Turn{}, r.err
 	}
-	r.s.Chain = keyFrom(s.Chain, "show", step)
+	r.s.Chain = keyFrom(s.Chain, "show", name)
 	r.presentAgain()
 	r.s.Seq = s.Seq
 	t, err := r.turn(r.s.Chain)

@@ -32,7 +32,8 @@ const (
 type Page struct {
 	Execution string   `json:"execution"`
 	Procedure string   `json:"procedure"` // UID of the procedure the step is of
-	Step      string   `json:"step"`      // stands in the address
+	Step      string   `json:"step"`
+	Address   string   `json:"-"` // names the page in its journey: the step's id, see nameOf
 	Kind      PageKind `json:"kind"`
 	Language  string   `json:"language"`         // wanted
 	Spoken    string   `json:"spoken,omitempty"` // the one its words are in, when it has none in the wanted one
@@ -106,6 +107,7 @@ type Image struct {
 type Crumb struct {
 	Procedure string `json:"procedure"`
 	Step      string `json:"step"`
+	Address   string `json:"-"` // as Page.Address
 	Title     string `json:"title"`
 	Place     int    `json:"place"` // from 1, along the whole trail
 	Current   bool   `json:"current,omitempty"`

@@ -174,7 +174,7 @@ func (r *run) frameOf(p *Page, n *program.Node) error {
 	if hue, ok := r.s.Cells[journey.CellHue].(float64); ok {
 		p.Theme.Hue = int(hue)
 	}
-	p.Trail = r.crumbs()
+	p.Trail, p.Address = r.crumbs(), r.nameOf(p.Procedure, p.Step)
 	if r.depth() == 0 && n.Rest > 0 && r.s.Stand == journey.AtPage {
 		if of := len(r.s.Trail) + n.Rest - 1; of > 1 {
 			p.Progress = &Progress{Place: len(r.s.Trail), Of: of}
@@ -212,7 +212,7 @@ func (r *run) crumbs() []Crumb {
 			}
 			prog = found
 		}
-		crumbs[i] = Crumb{Procedure: m.Procedure, Step: m.Step, Title: m.Title, Place: i + 1}
+		crumbs[i] = Crumb{Procedure: m.Procedure, Step: m.Step, Address: r.nameOf(m.Procedure, m.Step), Title: m.Title, Place: i + 1}
 		if n := prog.Node(m.Step); m.Title == "" && n != nil {
 			crumbs[i].Title = titleOf(n.Step, r.Now, r.Langs)
 		}

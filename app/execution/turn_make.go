@@ -51,7 +51,7 @@ func (r *run) shed() {
 		r.s.Trail[0].NoWayBack()
 	}
 	if r.page != nil {
-		r.page.Trail = r.crumbs()
+		r.page.Trail, r.page.Address = r.crumbs(), r.nameOf(r.page.Procedure, r.page.Step)
 	}
 }
 

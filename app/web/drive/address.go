@@ -6,12 +6,13 @@ import (
 	"selfhelp/app/web/frame"
 )
 
-// PageAddress is where a page of an execution stands.
-func PageAddress(id, step string) string {
-	if step == reportStep {
-		step = keptApart + step
+// PageAddress is where a page of an execution stands, by the name that the
+// engine gave it: its step's id, with its procedure behind where that is needed.
+func PageAddress(id, page string) string {
+	if page == reportStep {
+		page = keptApart + page
 	}
-	return "/x/" + id + "/" + step
+	return "/x/" + id + "/" + page
 }
 
 // A step may be called as the report's address is; then its own address keeps
@@ -21,5 +22,12 @@ const (
 	keptApart  = "step-"
 )
 
-// StepOf is the step that an address names.
-func StepOf(v *frame.Visit) string { return strings.TrimPrefix(v.PathValue("step"), keptApart) }
+// PageOf is the name of the page that an address is of.
+func PageOf(v *frame.Visit) string { return strings.TrimPrefix(v.PathValue("step"), keptApart) }
+
+// StepOf is the step that an address names. Which procedure's it is, the state
+// that comes with it knows.
+func StepOf(v *frame.Visit) string {
+	step, _, _ := strings.Cut(PageOf(v), "~")
+	return step
+}

@@ -10,6 +10,7 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/web/drive"
 	"selfhelp/app/web/frame"
+	"selfhelp/store"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -26,13 +27,13 @@ func (s *Portal) goOn(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	if !state.Paused() {
-		return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, last.Step))
+		return s.goWhereItStands(w, v, j, last, "")
 	}
 	at, err := j.Move(state, execution.Input{Kind: execution.DoResume}, last.Seq)
 	if err != nil {
 		return err
 	}
-	return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, at.Page.Step))
+	return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, at.Page.Address))
 }
 
 // showStep shows a page of an execution: the one where it stands, or an
@@ -43,21 +44,31 @@ func (s *Portal) showStep(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	step := drive.StepOf(v)
-	at, err := j.StandAt(string(last.State), last.Seq, step)
+	page := drive.PageOf(v)
+	at, err := j.StandAt(string(last.State), last.Seq, page)
 	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Conflict) {
-		if step == last.Step {
-			return err
-		}
-		return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, last.Step))
+		return s.goWhereItStands(w, v, j, last, page)
 	}
 	if err != nil {
 		return err
 	}
-	if at.Page.Step != step {
-		return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, at.Page.Step))
+	if at.Page.Address != page {
+		return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, at.Page.Address))
 	}
 	return s.showPage(w, v, j, at, http.StatusOK)
+}
+
+// goWhereItStands leads to the page where an execution stands after its last
+// turn, from another.
+func (s *Portal) goWhereItStands(w http.ResponseWriter, v *frame.Visit, j *drive.Journey, last store.Turn, from string) error {
+	at, err := j.StandAt(string(last.State), last.Seq, "")
+	if err != nil {
+		return err
+	}
+	if at.Page.Address == from {
+		return fault.New(fault.NotFound, "execution.not_on_trail")
+	}
+	return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, at.Page.Address))
 }
 
 // answer takes what a person did on a page: an answer, or one of its tools.
@@ -98,7 +109,7 @@ func (s *Portal) answered(w http.ResponseWriter, v *frame.Visit, j *drive.Journe
 	case did == execution.DoPostit:
 		s.Say(w, ui.OK, "player.postit.sent")
 	}
-	address := drive.PageAddress(v.Pass.Execution, at.Page.Step)
+	address := drive.PageAddress(v.Pass.Execution, at.Page.Address)
 	if did == execution.DoSpeak { // the whole page: what surrounds it speaks too
 		if err := s.KeepTongue(w, v, at.Page.Language); err != nil {
 			return err
@@ -123,7 +134,7 @@ func (s *Portal) showPage(w http.ResponseWriter, v *frame.Visit, j *drive.Journe
 	page.Chrome.Scripts = drive.PlayerScripts
 	page.Chrome.Tongues, page.Chrome.Speaks = frame.PageTongues(here.Project, at.Page), "turn"
 	page.Chrome.Look = s.LookOf(here.Project, at.Page.Theme, at.Page.Language)
-	page.Chrome.Here = drive.PageAddress(v.Pass.Execution, at.Page.Step)
+	page.Chrome.Here = drive.PageAddress(v.Pass.Execution, at.Page.Address)
 	page.Chrome.Flash = s.Said(w, v)
 	page.Pass = s.passFor(v)
 	if m, wrong := at.Problems[execution.NameComment]; wrong && v.PostFormValue("do") == "postit" {
@@ -170,11 +181,11 @@ func (s *Portal) waited(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	if _, waits := state.Waiting(); !waits {
-		return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, last.Step))
+		return s.goWhereItStands(w, v, j, last, "")
 	}
 	at, err := j.Move(state, execution.Input{Kind: execution.DoResume}, last.Seq)
 	if err != nil {
 		return err
 	}
-	return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, at.Page.Step))
+	return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, at.Page.Address))
 }

@@ -30,7 +30,7 @@ func (s *Portal) pause(w http.ResponseWriter, v *frame.Visit, j *drive.Journey, 
 		Chrome: s.PortalChrome(v, here, v.Words.T("paused.title")), Name: name, Code: drive.Spaced(code), Link: s.whole(v, "/resume/"+code),
 		Action: "/x/" + v.Pass.Execution, Portal: ui.Place{Name: v.Words.T("player.leave"), URL: here.Address()},
 	}
-	w.Header().Set("Swap-Url", drive.PageAddress(v.Pass.Execution, at.Page.Step)+aside)
+	w.Header().Set("Swap-Url", drive.PageAddress(v.Pass.Execution, at.Page.Address)+aside)
 	return frame.Show(w, v, page.View())
 }
 

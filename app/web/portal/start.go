@@ -89,7 +89,7 @@ func (s *Portal) begin(w http.ResponseWriter, v *frame.Visit, turn execution.Tur
 	if err := s.cameFromSearch(v); err != nil {
 		return err
 	}
-	return frame.GoTo(w, v, drive.PageAddress(c.ID, first.Page.Step))
+	return frame.GoTo(w, v, drive.PageAddress(c.ID, first.Page.Address))
 }
 
 // cameFromSearch tells a search which procedure it led to.

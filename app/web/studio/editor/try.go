@@ -64,7 +64,7 @@ func (s *Editor) tryAnswer(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	posted, err := drive.InputOf(v.PostForm, v.PathValue("step"))
+	posted, err := drive.InputOf(v.PostForm, drive.StepOf(v))
 	if err != nil {
 		return err
 	}
