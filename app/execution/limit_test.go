@@ -1,6 +1,7 @@
 package execution
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -384,5 +385,35 @@ func TestLargeProcedures(t *testing.T) {
 		if took := time.Since(began); took > 2*time.Second {
 			t.Errorf("%s took %s", p.Title.In["en"], took)
 		}
+	}
+}
+
+// TestReportsSayFailuresWhole: the sentence of a failure comes with its values,
+// also in a report that was read back.
+func TestReportsSayFailuresWhole(t *testing.T) {
+	lib := steps(t, `
+- {id: start, start: {}, next: outer}
+- {id: outer, each: {list: "1..1000", item: i, body: inner, max: 1000}, next: outer}
+- {id: inner, each: {list: "1..1000", item: j, body: body, max: 1000}, next: outer}
+- {id: body, set: {values: []}, next: inner}
+`)
+	var events []Event
+	if err := json.Unmarshal([]byte(asJSON(start(t, lib).Events)), &events); err != nil {
+		t.Fatal(err)
+	}
+	failed := 0
+	for _, s := range Report(lib, events).Steps {
+		if s.Error == "" {
+			continue
+		}
+		failed++
+		for _, lang := range []string{"fr", "en"} {
+			if said := (Message{Key: s.Error, Args: s.Args}).In(lang); strings.Contains(said, "%") || said == s.Error {
+				t.Errorf("%s: %s", s.Step, said)
+			}
+		}
+	}
+	if failed == 0 {
+		t.Error("nothing failed")
 	}
 }

@@ -50,6 +50,7 @@ type ReportedStep struct {
 	Changed   map[string]any     `json:"changed,omitempty"`
 	Calls     []ReportedCall     `json:"calls,omitempty"`
 	Error     string             `json:"error,omitempty"`    // message key
+	Args      []any              `json:"args,omitempty"`     // values of its sentence
 	Note      string             `json:"note,omitempty"`     // cause, for writers
 	Refusals  int                `json:"refusals,omitempty"` // answers that were refused
 

@@ -96,6 +96,7 @@ func (b *reporter) inStep(e Event) {
 		b.replied(s, e)
 	case EventFailed:
 		s.Error, s.Note = e.Text, e.Note
+		s.Args, _ = e.Value.([]any)
 	case EventLogged:
 		b.report.Logs = append(b.report.Logs, ReportedLog{At: e.At, Step: e.Step, Key: e.Text, Value: e.Value})
 	}

@@ -103,7 +103,7 @@ func ReportedStep(v *frame.Visit, step execution.ReportedStep) views.ReportStep 
 		Order: step.Order, Title: cmp.Or(step.Title, step.Step), At: v.Words.Time(step.Entered), Answer: step.Words, OffPath: step.OffPath,
 	}
 	if step.Error != "" {
-		shown.Error = v.Sentence(step.Error, nil)
+		shown.Error = v.Sentence(step.Error, step.Args)
 	}
 	for _, c := range step.Calls {
 		status := v.Words.T("report.pending")

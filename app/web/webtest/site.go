@@ -76,5 +76,10 @@ func Text(t *testing.T, r *http.Response) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, verb := range []string{"%v", "%!"} {
+		if i := strings.Index(string(body), verb); i >= 0 && strings.Contains(r.Header.Get("Content-Type"), "html") {
+			t.Errorf("a sentence lacks its values: …%s…", body[max(0, i-80):min(len(body), i+40)])
+		}
+	}
 	return string(body)
 }
