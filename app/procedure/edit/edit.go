@@ -104,7 +104,7 @@ type reader struct {
 func (r *reader) read(kind, name, value string) {
 	path, lang, _ := strings.Cut(name, ":")
 	if !r.has(kind, path, lang) {
-		if r.unknown == "" {
+		if r.unknown == "" && kind != Edge && !strings.Contains(path, ".") { // an entry may have got another name while its form stayed
 			r.unknown = kind + name
 		}
 		return

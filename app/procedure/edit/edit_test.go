@@ -44,6 +44,7 @@ func TestRead(t *testing.T) {
 		"a way out":            {"ask", posted{"e:answer.yes": {""}}, []procedure.Operation{{Do: "connect", Step: "ask", Edge: "answer.yes"}}},
 		"a name comes last": {"call", posted{"p:inputs.lamp.name": {"light"}, "p:inputs.lamp.value": {"2"}}, []procedure.Operation{
 			{Do: "set", Step: "call", Path: "inputs.lamp.value", Value: "2"}, {Do: "set", Step: "call", Path: "inputs.lamp.name", Value: "light"}}},
+		"an entry renamed": {"ask", posted{"t:answers.gone.text:fr": {"x"}, "e:answer.gone": {"x"}}, nil},
 		"what is not ours": {"ask", posted{"": {"x"}, "p": nil, "do": {"save"}, "revision": {"3"}}, nil},
 	} {
 		got, err := Read(lamp(), c.step, c.posted)
@@ -52,7 +53,7 @@ func TestRead(t *testing.T) {
 		}
 	}
 	for name, step := range map[string]string{
-		"p:nonsense": "ask", "p:uid": "ask", "p:id": "ask", "b:nonsense": "ask", "t:answers.gone.text:fr": "ask", "t:no_back:fr": "ask", "e:answer.gone": "ask", "l:title:fr": "ask", "t:title:fr": "gone", "p:uid ": "",
+		"p:nonsense": "ask", "p:uid": "ask", "p:id": "ask", "b:nonsense": "ask", "t:no_back:fr": "ask", "l:title:fr": "ask", "t:title:fr": "gone", "p:uid ": "",
 	} {
 		if ops, err := Read(lamp(), step, posted{name: {"x"}, "t:title:en": {"Lit?"}}); !fault.Is(err, fault.Invalid) || len(ops) > 0 {
 			t.Errorf("%s of %q is taken: %+v %v", name, step, ops, err)
