@@ -66,7 +66,7 @@ func (s *Portal) goWhereItStands(w http.ResponseWriter, v *frame.Visit, j *drive
 		return err
 	}
 	if at.Page.Address == from {
-		return fault.New(fault.NotFound, "execution.not_on_trail")
+		return fault.New(fault.NotFound, "fault.not_found")
 	}
 	return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, at.Page.Address))
 }
