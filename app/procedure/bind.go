@@ -73,6 +73,9 @@ func (b *binder) object(t *tree, v reflect.Value, path string) {
 		}
 		at := join(path, key.name)
 		b.bind(t.items[i], v.FieldByIndex(p.index), at)
+		if list := v.FieldByIndex(p.index); p.empty && list.Kind() == reflect.Slice && list.IsNil() && t.items[i].kind == treeList {
+			list.Set(reflect.MakeSlice(list.Type(), 0, 0))
+		}
 		if b.closed {
 			b.inList(t.items[i], v.FieldByIndex(p.index), &p, at)
 		}

@@ -17,6 +17,7 @@ type Property struct {
 	more     []string // refines the role
 	index    []int    // of reflect's FieldByIndex
 	omit     bool     // may be left out
+	empty    bool     // an empty list says something: only none at all may be left out
 }
 
 // Is reports whether the property's role is refined by a word.
@@ -51,7 +52,7 @@ func properties(t reflect.Type) []Property {
 
 func newProperty(f reflect.StructField, i int) Property {
 	name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-	p := Property{Name: name, index: []int{i}, omit: options != ""}
+	p := Property{Name: name, index: []int{i}, omit: options != "", empty: options == "omitzero"}
 	words := strings.Split(f.Tag.Get("is"), ",")
 	p.Role, p.more = words[0], words[1:]
 	if one := f.Tag.Get("one"); one != "" {

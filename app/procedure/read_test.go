@@ -260,6 +260,25 @@ func FuzzReadJSON(f *testing.F) {
 	})
 }
 
+// TestScenarioThatAsksForNothing keeps apart what is not looked at and what may
+// not happen.
+func TestScenarioThatAsksForNothing(t *testing.T) {
+	for effects, expected := range map[string]bool{"": false, ", effects: []": true} {
+		s, err := ReadScenario([]byte("schema: 1\nid: s1\nprocedure: lampaaaaaaaaaaaaaaaaaaaaaa\nname: S\nexpect: {outcome: solved" + effects + "}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := WriteScenario(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := ReadScenario(b)
+		if err != nil || (again.Expect.Effects != nil) != expected {
+			t.Errorf("%q became %v, %v\n%s", effects, again.Expect.Effects, err, b)
+		}
+	}
+}
+
 // FuzzReadScenario: the same for free values.
 func FuzzReadScenario(f *testing.F) {
 	f.Add([]byte("schema: 1\nuser: {a: [1, 1e3, -0, 0x1F, ~, yes, 2026-01-01, {}]}\n"))

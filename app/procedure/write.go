@@ -72,7 +72,7 @@ func yamlStruct(v reflect.Value) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.MappingNode}
 	for _, p := range properties(v.Type()) {
 		value := v.FieldByIndex(p.index)
-		if p.apart() || p.omit && saysNothing(value) {
+		if p.apart() || p.omit && saysNothing(value, p.empty) {
 			continue
 		}
 		node.Content = append(node.Content, yamlText(p.Name, true), yamlNode(value))
@@ -80,15 +80,16 @@ func yamlStruct(v reflect.Value) *yaml.Node {
 	return flowIfEmpty(node)
 }
 
-// saysNothing reports whether a property may be left out.
-func saysNothing(v reflect.Value) bool {
+// saysNothing reports whether a property may be left out. An empty list may,
+// unless it says something itself.
+func saysNothing(v reflect.Value, empty bool) bool {
 	switch special := v.Interface().(type) {
 	case Text:
 		return special.IsZero()
 	}
 	switch v.Kind() {
 	case reflect.Slice, reflect.Map:
-		return v.Len() == 0
+		return v.Len() == 0 && !(empty && !v.IsNil())
 	}
 	return v.IsZero()
 }

@@ -426,7 +426,7 @@ func TestChangedProcedureMakesItRed(t *testing.T) {
 	one := studio.ScenariosURL(w.project.ID, sc.Data.ID)
 	w.change(func(p *procedure.Procedure) { p.Step("sent").End.Outcome = procedure.Unsolved })
 	w.b.Open(w.list("?run=all"), inEnglish).Sees("1 scenario no longer holds", "Outcome: expected “Passed to support”; got “Not solved”")
-	w.b.Open(w.list("?run=all"), webtest.Header("Accept-Language", "fr"))
+	w.b.Open(w.list("?run=all"), webtest.Header("Accept-Language", "fr")).Sees(webtest.WordsIn("fr").T("differs.line", "Issue", "«\u202fTransmis à l’assistance\u202f»", "«\u202fNon résolu\u202f»"))
 	w.b.Open(one, inEnglish).Sees("1 difference", "Update to what happens now")
 	w.b.Open(one+"/update", inEnglish).Sees("Outcome: “Passed to support” becomes “Not solved”")
 	seen, version := field(w.b.Page, "seen"), field(w.b.Page, "version")
