@@ -7,9 +7,8 @@ import (
 	"os"
 
 	"selfhelp/store/disk"
+	"selfhelp/store/shape"
 )
-
-const sqlShape = `PRAGMA user_version`
 
 // Health is how the store is. The zero value of a part means it could not be
 // learnt.
@@ -49,7 +48,7 @@ func (d *database) health(ctx context.Context) (h DatabaseHealth, err error) {
 	if log, err := os.Stat(d.place.Path + "-wal"); err == nil {
 		h.LogBytes = log.Size()
 	}
-	if h.Shape, err = one(ctx, d, scanNumber, sqlShape); err != nil {
+	if h.Shape, err = one(ctx, d, scanNumber, shape.SQLShape); err != nil {
 		return h, fmt.Errorf("read %s: %w", d.name, err)
 	}
 	return h, d.write(ctx, "write "+d.name, func(t *tx) error {

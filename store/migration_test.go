@@ -25,7 +25,7 @@ func shapes(n int) shape.Schema {
 
 func shapeOf(t *testing.T, path string) (n int) {
 	t.Helper()
-	check(t, rawly(t, path, "").QueryRow(sqlShape).Scan(&n))
+	check(t, rawly(t, path, "").QueryRow(shape.SQLShape).Scan(&n))
 	return n
 }
 
@@ -166,5 +166,34 @@ func TestMigrationsAreInOrder(t *testing.T) {
 				t.Errorf("%s does not begin with %s", m.Name, want)
 			}
 		}
+	}
+}
+
+// TestTurnsSurviveTheirNewIndex brings executions of the second shape, with turns
+// found by what was answered, to the present one.
+func TestTurnsSurviveTheirNewIndex(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "activity.db")
+	old := activitySchema
+	old.Steps = old.Steps[:2]
+	check(t, migrated(t, path, old))
+	db := rawly(t, path, "")
+	for _, query := range []string{
+		"INSERT INTO execution (id, project, procedure, alias, version, started, touched, turns, step) VALUES ('one', 'p', 'u', 'a', '1.0', 1, 2, 2, 'b')",
+		"INSERT INTO turn (execution, seq, parent, input, step, at, events, state) VALUES (1, 1, 0, '', 'a', 1, '[]', x'01'), (1, 2, 1, 'i', 'b', 2, '[]', x'02')",
+	} {
+		if _, err := db.Exec(query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check(t, db.Close())
+	s := must[*Store](t)(Open(t.Context(), dir, Options{Log: quiet()}))
+	defer func() { check(t, s.Close()) }()
+	at := must[Standing](t)(s.Activity.Standing(t.Context(), "one"))
+	if turns := must[[]Turn](t)(s.Activity.Turns(t.Context(), "one")); len(turns) != 2 || at.Last.Seq != 2 || string(at.Last.State) != "\x02" {
+		t.Errorf("%+v came through, standing at %+v", turns, at.Last)
+	}
+	if u, again, err := s.Activity.AppendTurn(t.Context(), Turn{Execution: "one", Parent: 1, Input: "i", Step: "x", At: time.Now()}); err != nil || !again || u.Seq != 2 {
+		t.Errorf("an answer of before, sent again, is turn %d (%v, %v)", u.Seq, again, err)
 	}
 }

@@ -56,9 +56,11 @@ func stepsOf(name string) (steps []Step) {
 	return steps
 }
 
+// SQLShape asks an open database how many steps it has done.
+const SQLShape = `PRAGMA user_version`
+
 const (
 	sqlLibraryVersion = `SELECT sqlite_version()`
-	sqlShape          = `PRAGMA user_version`
 	sqlApplication    = `PRAGMA application_id`
 	sqlCopyInto       = `VACUUM INTO ?`
 	pragmaShape       = `PRAGMA user_version = %d; PRAGMA application_id = %d`
@@ -108,7 +110,7 @@ func Done(ctx context.Context, db *sql.DB, s Schema, path string) (done int, err
 	if err := db.QueryRowContext(ctx, sqlApplication).Scan(&application); err != nil {
 		return 0, err
 	}
-	if err := db.QueryRowContext(ctx, sqlShape).Scan(&done); err != nil {
+	if err := db.QueryRowContext(ctx, SQLShape).Scan(&done); err != nil {
 		return 0, err
 	}
 	switch {

@@ -71,6 +71,11 @@ func (s *Sealer) Seal(state State) (string, error) {
 	if plain == nil {
 		plain = state.Pack(make([]byte, 0, 1024))
 	}
+	return s.seal(plain, ofState, state.Context.ID)
+}
+
+// seal puts bytes into a token, bound to what they are and to their execution.
+func (s *Sealer) seal(plain []byte, what, execution string) (string, error) {
 	if len(plain) > MaxState {
 		return "", fault.New(fault.TooLarge, "execution.too_large")
 	}
@@ -81,26 +86,18 @@ func (s *Sealer) Seal(state State) (string, error) {
 	copy(out[1:], s.first.id)
 	nonce := out[1+len(s.first.id):]
 	if _, err := io.ReadFull(s.random, nonce); err != nil {
-		return "", fmt.Errorf("seal state: draw a nonce: %w", err)
+		return "", fmt.Errorf("seal %s: draw a nonce: %w", what, err)
 	}
-	bound := bind(shape, state.Context.ID)
-	out = s.first.aead.Seal(append(out, shape), nonce, plain, bound)
+	out = s.first.aead.Seal(append(out, shape), nonce, plain, bind(what, shape, execution))
 	return base64.RawURLEncoding.EncodeToString(out), nil
 }
 
 // Open returns the state of a token sealed for the execution. Anything else,
 // whoever made it and however, is a fault.Invalid.
 func (s *Sealer) Open(token, execution string) (State, error) {
-	if len(token) > maxToken {
-		return State{}, fault.New(fault.Invalid, "execution.token")
-	}
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(token)
+	plain, err := s.unseal(token, ofState, execution)
 	if err != nil {
-		return State{}, fault.Because(fault.Invalid, err, "execution.token")
-	}
-	plain, err := s.open(raw, func(shape byte) []byte { return bind(shape, execution) })
-	if err != nil {
-		return State{}, fault.Because(fault.Invalid, err, "execution.token")
+		return State{}, err
 	}
 	state, ok := unpack(plain)
 	if !ok || state.Context.ID != execution {
@@ -110,7 +107,23 @@ func (s *Sealer) Open(token, execution string) (State, error) {
 	return state, nil
 }
 
-func (s *Sealer) open(raw []byte, bound func(shape byte) []byte) ([]byte, error) {
+// unseal undoes seal; any other token is a fault.Invalid.
+func (s *Sealer) unseal(token, what, execution string) ([]byte, error) {
+	if len(token) > maxToken {
+		return nil, fault.New(fault.Invalid, "execution.token")
+	}
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(token)
+	if err != nil {
+		return nil, fault.Because(fault.Invalid, err, "execution.token")
+	}
+	plain, err := s.open(raw, what, execution)
+	if err != nil {
+		return nil, fault.Because(fault.Invalid, err, "execution.token")
+	}
+	return plain, nil
+}
+
+func (s *Sealer) open(raw []byte, what, execution string) ([]byte, error) {
 	if len(raw) == 0 || len(raw) < 1+int(raw[0])+chacha20poly1305.NonceSizeX+1 {
 		return nil, fmt.Errorf("token of %d bytes is too short", len(raw))
 	}
@@ -122,17 +135,35 @@ func (s *Sealer) open(raw []byte, bound func(shape byte) []byte) ([]byte, error)
 	}
 	nonce, rest := rest[:chacha20poly1305.NonceSizeX], rest[chacha20poly1305.NonceSizeX:]
 	shape, box := rest[0], rest[1:]
-	plain, err := key.aead.Open(nil, nonce, box, bound(shape))
+	plain, err := key.aead.Open(nil, nonce, box, bind(what, shape, execution))
 	if err != nil {
 		return nil, err
 	}
 	return grow(shape, plain)
 }
 
+// What a token may hold: neither is ever taken for the other.
+const (
+	ofState = "state"
+	ofNote  = "note"
+)
+
 // bind is what a token is authenticated with besides its content.
-func bind(shape byte, execution string) []byte {
+func bind(what string, shape byte, execution string) []byte {
 	b := make([]byte, 0, 32+len(execution))
-	b = append(b, "selfhelp state "...)
-	b = append(b, shape)
+	b = append(b, "selfhelp "...)
+	b = append(append(b, what...), ' ', shape)
 	return append(b, execution...)
+}
+
+// SealNote returns a token of bytes that travel beside a state: only a sealer
+// with the same key opens it as a note, and only for the same execution.
+func (s *Sealer) SealNote(plain []byte, execution string) (string, error) {
+	return s.seal(plain, ofNote, execution)
+}
+
+// OpenNote returns what a note sealed for the execution says. Anything else is
+// a fault.Invalid.
+func (s *Sealer) OpenNote(token, execution string) ([]byte, error) {
+	return s.unseal(token, ofNote, execution)
 }

@@ -27,7 +27,7 @@ func (s *Portal) goOn(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	if !state.Paused() {
-		return s.goWhereItStands(w, v, j, last, "")
+		return s.goWhereItStands(w, v, j, last)
 	}
 	at, err := j.Move(state, execution.Input{Kind: execution.DoResume}, last.Seq)
 	if err != nil {
@@ -47,7 +47,11 @@ func (s *Portal) showStep(w http.ResponseWriter, v *frame.Visit) error {
 	page := drive.PageOf(v)
 	at, err := j.StandAt(string(last.State), last.Seq, page)
 	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Conflict) {
-		return s.goWhereItStands(w, v, j, last, page)
+		there, serr := j.StandAt(string(last.State), last.Seq, "")
+		if serr != nil || there.Page.Address == page {
+			return err
+		}
+		return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, there.Page.Address))
 	}
 	if err != nil {
 		return err
@@ -59,14 +63,11 @@ func (s *Portal) showStep(w http.ResponseWriter, v *frame.Visit) error {
 }
 
 // goWhereItStands leads to the page where an execution stands after its last
-// turn, from another.
-func (s *Portal) goWhereItStands(w http.ResponseWriter, v *frame.Visit, j *drive.Journey, last store.Turn, from string) error {
+// turn.
+func (s *Portal) goWhereItStands(w http.ResponseWriter, v *frame.Visit, j *drive.Journey, last store.Turn) error {
 	at, err := j.StandAt(string(last.State), last.Seq, "")
 	if err != nil {
 		return err
-	}
-	if at.Page.Address == from {
-		return fault.New(fault.NotFound, "fault.not_found")
 	}
 	return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, at.Page.Address))
 }
@@ -181,7 +182,7 @@ func (s *Portal) waited(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	if _, waits := state.Waiting(); !waits {
-		return s.goWhereItStands(w, v, j, last, "")
+		return s.goWhereItStands(w, v, j, last)
 	}
 	at, err := j.Move(state, execution.Input{Kind: execution.DoResume}, last.Seq)
 	if err != nil {
