@@ -13,19 +13,20 @@ var holdFiles = []procedure.VariableType{procedure.TypeFile, procedure.TypeList,
 // mayHoldFiles checks that a formula gives files that people sent, where it is
 // a single name or value.
 func (c *checker) mayHoldFiles(at Place, source string) {
-	if given := typeOf(source, c.scope(c.p)); !slices.Contains(holdFiles, given) {
+	root, rest, _ := strings.Cut(strings.TrimSpace(source), ".")
+	if root == "var" && !strings.Contains(rest, ".") && c.fieldsWithout(rest) {
+		c.error(at, "check.gives_no_file", strings.TrimSpace(source))
+		return
+	}
+	if given := c.typeOf(source, c.scope(c.p)); !slices.Contains(holdFiles, given) {
 		c.error(at, "check.wrong_type", given, procedure.TypeFile)
 		return
 	}
-	root, rest, _ := strings.Cut(strings.TrimSpace(source), ".")
 	id, rest, _ := strings.Cut(rest, ".")
 	if s := c.steps[id]; root == "step" && s != nil && procedure.IsID(id) {
 		if field, of := strings.CutPrefix(rest, "result."); !c.givesFiles(s, field, of) {
 			c.error(at, "check.gives_no_file", strings.TrimSpace(source))
 		}
-	}
-	if root == "var" && rest == "" && c.fieldsWithout(id) {
-		c.error(at, "check.gives_no_file", strings.TrimSpace(source))
 	}
 }
 

@@ -14,9 +14,10 @@ import (
 
 // compiled is what became of a formula or template.
 type compiled struct {
-	formula *formula.Formula // nil for a template
-	reads   []string
-	err     *formula.Error
+	formula  *formula.Formula // nil for a template
+	template *formula.Template
+	reads    []string
+	err      *formula.Error
 }
 
 func (c *checker) compile(source string) compiled {
@@ -37,7 +38,7 @@ func (c *checker) compileTemplate(source string) compiled {
 		return known
 	}
 	t, err := formula.ParseTemplate(source)
-	result := compiled{err: asError(err)}
+	result := compiled{template: t, err: asError(err)}
 	if err == nil {
 		reads := map[string]bool{}
 		for _, part := range t.Parts() {
@@ -77,6 +78,7 @@ func (c *checker) formulaLeaf(at Place, l *procedure.Leaf, source string) {
 	for _, name := range f.reads {
 		c.read(at, l, name)
 	}
+	c.fitting(at, f.formula)
 	if l.Is("files") && c.p != nil {
 		c.mayHoldFiles(at, source)
 	}
@@ -147,8 +149,7 @@ func (c *checker) read(at Place, l *procedure.Leaf, name string) {
 	switch root {
 	case "var":
 		if !scope.knows(rest) {
-			fix := &procedure.Operation{Do: "add_variable", ID: rest}
-			c.error(at, "check.unknown_variable", rest).Fix = fix
+			c.error(at, "check.unknown_variable", rest).Fix = c.declaration(rest)
 		}
 	case "session":
 		if _, declared := c.sessions[rest]; !declared {

@@ -51,6 +51,13 @@ func TestFormulas(t *testing.T) {
 			lampStep(p, "details").Form.Fields[0].Visible = `"yes"`
 			lampStep(p, "details").Form.Fields[1].Required = "var.tries > 1"
 		}, []string{"error wrong_type details/when", "error wrong_type details/fields.room.visible"}},
+		{"a text compared with a number", put(Step{Test: &Test{Rules: []Rule{{ID: "long", If: "var.room > 48", To: "hand"}}}}), []string{"error formula.operands again/rules.long.if"}},
+		{"a number typed in a form compared with a text", logs(`var.floor > "4"`), []string{"error formula.operands again/value"}},
+		{"a text compared with a number in a text", func(p *Project) { lampStep(p, "hand").Title.In["fr"] = "{{ var.room > 48 }}" },
+			[]string{"error formula.operands hand/title fr", "warning other_placeholders hand/title en"}},
+		{"a number put into a text", put(Step{Set: &Set{Values: []Assignment{{ID: "a", Name: "room", Value: "var.tries * 24"}}}}), []string{"error wrong_type again/values.a.value"}},
+		{"a text put into a number of the execution", both(more(Variable{Name: "n", Type: TypeNumber, Session: true}),
+			put(Step{Set: &Set{Values: []Assignment{{ID: "a", Name: "session.n", Value: `"h " + var.tries`}}}})), []string{"error wrong_type again/values.a.value"}},
 		{"a list that is none", put(Step{Each: &Each{List: "var.room", Item: "r", Body: "hand"}}),
 			[]string{"error wrong_type again/list", "warning each_leaves again/body"}},
 		{"a duration that is none", put(Step{Wait: &Wait{Seconds: "true"}}), []string{"error wrong_type again/wait.seconds"}},
@@ -119,7 +126,7 @@ func TestFlow(t *testing.T) {
 			func(p *Project) {
 				p.Procedures[1].Step("ask").Page, p.Procedures[1].Step("ask").Question = nil, &Question{From: &Options{List: "[1, 2]"}}
 				p.Procedures[1].Steps[0].Next = "put"
-				p.Procedures[1].Steps = append(p.Procedures[1].Steps, Step{ID: "put", Next: "ask", Set: &Set{Values: []Assignment{{ID: "a", Name: "session.shared", Value: "1"}}}})
+				p.Procedures[1].Steps = append(p.Procedures[1].Steps, Step{ID: "put", Next: "ask", Set: &Set{Values: []Assignment{{ID: "a", Name: "session.shared", Value: `"1"`}}}})
 			}, inHand("{{ session.shared }}")), nil},
 	})
 }
@@ -172,4 +179,33 @@ func roomByRoom(log, collect string) func(*Project) {
 		func(p *Project) {
 			p.Procedures[0].Steps = append(p.Procedures[0].Steps, Step{ID: "say", Next: "again", Log: &Log{Key: "a", Value: log}})
 		})
+}
+
+// TestTheFixDeclaresTheTypeThatIsPut: a variable that does not exist yet is
+// declared with the type of what the steps put into it.
+func TestTheFixDeclaresTheTypeThatIsPut(t *testing.T) {
+	for formula, want := range map[string]VariableType{
+		"var.tries * 24": TypeNumber, "var.tries > 2": TypeBoolean, `"a" + var.tries`: TypeText, "[1]": TypeList, "user.attributes.x": TypeText,
+	} {
+		p := house(t)
+		put(Step{Set: &Set{Values: []Assignment{{ID: "a", Name: "hours", Value: formula}}}})(p)
+		lampStep(p, "details").When = "var.hours != nil"
+		fixes := 0
+		for _, problem := range checkAll(p) {
+			if problem.Key != "check.unknown_variable" {
+				continue
+			}
+			fixes++
+			fixed, err := Apply(p.Procedures[0], *problem.Fix)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if v := fixed.Variables[len(fixed.Variables)-1]; v.Name != "hours" || v.Type != want {
+				t.Errorf("%s: %+v, want %s", formula, v, want)
+			}
+		}
+		if fixes != 2 {
+			t.Errorf("%s: %d fixes, want 2: where it is put and where it is read", formula, fixes)
+		}
+	}
 }

@@ -186,8 +186,12 @@ func (c *checker) assignments(at Place, s *procedure.Set) {
 	scope := c.scope(c.p)
 	for i, a := range s.Values {
 		at.Path = pathOf("values", a.ID, i) + ".value"
-		c.mayHold(at, a.Value, scope.types[a.Name], scope)
-		if scope.types[a.Name] == procedure.TypeSecret && isLiteral(strings.TrimSpace(a.Value)) && len(a.Value) > 2 {
+		wanted := scope.types[a.Name]
+		if name, ok := strings.CutPrefix(a.Name, "session."); ok {
+			wanted = c.sessions[name]
+		}
+		c.mayHold(at, a.Value, wanted, scope)
+		if wanted == procedure.TypeSecret && isLiteral(strings.TrimSpace(a.Value)) && len(a.Value) > 2 {
 			c.error(at, "check.literal_secret")
 		}
 	}

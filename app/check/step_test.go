@@ -50,7 +50,7 @@ func TestSteps(t *testing.T) {
 			[]string{"error same_value again/cases.b"}},
 		{"an assignment to nothing", put(Step{Set: &Set{Values: []Assignment{{ID: "a", Name: "trys", Value: "1"}}}}), []string{"error unknown_variable again/values.a.name"}},
 		{"an assignment of a wrong type", put(Step{Set: &Set{Values: []Assignment{{ID: "a", Name: "tries", Value: `"1"`}}}}), []string{"error wrong_type again/values.a.value"}},
-		{"an assignment to the execution", put(Step{Set: &Set{Values: []Assignment{{ID: "a", Name: "session.shared", Value: "1"}, {ID: "b", Name: "session.other", Value: "1"}}}}),
+		{"an assignment to the execution", put(Step{Set: &Set{Values: []Assignment{{ID: "a", Name: "session.shared", Value: `"1"`}, {ID: "b", Name: "session.other", Value: "1"}}}}),
 			[]string{"error unknown_session again/values.b.name"}},
 		{"a script", put(Step{Script: &Script{Inputs: []Binding{{Name: "a", Value: "var.tries"}}, Source: "tries = a + 1\nreturn tries", Outputs: []string{"tries"}}}), nil},
 		{"a script that lacks", put(Step{Script: &Script{Inputs: []Binding{{Name: "A", Value: "1"}}, Source: "tries = b + 1", Outputs: []string{"room"}, Codes: []Code{{ID: "a", Is: "1", To: "hand"}, {ID: "b", Is: "1", To: "hand"}}}}),

@@ -97,6 +97,9 @@ func (c *checker) placeholders(at Place, l *procedure.Leaf, words string) {
 		c.read(at, l, name)
 		c.notSecret(at, name)
 	}
+	for _, part := range t.template.Parts() {
+		c.fitting(at, part.Formula)
+	}
 }
 
 // samePlaceholders warns when a translation shows other values than the first

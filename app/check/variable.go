@@ -1,9 +1,9 @@
 package check
 
 import (
-	"strconv"
 	"strings"
 
+	"selfhelp/app/formula"
 	"selfhelp/app/procedure"
 )
 
@@ -11,7 +11,8 @@ import (
 type scope struct {
 	types  map[string]procedure.VariableType // of variables; "" when it is not known
 	inputs map[string]procedure.VariableType
-	open   bool // shared by more callers than are looked at
+	typed  map[string]formula.Kind // by those who fill in forms; "" when it is not known
+	open   bool                    // shared by more callers than are looked at
 }
 
 // maxSharers is how many procedures are looked at for what they share.
@@ -29,7 +30,7 @@ func (c *checker) scope(p *procedure.Procedure) *scope {
 	if known := c.scopes[p]; known != nil {
 		return known
 	}
-	s := &scope{types: map[string]procedure.VariableType{}, inputs: map[string]procedure.VariableType{}}
+	s := &scope{types: map[string]procedure.VariableType{}, inputs: map[string]procedure.VariableType{}, typed: map[string]formula.Kind{}}
 	c.scopes[p] = s
 	c.gather(s, p, map[*procedure.Procedure]bool{})
 	for i := range p.Steps {
@@ -54,6 +55,7 @@ func (c *checker) gather(s *scope, p *procedure.Procedure, seen map[*procedure.P
 			}
 		}
 		c.gatherSecrets(s, &p.Steps[i])
+		c.gatherTyped(s, &p.Steps[i])
 	}
 	for _, v := range p.Variables {
 		if _, nearer := s.types[v.Name]; !nearer || s.types[v.Name] == "" {
@@ -121,7 +123,7 @@ func (c *checker) variable(at Place, _ *procedure.Leaf, name string) {
 		return
 	}
 	if !c.scope(c.p).knows(name) {
-		c.error(at, "check.unknown_variable", name).Fix = &procedure.Operation{Do: "add_variable", ID: name}
+		c.error(at, "check.unknown_variable", name).Fix = c.declaration(name)
 	}
 }
 
@@ -135,26 +137,6 @@ func (c *checker) target(at Place, l *procedure.Leaf, name string) {
 	if _, declared := c.sessions[session]; !declared {
 		c.error(at, "check.unknown_session", session)
 	}
-}
-
-// typeOf tells the type of a formula that is a single value or a single
-// variable; "" for any other.
-func typeOf(source string, s *scope) procedure.VariableType {
-	source = strings.TrimSpace(source)
-	switch {
-	case source == "true" || source == "false":
-		return procedure.TypeBoolean
-	case strings.HasPrefix(source, "var."):
-		return s.types[source[len("var."):]]
-	case strings.HasPrefix(source, "param."):
-		return s.inputs[source[len("param."):]]
-	case isLiteral(source):
-		return procedure.TypeText
-	}
-	if _, err := strconv.ParseFloat(source, 64); err == nil {
-		return procedure.TypeNumber
-	}
-	return ""
 }
 
 // isLiteral reports whether a formula is one text between quotes.
@@ -195,7 +177,7 @@ func (c *checker) variables(p *procedure.Procedure) {
 
 // mayHold checks that a formula gives a value of a type, as far as one can see.
 func (c *checker) mayHold(at Place, source string, wanted procedure.VariableType, s *scope) {
-	if given := typeOf(source, s); !fits(given, wanted) {
+	if given := c.typeOf(source, s); !fits(given, wanted) {
 		c.error(at, "check.wrong_type", given, wanted)
 	}
 }
