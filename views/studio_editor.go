@@ -65,6 +65,7 @@ type EditorProblem struct {
 	Wrong            bool // an error, not a warning
 	Text, Where, URL string
 	Step, Path       string
+	Mends            string // what its button says
 	Fix              string // operation that mends it, as JSON; "" when none is evident
 }
 

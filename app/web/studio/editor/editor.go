@@ -150,7 +150,7 @@ func (s *Editor) editorProblems(v *frame.Visit, b bench, found []check.Problem) 
 			}
 			if p.Fix != nil {
 				if fix, err := json.Marshal(p.Fix); err == nil {
-					line.Fix = string(fix)
+					line.Fix, line.Mends = string(fix), s.fixWords(v, b, *p.Fix)
 				}
 			}
 			lines = append(lines, line)
