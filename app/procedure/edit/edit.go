@@ -35,6 +35,7 @@ func Read(p *procedure.Procedure, step string, posted map[string][]string) ([]pr
 	if s := p.Step(step); s != nil {
 		r.edges = s.AllEdges()
 	}
+	posted = renamed(r.known, posted)
 	for _, name := range slices.Sorted(maps.Keys(posted)) {
 		values := posted[name]
 		if len(name) < 2 || len(values) == 0 {
@@ -84,8 +85,7 @@ func clean(value string) string {
 }
 
 func renames(op procedure.Operation) int {
-	name := op.Path[strings.LastIndexByte(op.Path, '.')+1:]
-	if strings.Contains(op.Path, ".") && slices.Contains([]string{"name", "outcome"}, name) {
+	if dot := strings.LastIndexByte(op.Path, '.'); dot >= 0 && tells(op.Path[dot+1:]) {
 		return 1
 	}
 	return 0
@@ -104,7 +104,7 @@ type reader struct {
 func (r *reader) read(kind, name, value string) {
 	path, lang, _ := strings.Cut(name, ":")
 	if !r.has(kind, path, lang) {
-		if r.unknown == "" && kind != Edge && !strings.Contains(path, ".") { // an entry may have got another name while its form stayed
+		if r.unknown == "" && kind != Edge && !strings.Contains(path, ".") { // an entry may be gone while its form stays
 			r.unknown = kind + name
 		}
 		return

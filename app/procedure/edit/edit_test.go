@@ -15,7 +15,7 @@ func lamp() *procedure.Procedure {
 		Steps: []procedure.Step{
 			{ID: "start", Start: &procedure.Start{}, Next: "ask"},
 			{ID: "ask", Title: procedure.T("Allumée ?", "On?"), NoBack: true, Question: &procedure.Question{Answers: []procedure.Answer{{ID: "yes", Text: procedure.T("Oui", "Yes"), To: "done"}}}},
-			{ID: "call", Call: &procedure.Call{Inputs: []procedure.Binding{{Name: "lamp", Value: "1"}}}},
+			{ID: "call", Call: &procedure.Call{Inputs: []procedure.Binding{{Name: "lamp", Value: "1"}}, Outcomes: []procedure.OnEnd{{Outcome: procedure.Unsolved, To: "done"}}}},
 			{ID: "form", Form: &procedure.FormStep{Form: procedure.Form{Fields: []procedure.Field{{ID: "a", Type: procedure.FieldText}, {ID: "b", Type: procedure.FieldText, Required: "var.y"}}}}},
 			{ID: "done", End: &procedure.End{Outcome: procedure.Solved}},
 		},
@@ -44,8 +44,13 @@ func TestRead(t *testing.T) {
 		"a way out":            {"ask", posted{"e:answer.yes": {""}}, []procedure.Operation{{Do: "connect", Step: "ask", Edge: "answer.yes"}}},
 		"a name comes last": {"call", posted{"p:inputs.lamp.name": {"light"}, "p:inputs.lamp.value": {"2"}}, []procedure.Operation{
 			{Do: "set", Step: "call", Path: "inputs.lamp.value", Value: "2"}, {Do: "set", Step: "call", Path: "inputs.lamp.name", Value: "light"}}},
-		"an entry renamed": {"ask", posted{"t:answers.gone.text:fr": {"x"}, "e:answer.gone": {"x"}}, nil},
-		"what is not ours": {"ask", posted{"": {"x"}, "p": nil, "do": {"save"}, "revision": {"3"}}, nil},
+		"an entry renamed before": {"call", posted{"p:inputs.lump.name": {"lamp"}, "p:inputs.lump.value": {"2"}},
+			[]procedure.Operation{{Do: "set", Step: "call", Path: "inputs.lamp.value", Value: "2"}}},
+		"an outcome chosen before": {"call", posted{"p:outcomes.solved.outcome": {"unsolved"}, "e:outcome.solved": {"ask"}},
+			[]procedure.Operation{{Do: "connect", Step: "call", Edge: "outcome.unsolved", To: "ask"}}},
+		"an entry that took the name of another": {"call", posted{"p:inputs.lump.name": {"lamp"}, "p:inputs.lump.value": {"3"}, "p:inputs.lamp.name": {"lamp"}, "p:inputs.lamp.value": {"1"}}, nil},
+		"an entry that is gone":                  {"ask", posted{"t:answers.gone.text:fr": {"x"}, "e:answer.gone": {"x"}}, nil},
+		"what is not ours":                       {"ask", posted{"": {"x"}, "p": nil, "do": {"save"}, "revision": {"3"}}, nil},
 	} {
 		got, err := Read(lamp(), c.step, c.posted)
 		if err != nil || !reflect.DeepEqual(got, c.want) {
