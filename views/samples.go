@@ -49,7 +49,7 @@ func titled(base ui.Chrome, room ui.Room, title string) ui.Chrome {
 }
 
 func failureSamples(base ui.Chrome) (all []Sample) {
-	for _, kind := range []string{"internal", "not-found", "forbidden", "limited", "unavailable", "too-large", "unsupported", "conflict", "invalid", "unauthenticated", "method"} {
+	for _, kind := range []string{"internal", "not-found", "forbidden", "limited", "unavailable", "too-large", "unsupported", "late", "conflict", "invalid", "unauthenticated", "method"} {
 		p := Failure{Chrome: titled(base, ui.Portal, base.T("fail."+kind+".title")), Kind: kind, Why: base.T("fault.internal"), Request: "MFRGGZDFMZTWQ2LK"}
 		all = append(all, Sample{"failure-" + kind, p})
 	}

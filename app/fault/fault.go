@@ -25,11 +25,12 @@ const (
 	Forbidden
 	TooLarge
 	Unsupported // what was sent is of a kind that is not taken
+	Late        // what was sent came too slowly
 	Limited
 	Unavailable
 )
 
-var kindNames = [...]string{"internal", "invalid", "not-found", "conflict", "unauthenticated", "forbidden", "too-large", "unsupported", "limited", "unavailable"}
+var kindNames = [...]string{"internal", "invalid", "not-found", "conflict", "unauthenticated", "forbidden", "too-large", "unsupported", "late", "limited", "unavailable"}
 
 // String returns the kind as it stands in logs and in problem+json types.
 func (k Kind) String() string {

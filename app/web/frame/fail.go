@@ -1,10 +1,12 @@
 package frame
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"os"
 	"path"
 	"strings"
 
@@ -24,6 +26,7 @@ var Statuses = map[fault.Kind]int{
 	fault.Forbidden:       http.StatusForbidden,
 	fault.TooLarge:        http.StatusRequestEntityTooLarge,
 	fault.Unsupported:     http.StatusUnsupportedMediaType,
+	fault.Late:            http.StatusRequestTimeout,
 	fault.Limited:         http.StatusTooManyRequests,
 	fault.Unavailable:     http.StatusServiceUnavailable,
 }
@@ -35,6 +38,10 @@ func (s *Site) fail(w http.ResponseWriter, v *Visit, err error) {
 	err = tooLarge(err)
 	kind := fault.KindOf(err)
 	s.logFailure(v, kind, err)
+	if kind == fault.Late { // the connection is given up, and the answer goes out before
+		w.Header().Set("Connection", "close")
+		v.Request = v.Request.WithContext(context.WithoutCancel(v.Context()))
+	}
 	if kind == fault.Limited || kind == fault.Unavailable {
 		w.Header().Set("Retry-After", "10")
 	}
@@ -206,6 +213,9 @@ func (s *Site) withoutSlash(r *http.Request) string {
 func Unreadable(err error) error {
 	if _, over := errors.AsType[*http.MaxBytesError](err); over {
 		return err // fail says the limit
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return fault.Because(fault.Late, err, "fault.late")
 	}
 	return fault.Because(fault.Invalid, err, "fault.form.unreadable")
 }
