@@ -53,15 +53,20 @@ type problemLine struct {
 	Step     string         `json:"step,omitempty"`
 	Path     string         `json:"path,omitempty"`
 	Language string         `json:"language,omitempty"`
+	Line     int            `json:"line,omitempty"` // within the formula, script or text
+	Column   int            `json:"column,omitempty"`
 	Key      string         `json:"key"`
 	Sentence string         `json:"sentence"`
 }
 
-// place is "ask.title in fr".
+// place is "ask.title in fr", and where in it when it has several lines.
 func (p problemLine) place() string {
 	at := strings.Trim(p.Step+"."+p.Path, ".")
 	if at != "" && p.Language != "" {
 		at += " in " + p.Language
+	}
+	if at != "" && p.Line > 0 {
+		at += fmt.Sprintf(", line %d, column %d", p.Line, p.Column)
 	}
 	if at != "" {
 		at += ": "
@@ -74,7 +79,7 @@ func printProblems(w io.Writer, archive openedArchive, problems []check.Problem,
 	errors := 0
 	for i, p := range problems {
 		at := p.Place
-		lines[i] = problemLine{p.Severity, archive.File(at.Procedure, at.Scenario), at.Step, at.Path, at.Language, p.Key, p.Sentence(lang)}
+		lines[i] = problemLine{p.Severity, archive.File(at.Procedure, at.Scenario), at.Step, at.Path, at.Language, at.Line, at.Column, p.Key, p.Sentence(lang)}
 		if p.Severity == check.Error {
 			errors++
 		}
