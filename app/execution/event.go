@@ -55,6 +55,7 @@ type Event struct {
 	Millis    int64              `json:"ms,omitempty"`
 	Text      string             `json:"text,omitempty"`
 	Note      string             `json:"note,omitempty"`
+	Why       *Why               `json:"why,omitempty"`    // Note of a formula, to be told in any language
 	Value     any                `json:"value,omitempty"`  // personal values, secrets and unlogged answers are masked
 	Masked    bool               `json:"masked,omitempty"` // Value holds less than what happened
 	// Private is the value without masks, when Masked; what replays an

@@ -25,6 +25,7 @@ type (
 	Option       = form.Option
 	Condition    = form.Condition
 	Message      = message.Message
+	Why          = message.Why
 	Effect       = effect.Effect
 	EffectKind   = effect.Kind
 	EffectStatus = effect.Status

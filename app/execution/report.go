@@ -52,6 +52,7 @@ type ReportedStep struct {
 	Error     string             `json:"error,omitempty"`    // message key
 	Args      []any              `json:"args,omitempty"`     // values of its sentence
 	Note      string             `json:"note,omitempty"`     // cause, for writers
+	Why       *Why               `json:"why,omitempty"`      // Note of a formula, to be told in any language
 	Refusals  int                `json:"refusals,omitempty"` // answers that were refused
 
 	place int // on the trail, of a page

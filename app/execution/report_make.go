@@ -95,7 +95,7 @@ func (b *reporter) inStep(e Event) {
 	case EventReplied:
 		b.replied(s, e)
 	case EventFailed:
-		s.Error, s.Note = e.Text, e.Note
+		s.Error, s.Note, s.Why = e.Text, e.Note, e.Why
 		s.Args, _ = e.Value.([]any)
 	case EventLogged:
 		b.report.Logs = append(b.report.Logs, ReportedLog{At: e.At, Step: e.Step, Key: e.Text, Value: e.Value})

@@ -156,7 +156,7 @@ func (r *run) caught() bool {
 }
 
 func (r *run) logFailure(f *message.Failure) {
-	e := Event{Kind: EventFailed, Text: f.Key, Note: f.Cause}
+	e := Event{Kind: EventFailed, Text: f.Key, Note: f.Cause, Why: f.Why}
 	if len(f.Args) > 0 {
 		args := make([]any, len(f.Args))
 		for i, a := range f.Args {

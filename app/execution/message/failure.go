@@ -6,7 +6,16 @@ type Failure struct {
 	Key   string
 	Args  []any
 	Cause string
+	Why   *Why // of a formula, to be told in the reader's language
 	Final bool // no error branch may follow: there would be nothing left to run it with
+}
+
+// Why is what was wrong with a formula, and where in it.
+type Why struct {
+	Key    string `json:"key"` // of a sentence of package formula
+	Args   []any  `json:"args,omitempty"`
+	Line   int    `json:"line,omitempty"` // from 1; 0 when there is no place
+	Column int    `json:"column,omitempty"`
 }
 
 // Error is for logs.

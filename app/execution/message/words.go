@@ -72,7 +72,7 @@ var sentences = map[string]sentence{
 	"problem.limit":   {"Un calcul ou une boucle a dépassé les limites permises. Vous pouvez revenir à la page précédente ou recommencer.", "A computation or a loop went over what is allowed. You can go back to the page before or start again."},
 
 	// What writers are told in the report.
-	"step.formula":        {"Une formule ou un texte à trous n’a pas pu être calculé.", "A formula or a placeholder could not be computed."},
+	"step.formula":        {"Une formule n’a pas pu être calculée.", "A formula could not be computed."},
 	"step.budget":         {"Une formule ou un script a coûté plus que permis.", "A formula or a script cost more than is allowed."},
 	"step.too_many":       {"Plus de %v étapes automatiques de suite : la procédure tourne sans doute en rond.", "More than %v automatic steps in a row: the procedure most likely runs in circles."},
 	"step.too_deep":       {"Plus de %v sous-procédures imbriquées.", "More than %v sub-procedures inside each other."},

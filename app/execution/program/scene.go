@@ -2,6 +2,7 @@ package program
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -217,5 +218,12 @@ func FailureOf(err error) *message.Failure {
 	if errors.Is(err, formula.ErrBudget) {
 		return &message.Failure{Key: "step.budget", Cause: err.Error(), Final: true}
 	}
-	return &message.Failure{Key: "step.formula", Cause: err.Error()}
+	f := &message.Failure{Key: "step.formula", Cause: err.Error()}
+	if e, ok := errors.AsType[*formula.Error](err); ok {
+		f.Why = &message.Why{Key: e.Key, Line: e.Line, Column: e.Column}
+		for _, a := range e.Args {
+			f.Why.Args = append(f.Why.Args, fmt.Sprint(a)) // kinds are told again by their English names
+		}
+	}
+	return f
 }

@@ -211,7 +211,7 @@ func (s *Studio) writerStep(v *frame.Visit, project string, step execution.Repor
 	seen := drive.ReportedStep(v, step)
 	shown := views.WriterStep{
 		Order: step.Order, Title: seen.Title, Kind: v.Words.T("step." + string(step.Type)), Depth: step.Depth, At: seen.At, Answer: seen.Answer,
-		By: leftBy(v, step.Edge, seen.Answer), Calls: seen.Calls, Error: seen.Error, Note: step.Note, OffPath: step.OffPath,
+		By: leftBy(v, step.Edge, seen.Answer), Calls: seen.Calls, Error: seen.Error, Note: noteOf(v, step), OffPath: step.OffPath,
 		URL: ProcedureURL(project, step.Procedure) + "?step=" + step.Step,
 	}
 	if !step.Left.IsZero() {
@@ -221,6 +221,20 @@ func (s *Studio) writerStep(v *frame.Visit, project string, step execution.Repor
 		shown.Changed = append(shown.Changed, [2]string{name, formula.Show(step.Changed[name], v.Words.Lang())})
 	}
 	return shown
+}
+
+// noteOf is the cause of a failure for those who write: of a formula, in their
+// language.
+func noteOf(v *frame.Visit, step execution.ReportedStep) string {
+	why := step.Why
+	if why == nil {
+		return step.Note
+	}
+	said := formula.Sentence(why.Key, why.Args, v.Words.Lang())
+	if why.Line == 0 {
+		return said
+	}
+	return v.Words.T("report.formula_at", why.Line, why.Column, said)
 }
 
 // reportJSON gives the report to programs.
