@@ -51,6 +51,8 @@ type Canvas struct {
 	Boxes         []FrameBox
 	Cards         []StepCard
 	Lines         []Line
+	Mark          string // changes with all but what is written on the cards
+	Lessened      bool   // the page has all of it but these cards
 }
 
 // FrameBox is a frame around some cards.
@@ -76,6 +78,7 @@ type StepCard struct {
 	Chosen                                bool
 	Errors, Warnings                      int
 	Unreached                             bool
+	Mark                                  string // changes with the card
 }
 
 // Line is an edge as it is drawn, with the plus that inserts a step on it.

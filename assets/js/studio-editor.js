@@ -64,6 +64,7 @@ async function sendEdit(form) {
   for (const [name, value] of new FormData(form)) if (typeof value === "string" && !isPicture(name)) data.append(name, value);
   data.set("do", "save");
   data.set("quiet", "1");
+  data.set("drawn", drawnMarks());
   if ((await get(form.action, { method: "POST", body: data, needs: "editor-bar" })) !== true) {
     changed(form, 5000);
     return say("lost");
@@ -118,6 +119,7 @@ document.addEventListener(
     const form = event.target;
     if (!form.closest(".editor-page") || !form.matches("[data-swap]")) return;
     if (form.getAttribute("aria-busy") !== "true") ask(event.submitter);
+    if (form.elements.drawn) form.elements.drawn.value = drawnMarks();
     const whole = form.matches("[data-autosave]"); // its own fields go with the button
     if (!whole && !pending()) return;
     event.preventDefault();
@@ -132,6 +134,7 @@ document.addEventListener(
     const revision = document.querySelector("#editor-bar [name=revision]");
     const field = form.querySelector("[name=revision]");
     if (revision && field) field.value = revision.value;
+    if (form.elements.drawn) form.elements.drawn.value = drawnMarks(); // which saving has changed
     if ((await send(form, button)) === "lost" && whole) changed(form, 5000);
   },
   true,
@@ -270,6 +273,9 @@ function marks() {
 // The canvas ----------------------------------------------------------------
 
 const frame = () => document.querySelector("[data-canvas]");
+
+/** What of the drawing is here: of it, only what changes comes back. */
+const drawnMarks = () => [...document.querySelectorAll(".canvas, .card-of")].map((part) => part.dataset.mark).join(" ");
 
 function drawn() {
   const at = frame();

@@ -76,7 +76,7 @@ export async function get(url, { push = false, visit = false, quiet = false, nee
     location.assign(elsewhere);
     return true;
   }
-  const parts = [...new DOMParser().parseFromString(text, "text/html").body.children].filter((part) => part.id && document.getElementById(part.id));
+  const parts = [...new DOMParser().parseFromString(text, "text/html").body.children].flatMap((part) => ("parts" in part.dataset ? [...part.children] : part)).filter((part) => part.id && document.getElementById(part.id));
   if (!parts.length || (needs && !parts.some((part) => part.id === needs))) return false;
   if (push) go(reply.headers.get("Swap-Url") ?? (visit || reply.redirected ? reply.url : location.href));
   show(parts);

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -148,6 +149,9 @@ type writer struct {
 	revision int64
 	began    time.Time
 	sent     map[string]int // bytes of the last reply, by kind of edit
+	drawing  string         // mark of the drawing that is shown
+	cards    []string       // its cards
+	marks    map[string]string
 }
 
 func newWriter(addr, address string) (*writer, error) {
@@ -165,6 +169,7 @@ func newWriter(addr, address string) (*writer, error) {
 	if err != nil || !w.read(page) {
 		return nil, fmt.Errorf("the procedure's page is not shown: %d %w", res.StatusCode, err)
 	}
+	w.look(page)
 	w.began = time.Now()
 	return w, nil
 }
@@ -180,10 +185,41 @@ func (w *writer) read(page []byte) (found bool) {
 	return err == nil
 }
 
+// The marks of a drawing and of its cards: of what has not changed, nothing is
+// sent back.
+var (
+	drawingMark = regexp.MustCompile(`<svg class="canvas" data-mark="(\w+)"`)
+	cardMark    = regexp.MustCompile(`<g id="card-([^"]+)" data-mark="(\w+)"`)
+)
+
+// look notes what a reply draws.
+func (w *writer) look(page []byte) {
+	if m := drawingMark.FindSubmatch(page); m != nil {
+		w.drawing, w.cards, w.marks = string(m[1]), nil, map[string]string{}
+	}
+	for _, m := range cardMark.FindAllSubmatch(page, -1) {
+		id := string(m[1])
+		if _, shown := w.marks[id]; !shown {
+			w.cards = append(w.cards, id)
+		}
+		w.marks[id] = string(m[2])
+	}
+}
+
+// drawn is what the page says of the drawing that it shows.
+func (w *writer) drawn() string {
+	drawn := w.drawing
+	for _, id := range w.cards {
+		drawn += " " + w.marks[id]
+	}
+	return drawn
+}
+
 // edit posts an edit and waits for all of the reply.
 func (w *writer) edit(fields url.Values) (time.Duration, error) {
 	fields.Set("revision", strconv.FormatInt(w.revision, 10))
 	fields.Set("lang", "fr")
+	fields.Set("drawn", w.drawn())
 	r, err := http.NewRequest("POST", w.post, strings.NewReader(fields.Encode()))
 	if err != nil {
 		return 0, err
@@ -204,6 +240,7 @@ func (w *writer) edit(fields url.Values) (time.Duration, error) {
 	if before := w.revision; !w.read(page) {
 		w.revision = before + 1
 	}
+	w.look(page)
 	w.sent[fields.Get("do")+fields.Get("quiet")] = len(page)
 	return took, nil
 }

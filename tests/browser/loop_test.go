@@ -179,6 +179,7 @@ func writeProcedure(p *person) {
 	p.chooses("Outcome", "Information given")
 	p.saved()
 	p.sees("No problem")
+	p.until(`document.querySelector(".card-of.chosen title").textContent === "Buy another one"`)
 	if n := evaluate[int](p.t, p.ctx, `document.querySelectorAll(".card-of").length`); n != 11 {
 		p.t.Errorf("%d steps are drawn, want ten and the Start", n)
 	}

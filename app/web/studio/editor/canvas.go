@@ -42,6 +42,7 @@ func (s *Editor) canvas(v *frame.Visit, b bench, marks map[string]studio.Tallies
 		}
 		c.Lines = append(c.Lines, line)
 	}
+	mark(&c, b.look)
 	return c
 }
 

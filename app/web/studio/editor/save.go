@@ -325,6 +325,7 @@ func (s *Editor) showEdited(w http.ResponseWriter, v *frame.Visit, b bench, post
 		return err
 	}
 	page.Quiet = whole && post.quiet && !done.merged
+	lessen(&page.Canvas, post.fields.Get("drawn"))
 	status := http.StatusOK
 	if done.refused != nil {
 		page.Refused, status = refusedBecause(v, done.refused), frame.Statuses[fault.KindOf(done.refused)]
