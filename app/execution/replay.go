@@ -2,12 +2,14 @@ package execution
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"selfhelp/app/execution/journey"
 	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
 )
 
 // Replayed compares an execution with its replay.
@@ -19,8 +21,8 @@ type Replayed struct {
 
 // Replay runs an execution again from its log, giving the same answers and
 // replies at the same instants, and compares the paths. The events of a report
-// are enough as long as no masked value decides the way; the unmasked log
-// always is, but for secrets.
+// are enough as long as no masked value decides the way, but for a choice, which
+// the edge taken tells; the unmasked log always is, but for secrets.
 func Replay(lib Library, events []Event) (Replayed, error) {
 	if len(events) == 0 || events[0].Kind != EventStarted {
 		return Replayed{}, fault.New(fault.Invalid, "execution.no_start")
@@ -29,13 +31,35 @@ func Replay(lib Library, events []Event) (Replayed, error) {
 	if err := p.start(events[0]); err != nil {
 		return Replayed{}, fmt.Errorf("replay %s: %w", events[0].Key, err)
 	}
-	for _, e := range events[1:] {
-		if err := p.play(e); err != nil {
+	for i, e := range events[1:] {
+		if err := p.play(unmasked(e, events[i+2:])); err != nil {
 			return Replayed{Where: fmt.Sprintf("%s at %s: %v", e.Kind, e.Step, err), Path: p.path}, nil
 		}
 	}
 	where := differs(events, p.path)
 	return Replayed{Same: where == "", Where: where, Path: p.path}, nil
+}
+
+// unmasked gives an answer that is masked as a whole the value that the edge
+// taken after it tells, if it tells one.
+func unmasked(e Event, later []Event) Event {
+	if e.Kind != EventAnswered || e.Value != Mask || e.Private != nil {
+		return e
+	}
+	i := slices.IndexFunc(later, func(l Event) bool { return l.Kind == EventEdge && l.Step == e.Step })
+	if i < 0 {
+		return e
+	}
+	kind, choice, chosen := strings.Cut(later[i].Edge, ".")
+	switch {
+	case chosen && (kind == "answer" || kind == "button"):
+		e.Private = choice
+	case e.Type == procedure.StepConfirm:
+		e.Private = kind == "yes"
+	case e.Type == procedure.StepHandover:
+		e.Private = kind == "next"
+	}
+	return e
 }
 
 // player gives the moves of a log to the engine.
@@ -118,10 +142,19 @@ func (p *player) move(in Input, at time.Time) error {
 		return err
 	}
 	if len(t.Problems) > 0 {
-		return fmt.Errorf("the answer is refused: %v", t.Problems)
+		return fmt.Errorf("the answer is refused: %s", sentences(t.Problems))
 	}
 	p.keep(t)
 	return nil
+}
+
+// sentences says what is wrong with an answer, field by field.
+func sentences(problems map[string]Message) string {
+	var lines []string
+	for _, input := range slices.Sorted(maps.Keys(problems)) {
+		lines = append(lines, strings.TrimPrefix(input+": ", ": ")+problems[input].In("en"))
+	}
+	return strings.Join(lines, "; ")
 }
 
 // answer answers the page it was given on: the one that shows, or one shown

@@ -137,8 +137,12 @@ func TestReplay(t *testing.T) {
 		}
 	}
 	masked := Report(lib, log).Events
-	if r, err := Replay(lib, masked); err != nil || r.Same || r.Where == "" {
-		t.Errorf("a masked answer is replayed: %+v %v", r.Where, err)
+	if r, err := Replay(lib, masked); err != nil || !r.Same {
+		t.Errorf("the report's events: %s %v", r.Where, err)
+	}
+	cut := slices.DeleteFunc(slices.Clone(masked), func(e Event) bool { return e.Kind == EventEdge && e.Step == "pick" })
+	if r, err := Replay(lib, cut); err != nil || r.Same || !strings.Contains(r.Where, "answered at pick: the answer is refused: answer: That answer is not offered") {
+		t.Errorf("a choice nothing tells of: %s %v", r.Where, err)
 	}
 	other := steps(t, strings.Replace(reportSteps, "next: log2", "next: tk", 1))
 	if r, err := Replay(other, log); err != nil || r.Same || !strings.Contains(r.Where, "log") {

@@ -94,7 +94,7 @@ func (f *Form) describe(a *Answer) {
 			continue
 		}
 		name := program.NameOf(field.Field)
-		is := max(program.SecretOfField(field.Field), f.secretOfStart(field))
+		is := max(program.SecretOfField(field.Field), f.secretOfStart(field), f.SecretOfVariable(name))
 		if field.value == nil {
 			is = program.Open
 		}

@@ -112,6 +112,16 @@ func (s *Scene) SecretOf(source string) Secret {
 	return s.secretOf(f.Formula, f.Secret)
 }
 
+// SecretOfVariable returns how far the value of a variable may be told, by the
+// name an assignment gives it.
+func (s *Scene) SecretOfVariable(name string) Secret {
+	is := s.Secrecy.OfVariable(name)
+	if s.Told == nil {
+		return is
+	}
+	return max(is, s.Told("var."+name), s.Told("session."+name))
+}
+
 // secretOf adds what the journey knows to what is declared.
 func (s *Scene) secretOf(f *formula.Formula, is Secret) Secret {
 	if s.Told == nil {

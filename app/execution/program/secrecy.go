@@ -62,8 +62,8 @@ func (s Secrecy) markStep(step *procedure.Step, proj *procedure.Project) {
 		}
 	}
 	for _, f := range fieldsOf(step, proj) {
-		is := SecretOfField(f)
-		s.mark("var."+NameOf(f), is)
+		s.mark("var."+NameOf(f), SecretOfField(f))
+		is := s.OfVariable(NameOf(f))
 		if is == Personal { // a secret stays out of the result
 			s.mark("step."+step.ID, is)
 		}
