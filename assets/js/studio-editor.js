@@ -101,7 +101,7 @@ document.addEventListener(
     write = card && event.detail === 0 ? "form" : null; // by Enter
     const inspector = document.getElementById("editor-inspector");
     inspector.inert = true;
-    if (await settle()) await load(addressOf(link));
+    if (await settle()) await load(addressOf(link), drawnHeader());
     inspector.inert = false;
   },
   true,
@@ -167,6 +167,7 @@ document.addEventListener("swapped", (event) => {
   const bar = parts.find((part) => part.id === "editor-bar");
   if (bar && !inspector) freshen(bar);
   if (parts.some((part) => part.id === "editor-canvas")) drawn();
+  else if (inspector && frame() && chosen()) reveal(chosen());
   if (bar) {
     announce(bar.querySelector(".saved")?.textContent ?? "");
     const heading = bar.querySelector(".where .strong");
@@ -276,6 +277,12 @@ const frame = () => document.querySelector("[data-canvas]");
 
 /** What of the drawing is here: of it, only what changes comes back. */
 const drawnMarks = () => [...document.querySelectorAll(".canvas, .card-of")].map((part) => part.dataset.mark).join(" ");
+
+/** The same for a link, where it is no longer than headers may be. */
+function drawnHeader() {
+  const marks = drawnMarks();
+  return marks.length < 4000 ? { Drawn: marks } : {};
+}
 
 function drawn() {
   const at = frame();

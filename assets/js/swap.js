@@ -56,8 +56,8 @@ export async function send(form, button) {
 }
 
 /** Goes to an address inside the page. */
-export async function load(url) {
-  if (!(await get(url, { push: true, visit: true }))) location.assign(url);
+export async function load(url, headers) {
+  if (!(await get(url, { push: true, visit: true, headers }))) location.assign(url);
 }
 
 /** Fetches and swaps; reports whether the page was changed, or "lost" when no
@@ -65,7 +65,7 @@ export async function load(url) {
 export async function get(url, { push = false, visit = false, quiet = false, needs, ...options } = {}) {
   let reply, text;
   try {
-    reply = await fetch(url, { ...options, headers: { Swap: "1", Accept: "text/html" } });
+    reply = await fetch(url, { ...options, headers: { ...options.headers, Swap: "1", Accept: "text/html" } });
     text = await reply.text();
   } catch {
     if (!quiet) toast(document.body.dataset.offline);

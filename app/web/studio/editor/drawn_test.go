@@ -27,6 +27,10 @@ func TestOnlyWhatChangesIsDrawnAgain(t *testing.T) {
 		t.Fatalf("%d marks: the drawing and its three cards have one each", n)
 	}
 	swap := webtest.Header("Swap", "1")
+	page = webtest.Text(t, webtest.Ask(w.Site, "GET", w.url("?lang=fr&step=done"), w.me, swap, webtest.Header("Drawn", drawn)))
+	if strings.Contains(page, `id="editor-canvas"`) || strings.Contains(page, `id="card-start"`) || strings.Count(page, `id="card-`) != 2 {
+		t.Error("choosing another card draws more than the two")
+	}
 	for _, c := range []struct {
 		what   string
 		fields map[string]string

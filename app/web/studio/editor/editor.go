@@ -67,6 +67,9 @@ func (s *Editor) show(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
+	if v.Fragment {
+		lessen(&page.Canvas, v.Header.Get("Drawn"))
+	}
 	frame.AllowFrames(w.Header(), "'self'") // the preview
 	return frame.Show(w, v, page.View())
 }
