@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"selfhelp/app/formula"
 	"selfhelp/app/procedure"
 )
 
@@ -32,6 +33,32 @@ func (c *checker) noteReads(at Place, l *procedure.Leaf, source string, names []
 		}
 		c.readings[at.Step] = append(c.readings[at.Step], reading{name, at})
 	}
+}
+
+// filled stands before a name for its value being there, and not only given.
+const filled = "filled "
+
+// noteOperands keeps the names a formula fails with when they hold nothing.
+func (c *checker) noteOperands(at Place, f *formula.Formula) {
+	if c.p == nil || f == nil {
+		return
+	}
+	for _, name := range f.Operands(c.kindsIn(c.scope(c.p))) {
+		c.readings[at.Step] = append(c.readings[at.Step], reading{filled + name, at})
+	}
+}
+
+// optional returns the variables that fields fill which may be left empty.
+func (c *checker) optional(s *procedure.Step) (names []string) {
+	if s.Form == nil {
+		return nil
+	}
+	for _, f := range c.fieldsOf(s.Form) {
+		if f.Type.GivesValue() && f.Required == "" && f.Default == "" && f.Type != procedure.FieldCheck {
+			names = append(names, "var."+fieldName(&f))
+		}
+	}
+	return names
 }
 
 // isLoopRoot reports whether a root holds something in the body of a for-each
@@ -64,11 +91,16 @@ type flowState struct {
 
 func (c *checker) newFlow() *flowState {
 	f := &flowState{c: c, g: c.graph, bit: map[string]int{}, in: make([][]uint64, len(c.graph.steps))}
-	loose := c.unwritten()
+	loose, doubtful := c.unwritten(), map[string]bool{}
+	for _, s := range c.graph.steps {
+		for _, name := range c.optional(s) {
+			doubtful[filled+name] = true
+		}
+	}
 	for _, s := range c.graph.steps {
 		for _, r := range c.readings[s.ID] {
 			_, known := f.bit[r.name]
-			if !known && len(f.bit) < maxFollowed && (loose[r.name] || c.isResult(r.name) || isLoopRoot(r.name)) {
+			if !known && len(f.bit) < maxFollowed && (loose[r.name] || c.isResult(r.name) || isLoopRoot(r.name) || doubtful[r.name]) {
 				f.bit[r.name] = len(f.bit)
 			}
 		}
@@ -152,13 +184,30 @@ func (f *flowState) after(n int, edge string) []uint64 {
 		for _, name := range f.c.writes(s) {
 			f.write(set, name)
 		}
+		for _, name := range f.c.optional(s) {
+			f.clear(set, filled+name)
+		}
+	}
+	if s.Test != nil { // who asks about a value is believed to part the ways by it
+		for _, r := range f.c.readings[s.ID] {
+			f.write(set, filled+r.name)
+		}
 	}
 	return set
 }
 
+// write notes that a name is written, with a value: doubts have their own reason.
 func (f *flowState) write(set []uint64, name string) {
+	for _, as := range []string{name, filled + name} {
+		if bit, ok := f.bit[as]; ok {
+			set[bit/64] |= 1 << (bit % 64)
+		}
+	}
+}
+
+func (f *flowState) clear(set []uint64, name string) {
 	if bit, ok := f.bit[name]; ok {
-		set[bit/64] |= 1 << (bit % 64)
+		set[bit/64] &^= 1 << (bit % 64)
 	}
 }
 
@@ -183,7 +232,11 @@ func (c *checker) readsOf(f *flowState, s *procedure.Step, in []uint64) {
 			continue
 		}
 		said[r.name] = true
-		if id, isStep := strings.CutPrefix(r.name, "step."); isStep {
+		if name, empty := strings.CutPrefix(r.name, filled); empty {
+			if !f.lacks(set, name) {
+				c.warn(r.at, "check.may_be_empty", name)
+			}
+		} else if id, isStep := strings.CutPrefix(r.name, "step."); isStep {
 			c.warn(r.at, "check.result_not_sure", strings.TrimSuffix(id, ".result"))
 		} else {
 			c.warn(r.at, "check.read_before_written", r.name)

@@ -79,6 +79,7 @@ func (c *checker) formulaLeaf(at Place, l *procedure.Leaf, source string) {
 		c.read(at, l, name)
 	}
 	c.fitting(at, f.formula)
+	c.noteOperands(at, f.formula)
 	if l.Is("files") && c.p != nil {
 		c.mayHoldFiles(at, source)
 	}

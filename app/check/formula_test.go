@@ -91,7 +91,16 @@ func TestPlacesInFormulas(t *testing.T) {
 }
 
 func TestFlow(t *testing.T) {
-	text := Variable{Name: "x", Type: TypeText}
+	text, count := Variable{Name: "x", Type: TypeText}, Variable{Name: "n", Type: TypeNumber}
+	emptied := put(Step{Form: &FormStep{Form: Form{Fields: []Field{{ID: "n", Name: "n", Type: FieldNumber, Label: T("Nombre", "Number")}}}}})
+	sum := func(formula string) func(*Project) {
+		return func(p *Project) {
+			again := lampStep(p, "again")
+			after := again.Next
+			again.Next = "sum"
+			p.Procedures[0].Steps = append(p.Procedures[0].Steps, Step{ID: "sum", Next: after, Set: &Set{Values: []Assignment{{ID: "a", Name: "tries", Value: formula}}}})
+		}
+	}
 	run(t, []scene{
 		{"a field that was filled in", inHand("{{ var.room }}"), nil},
 		{"a field on a page before the form", func(p *Project) { lampStep(p, "ask_lamp").Title = T("{{ var.floor }}", "{{ var.floor }}") },
@@ -109,6 +118,15 @@ func TestFlow(t *testing.T) {
 			func(p *Project) { lampStep(p, "solved").Title = T("{{ var.x }}", "{{ var.x }}") }), []string{"warning read_before_written solved/title fr"}},
 		{"not written when the step is passed over", both(more(text), put(Step{When: "user.attributes.vip", Set: &Set{Values: []Assignment{{ID: "a", Name: "x", Value: `"1"`}}}}), inHand("{{ var.x }}")),
 			[]string{"warning read_before_written hand/title fr"}},
+		{"a sum with a field left empty", both(more(count), emptied, sum("var.n * 2")), []string{"warning may_be_empty sum/values.a.value"}},
+		{"a sum that provides for it", both(more(count), emptied, sum("(var.n ?? 0) * 2")), nil},
+		{"a sum on condition", both(more(count), emptied, sum("isEmpty(var.n) ? 0 : var.n * 2")), nil},
+		{"a sum with a required field", both(more(count), func(p *Project) { emptied(p); lampStep(p, "again").Form.Fields[0].Required = "true" }, sum("var.n * 2")), nil},
+		{"a comparison with a field left empty", both(more(count), emptied, sum("var.n > 2 ? 1 : 0")), nil},
+		{"a sum after a test", both(more(count), emptied, sum("var.n * 2"), func(p *Project) {
+			lampStep(p, "again").Next = "asked"
+			p.Procedures[0].Steps = append(p.Procedures[0].Steps, Step{ID: "asked", Next: "sum", Test: &Test{Rules: []Rule{{ID: "r", If: "isEmpty(var.n)", To: "solved"}}}})
+		}), nil},
 		{"a result on every way", inHand("{{ step.details.result.room }}"), nil},
 		{"a result on one way only", func(p *Project) {
 			lampStep(p, "solved").Title = T("{{ step.details.result }}", "{{ step.details.result }}")

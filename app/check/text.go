@@ -99,6 +99,7 @@ func (c *checker) placeholders(at Place, l *procedure.Leaf, words string) {
 	}
 	for _, part := range t.template.Parts() {
 		c.fitting(at, part.Formula)
+		c.noteOperands(at, part.Formula)
 	}
 }
 

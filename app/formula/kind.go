@@ -1,7 +1,9 @@
 package formula
 
 import (
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/expr-lang/expr/ast"
 )
@@ -24,6 +26,19 @@ func (f *Formula) Gives(known func(read string) Kind) (Kind, error) {
 	return kind, nil
 }
 
+// Operands returns the names the formula reads, like "var.x", that it computes
+// with: it fails when one of them is nothing. Those that are only computed with
+// on a condition are left out. Sorted, each once.
+func (f *Formula) Operands(known func(read string) Kind) []string {
+	tree, err := parse(f.source)
+	if err != nil {
+		return nil
+	}
+	r := reckoner{known: known, operands: map[string]bool{}}
+	r.node(tree)
+	return slices.Sorted(maps.Keys(r.operands))
+}
+
 // reckoner tells the kinds of the nodes of a tree. The first thing that is
 // sure to fail is kept.
 type reckoner struct {
@@ -31,6 +46,29 @@ type reckoner struct {
 	lets  []letKind // innermost last
 	nodes int       // looked at: the parser shares some, see compiler
 	err   error
+
+	operands map[string]bool // names computed with; nil: nobody asks
+	depends  int             // how many conditions the present node depends on
+}
+
+// operand notes a name that is computed with.
+func (r *reckoner) operand(n ast.Node) {
+	m, isMember := n.(*ast.MemberNode)
+	if !isMember || r.operands == nil || r.depends > 0 {
+		return
+	}
+	root, isRoot := m.Node.(*ast.IdentifierNode)
+	name, isName := m.Property.(*ast.StringNode)
+	if isRoot && isName {
+		r.operands[root.Value+"."+name.Value] = true
+	}
+}
+
+// depending looks at a node that is computed on a condition only.
+func (r *reckoner) depending(n ast.Node) Kind {
+	r.depends++
+	defer func() { r.depends-- }()
+	return r.node(n)
 }
 
 type letKind struct {
@@ -69,7 +107,7 @@ func (r *reckoner) node(n ast.Node) Kind {
 		return r.binary(n)
 	case *ast.ConditionalNode:
 		r.truth(n.Cond)
-		return sameKind(r.node(n.Exp1), r.node(n.Exp2))
+		return sameKind(r.depending(n.Exp1), r.depending(n.Exp2))
 	case *ast.VariableDeclaratorNode:
 		r.lets = append(r.lets, letKind{n.Name, r.node(n.Value)})
 		kind := r.node(n.Expr)
@@ -137,6 +175,7 @@ func (r *reckoner) unary(n *ast.UnaryNode) Kind {
 		r.truth(n.Node)
 		return KindTruth
 	}
+	r.operand(n.Node)
 	if kind := r.node(n.Node); kind != "" && kind != KindNumber {
 		return r.fail(failAt(n.Location().From, "formula.operand", n.Operator, kind))
 	}
@@ -147,10 +186,16 @@ func (r *reckoner) binary(n *ast.BinaryNode) Kind {
 	switch n.Operator {
 	case "&&", "and", "||", "or":
 		r.truth(n.Left)
+		r.depends++
 		r.truth(n.Right)
+		r.depends--
 		return KindTruth
 	}
 	a, b := r.node(n.Left), r.node(n.Right)
+	if computes := strings.Contains("- * / % ** ^", n.Operator); computes || n.Operator == "+" && (a == KindNumber && b != KindText || b == KindNumber && a != KindText) {
+		r.operand(n.Left)
+		r.operand(n.Right)
+	}
 	kind, fits := operated(n.Operator, a, b)
 	if !fits {
 		return r.fail(failAt(n.Location().From, "formula.operands", n.Operator, a, b))

@@ -1,6 +1,7 @@
 package formula_test
 
 import (
+	"strings"
 	"testing"
 
 	"selfhelp/app/formula"
@@ -88,6 +89,23 @@ func TestWhatEveryExampleGives(t *testing.T) {
 		v, err := f.Eval(formula.Vars{}, nil)
 		if got := formula.KindOf(v); err == nil && kind != "" && kind != got {
 			t.Errorf("%s is said to give %q, and gives %q", one.Example, kind, got)
+		}
+	}
+}
+
+func TestOperands(t *testing.T) {
+	known := func(read string) formula.Kind { return map[string]formula.Kind{"var.t": formula.KindText}[read] }
+	for source, want := range map[string]string{
+		"var.n * 2": "var.n", "-var.n": "var.n", "1 + var.n": "var.n", "var.t + var.n": "", `"a" + var.n`: "", "var.a - var.b": "var.a var.b",
+		"var.n > 2": "", "(var.n ?? 0) * 2": "", "isEmpty(var.n) ? 0 : var.n * 2": "", "var.n != nil && var.n * 2 > 3": "",
+		"var.n * 2 > 3 && true": "var.n", "round(var.a / 2)": "var.a", "var.n": "",
+	} {
+		f, err := formula.Compile(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(f.Operands(known), " "); got != want {
+			t.Errorf("%s computes with %q, want %q", source, got, want)
 		}
 	}
 }
