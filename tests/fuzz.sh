@@ -8,7 +8,7 @@ count=0
 for package in $(go list ./...); do
 	for target in $(go test -list '^Fuzz' "$package" | grep '^Fuzz' || true); do
 		echo "== $package $target for $each"
-		go test -run '^$' -fuzz "^$target\$" -fuzztime "$each" "$package"
+		go test -run '^$' -fuzz "^$target\$" -fuzztime "$each" -fuzzminimizetime 5s "$package"
 		count=$((count + 1))
 	done
 done

@@ -10,6 +10,9 @@ import (
 	"selfhelp/assets"
 )
 
+// strangeVerb finds marks for values that Words does not know: %s stands for each.
+var strangeVerb = regexp.MustCompile(`%[a-rt-zA-Z\[]`)
+
 // TestSameSentences holds every language to the same keys, the same number of
 // values, and the same entries by number.
 func TestSameSentences(t *testing.T) {
@@ -20,6 +23,8 @@ func TestSameSentences(t *testing.T) {
 			switch {
 			case !found:
 				t.Errorf("%s: %s is missing", tag, key)
+			case strangeVerb.MatchString(own.other):
+				t.Errorf("%s: %s marks a value by another sign than %%s", tag, key)
 			case strings.Count(own.other, "%s") != strings.Count(said.other, "%s"):
 				t.Errorf("%s: %s does not take the values that English takes", tag, key)
 			case own.other == "":
