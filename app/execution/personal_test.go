@@ -25,8 +25,9 @@ steps:
     - {id: d, name: room, type: text}
   next: sure
 - {id: sure, unlogged: true, confirm: {yes: say, no: over}}
-- {id: say, log: {key: all, value: 'step.it'}, next: over}
-- {id: over, end: {outcome: solved}}
+- {id: say, log: {key: all, value: 'step.it'}, next: see}
+- {id: see, test: {rules: [{id: rule, if: 'var.room != ""', to: over}]}, next: over}
+- {id: over, title: {en: "Thank you, {{ var.phone }}"}, end: {outcome: solved}}
 `)
 	first := start(t, lib)
 	turn := post(t, lib, first, "f.a", "0612345678", "f.b", "4711-pin", "f.c", "badge-99", "f.d", "12-bis")
@@ -36,6 +37,11 @@ steps:
 	for _, kept := range []string{"0612345678", "4711-pin", "badge-99"} {
 		if strings.Contains(told, kept) {
 			t.Errorf("the report tells %s", kept)
+		}
+	}
+	for _, said := range []string{"Thank you, •••", `"by":"var.room != \"\""`} {
+		if !strings.Contains(told, said) {
+			t.Errorf("the report does not tell %s", said)
 		}
 	}
 	if !strings.Contains(told, "12-bis") {

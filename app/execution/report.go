@@ -43,6 +43,7 @@ type ReportedStep struct {
 	Entered   time.Time          `json:"entered"`
 	Left      time.Time          `json:"left,omitzero"`
 	Edge      string             `json:"edge,omitempty"` // it was left by
+	By        string             `json:"by,omitempty"`   // condition of the rule that led on
 	To        string             `json:"to,omitempty"`
 	OffPath   bool               `json:"off_path,omitempty"` // on a branch the person left by going back
 	Answer    any                `json:"answer,omitempty"`

@@ -1,10 +1,12 @@
 package execution
 
 import (
+	"strings"
 	"time"
 
 	"selfhelp/app/execution/effect"
 	"selfhelp/app/execution/entry"
+	"selfhelp/app/execution/program"
 	"selfhelp/app/procedure"
 )
 
@@ -87,7 +89,7 @@ func (b *reporter) inStep(e Event) {
 	case EventRefused:
 		s.Refusals++
 	case EventEdge:
-		s.Edge, s.To, s.Left = e.Edge, e.To, e.At
+		s.Edge, s.To, s.Left, s.By = e.Edge, e.To, e.At, b.ruleOf(e)
 	case EventChanged:
 		s.Changed, _ = e.Value.(map[string]any)
 	case EventAsked:
@@ -161,5 +163,45 @@ func (b *reporter) titleOf(e Event) string {
 	if err != nil || prog.Node(e.Step) == nil {
 		return ""
 	}
-	return titleOf(prog.Node(e.Step).Step, e.At, append([]string{b.report.Language}, prog.Project.Languages...))
+	return b.withoutValues(prog, titleOf(prog.Node(e.Step).Step, e.At, append([]string{b.report.Language}, prog.Project.Languages...)))
+}
+
+// withoutValues is a text of a page that nobody was shown, or that tells more
+// than a report may: what it would have said stands masked.
+func (b *reporter) withoutValues(prog *program.Program, words string) string {
+	if !program.HasPlaceholders(words) {
+		return words
+	}
+	t, err := prog.Template(words)
+	if err != nil {
+		return words
+	}
+	var said strings.Builder
+	for _, part := range t.Parts() {
+		if part.Formula != nil {
+			said.WriteString(Mask)
+		} else {
+			said.WriteString(part.Text)
+		}
+	}
+	return said.String()
+}
+
+// ruleOf is the condition of the rule by which a step was left, "" for other
+// edges.
+func (b *reporter) ruleOf(e Event) string {
+	kind, _, _ := strings.Cut(e.Edge, ".")
+	if b.lib == nil || kind != "rule" {
+		return ""
+	}
+	prog, err := b.lib.Program(e.Procedure)
+	if err != nil || prog.Node(e.Step) == nil {
+		return ""
+	}
+	for _, edge := range prog.Node(e.Step).Step.AllEdges() {
+		if edge.ID == e.Edge {
+			return edge.Note
+		}
+	}
+	return ""
 }

@@ -193,9 +193,11 @@ func (s *Studio) report(w http.ResponseWriter, v *frame.Visit) error {
 }
 
 // leftBy says how a step was left, where the answer does not say it already.
-func leftBy(v *frame.Visit, edge, answer string) string {
-	kind, which, _ := strings.Cut(edge, ".")
+func leftBy(v *frame.Visit, step execution.ReportedStep, answer string) string {
+	kind, which, _ := strings.Cut(step.Edge, ".")
 	switch {
+	case step.By != "":
+		return step.By
 	case kind == "" || kind == "next" || answer != "":
 		return ""
 	case kind == "outcome" && v.Words.Has("outcome."+which):
@@ -211,7 +213,7 @@ func (s *Studio) writerStep(v *frame.Visit, project string, step execution.Repor
 	seen := drive.ReportedStep(v, step)
 	shown := views.WriterStep{
 		Order: step.Order, Title: seen.Title, Kind: v.Words.T("step." + string(step.Type)), Depth: step.Depth, At: seen.At, Answer: seen.Answer,
-		By: leftBy(v, step.Edge, seen.Answer), Calls: seen.Calls, Error: seen.Error, Note: noteOf(v, step), OffPath: step.OffPath,
+		By: leftBy(v, step, seen.Answer), Calls: seen.Calls, Error: seen.Error, Note: noteOf(v, step), OffPath: step.OffPath,
 		URL: ProcedureURL(project, step.Procedure) + "?step=" + step.Step,
 	}
 	if !step.Left.IsZero() {
