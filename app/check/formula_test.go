@@ -227,3 +227,36 @@ func TestTheFixDeclaresTheTypeThatIsPut(t *testing.T) {
 		}
 	}
 }
+
+// TestTheFixDeclaresTheTypeThatIsKept: the same for what steps keep of answers.
+func TestTheFixDeclaresTheTypeThatIsKept(t *testing.T) {
+	answers := []Answer{{ID: "a", Text: T("Un", "One")}, {ID: "b", Text: T("Deux", "Two")}}
+	for _, c := range []struct {
+		step Step
+		want VariableType
+	}{
+		{Step{Question: &Question{Answers: answers, Into: "kept"}}, TypeText},
+		{Step{Choices: &Choices{Answers: answers, Into: "kept"}}, TypeList},
+		{Step{Upload: &Upload{Into: "kept"}}, TypeFile},
+		{Step{Each: &Each{List: "[1]", Item: "one", Body: "solved", Collect: "var.one", Into: "kept"}}, TypeList},
+	} {
+		p := house(t)
+		put(c.step)(p)
+		fixed := false
+		for _, problem := range checkAll(p) {
+			if problem.Key != "check.unknown_variable" || problem.Fix == nil || problem.Fix.ID != "kept" {
+				continue
+			}
+			after, err := Apply(p.Procedures[0], *problem.Fix)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if fixed = true; after.Variables[len(after.Variables)-1].Type != c.want {
+				t.Errorf("%+v: %+v, want %s", c.step, after.Variables[len(after.Variables)-1], c.want)
+			}
+		}
+		if !fixed {
+			t.Errorf("%+v: nothing declares what is kept", c.step)
+		}
+	}
+}

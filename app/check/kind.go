@@ -120,6 +120,9 @@ func (c *checker) typePut(name string) procedure.VariableType {
 	}
 	for i := range c.p.Steps {
 		step := &c.p.Steps[i]
+		if into, t := keptAs(step); into == name && !put(t) {
+			return ""
+		}
 		if step.Set != nil {
 			for _, a := range step.Set.Values {
 				if a.Name == name && !put(c.typeOf(a.Value, s)) {
@@ -137,4 +140,24 @@ func (c *checker) typePut(name string) procedure.VariableType {
 		}
 	}
 	return found
+}
+
+// keptAs returns the variable in which a step keeps its result, and the type of
+// that; "" when the type is not known.
+func keptAs(s *procedure.Step) (into string, t procedure.VariableType) {
+	switch {
+	case s.Question != nil && s.Question.From == nil:
+		return s.Question.Into, procedure.TypeText
+	case s.Choices != nil:
+		return s.Choices.Into, procedure.TypeList
+	case s.Table != nil && s.Table.Multiple:
+		return s.Table.Into, procedure.TypeList
+	case s.Table != nil:
+		return s.Table.Into, procedure.TypeObject
+	case s.Upload != nil:
+		return s.Upload.Into, procedure.TypeFile
+	case s.Each != nil:
+		return s.Each.Into, procedure.TypeList
+	}
+	return "", ""
 }

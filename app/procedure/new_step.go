@@ -1,5 +1,10 @@
 package procedure
 
+import (
+	"maps"
+	"slices"
+)
+
 // wordings are the words new things begin with, in the languages we know.
 var wordings = map[string]map[string]string{
 	"yes":    {"fr": "Oui", "en": "Yes"},
@@ -20,6 +25,19 @@ func wording(key string, langs []string) Text {
 		return Text{}
 	}
 	return t
+}
+
+// isWording reports whether a text is one that new things begin with, as it was.
+func isWording(t Text) bool {
+	if len(t.In) == 0 || len(t.Dated) > 0 {
+		return false
+	}
+	for key := range wordings {
+		if maps.Equal(t.In, wording(key, slices.Collect(maps.Keys(t.In))).In) {
+			return true
+		}
+	}
+	return false
 }
 
 // NewStep returns a sensible new step of a type, without a title: one whose

@@ -21,7 +21,9 @@ import (
 //	move_step        step place: its place in the list of steps
 //	connect          step edge [to]: none to clear
 //	set              step path [value]: any property; none to clear
-//	set_text         step path language [words]: the words of a text in a language; none to clear
+//	set_text         step path language [words languages]: the words of a text in a language; none to
+//	                 clear. Words of ours, like "Yes", go when the first of the languages says
+//	                 something else
 //	add_item         step path [id value words language languages place]: an entry of a list
 //	delete_item      step path item
 //	move_item        step path item place
@@ -45,7 +47,7 @@ type Operation struct {
 	Join      bool     `json:"join,omitempty"`
 	Language  string   `json:"language,omitempty"`
 	Words     string   `json:"words,omitempty"`
-	Languages []string `json:"languages,omitempty"` // that new texts get words in; none: those of the procedure's title
+	Languages []string `json:"languages,omitempty"` // of the project, that new texts get words in; none: those of the procedure's title
 	Value     any      `json:"value,omitempty"`     // JSON, or a Go value that becomes the same
 }
 

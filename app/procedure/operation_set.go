@@ -72,6 +72,9 @@ func (d *draft) setText(op Operation) error {
 	if f.value.Type() != textType && f.value.Type() != reflect.TypeFor[DatedText]() {
 		return invalid("op.unknown_path", op.Path)
 	}
+	if t, isText := f.value.Interface().(Text); isText && len(op.Languages) > 0 && op.Language == op.Languages[0] && isWording(t) && t.In[op.Language] != op.Words {
+		f.value.SetZero() // our words in other languages would say something else
+	}
 	in, err := find(f.value, []string{"in", op.Language}, op.Path)
 	if err != nil {
 		return err

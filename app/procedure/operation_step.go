@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 func (d *draft) addStep(op Operation) error {
@@ -78,6 +79,12 @@ func (s *Step) freeEdge() string {
 	return ids[0]
 }
 
+// goesWrong reports whether an edge is taken when the answer is no, or something
+// failed.
+func goesWrong(edge string) bool {
+	return slices.Contains([]string{"no", "error", "timeout", "status", "fault", "missing", "refused"}, edge[strings.LastIndexByte(edge, '.')+1:])
+}
+
 func (d *draft) insertOnEdge(op Operation) error {
 	before, err := d.step(op.Step)
 	if err != nil {
@@ -98,6 +105,9 @@ func (d *draft) insertOnEdge(op Operation) error {
 	}
 	if slices.Contains(s.EdgeIDs(), "next") {
 		s.Next = to
+	}
+	if s.End != nil && goesWrong(op.Edge) {
+		s.End.Outcome = Unsolved
 	}
 	s.Frame = frame
 	d.p.Step(op.Step).Connect(op.Edge, s.ID)

@@ -3,6 +3,7 @@ package procedure
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -265,6 +266,47 @@ func BenchmarkApplyTo500Steps(b *testing.B) {
 	for b.Loop() {
 		if _, err := Apply(p, Operation{Do: "set_text", Step: "s250", Path: "answers.a.text", Language: "fr", Words: "Oui"}); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestOwnWordsGoWithTheirMeaning changes the words that a new question has.
+func TestOwnWordsGoWithTheirMeaning(t *testing.T) {
+	langs := []string{"fr", "en"}
+	fresh := func() *Procedure {
+		p := &Procedure{Schema: Schema, Alias: "a", Steps: []Step{{ID: "start", Start: &Start{}, Next: "ask"}, NewStep(StepQuestion, "ask", langs)}}
+		return p
+	}
+	for what, c := range map[string]struct {
+		op   Operation
+		want map[string]string
+	}{
+		"another answer in the first language": {Operation{Language: "fr", Words: "Écran Dell", Languages: langs}, map[string]string{"fr": "Écran Dell"}},
+		"the same":                             {Operation{Language: "fr", Words: "Oui", Languages: langs}, map[string]string{"fr": "Oui", "en": "Yes"}},
+		"its translation":                      {Operation{Language: "en", Words: "Yeah", Languages: langs}, map[string]string{"fr": "Oui", "en": "Yeah"}},
+		"without saying which is first":        {Operation{Language: "fr", Words: "Tout à fait"}, map[string]string{"fr": "Tout à fait", "en": "Yes"}},
+	} {
+		c.op.Do, c.op.Step, c.op.Path = "set_text", "ask", "answers.yes.text"
+		p, err := Apply(fresh(), c.op)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.Step("ask").Question.Answers[0].Text.In; !maps.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", what, got, c.want)
+		}
+	}
+}
+
+// TestEndsOfBadWays looks at the outcome of an End that is added on an edge.
+func TestEndsOfBadWays(t *testing.T) {
+	for edge, want := range map[string]Outcome{"answer.yes": Solved, "answer.no": Unsolved, "next": Solved} {
+		p := &Procedure{Schema: Schema, Alias: "a", Steps: []Step{{ID: "start", Start: &Start{}, Next: "ask"}, NewStep(StepQuestion, "ask", []string{"fr"})}}
+		p, err := Apply(p, Operation{Do: "insert_on_edge", Step: "ask", Edge: edge, Kind: StepEnd, ID: "over"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.Step("over").End.Outcome; got != want {
+			t.Errorf("on %s: %s, want %s", edge, got, want)
 		}
 	}
 }

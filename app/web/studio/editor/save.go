@@ -191,6 +191,11 @@ func (s *Editor) tryOperations(v *frame.Visit, b bench, post posting, done saved
 	if err != nil {
 		return done, err
 	}
+	for i := range ops {
+		if ops[i].Do == "set_text" {
+			ops[i].Languages = b.project.Data.Languages // our own words are not kept beside others
+		}
+	}
 	if done.merged {
 		ops, done.conflicts = edit.Conflicts(base, b.proc.Data, ops)
 	}
