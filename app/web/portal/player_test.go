@@ -1,6 +1,8 @@
 package portal_test
 
 import (
+	"regexp"
+	"strings"
 	"testing"
 
 	"selfhelp/app/web/webtest"
@@ -28,4 +30,14 @@ func TestTypingSurvivesTheTools(t *testing.T) {
 	b := webtest.NewBrowser(t, webtest.DeskSite(t)).Open("/r/lamp?lang=en").Answer("answer", "red").Sees("Who are you?")
 	b.Answer("do", "postit", "postit", "Too long", "f.who", "Zoé").Sees("Who are you?", `value="Zoé"`)
 	b.Answer("do", "back", "f.who", "Zoé d'Arc").Sees("What colour?").Answer("answer", "red").Sees(`value="Zoé d&#39;Arc"`)
+}
+
+// TestEnterSendsTheAnswer: browsers press the first button of a form for the
+// Enter key, wherever on the page that button stands.
+func TestEnterSendsTheAnswer(t *testing.T) {
+	b := webtest.NewBrowser(t, webtest.DeskSite(t)).Open("/r/lamp?lang=en").Answer("answer", "red")
+	first := regexp.MustCompile(`<button[^>]*form="turn"[^>]*>`).FindString(b.Page)
+	if !strings.Contains(first, `name="do" value="answer"`) {
+		t.Errorf("the first button of the form is %q", first)
+	}
 }
