@@ -119,7 +119,9 @@ func publishSamples(base ui.Chrome) []Sample {
 	ready := PublishPage{Desk: sampleDesk(base, "publish", base.T("desk.publish")), Next: "3.0", Fixes: []string{"2.0"}, Scenarios: scenarios, Changes: []ChangeLine{
 		{Kind: "changed", Title: "Mon imprimante n’imprime pas", URL: "/studio/p/helpdesk/d/printer", Parts: []string{"Titre", "Réponse « Oui »"}},
 		{Kind: "added", Title: "Le micro ne marche pas", URL: "/studio/p/helpdesk/d/mic"}, {Kind: "removed", Title: "Fax"},
-	}}
+		{Kind: "settings", Title: base.T("publish.settings"), URL: "/studio/p/helpdesk/settings", Parts: []string{base.T("change.words.changed", base.T("settings.languages"), "Français", "Français, English")}},
+	}, Reach: Reach{Text: base.T("reach.public"), Apart: base.N("reach.apart", 2)}}
+	first := PublishPage{Desk: sampleDesk(base, "publish", base.T("desk.publish")), Next: "1.0", First: true, Empty: true, Blocked: true, Reach: Reach{Text: base.T("reach.groups", "Support"), Warning: base.T("reach.nobody")}}
 	blocked := ready
 	blocked.Blocked, blocked.Required, blocked.Problems, blocked.Base = true, true, sampleProblems(base), "2.0"
 	blocked.Edited = []ProcedureChoice{{UID: "printer", Title: "Mon imprimante n’imprime pas", Taken: true}}
@@ -132,7 +134,7 @@ func publishSamples(base ui.Chrome) []Sample {
 		{Number: "1.0", At: sampleNow.Add(-480 * time.Hour), By: "Camille Moreau", Hash: "91aa02"},
 	}
 	return []Sample{
-		{"studio-publish", ready}, {"studio-publish-blocked", blocked}, {"studio-versions", versions}, {"studio-versions-never", never},
+		{"studio-publish", ready}, {"studio-publish-blocked", blocked}, {"studio-publish-first", first}, {"studio-versions", versions}, {"studio-versions-never", never},
 	}
 }
 

@@ -20,7 +20,9 @@ type Plan struct {
 	Next      store.Number
 	Base      store.Number         // of a fix, zero for the next major
 	Active    []store.Number       // versions that a fix can be made of
+	Before    *procedure.Project   // what people get now, nil when nothing is in force
 	Changes   []Change             // for people, against what they get now
+	Settings  []procedure.Change   // of the project itself and its resources, likewise
 	Problems  []check.Problem      // errors and warnings
 	Scenarios []rehearsal.Result   // as they stand in Whole
 	Refusal   *publication.Refusal // why it cannot be published, nil when it can
@@ -57,11 +59,13 @@ func (e *Edition) Plan(ctx context.Context, o Order) (p Plan, err error) {
 	if p.Whole, err = e.ordered(ctx, o); err != nil {
 		return p, err
 	}
-	before, err := e.inForce(ctx, o, p.Active)
-	if err != nil {
+	if p.Before, err = e.inForce(ctx, o, p.Active); err != nil {
 		return p, err
 	}
-	p.Changes = Changes(before, p.Whole)
+	p.Changes = Changes(p.Before, p.Whole)
+	if p.Before != nil {
+		p.Settings = procedure.DiffProject(p.Before, p.Whole)
+	}
 	return p, e.judge(ctx, &p)
 }
 

@@ -37,6 +37,14 @@ func Diff(a, b *Procedure) []Change {
 	return d.changes
 }
 
+// DiffProject lists what changed from a to b in what a project says of itself,
+// its resources included; its procedures and scenarios are compared one by one.
+func DiffProject(a, b *Project) []Change {
+	var d differ
+	d.object(reflect.ValueOf(a).Elem(), reflect.ValueOf(b).Elem(), "")
+	return d.changes
+}
+
 type differ struct {
 	step    string
 	changes []Change
@@ -66,6 +74,9 @@ func (d *differ) object(a, b reflect.Value, path string) {
 		d.differs("kind", "", string(kindA), string(kindB))
 	}
 	for _, p := range properties(a.Type()) {
+		if p.apart() {
+			continue
+		}
 		at := join(path, p.Name)
 		fieldA, fieldB := a.FieldByIndex(p.index), b.FieldByIndex(p.index)
 		if a.Type() == stepType && fieldA.Kind() == reflect.Pointer {

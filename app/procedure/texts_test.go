@@ -191,3 +191,20 @@ func TestDiffMovesAsLittleAsItCan(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestDiffOfProjects: what a project says of itself, and nothing of its
+// procedures.
+func TestDiffOfProjects(t *testing.T) {
+	a := &Project{Name: T("Bureau", "Desk"), Languages: []string{"fr", "en"}, Public: true, Procedures: []*Procedure{lamp(t)}, Categories: []Category{{ID: "net", Name: T("Réseau", "Network")}}}
+	b := &Project{Name: T("Bureau", "Help desk"), Languages: []string{"fr"}, Audience: []string{"Staff"}, Theme: Theme{Hue: 90}}
+	want := []Change{
+		{Changed, "", "name", "en", "Desk", "Help desk"}, {Changed, "", "languages", "", "fr, en", "fr"}, {Removed, "", "categories.net", "", "Network", ""},
+		{Added, "", "theme.hue", "", "", "90"}, {Added, "", "audience", "", "", "Staff"}, {Removed, "", "public", "", "true", ""},
+	}
+	if got := DiffProject(a, b); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v", got)
+	}
+	if got := DiffProject(a, a); got != nil {
+		t.Errorf("of itself: %+v", got)
+	}
+}

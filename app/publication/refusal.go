@@ -21,11 +21,13 @@ type Findings struct {
 	Scenarios []rehearsal.Result // in the project's order
 	Missing   []procedure.File   // contents that are named and not at hand
 
+	empty bool // there is no procedure
 	green bool // every scenario must hold
 }
 
 // Refusal is why a version cannot be published, all of it at once.
 type Refusal struct {
+	Empty     bool               // there is no procedure at all
 	Errors    int                // among the problems
 	Problems  []check.Problem    // every one, warnings too
 	Scenarios []rehearsal.Result // those that must hold and do not
@@ -34,11 +36,17 @@ type Refusal struct {
 
 // Error counts the reasons, for logs.
 func (r *Refusal) Error() string {
+	if r.Empty {
+		return "publication refused: the project has no procedure"
+	}
 	return fmt.Sprintf("publication refused: %d errors, %d scenarios that do not hold, %d missing files", r.Errors, len(r.Scenarios), len(r.Missing))
 }
 
 // Unwrap makes a refusal an Invalid failure, for who does not look closer.
 func (r *Refusal) Unwrap() error {
+	if r.Empty {
+		return fault.New(fault.Invalid, "fault.publication.empty")
+	}
 	return fault.New(fault.Invalid, "fault.publication.refused", r.Errors+len(r.Scenarios)+len(r.Missing))
 }
 
@@ -50,13 +58,13 @@ func Examine(in Input) (Findings, error) {
 	}
 	return Findings{
 		Problems: check.Project(in.Project, in.rules()), Scenarios: played(in.Project, all), Missing: missing(in, all),
-		green: in.Project.Settings.GreenScenarios,
+		empty: len(in.Project.Procedures) == 0, green: in.Project.Settings.GreenScenarios,
 	}, nil
 }
 
 // Refusal returns why the version cannot be published, nil when it can.
 func (f Findings) Refusal() *Refusal {
-	r := Refusal{Problems: f.Problems, Missing: f.Missing}
+	r := Refusal{Empty: f.empty, Problems: f.Problems, Missing: f.Missing}
 	for _, p := range f.Problems {
 		if p.Severity == check.Error {
 			r.Errors++
@@ -67,7 +75,7 @@ func (f Findings) Refusal() *Refusal {
 			r.Scenarios = append(r.Scenarios, s)
 		}
 	}
-	if r.Errors+len(r.Scenarios)+len(r.Missing) == 0 {
+	if !r.Empty && r.Errors+len(r.Scenarios)+len(r.Missing) == 0 {
 		return nil
 	}
 	return &r

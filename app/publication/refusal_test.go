@@ -36,3 +36,18 @@ func examined(in Input) error {
 	}
 	return err
 }
+
+// TestEmptyProjectsAreRefused: there is nothing for people in them.
+func TestEmptyProjectsAreRefused(t *testing.T) {
+	key, _ := keyOf('a')
+	in := input(generate(2, 4))
+	in.Project.Procedures, in.Project.Scenarios = nil, nil
+	_, err := Build(t.TempDir(), in, key)
+	var refusal *Refusal
+	if !errors.As(err, &refusal) || !refusal.Empty || !fault.Is(err, fault.Invalid) {
+		t.Fatalf("got %v", err)
+	}
+	if key, _ := fault.TextOf(err); key != "fault.publication.empty" {
+		t.Errorf("people read %s", key)
+	}
+}

@@ -56,33 +56,43 @@ func (s *Studio) placeInProcedure(v *frame.Visit, p *procedure.Procedure, at che
 func (s *Studio) placeInProject(v *frame.Visit, p *procedure.Project, base, path string) (where, address string) {
 	part, rest, _ := strings.Cut(path, ".")
 	id, _, _ := strings.Cut(rest, ".")
+	name := cmp.Or(s.entryName(v, p, path), id)
 	switch part {
 	case "resources":
-		name := id
-		for _, r := range p.Resources {
-			if r.ID == id {
-				name = cmp.Or(s.Words(v, r.Name), id)
-			}
-		}
 		return joined([]string{v.Words.T("desk.resources"), name, PropertyWords(v, rest)}), base + "/resources?open=" + url.QueryEscape(id)
 	case "categories":
-		name := id
-		for _, c := range p.Categories {
-			if c.ID == id {
-				name = cmp.Or(s.Words(v, c.Name), id)
-			}
-		}
 		return joined([]string{v.Words.T("settings.categories"), name}), base + "/settings"
 	case "news":
-		name := id
-		for _, n := range p.News {
-			if n.ID == id {
-				name = cmp.Or(s.Words(v, n.Title), id)
-			}
-		}
 		return joined([]string{v.Words.T("settings.news"), name}), base + "/settings"
 	}
 	return joined([]string{v.Words.T("desk.settings"), PropertyWords(v, path)}), base + "/settings"
+}
+
+// entryName is how people call the entry of a list of the project that a path
+// goes through; "" when it has no words.
+func (s *Studio) entryName(v *frame.Visit, p *procedure.Project, path string) string {
+	list, rest, _ := strings.Cut(path, ".")
+	id, _, _ := strings.Cut(rest, ".")
+	names := map[string]procedure.Text{}
+	switch list {
+	case "resources":
+		for _, r := range p.Resources {
+			names[r.ID] = r.Name
+		}
+	case "categories":
+		for _, c := range p.Categories {
+			names[c.ID] = c.Name
+		}
+	case "news":
+		for _, n := range p.News {
+			names[n.ID] = n.Title
+		}
+	case "connectors":
+		for _, c := range p.Connectors {
+			names[c.ID] = c.Name
+		}
+	}
+	return s.Words(v, names[id])
 }
 
 func scenarioName(p *procedure.Project, id string) string {

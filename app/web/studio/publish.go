@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strings"
 
 	"selfhelp/app/edition"
 	"selfhelp/app/execution/rehearsal"
@@ -72,12 +71,15 @@ func (s *Studio) publishForm(w http.ResponseWriter, v *frame.Visit, o edition.Or
 		return views.PublishPage{}, err
 	}
 	d.Errors, d.Warnings = Count(plan.Problems)
-	page := views.PublishPage{Desk: d, Next: plan.Next.String(), Required: p.Data.Settings.GreenScenarios, Blocked: plan.Refusal != nil}
+	page := views.PublishPage{Desk: d, Next: plan.Next.String(), Required: p.Data.Settings.GreenScenarios, Blocked: plan.Refusal != nil, First: plan.Before == nil, Empty: len(plan.Whole.Procedures) == 0}
 	page.Problems = s.problemLines(v, p.ID, plan.Whole, plan.Problems)
 	page.Problems = page.Problems[:min(ProblemsShown, len(page.Problems))]
 	page.Scenarios = s.ScenarioLines(v, p, plan.Whole, plan.Whole.Scenarios, plan.Scenarios)
-	for _, c := range plan.Changes {
-		page.Changes = append(page.Changes, s.changeLine(v, p.ID, c))
+	if page.Changes, err = s.changeLines(v, p, &plan); err != nil {
+		return page, err
+	}
+	if page.Reach, err = s.reachOf(v, p, plan.Whole); err != nil {
+		return page, err
 	}
 	for _, n := range plan.Active {
 		page.Fixes = append(page.Fixes, n.String())
@@ -105,34 +107,6 @@ func (s *Studio) takeChoices(v *frame.Visit, o edition.Order) (choices []views.P
 		}
 	}
 	return choices, nil
-}
-
-func (s *Studio) changeLine(v *frame.Visit, project string, c edition.Change) views.ChangeLine {
-	line := views.ChangeLine{Kind: c.Kind, Title: s.Words(v, c.Title)}
-	if c.Kind != "removed" {
-		line.URL = "/studio/p/" + project + "/d/" + c.UID
-	}
-	for _, part := range c.Parts {
-		line.Parts = append(line.Parts, changeWords(v, part))
-	}
-	return line
-}
-
-// changeWords says one difference: where, and what it was and is.
-func changeWords(v *frame.Visit, c procedure.Change) string {
-	where := strings.Trim(c.Step+" · "+c.Path, " ·")
-	if c.Language != "" {
-		where += " (" + c.Language + ")"
-	}
-	switch c.Kind {
-	case procedure.Added:
-		return v.Words.T("change.words.added", where, c.After)
-	case procedure.Removed:
-		return v.Words.T("change.words.removed", where, c.Before)
-	case procedure.Moved:
-		return v.Words.T("change.words.moved", where)
-	}
-	return v.Words.T("change.words.changed", where, c.Before, c.After)
 }
 
 // publish makes a version and puts it in force.

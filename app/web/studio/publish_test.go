@@ -1,0 +1,152 @@
+package studio_test
+
+import (
+	"net/http"
+	"testing"
+
+	"selfhelp/app/access"
+	"selfhelp/app/edition"
+	"selfhelp/app/procedure"
+	"selfhelp/app/web/frame"
+	"selfhelp/app/web/webtest"
+	"selfhelp/store"
+)
+
+// press is a project that one person writes and publishes.
+type press struct {
+	*frame.Site
+	t       *testing.T
+	project string
+	b       *webtest.Browser
+}
+
+// english asks for the pages in one language, whatever the account says.
+var english = webtest.Header("Accept-Language", "en")
+
+func newPress(t *testing.T, change func(*procedure.Project)) *press {
+	t.Helper()
+	s := webtest.NewSite(t, func(c *frame.Config) {
+		e, err := edition.Open(t.Context(), c.Store, t.TempDir(), c.Log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { e.Close() })
+		c.Edition, c.Shelf = e, e.Shelf()
+	})
+	writer := webtest.AddUser(t, s, "writer", access.Writer, "production")
+	data := webtest.Desk(t)
+	change(data)
+	p, err := s.Content.CreateProject(t.Context(), "production", data, writer.ID)
+	if err == nil {
+		err = s.Content.SetGrants(t.Context(), p.ID, []access.Grant{{User: writer.ID, Right: access.Administration}}, writer.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &press{Site: s, t: t, project: p.ID, b: webtest.SignedInAs(t, s, "writer")}
+}
+
+// set changes what the project says of itself.
+func (p *press) set(change func(*procedure.Project)) {
+	p.t.Helper()
+	now, err := p.Content.Project(p.t.Context(), p.project)
+	if err == nil {
+		change(now.Data)
+		_, err = p.Content.SaveProject(p.t.Context(), p.project, now.Version, now.Data, "test")
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// page is the page of publication.
+func (p *press) page() *webtest.Browser {
+	p.t.Helper()
+	return p.b.Open("/studio/p/"+p.project+"/publish", english)
+}
+
+func (p *press) publish() {
+	p.t.Helper()
+	if _, err := p.Edition.Publish(p.t.Context(), edition.Order{Project: p.project}); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// TestWhoMayOpenIsSaid: before the button, and with the settings, who could
+// open what is published; a warning where nobody it is for could.
+func TestWhoMayOpenIsSaid(t *testing.T) {
+	p := newPress(t, func(*procedure.Project) {})
+	settings := `href="/studio/p/` + p.project + `/settings#reach"`
+	p.page().Sees("Everyone, even without an account.", "1 procedure is for groups of its own", settings)
+	p.b.SeesNot("Only writers and administrators")
+	p.b.Open("/studio/p/"+p.project+"/settings", english).Sees(`id="reach"`, "Everyone, even without an account.")
+
+	p.set(func(o *procedure.Project) { o.Public = false })
+	p.page().Sees("Everyone who has an account in the domain", "Only writers and administrators could open it")
+	webtest.AddUser(t, p.Site, "reader", access.User, "production")
+	p.page().SeesNot("Only writers and administrators")
+
+	p.set(func(o *procedure.Project) { o.Audience = []string{"Gone", "Support"} })
+	group, err := p.Content.CreateGroup(t.Context(), store.Group{Domain: "production", Name: "Support", Title: procedure.T("Soutien", "First line")}, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.page().Sees("Only the members of these groups: Gone (this group no longer exists), First line.", "Nobody could open it")
+	for name, warns := range map[string]bool{"writer": true, "reader": false} {
+		u, err := p.Content.UserByLogin(t.Context(), name)
+		if err == nil {
+			err = p.Content.SetMemberships(t.Context(), u.ID, []string{"production"}, []string{group.ID}, "test")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.page().SeesNot("Nobody could open it"); warns {
+			p.b.Sees("Only writers and administrators could open it")
+		} else {
+			p.b.SeesNot("Only writers and administrators could open it")
+		}
+		if err := p.Content.SetMemberships(t.Context(), u.ID, []string{"production"}, nil, "test"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestChangedSettingsAreChanges: what the project says of itself counts among
+// what people would get otherwise.
+func TestChangedSettingsAreChanges(t *testing.T) {
+	p := newPress(t, func(*procedure.Project) {})
+	p.publish()
+	p.page().Sees("Nothing was changed since the last version.")
+	p.set(func(o *procedure.Project) {
+		o.Public, o.Audience, o.Languages, o.Theme.Hue = false, []string{"Staff"}, []string{"fr"}, 120
+		o.Name.In["en"] = "Front desk"
+		o.Categories[0].Name.In["en"], o.Categories[0].Icon = "Machines", "folder"
+		o.News = nil
+		o.Categories = append(o.Categories, procedure.Category{ID: "new", Name: procedure.T("Neuf", "Brand new")})
+	})
+	p.page().Sees("Settings of the project", "Name (English): “Help desk” is now “Front desk”",
+		"Languages: “Français, English” is now “Français”", "Open to visitors without an account: “yes” is now “no”",
+		"Categories · Machines: changed", "Categories · Brand new: added", "News · Outage over: removed", ": added “120”")
+	p.b.SeesNot("Nothing was changed", "categories.", "settings.", "theme.hue")
+}
+
+// TestEmptyProjectsAreNotPublished: the page says so, and so does who asks
+// without it.
+func TestEmptyProjectsAreNotPublished(t *testing.T) {
+	p := newPress(t, func(o *procedure.Project) { o.Procedures, o.News = nil, nil })
+	p.page().Sees("The project has no procedure yet. Write one, then publish.", `href="/studio/p/`+p.project+`"`, "There is nothing to publish yet.", "disabled")
+	p.b.SeesNot("Nothing was changed", "is in order")
+	r := p.b.Send("POST", "/studio/p/"+p.project+"/publish", webtest.Form("notes="), english)
+	if r.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("published: %d", r.StatusCode)
+	}
+}
+
+// TestTheFirstVersionSaysWhatItHolds rather than what changes.
+func TestTheFirstVersionSaysWhatItHolds(t *testing.T) {
+	p := newPress(t, func(*procedure.Project) {})
+	p.page().Sees("What will be published", "The lamp")
+	p.b.SeesNot("What changes for people")
+	p.publish()
+	p.page().Sees("What changes for people")
+}
