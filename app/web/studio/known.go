@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 
-	"selfhelp/app/check"
 	"selfhelp/app/edition"
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
@@ -23,7 +22,7 @@ type known struct {
 	stamp            string
 	errors, warnings int
 	per              map[string]Tallies  // by procedure
-	first            []check.Problem     // the first ones, errors before warnings
+	first            []gathered          // the first ones, errors before warnings
 	about            *procedure.Project  // the project with the procedures that those are about
 	words            map[string]string   // by procedure: its category and tags, to find it by
 	uses             map[string][]string // by resource: the procedures that show it
@@ -138,8 +137,8 @@ func (s *Studio) readWhole(ctx context.Context, p store.Project, stamp string) (
 	found := edition.Check(whole, shared, s.Now())
 	k := &known{stamp: stamp, per: perProcedure(found), words: map[string]string{}, uses: map[string][]string{}}
 	k.errors, k.warnings = Count(found)
-	slices.SortStableFunc(found, func(a, b check.Problem) int { return strings.Compare(string(a.Severity), string(b.Severity)) }) // errors first
-	k.first = slices.Clone(found[:min(len(found), ProblemsShown)])
+	lines := gather(whole, found)
+	k.first = slices.Clone(lines[:min(len(lines), ProblemsShown)])
 	about := *whole
 	about.Procedures = nil
 	for _, pr := range whole.Procedures {
@@ -147,7 +146,7 @@ func (s *Studio) readWhole(ctx context.Context, p store.Project, stamp string) (
 		for _, r := range procedure.ResourcesOf(pr) {
 			k.uses[r] = append(k.uses[r], pr.UID)
 		}
-		if slices.ContainsFunc(k.first, func(f check.Problem) bool { return f.Place.Procedure == pr.UID }) {
+		if slices.ContainsFunc(k.first, func(f gathered) bool { return f.Place.Procedure == pr.UID }) {
 			about.Procedures = append(about.Procedures, pr)
 		}
 	}

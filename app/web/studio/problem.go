@@ -10,34 +10,69 @@ import (
 	"selfhelp/app/procedure"
 	"selfhelp/app/web/frame"
 	"selfhelp/views"
+	"selfhelp/views/ui"
 )
 
-// problemLines puts what Check found in words, errors first, each with where to
-// mend it.
-func (s *Studio) problemLines(v *frame.Visit, project string, whole *procedure.Project, found []check.Problem) (lines []views.ProblemLine) {
+// gathered is a problem, or the translations into one language that a procedure
+// lacks: they are mended together, on one page.
+type gathered struct {
+	check.Problem
+	lacks int // texts, 0: it is a problem alone
+}
+
+// gather puts the translations that each procedure lacks together, errors first.
+func gather(whole *procedure.Project, found []check.Problem) (lines []gathered) {
+	at := map[[2]string]int{}
+	for _, severity := range []check.Severity{check.Error, check.Warning} {
+		for _, p := range found {
+			if p.Severity != severity {
+				continue
+			}
+			if !translatable(whole, p) {
+				lines = append(lines, gathered{Problem: p})
+				continue
+			}
+			key := [2]string{p.Place.Procedure, p.Place.Language}
+			if _, is := at[key]; !is {
+				at[key] = len(lines)
+				lines = append(lines, gathered{Problem: p})
+			}
+			lines[at[key]].lacks++
+		}
+	}
+	return lines
+}
+
+// translatable reports whether the page of translation of a procedure is where a
+// problem is mended.
+func translatable(whole *procedure.Project, p check.Problem) bool {
+	return p.Key == "check.untranslated" && p.Severity == check.Warning && p.Place.Procedure != "" && slices.Index(whole.Languages, p.Place.Language) > 0
+}
+
+// problemLines puts what Check found in words, each with where to mend it.
+func (s *Studio) problemLines(v *frame.Visit, project string, whole *procedure.Project, found []gathered) (lines []views.ProblemLine) {
 	written := map[string]*procedure.Procedure{}
 	for _, p := range whole.Procedures {
 		written[p.UID] = p
 	}
-	for _, severity := range []check.Severity{check.Error, check.Warning} {
-		for _, problem := range found {
-			if problem.Severity != severity {
-				continue
+	for _, problem := range found {
+		line := views.ProblemLine{Wrong: problem.Severity == check.Error, Text: problem.Sentence(v.Words.Lang())}
+		at := problem.Place
+		switch p := written[at.Procedure]; {
+		case p != nil && problem.lacks > 0:
+			line.Text, line.Where = v.Words.N("problems.untranslated", problem.lacks, ui.NameOf(at.Language)), s.Words(v, p.Title)
+			line.URL = ProcedureURL(project, p.UID) + "/translate?" + url.Values{"to": {at.Language}, "show": {views.PassagesMissing}}.Encode()
+		case p != nil:
+			line.Where, line.URL = s.placeInProcedure(v, p, at), ProcedureURL(project, p.UID)
+			if at.Step != "" {
+				line.URL += "?step=" + url.QueryEscape(at.Step)
 			}
-			line := views.ProblemLine{Wrong: severity == check.Error, Text: problem.Sentence(v.Words.Lang())}
-			at := problem.Place
-			if p := written[at.Procedure]; p != nil {
-				line.Where, line.URL = s.placeInProcedure(v, p, at), ProcedureURL(project, p.UID)
-				if at.Step != "" {
-					line.URL += "?step=" + url.QueryEscape(at.Step)
-				}
-			} else if at.Scenario != "" {
-				line.Where, line.URL = joined([]string{v.Words.T("desk.scenarios"), scenarioName(whole, at.Scenario)}), ScenariosURL(project, at.Scenario)
-			} else {
-				line.Where, line.URL = s.placeInProject(v, whole, "/studio/p/"+project, at.Path)
-			}
-			lines = append(lines, line)
+		case at.Scenario != "":
+			line.Where, line.URL = joined([]string{v.Words.T("desk.scenarios"), scenarioName(whole, at.Scenario)}), ScenariosURL(project, at.Scenario)
+		default:
+			line.Where, line.URL = s.placeInProject(v, whole, "/studio/p/"+project, at.Path)
 		}
+		lines = append(lines, line)
 	}
 	return lines
 }

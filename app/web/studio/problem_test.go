@@ -21,7 +21,8 @@ func TestProblemsNameTheirPlace(t *testing.T) {
 		Procedures: []*procedure.Procedure{{
 			Schema: procedure.Schema, UID: store.NewID(), Alias: "lamp", Title: procedure.T("La lampe", "The lamp"), Entry: true,
 			Steps: []procedure.Step{
-				{ID: "start", Start: &procedure.Start{}, Next: "s1"},
+				{ID: "start", Start: &procedure.Start{}, Next: "s0"},
+				{ID: "s0", Title: procedure.Text{In: map[string]string{"en": "Look"}}, Next: "s1", Page: &procedure.Page{}},
 				{ID: "s1", Title: procedure.Text{In: map[string]string{"en": "Is it on?"}}, End: &procedure.End{Outcome: procedure.Solved}},
 			},
 		}},
@@ -34,7 +35,8 @@ func TestProblemsNameTheirPlace(t *testing.T) {
 	}
 	b := webtest.SignedInAs(t, s, "writer")
 	b.Open("/studio/p/"+p.ID, webtest.Header("Accept-Language", "en"))
-	b.Sees("This text is missing in French.", "Settings · Name", "Categories · Lights", "The lamp · Is it on? · Title")
+	b.Sees("This text is missing in French.", "Settings · Name", "Categories · Lights", "2 texts are not translated (Français).", ">The lamp<", "/translate?show=missing&amp;to=fr")
+	b.SeesNot("The lamp · Is it on? · Title")
 	if !strings.Contains(b.Page, "/studio/p/"+p.ID+"/settings\">This text is missing") {
 		t.Error("nothing leads to the settings")
 	}

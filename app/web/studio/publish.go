@@ -72,8 +72,8 @@ func (s *Studio) publishForm(w http.ResponseWriter, v *frame.Visit, o edition.Or
 	}
 	d.Errors, d.Warnings = Count(plan.Problems)
 	page := views.PublishPage{Desk: d, Next: plan.Next.String(), Required: p.Data.Settings.GreenScenarios, Blocked: plan.Refusal != nil, First: plan.Before == nil, Empty: len(plan.Whole.Procedures) == 0}
-	page.Problems = s.problemLines(v, p.ID, plan.Whole, plan.Problems)
-	page.Problems = page.Problems[:min(ProblemsShown, len(page.Problems))]
+	lines := gather(plan.Whole, plan.Problems)
+	page.Problems = s.problemLines(v, p.ID, plan.Whole, lines[:min(ProblemsShown, len(lines))])
 	page.Scenarios = s.ScenarioLines(v, p, plan.Whole, plan.Whole.Scenarios, plan.Scenarios)
 	if page.Changes, err = s.changeLines(v, p, &plan); err != nil {
 		return page, err
