@@ -45,7 +45,7 @@ func editorSamples(base ui.Chrome) []Sample {
 	add, outline, history, conflict, quiet := step, step, step, step, step
 	add.Inspector = Inspector{Mode: "add", Title: base.T("editor.add_title", "Début"), After: "start", Edge: "next", Types: []TypeGroup{
 		{base.T("family.interactive"), []TypeChoice{{"page", base.T("step.page"), base.T("step.page.help"), "step-page"}, {"form", base.T("step.form"), base.T("step.form.help"), "step-form"}}},
-	}, Edges: []EdgeLine{{"next", base.T("edge.next"), "ask", []ui.Place{{Name: "Le voyant est-il allumé ?", URL: "ask"}}}}}
+	}, Edges: []EdgeLine{{"next", base.T("edge.next"), "ask", base.T("editor.nowhere"), []ui.Place{{Name: "Le voyant est-il allumé ?", URL: "ask"}}}}}
 	outline.Layout = "outline"
 	outline.Outline = []OutlineLine{
 		{ID: "start", Title: base.T("step.start"), Icon: "play", Kind: base.T("step.start")},

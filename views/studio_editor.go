@@ -33,6 +33,7 @@ type Editor struct {
 	Inspector Inspector
 	Scenarios int // of this procedure
 	Problems  []EditorProblem
+	Todo      int            // of the chosen step: what is to be filled in, not among the errors
 	Conflict  []ConflictLine // edits that others were faster with
 	Refused   string         // why an edit was refused
 	Quiet     bool           // the inspector stays as it is: somebody types in it
@@ -65,6 +66,7 @@ type FrameBox struct {
 // EditorProblem is a problem of the procedure, with where to mend it.
 type EditorProblem struct {
 	Wrong            bool // an error, not a warning
+	Todo             bool // only to be filled in
 	Text, Where, URL string
 	Step, Path       string
 	Mends            string // what its button says
@@ -76,7 +78,7 @@ type StepCard struct {
 	ID, Kind, Title, Detail, Icon, Colour string
 	X, Y, W, H                            int
 	Chosen                                bool
-	Errors, Warnings                      int
+	Errors, Warnings, Todo                int
 	Unreached                             bool
 	Mark                                  string // changes with the card
 }
@@ -98,7 +100,7 @@ type OutlineLine struct {
 	ID, Title, Icon, Kind, By string // By: the answer that leads to it
 	Depth                     int
 	Again                     bool // it stands above already
-	Errors, Warnings          int
+	Errors, Warnings, Todo    int
 	Chosen                    bool
 }
 
@@ -128,6 +130,7 @@ type ScopeName struct{ Name, What string }
 // EdgeLine is a way out of a step, with the steps it may lead to.
 type EdgeLine struct {
 	ID, Label, To string
+	Else          string     // what happens where it leads nowhere
 	Steps         []ui.Place // id in URL
 }
 
@@ -166,6 +169,7 @@ type Prop struct {
 	Source  string     // the words of the project's first language, when this is another
 	Options []ui.Place // value in URL
 	Wrong   string
+	Todo    bool // to be filled in, and just begun
 	Min     string
 	Max     string
 	Entries []PropEntry

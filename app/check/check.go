@@ -47,6 +47,16 @@ type Problem struct {
 	Fix      *procedure.Operation `json:"fix,omitempty"` // on the procedure of Place
 }
 
+// unfinished are the keys of what is not filled in yet, rather than wrong.
+var unfinished = []string{
+	"check.required", "check.required_list", "check.no_words", "check.way_missing", "check.answer_leads_nowhere",
+	"check.no_answers", "check.no_fields", "check.no_label", "check.no_options", "check.one_source", "check.one_wait", "check.no_locale",
+}
+
+// Unfinished reports whether something is not filled in yet, rather than wrong:
+// who has just begun to write it need not be warned.
+func (p Problem) Unfinished() bool { return slices.Contains(unfinished, p.Key) }
+
 //go:embed messages.yaml
 var messagesFile []byte
 

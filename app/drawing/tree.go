@@ -140,7 +140,7 @@ func (t *tree) besides(s *procedure.Step) *procedure.Step {
 func (t *tree) link(s *procedure.Step) {
 	source := t.blocks[s.ID]
 	for _, e := range s.Edges() {
-		l := &link{edge: e, source: source, labelled: e.ID != "next"}
+		l := &link{edge: e, source: source, labelled: e.ID != "next" || s.Decides()}
 		if to := t.steps[e.To]; to != nil && to.Family() != procedure.Layout {
 			l.target = t.blocks[to.ID]
 		} else if source.step != s {

@@ -103,6 +103,10 @@ func (s *Step) needs(id string) bool {
 	return false
 }
 
+// Decides reports whether the step goes on by Next only when none of its
+// conditions holds.
+func (s *Step) Decides() bool { return s.Test != nil || s.Switch != nil }
+
 // needsNext reports whether some journey leaves the step by Next other than
 // from an answer without a step of its own.
 func (s *Step) needsNext() bool {

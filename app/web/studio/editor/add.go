@@ -3,7 +3,6 @@ package editor
 import (
 	"selfhelp/app/procedure"
 	"selfhelp/app/web/frame"
-	"selfhelp/app/web/studio"
 	"selfhelp/views"
 )
 
@@ -60,14 +59,14 @@ func stepIcon(kind procedure.StepType) string {
 
 // outline is the tree from top to bottom, following the ways out in the order
 // they are written. A step that several lead to stands once; then it is named.
-func (s *Editor) outline(v *frame.Visit, b bench, marks map[string]studio.Tallies) (lines []views.OutlineLine) {
+func (s *Editor) outline(v *frame.Visit, b bench, marks map[string]tallies) (lines []views.OutlineLine) {
 	seen := map[string]bool{}
 	var down func(step *procedure.Step, by string, depth int)
 	down = func(step *procedure.Step, by string, depth int) {
 		t := marks[step.ID]
 		line := views.OutlineLine{
 			ID: step.ID, Title: s.stepTitle(v, b, step), Icon: stepIcon(step.Kind()), Kind: kindName(v, step.Kind()), By: by,
-			Depth: depth, Again: seen[step.ID], Errors: t.Errors, Warnings: t.Warnings, Chosen: step.ID == b.look.step,
+			Depth: depth, Again: seen[step.ID], Errors: t.Errors, Warnings: t.Warnings, Todo: t.todo, Chosen: step.ID == b.look.step,
 		}
 		lines = append(lines, line)
 		if seen[step.ID] {

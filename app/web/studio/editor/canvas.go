@@ -7,12 +7,11 @@ import (
 	"selfhelp/app/drawing"
 	"selfhelp/app/procedure"
 	"selfhelp/app/web/frame"
-	"selfhelp/app/web/studio"
 	"selfhelp/views"
 )
 
 // canvas is the tree as it is drawn.
-func (s *Editor) canvas(v *frame.Visit, b bench, marks map[string]studio.Tallies) views.Canvas {
+func (s *Editor) canvas(v *frame.Visit, b bench, marks map[string]tallies) views.Canvas {
 	d := drawing.Draw(b.proc.Data)
 	c := views.Canvas{Width: whole(d.Width), Height: whole(d.Height)}
 	steps := stepsOf(b.proc.Data)
@@ -27,7 +26,7 @@ func (s *Editor) canvas(v *frame.Visit, b bench, marks map[string]studio.Tallies
 		c.Cards = append(c.Cards, views.StepCard{
 			ID: n.ID, Kind: string(step.Family()), Title: s.stepTitle(v, b, step), Detail: kindName(v, n.Kind), Icon: stepIcon(n.Kind), Colour: step.Colour,
 			X: whole(n.X), Y: whole(n.Y), W: whole(n.W), H: whole(n.H),
-			Chosen: n.ID == b.look.step && !b.look.add, Errors: t.Errors, Warnings: t.Warnings, Unreached: !n.Reached,
+			Chosen: n.ID == b.look.step && !b.look.add, Errors: t.Errors, Warnings: t.Warnings, Todo: t.todo, Unreached: !n.Reached,
 		})
 	}
 	for _, e := range d.Edges {
@@ -94,6 +93,9 @@ func (s *Editor) edgeLabel(v *frame.Visit, b bench, e procedure.Edge) string {
 		return e.Note
 	}
 	if kind == "next" {
+		if step := b.proc.Data.Step(e.From); step != nil && step.Decides() {
+			return v.Words.T("edge.otherwise")
+		}
 		return ""
 	}
 	return v.Words.T("edge." + kind)

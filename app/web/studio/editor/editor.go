@@ -101,11 +101,19 @@ func (s *Editor) editorPage(w http.ResponseWriter, v *frame.Visit, b bench) (vie
 	}
 	found := check.Procedure(whole, p, check.Options{Shared: shared, Today: procedure.DateOf(s.Now())})
 	d.Errors, d.Warnings = studio.Count(found)
+	todo := 0
+	for _, problem := range found {
+		if b.look.begins(problem) {
+			todo++
+		}
+	}
+	d.Errors -= todo
 	d.Here, d.Scripts = editorURL(b), []string{"studio-editor"}
 	page := views.Editor{
 		Desk: d, UID: p.UID, Alias: p.Alias, Heading: title, Entry: p.Entry, Revision: b.proc.Revision,
 		Saved: s.savedWords(v, b.proc.Changed), Languages: b.project.Data.Languages,
 		Lang: b.look.lang, Tab: b.look.tab, Layout: b.look.layout, Step: b.look.step,
+		Todo: todo,
 	}
 	if err := s.undoable(v, b, &page); err != nil {
 		return page, err
@@ -117,7 +125,7 @@ func (s *Editor) editorPage(w http.ResponseWriter, v *frame.Visit, b bench) (vie
 	}
 	page.Folders = s.tree(v, b, whole)
 	page.Problems = s.editorProblems(v, b, found)
-	marks := perStep(found)
+	marks := b.look.perStep(found)
 	if b.look.layout == "outline" {
 		page.Outline = s.outline(v, b, marks)
 	} else {
@@ -144,7 +152,7 @@ func (s *Editor) editorProblems(v *frame.Visit, b bench, found []check.Problem) 
 				continue
 			}
 			look := bench{project: b.project, proc: b.proc, look: look{step: p.Place.Step, lang: b.look.lang, layout: b.look.layout, tab: tabOf(p.Place)}}
-			line := views.EditorProblem{Wrong: p.Severity == check.Error, Text: p.Sentence(v.Words.Lang()), URL: editorURL(look), Step: p.Place.Step, Path: p.Place.Path}
+			line := views.EditorProblem{Wrong: p.Severity == check.Error && !b.look.begins(p), Todo: b.look.begins(p), Text: p.Sentence(v.Words.Lang()), URL: editorURL(look), Step: p.Place.Step, Path: p.Place.Path}
 			if step := b.proc.Data.Step(p.Place.Step); step != nil {
 				line.Where = s.stepTitle(v, b, step)
 			}
@@ -188,14 +196,29 @@ func (s *Editor) undoable(v *frame.Visit, b bench, page *views.Editor) error {
 	return nil
 }
 
+// begins reports whether a problem is only that the chosen step is not finished:
+// whoever writes it sees what is still to be filled in, and no alarm.
+func (l look) begins(p check.Problem) bool {
+	return l.step != "" && !l.add && p.Place.Step == l.step && p.Severity == check.Error && p.Unfinished()
+}
+
+// tallies are how many problems a step has, and how much of it is to be filled in.
+type tallies struct {
+	studio.Tallies
+	todo int
+}
+
 // perStep tallies problems by step.
-func perStep(found []check.Problem) map[string]studio.Tallies {
-	per := map[string]studio.Tallies{}
+func (l look) perStep(found []check.Problem) map[string]tallies {
+	per := map[string]tallies{}
 	for _, p := range found {
 		t := per[p.Place.Step]
-		if p.Severity == check.Error {
+		switch {
+		case l.begins(p):
+			t.todo++
+		case p.Severity == check.Error:
 			t.Errors++
-		} else {
+		default:
 			t.Warnings++
 		}
 		per[p.Place.Step] = t

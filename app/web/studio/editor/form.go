@@ -18,7 +18,7 @@ import (
 // inspector is what stands on the right: the properties of the chosen step or
 // of the procedure, the menu of types, or the history.
 func (s *Editor) inspector(v *frame.Visit, b bench, whole *procedure.Project, found []check.Problem) (views.Inspector, error) {
-	f := former{site: s, v: v, b: b, whole: whole, wrong: map[string]string{}}
+	f := former{site: s, v: v, b: b, whole: whole, wrong: map[string]string{}, todo: map[string]bool{}}
 	var err error
 	if f.groups, err = s.groupWords(v, b); err != nil {
 		return views.Inspector{}, err
@@ -29,7 +29,9 @@ func (s *Editor) inspector(v *frame.Visit, b bench, whole *procedure.Project, fo
 		}
 	}
 	for _, p := range found {
-		if p.Place.Step == b.look.step && p.Severity == check.Error {
+		if b.look.begins(p) {
+			f.todo[p.Place.Path] = true
+		} else if p.Place.Step == b.look.step && p.Severity == check.Error {
 			f.wrong[p.Place.Path] = p.Sentence(v.Words.Lang())
 		}
 	}
@@ -201,39 +203,6 @@ func pick(all []procedure.Described, keep func(name string) bool) (some []proced
 	return some
 }
 
-// edgeLines are the ways out of a step with the steps they may lead to.
-func (s *Editor) edgeLines(v *frame.Visit, b bench, step *procedure.Step) (lines []views.EdgeLine) {
-	var steps []ui.Place
-	for i := range b.proc.Data.Steps {
-		to := &b.proc.Data.Steps[i]
-		if to.Start == nil && to.Family() != procedure.Layout {
-			steps = append(steps, ui.Place{Name: s.stepTitle(v, b, to), URL: to.ID})
-		}
-	}
-	targets := map[string]string{}
-	for _, e := range step.Edges() {
-		targets[e.ID] = e.To
-	}
-	for _, id := range step.EdgeIDs() {
-		lines = append(lines, views.EdgeLine{ID: id, Label: s.edgeWords(v, b, step, id), To: targets[id], Steps: steps})
-	}
-	return lines
-}
-
-// edgeWords is how a way out is called: the answer's words, or what it is for.
-func (s *Editor) edgeWords(v *frame.Visit, b bench, step *procedure.Step, id string) string {
-	for _, e := range step.AllEdges() {
-		if e.ID != id {
-			continue
-		}
-		if words := s.edgeLabel(v, b, e); words != "" {
-			return words
-		}
-	}
-	kind, _, _ := strings.Cut(id, ".")
-	return v.Words.T("edge." + kind)
-}
-
 // former makes the controls of a form from described properties.
 type former struct {
 	site  *Editor
@@ -242,6 +211,7 @@ type former struct {
 	whole *procedure.Project
 	kind  string            // of the step, whose properties may have words of their own
 	wrong map[string]string // what Check says, by path
+	todo  map[string]bool   // what is only to be filled in, by path
 
 	groups  string               // those of the domain in words
 	sharing []*procedure.Project // what a call may name besides the project's own
@@ -257,7 +227,7 @@ func (f former) fields(all []procedure.Described) (props []views.Prop) {
 // field is the control of a property; a text has one in the language being
 // edited.
 func (f former) field(d procedure.Described) []views.Prop {
-	p := views.Prop{Name: "p:" + d.Path, Path: d.Path, Label: f.label(d.Property.Name), Help: f.help(d.Property), Wrong: f.wrong[d.Path]}
+	p := views.Prop{Name: "p:" + d.Path, Path: d.Path, Label: f.label(d.Property.Name), Help: f.help(d.Property), Wrong: f.wrong[d.Path], Todo: f.todo[d.Path]}
 	switch d.Shape {
 	case procedure.ShapeText:
 		return f.text(p, d)
@@ -434,11 +404,24 @@ func (f former) choices(d procedure.Described) (options []ui.Place) {
 		return nil
 	}
 	value := fmt.Sprint(d.Value)
-	options = append([]ui.Place{{Name: "—"}}, options...)
+	options = append([]ui.Place{{Name: f.none(d)}}, options...)
 	if !slices.ContainsFunc(options, func(o ui.Place) bool { return o.URL == value }) {
 		options = append(options, ui.Place{Name: value, URL: value}) // what is gone is still said
 	}
 	return options
+}
+
+// none is what it means that a property names nothing: of a way out, where it
+// leads then.
+func (f former) none(d procedure.Described) string {
+	if step := f.b.proc.Data.Step(f.b.look.step); step != nil && d.Property.Role == "step" {
+		for _, e := range step.AllEdges() {
+			if e.Path == d.Path {
+				return f.site.elseWords(f.v, f.b, step, e.ID)
+			}
+		}
+	}
+	return "—"
 }
 
 // adding says what is added to a list.
@@ -462,6 +445,9 @@ func (f former) label(name string) string {
 
 func (f former) help(p *procedure.Property) string {
 	key := "prophelp." + p.Name
+	if own := "prophelp." + f.kind + "." + p.Name; f.kind != "" && f.v.Words.Has(own) {
+		return f.v.Words.T(own)
+	}
 	if p.Name == "audience" && f.groups != "" {
 		return f.v.Words.T(key) + " " + f.groups
 	}

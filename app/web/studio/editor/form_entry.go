@@ -15,17 +15,35 @@ func (f former) entries(d procedure.Described) (entries []views.PropEntry) {
 			Name: e.Name, Fields: f.mainFirst(fitting(d.Property.Name, e.Parts)), First: i == 0, Last: i == len(d.Entries)-1, Open: d.Path+"."+e.Name == f.b.look.open,
 		}
 		for _, field := range entry.Fields {
-			if entry.Title == "" && (field.Control == "line" || field.Control == "formula") {
-				entry.Title = field.Value
-			}
 			entry.Open = entry.Open || field.Wrong != ""
 		}
-		if entry.Title == "" {
-			entry.Title = e.Name
-		}
+		entry.Title = f.entryTitle(d.Property.Name, i+1, entry)
 		entries = append(entries, entry)
 	}
 	return entries
+}
+
+// entryTitle is what an entry is called: by what is filled in first, and by its
+// place while nothing is. The names that the language gives it mean nothing to
+// people.
+func (f former) entryTitle(list string, place int, entry views.PropEntry) string {
+	var said []string
+	for _, field := range entry.Fields {
+		if (field.Control == "line" || field.Control == "formula") && field.Value != "" {
+			said = append(said, field.Value)
+		}
+	}
+	switch {
+	case list == "outcomes":
+		return f.wordName("outcome", entry.Name)
+	case list == "values" && f.kind == string(procedure.StepSet) && len(said) == 2:
+		return said[0] + " = " + said[1]
+	case len(said) > 0:
+		return said[0]
+	case f.v.Words.Has("entry." + list):
+		return f.v.Words.T("entry."+list, place)
+	}
+	return f.v.Words.T("entry.other", place)
 }
 
 // mainNames are the properties of entries that are always in sight.
