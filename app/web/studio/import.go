@@ -26,7 +26,8 @@ type brought struct {
 	By     string `json:"by"`
 	Domain string `json:"domain"`
 	AsCopy bool   `json:"copy"`
-	Name   string `json:"name"` // of the file
+	Hide   bool   `json:"hide,omitempty"` // notes between brackets go to the notes for writers
+	Name   string `json:"name"`           // of the file
 	Hash   string `json:"hash"` // of its content, kept as a stray
 	Bytes  int64  `json:"bytes"`
 	State  string `json:"state"` // that the plan was made against
@@ -66,11 +67,11 @@ func (s *Studio) importArchive(w http.ResponseWriter, v *frame.Visit) error {
 		defer v.MultipartForm.RemoveAll()
 	}
 	b, agreed, err := s.broughtIn(v)
-	page.Domain, page.AsCopy = b.Domain, b.AsCopy
+	page.Domain, page.AsCopy, page.HideNotes = b.Domain, b.AsCopy, b.Hide
 	if err != nil {
 		return s.refuseArchive(w, v, page, err)
 	}
-	done, err := s.takeIn(v, b, !agreed)
+	done, hidden, err := s.takeIn(v, b, !agreed)
 	overtaken := agreed && done.State != "" && fault.Is(err, fault.Conflict)
 	switch {
 	case err != nil && !overtaken:
@@ -83,6 +84,7 @@ func (s *Studio) importArchive(w http.ResponseWriter, v *frame.Visit) error {
 	if page.Plan, err = s.importPlan(v, b, done); err != nil {
 		return err
 	}
+	page.Plan.Hidden = hidden
 	if overtaken {
 		page.Plan.Overtaken = true
 		return frame.ShowStatus(w, v, http.StatusConflict, page.View())
@@ -119,7 +121,7 @@ func (s *Studio) broughtIn(v *frame.Visit) (b brought, agreed bool, err error) {
 		}
 		return b, true, nil
 	}
-	b = brought{By: v.Who.ID, Domain: v.FormValue("domain"), AsCopy: v.FormValue("copy") != ""}
+	b = brought{By: v.Who.ID, Domain: v.FormValue("domain"), AsCopy: v.FormValue("copy") != "", Hide: v.FormValue("hide_notes") != ""}
 	if !v.May(access.CreateProject, access.Thing{Domain: b.Domain}) {
 		return b, false, fault.New(fault.Forbidden, "fault.forbidden.not_of_role")
 	}
@@ -153,35 +155,39 @@ func (s *Studio) keepArchive(v *frame.Visit, file multipart.File, head *multipar
 	return kept.Hash, s.ScanFile(v, kept.Hash)
 }
 
-// takeIn imports an archive, or only says what that would do.
-func (s *Studio) takeIn(v *frame.Visit, b brought, dry bool) (edition.Imported, error) {
+// takeIn imports an archive, or only says what that would do; and how many notes
+// it moved out of the texts.
+func (s *Studio) takeIn(v *frame.Visit, b brought, dry bool) (done edition.Imported, hidden int, err error) {
 	if !v.May(access.CreateProject, access.Thing{Domain: b.Domain}) {
-		return edition.Imported{}, fault.New(fault.Forbidden, "fault.forbidden.not_of_role")
+		return done, 0, fault.New(fault.Forbidden, "fault.forbidden.not_of_role")
 	}
 	file, size, err := s.Files.Open(b.Hash)
 	if err != nil {
-		return edition.Imported{}, err
+		return done, 0, err
 	}
 	defer file.Close()
 	content, ok := file.(io.ReaderAt)
 	if !ok {
-		return edition.Imported{}, errors.New("a kept file cannot be read in any order")
+		return done, 0, errors.New("a kept file cannot be read in any order")
 	}
 	archive, closeTree, err := readArchive(content, size)
 	if err != nil {
-		return edition.Imported{}, err
+		return done, 0, err
 	}
 	defer closeTree()
 	if !b.AsCopy {
 		if err := s.mayReplace(v, b.Domain, archive.Project.UID); err != nil {
-			return edition.Imported{}, err
+			return done, 0, err
 		}
 	}
-	done, err := edition.TakeIn(v.Context(), s.Store, archive, edition.Import{Domain: b.Domain, AsCopy: b.AsCopy, DryRun: dry, By: v.Who.ID, Planned: b.State})
-	if err != nil || dry {
-		return done, err
+	if b.Hide {
+		hidden = procedure.HideProjectNotes(archive.Project)
 	}
-	return done, s.ownNew(v, done.Project)
+	done, err = edition.TakeIn(v.Context(), s.Store, archive, edition.Import{Domain: b.Domain, AsCopy: b.AsCopy, DryRun: dry, By: v.Who.ID, Planned: b.State})
+	if err != nil || dry {
+		return done, hidden, err
+	}
+	return done, hidden, s.ownNew(v, done.Project)
 }
 
 func readArchive(content io.ReaderAt, size int64) (*transfer.Archive, func() error, error) {

@@ -120,6 +120,35 @@ func TestImportIsShownFirst(t *testing.T) {
 	}
 }
 
+// TestImportHidesNotes of the old product's authors, where that is asked for.
+func TestImportHidesNotes(t *testing.T) {
+	s := webtest.DeskSite(t)
+	webtest.AddUser(t, s, "writer", access.Writer, "production")
+	me := webtest.SignedIn(t, s, "writer")
+	archive := archiveOf(t, "'Look [ask Ann first]'")
+	if page := webtest.Text(t, bring(t, s, me, archive)); !strings.Contains(page, "Look [ask Ann first]") || strings.Contains(page, "between square brackets go") {
+		t.Error("notes are hidden unasked")
+	}
+	page := webtest.Text(t, bring(t, s, me, archive, "hide_notes"))
+	if !strings.Contains(page, "1 note between square brackets goes") || strings.Contains(page, "ask Ann first") {
+		t.Errorf("the plan does not say what is hidden: %s", webtest.MainOf(page))
+	}
+	if r := agree(s, me, page); r.StatusCode != 303 {
+		t.Fatalf("agreed: %d", r.StatusCode)
+	}
+	p, err := s.Content.ProjectByAlias(t.Context(), "production", "brought")
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := s.Content.WholeProject(t.Context(), p.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if one := whole.Procedures[0]; strings.Contains(one.Title.In["en"], "Ann") || !strings.Contains(one.Note, "ask Ann first") {
+		t.Errorf("brought as %q, note %q", one.Title.In["en"], one.Note)
+	}
+}
+
 // TestImportRefuses brings what is no archive, what is a wrong one, and plans
 // that nobody, or someone else, was shown.
 func TestImportRefuses(t *testing.T) {
