@@ -88,7 +88,7 @@ func (c *Content) Withdraw(ctx context.Context, project string, n Number, by str
 			return nil, err
 		}
 		if v.State != VersionActive {
-			return nil, fault.New(fault.Conflict, "fault.version.not_active", n.String())
+			return nil, fault.New(fault.Conflict, "fault.version.withdrawn", n.String())
 		}
 		if _, err := t.exec(sqlPublicationEnd, project, n.Major, n.Minor); err != nil {
 			return nil, err

@@ -67,7 +67,7 @@ func TestVersions(t *testing.T) {
 		t.Errorf("got %+v", v)
 	}
 	_, err = s.Content.Withdraw(ctx, p.ID, one.Number, "bob", signer)
-	refused(t, err, fault.Conflict, "fault.version.not_active")
+	refused(t, err, fault.Conflict, "fault.version.withdrawn")
 	c = must[[]byte](t)(s.Content.Publish(ctx, p.ID, one.Number, "b1", "bob", signer))
 	if string(c) != "5 sandbox:1.0:b1 sandbox:2.0:b2bis" {
 		t.Errorf("catalogue %q", c)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"selfhelp/app/formula"
 	"selfhelp/app/procedure"
 )
 
@@ -89,7 +90,9 @@ func (c *checker) placeholders(at Place, l *procedure.Leaf, words string) {
 	}
 	t := c.compileTemplate(words)
 	if t.err != nil {
-		c.formulaError(at, t.err)
+		for _, err := range formula.TemplateErrors(words) {
+			c.formulaError(at, err)
+		}
 		return
 	}
 	c.noteReads(at, l, words, t.reads)

@@ -40,6 +40,9 @@ func TestTexts(t *testing.T) {
 		{"another language", func(p *Project) { lampStep(p, "hand").Title.In["de"] = "Wir kommen" }, []string{"warning other_language hand/title de"}},
 		{"a title that is too long", func(p *Project) { lampStep(p, "hand").Title.In["fr"] = strings.Repeat("é", 301) }, []string{"error too_long hand/title fr"}},
 		{"placeholders where none are filled", func(p *Project) { p.Procedures[0].Title.In["fr"] = "{{ user.name }}" }, []string{"warning no_placeholders /title fr"}},
+		{"two wrong placeholders", func(p *Project) {
+			lampStep(p, "hand").Text = T("{{ 1 + }}, {{ user.name }} {{ (2 }}", "{{ user.name }}")
+		}, []string{"error formula.end hand/text fr", "error formula.open hand/text fr"}},
 		{"other placeholders", func(p *Project) { lampStep(p, "hand").Title = T("À {{ user.name }}", "To {{ user.login }}") },
 			[]string{"warning other_placeholders hand/title en"}},
 		{"good links and pictures", body("[a](https://example.org) [b](mailto:a@b.c) [c](/p/x) [d]({{ user.attributes.page }}) ![](resource:photo) ![](resource:hello)"), nil},

@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -22,11 +23,34 @@ type Part struct {
 // \{{ stands for two braces. Braces and quotes inside a formula are its own.
 // The error is an *Error with its place in the text.
 func ParseTemplate(source string) (*Template, error) {
+	t, wrong := parseTemplate(source)
+	if len(wrong) > 0 {
+		return nil, wrong[0]
+	}
+	return t, nil
+}
+
+// TemplateErrors returns what is wrong with each placeholder of a text, in their
+// order.
+func TemplateErrors(source string) (all []*Error) {
+	_, wrong := parseTemplate(source)
+	for _, err := range wrong {
+		if e, ok := errors.AsType[*Error](err); ok {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// parseTemplate reads a text as far as it can be read: past a placeholder that is
+// wrong, up to one that is not closed.
+func parseTemplate(source string) (t *Template, wrong []error) {
 	if len(source) > maxTemplate {
 		err := failAt(0, "formula.too_long", strconv.Itoa(len(source)), strconv.Itoa(maxTemplate))
-		return nil, origin{1, 1}.locate(err, source)
+		return nil, []error{origin{1, 1}.locate(err, source)}
 	}
-	t, at, rest := &Template{}, origin{1, 1}, source
+	t = &Template{}
+	at, rest := origin{1, 1}, source
 	for rest != "" {
 		words, from := nextPlaceholder(rest)
 		t.addWords(words)
@@ -36,17 +60,18 @@ func ParseTemplate(source string) (*Template, error) {
 		}
 		inside, ok := untilClosed(rest[len("{{"):])
 		if !ok {
-			return nil, at.locate(failAt(0, "formula.placeholder"), rest)
+			return nil, append(wrong, at.locate(failAt(0, "formula.placeholder"), rest))
 		}
 		f, err := compileAt(inside, at.after("{{"))
 		if err != nil {
-			return nil, err
+			wrong = append(wrong, err)
+		} else {
+			t.parts = append(t.parts, Part{Formula: f})
 		}
-		t.parts = append(t.parts, Part{Formula: f})
 		length := len(inside) + len("{{}}")
 		at, rest = at.after(rest[:length]), rest[length:]
 	}
-	return t, nil
+	return t, wrong
 }
 
 // nextPlaceholder returns the words before the first placeholder, with escapes

@@ -212,8 +212,9 @@ func (w *Words) fill(text string, values []any) string {
 		switch {
 		case strings.HasPrefix(after, "s"):
 			if len(values) > 0 {
-				filled.WriteString(w.Show(values[0]))
-				values = values[1:]
+				shown := w.Show(values[0])
+				filled.WriteString(shown)
+				values, after = values[1:], closed(shown, after)
 			}
 			text = after[1:]
 		case strings.HasPrefix(after, "%"):
@@ -224,6 +225,18 @@ func (w *Words) fill(text string, values []any) string {
 			text = after
 		}
 	}
+}
+
+// closed leaves out the colon that would come after a value which ends a
+// sentence by itself: "How many?: …". The rest begins with the verb's letter.
+func closed(shown, rest string) string {
+	if !strings.HasSuffix(shown, "?") && !strings.HasSuffix(shown, "!") {
+		return rest
+	}
+	if after, colon := strings.CutPrefix(strings.TrimLeft(rest[1:], " \u00a0\u202f"), ":"); colon {
+		return rest[:1] + after
+	}
+	return rest
 }
 
 // Show returns a value as people of the language write it.

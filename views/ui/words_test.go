@@ -79,7 +79,7 @@ func TestCataloguesAreRefused(t *testing.T) {
 func TestWords(t *testing.T) {
 	loaded, err := load(fstest.MapFS{
 		"en/a.txt": {Data: []byte("# where\nonly.en: Here\nfiles: %s files\nfiles[one]: %s file\nfiles[zero]: no file\nshare: %s %% of %s\n")},
-		"fr/a.txt": {Data: []byte("files: %s fichiers\nfiles[one]: %s fichier\nask: C'est « lui » : qui ?\n")},
+		"fr/a.txt": {Data: []byte("files: %s fichiers\nfiles[one]: %s fichier\nask: C'est « lui » : qui ?\nline: %s : %s\n")},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -95,6 +95,9 @@ func TestWords(t *testing.T) {
 		{fr.N("files", 12345), "12\u202f345 fichiers"},
 		{fr.T("only.en"), "Here"},
 		{fr.T("ask"), "C’est «\u202flui\u202f»\u202f: qui\u202f?"},
+		{fr.T("line", "Nom", "Bo"), "Nom\u202f: Bo"},
+		{fr.T("line", "Qui\u202f?", "Bo"), "Qui\u202f? Bo"},
+		{fr.T("line", "Nom", "Qui\u202f?"), "Nom\u202f: Qui\u202f?"},
 		{fr.T("nowhere"), "[nowhere]"},
 		{en.T("share", 5, "all"), "5 % of all"},
 		{en.T("share", "%s", "%d"), "%s % of %d"},

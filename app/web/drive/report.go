@@ -97,10 +97,18 @@ func ScoreWords(v *frame.Visit, scale procedure.FeedbackScale, score int) string
 	return v.Words.T("player.thumb.down")
 }
 
+// typeWords is what a step without a title is called: by its type, as "Start".
+func typeWords(v *frame.Visit, t procedure.StepType) string {
+	if key := "step." + string(t); v.Words.Has(key) {
+		return v.Words.T(key)
+	}
+	return ""
+}
+
 // ReportedStep is a step as a report shows it.
 func ReportedStep(v *frame.Visit, step execution.ReportedStep) views.ReportStep {
 	shown := views.ReportStep{
-		Order: step.Order, Title: cmp.Or(step.Title, step.Step), At: v.Words.Time(step.Entered), Answer: step.Words, OffPath: step.OffPath,
+		Order: step.Order, Title: cmp.Or(step.Title, typeWords(v, step.Type), step.Step), At: v.Words.Time(step.Entered), Answer: step.Words, OffPath: step.OffPath,
 	}
 	if step.Error != "" {
 		shown.Error = v.Sentence(step.Error, step.Args)

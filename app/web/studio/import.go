@@ -28,7 +28,7 @@ type brought struct {
 	AsCopy bool   `json:"copy"`
 	Hide   bool   `json:"hide,omitempty"` // notes between brackets go to the notes for writers
 	Name   string `json:"name"`           // of the file
-	Hash   string `json:"hash"` // of its content, kept as a stray
+	Hash   string `json:"hash"`           // of its content, kept as a stray
 	Bytes  int64  `json:"bytes"`
 	State  string `json:"state"` // that the plan was made against
 }

@@ -177,6 +177,10 @@ func (s *Studio) changeVersion(w http.ResponseWriter, v *frame.Visit) error {
 	default:
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
+	if key, _ := fault.TextOf(err); key == "fault.version.withdrawn" { // by somebody else, or by a second click
+		s.Say(w, ui.Info, key, n.String())
+		return frame.GoTo(w, v, "/studio/p/"+project+"/versions")
+	}
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package studio_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"selfhelp/app/access"
@@ -149,4 +150,19 @@ func TestTheFirstVersionSaysWhatItHolds(t *testing.T) {
 	p.b.SeesNot("What changes for people")
 	p.publish()
 	p.page().Sees("What changes for people")
+}
+
+// TestDeactivatedTwice says that there is nothing to do, where the versions are.
+func TestDeactivatedTwice(t *testing.T) {
+	p := newPress(t, func(*procedure.Project) {})
+	p.publish()
+	versions := "/studio/p/" + p.project + "/versions"
+	for _, says := range []string{"Version 1.0 is inactive", "Version 1.0 is already deactivated: there is nothing to do."} {
+		if r := p.b.Send("POST", versions+"/1.0/deactivate", webtest.Form(""), english); r.StatusCode != http.StatusSeeOther {
+			t.Errorf("%s: %d", says, r.StatusCode)
+		}
+		if p.b.Open(versions, english); !strings.Contains(p.b.Page, says) {
+			t.Errorf("the page does not say %q", says)
+		}
+	}
 }

@@ -146,7 +146,7 @@ func (t Teller) said(list []rehearsal.Said) string {
 	for _, s := range list {
 		line := t.v.Sentence(s.Message.Key, s.Message.Args)
 		if s.Field != "" {
-			line = strings.TrimPrefix(s.Field, "f.") + " : " + line
+			line = t.v.Words.T("player.field_problem", strings.TrimPrefix(s.Field, "f."), line)
 		}
 		lines = append(lines, line)
 	}

@@ -454,5 +454,5 @@ func (f former) help(p *procedure.Property) string {
 	if p.Name == "text" && !p.Is("markdown") || !f.v.Words.Has(key) {
 		return ""
 	}
-	return f.v.Words.T(key)
+	return f.v.Words.T(key, f.b.look.step) // that of "into" names the step
 }
