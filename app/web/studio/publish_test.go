@@ -166,3 +166,15 @@ func TestDeactivatedTwice(t *testing.T) {
 		}
 	}
 }
+
+// TestScenariosFailInTheReadersLanguage on the page of publication.
+func TestScenariosFailInTheReadersLanguage(t *testing.T) {
+	p := newPress(t, func(o *procedure.Project) {
+		o.Scenarios = []*procedure.Scenario{{
+			Schema: procedure.Schema, ID: "lit", Procedure: o.Procedures[1].UID, Name: "Allumée",
+			Expect: procedure.Expect{Outcome: procedure.Escalated, Texts: []string{"introuvable"}},
+		}}
+	})
+	p.b.Open("/studio/p/"+p.project+"/publish", webtest.Header("Accept-Language", "fr"))
+	p.b.Sees("Allumée", "attendu", "obtenu", "aucune issue").SeesNot("expected", "the page", "no outcome")
+}
