@@ -54,6 +54,8 @@
 //	Turn          what one answer caused in an execution, appended as one.
 //	Outcome       how it ended: solved, unsolved, escalated, informed, abandoned.
 //	              In French "issue"; "résultat" is what a step or a scenario gives.
+//	              An execution that a problem stopped failed, until its person
+//	              goes on; that is no outcome.
 //	Effect        what an execution asks of the outside world, as data.
 //	Connector     a configured way to call a third party.
 //	              Avoid: integration.

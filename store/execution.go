@@ -27,6 +27,7 @@ type Execution struct {
 	Touched   time.Time // last turn
 	Ended     time.Time // zero while it goes on
 	Outcome   procedure.Outcome
+	Failed    bool   // its last turn led to a problem: it did not end, and does not go on by itself
 	Step      string // showing, or the last shown
 	Turns     int64
 	Label     string // what the person called it when pausing
@@ -42,17 +43,26 @@ func (e Execution) Duration() time.Duration {
 	return e.Ended.Sub(e.Started)
 }
 
+// Stands is what it counts as: its outcome, procedure.Failed at a problem, or
+// nothing while it goes on.
+func (e Execution) Stands() procedure.Outcome {
+	if e.Failed {
+		return procedure.Failed
+	}
+	return e.Outcome
+}
+
 const (
-	sqlExecution         = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE id = ?`
-	sqlExecutionByResume = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE resume = ? AND resume <> ''`
+	sqlExecution         = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label FROM execution WHERE id = ?`
+	sqlExecutionByResume = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label FROM execution WHERE resume = ? AND resume <> ''`
 	sqlExecutionInsert   = `INSERT INTO execution (id, project, procedure, alias, version, user, owner, channel, language, test, started, touched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n`
-	sqlExecutionTurn     = `UPDATE execution SET turns = ?, step = ?, within = ?, touched = ?, ended = ?, outcome = ? WHERE n = ?`
+	sqlExecutionTurn     = `UPDATE execution SET turns = ?, step = ?, within = ?, touched = ?, ended = ?, outcome = ?, failed = ? WHERE n = ?`
 	sqlExecutionPause    = `UPDATE execution SET resume = ?, label = ? WHERE id = ?`
 )
 
 func (e *Execution) columns() []any {
 	return []any{&e.n, &e.ID, &e.Project, &e.Procedure, &e.Alias, &e.Version, &e.User, &e.Pseudonym, &e.Owner, &e.Channel, &e.Language, &e.Test,
-		(*instant)(&e.Started), (*instant)(&e.Touched), (*instant)(&e.Ended), (*string)(&e.Outcome), &e.Step, &e.Turns, &e.Label}
+		(*instant)(&e.Started), (*instant)(&e.Touched), (*instant)(&e.Ended), (*string)(&e.Outcome), &e.Failed, &e.Step, &e.Turns, &e.Label}
 }
 
 func scanExecution(r row) (e Execution, err error) { return e, r.Scan(e.columns()...) }
@@ -121,6 +131,7 @@ type Turn struct {
 	Edges   []Passage // ways taken, for the count of journeys
 	Ended   bool      // with Outcome
 	Outcome procedure.Outcome
+	Failed  bool      // it led to a problem
 	Outbox  []Message // what has to be done because of it
 }
 
@@ -183,11 +194,11 @@ func appendTurn(t *tx, e Standing, u Turn) (Turn, error) {
 		return u, err
 	}
 	now := e.turned(u)
-	if _, err := t.exec(sqlExecutionTurn, now.Turns, now.Step, u.Within, instant(now.Touched), instant(now.Ended), string(now.Outcome), e.n); err != nil {
+	if _, err := t.exec(sqlExecutionTurn, now.Turns, now.Step, u.Within, instant(now.Touched), instant(now.Ended), string(now.Outcome), now.Failed, e.n); err != nil {
 		return u, err
 	}
 	if !e.Test {
-		t.tally.turn(e.Execution, u, now.Outcome)
+		t.tally.turn(e.Execution, u, now.Stands())
 	}
 	for _, m := range u.Outbox {
 		if err := enqueue(t, m); err != nil {

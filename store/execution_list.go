@@ -18,16 +18,16 @@ type ExecutionFilter struct {
 	Procedure string // UID
 	Version   string
 	Channel   string
-	Outcome   procedure.Outcome
-	User      string    // id, or pseudonym
-	Visitor   bool      // only those of nobody known
-	Open      bool      // only those that go on
-	Test      bool      // tests instead of what people did
-	From, To  time.Time // started in, To excluded
-	Text      string    // in the alias or the step; or the id or the user, whole
-	Sort      string    // started (which "" is), or duration: of those that ended
-	Ascending bool      // the latest, or largest, come first otherwise
-	After     string    // Next of the page before
+	Outcome   procedure.Outcome // or procedure.Failed
+	User      string            // id, or pseudonym
+	Visitor   bool              // only those of nobody known
+	Open      bool              // only those that go on: neither ended nor failed
+	Test      bool              // tests instead of what people did
+	From, To  time.Time         // started in, To excluded
+	Text      string            // in the alias or the step; or the id or the user, whole
+	Sort      string            // started (which "" is), or duration: of those that ended
+	Ascending bool              // the latest, or largest, come first otherwise
+	After     string            // Next of the page before
 	Limit     int
 
 	reached bool // they came to an end, and were not abandoned
@@ -41,9 +41,9 @@ type ExecutionPage struct {
 
 // A list is put together from these and nothing else; values are parameters.
 const (
-	sqlExecutions = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE test = ?`
+	sqlExecutions = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label FROM execution WHERE test = ?`
 	// However narrow: the filters are columns of the index, so that no order is made.
-	sqlExecutionsTook = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution INDEXED BY execution_took WHERE ended > 0 AND test = ?`
+	sqlExecutionsTook = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label FROM execution INDEXED BY execution_took WHERE ended > 0 AND test = ?`
 
 	andProject   = ` AND project = ?`
 	andProcedure = ` AND procedure = ?`
@@ -51,7 +51,8 @@ const (
 	andChannel   = ` AND channel = ?`
 	andOutcome   = ` AND outcome = ?`
 	andUser      = ` AND user = ?`
-	andOpen      = ` AND ended = 0`
+	andFailed    = ` AND failed = 1`
+	andOpen      = ` AND ended = 0 AND failed = 0`
 	andReached   = ` AND ended > 0 AND outcome <> 'abandoned'`
 	andFrom      = ` AND started >= ?`
 	andTo        = ` AND started < ?`
@@ -127,7 +128,8 @@ func (f ExecutionFilter) query(head string) (string, []any, error) {
 	add(f.Procedure != "", andProcedure, f.Procedure)
 	add(f.Version != "", andVersion, f.Version)
 	add(f.Channel != "", andChannel, f.Channel)
-	add(f.Outcome != "", andOutcome, string(f.Outcome))
+	add(f.Outcome != "" && f.Outcome != procedure.Failed, andOutcome, string(f.Outcome))
+	add(f.Outcome == procedure.Failed, andFailed)
 	add(f.User != "" || f.Visitor, andUser, f.User)
 	add(f.Open, andOpen)
 	add(f.reached, andReached)
@@ -165,8 +167,8 @@ func readCursor(s string) (key, n int64, err error) {
 }
 
 const (
-	sqlExecutionsOfUser  = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE user = ? AND user <> '' ORDER BY started DESC, n DESC LIMIT ?`
-	sqlExecutionsOfOwner = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE owner = ? AND owner <> '' ORDER BY started DESC, n DESC LIMIT ?`
+	sqlExecutionsOfUser  = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label FROM execution WHERE user = ? AND user <> '' ORDER BY started DESC, n DESC LIMIT ?`
+	sqlExecutionsOfOwner = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label FROM execution WHERE owner = ? AND owner <> '' ORDER BY started DESC, n DESC LIMIT ?`
 )
 
 // ExecutionsOf returns a person's own executions, the latest first: by their

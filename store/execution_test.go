@@ -411,3 +411,59 @@ func TestStanding(t *testing.T) {
 		t.Errorf("without turns: %+v %v", got, err)
 	}
 }
+
+// TestFailedExecutions: what a problem stopped is neither going on nor
+// abandoned, is counted as failed, and goes on once the person does.
+func TestFailedExecutions(t *testing.T) {
+	s, c := open(t)
+	ctx, a := t.Context(), s.Activity
+	now := c.now()
+	e := Execution{Project: "p", Procedure: "u", Version: "1.0", Started: now}
+	id, going := journey(t, s, e, 2, ""), journey(t, s, e, 2, "")
+	turn := func(parent int64, failed bool, outcome procedure.Outcome) {
+		t.Helper()
+		_, _, err := a.AppendTurn(ctx, Turn{Execution: id, Parent: parent, Input: "f", Step: "call", At: now, Failed: failed, Ended: outcome != "", Outcome: outcome})
+		check(t, err)
+	}
+	stands := func(failed, solved, abandoned int64) {
+		t.Helper()
+		for name, got := range map[string]map[procedure.Outcome]int64{
+			"populars": must[[]Popular](t)(a.Populars(ctx, "p", now, now, 1))[0].Outcomes,
+			"days":     must[[]Day](t)(a.Days(ctx, "p", "", now, now))[0].Outcomes,
+		} {
+			if got[procedure.Failed] != failed || got[procedure.Solved] != solved || got[procedure.Abandoned] != abandoned {
+				t.Errorf("%s: %v", name, got)
+			}
+		}
+	}
+	listed := func(f ExecutionFilter) (ids []string) {
+		t.Helper()
+		f.Project = "p"
+		for _, e := range must[ExecutionPage](t)(a.Executions(ctx, f)).Executions {
+			ids = append(ids, e.ID)
+		}
+		return ids
+	}
+	turn(2, true, "")
+	stands(1, 0, 0)
+	if kept := must[Execution](t)(a.Execution(ctx, id)); !kept.Failed || kept.Stands() != procedure.Failed || !kept.Ended.IsZero() || kept.Outcome != "" {
+		t.Errorf("kept as %+v", kept)
+	}
+	if f, o := listed(ExecutionFilter{Outcome: procedure.Failed}), listed(ExecutionFilter{Open: true}); !slices.Equal(f, []string{id}) || !slices.Equal(o, []string{going}) {
+		t.Errorf("failed %v, going on %v", f, o)
+	}
+	c.pass(48 * time.Hour)
+	if n := must[int](t)(a.AbandonExecutions(ctx, c.now(), 10)); n != 1 {
+		t.Errorf("%d abandoned", n)
+	}
+	stands(1, 0, 1)
+	turn(3, true, "") // tried again, and no better
+	stands(1, 0, 1)
+	turn(4, false, "")
+	stands(0, 0, 1)
+	turn(5, false, procedure.Solved)
+	stands(0, 1, 1)
+	if f := listed(ExecutionFilter{Outcome: procedure.Failed}); len(f) != 0 {
+		t.Errorf("still failed: %v", f)
+	}
+}

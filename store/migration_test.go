@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
 	"selfhelp/store/shape"
 )
 
@@ -195,5 +196,48 @@ func TestTurnsSurviveTheirNewIndex(t *testing.T) {
 	}
 	if u, again, err := s.Activity.AppendTurn(t.Context(), Turn{Execution: "one", Parent: 1, Input: "i", Step: "x", At: time.Now()}); err != nil || !again || u.Seq != 2 {
 		t.Errorf("an answer of before, sent again, is turn %d (%v, %v)", u.Seq, again, err)
+	}
+}
+
+// TestFailuresOfBeforeAreFound brings executions of the fourth shape, which did
+// not say that they had failed, to the present one.
+func TestFailuresOfBeforeAreFound(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "activity.db")
+	old := activitySchema
+	old.Steps = old.Steps[:4]
+	check(t, migrated(t, path, old))
+	day := time.Date(2026, 11, 20, 23, 30, 0, 0, time.UTC)
+	db := rawly(t, path, "")
+	for i, x := range []struct {
+		events string
+		ended  int64
+		test   bool
+	}{
+		{`[{"kind":"answered"},{"kind":"failed"}]`, 0, false},
+		{`[{"kind":"failed"},{"kind":"edge"},{"kind":"shown"}]`, 0, false}, // an error branch took it
+		{`[{"kind":"failed"}]`, 9, false},
+		{`[{"kind":"failed"}]`, 0, true},
+		{`[]`, 0, false},
+		{`null`, 0, false},
+	} {
+		_, err := db.Exec("INSERT INTO execution (n, id, project, procedure, alias, version, started, touched, ended, turns, test) VALUES (?1, 'e' || ?1, 'p', 'u', 'a', '1.0', ?2, ?2, ?3, 2, ?4)", i, day.UnixMicro(), x.ended, x.test)
+		check(t, err)
+		_, err = db.Exec(`INSERT INTO turn (execution, seq, parent, input, step, at, events, state) VALUES (?1, 1, 0, '', 'a', 1, '[{"kind":"failed"}]', x''), (?1, 2, 1, 'i', 'b', 2, ?2, x'')`, i, x.events)
+		check(t, err)
+	}
+	_, err := db.Exec("INSERT INTO popular (project, procedure, day, started) VALUES ('p', 'u', '2026-11-20', 5), ('p', 'u', '2026-11-21', 1)")
+	check(t, err)
+	check(t, db.Close())
+	s := must[*Store](t)(Open(t.Context(), dir, Options{Log: quiet()}))
+	defer func() { check(t, s.Close()) }()
+	for i, want := range []bool{true, false, false, true, false, false} {
+		if e := must[Execution](t)(s.Activity.Execution(t.Context(), fmt.Sprint("e", i))); e.Failed != want {
+			t.Errorf("execution %d failed: %v", i, e.Failed)
+		}
+	}
+	days := must[[]Day](t)(s.Activity.Days(t.Context(), "p", "", day, day.AddDate(0, 0, 1)))
+	if len(days) != 2 || days[0].Outcomes[procedure.Failed] != 1 || days[1].Outcomes[procedure.Failed] != 0 {
+		t.Errorf("counted %+v", days)
 	}
 }

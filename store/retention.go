@@ -12,7 +12,7 @@ import (
 const erasure = 200
 
 const (
-	sqlAbandoned      = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, step, turns, label FROM execution WHERE ended = 0 AND touched < ?1 AND started < ?1 ORDER BY started LIMIT ?2`
+	sqlAbandoned      = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label FROM execution WHERE ended = 0 AND failed = 0 AND touched < ?1 AND started < ?1 ORDER BY started LIMIT ?2`
 	sqlAbandon        = `UPDATE execution SET ended = touched, outcome = 'abandoned' WHERE n = ?`
 	sqlExecutionsOld  = `SELECT n, id FROM execution WHERE started < ?1 AND (?2 = '' OR project = ?2) AND project NOT IN (SELECT value FROM json_each(?3)) ORDER BY started LIMIT ?4`
 	sqlExecutionEnd   = `DELETE FROM execution WHERE n = ?`
@@ -38,7 +38,8 @@ type numbered struct {
 func scanNumbered(r row) (x numbered, err error) { return x, r.Scan(&x.n, &x.name) }
 
 // AbandonExecutions gives the outcome "abandoned" to executions that nobody
-// touched since a time, so many at a time, and returns how many.
+// touched since a time, so many at a time, and returns how many. Those that a
+// problem stopped were left by nobody: they stay failed.
 func (a *Activity) AbandonExecutions(ctx context.Context, since time.Time, limit int) (int, error) {
 	return written(ctx, a.database, "abandon executions", func(t *tx) (int, error) {
 		idle, err := listIn(t, scanExecution, sqlAbandoned, instant(since), atMost(limit))

@@ -157,6 +157,7 @@ func TestHotStatementsUseAnIndex(t *testing.T) {
 		"by person":        list(ExecutionFilter{Project: "p", User: "ada", After: "1.1"}),
 		"of visitors":      list(ExecutionFilter{Project: "p", Visitor: true}),
 		"going on":         list(ExecutionFilter{Project: "p", Open: true}),
+		"failed":           list(ExecutionFilter{Project: "p", Outcome: procedure.Failed, After: "1.1"}),
 		"by duration":      list(ExecutionFilter{Project: "p", Sort: "duration", After: "1.1"}),
 		"shortest":         list(ExecutionFilter{Project: "p", Sort: "duration", Ascending: true, After: "1.1"}),
 		"long and narrow":  list(ExecutionFilter{Project: "p", Procedure: "u", Outcome: "solved", Version: "1.0", From: time.Now(), To: time.Now(), Sort: "duration"}),

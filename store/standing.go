@@ -13,7 +13,7 @@ type Standing struct {
 	Last Turn
 }
 
-const sqlExecutionStanding = `SELECT e.n, e.id, e.project, e.procedure, e.alias, e.version, e.user, e.pseudonym, e.owner, e.channel, e.language, e.test, e.started, e.touched, e.ended, e.outcome, e.step, e.turns, e.label, coalesce(t.seq, 0), coalesce(t.step, ''), coalesce(t.state, x'') FROM execution e LEFT JOIN turn t ON t.execution = e.n AND t.seq = e.turns WHERE e.id = ?`
+const sqlExecutionStanding = `SELECT e.n, e.id, e.project, e.procedure, e.alias, e.version, e.user, e.pseudonym, e.owner, e.channel, e.language, e.test, e.started, e.touched, e.ended, e.outcome, e.failed, e.step, e.turns, e.label, coalesce(t.seq, 0), coalesce(t.step, ''), coalesce(t.state, x'') FROM execution e LEFT JOIN turn t ON t.execution = e.n AND t.seq = e.turns WHERE e.id = ?`
 
 func scanStanding(r row) (s Standing, err error) {
 	return s, r.Scan(append(s.columns(), &s.Last.Seq, &s.Last.Step, &s.Last.State)...)
@@ -31,7 +31,7 @@ func (a *Activity) Standing(ctx context.Context, id string) (Standing, error) {
 // back.
 func (s Standing) turned(u Turn) Standing {
 	s.Turns, s.Step, s.Touched = u.Seq, u.Step, kept(u.At)
-	s.Ended, s.Outcome = time.Time{}, ""
+	s.Ended, s.Outcome, s.Failed = time.Time{}, "", u.Failed
 	if u.Ended {
 		s.Ended, s.Outcome = s.Touched, u.Outcome
 	}

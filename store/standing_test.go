@@ -149,7 +149,7 @@ func TestStandingsAreThoseOfTheDatabase(t *testing.T) {
 			if err == nil {
 				_, _, err = a.AppendTurn(ctx, Turn{
 					Execution: id, Parent: max(0, at.Turns-int64(random.IntN(3))), Input: []string{"x", "y"}[random.IntN(2)], Step: "next", At: c.now().Add(time.Nanosecond),
-					State: []byte{byte(random.IntN(256))}, Ended: random.IntN(4) == 0, Outcome: procedure.Solved,
+					State: []byte{byte(random.IntN(256))}, Ended: random.IntN(4) == 0, Outcome: procedure.Solved, Failed: random.IntN(5) == 0,
 				})
 			}
 			return err

@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	sqlDays   = `SELECT day, sum(started), sum(solved), sum(unsolved), sum(escalated), sum(informed), sum(abandoned) FROM popular WHERE project = ?1 AND (?2 = '' OR procedure = ?2) AND day BETWEEN ?3 AND ?4 GROUP BY day ORDER BY day`
+	sqlDays   = `SELECT day, sum(started), sum(solved), sum(unsolved), sum(escalated), sum(informed), sum(abandoned), sum(failed) FROM popular WHERE project = ?1 AND (?2 = '' OR procedure = ?2) AND day BETWEEN ?3 AND ?4 GROUP BY day ORDER BY day`
 	sqlTook   = `SELECT ended - started FROM execution WHERE test = ?`
 	sqlLeft   = `SELECT iif(within = '', procedure, within), step, count(*) FROM (SELECT procedure, within, step FROM execution WHERE project = ?1 AND outcome = 'abandoned' AND test = 0 AND started >= ?2 AND started < ?3 AND (?4 = '' OR procedure = ?4) ORDER BY started DESC LIMIT ?5) GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT ?6`
 	sqlRan    = `WITH RECURSIVE ran(uid) AS (SELECT min(procedure) FROM popular WHERE project = ?1 UNION ALL SELECT (SELECT min(procedure) FROM popular WHERE project = ?1 AND procedure > ran.uid) FROM ran WHERE uid IS NOT NULL) SELECT uid FROM ran WHERE uid IS NOT NULL`
@@ -82,11 +82,11 @@ func (a *Activity) People(ctx context.Context, project string, limit int) ([]str
 
 // scanPopular reads a name, how often it was started and how that ended.
 func scanPopular(r row) (p Popular, err error) {
-	var solved, unsolved, escalated, informed, abandoned int64
-	err = r.Scan(&p.Procedure, &p.Started, &solved, &unsolved, &escalated, &informed, &abandoned)
+	var solved, unsolved, escalated, informed, abandoned, failed int64
+	err = r.Scan(&p.Procedure, &p.Started, &solved, &unsolved, &escalated, &informed, &abandoned, &failed)
 	p.Outcomes = map[procedure.Outcome]int64{
 		procedure.Solved: solved, procedure.Unsolved: unsolved, procedure.Escalated: escalated,
-		procedure.Informed: informed, procedure.Abandoned: abandoned,
+		procedure.Informed: informed, procedure.Abandoned: abandoned, procedure.Failed: failed,
 	}
 	return p, err
 }

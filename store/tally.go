@@ -29,10 +29,10 @@ type popularCount struct {
 
 const (
 	sqlPassageAdd = `INSERT INTO passage (project, procedure, version, day, step, edge, times) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET times = times + excluded.times`
-	sqlPopularAdd = `INSERT INTO popular (project, procedure, day, started, solved, unsolved, escalated, informed, abandoned) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET started = started + excluded.started, solved = solved + excluded.solved, unsolved = unsolved + excluded.unsolved, escalated = escalated + excluded.escalated, informed = informed + excluded.informed, abandoned = abandoned + excluded.abandoned`
+	sqlPopularAdd = `INSERT INTO popular (project, procedure, day, started, solved, unsolved, escalated, informed, abandoned, failed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET started = started + excluded.started, solved = solved + excluded.solved, unsolved = unsolved + excluded.unsolved, escalated = escalated + excluded.escalated, informed = informed + excluded.informed, abandoned = abandoned + excluded.abandoned, failed = failed + excluded.failed`
 	sqlPassages   = `SELECT procedure, version, step, edge, sum(times) FROM passage WHERE project = ? AND procedure = ? AND (?3 = '' OR version = ?3) AND day BETWEEN ? AND ? GROUP BY procedure, version, step, edge ORDER BY version, step, edge`
 	sqlStarted    = `SELECT coalesce(sum(started), 0) FROM popular WHERE project IN (SELECT value FROM json_each(?)) AND day BETWEEN ? AND ?`
-	sqlPopulars   = `SELECT procedure, sum(started), sum(solved), sum(unsolved), sum(escalated), sum(informed), sum(abandoned) FROM popular WHERE project = ? AND day BETWEEN ? AND ? GROUP BY procedure ORDER BY 2 DESC, 1 LIMIT ?`
+	sqlPopulars   = `SELECT procedure, sum(started), sum(solved), sum(unsolved), sum(escalated), sum(informed), sum(abandoned), sum(failed) FROM popular WHERE project = ? AND day BETWEEN ? AND ? GROUP BY procedure ORDER BY 2 DESC, 1 LIMIT ?`
 )
 
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
@@ -51,9 +51,9 @@ func (y *tally) turn(e Execution, u Turn, outcome procedure.Outcome) {
 	for _, p := range u.Edges {
 		y.passages[passageKey{e.Project, p.Procedure, e.Version, day(u.At), p.Step, p.Edge}]++
 	}
-	if outcome != e.Outcome {
+	if was := e.Stands(); outcome != was {
 		c := y.popular(e, e.Started)
-		c.outcomes[e.Outcome]--
+		c.outcomes[was]--
 		c.outcomes[outcome]++
 	}
 }
@@ -79,7 +79,7 @@ func (t *tx) addTally() error {
 	}
 	for k, c := range t.tally.populars {
 		_, err := t.exec(sqlPopularAdd, k.project, k.procedure, k.day, c.started, c.outcomes[procedure.Solved], c.outcomes[procedure.Unsolved],
-			c.outcomes[procedure.Escalated], c.outcomes[procedure.Informed], c.outcomes[procedure.Abandoned])
+			c.outcomes[procedure.Escalated], c.outcomes[procedure.Informed], c.outcomes[procedure.Abandoned], c.outcomes[procedure.Failed])
 		if err != nil {
 			return err
 		}

@@ -148,11 +148,11 @@ func hintOfCount(w *ui.Words, least, most int) string {
 
 // outcomeIcons are the signs of the outcomes.
 var outcomeIcons = map[procedure.Outcome]string{
-	procedure.Solved: "ok", procedure.Unsolved: "help", procedure.Escalated: "ticket", procedure.Informed: "info", procedure.Abandoned: "pause",
+	procedure.Solved: "ok", procedure.Unsolved: "help", procedure.Escalated: "ticket", procedure.Informed: "info", procedure.Abandoned: "pause", procedure.Failed: "wrong",
 }
 
 var outcomeTones = map[procedure.Outcome]ui.Tone{
-	procedure.Solved: ui.OK, procedure.Unsolved: ui.Warn, procedure.Escalated: ui.Info, procedure.Informed: ui.Info, procedure.Abandoned: ui.Warn,
+	procedure.Solved: ui.OK, procedure.Unsolved: ui.Warn, procedure.Escalated: ui.Info, procedure.Informed: ui.Info, procedure.Abandoned: ui.Warn, procedure.Failed: ui.Wrong,
 }
 
 // controlID is the id of a field's control.

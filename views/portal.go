@@ -182,6 +182,7 @@ type Journey struct {
 	When    string // day and hour
 	Took    string
 	Outcome procedure.Outcome // empty while it goes on
+	Failed  bool              // a problem stopped it; it may be taken up again
 	Paused  bool
 	Gone    bool // the version it runs on is no longer there
 }

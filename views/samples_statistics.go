@@ -50,7 +50,7 @@ func sampleDays(p report.Period) (days []report.Day) {
 			n = int64(i % 3)
 		}
 		days = append(days, report.Day{On: on, Count: report.Count{Started: n, Outcomes: map[procedure.Outcome]int64{
-			procedure.Solved: n / 2, procedure.Informed: n / 8, procedure.Escalated: n / 6, procedure.Unsolved: n / 9, procedure.Abandoned: n / 7,
+			procedure.Solved: n / 2, procedure.Informed: n / 8, procedure.Escalated: n / 6, procedure.Unsolved: n / 9, procedure.Abandoned: n / 7, procedure.Failed: n / 20,
 		}}})
 	}
 	return days

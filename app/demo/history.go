@@ -82,7 +82,7 @@ func (s *seeder) record(j *journey, i int) (store.Turn, error) {
 	}
 	kept := store.Turn{
 		Execution: j.id, Parent: int64(i), Input: turn.key, Step: turn.Page.Step, At: turn.at,
-		Events: events, State: []byte(state),
+		Events: events, State: []byte(state), Failed: turn.Page.Kind == execution.PageProblem,
 	}
 	if turn.Page.Procedure != j.entry.UID {
 		kept.Within = turn.Page.Procedure

@@ -20,6 +20,7 @@ type ExecutionReport struct {
 	Ended     time.Time         `json:"ended,omitzero"` // zero: not yet
 	Millis    int64             `json:"duration_ms"`
 	Outcome   procedure.Outcome `json:"outcome,omitempty"`
+	Failed    bool              `json:"failed,omitempty"` // a problem stopped it, and nobody went on since
 	Params    any               `json:"params,omitempty"`
 	Steps     []ReportedStep    `json:"steps"`
 	Tickets   []TicketLink      `json:"tickets,omitempty"`
@@ -27,6 +28,15 @@ type ExecutionReport struct {
 	Comments  []ReportedComment `json:"comments,omitempty"` // post-its
 	Logs      []ReportedLog     `json:"logs,omitempty"`
 	Events    []Event           `json:"events,omitempty"` // what it was made from, without Private
+}
+
+// Stands is its outcome, procedure.Failed at a problem, or nothing while it goes
+// on.
+func (r ExecutionReport) Stands() procedure.Outcome {
+	if r.Failed {
+		return procedure.Failed
+	}
+	return r.Outcome
 }
 
 // Duration is how long the execution took so far.

@@ -35,6 +35,12 @@ func (b *reporter) add(e Event) {
 		rep.Outcome, rep.Ended = "", time.Time{} // it was taken up again
 	}
 	switch e.Kind {
+	case EventFailed:
+		rep.Failed = true
+	case EventBack, EventRestart, EventAnswered, EventEdge, EventShown, EventEnded:
+		rep.Failed = false // the person went on, or a branch for errors did
+	}
+	switch e.Kind {
 	case EventStarted:
 		b.started(e)
 	case EventBack:

@@ -175,3 +175,40 @@ func TestReplayOfTwoTabs(t *testing.T) {
 		t.Errorf("off the path: %v of %s", off, asJSON(report.Steps))
 	}
 }
+
+// TestReportOfAFailure: a journey is failed only while its last turn is one that
+// a problem stopped, whatever else the person does on that page.
+func TestReportOfAFailure(t *testing.T) {
+	lib := steps(t, `
+steps:
+- {id: start, start: {}, next: ask}
+- {id: ask, question: {answers: [{id: a, text: {en: A}, to: sum}, {id: b, text: {en: B}, to: caught}]}}
+- {id: sum, test: {rules: [{id: r, if: "1 / 0 > 1", to: over}]}, next: over}
+- {id: caught, test: {rules: [{id: r, if: "1 / 0 > 1", to: over}]}, next: over, on_error: over}
+- {id: over, end: {outcome: solved}}
+`)
+	turn := start(t, lib)
+	log := turn.Events
+	for _, x := range []struct {
+		in   Input
+		want procedure.Outcome
+	}{
+		{Input{Kind: DoAnswer, Data: "a"}, procedure.Failed},
+		{Input{Kind: DoPause}, procedure.Failed},
+		{Input{Kind: DoResume}, procedure.Failed},
+		{Input{Kind: DoPostit, Data: "Help"}, procedure.Failed},
+		{Input{Kind: DoBack}, ""},
+		{Input{Kind: DoAnswer, Data: "a"}, procedure.Failed},
+		{Input{Kind: DoRestart}, ""},
+		{Input{Kind: DoAnswer, Data: "b"}, procedure.Solved},
+	} {
+		next, err := Advance(lib, turn.State, x.in, monday)
+		if err != nil {
+			t.Fatalf("%+v: %v", x.in, err)
+		}
+		turn, log = next, append(log, next.Events...)
+		if r := Report(lib, log); r.Stands() != x.want || (turn.Page.Kind == PageProblem) != (x.want == procedure.Failed) {
+			t.Errorf("after %+v it stands at %q, on a page %s", x.in, r.Stands(), turn.Page.Kind)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"selfhelp/app/formula"
+	"selfhelp/app/procedure"
 )
 
 // TestFailedFormulasAreToldInBothLanguages looks at why a formula failed, as
@@ -19,6 +20,9 @@ steps:
 `)
 	turn := start(t, lib)
 	r := Report(lib, turn.Events)
+	if !r.Failed || r.Stands() != procedure.Failed || r.Outcome != "" {
+		t.Errorf("it stands at %q", r.Stands())
+	}
 	why := r.Steps[len(r.Steps)-1].Why
 	if why == nil || why.Line != 1 || why.Column == 0 {
 		t.Fatalf("why: %s", asJSON(r.Steps))

@@ -13,6 +13,10 @@ const (
 	Abandoned Outcome = "abandoned"
 )
 
+// Failed is no outcome, and no list of them has it: it stands beside them in
+// lists and counts for what a problem stopped, until the person goes on.
+const Failed = "failed"
+
 // Start is where a procedure begins; exactly one per procedure.
 type Start struct {
 	Inputs []Parameter `json:"inputs,omitempty"`

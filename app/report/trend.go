@@ -10,7 +10,7 @@ import (
 const Going procedure.Outcome = ""
 
 // Outcomes are what executions are counted by, in the order they are shown.
-var Outcomes = []procedure.Outcome{procedure.Solved, procedure.Informed, procedure.Escalated, procedure.Unsolved, procedure.Abandoned, Going}
+var Outcomes = []procedure.Outcome{procedure.Solved, procedure.Informed, procedure.Escalated, procedure.Unsolved, procedure.Abandoned, procedure.Failed, Going}
 
 // Count is how many executions were begun, and how those ended.
 type Count struct {
@@ -18,7 +18,7 @@ type Count struct {
 	Outcomes map[procedure.Outcome]int64
 }
 
-// Of is how many ended so; of Going, how many did not end.
+// Of is how many ended so; of Going, how many neither ended nor failed.
 func (c Count) Of(o procedure.Outcome) int64 {
 	if o != Going {
 		return c.Outcomes[o]
@@ -33,7 +33,7 @@ func (c Count) Of(o procedure.Outcome) int64 {
 // Reached is how many people got what they came for: solved, or informed.
 func (c Count) Reached() int64 { return c.Of(procedure.Solved) + c.Of(procedure.Informed) }
 
-// Ended is how many ended, however they did.
+// Ended is how many ended, however they did, or were stopped by a problem.
 func (c Count) Ended() int64 { return max(0, c.Started-c.Of(Going)) }
 
 func (c *Count) add(more Count) {

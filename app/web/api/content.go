@@ -369,7 +369,7 @@ func (s *API) executions(w http.ResponseWriter, v *frame.Visit) error {
 	for _, e := range page.Executions {
 		rows.Executions = append(rows.Executions, apiRow{
 			ID: e.ID, Procedure: e.Procedure, Alias: e.Alias, Version: e.Version, Channel: e.Channel, Language: e.Language,
-			Started: e.Started, Touched: e.Touched, Ended: e.Ended, Outcome: e.Outcome, Step: e.Step, Turns: e.Turns, Millis: e.Duration().Milliseconds(),
+			Started: e.Started, Touched: e.Touched, Ended: e.Ended, Outcome: e.Outcome, Failed: e.Failed, Step: e.Step, Turns: e.Turns, Millis: e.Duration().Milliseconds(),
 		})
 	}
 	return showAPI(w, rows)

@@ -34,6 +34,7 @@ type apiState struct {
 	Turn      int64             `json:"turn"` // what an answer to this page names
 	Ended     bool              `json:"ended"`
 	Outcome   procedure.Outcome `json:"outcome,omitempty"`
+	Failed    bool              `json:"failed,omitempty"` // a problem stopped it: back and restart may lead on
 	Page      *execution.Page   `json:"page"`
 	Secret    string            `json:"secret,omitempty"` // shown once: Authorization: Bearer of a visitor's own execution
 	Code      string            `json:"code,omitempty"`   // with which a person resumes a paused execution on the portal
@@ -107,6 +108,7 @@ func (s *API) stateNow(v *frame.Visit) (apiState, error) {
 func stateOf(v *frame.Visit, at drive.Stand) apiState {
 	state := apiState{
 		ID: v.Pass.Execution, Procedure: v.Pass.Alias, Domain: v.Pass.Domain, Version: v.Pass.Version, Turn: at.Turn, Page: at.Page,
+		Failed: at.Page.Kind == execution.PageProblem,
 	}
 	if at.Page.Ending != nil {
 		state.Ended, state.Outcome = true, at.Page.Ending.Outcome
@@ -316,7 +318,8 @@ type apiRow struct {
 	Touched   time.Time         `json:"touched"`
 	Ended     time.Time         `json:"ended,omitzero"`
 	Outcome   procedure.Outcome `json:"outcome,omitempty"`
-	Step      string            `json:"step"` // showing, or the last shown
+	Failed    bool              `json:"failed,omitempty"` // a problem stopped it, and nobody went on since
+	Step      string            `json:"step"`             // showing, or the last shown
 	Turns     int64             `json:"turns"`
 	Millis    int64             `json:"duration_ms"`
 }

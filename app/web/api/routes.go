@@ -51,8 +51,8 @@ func (s *API) contentRoutes() []described {
 	}
 }
 
-// outcomes are how an execution may have ended.
-var outcomes = []string{string(procedure.Solved), string(procedure.Unsolved), string(procedure.Escalated), string(procedure.Informed), string(procedure.Abandoned)}
+// outcomes are how an execution may have ended, or that a problem stopped it.
+var outcomes = []string{string(procedure.Solved), string(procedure.Unsolved), string(procedure.Escalated), string(procedure.Informed), string(procedure.Abandoned), string(procedure.Failed)}
 
 // entryParameters say which of the procedures of an alias is meant.
 var entryParameters = []apiParameter{

@@ -79,6 +79,7 @@ func (j *Journey) record(t Settled, parent int64) (store.Turn, error) {
 			kept.Edges = append(kept.Edges, store.Passage{Procedure: e.Procedure, Step: e.Step, Edge: e.Edge})
 		}
 	}
+	kept.Failed = t.Page.Kind == execution.PageProblem
 	if t.Ended != nil {
 		kept.Ended, kept.Outcome = true, t.Ended.Outcome
 	}

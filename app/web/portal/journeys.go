@@ -42,7 +42,7 @@ func (s *Portal) journeyRow(v *frame.Visit, e store.Execution) (views.Journey, e
 	pass := frame.Pass{Execution: e.ID, Domain: at.Domain, Project: at.Uid, Version: e.Version, Alias: e.Alias}
 	row := views.Journey{
 		Name: s.EntryName(v, pass), URL: "/x/" + e.ID, Report: "/x/" + e.ID + "/report", Started: v.Words.Ago(e.Started, s.Now()),
-		When: v.Words.DateTime(e.Started), Took: v.Words.Duration(e.Duration()), Outcome: e.Outcome, Paused: e.Label != "",
+		When: v.Words.DateTime(e.Started), Took: v.Words.Duration(e.Duration()), Outcome: e.Outcome, Failed: e.Failed, Paused: e.Label != "",
 	}
 	b, err := s.BundleOf(v, pass)
 	if err != nil { // its report says what is left of it

@@ -25,7 +25,7 @@ func (s *Portal) ownReport(w http.ResponseWriter, v *frame.Visit) error {
 	r := execution.Report(b, events)
 	here := frame.Place{Domain: v.Pass.Domain, Project: b.Project()}
 	page := views.Report{
-		Name: cmp.Or(r.Title, v.Pass.Alias), Execution: v.Pass.Execution, Outcome: r.Outcome, Facts: drive.ReportFacts(s.Site, v, v.Pass.Execution, r),
+		Name: cmp.Or(r.Title, v.Pass.Alias), Execution: v.Pass.Execution, Outcome: r.Stands(), Facts: drive.ReportFacts(s.Site, v, v.Pass.Execution, r),
 		Back: ui.Place{Name: v.Words.T("report.back"), URL: "/x/" + v.Pass.Execution},
 	}
 	page.Chrome = s.PortalChrome(v, here, page.Name)

@@ -89,7 +89,7 @@ func (s *Studio) procedureTitles(v *frame.Visit, project string, page *views.Stu
 
 func (s *Studio) executionLine(v *frame.Visit, e store.Execution, titles map[string]string) views.ExecutionLine {
 	line := views.ExecutionLine{
-		ID: e.ID, Procedure: titles[e.Procedure], Version: e.Version, Outcome: string(e.Outcome), Started: e.Started,
+		ID: e.ID, Procedure: titles[e.Procedure], Version: e.Version, Outcome: string(e.Stands()), Started: e.Started,
 		Took: e.Duration(), Turns: e.Turns, Channel: e.Channel, Language: e.Language, Who: v.Words.T("executions.visitor"),
 	}
 	if line.Procedure == "" {
@@ -126,7 +126,7 @@ func (s *Studio) outcomeCounts(v *frame.Visit, project string) (counts []views.O
 	if started == 0 {
 		return nil, nil
 	}
-	for _, o := range []procedure.Outcome{procedure.Solved, procedure.Informed, procedure.Escalated, procedure.Unsolved, procedure.Abandoned} {
+	for _, o := range []procedure.Outcome{procedure.Solved, procedure.Informed, procedure.Escalated, procedure.Unsolved, procedure.Abandoned, procedure.Failed} {
 		counts = append(counts, views.OutcomeCount{Outcome: string(o), Count: sums[o], Percent: int(100 * sums[o] / started)})
 	}
 	return append(counts, views.OutcomeCount{Count: open, Percent: int(100 * open / started)}), nil
@@ -181,7 +181,7 @@ func (s *Studio) report(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	page := views.StudioReport{
-		Desk: d, Name: cmp.Or(r.Title, e.Alias), ID: e.ID, Outcome: r.Outcome, Facts: drive.ReportFacts(s.Site, v, e.ID, r), Open: ProcedureURL(p.ID, e.Procedure),
+		Desk: d, Name: cmp.Or(r.Title, e.Alias), ID: e.ID, Outcome: r.Stands(), Facts: drive.ReportFacts(s.Site, v, e.ID, r), Open: ProcedureURL(p.ID, e.Procedure),
 	}
 	for _, step := range r.Steps {
 		page.Steps = append(page.Steps, s.writerStep(v, p.ID, step))

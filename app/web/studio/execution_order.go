@@ -43,6 +43,9 @@ func executionList(v *frame.Visit) views.List {
 // storeFilter reads the filter of a list; days are whole ones.
 func storeFilter(project string, l views.List) (store.ExecutionFilter, error) {
 	filter := store.ExecutionFilter{Project: project, Procedure: l.Value("procedure"), Version: l.Value("version"), Outcome: procedure.Outcome(l.Value("outcome"))}
+	if l.Value("outcome") == views.GoingOn {
+		filter.Outcome, filter.Open = "", true
+	}
 	var err error
 	if filter.From, err = day(l.Value("from")); err != nil {
 		return filter, err
@@ -122,8 +125,8 @@ func (s *Studio) byProcedure(v *frame.Visit, f store.ExecutionFilter, titles map
 // byOutcome puts executions in the order of what their outcomes are called;
 // those that go on come last.
 func byOutcome(v *frame.Visit, f store.ExecutionFilter) (all []stretch) {
-	for _, o := range []procedure.Outcome{procedure.Solved, procedure.Informed, procedure.Escalated, procedure.Unsolved, procedure.Abandoned} {
-		if f.Outcome == "" || f.Outcome == o {
+	for _, o := range []procedure.Outcome{procedure.Solved, procedure.Informed, procedure.Escalated, procedure.Unsolved, procedure.Abandoned, procedure.Failed} {
+		if !f.Open && (f.Outcome == "" || f.Outcome == o) {
 			one := f
 			one.Outcome = o
 			all = append(all, stretch{value: string(o), name: v.Words.T("outcome." + string(o)), filter: one})
@@ -155,13 +158,20 @@ func (s *Studio) byPerson(v *frame.Visit, f store.ExecutionFilter) (all []stretc
 	return append(all, stretch{value: "visitor", last: true, filter: f}), nil
 }
 
-// byDuration puts executions in the order of how long they took; those that go
-// on, of which nobody knows it, come last.
+// byDuration puts executions in the order of how long they took; those that did
+// not end, of which nobody knows it, come last.
 func byDuration(f store.ExecutionFilter, down bool) []stretch {
-	open := f
+	failed, open := f, f
 	open.Open = true
 	f.Sort, f.Ascending = "duration", !down
-	return []stretch{{value: "ended", filter: f}, {value: "open", last: true, filter: open}}
+	all := []stretch{{value: "ended", filter: f}}
+	if f.Outcome == "" && !f.Open {
+		failed.Outcome = procedure.Failed
+	}
+	if failed.Outcome == procedure.Failed {
+		all = append(all, stretch{value: "failed", last: true, filter: failed})
+	}
+	return append(all, stretch{value: "open", last: true, filter: open})
 }
 
 // executionsIn reads a page of a list from where the one before it ended.

@@ -28,16 +28,20 @@ type ran struct {
 	uid, alias, user string
 	at               time.Time
 	took             time.Duration
-	outcome          procedure.Outcome // empty: it goes on
+	outcome          procedure.Outcome // empty: it goes on; Failed: a problem stopped it
 	step             string
 }
 
 func (x ran) keep(t *testing.T, s *frame.Site, project string) error {
 	e := store.Execution{ID: store.NewID(), Project: project, Procedure: x.uid, Alias: x.alias, Version: "1.0", User: x.user, Channel: "portal", Language: "fr", Started: x.at}
+	ended, outcome := x.outcome != "" && x.outcome != procedure.Failed, x.outcome
+	if !ended {
+		outcome = ""
+	}
 	err := s.Activity.StartExecution(t.Context(), e, store.Turn{Input: "start", Step: "start", At: x.at})
 	if err == nil {
 		_, _, err = s.Activity.AppendTurn(t.Context(), store.Turn{
-			Execution: e.ID, Parent: 1, Input: "x", Step: x.step, At: x.at.Add(x.took), Ended: x.outcome != "", Outcome: x.outcome,
+			Execution: e.ID, Parent: 1, Input: "x", Step: x.step, At: x.at.Add(x.took), Ended: ended, Outcome: outcome, Failed: x.outcome == procedure.Failed,
 			Edges: []store.Passage{{Procedure: x.uid, Step: "start", Edge: "next"}},
 		})
 	}
@@ -94,10 +98,10 @@ func withExecutions(t *testing.T) (*frame.Site, string, *procedure.Project) {
 	now := time.Now().Truncate(time.Second)
 	uids := []string{desk.Procedures[0].UID, desk.Procedures[1].UID, "gone-procedure"}
 	users := []string{"", writer.ID, other.ID}
-	outcomes := []procedure.Outcome{procedure.Solved, procedure.Escalated, "", procedure.Unsolved}
+	outcomes := []procedure.Outcome{procedure.Solved, procedure.Escalated, "", procedure.Unsolved, procedure.Failed}
 	var all []ran
 	for i := range 130 {
-		all = append(all, ran{uids[i%3], "alias-" + uids[i%3], users[(i/3)%3], now.Add(-time.Duration(i/2) * time.Minute), time.Duration(i*7919%1000) * time.Second, outcomes[i%4], "ask"})
+		all = append(all, ran{uids[i%3], "alias-" + uids[i%3], users[(i/3)%3], now.Add(-time.Duration(i/2) * time.Minute), time.Duration(i*7919%1000) * time.Second, outcomes[i%5], "ask"})
 	}
 	keepAll(t, s, project, all)
 	return s, project, desk
@@ -174,7 +178,7 @@ func TestExecutionsAreInOrder(t *testing.T) {
 	if who := runs(table("?sort=who&down=1"), 4); !slices.Equal(who, []string{"anna", "'=1+1 Zoé", "Visitor"}) {
 		t.Errorf("people, down: %q", who)
 	}
-	if outcomes := runs(table("?sort=outcome"), 5); len(outcomes) != 4 || !slices.IsSorted(outcomes[:3]) || outcomes[3] != "Under way" {
+	if outcomes := runs(table("?sort=outcome"), 5); len(outcomes) != 5 || !slices.IsSorted(outcomes[:4]) || outcomes[0] != "Failed" || outcomes[4] != "Under way" {
 		t.Errorf("outcomes: %q", outcomes)
 	}
 	if procedures := runs(table("?sort=procedure"), 2); len(procedures) != 3 || procedures[2] != "alias-gone-procedure" || procedures[0] > procedures[1] {
@@ -182,6 +186,14 @@ func TestExecutionsAreInOrder(t *testing.T) {
 	}
 	if one := runs(table("?sort=procedure&outcome=solved&procedure=gone-procedure"), 2); len(one) != 1 {
 		t.Errorf("one procedure: %q", one)
+	}
+	for outcome, want := range map[string]string{"failed": "Failed", "going_on": "Under way"} {
+		for _, sort := range []string{"started", "outcome", "took", "who", "procedure"} {
+			rows := table("?sort=" + sort + "&outcome=" + outcome)
+			if seen := runs(rows, 5); len(rows) != 26 || !slices.Equal(seen, []string{want}) {
+				t.Errorf("%d of %s by %s: %q", len(rows), outcome, sort, seen)
+			}
+		}
 	}
 	longest := table("?sort=took&down=1&outcome=solved")
 	for i := range longest[1:] {
@@ -222,5 +234,46 @@ func TestExecutionsWorkbook(t *testing.T) {
 		if r := reader.Send("GET", "/studio/p/"+project+"/executions"+ending); r.StatusCode != http.StatusNotFound && r.StatusCode != http.StatusForbidden {
 			t.Errorf("a stranger got %d of %q", r.StatusCode, ending)
 		}
+	}
+}
+
+// TestFailedExecutionInTheStudio runs into a problem as a person does: the
+// list, its counts and the report say that it failed, and where and why, until
+// the person goes back and on.
+func TestFailedExecutionInTheStudio(t *testing.T) {
+	s, project, desk := withProject(t)
+	lamp := desk.Procedures[slices.IndexFunc(desk.Procedures, func(p *procedure.Procedure) bool { return p.Alias == "lamp" })]
+	colour := lamp.Step("colour")
+	colour.Question.Answers[1].To = "broken" // green
+	lamp.Steps = append(lamp.Steps, procedure.Step{
+		ID: "broken", Title: procedure.T("Le calcul", "The sum"), Next: "done",
+		Test: &procedure.Test{Rules: []procedure.Rule{{ID: "r", If: `1 / (1 - 1) > 0`, To: "done"}}},
+	})
+	webtest.Publish(t, s, webtest.Published{Domain: "production", Project: desk, Number: webtest.FirstVersion})
+	person := webtest.NewBrowser(t, s).Open("/r/lamp?lang=en")
+	person.Answer("answer", "green")
+	id := strings.Split(person.Path, "/")[2]
+
+	b := webtest.SignedInAs(t, s, "writer")
+	b.Send("POST", "/preferences", webtest.Form("language=en"))
+	list := "/studio/p/" + project + "/executions"
+	badge := regexp.MustCompile(`<span class="badge wrong">\s*Failed`)
+	for _, path := range []string{list, list + "?outcome=failed", list + "/" + id} {
+		if b.Open(path); !badge.MatchString(b.Page) || !strings.Contains(b.Page, id) {
+			t.Errorf("%s: %s", path, webtest.MainOf(b.Page))
+		}
+	}
+	if text := words(b.Page); !strings.Contains(text, "The sum Test A formula could not be computed. Line 1, column 3: Division by zero.") {
+		t.Errorf("the report does not say where and why: %s", text)
+	}
+	if text := words(b.Open(list).Page); !strings.Contains(text, "Failed 1 100%") || !strings.Contains(text, "Under way 0 0%") {
+		t.Errorf("counts: %s", text)
+	}
+	b.Open(list + "?outcome=going_on").SeesNot(id)
+
+	person.Answer("do", "back").Sees("What colour?")
+	b.Open(list + "?outcome=failed").SeesNot(id).Open(list + "?outcome=going_on").Sees(id)
+	if b.Open(list + "/" + id); badge.MatchString(b.Page) {
+		t.Errorf("still failed: %s", webtest.MainOf(b.Page))
 	}
 }

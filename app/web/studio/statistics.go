@@ -84,6 +84,10 @@ func (s *Studio) countDays(v *frame.Visit, project string, page *views.StudioSta
 		return err
 	}
 	page.Figures = figures(v, page.Period.Days, page.Count, report.Sum(before, days), took, tookBefore, n)
+	if failed := page.Count.Of(procedure.Failed); failed > 0 {
+		last := &page.Figures[len(page.Figures)-1]
+		last.URL, last.Of = page.List(string(procedure.Failed)), v.Words.T("statistics.failed_of", v.Words.Number(failed))
+	}
 	return nil
 }
 
@@ -113,6 +117,7 @@ func figures(v *frame.Visit, days int, now, before report.Count, took, tookBefor
 		share(words, "reached", now.Reached(), now.Ended(), before.Reached(), before.Ended(), days),
 		median,
 		share(words, "abandoned", now.Of(procedure.Abandoned), now.Ended(), before.Of(procedure.Abandoned), before.Ended(), days),
+		share(words, "failed", now.Of(procedure.Failed), now.Ended(), before.Of(procedure.Failed), before.Ended(), days),
 	}
 }
 
@@ -205,6 +210,7 @@ func (s *Studio) busiest(v *frame.Visit, project string, t titles, page *views.S
 		page.Busiest = append(page.Busiest, views.BusyLine{
 			UID: c.Procedure, Title: cmp.Or(t.procedures[c.Procedure], v.Words.T("notes.procedure_gone")),
 			Started: n.Started, Reached: n.Reached(), Abandoned: n.Of(procedure.Abandoned),
+			Failed: n.Of(procedure.Failed),
 		})
 	}
 	return err

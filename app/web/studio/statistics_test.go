@@ -35,6 +35,7 @@ func TestStatistics(t *testing.T) {
 	add(3, 2, 4*time.Minute, procedure.Informed, lamp.UID, "end")
 	add(3, 3, time.Minute, procedure.Abandoned, lamp.UID, asked)
 	add(1, 4, time.Hour, procedure.Escalated, "gone-procedure", "end")
+	add(1, 4, time.Minute, procedure.Failed, lamp.UID, asked)
 	add(2, 9, time.Minute, procedure.Solved, lamp.UID, "end")
 	add(8, 12, time.Minute, procedure.Unsolved, lamp.UID, "end")
 	keepAll(t, s, project, all)
@@ -45,17 +46,19 @@ func TestStatistics(t *testing.T) {
 	b.Open(path + "?days=7")
 	text := words(b.Page)
 	for _, want := range []string{
-		"Executions 13 +30% on the 7 days before",
-		"Succeeded 69% +49 points on the 7 days before",
+		"Executions 14 +40% on the 7 days before",
+		"Succeeded 64% +44 points on the 7 days before",
 		"Median duration 2 min +100% on the 7 days before",
-		"Abandoned 23% +23 points on the 7 days before",
+		"Abandoned 21% +21 points on the 7 days before",
+		"Failures 7% +7 points on the 7 days before",
+		"Failed 1", // of the key to the chart
 		"3 3 100%", // who gave up at the step, who saw it
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q: %s", want, webtest.MainOf(b.Page))
 		}
 	}
-	b.Sees(`/d/`+lamp.UID+`?step=`+asked+`"`, `<svg viewBox="0 0 1000 200"`, `aria-current="page">7 days`)
+	b.Sees(`/d/`+lamp.UID+`?step=`+asked+`"`, `<svg viewBox="0 0 1000 200"`, `aria-current="page">7 days`, `/executions?from=`, `&amp;outcome=failed&amp;until=`)
 	if n := strings.Count(b.Page, `class="trend-reach"`); n != 7 {
 		t.Errorf("%d days are drawn", n)
 	}
@@ -63,7 +66,7 @@ func TestStatistics(t *testing.T) {
 	if text := words(b.Open(path + "?days=7&procedure=gone-procedure").Page); !strings.Contains(text, "Executions 1 Nothing to compare with in the 7 days before") || strings.Contains(text, "The procedures followed most") {
 		t.Errorf("of one procedure: %s", webtest.MainOf(b.Page))
 	}
-	if text := words(b.Open(path + "?days=90").Page); !strings.Contains(text, "Executions 23 Nothing") || strings.Count(b.Page, `class="trend-reach"`) != 13 {
+	if text := words(b.Open(path + "?days=90").Page); !strings.Contains(text, "Executions 24 Nothing") || strings.Count(b.Page, `class="trend-reach"`) != 13 {
 		t.Errorf("over 90 days: %s", webtest.MainOf(b.Page))
 	}
 	b.Open(path+"?days=forever&procedure=%3Cscript%3E").Sees("Nothing to show for this period", `aria-current="page">30 days`).SeesNot("<script>")
