@@ -59,28 +59,23 @@ type SearchBox struct {
 	Group    string // the person's group that is looked through; empty: all
 }
 
-// Home lists the projects a person can reach, by domain.
+// Home searches what a person can reach, and lists the projects that is in.
 type Home struct {
 	ui.Chrome
-	Domains []HomeDomain
-}
-
-// HomeDomain is a domain with its projects.
-type HomeDomain struct {
-	Name     string
+	Search   SearchBox
 	Projects []HomeProject
 }
 
 // HomeProject is a project as the home page shows it.
 type HomeProject struct {
-	Name string
-	Text string
-	URL  string
-	Logo string
+	Name  string
+	Text  string
+	URL   string
+	Logo  string
+	Icon  string // for want of a logo
+	Where string // domain, when there are several
+	Count int    // procedures the person may start
 }
-
-// many reports whether domains have to be told apart.
-func (p Home) many() bool { return len(p.Domains) > 1 }
 
 // Portal is the home of a project.
 type Portal struct {
@@ -128,9 +123,27 @@ type SearchPage struct {
 	Categories []Category // with their number of hits, to narrow the search
 	All        string     // address of the search in every category
 	Groups     []Group
-	Popular    []Card // when nothing was found
+	Whole      bool          // in all projects: Categories are projects then
+	Projects   []HomeProject // when nothing was found in any of them
+	Popular    []Card        // when nothing was found
 	Nearest    []Category
 	Contact    string // who to ask, if the project says
+}
+
+// narrow says what the chips under the search are for.
+func (p SearchPage) narrow() string {
+	if p.Whole {
+		return p.T("search.narrow_project")
+	}
+	return p.T("search.narrow")
+}
+
+// everywhere is the chip that narrows to nothing.
+func (p SearchPage) everywhere() string {
+	if p.Whole {
+		return p.T("search.all_projects")
+	}
+	return p.T("search.all")
 }
 
 // Suggestions are the names that hold what is being typed.

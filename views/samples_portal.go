@@ -43,9 +43,11 @@ func portalSamples(base ui.Chrome) []Sample {
 	nothing := searched
 	nothing.Words, nothing.Category = "xylophone <b>", "network"
 	crumbs := []ui.Place{{Name: help, URL: "/p/production/it"}, {Name: say("Recherche", "Search")}}
-	home := Home{Chrome: titled(base, ui.Portal, ""), Domains: []HomeDomain{
-		{Name: "Production", Projects: []HomeProject{{Name: help, Text: say("Pannes, accès, matériel.", "Breakdowns, access, equipment."), URL: "/p/production/it"}, {Name: hr, Text: say("Arrivées, congés, formation.", "Arrivals, leave, training."), URL: "/p/production/hr"}}},
-		{Name: say("Bac à sable", "Sandbox"), Projects: []HomeProject{{Name: say("Essais", "Trials"), URL: "/p/sandbox/essais"}}},
+	front := SearchBox{Action: "/search", Suggest: "/suggest?q="}
+	home := Home{Chrome: titled(base, ui.Portal, ""), Search: front, Projects: []HomeProject{
+		{Name: help, Text: say("Pannes, accès, matériel.", "Breakdowns, access, equipment."), URL: "/p/production/it", Icon: "computer", Count: 16, Where: "Production"},
+		{Name: hr, Text: say("Arrivées, congés, formation.", "Arrivals, leave, training."), URL: "/p/production/hr", Icon: "book", Count: 12, Where: "Production"},
+		{Name: say("Essais", "Trials"), URL: "/p/sandbox/essais", Icon: "book", Count: 1, Where: say("Bac à sable", "Sandbox")},
 	}}
 	empty := Home{Chrome: titled(base, ui.Portal, "")}
 	return append([]Sample{

@@ -9,7 +9,10 @@ package portal
 import "selfhelp/app/web/drive"
 
 // Portal is where people look for an answer and follow it.
-type Portal struct{ *drive.Driver }
+type Portal struct {
+	*drive.Driver
+	use use
+}
 
 // New builds the room.
-func New(d *drive.Driver) *Portal { return &Portal{d} }
+func New(d *drive.Driver) *Portal { return &Portal{Driver: d} }

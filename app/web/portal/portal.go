@@ -227,13 +227,17 @@ func (s *Portal) picked(v *frame.Visit, uids []string, r publication.Reader) ([]
 // cards shows procedures as lists do.
 func (s *Portal) cards(v *frame.Visit, all []publication.Listed) (cards []views.Card) {
 	for _, l := range all {
-		p := l.Bundle.Project()
-		cards = append(cards, views.Card{
-			Title: views.Plain(s.Pick(v, p, l.Title)), Text: views.Plain(s.Pick(v, p, l.Description)),
-			URL: frame.StartAddress(v.Place.Domain, l.Entry), Icon: s.entryIcon(l), Minutes: l.Minutes, New: l.New,
-		})
+		cards = append(cards, s.card(v, v.Place.Domain, l))
 	}
 	return cards
+}
+
+func (s *Portal) card(v *frame.Visit, domain string, l publication.Listed) views.Card {
+	p := l.Bundle.Project()
+	return views.Card{
+		Title: views.Plain(s.Pick(v, p, l.Title)), Text: views.Plain(s.Pick(v, p, l.Description)),
+		URL: frame.StartAddress(domain, l.Entry), Icon: s.entryIcon(l), Minutes: l.Minutes, New: l.New,
+	}
 }
 
 // entryIcon is a procedure's own icon, else that of its category.

@@ -10,6 +10,8 @@ func (s *Portal) Routes() []frame.Route {
 	return []frame.Route{
 		// The portal.
 		{Pattern: "GET /{$}", Needs: access.Public, Role: frame.Presentation, Do: s.home},
+		{Pattern: "GET /search", Needs: access.Public, Role: frame.Presentation, Do: s.searchAll, Rate: s.Limits.Search},
+		{Pattern: "GET /suggest", Needs: access.Public, Role: frame.Presentation, Do: s.suggestAll, Rate: s.Limits.Search},
 		{Pattern: "GET /p/{domain}/{project}", Needs: access.SeeProject, Role: frame.Presentation, Subject: s.PublishedProject, Do: s.projectHome},
 		{Pattern: "GET /p/{domain}/{project}/c/{category}", Needs: access.SeeProject, Role: frame.Presentation, Subject: s.PublishedProject, Do: s.category},
 		{Pattern: "GET /p/{domain}/{project}/search", Needs: access.SeeProject, Role: frame.Presentation, Subject: s.PublishedProject, Do: s.search, Rate: s.Limits.Search},

@@ -76,12 +76,18 @@ func (s *Portal) keepSearch(v *frame.Visit, words string, f publication.Filter, 
 // hitCard shows a procedure that was found; following it tells which search
 // led there.
 func (s *Portal) hitCard(v *frame.Visit, h publication.Hit, search int64) views.Card {
-	card := s.cards(v, []publication.Listed{h.Listed})[0]
-	card.Title, card.Where = segments(h.Title), s.whereOf(v, h.Listed)
+	card := s.cardOf(v, v.Place.Domain, h)
+	card.Where, card.URL = s.whereOf(v, h.Listed), s.fromSearch(card.URL, search)
+	return card
+}
+
+// cardOf shows a procedure of a domain with the words that were looked for.
+func (s *Portal) cardOf(v *frame.Visit, domain string, h publication.Hit) views.Card {
+	card := s.card(v, domain, h.Listed)
+	card.Title = segments(h.Title)
 	if len(h.Snippet) > 0 {
 		card.Text = segments(h.Snippet)
 	}
-	card.URL = s.fromSearch(card.URL, search)
 	return card
 }
 
@@ -129,7 +135,7 @@ func (s *Portal) comfort(v *frame.Visit, page *views.SearchPage, f publication.F
 // suggest gives the names that hold what is typed, from the third character.
 func (s *Portal) suggest(w http.ResponseWriter, v *frame.Visit) error {
 	f, _ := s.filter(v)
-	f.Limit = 8
+	f.Limit = suggested
 	hits, err := v.Place.Portal.Suggest(queryOf(v), f)
 	if err != nil {
 		return err
