@@ -117,10 +117,23 @@ func (p Player) layoutClass() string {
 	switch {
 	case p.Layout != procedure.LayoutText:
 		return "wrap turn layout-" + strings.ReplaceAll(string(p.Layout), "_", "-")
-	case strings.Contains(p.Body, "<img"), strings.Contains(p.Body, "<video"):
+	case !strings.Contains(p.Body, "<img") && !strings.Contains(p.Body, "<video"):
+		return "wrap turn"
+	case p.picked():
 		return "wrap turn with-media"
 	}
-	return "wrap turn"
+	return "wrap turn pictured"
+}
+
+// picked reports whether the page is answered by looking from its picture to
+// what can be chosen or filled in: that stands beside it then. A button on
+// which one goes on has its place below what is read.
+func (p Player) picked() bool {
+	switch p.Kind {
+	case execution.PageQuestion, execution.PageChoices, execution.PageForm, execution.PageTable, execution.PageUpload:
+		return true
+	}
+	return false
 }
 
 // asClass is the class of a list of answers.

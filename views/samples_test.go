@@ -83,7 +83,7 @@ func TestSamplesRender(t *testing.T) {
 // what readers of the page without its styles meet.
 func TestLayouts(t *testing.T) {
 	for name, want := range map[string][]string{
-		"player-layout-text":        {"turn with-media", "<figure", "<p>", "turn-answer"},
+		"player-layout-text":        {"turn pictured", "<figure", "<p>", "turn-answer"},
 		"player-layout-media-first": {"turn layout-media-first", "prose media", "<figure", "<p>", "turn-answer"},
 		"player-layout-beside":      {"turn layout-beside", "words-and-media", "<p>", "prose media", "<figure", "turn-answer"},
 		"player-layout-wide":        {"turn layout-wide", "<figure", "<p>", "turn-answer"},

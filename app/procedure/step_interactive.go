@@ -5,7 +5,8 @@ package procedure
 type PageLayout string
 
 // The layouts. The zero value leaves media where the text has them, and puts
-// the buttons beside it where the window is wide.
+// what can be chosen or filled in beside it where the window is wide; buttons
+// to go on stand below it.
 const (
 	LayoutText       PageLayout = ""
 	LayoutMediaFirst PageLayout = "media_first" // media, then the words, then the buttons
