@@ -23,6 +23,7 @@ func (g Group) In() []string { return append([]string{g.Domain}, g.Also...) }
 const (
 	sqlGroups      = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.version FROM user_group g JOIN group_domain d ON d.group_id = g.id WHERE d.domain = ? ORDER BY g.name, g.id`
 	sqlGroup       = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.version FROM user_group g WHERE g.id = ?`
+	sqlGroupTitles = `SELECT g.name, g.title FROM user_group g JOIN group_domain d ON d.group_id = g.id WHERE d.domain = ? AND g.name IN (SELECT value FROM json_each(?))`
 	sqlGroupInsert = `INSERT INTO user_group (id, domain, name, title) VALUES (?, ?, ?, ?)`
 	sqlGroupSave   = `UPDATE user_group SET name = ?, title = ?, version = version + 1 WHERE id = ? AND version = ?`
 	sqlGroupDelete = `DELETE FROM user_group WHERE id = ? AND version = ?`
@@ -43,6 +44,18 @@ func scanGroup(r row) (g Group, err error) {
 // Groups returns the groups that count in a domain, by name.
 func (c *Content) Groups(ctx context.Context, domain string) ([]Group, error) {
 	return list(ctx, c.database, scanGroup, sqlGroups, domain)
+}
+
+// GroupTitles returns the titles of some of the groups that count in a domain.
+func (c *Content) GroupTitles(ctx context.Context, domain string, names []string) (map[string]procedure.Text, error) {
+	found, err := list(ctx, c.database, func(r row) (g Group, err error) {
+		return g, r.Scan(&g.Name, asJSON{&g.Title})
+	}, sqlGroupTitles, domain, asJSON{names})
+	titles := map[string]procedure.Text{}
+	for _, g := range found {
+		titles[g.Name] = g.Title
+	}
+	return titles, err
 }
 
 // Group returns one group.

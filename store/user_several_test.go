@@ -8,6 +8,7 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
 )
 
 // crowd makes accounts a, b, c, … in production.
@@ -96,6 +97,13 @@ func TestGroupsInSeveralDomains(t *testing.T) {
 	}
 	if listed := must[[]Group](t)(s.Content.Groups(ctx, "sandbox")); len(listed) != 1 || listed[0].Domain != "production" {
 		t.Errorf("got %+v", listed)
+	}
+	named := must[Group](t)(s.Content.CreateGroup(ctx, Group{Domain: "sandbox", Name: "desk", Title: procedure.T("Accueil", "Desk")}, "test"))
+	if titles := must[map[string]procedure.Text](t)(s.Content.GroupTitles(ctx, "sandbox", []string{"it", "desk", "none"})); len(titles) != 2 || titles["desk"].In["en"] != "Desk" {
+		t.Errorf("got %+v", titles)
+	}
+	if titles := must[map[string]procedure.Text](t)(s.Content.GroupTitles(ctx, "production", []string{"desk"})); len(titles) != 0 {
+		t.Errorf("%s is told elsewhere: %+v", named.Name, titles)
 	}
 	if sizes := must[map[string]int](t)(s.Content.GroupSizes(ctx, "sandbox")); sizes[g.ID] != 1 {
 		t.Errorf("got %v", sizes)

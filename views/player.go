@@ -3,6 +3,7 @@ package views
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -233,10 +234,13 @@ func ratings(f execution.Field) (scores []string) {
 	return scores
 }
 
-// scores are those of a feedback.
+// scores are those of a feedback, the lowest first; of a yes and a no, the yes is.
 func scores(f *execution.FeedbackView) (list []int) {
 	for n := f.Lowest; n <= f.Highest; n++ {
 		list = append(list, n)
+	}
+	if f.Scale == procedure.ScaleThumbs {
+		slices.Reverse(list)
 	}
 	return list
 }

@@ -7,9 +7,12 @@ import (
 	"go/token"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
+	"selfhelp/app/execution"
+	"selfhelp/app/procedure"
 	"selfhelp/views/ui"
 )
 
@@ -97,6 +100,18 @@ func TestLayouts(t *testing.T) {
 			}
 			html = rest
 		}
+	}
+}
+
+// TestYesComesFirst: of the two answers to whether a procedure helped, as of any
+// question with a yes and a no.
+func TestYesComesFirst(t *testing.T) {
+	f := &execution.FeedbackView{Scale: procedure.ScaleThumbs, Highest: 1}
+	if got := scores(f); !slices.Equal(got, []int{1, 0}) {
+		t.Errorf("thumbs: %v", got)
+	}
+	if f.Scale = procedure.ScaleTen; !slices.IsSorted(scores(f)) {
+		t.Errorf("numbers: %v", scores(f))
 	}
 }
 

@@ -39,18 +39,15 @@ func (s *Site) GroupTitle(v *Visit, g store.Group) string {
 	return cmp.Or(s.Words(v, g.Title), g.Name)
 }
 
-// GroupTitles are the titles of a domain's groups by name, for where only names
-// are known.
-func (s *Site) GroupTitles(v *Visit, domain string) (map[string]string, error) {
-	groups, err := s.Content.Groups(v.Context(), domain)
-	if err != nil {
-		return nil, err
+// GroupTitles are what people call groups of a domain, by the names of those
+// asked for: their titles, or the names where there is none.
+func (s *Site) GroupTitles(v *Visit, domain string, names []string) (map[string]string, error) {
+	titles, err := s.Content.GroupTitles(v.Context(), domain, names)
+	called := map[string]string{}
+	for _, name := range names {
+		called[name] = cmp.Or(s.Words(v, titles[name]), name)
 	}
-	titles := map[string]string{}
-	for _, g := range groups {
-		titles[g.Name] = s.GroupTitle(v, g)
-	}
-	return titles, nil
+	return called, err
 }
 
 // Words picks the words of a text for the person: the interface's language, then

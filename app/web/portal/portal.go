@@ -74,7 +74,7 @@ func (s *Portal) groupLinks(v *frame.Visit, on string) ([]views.Group, error) {
 	if len(own) < 2 {
 		return nil, nil
 	}
-	titles, err := s.GroupTitles(v, v.Place.Domain)
+	titles, err := s.GroupTitles(v, v.Place.Domain, own)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (s *Portal) groupLinks(v *frame.Visit, on string) ([]views.Group, error) {
 	}
 	groups := []views.Group{{Name: v.Words.T("portal.all_groups"), URL: link(""), On: on == ""}}
 	for _, name := range own {
-		groups = append(groups, views.Group{Name: cmp.Or(titles[name], name), URL: link(name), On: on == name})
+		groups = append(groups, views.Group{Name: titles[name], URL: link(name), On: on == name})
 	}
 	return groups, nil
 }

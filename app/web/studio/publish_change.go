@@ -19,7 +19,7 @@ func (s *Studio) changeLines(v *frame.Visit, p store.Project, plan *edition.Plan
 	for _, c := range plan.Changes {
 		lines = append(lines, s.changeLine(v, p.ID, plan.Whole, c))
 	}
-	groups, err := s.GroupTitles(v, p.Domain)
+	groups, err := s.GroupTitles(v, p.Domain, groupsIn(plan.Settings))
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +44,16 @@ func (s *Studio) changeLines(v *frame.Visit, p store.Project, plan *edition.Plan
 		}
 	}
 	return lines, nil
+}
+
+// groupsIn are the names of the groups that changed settings speak of.
+func groupsIn(changes []procedure.Change) (names []string) {
+	for _, c := range changes {
+		if c.Path == "audience" {
+			names = append(names, strings.Split(c.Before+", "+c.After, ", ")...)
+		}
+	}
+	return names
 }
 
 func appendNew(list []string, one string) []string {
