@@ -33,8 +33,9 @@ type Editor struct {
 	Inspector Inspector
 	Scenarios int // of this procedure
 	Problems  []EditorProblem
-	Todo      int            // of the chosen step: what is to be filled in, not among the errors
-	Conflict  []ConflictLine // edits that others were faster with
+	Todo      int // of the chosen step: what is to be filled in, not among the errors
+	Conflict  []ConflictLine
+	Lost      []ConflictLine // what was written in a step that is gone
 	Refused   string         // why an edit was refused
 	Quiet     bool           // the inspector stays as it is: somebody types in it
 }

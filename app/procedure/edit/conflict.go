@@ -36,6 +36,17 @@ func Conflicts(base, now *procedure.Procedure, ops []procedure.Operation) (clear
 	return clear, conflicts
 }
 
+// Lost tells what the operations of a form wanted to say in what is not there any
+// more.
+func Lost(ops []procedure.Operation) (lost []Conflict) {
+	for _, op := range ops {
+		if yours := wanted(op); yours != "" {
+			lost = append(lost, Conflict{Operation: op, Yours: yours})
+		}
+	}
+	return lost
+}
+
 // Overtaken reports whether an operation takes away what somebody else wrote
 // since base, or leads to since: it would be gone before whoever asks has seen
 // it.

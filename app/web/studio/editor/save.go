@@ -34,6 +34,7 @@ type saved struct {
 	proc      store.Procedure
 	look      look
 	conflicts []edit.Conflict
+	lost      []edit.Conflict // what was written in a step that is gone
 	merged    bool // others wrote since the form was made
 	refused   error
 }
@@ -67,6 +68,9 @@ func postingOf(fields url.Values) posting {
 // errOvertaken is what somebody gets who would take away, unseen, what someone
 // else wrote since their page was made.
 var errOvertaken = fault.New(fault.Conflict, "fault.editor.overtaken")
+
+// errGone is what somebody gets who wrote in a step that was deleted meanwhile.
+var errGone = fault.New(fault.Conflict, "fault.editor.gone")
 
 // overtaken reports whether others wrote since the form was made.
 func (p posting) overtaken(b bench) bool { return p.revision != b.proc.Revision }
@@ -184,8 +188,9 @@ func (s *Editor) tryOperations(v *frame.Visit, b bench, post posting, done saved
 		done.merged = true
 	}
 	if step := post.fields.Get("step"); post.overtaken(b) && base.Step(step) != nil && b.proc.Data.Step(step) == nil {
-		done.refused = errOvertaken // the step is gone
-		return done, nil
+		ops, err := edit.Read(base, step, post.fields)
+		done.refused, done.lost = errGone, edit.Lost(ops)
+		return done, err
 	}
 	ops, err := edit.Read(base, done.look.step, post.fields)
 	if err != nil {
@@ -334,7 +339,12 @@ func (s *Editor) showEdited(w http.ResponseWriter, v *frame.Visit, b bench, post
 	status := http.StatusOK
 	if done.refused != nil {
 		page.Refused, status = refusedBecause(v, done.refused), frame.Statuses[fault.KindOf(done.refused)]
-		page.Inspector.Fields = retyped(page.Inspector.Fields, post.fields, fault.FieldsOf(done.refused), v)
+		if b.look.step == post.fields.Get("step") { // into no other form than it was typed in
+			page.Inspector.Fields = retyped(page.Inspector.Fields, post.fields, fault.FieldsOf(done.refused), v)
+		}
+	}
+	for _, c := range done.lost {
+		page.Lost = append(page.Lost, s.conflictLine(v, b, c))
 	}
 	for _, c := range done.conflicts {
 		page.Conflict, status = append(page.Conflict, s.conflictLine(v, b, c)), http.StatusConflict
