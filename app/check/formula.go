@@ -191,6 +191,10 @@ func (c *checker) notSecret(at Place, name string) {
 		return
 	}
 	of := map[string]map[string]procedure.VariableType{"var": c.scope(c.p).types, "param": c.scope(c.p).inputs, "session": c.sessions}[root]
+	if c.scope(c.p).hold[root+"."+rest] {
+		c.error(at, "check.secret_held", rest)
+		return
+	}
 	for secret, is := range of {
 		if is == procedure.TypeSecret && (secret == rest || rest == "") {
 			c.error(at, "check.secret_shown", cmp.Or(rest, root))

@@ -46,6 +46,10 @@ func TestFormulas(t *testing.T) {
 			p.Procedures[0].Variables = append(p.Procedures[0].Variables, Variable{Name: "pin", Type: TypeSecret, Default: "user.attributes.pin"})
 			logs("len(var.pin)")(p)
 		}, []string{"error secret_shown again/value"}},
+		{"a secret through calculations", both(more(Variable{Name: "a", Type: TypeText}, Variable{Name: "b", Type: TypeText}), addField(Field{ID: "pin", Type: FieldSecret}),
+			put(Step{Set: &Set{Values: []Assignment{{ID: "x", Name: "a", Value: `"code " + var.pin`}, {ID: "y", Name: "b", Value: "upper(var.a)"}}}}), inHand("{{ var.b }}")),
+			[]string{"error secret_held hand/title fr", "error secret_held hand/title en"}},
+		{"how long a secret is", both(addField(Field{ID: "pin", Type: FieldSecret}), put(Step{Set: &Set{Values: []Assignment{{ID: "x", Name: "tries", Value: "len(var.pin)"}}}}), inHand("{{ var.tries }}")), nil},
 		{"conditions that are none", func(p *Project) {
 			lampStep(p, "details").When = "var.tries"
 			lampStep(p, "details").Form.Fields[0].Visible = `"yes"`

@@ -12,6 +12,7 @@ type scope struct {
 	types  map[string]procedure.VariableType // of variables; "" when it is not known
 	inputs map[string]procedure.VariableType
 	typed  map[string]formula.Kind // by those who fill in forms; "" when it is not known
+	hold   map[string]bool         // "var.x" of those into which a secret is put
 	open   bool                    // shared by more callers than are looked at
 }
 
@@ -30,7 +31,7 @@ func (c *checker) scope(p *procedure.Procedure) *scope {
 	if known := c.scopes[p]; known != nil {
 		return known
 	}
-	s := &scope{types: map[string]procedure.VariableType{}, inputs: map[string]procedure.VariableType{}, typed: map[string]formula.Kind{}}
+	s := &scope{types: map[string]procedure.VariableType{}, inputs: map[string]procedure.VariableType{}, typed: map[string]formula.Kind{}, hold: map[string]bool{}}
 	c.scopes[p] = s
 	c.gather(s, p, map[*procedure.Procedure]bool{})
 	for i := range p.Steps {
@@ -40,6 +41,7 @@ func (c *checker) scope(p *procedure.Procedure) *scope {
 			}
 		}
 	}
+	c.followSecrets(s, p)
 	return s
 }
 
