@@ -170,7 +170,8 @@ type Prop struct {
 	Source  string     // the words of the project's first language, when this is another
 	Options []ui.Place // value in URL
 	Wrong   string
-	Todo    bool // to be filled in, and just begun
+	Todo    bool   // to be filled in, and just begun
+	Instead string // what counts while nothing is typed
 	Min     string
 	Max     string
 	Entries []PropEntry

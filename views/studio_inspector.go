@@ -31,11 +31,11 @@ func (n ScopeName) title() string {
 	return n.What + " (" + n.Name + ")"
 }
 
-// todo is what stands in a control that is to be filled in: calmer than an
-// alarm, and gone with the first letter.
+// todo is what stands in an empty control: what counts instead, or that it is to
+// be filled in, calmer than an alarm and gone with the first letter.
 func (f Prop) todo(p Editor) string {
 	if !f.Todo {
-		return ""
+		return f.Instead
 	}
 	return p.T("editor.to_fill")
 }

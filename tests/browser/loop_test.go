@@ -157,8 +157,8 @@ func writeProcedure(p *person) {
 
 	p.click("a[data-step]", "Old trouble?")
 	p.adds("Count the hours", "Calculation")
-	p.fill("Name", "hours")
-	p.fill("Value", "var.days * 24")
+	p.fill("Variable", "hours")
+	p.fill("Is given", "var.days * 24")
 	p.adds("Leave it unplugged", "Page")
 	p.fill("Text", "It has been so for ")
 	p.chooses("Insert a value", "var.hours")

@@ -298,6 +298,9 @@ func (f former) text(p views.Prop, d procedure.Described) []views.Prop {
 // word is the control of a string: a choice when its role closes the list.
 func (f former) word(p *views.Prop, d procedure.Described) {
 	p.Value, p.Control = fmt.Sprint(d.Value), "line"
+	if way := strings.Split(d.Path, "."); len(way) > 2 && (d.Property.Name == "value" && d.Property.Role == "word" || d.Property.Name == "name" && d.Property.Role == "variable") {
+		p.Instead = way[len(way)-2] // the id of the answer or field
+	}
 	switch {
 	case d.Property.One != nil:
 		p.Control, p.Options = "select", f.closed(d)

@@ -35,7 +35,7 @@ type saved struct {
 	look      look
 	conflicts []edit.Conflict
 	lost      []edit.Conflict // what was written in a step that is gone
-	merged    bool // others wrote since the form was made
+	merged    bool            // others wrote since the form was made
 	refused   error
 }
 
