@@ -134,16 +134,7 @@ func (s *Studio) newProjectPage(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	page.Domain, page.Language = v.URL.Query().Get("domain"), v.Words.Lang()
-	page.Second = otherLanguage(page.Language)
 	return frame.Show(w, v, page.View())
-}
-
-// otherLanguage is the one offered besides the first.
-func otherLanguage(lang string) string {
-	if lang == "fr" {
-		return "en"
-	}
-	return "fr"
 }
 
 func (s *Studio) newProjectForm(v *frame.Visit) (views.NewProject, error) {
