@@ -12,6 +12,7 @@ import (
 
 	"selfhelp/app/execution"
 	"selfhelp/app/fault"
+	"selfhelp/app/transfer"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -121,11 +122,14 @@ func (s *Site) failProgram(w http.ResponseWriter, v *Visit, kind fault.Kind, err
 	}
 }
 
-// Sentence says a failure: in the words of the interface, or of the engine,
-// which has a catalogue of its own.
+// Sentence says a failure: in the words of the interface, of what looks into
+// files and archives, or of the engine, which have catalogues of their own.
 func (v *Visit) Sentence(key string, args []any) string {
 	if v.Words.Has(key) {
 		return v.Words.T(key, args...)
+	}
+	if transfer.Messages()[key] != nil {
+		return transfer.Problem{Key: key, Args: args}.Sentence(v.Words.Lang())
 	}
 	return execution.Message{Key: key, Args: args}.In(v.Words.Lang())
 }
