@@ -107,6 +107,21 @@ document.addEventListener(
   true,
 );
 
+// A link that leads away waits as well. What could not be saved leaves the
+// person the choice: the browser asks.
+document.addEventListener(
+  "click",
+  async (event) => {
+    const link = event.target.closest?.(".editor-page a[href]:not([data-swap])");
+    if (!link || !pending() || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button) return;
+    if (!["", "_self"].includes(link.getAttribute("target") ?? "") || link.hasAttribute("download") || link.getAttribute("href").startsWith("#")) return;
+    event.preventDefault();
+    await settle();
+    location.assign(addressOf(link));
+  },
+  true,
+);
+
 /** A double click on a card leads into its form. */
 function rewrite(card) {
   if (document.getElementById("editor-inspector").inert) write = "form";

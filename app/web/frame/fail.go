@@ -36,12 +36,15 @@ var Statuses = map[fault.Kind]int{
 // what happened and what to do, problem+json for programs, or the way to the
 // sign-in page.
 func (s *Site) fail(w http.ResponseWriter, v *Visit, err error) {
-	err = tooLarge(err)
+	err = late(v, tooLarge(err))
 	kind := fault.KindOf(err)
 	s.logFailure(v, kind, err)
 	if kind == fault.Late { // the connection is given up, and the answer goes out before
 		w.Header().Set("Connection", "close")
 		v.Request = v.Request.WithContext(context.WithoutCancel(v.Context()))
+	}
+	if kind == fault.TooLarge { // the rest is not waited for: the answer would come when it is late
+		w.Header().Set("Connection", "close")
 	}
 	if kind == fault.Limited || kind == fault.Unavailable {
 		w.Header().Set("Retry-After", "10")

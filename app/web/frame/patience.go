@@ -1,9 +1,13 @@
 package frame
 
 import (
+	"errors"
 	"io"
 	"net/http"
+	"os"
 	"time"
+
+	"selfhelp/app/fault"
 )
 
 // What a slow route waits for: not for a client that only pretends to send.
@@ -48,4 +52,28 @@ func (p *patient) Read(b []byte) (int, error) {
 		p.control.SetReadDeadline(p.began.Add(slowest)) // what follows is our own work: a deadline would cancel it
 	}
 	return n, err
+}
+
+// heard is a body that remembers when its time was over.
+type heard struct {
+	io.ReadCloser
+	visit *Visit
+}
+
+// Read notes what readers of forms may hide: to them, a body that was cut in the
+// head of a part is a malformed one.
+func (h *heard) Read(b []byte) (int, error) {
+	n, err := h.ReadCloser.Read(b)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		h.visit.late = true
+	}
+	return n, err
+}
+
+// late recognises what failed because the body did not come in time.
+func late(v *Visit, err error) error {
+	if kind := fault.KindOf(err); v.late && (kind == fault.Internal || kind == fault.Invalid || kind == fault.Unavailable) {
+		return fault.Because(fault.Late, err, "fault.late")
+	}
+	return err
 }

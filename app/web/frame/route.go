@@ -93,6 +93,9 @@ func (s *Site) pass(w http.ResponseWriter, v *Visit, limit int64) error {
 		return &http.MaxBytesError{Limit: limit}
 	}
 	v.Body = http.MaxBytesReader(w, v.Body, limit)
+	if v.ContentLength != 0 {
+		v.Body = &heard{v.Body, v}
+	}
 	if err := s.identify(v); err != nil {
 		return fmt.Errorf("find who asks: %w", err)
 	}

@@ -35,6 +35,7 @@ type Visit struct {
 	Passed   string             // its pass as it came, when it did
 	Last     store.Turn         // its last turn, once read
 	Managed  Managed            // what the address names, in the administration
+	late     bool               // its body did not come in time
 }
 
 // SwapHeader asks for the parts that change instead of a whole page.
@@ -75,6 +76,19 @@ func (v *Visit) CookieValue(name string) string {
 		}
 	}
 	return ""
+}
+
+// ParseForm reads the form that was posted. One that came in parts is read here
+// too: left to the first look at a field, what went wrong would be lost, and the
+// form taken for an empty one.
+func (v *Visit) ParseForm() error {
+	if !strings.HasPrefix(v.Header.Get("Content-Type"), "multipart/form-data") || v.MultipartForm != nil {
+		return v.Request.ParseForm()
+	}
+	if err := v.ParseMultipartForm(PlainBody); err != nil {
+		return err
+	}
+	return v.MultipartForm.RemoveAll() // files have their own forms
 }
 
 // Chrome is what stands around a page of this visit.

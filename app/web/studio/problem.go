@@ -83,7 +83,7 @@ func (s *Studio) placeInProcedure(v *frame.Visit, p *procedure.Procedure, at che
 	if step := p.Step(at.Step); step != nil {
 		names = append(names, s.stepTitle(v, step))
 	}
-	return joined(append(names, PropertyWords(v, at.Path)))
+	return joined(append(names, PlaceWords(v, p, at.Step, at.Path, func(t procedure.Text) string { return s.Words(v, t) })))
 }
 
 // placeInProject names a property of the project itself, and the page where it

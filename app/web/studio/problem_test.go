@@ -6,6 +6,8 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/procedure"
+	"selfhelp/app/web/frame"
+	"selfhelp/app/web/studio"
 	"selfhelp/app/web/webtest"
 	"selfhelp/store"
 )
@@ -39,5 +41,31 @@ func TestProblemsNameTheirPlace(t *testing.T) {
 	b.SeesNot("The lamp · Is it on? · Title")
 	if !strings.Contains(b.Page, "/studio/p/"+p.ID+"/settings\">This text is missing") {
 		t.Error("nothing leads to the settings")
+	}
+}
+
+// TestPlacesNameTheirEntry goes to places inside steps: an entry is named by its
+// words, or by its number while it has none.
+func TestPlacesNameTheirEntry(t *testing.T) {
+	yes := procedure.Answer{ID: "yes", Text: procedure.T("Oui", "Yes")}
+	p := &procedure.Procedure{
+		Variables: []procedure.Variable{{Name: "days"}},
+		Steps: []procedure.Step{
+			{ID: "ask", Question: &procedure.Question{Answers: []procedure.Answer{yes, {ID: "no"}}}},
+			{ID: "form", Form: &procedure.FormStep{Form: procedure.Form{Fields: []procedure.Field{{ID: "name", Label: procedure.T("Votre nom", "Your name")}}}}},
+			{ID: "test", Test: &procedure.Test{Rules: []procedure.Rule{{If: "var.days > 3"}}}},
+		},
+	}
+	v := &frame.Visit{Words: webtest.WordsIn("fr")}
+	french := func(t procedure.Text) string { return t.In["fr"] }
+	for _, c := range []struct{ step, path, want string }{
+		{"ask", "answers.yes.text", "Réponse « Oui » · Texte"}, {"ask", "answers.no.text", "Réponse 2 · Texte"}, {"ask", "answers.no", "Réponse 2"},
+		{"ask", "answers", "Réponses"}, {"ask", "title", "Titre"}, {"ask", "answers.gone.text", "Réponses · Texte"},
+		{"form", "fields.name.label", "Champ « Votre nom » · Libellé"}, {"test", "rules.0.if", "Règle « var.days > 3 » · Si"},
+		{"", "variables.days.default", "Variable « days » · Valeur par défaut"}, {"", "title", "Titre"},
+	} {
+		if got := studio.PlaceWords(v, p, c.step, c.path, french); got != c.want {
+			t.Errorf("%s of %q is called %q, want %q", c.path, c.step, got, c.want)
+		}
 	}
 }

@@ -156,7 +156,7 @@ func (s *Editor) editorProblems(v *frame.Visit, b bench, found []check.Problem) 
 			if step := b.proc.Data.Step(p.Place.Step); step != nil {
 				line.Where = s.stepTitle(v, b, step)
 			}
-			if name := studio.PropertyWords(v, p.Place.Path); name != "" {
+			if name := studio.PlaceWords(v, b.proc.Data, p.Place.Step, p.Place.Path, b.wordsIn(s.Now())); name != "" {
 				line.Where = strings.TrimPrefix(line.Where+" · "+name, " · ")
 			}
 			if p.Fix != nil {
@@ -168,6 +168,14 @@ func (s *Editor) editorProblems(v *frame.Visit, b bench, found []check.Problem) 
 		}
 	}
 	return lines
+}
+
+// wordsIn picks the words of a text in the language that is written.
+func (b bench) wordsIn(now time.Time) func(procedure.Text) string {
+	return func(t procedure.Text) string {
+		words, _ := t.Pick(now, b.look.lang, b.project.Data.Languages[0])
+		return words
+	}
 }
 
 // tabOf is where the inspector shows what a problem is about.
@@ -260,7 +268,7 @@ func compareText(a, b string) int {
 
 // stepTitle is how a step is called on the page: its title, or its type.
 func (s *Editor) stepTitle(v *frame.Visit, b bench, step *procedure.Step) string {
-	if words, _ := step.Title.Pick(s.Now(), b.look.lang, b.project.Data.Languages[0]); words != "" {
+	if words := b.wordsIn(s.Now())(step.Title); words != "" {
 		return words
 	}
 	if step.Sticky != nil && step.Note != "" {
