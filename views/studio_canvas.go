@@ -20,12 +20,19 @@ func (l Line) classes() templ.CSSClasses {
 	return templ.CSSClasses{"line", templ.KV("back", l.Back), templ.KV("failure", l.Failure), templ.KV("free", l.Free), templ.KV("chosen", l.Chosen)}
 }
 
-// plusName says what the plus of an edge does.
+func (l Line) plusID() string { return "plus-" + l.From + "-" + l.Edge }
+
+// plusName says what the plus of an edge does; the title of the step that it
+// comes after is read behind it.
 func (l Line) plusName(p Editor) string {
+	key := "editor.insert"
 	if l.Free {
-		return p.T("editor.add_after", l.Label)
+		key = "editor.add_after"
 	}
-	return p.T("editor.insert", l.Label)
+	if l.Label != "" {
+		return p.T(key+"_on", l.Label)
+	}
+	return p.T(key)
 }
 
 // small cards have one line: where a way begins or ends.

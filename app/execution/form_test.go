@@ -138,7 +138,7 @@ func TestEveryFieldIsRead(t *testing.T) {
 	if strings.Contains(log, "7391") || strings.Count(log, "Ada@example.org") != 1 || !strings.Contains(log, Mask) {
 		t.Errorf("log %s", log)
 	}
-	if words := turn.Events[0].Text; !strings.Contains(words, "mail: •••\n") || !strings.Contains(words, "radio: B\n") || !strings.Contains(words, "lines: Pen · 2 · A; Ink ·  · \n") {
+	if words := turn.Events[0].Text; !strings.Contains(words, "mail\u202f: •••\n") || !strings.Contains(words, "radio\u202f: B\n") || !strings.Contains(words, "lines\u202f: Pen · 2 · A; Ink ·  · \n") {
 		t.Errorf("words %s", words)
 	}
 	for _, e := range turn.Events {

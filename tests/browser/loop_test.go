@@ -70,6 +70,7 @@ func TestLoop(t *testing.T) {
 	makeProject(writer)
 	writeProcedure(writer)
 	changeMind(writer)
+	leave(writer)
 	tryOut(writer)
 	publish(writer)
 	visitor := newPerson(t, chromium, home)
@@ -290,6 +291,21 @@ func changeMind(p *person) {
 	if grown := evaluate[int](p.t, p.ctx, high); grown != 0 {
 		p.t.Errorf("the bar grows by %d pixels when its menu opens", grown)
 	}
+}
+
+// leave goes away right after typing, by the link to the project: nothing asks
+// whether it may be lost, and nothing is.
+func leave(p *person) {
+	p.click("a[data-step]", "Buy another one")
+	p.until(`document.querySelector(".card-of.chosen title").textContent === "Buy another one" && !document.querySelector("[inert]")`)
+	p.stays("body", "Text", "Ask the shop for one.")
+	p.click(".editor-bar a", "Office help")
+	p.arrives("^/studio/p/[^/]+$")
+	p.click("main a", "My screen stays black")
+	p.arrives("^/studio/p/[^/]+/d/[^/]+$")
+	p.click("a[data-step]", "Buy another one")
+	p.until(`[...document.querySelectorAll("#editor-inspector textarea")].some((t) => t.value === "Ask the shop for one.")`)
+	p.saved()
 }
 
 // tryOut runs the procedure as it is written, from its start and from a step.

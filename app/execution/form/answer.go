@@ -115,7 +115,7 @@ func (f *Form) describe(a *Answer) {
 			}
 		}
 		if words != "" {
-			lines = append(lines, f.reportName(field.Field)+": "+words)
+			lines = append(lines, message.Say("field.said", f.reportName(field.Field), words).In(f.Language()))
 		}
 	}
 	a.Words = strings.Join(lines, "\n")

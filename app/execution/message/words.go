@@ -41,6 +41,7 @@ var sentences = map[string]sentence{
 	"rows.too_many":      {"Remplissez %v ligne(s) au plus.", "Fill in %v row(s) at most."},
 	"form.more":          {"De nouvelles questions sont apparues. Complétez-les, puis continuez.", "New questions have appeared. Fill them in, then go on."},
 	"form.too_much":      {"Cette réponse est trop longue pour être enregistrée. Raccourcissez-la.", "This answer is too long to be kept. Shorten it."},
+	"field.said":         {"%v\u202f: %v", "%v: %v"},
 	"field.required":     {"Remplissez ce champ.", "Fill in this field."},
 	"field.tick":         {"Cochez cette case pour continuer.", "Tick this box to go on."},
 	"field.value":        {"Cette valeur n’est pas du type attendu.", "This value is not of the expected type."},

@@ -64,7 +64,7 @@ func TestRightToLeftContent(t *testing.T) {
 	ltr()
 	b.Answer("answer", "red").Sees(`dir="auto">الاسم`, `dir="auto">كما في بطاقتك`)
 	b.Answer("f.who", "ليلى").Sees(`<h1 dir="auto">تم</h1>`)
-	b.Open(strings.TrimSuffix(b.Path, "/done")+"/report").Sees(`<h3 dir="auto">ما لون الضوء؟</h3>`, `<p class="answered" dir="auto">أحمر</p>`)
+	b.Open(strings.TrimSuffix(b.Path, "/done")+"/report").Sees(`<h3 dir="auto">ما لون الضوء؟</h3>`, `<p class="answered told" dir="auto">أحمر</p>`)
 	ltr()
 }
 

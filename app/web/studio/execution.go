@@ -183,8 +183,13 @@ func (s *Studio) report(w http.ResponseWriter, v *frame.Visit) error {
 	page := views.StudioReport{
 		Desk: d, Name: cmp.Or(r.Title, e.Alias), ID: e.ID, Outcome: r.Stands(), Facts: drive.ReportFacts(s.Site, v, e.ID, r), Open: ProcedureURL(p.ID, e.Procedure),
 	}
+	traces := tracesOf(v, r)
 	for _, step := range r.Steps {
-		page.Steps = append(page.Steps, s.writerStep(v, p.ID, step))
+		shown := s.writerStep(v, p.ID, step)
+		if logs := traces[step.Step]; step.Type == procedure.StepLog && len(logs) > 0 {
+			shown.Changed, traces[step.Step] = append(shown.Changed, logs[0]), logs[1:]
+		}
+		page.Steps = append(page.Steps, shown)
 	}
 	for _, c := range r.Comments {
 		page.Comments = append(page.Comments, views.ReportComment{Where: drive.TitleIn(r, c.Step), Text: c.Words})
@@ -223,6 +228,15 @@ func (s *Studio) writerStep(v *frame.Visit, project string, step execution.Repor
 		shown.Changed = append(shown.Changed, [2]string{name, formula.Show(step.Changed[name], v.Words.Lang())})
 	}
 	return shown
+}
+
+// tracesOf are what each step has logged, name and value, in its order.
+func tracesOf(v *frame.Visit, r execution.ExecutionReport) map[string][][2]string {
+	traces := map[string][][2]string{}
+	for _, l := range r.Logs {
+		traces[l.Step] = append(traces[l.Step], [2]string{l.Key, formula.Show(l.Value, v.Words.Lang())})
+	}
+	return traces
 }
 
 // noteOf is the cause of a failure for those who write: of a formula, in their
