@@ -10,7 +10,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
+	"selfhelp/app/check"
 	"selfhelp/app/config"
 	"selfhelp/app/edition"
 	"selfhelp/app/procedure"
@@ -180,11 +182,15 @@ new one. The data folder is made when it is not there, except by --dry-run.`,
 					return noSuch(err, "domain %q", *domain)
 				}
 				o := edition.Import{Domain: *domain, AsCopy: *asCopy, DryRun: *dry, By: "import"}
+				wrong := errorsOf(archive.Project)
 				in, err := edition.TakeIn(ctx, st, archive.Archive, o)
-				if err != nil {
-					return err
+				if err == nil {
+					err = printPlan(t.Out, in.Plan, *dry, *asJSON)
 				}
-				return printPlan(t.Out, in.Plan, *dry, *asJSON)
+				if err == nil && wrong > 0 {
+					fmt.Fprintf(t.Err, "the check finds %s: this cannot be published until they are mended; selfhelp check names them\n", count(wrong, "error"))
+				}
+				return err
 			})
 		}
 	},
@@ -193,6 +199,16 @@ new one. The data folder is made when it is not there, except by --dry-run.`,
 // hideNotes moves the notes of old authors away and says how many there were.
 func hideNotes(w io.Writer, p *procedure.Project) {
 	fmt.Fprintf(w, "%s hidden\n", count(procedure.HideProjectNotes(p), "note"))
+}
+
+// errorsOf counts what keeps a project from being published.
+func errorsOf(p *procedure.Project) (wrong int) {
+	for _, problem := range check.Project(p, check.Options{Today: procedure.DateOf(time.Now())}) {
+		if problem.Severity == check.Error {
+			wrong++
+		}
+	}
+	return wrong
 }
 
 // openedArchive is an archive with the files it reads from.

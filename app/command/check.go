@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"selfhelp/app/check"
@@ -59,21 +58,6 @@ type problemLine struct {
 	Sentence string         `json:"sentence"`
 }
 
-// place is "ask.title in fr", and where in it when it has several lines.
-func (p problemLine) place() string {
-	at := strings.Trim(p.Step+"."+p.Path, ".")
-	if at != "" && p.Language != "" {
-		at += " in " + p.Language
-	}
-	if at != "" && p.Line > 0 {
-		at += fmt.Sprintf(", line %d, column %d", p.Line, p.Column)
-	}
-	if at != "" {
-		at += ": "
-	}
-	return at
-}
-
 func printProblems(w io.Writer, archive openedArchive, problems []check.Problem, lang string, asJSON bool) error {
 	lines := make([]problemLine, len(problems))
 	errors := 0
@@ -89,11 +73,11 @@ func printProblems(w io.Writer, archive openedArchive, problems []check.Problem,
 			return err
 		}
 	} else {
+		words := checkTongues[lang]
 		for _, l := range lines {
-			fmt.Fprintf(w, "%s: %s: %s%s\n", l.File, l.Severity, l.place(), l.Sentence)
+			fmt.Fprintln(w, words.line(l))
 		}
-		fmt.Fprintf(w, "%s in %s: %s, %s\n", archive.Project.Alias, count(len(archive.Project.Procedures), "procedure"),
-			count(errors, "error"), count(len(problems)-errors, "warning"))
+		fmt.Fprintf(w, words.sum, archive.Project.Alias, words.number(len(archive.Project.Procedures), 0), words.number(errors, 1), words.number(len(problems)-errors, 2))
 	}
 	if errors > 0 {
 		return ErrBad

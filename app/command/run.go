@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -85,6 +86,9 @@ func (w *runWish) run(ctx context.Context, t Terminal, p *procedure.Project, nam
 	if w.lang != "" && !slices.Contains(p.Languages, w.lang) {
 		return Misused("the project has no language %q; it has %s", w.lang, strings.Join(p.Languages, ", "))
 	}
+	if err := w.declared(entry); err != nil {
+		return err
+	}
 	lib := edition.NewDraft(p)
 	player := &terminal.Player{Library: lib, In: t.In, Out: t.Out, Clock: time.Now, Keep: keepPath, Watch: w.watch, Echo: !typed(t.In)}
 	if w.json {
@@ -115,6 +119,29 @@ func (w *runWish) run(ctx context.Context, t Terminal, p *procedure.Project, nam
 		return ErrBad
 	}
 	return err
+}
+
+// declared refuses values for inputs that the procedure does not have: they
+// would be left out without a word.
+func (w *runWish) declared(entry *procedure.Procedure) error {
+	var inputs []string
+	for _, step := range entry.Steps {
+		if step.Start != nil {
+			for _, in := range step.Start.Inputs {
+				inputs = append(inputs, in.Name)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.params)) {
+		switch {
+		case slices.Contains(inputs, name):
+		case len(inputs) == 0:
+			return Misused("the procedure has no input %q; it has none", name)
+		default:
+			return Misused("the procedure has no input %q; it has %s", name, strings.Join(inputs, ", "))
+		}
+	}
+	return nil
 }
 
 // typed reports whether a person types what is read: what they type shows by
