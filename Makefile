@@ -55,7 +55,7 @@ smoke: selfhelp
 
 ## browser: what people see and click, in Chromium; never skipped here
 browser: tests/browser/node_modules
-	SELFHELP_BROWSER=required $(GO) test -count=1 ./tests/browser/...
+	SELFHELP_BROWSER=required $(GO) test -count=1 -timeout 20m ./tests/browser/...
 
 tests/browser/node_modules: tests/browser/package-lock.json
 	cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund
