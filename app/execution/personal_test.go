@@ -22,7 +22,7 @@ steps:
     - {id: a, name: phone, type: text}
     - {id: b, name: pin, type: text}
     - {id: c, name: badge, type: text}
-    - {id: d, name: room, type: text}
+    - {id: d, name: room, type: text, label: {en: "Which room?"}}
   next: sure
 - {id: sure, unlogged: true, confirm: {yes: say, no: over}}
 - {id: say, log: {key: all, value: 'step.it'}, next: see}
@@ -39,7 +39,7 @@ steps:
 			t.Errorf("the report tells %s", kept)
 		}
 	}
-	for _, said := range []string{"Thank you, •••", `"by":"var.room != \"\""`} {
+	for _, said := range []string{"Which room? 12-bis", "phone: •••", "Thank you, •••", `"by":"var.room != \"\""`} {
 		if !strings.Contains(told, said) {
 			t.Errorf("the report does not tell %s", said)
 		}

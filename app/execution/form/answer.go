@@ -115,7 +115,7 @@ func (f *Form) describe(a *Answer) {
 			}
 		}
 		if words != "" {
-			lines = append(lines, message.Say("field.said", f.reportName(field.Field), words).In(f.Language()))
+			lines = append(lines, f.said(f.reportName(field.Field), words))
 		}
 	}
 	a.Words = strings.Join(lines, "\n")
@@ -160,6 +160,15 @@ func (f *Form) words(field *filled) string {
 		}
 	}
 	return strings.Join(words, ", ")
+}
+
+// said is the line of a field in a report; a question is answered without a
+// colon.
+func (f *Form) said(name, words string) string {
+	if strings.HasSuffix(name, "?") || strings.HasSuffix(name, "!") {
+		return name + " " + words
+	}
+	return message.Say("field.said", name, words).In(f.Language())
 }
 
 // reportName is what reports call a field.
