@@ -4,14 +4,16 @@ import (
 	"testing"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/audit"
+	"selfhelp/store/db"
 )
 
 func TestAuditGrows(t *testing.T) {
 	s, c := open(t)
 	ctx := t.Context()
-	check(t, s.Content.write(ctx, "fill", func(t *tx) error {
+	check(t, s.Content.Write(ctx, "fill", func(t *db.Tx) error {
 		for range 2500 { // more than one read of the verification
-			if err := audit(t, "ada", "login", "user:ada", map[string]string{"from": "192.0.2.1"}); err != nil {
+			if err := audit.Add(t, "ada", "login", "user:ada", map[string]string{"from": "192.0.2.1"}); err != nil {
 				return err
 			}
 		}
@@ -54,7 +56,7 @@ func TestAuditTampered(t *testing.T) {
 		for range 10 {
 			check(t, s.Content.Audit(t.Context(), "ada", "login", "user:ada", map[string]int{"n": 1}))
 		}
-		db := rawly(t, s.Content.place.Path, "_pragma=busy_timeout(1000)")
+		db := rawly(t, s.Content.Path(), "_pragma=busy_timeout(1000)")
 		if _, err := db.Exec(change); err == nil && name != "added" {
 			t.Errorf("%s: the table let it pass", name)
 		}

@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"selfhelp/store/db"
 )
 
 // BenchmarkAppendTurn appends turns that are on the disk when they return, by
@@ -28,14 +30,14 @@ func BenchmarkAppendTurnAsItGrows(b *testing.B) {
 	for _, before := range []int{1_000, 2_000_000} {
 		b.Run(fmt.Sprintf("before=%d", before), func(b *testing.B) {
 			s, c := open(b)
-			check(b, s.Activity.write(b.Context(), "fill", func(t *tx) error {
-				if _, err := t.exec(fillExecutions, before/5); err != nil {
+			check(b, s.Activity.Write(b.Context(), "fill", func(t *db.Tx) error {
+				if _, err := t.Exec(fillExecutions, before/5); err != nil {
 					return err
 				}
-				_, err := t.exec(fillTurns)
+				_, err := t.Exec(fillTurns)
 				return err
 			}))
-			_, err := s.Activity.writer.folder.pool.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+			_, err := rawly(b, s.Activity.Path(), "_pragma=busy_timeout(5000)").Exec("PRAGMA wal_checkpoint(TRUNCATE)")
 			check(b, err)
 			appendTurns(b, s, c, 64)
 		})
@@ -87,7 +89,7 @@ func appendTurns(b *testing.B, s *Store, c *clock, people int) {
 	slices.Sort(all)
 	b.ReportMetric(float64(len(all))/b.Elapsed().Seconds(), "turns/s")
 	b.ReportMetric(float64(spent.Microseconds())/float64(len(all)), "cpu-us/turn")
-	if log, err := os.Stat(s.Activity.place.Path + "-wal"); err == nil {
+	if log, err := os.Stat(s.Activity.Path() + "-wal"); err == nil {
 		b.ReportMetric(float64(log.Size())/1e6, "log-MB") // bounded, however many turns
 	}
 	b.ReportMetric(float64(all[len(all)/2].Microseconds()), "p50-us")

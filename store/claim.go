@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"time"
+
+	"selfhelp/store/db"
 )
 
 // Claim is the one right to perform an effect. Whoever comes second gets the
@@ -23,9 +25,9 @@ const (
 	sqlClaimRelease = `DELETE FROM claim WHERE key = ? AND done = 0`
 )
 
-func scanClaim(r row) (c Claim, err error) {
+func scanClaim(r db.Row) (c Claim, err error) {
 	var result string
-	err = r.Scan(&c.Key, &c.Execution, &c.Done, &result, (*instant)(&c.At))
+	err = r.Scan(&c.Key, &c.Execution, &c.Done, &result, (*db.Instant)(&c.At))
 	c.Result = json.RawMessage(result)
 	return c, err
 }
@@ -33,13 +35,13 @@ func scanClaim(r row) (c Claim, err error) {
 // ClaimEffect claims an effect by its key. It is mine for one caller, ever,
 // unless the claim is released.
 func (a *Activity) ClaimEffect(ctx context.Context, key, execution string) (c Claim, mine bool, err error) {
-	err = a.write(ctx, "claim effect "+key, func(t *tx) error {
-		n, err := t.exec(sqlClaimTake, key, execution, instant(t.now))
+	err = a.Write(ctx, "claim effect "+key, func(t *db.Tx) error {
+		n, err := t.Exec(sqlClaimTake, key, execution, db.Instant(t.Now))
 		if err != nil {
 			return err
 		}
 		mine = n == 1
-		c, err = oneIn(t, scanClaim, sqlClaim, key)
+		c, err = db.OneIn(t, scanClaim, sqlClaim, key)
 		return err
 	})
 	return c, mine, err
@@ -48,16 +50,16 @@ func (a *Activity) ClaimEffect(ctx context.Context, key, execution string) (c Cl
 // SettleClaim keeps the result of an effect that was performed. A result kept
 // before stays.
 func (a *Activity) SettleClaim(ctx context.Context, key string, result json.RawMessage) error {
-	return a.write(ctx, "settle claim "+key, func(t *tx) error {
-		_, err := t.exec(sqlClaimSettle, raw(result), key)
+	return a.Write(ctx, "settle claim "+key, func(t *db.Tx) error {
+		_, err := t.Exec(sqlClaimSettle, db.Raw(result), key)
 		return err
 	})
 }
 
 // ReleaseClaim lets an effect be tried again that surely was not performed.
 func (a *Activity) ReleaseClaim(ctx context.Context, key string) error {
-	return a.write(ctx, "release claim "+key, func(t *tx) error {
-		_, err := t.exec(sqlClaimRelease, key)
+	return a.Write(ctx, "release claim "+key, func(t *db.Tx) error {
+		_, err := t.Exec(sqlClaimRelease, key)
 		return err
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/db"
 )
 
 // thorough says that the machine must run every test, at full length: make test
@@ -82,7 +83,7 @@ func holds(t *testing.T, s *Store, ids []string, kept []int64) {
 			t.Errorf("%d turns of %d acknowledged", len(turns), kept[i])
 		}
 	}
-	if v := must[string](t)(one(t.Context(), s.Activity.database, scanText, "PRAGMA integrity_check")); v != "ok" {
+	if v := must[string](t)(db.One(t.Context(), s.Activity.DB, db.ScanText, "PRAGMA integrity_check")); v != "ok" {
 		t.Errorf("integrity: %s", v)
 	}
 }
@@ -169,8 +170,8 @@ func TestNoRoomInTheDatabase(t *testing.T) {
 	ids := startMany(t, s, c, 8)
 	limit := func(pages int) {
 		t.Helper()
-		check(t, s.Activity.write(t.Context(), "limit", func(tx *tx) error {
-			_, err := listIn(tx, scanNumber, fmt.Sprintf("PRAGMA max_page_count = %d", pages))
+		check(t, s.Activity.Write(t.Context(), "limit", func(tx *db.Tx) error {
+			_, err := db.ListIn(tx, db.ScanNumber, fmt.Sprintf("PRAGMA max_page_count = %d", pages))
 			return err
 		}))
 	}
@@ -191,16 +192,16 @@ func TestAReplacedDatabase(t *testing.T) {
 	if h.Content.Shape != int64(len(contentSchema.Steps)) || h.Content.Bytes == 0 || h.FreeBytes == 0 {
 		t.Errorf("got %+v", h)
 	}
-	aside := s.Content.place.Path + ".aside"
-	check(t, os.Rename(s.Content.place.Path, aside))
+	aside := s.Content.Path() + ".aside"
+	check(t, os.Rename(s.Content.Path(), aside))
 	_, err := s.Check(t.Context())
 	refused(t, err, fault.Unavailable, "fault.store.replaced")
 	_, err = s.Content.CreateProject(t.Context(), "sandbox", aProject("lost", 1), "test")
 	refused(t, err, fault.Unavailable, "fault.store.replaced")
-	check(t, os.WriteFile(s.Content.place.Path, nil, 0o600))
+	check(t, os.WriteFile(s.Content.Path(), nil, 0o600))
 	_, err = s.Check(t.Context())
 	refused(t, err, fault.Unavailable, "fault.store.replaced")
-	check(t, os.Rename(aside, s.Content.place.Path))
+	check(t, os.Rename(aside, s.Content.Path()))
 	must[Health](t)(s.Check(t.Context()))
 	must[Project](t)(s.Content.CreateProject(t.Context(), "sandbox", aProject("kept", 1), "test"))
 }

@@ -8,6 +8,7 @@
 // file: the struct, the SQL beside it, the methods. An exported method owns its
 // transaction; unexported helpers take it. Writes of one database are done by
 // one goroutine that commits everything that queued up meanwhile at once
-// (writer.go), so that an acknowledged write is on the disk and a hundred
-// people do not wait for a hundred flushes.
+// (db/writer.go), so that an acknowledged write is on the disk and a hundred
+// people do not wait for a hundred flushes. Accounts and groups are in people,
+// the audit in audit.
 package store

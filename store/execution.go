@@ -7,6 +7,7 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
+	"selfhelp/store/db"
 )
 
 // Execution is one journey as lists show it. What happened on it is in its
@@ -62,30 +63,29 @@ const (
 
 func (e *Execution) columns() []any {
 	return []any{&e.n, &e.ID, &e.Project, &e.Procedure, &e.Alias, &e.Version, &e.User, &e.Pseudonym, &e.Owner, &e.Channel, &e.Language, &e.Test,
-		(*instant)(&e.Started), (*instant)(&e.Touched), (*instant)(&e.Ended), (*string)(&e.Outcome), &e.Failed, &e.Step, &e.Turns, &e.Label}
+		(*db.Instant)(&e.Started), (*db.Instant)(&e.Touched), (*db.Instant)(&e.Ended), (*string)(&e.Outcome), &e.Failed, &e.Step, &e.Turns, &e.Label}
 }
 
-func scanExecution(r row) (e Execution, err error) { return e, r.Scan(e.columns()...) }
+func scanExecution(r db.Row) (e Execution, err error) { return e, r.Scan(e.columns()...) }
 
 // StartExecution keeps a new execution with its first turn.
 func (a *Activity) StartExecution(ctx context.Context, e Execution, first Turn) error {
 	first.Execution = e.ID
-	return a.write(ctx, "start execution "+e.ID, func(t *tx) error {
-		n, err := oneIn(t, scanNumber, sqlExecutionInsert, e.ID, e.Project, e.Procedure, e.Alias, e.Version, e.User, e.Owner,
-			e.Channel, e.Language, e.Test, instant(e.Started), instant(e.Started))
-		t.wrote = true
+	return a.Write(ctx, "start execution "+e.ID, func(t *db.Tx) error {
+		n, err := db.Returning(t, db.ScanNumber, sqlExecutionInsert, e.ID, e.Project, e.Procedure, e.Alias, e.Version, e.User, e.Owner,
+			e.Channel, e.Language, e.Test, db.Instant(e.Started), db.Instant(e.Started))
 		if err != nil {
-			return taken(err, "id", "fault.execution.taken")
+			return db.Taken(err, "id", "fault.execution.taken")
 		}
 		begun := Standing{Execution: Execution{
 			ID: e.ID, Project: e.Project, Procedure: e.Procedure, Alias: e.Alias, Version: e.Version, User: e.User, Owner: e.Owner,
-			Channel: e.Channel, Language: e.Language, Test: e.Test, Started: kept(e.Started), n: n,
+			Channel: e.Channel, Language: e.Language, Test: e.Test, Started: db.Kept(e.Started), n: n,
 		}}
 		if !e.Test {
-			t.tally.start(begun.Execution)
+			beside(t).tally.start(begun.Execution)
 		}
 		if e.User != "" && !e.Test {
-			if _, err := t.exec(sqlRecentKeep, e.User, e.Project, e.Procedure, instant(e.Started)); err != nil {
+			if _, err := t.Exec(sqlRecentKeep, e.User, e.Project, e.Procedure, db.Instant(e.Started)); err != nil {
 				return err
 			}
 		}
@@ -96,14 +96,14 @@ func (a *Activity) StartExecution(ctx context.Context, e Execution, first Turn) 
 
 // Execution returns one execution.
 func (a *Activity) Execution(ctx context.Context, id string) (Execution, error) {
-	return one(ctx, a.database, scanExecution, sqlExecution, id)
+	return db.One(ctx, a.DB, scanExecution, sqlExecution, id)
 }
 
 // PauseExecution lets the holder of a code, whose hash is given, go on with an
 // execution on another device. Without a hash the code is forgotten.
 func (a *Activity) PauseExecution(ctx context.Context, id, hash, label string) error {
-	return a.write(ctx, "pause execution "+id, func(t *tx) error {
-		return taken(t.touch(sqlExecutionPause, hash, label, id), "code", "fault.execution.taken")
+	return a.Write(ctx, "pause execution "+id, func(t *db.Tx) error {
+		return db.Taken(t.Touch(sqlExecutionPause, hash, label, id), "code", "fault.execution.taken")
 	})
 }
 
@@ -112,7 +112,7 @@ func (a *Activity) PausedExecution(ctx context.Context, hash string) (Execution,
 	if hash == "" {
 		return Execution{}, fault.New(fault.NotFound, "fault.not_found")
 	}
-	return one(ctx, a.database, scanExecution, sqlExecutionByResume, hash)
+	return db.One(ctx, a.DB, scanExecution, sqlExecutionByResume, hash)
 }
 
 // Turn is what one answer caused.
@@ -150,9 +150,9 @@ const (
 	sqlTurnBySeq  = `SELECT e.id, t.seq, t.parent, t.input, t.step, t.at, t.events, t.state FROM turn t JOIN execution e ON e.n = t.execution WHERE e.id = ? AND t.seq = ?`
 )
 
-func scanTurn(r row) (u Turn, err error) {
+func scanTurn(r db.Row) (u Turn, err error) {
 	var events string
-	err = r.Scan(&u.Execution, &u.Seq, &u.Parent, &u.Input, &u.Step, (*instant)(&u.At), &events, &u.State)
+	err = r.Scan(&u.Execution, &u.Seq, &u.Parent, &u.Input, &u.Step, (*db.Instant)(&u.At), &events, &u.State)
 	u.Events = json.RawMessage(events)
 	return u, err
 }
@@ -161,8 +161,8 @@ func scanTurn(r row) (u Turn, err error) {
 // disk. The same answer to the same page, sent again, returns the turn that
 // was kept first, and true.
 func (a *Activity) AppendTurn(ctx context.Context, u Turn) (kept Turn, again bool, err error) {
-	err = a.write(ctx, "append turn to execution "+u.Execution, func(t *tx) error {
-		e, err := t.standing(u.Execution)
+	err = a.Write(ctx, "append turn to execution "+u.Execution, func(t *db.Tx) error {
+		e, err := standing(t, u.Execution)
 		if err != nil {
 			return err
 		}
@@ -176,12 +176,12 @@ func (a *Activity) AppendTurn(ctx context.Context, u Turn) (kept Turn, again boo
 }
 
 // appendTurn keeps a turn of an execution and counts what it did.
-func appendTurn(t *tx, e Standing, u Turn) (Turn, error) {
+func appendTurn(t *db.Tx, e Standing, u Turn) (Turn, error) {
 	if u.Parent > e.Turns {
 		return u, fault.New(fault.NotFound, "fault.not_found")
 	}
 	if u.Parent < e.Turns { // a page that was answered before, perhaps with the same
-		same, err := listIn(t, scanTurn, sqlTurnSame, u.Execution, e.n, u.Parent, u.Input)
+		same, err := db.ListIn(t, scanTurn, sqlTurnSame, u.Execution, e.n, u.Parent, u.Input)
 		if err != nil {
 			return u, err
 		}
@@ -190,42 +190,34 @@ func appendTurn(t *tx, e Standing, u Turn) (Turn, error) {
 		}
 	}
 	u.Seq = e.Turns + 1
-	if _, err := t.exec(sqlTurnInsert, e.n, u.Seq, u.Parent, u.Input, u.Step, instant(u.At), raw(u.Events), blob(u.State)); err != nil {
+	if _, err := t.Exec(sqlTurnInsert, e.n, u.Seq, u.Parent, u.Input, u.Step, db.Instant(u.At), db.Raw(u.Events), db.Blob(u.State)); err != nil {
 		return u, err
 	}
 	now := e.turned(u)
-	if _, err := t.exec(sqlExecutionTurn, now.Turns, now.Step, u.Within, instant(now.Touched), instant(now.Ended), string(now.Outcome), now.Failed, e.n); err != nil {
+	if _, err := t.Exec(sqlExecutionTurn, now.Turns, now.Step, u.Within, db.Instant(now.Touched), db.Instant(now.Ended), string(now.Outcome), now.Failed, e.n); err != nil {
 		return u, err
 	}
 	if !e.Test {
-		t.tally.turn(e.Execution, u, now.Stands())
+		beside(t).tally.turn(e.Execution, u, now.Stands())
 	}
 	for _, m := range u.Outbox {
 		if err := enqueue(t, m); err != nil {
 			return u, err
 		}
 	}
-	t.standings[u.Execution] = now
+	beside(t).standings[u.Execution] = now
 	return u, nil
-}
-
-// blob is an empty value rather than none, which the driver takes for NULL.
-func blob(b []byte) []byte {
-	if b == nil {
-		return []byte{}
-	}
-	return b
 }
 
 // Turns returns every turn of an execution in order.
 func (a *Activity) Turns(ctx context.Context, execution string) ([]Turn, error) {
-	return list(ctx, a.database, scanTurn, sqlTurns, execution)
+	return db.List(ctx, a.DB, scanTurn, sqlTurns, execution)
 }
 
 // Turn returns one turn of an execution; 0 is the last.
 func (a *Activity) Turn(ctx context.Context, execution string, seq int64) (Turn, error) {
 	if seq == 0 {
-		return one(ctx, a.database, scanTurn, sqlTurnLast, execution)
+		return db.One(ctx, a.DB, scanTurn, sqlTurnLast, execution)
 	}
-	return one(ctx, a.database, scanTurn, sqlTurnBySeq, execution, seq)
+	return db.One(ctx, a.DB, scanTurn, sqlTurnBySeq, execution, seq)
 }

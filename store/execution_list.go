@@ -9,6 +9,7 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
+	"selfhelp/store/db"
 )
 
 // ExecutionFilter says which executions a list shows, and in which order. What
@@ -86,12 +87,12 @@ func (a *Activity) Executions(ctx context.Context, f ExecutionFilter) (Execution
 	if f.Sort == "" {
 		f.Sort = "started"
 	}
-	f.Limit = atMost(f.Limit)
+	f.Limit = db.AtMost(f.Limit)
 	query, args, err := f.query(f.head())
 	if err != nil {
 		return ExecutionPage{}, err
 	}
-	found, err := list(ctx, a.database, scanExecution, query, args...)
+	found, err := db.List(ctx, a.DB, scanExecution, query, args...)
 	if err != nil {
 		return ExecutionPage{}, fmt.Errorf("list executions: %w", err)
 	}
@@ -133,9 +134,9 @@ func (f ExecutionFilter) query(head string) (string, []any, error) {
 	add(f.User != "" || f.Visitor, andUser, f.User)
 	add(f.Open, andOpen)
 	add(f.reached, andReached)
-	add(!f.From.IsZero(), andFrom, instant(f.From))
-	add(!f.To.IsZero(), andTo, instant(f.To))
-	add(f.Text != "", andText, containing(f.Text), containing(f.Text), f.Text, f.Text)
+	add(!f.From.IsZero(), andFrom, db.Instant(f.From))
+	add(!f.To.IsZero(), andTo, db.Instant(f.To))
+	add(f.Text != "", andText, db.Containing(f.Text), db.Containing(f.Text), f.Text, f.Text)
 	sort, known := executionSorts[f.Sort]
 	if !known {
 		return "", nil, fault.New(fault.Invalid, "fault.list.sort", f.Sort)
@@ -175,7 +176,7 @@ const (
 // account, or by the hash of a visitor's key.
 func (a *Activity) ExecutionsOf(ctx context.Context, user, owner string, limit int) ([]Execution, error) {
 	if user != "" {
-		return list(ctx, a.database, scanExecution, sqlExecutionsOfUser, user, atMost(limit))
+		return db.List(ctx, a.DB, scanExecution, sqlExecutionsOfUser, user, db.AtMost(limit))
 	}
-	return list(ctx, a.database, scanExecution, sqlExecutionsOfOwner, owner, atMost(limit))
+	return db.List(ctx, a.DB, scanExecution, sqlExecutionsOfOwner, owner, db.AtMost(limit))
 }

@@ -13,6 +13,7 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
+	"selfhelp/store/db"
 )
 
 // journey keeps an execution of n turns that ended with an outcome, or goes on
@@ -93,7 +94,7 @@ func TestTestsAreNotCounted(t *testing.T) {
 	s, c := open(t)
 	e := Execution{Project: "p", Procedure: "u", Alias: "a", User: "ada", Test: true, Started: c.now()}
 	journey(t, s, e, 3, procedure.Solved)
-	if n := must[int64](t)(one(t.Context(), s.Activity.database, scanNumber, "SELECT (SELECT count(*) FROM passage) + (SELECT count(*) FROM popular) + (SELECT count(*) FROM recent)")); n != 0 {
+	if n := must[int64](t)(db.One(t.Context(), s.Activity.DB, db.ScanNumber, "SELECT (SELECT count(*) FROM passage) + (SELECT count(*) FROM popular) + (SELECT count(*) FROM recent)")); n != 0 {
 		t.Errorf("%d counters", n)
 	}
 }
@@ -403,8 +404,8 @@ func TestStanding(t *testing.T) {
 	if err != nil || got.ID != id || got.Last.Seq != got.Turns || got.Last.Seq == 0 {
 		t.Errorf("%+v %v", got, err)
 	}
-	check(t, s.Activity.write(t.Context(), "take turns away", func(t *tx) error {
-		_, err := t.exec(sqlTurnsEnd, got.n)
+	check(t, s.Activity.Write(t.Context(), "take turns away", func(t *db.Tx) error {
+		_, err := t.Exec(sqlTurnsEnd, got.n)
 		return err
 	}))
 	if got, err := s.Activity.Standing(t.Context(), id); err != nil || got.ID != id || got.Last.Seq != 0 {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"selfhelp/app/procedure"
+	"selfhelp/store/db"
 )
 
 // Feedback is how a person says it went: at a step that asks, or at the end.
@@ -37,7 +38,7 @@ const (
 // SetFeedback keeps what a person says of an execution at a step; said again,
 // it replaces what they said before.
 func (a *Activity) SetFeedback(ctx context.Context, f Feedback) error {
-	return a.set(ctx, "keep feedback", sqlFeedbackSet, f.Within, f.Step, string(f.Scale), f.Score, f.Comment, instant(f.At), f.Execution)
+	return a.Set(ctx, "keep feedback", sqlFeedbackSet, f.Within, f.Step, string(f.Scale), f.Score, f.Comment, db.Instant(f.At), f.Execution)
 }
 
 // FeedbacksOf returns what was said of one execution.
@@ -55,15 +56,15 @@ func (a *Activity) feedbacks(ctx context.Context, execution, project string, bef
 	if before.IsZero() {
 		before = time.UnixMicro(1 << 62)
 	}
-	return list(ctx, a.database, func(r row) (f Feedback, err error) {
-		return f, r.Scan(&f.Execution, &f.Project, &f.Procedure, &f.Within, &f.Step, (*string)(&f.Scale), &f.Score, &f.Comment, (*instant)(&f.At))
-	}, sqlFeedbacks, execution, project, instant(before), atMost(limit))
+	return db.List(ctx, a.DB, func(r db.Row) (f Feedback, err error) {
+		return f, r.Scan(&f.Execution, &f.Project, &f.Procedure, &f.Within, &f.Step, (*string)(&f.Scale), &f.Score, &f.Comment, (*db.Instant)(&f.At))
+	}, sqlFeedbacks, execution, project, db.Instant(before), db.AtMost(limit))
 }
 
 // Scores counts the scores given to a project's executions started in a time,
 // its end excluded.
 func (a *Activity) Scores(ctx context.Context, project string, from, to time.Time) ([]Score, error) {
-	return list(ctx, a.database, func(r row) (s Score, err error) {
+	return db.List(ctx, a.DB, func(r db.Row) (s Score, err error) {
 		return s, r.Scan(&s.Procedure, (*string)(&s.Scale), &s.Score, &s.Times)
-	}, sqlScores, project, instant(from), instant(to))
+	}, sqlScores, project, db.Instant(from), db.Instant(to))
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"selfhelp/store/db"
 	"selfhelp/store/disk"
 	"selfhelp/store/shape"
 )
@@ -32,27 +33,27 @@ const (
 // when the store cannot keep what it would be asked to.
 func (s *Store) Check(ctx context.Context) (h Health, err error) {
 	var errs [3]error
-	h.Content, errs[0] = s.Content.health(ctx)
-	h.Activity, errs[1] = s.Activity.health(ctx)
+	h.Content, errs[0] = healthOf(ctx, s.Content.DB)
+	h.Activity, errs[1] = healthOf(ctx, s.Activity.DB)
 	h.FreeBytes, errs[2] = disk.FreeBytes(s.dir)
 	return h, errors.Join(errs[:]...)
 }
 
-func (d *database) health(ctx context.Context) (h DatabaseHealth, err error) {
-	if err := d.place.Check(); err != nil {
+func healthOf(ctx context.Context, d *db.DB) (h DatabaseHealth, err error) {
+	if err := d.Check(); err != nil {
 		return h, err
 	}
-	if info, err := os.Stat(d.place.Path); err == nil {
+	if info, err := os.Stat(d.Path()); err == nil {
 		h.Bytes = info.Size()
 	}
-	if log, err := os.Stat(d.place.Path + "-wal"); err == nil {
+	if log, err := os.Stat(d.Path() + "-wal"); err == nil {
 		h.LogBytes = log.Size()
 	}
-	if h.Shape, err = one(ctx, d, scanNumber, shape.SQLShape); err != nil {
-		return h, fmt.Errorf("read %s: %w", d.name, err)
+	if h.Shape, err = db.One(ctx, d, db.ScanNumber, shape.SQLShape); err != nil {
+		return h, fmt.Errorf("read %s: %w", d.Name, err)
 	}
-	return h, d.write(ctx, "write "+d.name, func(t *tx) error {
-		_, err := t.exec(sqlProbe, instant(t.now))
+	return h, d.Write(ctx, "write "+d.Name, func(t *db.Tx) error {
+		_, err := t.Exec(sqlProbe, db.Instant(t.Now))
 		return err
 	})
 }

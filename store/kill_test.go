@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"selfhelp/store/db"
 )
 
 // workHard is a child's job: answer, write and publish, all at once, and say
@@ -152,9 +154,9 @@ func allThere(t *testing.T, s *Store, said []string) {
 func nothingHalf(t *testing.T, s *Store) {
 	t.Helper()
 	ctx := t.Context()
-	for _, d := range []*database{s.Content.database, s.Activity.database} {
-		if v := must[string](t)(one(ctx, d, scanText, "PRAGMA integrity_check")); v != "ok" {
-			t.Errorf("%s: %s", d.name, v)
+	for _, d := range []*db.DB{s.Content.DB, s.Activity.DB} {
+		if v := must[string](t)(db.One(ctx, d, db.ScanText, "PRAGMA integrity_check")); v != "ok" {
+			t.Errorf("%s: %s", d.Name, v)
 		}
 	}
 	for name, query := range map[string]string{
@@ -163,7 +165,7 @@ func nothingHalf(t *testing.T, s *Store) {
 		"active versions without publication": "SELECT count(*) FROM version v WHERE (v.state = 'active') <> EXISTS (SELECT 1 FROM publication WHERE project = v.project AND active = 1)",
 		"publications without a catalogue":    "SELECT (SELECT count(*) FROM publication) <> (SELECT count(*) FROM catalogue)",
 	} {
-		if n := must[int64](t)(one(ctx, s.Content.database, scanNumber, query)); n != 0 {
+		if n := must[int64](t)(db.One(ctx, s.Content.DB, db.ScanNumber, query)); n != 0 {
 			t.Errorf("%d %s", n, name)
 		}
 	}
@@ -172,7 +174,7 @@ func nothingHalf(t *testing.T, s *Store) {
 		"ways not counted":                     "SELECT (SELECT count(*) FROM turn WHERE parent > 0) <> (SELECT coalesce(sum(times), 0) FROM passage)",
 		"executions not counted":               "SELECT (SELECT count(*) FROM execution) <> (SELECT coalesce(sum(started), 0) FROM popular)",
 	} {
-		if n := must[int64](t)(one(ctx, s.Activity.database, scanNumber, query)); n != 0 {
+		if n := must[int64](t)(db.One(ctx, s.Activity.DB, db.ScanNumber, query)); n != 0 {
 			t.Errorf("%d %s", n, name)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
+	"selfhelp/store/db"
 )
 
 // Note is something a visitor wrote for the writers: a post-it, or the words
@@ -83,9 +84,9 @@ ORDER BY n.at DESC, n.key DESC LIMIT ?9`
 	sqlOpinionAnswers = `SELECT step, answer FROM feedback WHERE execution = (SELECT n FROM execution WHERE id = ?) AND answer <> ''`
 )
 
-func scanNote(r row) (n Note, err error) {
+func scanNote(r db.Row) (n Note, err error) {
 	return n, r.Scan((*string)(&n.Kind), &n.Key, &n.Execution, &n.Entry, &n.Procedure, &n.Version, &n.Language, &n.Step, &n.Text, (*string)(&n.Scale), &n.Score,
-		(*instant)(&n.At), (*instant)(&n.Done), &n.Answer, &n.AnsweredBy, (*instant)(&n.Answered))
+		(*db.Instant)(&n.At), (*db.Instant)(&n.Done), &n.Answer, &n.AnsweredBy, (*db.Instant)(&n.Answered))
 }
 
 // Notes returns a page of what visitors wrote.
@@ -100,22 +101,22 @@ func (a *Activity) Notes(ctx context.Context, f NoteFilter) ([]Note, error) {
 		}
 		at, key = n, right
 	}
-	return list(ctx, a.database, scanNote, sqlNotes, f.Project, f.Procedure, string(f.Kind), string(f.State), f.Text, containing(f.Text), at, key, atMost(f.Limit))
+	return db.List(ctx, a.DB, scanNote, sqlNotes, f.Project, f.Procedure, string(f.Kind), string(f.State), f.Text, db.Containing(f.Text), at, key, db.AtMost(f.Limit))
 }
 
 // CountOpenNotes returns how many notes of a project nobody has closed.
 func (a *Activity) CountOpenNotes(ctx context.Context, project string) (int64, error) {
-	return one(ctx, a.database, scanNumber, sqlNotesOpen, project)
+	return db.One(ctx, a.DB, db.ScanNumber, sqlNotesOpen, project)
 }
 
 // SetNotesDone closes notes of a project, or opens them again, all or none, and
 // returns how many were not so before.
 func (a *Activity) SetNotesDone(ctx context.Context, project string, keys []string, done bool) (int64, error) {
-	return written(ctx, a.database, "close notes", func(t *tx) (int64, error) {
+	return db.Written(ctx, a.DB, "close notes", func(t *db.Tx) (int64, error) {
 		var changed int64
 		at := time.Time{}
 		if done {
-			at = t.now
+			at = t.Now
 		}
 		for _, key := range keys {
 			n, err := setNoteDone(t, project, key, at)
@@ -128,12 +129,12 @@ func (a *Activity) SetNotesDone(ctx context.Context, project string, keys []stri
 	})
 }
 
-func setNoteDone(t *tx, project, key string, at time.Time) (int64, error) {
+func setNoteDone(t *db.Tx, project, key string, at time.Time) (int64, error) {
 	kind, id, step := readNoteKey(key)
 	if kind == NotePostit {
-		return t.exec(sqlPostitDone, instant(at), instant(t.now), id, project)
+		return t.Exec(sqlPostitDone, db.Instant(at), db.Instant(t.Now), id, project)
 	}
-	return t.exec(sqlOpinionDone, instant(at), id, step, project)
+	return t.Exec(sqlOpinionDone, db.Instant(at), id, step, project)
 }
 
 // AnswerNote keeps what a writer answers to a note, and closes it. It takes the
@@ -141,11 +142,11 @@ func setNoteDone(t *tx, project, key string, at time.Time) (int64, error) {
 // another writer gave since stays.
 func (a *Activity) AnswerNote(ctx context.Context, project, key string, seen time.Time, answer, by string) error {
 	kind, id, step := readNoteKey(key)
-	return a.write(ctx, "answer note "+key, func(t *tx) error {
+	return a.Write(ctx, "answer note "+key, func(t *db.Tx) error {
 		if kind == NotePostit {
-			return t.change(sqlPostitReply, answer, by, instant(t.now), id, project, instant(seen))
+			return t.Change(sqlPostitReply, answer, by, db.Instant(t.Now), id, project, db.Instant(seen))
 		}
-		return t.change(sqlOpinionReply, answer, by, instant(t.now), id, step, project, instant(seen))
+		return t.Change(sqlOpinionReply, answer, by, db.Instant(t.Now), id, step, project, db.Instant(seen))
 	})
 }
 
@@ -164,7 +165,7 @@ func readNoteKey(key string) (kind NoteKind, id, step string) {
 // by step.
 func (a *Activity) OpinionAnswers(ctx context.Context, execution string) (map[string]string, error) {
 	type answer struct{ step, text string }
-	found, err := list(ctx, a.database, func(r row) (x answer, err error) { return x, r.Scan(&x.step, &x.text) }, sqlOpinionAnswers, execution)
+	found, err := db.List(ctx, a.DB, func(r db.Row) (x answer, err error) { return x, r.Scan(&x.step, &x.text) }, sqlOpinionAnswers, execution)
 	answers := make(map[string]string, len(found))
 	for _, x := range found {
 		answers[x.step] = x.text

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"time"
+
+	"selfhelp/store/db"
 )
 
 // Message is something to be done after a commit, at least once: a mail, a
@@ -41,33 +43,33 @@ const (
 	sqlOutboxAgain = `UPDATE outbox SET state = 'waiting', attempts = 0, due = ? WHERE id = ? AND state = 'failed'`
 )
 
-func scanMessage(r row) (m Message, err error) {
+func scanMessage(r db.Row) (m Message, err error) {
 	var payload string
-	err = r.Scan(&m.ID, &m.Kind, &m.Key, &payload, (*string)(&m.State), &m.Attempts, (*instant)(&m.Due), &m.Error, (*instant)(&m.Created))
+	err = r.Scan(&m.ID, &m.Kind, &m.Key, &payload, (*string)(&m.State), &m.Attempts, (*db.Instant)(&m.Due), &m.Error, (*db.Instant)(&m.Created))
 	m.Payload = json.RawMessage(payload)
 	return m, err
 }
 
 // Enqueue keeps a message to be done. One whose key was seen before is that one.
 func (a *Activity) Enqueue(ctx context.Context, m Message) error {
-	return a.write(ctx, "enqueue "+m.Kind, func(t *tx) error { return enqueue(t, m) })
+	return a.Write(ctx, "enqueue "+m.Kind, func(t *db.Tx) error { return enqueue(t, m) })
 }
 
-func enqueue(t *tx, m Message) error {
-	_, err := t.exec(sqlOutboxAdd, m.Kind, m.Key, raw(m.Payload), instant(m.Due), instant(t.now))
+func enqueue(t *db.Tx, m Message) error {
+	_, err := t.Exec(sqlOutboxAdd, m.Kind, m.Key, db.Raw(m.Payload), db.Instant(m.Due), db.Instant(t.Now))
 	return err
 }
 
 // TakeDue returns messages whose time has come and hides them for the length
 // of a lease: if the taker dies, they come back.
 func (a *Activity) TakeDue(ctx context.Context, lease time.Duration, limit int) ([]Message, error) {
-	return written(ctx, a.database, "take due messages", func(t *tx) ([]Message, error) {
-		due, err := listIn(t, scanMessage, sqlOutboxDue, instant(t.now), atMost(limit))
+	return db.Written(ctx, a.DB, "take due messages", func(t *db.Tx) ([]Message, error) {
+		due, err := db.ListIn(t, scanMessage, sqlOutboxDue, db.Instant(t.Now), db.AtMost(limit))
 		if err != nil {
 			return nil, err
 		}
 		for i := range due {
-			if _, err := t.exec(sqlOutboxTake, instant(t.now.Add(lease)), due[i].ID); err != nil {
+			if _, err := t.Exec(sqlOutboxTake, db.Instant(t.Now.Add(lease)), due[i].ID); err != nil {
 				return nil, err
 			}
 			due[i].Attempts++
@@ -78,22 +80,22 @@ func (a *Activity) TakeDue(ctx context.Context, lease time.Duration, limit int) 
 
 // MessageDone says that a message was done.
 func (a *Activity) MessageDone(ctx context.Context, id int64) error {
-	return a.set(ctx, "settle message", sqlOutboxDone, id)
+	return a.Set(ctx, "settle message", sqlOutboxDone, id)
 }
 
 // MessageLater puts a message off until a time because of an error.
 func (a *Activity) MessageLater(ctx context.Context, id int64, due time.Time, because string) error {
-	return a.set(ctx, "put message off", sqlOutboxLater, instant(due), because, id)
+	return a.Set(ctx, "put message off", sqlOutboxLater, db.Instant(due), because, id)
 }
 
 // MessageFailed gives a message up.
 func (a *Activity) MessageFailed(ctx context.Context, id int64, because string) error {
-	return a.set(ctx, "give message up", sqlOutboxFail, because, id)
+	return a.Set(ctx, "give message up", sqlOutboxFail, because, id)
 }
 
 // MessageAgain tries a message that was given up again.
 func (a *Activity) MessageAgain(ctx context.Context, id int64) error {
-	return a.set(ctx, "try message again", sqlOutboxAgain, instant(a.now()), id)
+	return a.Set(ctx, "try message again", sqlOutboxAgain, db.Instant(a.Now()), id)
 }
 
 // Messages returns those of a state before an id, the latest first; 0 begins
@@ -102,5 +104,5 @@ func (a *Activity) Messages(ctx context.Context, state MessageState, before int6
 	if before <= 0 {
 		before = 1 << 62
 	}
-	return list(ctx, a.database, scanMessage, sqlOutboxList, string(state), before, atMost(limit))
+	return db.List(ctx, a.DB, scanMessage, sqlOutboxList, string(state), before, db.AtMost(limit))
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/db"
 )
 
 // Postit is a message that a person left on a page for the writer.
@@ -42,16 +43,16 @@ const (
 	sqlPostitAnswer = `UPDATE postit SET answer = ?, answered_by = ?, answered = ?, read = iif(read = 0, ?3, read) WHERE id = ?`
 )
 
-func scanPostit(r row) (p Postit, err error) {
-	return p, r.Scan(&p.ID, &p.Execution, &p.Project, &p.Procedure, &p.Within, &p.Step, &p.Text, (*instant)(&p.At), (*instant)(&p.Read),
-		&p.Answer, &p.AnsweredBy, (*instant)(&p.Answered))
+func scanPostit(r db.Row) (p Postit, err error) {
+	return p, r.Scan(&p.ID, &p.Execution, &p.Project, &p.Procedure, &p.Within, &p.Step, &p.Text, (*db.Instant)(&p.At), (*db.Instant)(&p.Read),
+		&p.Answer, &p.AnsweredBy, (*db.Instant)(&p.Answered))
 }
 
 // AddPostit keeps a post-it of an execution, with what has to be done because
 // of it, and returns its id.
 func (a *Activity) AddPostit(ctx context.Context, p Postit, outbox ...Message) (int64, error) {
-	return written(ctx, a.database, "add post-it", func(t *tx) (int64, error) {
-		id, err := t.insert(sqlPostitAdd, p.Within, p.Step, p.Text, instant(p.At), p.Execution)
+	return db.Written(ctx, a.DB, "add post-it", func(t *db.Tx) (int64, error) {
+		id, err := t.Insert(sqlPostitAdd, p.Within, p.Step, p.Text, db.Instant(p.At), p.Execution)
 		if err == nil && id == 0 {
 			err = fault.New(fault.NotFound, "fault.not_found")
 		}
@@ -69,25 +70,25 @@ func (a *Activity) Postits(ctx context.Context, f PostitFilter) ([]Postit, error
 	if f.Before <= 0 {
 		f.Before = 1 << 62
 	}
-	return list(ctx, a.database, scanPostit, sqlPostits, f.Before, f.Project, f.Procedure, f.Execution, f.Unread, atMost(f.Limit))
+	return db.List(ctx, a.DB, scanPostit, sqlPostits, f.Before, f.Project, f.Procedure, f.Execution, f.Unread, db.AtMost(f.Limit))
 }
 
 // CountUnreadPostits returns how many post-its of a project nobody has read.
 func (a *Activity) CountUnreadPostits(ctx context.Context, project string) (int64, error) {
-	return one(ctx, a.database, scanNumber, sqlPostitCount, project)
+	return db.One(ctx, a.DB, db.ScanNumber, sqlPostitCount, project)
 }
 
 // ReadPostit says that a writer has read a post-it.
 func (a *Activity) ReadPostit(ctx context.Context, id int64) error {
-	return a.write(ctx, fmt.Sprintf("read post-it %d", id), func(t *tx) error {
-		_, err := t.exec(sqlPostitRead, instant(t.now), id)
+	return a.Write(ctx, fmt.Sprintf("read post-it %d", id), func(t *db.Tx) error {
+		_, err := t.Exec(sqlPostitRead, db.Instant(t.Now), id)
 		return err
 	})
 }
 
 // AnswerPostit keeps a writer's answer to a post-it.
 func (a *Activity) AnswerPostit(ctx context.Context, id int64, answer, by string) error {
-	return a.write(ctx, fmt.Sprintf("answer post-it %d", id), func(t *tx) error {
-		return t.touch(sqlPostitAnswer, answer, by, instant(t.now), id)
+	return a.Write(ctx, fmt.Sprintf("answer post-it %d", id), func(t *db.Tx) error {
+		return t.Touch(sqlPostitAnswer, answer, by, db.Instant(t.Now), id)
 	})
 }

@@ -8,6 +8,8 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
+	"selfhelp/store/audit"
+	"selfhelp/store/db"
 )
 
 // Procedure is a procedure as it is being written: a line of a list, and its
@@ -48,56 +50,56 @@ const (
 )
 
 func (p *Procedure) columns() []any {
-	return []any{&p.Project, &p.UID, &p.Domain, &p.Alias, &p.Folder, asJSON{&p.Title}, &p.Entry, &p.Steps, &p.Revision, &p.Version,
-		(*instant)(&p.Created), (*instant)(&p.Changed), &p.ChangedBy, (*instant)(&p.Deleted), &p.DeletedBy}
+	return []any{&p.Project, &p.UID, &p.Domain, &p.Alias, &p.Folder, db.JSON(&p.Title), &p.Entry, &p.Steps, &p.Revision, &p.Version,
+		(*db.Instant)(&p.Created), (*db.Instant)(&p.Changed), &p.ChangedBy, (*db.Instant)(&p.Deleted), &p.DeletedBy}
 }
 
-func scanProcedureLine(r row) (p Procedure, err error) { return p, r.Scan(p.columns()...) }
+func scanProcedureLine(r db.Row) (p Procedure, err error) { return p, r.Scan(p.columns()...) }
 
-func scanProcedure(r row) (p Procedure, err error) {
+func scanProcedure(r db.Row) (p Procedure, err error) {
 	p.Data = &procedure.Procedure{}
-	return p, r.Scan(append(p.columns(), asJSON{p.Data})...)
+	return p, r.Scan(append(p.columns(), db.JSON(p.Data))...)
 }
 
-func scanProcedureData(r row) (*procedure.Procedure, error) {
+func scanProcedureData(r db.Row) (*procedure.Procedure, error) {
 	p := &procedure.Procedure{}
-	return p, r.Scan(asJSON{p})
+	return p, r.Scan(db.JSON(p))
 }
 
 // Procedure returns one procedure with its data, also from the recycle bin.
 func (c *Content) Procedure(ctx context.Context, project, uid string) (Procedure, error) {
-	return one(ctx, c.database, scanProcedure, sqlProcedure, project, uid)
+	return db.One(ctx, c.DB, scanProcedure, sqlProcedure, project, uid)
 }
 
 // ProcedureByAlias returns the procedure of an alias in a domain.
 func (c *Content) ProcedureByAlias(ctx context.Context, domain, alias string) (Procedure, error) {
-	return one(ctx, c.database, scanProcedure, sqlProcedureByAlias, domain, alias)
+	return db.One(ctx, c.DB, scanProcedure, sqlProcedureByAlias, domain, alias)
 }
 
 // ProcedureByUID returns the procedure of a UID in a domain.
 func (c *Content) ProcedureByUID(ctx context.Context, domain, uid string) (Procedure, error) {
-	return one(ctx, c.database, scanProcedure, sqlProcedureByUID, domain, uid)
+	return db.One(ctx, c.DB, scanProcedure, sqlProcedureByUID, domain, uid)
 }
 
 // Procedures returns the procedures of a project by folder, without their data.
 func (c *Content) Procedures(ctx context.Context, project string) ([]Procedure, error) {
-	return list(ctx, c.database, scanProcedureLine, sqlProcedures, project)
+	return db.List(ctx, c.DB, scanProcedureLine, sqlProcedures, project)
 }
 
 // ProceduresInBin returns the deleted procedures of a project, the latest first.
 func (c *Content) ProceduresInBin(ctx context.Context, project string) ([]Procedure, error) {
-	return list(ctx, c.database, scanProcedureLine, sqlProceduresInBin, project)
+	return db.List(ctx, c.DB, scanProcedureLine, sqlProceduresInBin, project)
 }
 
 // LatestProcedures returns those of a domain that were changed last.
 func (c *Content) LatestProcedures(ctx context.Context, domain string, limit int) ([]Procedure, error) {
-	return list(ctx, c.database, scanProcedureLine, sqlProceduresLatest, domain, atMost(limit))
+	return db.List(ctx, c.DB, scanProcedureLine, sqlProceduresLatest, domain, db.AtMost(limit))
 }
 
 // CreateProcedure adds a procedure to a project; it is its first revision.
 func (c *Content) CreateProcedure(ctx context.Context, project string, data *procedure.Procedure, by string) (Procedure, error) {
-	return written(ctx, c.database, "create procedure "+data.Alias, func(t *tx) (Procedure, error) {
-		p, err := oneIn(t, scanProject, sqlProject, project)
+	return db.Written(ctx, c.DB, "create procedure "+data.Alias, func(t *db.Tx) (Procedure, error) {
+		p, err := db.OneIn(t, scanProject, sqlProject, project)
 		if err != nil {
 			return Procedure{}, err
 		}
@@ -107,19 +109,19 @@ func (c *Content) CreateProcedure(ctx context.Context, project string, data *pro
 		if err := insertProcedure(t, project, p.Domain, data, by); err != nil {
 			return Procedure{}, err
 		}
-		return oneIn(t, scanProcedure, sqlProcedure, project, data.UID)
+		return db.OneIn(t, scanProcedure, sqlProcedure, project, data.UID)
 	})
 }
 
-func insertProcedure(t *tx, project, domain string, data *procedure.Procedure, by string) error {
+func insertProcedure(t *db.Tx, project, domain string, data *procedure.Procedure, by string) error {
 	b, err := json.Marshal(data)
 	if err != nil {
 		return fmt.Errorf("write procedure %s: %w", data.UID, err)
 	}
-	_, err = t.exec(sqlProcedureInsert, project, data.UID, domain, data.Alias, data.Folder, asJSON{data.Title},
-		data.Entry, len(data.Steps), string(b), instant(t.now), instant(t.now), by)
+	_, err = t.Exec(sqlProcedureInsert, project, data.UID, domain, data.Alias, data.Folder, db.JSON(data.Title),
+		data.Entry, len(data.Steps), string(b), db.Instant(t.Now), db.Instant(t.Now), by)
 	if err != nil {
-		return taken(err, "alias", "fault.procedure.taken")
+		return db.Taken(err, "alias", "fault.procedure.taken")
 	}
 	return insertRevision(t, Revision{Project: project, Procedure: data.UID, Number: 1, Author: by}, nil, b)
 }
@@ -136,25 +138,25 @@ func (c *Content) RestoreProcedure(ctx context.Context, project, uid string, ver
 }
 
 func (c *Content) binProcedure(ctx context.Context, project, uid string, version int64, by, action string) error {
-	return c.write(ctx, action+" "+uid, func(t *tx) error {
-		deleted, who := t.now, by
+	return c.Write(ctx, action+" "+uid, func(t *db.Tx) error {
+		deleted, who := t.Now, by
 		if action == "procedure.restore" {
 			deleted, who = time.Time{}, ""
 		}
-		if err := t.change(sqlProcedureBin, instant(deleted), who, project, uid, version); err != nil {
-			return taken(err, "alias", "fault.procedure.taken")
+		if err := t.Change(sqlProcedureBin, db.Instant(deleted), who, project, uid, version); err != nil {
+			return db.Taken(err, "alias", "fault.procedure.taken")
 		}
-		return audit(t, by, action, "procedure:"+uid, map[string]string{"project": project})
+		return audit.Add(t, by, action, "procedure:"+uid, map[string]string{"project": project})
 	})
 }
 
 // RemoveProcedure deletes a procedure in the recycle bin for good, with its
 // history.
 func (c *Content) RemoveProcedure(ctx context.Context, project, uid string, version int64, by string) error {
-	return c.write(ctx, "remove procedure "+uid, func(t *tx) error {
-		if err := t.change(sqlProcedureRemove, project, uid, version); err != nil {
+	return c.Write(ctx, "remove procedure "+uid, func(t *db.Tx) error {
+		if err := t.Change(sqlProcedureRemove, project, uid, version); err != nil {
 			return err
 		}
-		return audit(t, by, "procedure.remove", "procedure:"+uid, map[string]string{"project": project})
+		return audit.Add(t, by, "procedure.remove", "procedure:"+uid, map[string]string{"project": project})
 	})
 }

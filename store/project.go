@@ -8,6 +8,8 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
+	"selfhelp/store/audit"
+	"selfhelp/store/db"
 )
 
 // Project is a project as it is being written. Its procedures and scenarios
@@ -38,40 +40,40 @@ const (
 	sqlProjectRemove  = `DELETE FROM project WHERE id = ? AND version = ? AND deleted > 0`
 )
 
-func scanProject(r row) (p Project, err error) {
+func scanProject(r db.Row) (p Project, err error) {
 	p.Data = &procedure.Project{}
-	return p, r.Scan(&p.ID, &p.Domain, &p.Alias, asJSON{p.Data}, &p.Version,
-		(*instant)(&p.Created), (*instant)(&p.Changed), &p.ChangedBy, (*instant)(&p.Deleted))
+	return p, r.Scan(&p.ID, &p.Domain, &p.Alias, db.JSON(p.Data), &p.Version,
+		(*db.Instant)(&p.Created), (*db.Instant)(&p.Changed), &p.ChangedBy, (*db.Instant)(&p.Deleted))
 }
 
 // Project returns one project, also from the recycle bin.
 func (c *Content) Project(ctx context.Context, id string) (Project, error) {
-	return one(ctx, c.database, scanProject, sqlProject, id)
+	return db.One(ctx, c.DB, scanProject, sqlProject, id)
 }
 
 // ProjectByAlias returns the project of an alias in a domain.
 func (c *Content) ProjectByAlias(ctx context.Context, domain, alias string) (Project, error) {
-	return one(ctx, c.database, scanProject, sqlProjectByAlias, domain, alias)
+	return db.One(ctx, c.DB, scanProject, sqlProjectByAlias, domain, alias)
 }
 
 // ProjectByUID returns the project of a UID in a domain.
 func (c *Content) ProjectByUID(ctx context.Context, domain, uid string) (Project, error) {
-	return one(ctx, c.database, scanProject, sqlProjectByUID, domain, uid)
+	return db.One(ctx, c.DB, scanProject, sqlProjectByUID, domain, uid)
 }
 
 // Projects returns the projects of a domain by alias.
 func (c *Content) Projects(ctx context.Context, domain string) ([]Project, error) {
-	return list(ctx, c.database, scanProject, sqlProjects, domain)
+	return db.List(ctx, c.DB, scanProject, sqlProjects, domain)
 }
 
 // ProjectsInBin returns the deleted projects of a domain, the latest first.
 func (c *Content) ProjectsInBin(ctx context.Context, domain string) ([]Project, error) {
-	return list(ctx, c.database, scanProject, sqlProjectsInBin, domain)
+	return db.List(ctx, c.DB, scanProject, sqlProjectsInBin, domain)
 }
 
 // ProjectsOfFile returns the projects that have a resource with this content.
 func (c *Content) ProjectsOfFile(ctx context.Context, hash string) ([]Project, error) {
-	found, err := list(ctx, c.database, scanProject, sqlProjectsOfFile, hash)
+	found, err := db.List(ctx, c.DB, scanProject, sqlProjectsOfFile, hash)
 	return slices.DeleteFunc(found, func(p Project) bool {
 		_, has := p.Data.FileOf(hash)
 		return !has
@@ -82,11 +84,11 @@ func (c *Content) ProjectsOfFile(ctx context.Context, hash string) ([]Project, e
 // that data has, all or nothing. It is how an archive comes in, too.
 func (c *Content) CreateProject(ctx context.Context, domain string, data *procedure.Project, by string) (Project, error) {
 	id := NewID()
-	return written(ctx, c.database, "create project "+data.Alias, func(t *tx) (Project, error) {
+	return db.Written(ctx, c.DB, "create project "+data.Alias, func(t *db.Tx) (Project, error) {
 		shell := withoutParts(data)
-		_, err := t.exec(sqlProjectInsert, id, domain, data.UID, data.Alias, asJSON{shell}, instant(t.now), instant(t.now), by)
+		_, err := t.Exec(sqlProjectInsert, id, domain, data.UID, data.Alias, db.JSON(shell), db.Instant(t.Now), db.Instant(t.Now), by)
 		if err != nil {
-			return Project{}, taken(err, "alias", "fault.project.taken")
+			return Project{}, db.Taken(err, "alias", "fault.project.taken")
 		}
 		for _, p := range data.Procedures {
 			if err := insertProcedure(t, id, domain, p, by); err != nil {
@@ -98,10 +100,10 @@ func (c *Content) CreateProject(ctx context.Context, domain string, data *proced
 				return Project{}, err
 			}
 		}
-		if err := audit(t, by, "project.create", "project:"+id, map[string]any{"domain": domain, "alias": data.Alias, "procedures": len(data.Procedures)}); err != nil {
+		if err := audit.Add(t, by, "project.create", "project:"+id, map[string]any{"domain": domain, "alias": data.Alias, "procedures": len(data.Procedures)}); err != nil {
 			return Project{}, err
 		}
-		return oneIn(t, scanProject, sqlProject, id)
+		return db.OneIn(t, scanProject, sqlProject, id)
 	})
 }
 
@@ -115,8 +117,8 @@ func withoutParts(p *procedure.Project) *procedure.Project {
 // SaveProject changes what a project says of itself, if it still has the
 // version. Its UID never changes.
 func (c *Content) SaveProject(ctx context.Context, id string, version int64, data *procedure.Project, by string) (Project, error) {
-	return written(ctx, c.database, "save project "+id, func(t *tx) (Project, error) {
-		was, err := oneIn(t, scanProject, sqlProject, id)
+	return db.Written(ctx, c.DB, "save project "+id, func(t *db.Tx) (Project, error) {
+		was, err := db.OneIn(t, scanProject, sqlProject, id)
 		if err != nil {
 			return was, err
 		}
@@ -128,8 +130,8 @@ func (c *Content) SaveProject(ctx context.Context, id string, version int64, dat
 // that others may have changed of it. When amend reports no change, nothing is
 // saved.
 func (c *Content) AmendProject(ctx context.Context, id string, amend func(*procedure.Project) bool, by string) (Project, error) {
-	return written(ctx, c.database, "amend project "+id, func(t *tx) (Project, error) {
-		was, err := oneIn(t, scanProject, sqlProject, id)
+	return db.Written(ctx, c.DB, "amend project "+id, func(t *db.Tx) (Project, error) {
+		was, err := db.OneIn(t, scanProject, sqlProject, id)
 		if err != nil || !amend(was.Data) {
 			return was, err
 		}
@@ -137,16 +139,16 @@ func (c *Content) AmendProject(ctx context.Context, id string, amend func(*proce
 	})
 }
 
-func saveProject(t *tx, was Project, version int64, data *procedure.Project, by string) (Project, error) {
+func saveProject(t *db.Tx, was Project, version int64, data *procedure.Project, by string) (Project, error) {
 	shell := withoutParts(data)
 	shell.UID = was.Data.UID
-	if err := t.change(sqlProjectSave, shell.Alias, asJSON{shell}, instant(t.now), by, was.ID, version); err != nil {
-		return was, taken(err, "alias", "fault.project.taken")
+	if err := t.Change(sqlProjectSave, shell.Alias, db.JSON(shell), db.Instant(t.Now), by, was.ID, version); err != nil {
+		return was, db.Taken(err, "alias", "fault.project.taken")
 	}
-	if err := audit(t, by, "project.save", "project:"+was.ID, map[string]any{"version": version + 1}); err != nil {
+	if err := audit.Add(t, by, "project.save", "project:"+was.ID, map[string]any{"version": version + 1}); err != nil {
 		return was, err
 	}
-	return oneIn(t, scanProject, sqlProject, was.ID)
+	return db.OneIn(t, scanProject, sqlProject, was.ID)
 }
 
 // DeleteProject moves a project to the recycle bin of its domain.
@@ -165,37 +167,37 @@ func (c *Content) binProject(ctx context.Context, id string, version int64, by s
 	if in {
 		action = "project.delete"
 	}
-	return c.write(ctx, action+" "+id, func(t *tx) error {
+	return c.Write(ctx, action+" "+id, func(t *db.Tx) error {
 		deleted := time.Time{}
 		if in {
-			deleted = t.now
+			deleted = t.Now
 		}
-		if err := t.change(sqlProjectBin, instant(deleted), instant(t.now), by, id, version); err != nil {
-			return taken(err, "alias", "fault.project.taken")
+		if err := t.Change(sqlProjectBin, db.Instant(deleted), db.Instant(t.Now), by, id, version); err != nil {
+			return db.Taken(err, "alias", "fault.project.taken")
 		}
-		if _, err := t.exec(sqlProjectParts, instant(deleted), id); err != nil {
-			return taken(err, "alias", "fault.procedure.taken")
+		if _, err := t.Exec(sqlProjectParts, db.Instant(deleted), id); err != nil {
+			return db.Taken(err, "alias", "fault.procedure.taken")
 		}
-		return audit(t, by, action, "project:"+id, nil)
+		return audit.Add(t, by, action, "project:"+id, nil)
 	})
 }
 
 // RemoveProject deletes a project in the recycle bin for good, with its
 // procedures, their history, its versions and publications.
 func (c *Content) RemoveProject(ctx context.Context, id string, version int64, by string) error {
-	return c.write(ctx, "remove project "+id, func(t *tx) error {
-		if err := t.change(sqlProjectRemove, id, version); err != nil {
+	return c.Write(ctx, "remove project "+id, func(t *db.Tx) error {
+		if err := t.Change(sqlProjectRemove, id, version); err != nil {
 			return err
 		}
-		return audit(t, by, "project.remove", "project:"+id, nil)
+		return audit.Add(t, by, "project.remove", "project:"+id, nil)
 	})
 }
 
 // WholeProject returns a project with its procedures and scenarios, all of one
 // instant: what is frozen, checked and exported.
 func (c *Content) WholeProject(ctx context.Context, id string) (whole *procedure.Project, err error) {
-	err = c.read(ctx, func(t *tx) error {
-		p, err := oneIn(t, scanProject, sqlProject, id)
+	err = c.Read(ctx, func(t *db.Tx) error {
+		p, err := db.OneIn(t, scanProject, sqlProject, id)
 		if err != nil {
 			return err
 		}
@@ -203,10 +205,10 @@ func (c *Content) WholeProject(ctx context.Context, id string) (whole *procedure
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
 		whole = p.Data
-		if whole.Procedures, err = listIn(t, scanProcedureData, sqlProceduresWhole, id); err != nil {
+		if whole.Procedures, err = db.ListIn(t, scanProcedureData, sqlProceduresWhole, id); err != nil {
 			return err
 		}
-		whole.Scenarios, err = listIn(t, scanScenarioData, sqlScenariosWhole, id)
+		whole.Scenarios, err = db.ListIn(t, scanScenarioData, sqlScenariosWhole, id)
 		return err
 	})
 	if err != nil {

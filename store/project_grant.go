@@ -5,6 +5,8 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
+	"selfhelp/store/audit"
+	"selfhelp/store/db"
 )
 
 const (
@@ -16,34 +18,34 @@ const (
 	sqlHasGroup     = `SELECT count(*) FROM project p JOIN group_domain d ON d.domain = p.domain JOIN user_group g ON g.id = d.group_id WHERE p.id = ? AND g.name = ?`
 )
 
-func scanGrant(r row) (g access.Grant, err error) {
+func scanGrant(r db.Row) (g access.Grant, err error) {
 	return g, r.Scan((*string)(&g.Right), &g.User, &g.Group)
 }
 
 // Grants returns the rights that a project gives; groups by the names they
 // have in its domain.
 func (c *Content) Grants(ctx context.Context, project string) ([]access.Grant, error) {
-	return list(ctx, c.database, scanGrant, sqlGrants, project)
+	return db.List(ctx, c.DB, scanGrant, sqlGrants, project)
 }
 
 // SetGrants replaces the rights that a project gives.
 func (c *Content) SetGrants(ctx context.Context, project string, grants []access.Grant, by string) error {
-	return c.write(ctx, "set grants of "+project, func(t *tx) error { return setGrants(t, project, grants, by) })
+	return c.Write(ctx, "set grants of "+project, func(t *db.Tx) error { return setGrants(t, project, grants, by) })
 }
 
 // ChangeGrants is SetGrants for a project that still has a version, and gives
 // it another: of two who change its rights at once, the second is told.
 func (c *Content) ChangeGrants(ctx context.Context, project string, version int64, grants []access.Grant, by string) error {
-	return c.write(ctx, "change grants of "+project, func(t *tx) error {
-		if err := t.change(sqlGrantsChange, instant(t.now), by, project, version); err != nil {
+	return c.Write(ctx, "change grants of "+project, func(t *db.Tx) error {
+		if err := t.Change(sqlGrantsChange, db.Instant(t.Now), by, project, version); err != nil {
 			return err
 		}
 		return setGrants(t, project, grants, by)
 	})
 }
 
-func setGrants(t *tx, project string, grants []access.Grant, by string) error {
-	if _, err := t.exec(sqlGrantsClear, project); err != nil {
+func setGrants(t *db.Tx, project string, grants []access.Grant, by string) error {
+	if _, err := t.Exec(sqlGrantsClear, project); err != nil {
 		return err
 	}
 	for _, g := range grants {
@@ -51,20 +53,20 @@ func setGrants(t *tx, project string, grants []access.Grant, by string) error {
 			return err
 		}
 	}
-	return audit(t, by, "project.grants", "project:"+project, grants)
+	return audit.Add(t, by, "project.grants", "project:"+project, grants)
 }
 
-func grant(t *tx, project string, g access.Grant) error {
+func grant(t *db.Tx, project string, g access.Grant) error {
 	if g.User != "" {
-		_, err := t.exec(sqlGrantUser, project, g.User, string(g.Right))
+		_, err := t.Exec(sqlGrantUser, project, g.User, string(g.Right))
 		return err
 	}
-	if n, err := oneIn(t, scanNumber, sqlHasGroup, project, g.Group); err != nil || n == 0 {
+	if n, err := db.OneIn(t, db.ScanNumber, sqlHasGroup, project, g.Group); err != nil || n == 0 {
 		if err == nil {
 			err = fault.New(fault.NotFound, "fault.group.unknown", g.Group)
 		}
 		return err
 	}
-	_, err := t.exec(sqlGrantGroup, project, g.Group, string(g.Right))
+	_, err := t.Exec(sqlGrantGroup, project, g.Group, string(g.Right))
 	return err
 }

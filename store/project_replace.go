@@ -7,6 +7,8 @@ import (
 	"fmt"
 
 	"selfhelp/app/procedure"
+	"selfhelp/store/audit"
+	"selfhelp/store/db"
 )
 
 const (
@@ -21,20 +23,20 @@ const (
 // nothing written meanwhile is lost; those that data has not go to the recycle
 // bin. Scenarios are replaced.
 func (c *Content) ReplaceProject(ctx context.Context, id string, version int64, data *procedure.Project, by string) (Project, error) {
-	return written(ctx, c.database, "replace project "+id, func(t *tx) (Project, error) {
-		was, err := oneIn(t, scanProject, sqlProject, id)
+	return db.Written(ctx, c.DB, "replace project "+id, func(t *db.Tx) (Project, error) {
+		was, err := db.OneIn(t, scanProject, sqlProject, id)
 		if err != nil {
 			return was, err
 		}
 		shell := withoutParts(data)
 		shell.UID = was.Data.UID
-		if err := t.change(sqlProjectSave, shell.Alias, asJSON{shell}, instant(t.now), by, id, version); err != nil {
-			return was, taken(err, "alias", "fault.project.taken")
+		if err := t.Change(sqlProjectSave, shell.Alias, db.JSON(shell), db.Instant(t.Now), by, id, version); err != nil {
+			return was, db.Taken(err, "alias", "fault.project.taken")
 		}
 		if err := replaceProcedures(t, was, data.Procedures, by); err != nil {
 			return was, err
 		}
-		if _, err := t.exec(sqlScenariosRemove, id); err != nil {
+		if _, err := t.Exec(sqlScenariosRemove, id); err != nil {
 			return was, err
 		}
 		for _, s := range data.Scenarios {
@@ -42,16 +44,16 @@ func (c *Content) ReplaceProject(ctx context.Context, id string, version int64, 
 				return was, err
 			}
 		}
-		if err := audit(t, by, "project.replace", "project:"+id, map[string]any{"version": version + 1, "procedures": len(data.Procedures)}); err != nil {
+		if err := audit.Add(t, by, "project.replace", "project:"+id, map[string]any{"version": version + 1, "procedures": len(data.Procedures)}); err != nil {
 			return was, err
 		}
-		return oneIn(t, scanProject, sqlProject, id)
+		return db.OneIn(t, scanProject, sqlProject, id)
 	})
 }
 
 // replaceProcedures makes room first, as two procedures may exchange aliases.
-func replaceProcedures(t *tx, project Project, data []*procedure.Procedure, by string) error {
-	before, err := listIn(t, scanProcedure, sqlProceduresAll, project.ID)
+func replaceProcedures(t *db.Tx, project Project, data []*procedure.Procedure, by string) error {
+	before, err := db.ListIn(t, scanProcedure, sqlProceduresAll, project.ID)
 	if err != nil {
 		return err
 	}
@@ -81,27 +83,27 @@ func replaceProcedures(t *tx, project Project, data []*procedure.Procedure, by s
 
 // makeRoom bins a procedure that is not to stay, takes one out of the bin that
 // is, and frees the alias of one that gets another.
-func makeRoom(t *tx, was Procedure, now *procedure.Procedure, by string) error {
+func makeRoom(t *db.Tx, was Procedure, now *procedure.Procedure, by string) error {
 	var err error
 	switch {
 	case now == nil && was.Deleted.IsZero():
-		err = t.change(sqlProcedureBin, instant(t.now), by, was.Project, was.UID, was.Version)
+		err = t.Change(sqlProcedureBin, db.Instant(t.Now), by, was.Project, was.UID, was.Version)
 	case now != nil && !was.Deleted.IsZero():
-		err = t.change(sqlProcedureUnbin, was.Project, was.UID)
+		err = t.Change(sqlProcedureUnbin, was.Project, was.UID)
 	case now != nil && now.Alias != was.Alias:
-		err = t.change(sqlProcedureAside, was.Project, was.UID)
+		err = t.Change(sqlProcedureAside, was.Project, was.UID)
 	}
 	return err
 }
 
 // reviseProcedure saves the next revision of a procedure, unless it is what it
 // was, alias included.
-func reviseProcedure(t *tx, project string, data *procedure.Procedure, by string) error {
-	was, err := oneIn(t, scanProcedure, sqlProcedure, project, data.UID)
+func reviseProcedure(t *db.Tx, project string, data *procedure.Procedure, by string) error {
+	was, err := db.OneIn(t, scanProcedure, sqlProcedure, project, data.UID)
 	if err != nil {
 		return err
 	}
-	old, err := oneIn(t, scanText, sqlProcedureText, project, data.UID)
+	old, err := db.OneIn(t, db.ScanText, sqlProcedureText, project, data.UID)
 	if err != nil {
 		return err
 	}
@@ -112,7 +114,7 @@ func reviseProcedure(t *tx, project string, data *procedure.Procedure, by string
 	if was.Alias == data.Alias && bytes.Equal(b, []byte(old)) {
 		return nil
 	}
-	last, err := oneIn(t, scanNumber, sqlRevisionLast, project, data.UID)
+	last, err := db.OneIn(t, db.ScanNumber, sqlRevisionLast, project, data.UID)
 	if err != nil {
 		return err
 	}

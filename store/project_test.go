@@ -9,6 +9,7 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
+	"selfhelp/store/db"
 )
 
 func TestProjectComesBackAsItWas(t *testing.T) {
@@ -113,7 +114,7 @@ func TestRecycleBins(t *testing.T) {
 	refused(t, s.Content.RemoveProject(ctx, p.ID, p.Version+2, "ada"), fault.Conflict, "fault.stale")
 	check(t, s.Content.DeleteProject(ctx, p.ID, p.Version+2, "ada"))
 	check(t, s.Content.RemoveProject(ctx, p.ID, p.Version+3, "ada"))
-	if n := must[int64](t)(one(ctx, s.Content.database, scanNumber, "SELECT (SELECT count(*) FROM procedure) + (SELECT count(*) FROM revision)")); n != 0 {
+	if n := must[int64](t)(db.One(ctx, s.Content.DB, db.ScanNumber, "SELECT (SELECT count(*) FROM procedure) + (SELECT count(*) FROM revision)")); n != 0 {
 		t.Errorf("%d rows of a removed project are left", n)
 	}
 }
@@ -203,7 +204,7 @@ func TestALongHistory(t *testing.T) {
 			t.Error("the last revision is not the present state")
 		}
 	}
-	kept := must[int64](t)(one(ctx, s.Content.database, scanNumber, "SELECT sum(length(data)) FROM revision"))
+	kept := must[int64](t)(db.One(ctx, s.Content.DB, db.ScanNumber, "SELECT sum(length(data)) FROM revision"))
 	t.Logf("121 revisions of %d bytes are kept in %d", whole, kept)
 	if kept > int64(whole*121/20) {
 		t.Errorf("121 revisions of %d bytes take %d", whole, kept)

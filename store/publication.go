@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/audit"
+	"selfhelp/store/db"
 )
 
 // Publication is a version made available as a bundle.
@@ -34,45 +36,45 @@ const (
 	sqlCatalogueLast      = `SELECT data FROM catalogue ORDER BY serial DESC LIMIT 1`
 )
 
-func scanPublication(r row) (p Publication, err error) {
-	return p, r.Scan(&p.ID, &p.Domain, &p.Project, &p.Number.Major, &p.Number.Minor, &p.Bundle, (*instant)(&p.At), &p.By, &p.Active)
+func scanPublication(r db.Row) (p Publication, err error) {
+	return p, r.Scan(&p.ID, &p.Domain, &p.Project, &p.Number.Major, &p.Number.Minor, &p.Bundle, (*db.Instant)(&p.At), &p.By, &p.Active)
 }
 
 // Publications returns the publications of a project, the latest first.
 func (c *Content) Publications(ctx context.Context, project string) ([]Publication, error) {
-	return list(ctx, c.database, scanPublication, sqlPublications, project)
+	return db.List(ctx, c.DB, scanPublication, sqlPublications, project)
 }
 
 // ActivePublications returns all that people can run now.
 func (c *Content) ActivePublications(ctx context.Context) ([]Publication, error) {
-	return list(ctx, c.database, scanPublication, sqlPublicationsActive)
+	return db.List(ctx, c.DB, scanPublication, sqlPublicationsActive)
 }
 
 // Catalogue returns the catalogue in force; NotFound before the first one.
 func (c *Content) Catalogue(ctx context.Context) ([]byte, error) {
-	return one(ctx, c.database, scanBytes, sqlCatalogueLast)
+	return db.One(ctx, c.DB, db.ScanBytes, sqlCatalogueLast)
 }
 
 // Publish makes a version active with its bundle, and the catalogue that says
 // so the one in force, both or neither. It returns that catalogue.
 func (c *Content) Publish(ctx context.Context, project string, n Number, bundle, by string, sign Sign) ([]byte, error) {
-	return written(ctx, c.database, "publish version "+n.String(), func(t *tx) ([]byte, error) {
-		v, err := oneIn(t, scanVersion, sqlVersion, project, n.Major, n.Minor)
+	return db.Written(ctx, c.DB, "publish version "+n.String(), func(t *db.Tx) ([]byte, error) {
+		v, err := db.OneIn(t, scanVersion, sqlVersion, project, n.Major, n.Minor)
 		if err != nil {
 			return nil, err
 		}
 		if v.State == VersionActive {
-			if _, err := t.exec(sqlPublicationEnd, project, n.Major, n.Minor); err != nil {
+			if _, err := t.Exec(sqlPublicationEnd, project, n.Major, n.Minor); err != nil {
 				return nil, err
 			}
 		}
-		if _, err := t.exec(sqlVersionState, string(VersionActive), bundle, project, n.Major, n.Minor); err != nil {
+		if _, err := t.Exec(sqlVersionState, string(VersionActive), bundle, project, n.Major, n.Minor); err != nil {
 			return nil, err
 		}
-		if _, err := t.exec(sqlPublicationInsert, project, n.Major, n.Minor, bundle, instant(t.now), by); err != nil {
+		if _, err := t.Exec(sqlPublicationInsert, project, n.Major, n.Minor, bundle, db.Instant(t.Now), by); err != nil {
 			return nil, err
 		}
-		if err := audit(t, by, "version.publish", "project:"+project, map[string]string{"version": n.String(), "bundle": bundle}); err != nil {
+		if err := audit.Add(t, by, "version.publish", "project:"+project, map[string]string{"version": n.String(), "bundle": bundle}); err != nil {
 			return nil, err
 		}
 		return nextCatalogue(t, sign)
@@ -82,21 +84,21 @@ func (c *Content) Publish(ctx context.Context, project string, n Number, bundle,
 // Withdraw makes an active version unavailable, with the catalogue that says
 // so, both or neither. It returns that catalogue.
 func (c *Content) Withdraw(ctx context.Context, project string, n Number, by string, sign Sign) ([]byte, error) {
-	return written(ctx, c.database, "withdraw version "+n.String(), func(t *tx) ([]byte, error) {
-		v, err := oneIn(t, scanVersion, sqlVersion, project, n.Major, n.Minor)
+	return db.Written(ctx, c.DB, "withdraw version "+n.String(), func(t *db.Tx) ([]byte, error) {
+		v, err := db.OneIn(t, scanVersion, sqlVersion, project, n.Major, n.Minor)
 		if err != nil {
 			return nil, err
 		}
 		if v.State != VersionActive {
 			return nil, fault.New(fault.Conflict, "fault.version.withdrawn", n.String())
 		}
-		if _, err := t.exec(sqlPublicationEnd, project, n.Major, n.Minor); err != nil {
+		if _, err := t.Exec(sqlPublicationEnd, project, n.Major, n.Minor); err != nil {
 			return nil, err
 		}
-		if _, err := t.exec(sqlVersionState, string(VersionInactive), v.Bundle, project, n.Major, n.Minor); err != nil {
+		if _, err := t.Exec(sqlVersionState, string(VersionInactive), v.Bundle, project, n.Major, n.Minor); err != nil {
 			return nil, err
 		}
-		if err := audit(t, by, "version.withdraw", "project:"+project, map[string]string{"version": n.String()}); err != nil {
+		if err := audit.Add(t, by, "version.withdraw", "project:"+project, map[string]string{"version": n.String()}); err != nil {
 			return nil, err
 		}
 		return nextCatalogue(t, sign)
@@ -106,15 +108,15 @@ func (c *Content) Withdraw(ctx context.Context, project string, n Number, by str
 // RenewCatalogue signs the active publications again: after a project went to
 // the recycle bin or came back, or with another key.
 func (c *Content) RenewCatalogue(ctx context.Context, sign Sign) ([]byte, error) {
-	return written(ctx, c.database, "renew catalogue", func(t *tx) ([]byte, error) { return nextCatalogue(t, sign) })
+	return db.Written(ctx, c.DB, "renew catalogue", func(t *db.Tx) ([]byte, error) { return nextCatalogue(t, sign) })
 }
 
-func nextCatalogue(t *tx, sign Sign) ([]byte, error) {
-	serial, err := oneIn(t, scanNumber, sqlCatalogueSerial)
+func nextCatalogue(t *db.Tx, sign Sign) ([]byte, error) {
+	serial, err := db.OneIn(t, db.ScanNumber, sqlCatalogueSerial)
 	if err != nil {
 		return nil, err
 	}
-	active, err := listIn(t, scanPublication, sqlPublicationsActive)
+	active, err := db.ListIn(t, scanPublication, sqlPublicationsActive)
 	if err != nil {
 		return nil, err
 	}
@@ -122,6 +124,6 @@ func nextCatalogue(t *tx, sign Sign) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sign catalogue %d: %w", serial, err)
 	}
-	_, err = t.exec(sqlCatalogueInsert, serial, data, instant(t.now))
+	_, err = t.Exec(sqlCatalogueInsert, serial, data, db.Instant(t.Now))
 	return data, err
 }

@@ -2,18 +2,14 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
-	"os"
 	"path/filepath"
-	"time"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/db"
 	"selfhelp/store/disk"
 	"selfhelp/store/files"
-	"selfhelp/store/shape"
 	"selfhelp/store/trouble"
 )
 
@@ -56,38 +52,11 @@ func readAsItLies(ctx context.Context, dir string) (*Reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	content, err := frozenDatabase(ctx, filepath.Join(dir, contentSchema.Name+".db"))
+	content, err := db.Frozen(ctx, dir, contentSchema)
 	if err != nil {
 		return nil, errors.Join(err, lock.Release())
 	}
-	return &Reading{&Content{content}, files.Read(filepath.Join(dir, "files")), func() error {
-		return errors.Join(content.close(), lock.Release())
+	return &Reading{newContent(content), files.Read(filepath.Join(dir, "files")), func() error {
+		return errors.Join(content.Close(), lock.Release())
 	}}, nil
-}
-
-// frozenDatabase opens a database of content that nobody changes, without a
-// writer. SQLite then looks for no changes beside it, so there must be none.
-func frozenDatabase(ctx context.Context, path string) (*database, error) {
-	if info, err := os.Stat(path + "-wal"); err == nil && info.Size() > 0 {
-		return nil, cannotLie("fault.store.unfolded", path, "the program that had it open did not end in order: what it wrote last is in "+path+"-wal")
-	}
-	q := url.Values{"immutable": {"1"}, "mode": {"ro"}, "_pragma": {"query_only(ON)", "temp_store(MEMORY)"}}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String())
-	if err != nil {
-		return nil, err
-	}
-	d := &database{name: contentSchema.Name, place: disk.Place{Path: path}, now: time.Now, readers: db}
-	done, err := shape.Done(ctx, db, contentSchema, path)
-	if err == nil && done < len(contentSchema.Steps) {
-		err = cannotLie("fault.store.older", path, fmt.Sprintf("%s has shape %d and this program knows %d", path, done, len(contentSchema.Steps)))
-	}
-	if err != nil {
-		return nil, errors.Join(err, d.close())
-	}
-	return d, nil
-}
-
-// cannotLie is why a folder that cannot be written cannot be read either.
-func cannotLie(key, path, hint string) error {
-	return &fault.Error{Kind: fault.Unavailable, Key: key, Args: []any{filepath.Dir(path)}, Hint: hint}
 }

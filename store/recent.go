@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"selfhelp/store/db"
 )
 
 // Recent is a procedure that a person started lately.
@@ -21,7 +23,7 @@ const (
 // Recents returns the procedures that a user started last, in one project or
 // in all.
 func (a *Activity) Recents(ctx context.Context, user, project string, limit int) ([]Recent, error) {
-	return list(ctx, a.database, func(r row) (c Recent, err error) {
-		return c, r.Scan(&c.Project, &c.Procedure, (*instant)(&c.At))
-	}, sqlRecents, user, project, atMost(limit))
+	return db.List(ctx, a.DB, func(r db.Row) (c Recent, err error) {
+		return c, r.Scan(&c.Project, &c.Procedure, (*db.Instant)(&c.At))
+	}, sqlRecents, user, project, db.AtMost(limit))
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"selfhelp/app/procedure"
+	"selfhelp/store/db"
 )
 
 // erasure is how many executions one transaction of an erasure takes, so that
@@ -35,23 +36,23 @@ type numbered struct {
 	name string
 }
 
-func scanNumbered(r row) (x numbered, err error) { return x, r.Scan(&x.n, &x.name) }
+func scanNumbered(r db.Row) (x numbered, err error) { return x, r.Scan(&x.n, &x.name) }
 
 // AbandonExecutions gives the outcome "abandoned" to executions that nobody
 // touched since a time, so many at a time, and returns how many. Those that a
 // problem stopped were left by nobody: they stay failed.
 func (a *Activity) AbandonExecutions(ctx context.Context, since time.Time, limit int) (int, error) {
-	return written(ctx, a.database, "abandon executions", func(t *tx) (int, error) {
-		idle, err := listIn(t, scanExecution, sqlAbandoned, instant(since), atMost(limit))
+	return db.Written(ctx, a.DB, "abandon executions", func(t *db.Tx) (int, error) {
+		idle, err := db.ListIn(t, scanExecution, sqlAbandoned, db.Instant(since), db.AtMost(limit))
 		if err != nil {
 			return 0, err
 		}
 		for _, e := range idle {
-			if _, err := t.exec(sqlAbandon, e.n); err != nil {
+			if _, err := t.Exec(sqlAbandon, e.n); err != nil {
 				return 0, err
 			}
 			if !e.Test {
-				t.tally.turn(e, Turn{}, procedure.Abandoned)
+				beside(t).tally.turn(e, Turn{}, procedure.Abandoned)
 			}
 		}
 		return len(idle), nil
@@ -61,16 +62,16 @@ func (a *Activity) AbandonExecutions(ctx context.Context, since time.Time, limit
 // PurgeExecutions removes executions of a project, or of all but some, started
 // before a time, so many at a time, and returns how many. Counters stay.
 func (a *Activity) PurgeExecutions(ctx context.Context, project string, except []string, before time.Time, limit int) (int, error) {
-	return written(ctx, a.database, "purge executions", func(t *tx) (int, error) {
-		old, err := listIn(t, scanNumbered, sqlExecutionsOld, instant(before), project, asJSON{append([]string{}, except...)}, atMost(limit))
+	return db.Written(ctx, a.DB, "purge executions", func(t *db.Tx) (int, error) {
+		old, err := db.ListIn(t, scanNumbered, sqlExecutionsOld, db.Instant(before), project, db.JSON(append([]string{}, except...)), db.AtMost(limit))
 		if err != nil {
 			return 0, err
 		}
 		for _, e := range old {
-			if _, err := t.exec(sqlClaimsEnd, e.name); err != nil {
+			if _, err := t.Exec(sqlClaimsEnd, e.name); err != nil {
 				return 0, err
 			}
-			if _, err := t.exec(sqlExecutionEnd, e.n); err != nil {
+			if _, err := t.Exec(sqlExecutionEnd, e.n); err != nil {
 				return 0, err
 			}
 		}
@@ -81,16 +82,16 @@ func (a *Activity) PurgeExecutions(ctx context.Context, project string, except [
 // Pseudonymise replaces the users of executions started before a time, so many
 // at a time, and returns how many. Those executions cannot be taken up again.
 func (a *Activity) Pseudonymise(ctx context.Context, before time.Time, limit int, pseudonym func(user string) string) (int, error) {
-	return written(ctx, a.database, "pseudonymise executions", func(t *tx) (int, error) {
-		named, err := listIn(t, scanNumbered, sqlNamed, instant(before), atMost(limit))
+	return db.Written(ctx, a.DB, "pseudonymise executions", func(t *db.Tx) (int, error) {
+		named, err := db.ListIn(t, scanNumbered, sqlNamed, db.Instant(before), db.AtMost(limit))
 		if err != nil {
 			return 0, err
 		}
 		for _, e := range named {
-			if _, err := t.exec(sqlPseudonymise, pseudonym(e.name), e.n); err != nil {
+			if _, err := t.Exec(sqlPseudonymise, pseudonym(e.name), e.n); err != nil {
 				return 0, err
 			}
-			if _, err := t.exec(sqlStatesEnd, e.n); err != nil {
+			if _, err := t.Exec(sqlStatesEnd, e.n); err != nil {
 				return 0, err
 			}
 		}
@@ -104,7 +105,7 @@ func (a *Activity) Pseudonymise(ctx context.Context, before time.Time, limit int
 func (a *Activity) EraseUser(ctx context.Context, names ...string) error {
 	for _, name := range names {
 		for done := false; !done; {
-			err := a.write(ctx, "erase user", func(t *tx) (err error) {
+			err := a.Write(ctx, "erase user", func(t *db.Tx) (err error) {
 				done, err = eraseSome(t, name)
 				return err
 			})
@@ -117,22 +118,22 @@ func (a *Activity) EraseUser(ctx context.Context, names ...string) error {
 }
 
 // eraseSome erases some of a person's executions, and says when it was the last.
-func eraseSome(t *tx, name string) (done bool, err error) {
-	own, err := listIn(t, scanNumbered, sqlExecutionsOwn, name, erasure)
+func eraseSome(t *db.Tx, name string) (done bool, err error) {
+	own, err := db.ListIn(t, scanNumbered, sqlExecutionsOwn, name, erasure)
 	if err != nil {
 		return false, err
 	}
 	for _, e := range own {
-		if _, err := t.exec(sqlClaimsEnd, e.name); err != nil {
+		if _, err := t.Exec(sqlClaimsEnd, e.name); err != nil {
 			return false, err
 		}
 		for _, query := range []string{sqlTurnsEnd, sqlPostitsEnd, sqlFeedbackHush, sqlExecutionErase} {
-			if _, err := t.exec(query, e.n); err != nil {
+			if _, err := t.Exec(query, e.n); err != nil {
 				return false, err
 			}
 		}
 	}
-	if _, err := t.exec(sqlRecentsEnd, name); err != nil {
+	if _, err := t.Exec(sqlRecentsEnd, name); err != nil {
 		return false, err
 	}
 	return len(own) < erasure, nil
@@ -151,7 +152,7 @@ func (a *Activity) PurgeMessages(ctx context.Context, before time.Time, limit in
 }
 
 func (a *Activity) purge(ctx context.Context, query string, before time.Time, limit int) (int64, error) {
-	return written(ctx, a.database, "purge", func(t *tx) (int64, error) {
-		return t.exec(query, instant(before), atMost(limit))
+	return db.Written(ctx, a.DB, "purge", func(t *db.Tx) (int64, error) {
+		return t.Exec(query, db.Instant(before), db.AtMost(limit))
 	})
 }

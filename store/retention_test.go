@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"selfhelp/app/procedure"
+	"selfhelp/store/db"
 )
 
 func TestAbandon(t *testing.T) {
@@ -59,7 +60,7 @@ func TestPurge(t *testing.T) {
 		t.Errorf("%d purged of a project that was kept out", n)
 	}
 	must[int](t)(s.Activity.PurgeExecutions(ctx, "", nil, c.now(), 1000))
-	left := must[int64](t)(one(ctx, s.Activity.database, scanNumber, "SELECT (SELECT count(*) FROM execution) + (SELECT count(*) FROM turn) + (SELECT count(*) FROM postit) + (SELECT count(*) FROM feedback) + (SELECT count(*) FROM claim)"))
+	left := must[int64](t)(db.One(ctx, s.Activity.DB, db.ScanNumber, "SELECT (SELECT count(*) FROM execution) + (SELECT count(*) FROM turn) + (SELECT count(*) FROM postit) + (SELECT count(*) FROM feedback) + (SELECT count(*) FROM claim)"))
 	counted := must[[]Popular](t)(s.Activity.Populars(ctx, "p", c.now(), c.now(), 10))
 	if left != 0 || counted[0].Started != 15 {
 		t.Errorf("%d rows are left, %d counted", left, counted[0].Started)
@@ -131,7 +132,7 @@ func TestErase(t *testing.T) {
 		t.Errorf("got %+v", r)
 	}
 	check(t, s.Close())
-	b := must[[]byte](t)(os.ReadFile(s.Activity.place.Path))
+	b := must[[]byte](t)(os.ReadFile(s.Activity.Path()))
 	if n := bytes.Count(b, []byte(secret)); n != 0 {
 		t.Errorf("what was erased stands in the file %d times", n)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
+	"selfhelp/store/db"
 )
 
 // Revision is one saved state of a procedure. It never changes.
@@ -41,25 +42,25 @@ const (
 	sqlRevisionPiece  = `SELECT parent, depth, same_start, same_end, data FROM revision WHERE project = ? AND procedure = ? AND number = ?`
 )
 
-func scanRevision(r row) (v Revision, err error) {
+func scanRevision(r db.Row) (v Revision, err error) {
 	var operation string
-	err = r.Scan(&v.Project, &v.Procedure, &v.Number, &v.Parent, &operation, &v.Author, (*instant)(&v.At))
+	err = r.Scan(&v.Project, &v.Procedure, &v.Number, &v.Parent, &operation, &v.Author, (*db.Instant)(&v.At))
 	v.Operation = json.RawMessage(operation)
 	return v, err
 }
 
 // SaveRevision saves an edit as the next revision, if nobody saved since.
 func (c *Content) SaveRevision(ctx context.Context, e Edit) (Procedure, error) {
-	return written(ctx, c.database, "save procedure "+e.UID, func(t *tx) (Procedure, error) {
+	return db.Written(ctx, c.DB, "save procedure "+e.UID, func(t *db.Tx) (Procedure, error) {
 		was, err := editable(t, e.Project, e.UID, e.Version)
 		if err != nil {
 			return was, err
 		}
-		last, err := oneIn(t, scanNumber, sqlRevisionLast, e.Project, e.UID)
+		last, err := db.OneIn(t, db.ScanNumber, sqlRevisionLast, e.Project, e.UID)
 		if err != nil {
 			return was, err
 		}
-		old, err := oneIn(t, scanText, sqlProcedureText, e.Project, e.UID)
+		old, err := db.OneIn(t, db.ScanText, sqlProcedureText, e.Project, e.UID)
 		if err != nil {
 			return was, err
 		}
@@ -76,7 +77,7 @@ func (c *Content) SaveRevision(ctx context.Context, e Edit) (Procedure, error) {
 		if err := insertRevision(t, r, []byte(old), b); err != nil {
 			return was, err
 		}
-		is, err := oneIn(t, scanProcedureLine, sqlProcedureLine, e.Project, e.UID)
+		is, err := db.OneIn(t, scanProcedureLine, sqlProcedureLine, e.Project, e.UID)
 		is.Data = &data // as it was written; reading it back would hold everyone up
 		return is, err
 	})
@@ -84,23 +85,23 @@ func (c *Content) SaveRevision(ctx context.Context, e Edit) (Procedure, error) {
 
 // editable returns a procedure, without its Data, that still has the version it
 // was read at.
-func editable(t *tx, project, uid string, version int64) (Procedure, error) {
-	p, err := oneIn(t, scanProcedureLine, sqlProcedureLine, project, uid)
+func editable(t *db.Tx, project, uid string, version int64) (Procedure, error) {
+	p, err := db.OneIn(t, scanProcedureLine, sqlProcedureLine, project, uid)
 	switch {
 	case err != nil:
 		return p, err
 	case !p.Deleted.IsZero():
 		return p, fault.New(fault.NotFound, "fault.not_found")
 	case p.Version != version:
-		return p, stale()
+		return p, db.Stale()
 	}
 	return p, nil
 }
 
-func saveProcedure(t *tx, was Procedure, data *procedure.Procedure, b []byte, revision int64, by string) error {
-	err := t.change(sqlProcedureSave, data.Alias, data.Folder, asJSON{data.Title}, data.Entry, len(data.Steps), string(b),
-		revision, instant(t.now), by, was.Project, was.UID, was.Version)
-	return taken(err, "alias", "fault.procedure.taken")
+func saveProcedure(t *db.Tx, was Procedure, data *procedure.Procedure, b []byte, revision int64, by string) error {
+	err := t.Change(sqlProcedureSave, data.Alias, data.Folder, db.JSON(data.Title), data.Entry, len(data.Steps), string(b),
+		revision, db.Instant(t.Now), by, was.Project, was.UID, was.Version)
+	return db.Taken(err, "alias", "fault.procedure.taken")
 }
 
 // Undo goes back to the revision that the present one was made from.
@@ -114,12 +115,12 @@ func (c *Content) Redo(ctx context.Context, project, uid string, version int64, 
 }
 
 func (c *Content) goTo(ctx context.Context, project, uid string, version int64, by, where, nowhere string) (Procedure, error) {
-	return written(ctx, c.database, "go through the history of procedure "+uid, func(t *tx) (Procedure, error) {
+	return db.Written(ctx, c.DB, "go through the history of procedure "+uid, func(t *db.Tx) (Procedure, error) {
 		was, err := editable(t, project, uid, version)
 		if err != nil {
 			return was, err
 		}
-		number, err := oneIn(t, scanNumber, where, project, uid, was.Revision)
+		number, err := db.OneIn(t, db.ScanNumber, where, project, uid, was.Revision)
 		if err != nil {
 			return was, err
 		}
@@ -137,7 +138,7 @@ func (c *Content) goTo(ctx context.Context, project, uid string, version int64, 
 		if err := saveProcedure(t, was, data, b, number, by); err != nil {
 			return was, err
 		}
-		return oneIn(t, scanProcedure, sqlProcedure, project, uid)
+		return db.OneIn(t, scanProcedure, sqlProcedure, project, uid)
 	})
 }
 
@@ -147,13 +148,13 @@ func (c *Content) History(ctx context.Context, project, uid string, before int64
 	if before <= 0 {
 		before = 1 << 62
 	}
-	return list(ctx, c.database, scanRevision, sqlRevisions, project, uid, before, atMost(limit))
+	return db.List(ctx, c.DB, scanRevision, sqlRevisions, project, uid, before, db.AtMost(limit))
 }
 
 // Revision returns the procedure as it was at a revision.
 func (c *Content) Revision(ctx context.Context, project, uid string, number int64) (*procedure.Procedure, error) {
 	p := &procedure.Procedure{}
-	err := c.read(ctx, func(t *tx) error {
+	err := c.Read(ctx, func(t *db.Tx) error {
 		b, err := revisionBytes(t, project, uid, number)
 		if err != nil {
 			return err
@@ -177,16 +178,16 @@ type piece struct {
 	data               []byte
 }
 
-func scanPiece(r row) (p piece, err error) {
+func scanPiece(r db.Row) (p piece, err error) {
 	return p, r.Scan(&p.parent, &p.depth, &p.sameStart, &p.sameEnd, &p.data)
 }
 
 // insertRevision keeps b as what differs from its parent, or whole when there
 // is no parent or the chain to a whole one is long.
-func insertRevision(t *tx, r Revision, parent, b []byte) error {
+func insertRevision(t *db.Tx, r Revision, parent, b []byte) error {
 	p := piece{}
 	if r.Parent > 0 {
-		above, err := oneIn(t, scanPiece, sqlRevisionPiece, r.Project, r.Procedure, r.Parent)
+		above, err := db.OneIn(t, scanPiece, sqlRevisionPiece, r.Project, r.Procedure, r.Parent)
 		if err != nil {
 			return err
 		}
@@ -195,11 +196,11 @@ func insertRevision(t *tx, r Revision, parent, b []byte) error {
 			p.sameStart, p.sameEnd = common(parent, b)
 		}
 	}
-	data, err := pack(b[p.sameStart : len(b)-p.sameEnd])
+	data, err := db.Pack(b[p.sameStart : len(b)-p.sameEnd])
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(sqlRevisionInsert, r.Project, r.Procedure, r.Number, r.Parent, p.depth, p.sameStart, p.sameEnd, data, raw(r.Operation), r.Author, instant(t.now))
+	_, err = t.Exec(sqlRevisionInsert, r.Project, r.Procedure, r.Number, r.Parent, p.depth, p.sameStart, p.sameEnd, data, db.Raw(r.Operation), r.Author, db.Instant(t.Now))
 	return err
 }
 
@@ -217,14 +218,14 @@ func common(a, b []byte) (start, end int) {
 }
 
 // revisionBytes puts a revision together from the whole one it rests on.
-func revisionBytes(t *tx, project, uid string, number int64) ([]byte, error) {
+func revisionBytes(t *db.Tx, project, uid string, number int64) ([]byte, error) {
 	var chain []piece
 	for {
-		p, err := oneIn(t, scanPiece, sqlRevisionPiece, project, uid, number)
+		p, err := db.OneIn(t, scanPiece, sqlRevisionPiece, project, uid, number)
 		if err != nil {
 			return nil, err
 		}
-		if p.data, err = unpack(p.data); err != nil {
+		if p.data, err = db.Unpack(p.data); err != nil {
 			return nil, fmt.Errorf("revision %d: %w", number, err)
 		}
 		chain = append(chain, p)

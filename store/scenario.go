@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"selfhelp/app/procedure"
+	"selfhelp/store/db"
 )
 
 // Scenario is a scenario of a project.
@@ -22,49 +23,49 @@ const (
 	sqlScenarioDelete = `DELETE FROM scenario WHERE project = ? AND id = ? AND version = ?`
 )
 
-func scanScenario(r row) (s Scenario, err error) {
+func scanScenario(r db.Row) (s Scenario, err error) {
 	s.Data = &procedure.Scenario{}
-	return s, r.Scan(&s.Project, asJSON{s.Data}, &s.Version)
+	return s, r.Scan(&s.Project, db.JSON(s.Data), &s.Version)
 }
 
-func scanScenarioData(r row) (*procedure.Scenario, error) {
+func scanScenarioData(r db.Row) (*procedure.Scenario, error) {
 	s := &procedure.Scenario{}
-	return s, r.Scan(asJSON{s})
+	return s, r.Scan(db.JSON(s))
 }
 
 // Scenarios returns the scenarios of a project.
 func (c *Content) Scenarios(ctx context.Context, project string) ([]Scenario, error) {
-	return list(ctx, c.database, scanScenario, sqlScenarios, project)
+	return db.List(ctx, c.DB, scanScenario, sqlScenarios, project)
 }
 
 // Scenario returns one scenario.
 func (c *Content) Scenario(ctx context.Context, project, id string) (Scenario, error) {
-	return one(ctx, c.database, scanScenario, sqlScenario, project, id)
+	return db.One(ctx, c.DB, scanScenario, sqlScenario, project, id)
 }
 
 // SaveScenario keeps a scenario that still has the version; version 0 makes a
 // new one.
 func (c *Content) SaveScenario(ctx context.Context, project string, version int64, s *procedure.Scenario) (Scenario, error) {
-	return written(ctx, c.database, "save scenario "+s.ID, func(t *tx) (Scenario, error) {
+	return db.Written(ctx, c.DB, "save scenario "+s.ID, func(t *db.Tx) (Scenario, error) {
 		var err error
 		if version == 0 {
 			err = insertScenario(t, project, s)
 		} else {
-			err = t.change(sqlScenarioSave, s.Procedure, asJSON{s}, instant(t.now), project, s.ID, version)
+			err = t.Change(sqlScenarioSave, s.Procedure, db.JSON(s), db.Instant(t.Now), project, s.ID, version)
 		}
 		if err != nil {
 			return Scenario{}, err
 		}
-		return oneIn(t, scanScenario, sqlScenario, project, s.ID)
+		return db.OneIn(t, scanScenario, sqlScenario, project, s.ID)
 	})
 }
 
-func insertScenario(t *tx, project string, s *procedure.Scenario) error {
-	_, err := t.exec(sqlScenarioInsert, project, s.ID, s.Procedure, asJSON{s}, instant(t.now))
-	return taken(err, "id", "fault.scenario.taken")
+func insertScenario(t *db.Tx, project string, s *procedure.Scenario) error {
+	_, err := t.Exec(sqlScenarioInsert, project, s.ID, s.Procedure, db.JSON(s), db.Instant(t.Now))
+	return db.Taken(err, "id", "fault.scenario.taken")
 }
 
 // DeleteScenario removes a scenario that still has the version.
 func (c *Content) DeleteScenario(ctx context.Context, project, id string, version int64) error {
-	return c.write(ctx, "delete scenario "+id, func(t *tx) error { return t.change(sqlScenarioDelete, project, id, version) })
+	return c.Write(ctx, "delete scenario "+id, func(t *db.Tx) error { return t.Change(sqlScenarioDelete, project, id, version) })
 }

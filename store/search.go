@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"selfhelp/store/db"
 )
 
 // Search is something a person looked for on a portal.
@@ -34,14 +36,14 @@ const (
 
 // AddSearch keeps a search and returns its id.
 func (a *Activity) AddSearch(ctx context.Context, s Search) (int64, error) {
-	return written(ctx, a.database, "keep search", func(t *tx) (int64, error) {
-		return t.insert(sqlSearchAdd, instant(s.At), s.Project, s.Language, s.Query, s.Hits)
+	return db.Written(ctx, a.DB, "keep search", func(t *db.Tx) (int64, error) {
+		return t.Insert(sqlSearchAdd, db.Instant(s.At), s.Project, s.Language, s.Query, s.Hits)
 	})
 }
 
 // ClickSearch keeps which procedure a search led to.
 func (a *Activity) ClickSearch(ctx context.Context, id int64, uid string) error {
-	return a.set(ctx, "keep click of search", sqlSearchClick, uid, id)
+	return a.Set(ctx, "keep click of search", sqlSearchClick, uid, id)
 }
 
 // Searches returns searches in a project, or in all, before an id, the latest
@@ -50,16 +52,16 @@ func (a *Activity) Searches(ctx context.Context, project string, before int64, l
 	if before <= 0 {
 		before = 1 << 62
 	}
-	return list(ctx, a.database, func(r row) (s Search, err error) {
-		return s, r.Scan(&s.ID, (*instant)(&s.At), &s.Project, &s.Language, &s.Query, &s.Hits, &s.Clicked)
-	}, sqlSearches, before, project, atMost(limit))
+	return db.List(ctx, a.DB, func(r db.Row) (s Search, err error) {
+		return s, r.Scan(&s.ID, (*db.Instant)(&s.At), &s.Project, &s.Language, &s.Query, &s.Hits, &s.Clicked)
+	}, sqlSearches, before, project, db.AtMost(limit))
 }
 
 // CountSearches returns what was looked for most in a time, its end excluded;
 // when fruitless, only what found nothing.
 func (a *Activity) CountSearches(ctx context.Context, project string, from, to time.Time, fruitless bool, limit int) ([]SearchCount, error) {
-	return list(ctx, a.database, func(r row) (s SearchCount, err error) {
+	return db.List(ctx, a.DB, func(r db.Row) (s SearchCount, err error) {
 		var last int64
 		return s, r.Scan(&s.Query, &s.Language, &s.Times, &s.Clicks, &s.Hits, &last)
-	}, sqlSearchCounts, instant(from), instant(to), project, fruitless, atMost(limit))
+	}, sqlSearchCounts, db.Instant(from), db.Instant(to), project, fruitless, db.AtMost(limit))
 }

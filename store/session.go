@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+
+	"selfhelp/store/db"
 )
 
 // Sessions keeps browser sessions for scs. It knows them by the hash of their
@@ -33,7 +35,7 @@ func tokenHash(token string) []byte {
 
 // FindCtx returns the data of a session that has not expired.
 func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	found, err := list(ctx, s.a.database, scanBytes, sqlSessionFind, tokenHash(token), instant(s.a.now()))
+	found, err := db.List(ctx, s.a.DB, db.ScanBytes, sqlSessionFind, tokenHash(token), db.Instant(s.a.Now()))
 	if err != nil || len(found) == 0 {
 		return nil, false, err
 	}
@@ -42,7 +44,7 @@ func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, err
 
 // CommitCtx keeps a session until it expires.
 func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	return s.set(ctx, sqlSessionKeep, tokenHash(token), blob(data), instant(expiry), instant(s.a.now()))
+	return s.set(ctx, sqlSessionKeep, tokenHash(token), db.Blob(data), db.Instant(expiry), db.Instant(s.a.Now()))
 }
 
 // DeleteCtx forgets a session.
@@ -51,8 +53,8 @@ func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
 }
 
 func (s *Sessions) set(ctx context.Context, query string, args ...any) error {
-	return s.a.write(ctx, "session", func(t *tx) error {
-		_, err := t.exec(query, args...)
+	return s.a.Write(ctx, "session", func(t *db.Tx) error {
+		_, err := t.Exec(query, args...)
 		return err
 	})
 }
@@ -73,7 +75,7 @@ func (s *Sessions) Delete(token string) error { return s.DeleteCtx(context.Backg
 // PurgeSessions removes sessions that expired, so many at a time, and returns
 // how many.
 func (a *Activity) PurgeSessions(ctx context.Context, limit int) (int64, error) {
-	return written(ctx, a.database, "purge sessions", func(t *tx) (int64, error) {
-		return t.exec(sqlSessionPurge, instant(t.now), atMost(limit))
+	return db.Written(ctx, a.DB, "purge sessions", func(t *db.Tx) (int64, error) {
+		return t.Exec(sqlSessionPurge, db.Instant(t.Now), db.AtMost(limit))
 	})
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/hex"
 	"time"
+
+	"selfhelp/store/db"
 )
 
 // Session is a browser that is signed in, as its person recognises it.
@@ -27,28 +29,28 @@ func SessionID(token string) string { return hex.EncodeToString(tokenHash(token)
 
 // NameSession keeps whose session a token opens, and from where it began.
 func (a *Activity) NameSession(ctx context.Context, token string, of Session) error {
-	return a.set(ctx, "name session", sqlSessionName, of.User, of.Agent, of.Address, instant(of.Began), tokenHash(token))
+	return a.Set(ctx, "name session", sqlSessionName, of.User, of.Agent, of.Address, db.Instant(of.Began), tokenHash(token))
 }
 
 // SessionsOf returns the sessions of a user, or of everyone, those used last
 // first.
 func (a *Activity) SessionsOf(ctx context.Context, user string, limit int) ([]Session, error) {
-	return list(ctx, a.database, func(r row) (s Session, err error) {
-		return s, r.Scan(&s.ID, &s.User, &s.Agent, &s.Address, (*instant)(&s.Began), (*instant)(&s.Seen))
-	}, sqlSessions, instant(a.now()), user, atMost(limit))
+	return db.List(ctx, a.DB, func(r db.Row) (s Session, err error) {
+		return s, r.Scan(&s.ID, &s.User, &s.Agent, &s.Address, (*db.Instant)(&s.Began), (*db.Instant)(&s.Seen))
+	}, sqlSessions, db.Instant(a.Now()), user, db.AtMost(limit))
 }
 
 // StopSessions ends sessions by their names in lists, those of one user only
 // when it is given, and returns how many there were.
 func (a *Activity) StopSessions(ctx context.Context, user string, ids []string) (int64, error) {
-	return written(ctx, a.database, "stop sessions", func(t *tx) (int64, error) {
+	return db.Written(ctx, a.DB, "stop sessions", func(t *db.Tx) (int64, error) {
 		var stopped int64
 		for _, id := range ids {
 			token, err := hex.DecodeString(id)
 			if err != nil {
 				continue // no session is called so
 			}
-			n, err := t.exec(sqlSessionStop, blob(token), user)
+			n, err := t.Exec(sqlSessionStop, db.Blob(token), user)
 			if err != nil {
 				return 0, err
 			}

@@ -38,7 +38,7 @@ func TestSessionTokensAreNotKept(t *testing.T) {
 	token := "KqXv2mT9wZ7RbN4pLs8dYhF3"
 	check(t, s.Activity.Sessions().Commit(token, []byte("data"), c.now().Add(time.Hour)))
 	for _, end := range []string{"", "-wal"} {
-		b, err := os.ReadFile(s.Activity.place.Path + end)
+		b, err := os.ReadFile(s.Activity.Path() + end)
 		check(t, err)
 		if bytes.Contains(b, []byte(token)) {
 			t.Errorf("the token stands in activity.db%s", end)

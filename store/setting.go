@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/audit"
+	"selfhelp/store/db"
 	"selfhelp/store/trouble"
 )
 
@@ -18,8 +20,8 @@ const (
 // Setting reads the value of a key into the variable that into points to and
 // returns its version. A key never set leaves into as it is and has version 0.
 func (c *Content) Setting(ctx context.Context, key string, into any) (version int64, err error) {
-	_, err = one(ctx, c.database, func(r row) (struct{}, error) {
-		return struct{}{}, r.Scan(asJSON{into}, &version)
+	_, err = db.One(ctx, c.DB, func(r db.Row) (struct{}, error) {
+		return struct{}{}, r.Scan(db.JSON(into), &version)
 	}, sqlSetting, key)
 	if fault.Is(err, fault.NotFound) {
 		return 0, nil
@@ -37,15 +39,15 @@ func (c *Content) SaveSetting(ctx context.Context, key string, version int64, va
 	if err != nil {
 		return fmt.Errorf("save setting %s: %w", key, err)
 	}
-	return c.write(ctx, "save setting "+key, func(t *tx) error {
+	return c.Write(ctx, "save setting "+key, func(t *db.Tx) error {
 		if version > 0 {
-			err = t.change(sqlSettingSave, string(b), key, version)
-		} else if _, err = t.exec(sqlSettingInsert, key, string(b)); trouble.Taken(err) {
-			err = stale()
+			err = t.Change(sqlSettingSave, string(b), key, version)
+		} else if _, err = t.Exec(sqlSettingInsert, key, string(b)); trouble.Taken(err) {
+			err = db.Stale()
 		}
 		if err != nil {
 			return err
 		}
-		return audit(t, by, "setting.save", "setting:"+key, nil)
+		return audit.Add(t, by, "setting.save", "setting:"+key, nil)
 	})
 }

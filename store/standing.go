@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"selfhelp/store/db"
 )
 
 // Standing is an execution and its last turn, as far as it says where that
@@ -15,27 +17,27 @@ type Standing struct {
 
 const sqlExecutionStanding = `SELECT e.n, e.id, e.project, e.procedure, e.alias, e.version, e.user, e.pseudonym, e.owner, e.channel, e.language, e.test, e.started, e.touched, e.ended, e.outcome, e.failed, e.step, e.turns, e.label, coalesce(t.seq, 0), coalesce(t.step, ''), coalesce(t.state, x'') FROM execution e LEFT JOIN turn t ON t.execution = e.n AND t.seq = e.turns WHERE e.id = ?`
 
-func scanStanding(r row) (s Standing, err error) {
+func scanStanding(r db.Row) (s Standing, err error) {
 	return s, r.Scan(append(s.columns(), &s.Last.Seq, &s.Last.Step, &s.Last.State)...)
 }
 
 // Standing returns one execution and where it stands.
 func (a *Activity) Standing(ctx context.Context, id string) (Standing, error) {
-	if s, known := a.writer.standings.get(id); known {
+	if s, known := a.standings.get(id); known {
 		return s, nil
 	}
-	return one(ctx, a.database, scanStanding, sqlExecutionStanding, id)
+	return db.One(ctx, a.DB, scanStanding, sqlExecutionStanding, id)
 }
 
 // turned is where an execution stands after one more turn, as it will be read
 // back.
 func (s Standing) turned(u Turn) Standing {
-	s.Turns, s.Step, s.Touched = u.Seq, u.Step, kept(u.At)
+	s.Turns, s.Step, s.Touched = u.Seq, u.Step, db.Kept(u.At)
 	s.Ended, s.Outcome, s.Failed = time.Time{}, "", u.Failed
 	if u.Ended {
 		s.Ended, s.Outcome = s.Touched, u.Outcome
 	}
-	s.Last = Turn{Seq: u.Seq, Step: u.Step, State: blob(u.State)}
+	s.Last = Turn{Seq: u.Seq, Step: u.Step, State: db.Blob(u.State)}
 	return s
 }
 
@@ -60,19 +62,19 @@ func (k *standings) get(id string) (Standing, bool) {
 
 // committed takes what a transaction left: where executions stand, unless it
 // changed some in another way.
-func (k *standings) committed(t *tx) {
-	if len(t.standings) == 0 && !t.outdated {
+func (k *standings) committed(d *dealings) {
+	if len(d.standings) == 0 && !d.outdated {
 		return
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if t.outdated || len(k.all)+len(t.standings) > maxStandings {
+	if d.outdated || len(k.all)+len(d.standings) > maxStandings {
 		clear(k.all)
 	}
-	if t.outdated {
+	if d.outdated {
 		return
 	}
-	for id, s := range t.standings {
+	for id, s := range d.standings {
 		k.all[id] = s
 	}
 }
@@ -85,12 +87,13 @@ var outdating = map[string]bool{
 }
 
 // standing returns where an execution stands within the transaction.
-func (t *tx) standing(id string) (Standing, error) {
-	if s, known := t.standings[id]; known && !t.outdated {
+func standing(t *db.Tx, id string) (Standing, error) {
+	d := beside(t)
+	if s, known := d.standings[id]; known && !d.outdated {
 		return s, nil
 	}
-	if s, known := t.before.get(id); known && !t.outdated {
+	if s, known := d.before.get(id); known && !d.outdated {
 		return s, nil
 	}
-	return oneIn(t, scanStanding, sqlExecutionStanding, id)
+	return db.OneIn(t, scanStanding, sqlExecutionStanding, id)
 }

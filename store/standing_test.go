@@ -11,6 +11,7 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
+	"selfhelp/store/db"
 )
 
 // What the writer remembers of executions is what the database holds, whatever
@@ -28,9 +29,9 @@ func TestTurnsUndoneAreNotRemembered(t *testing.T) {
 	id, other := startOne(t, s, c, "p"), startOne(t, s, c, "p")
 	appendOne(t, s, id, 1, "")
 	broken := errors.New("broken")
-	err := s.Activity.write(context.Background(), "break", func(tx *tx) error {
+	err := s.Activity.Write(context.Background(), "break", func(tx *db.Tx) error {
 		for _, name := range []string{id, other} {
-			e, err := tx.standing(name)
+			e, err := standing(tx, name)
 			if err != nil {
 				return err
 			}
@@ -85,7 +86,7 @@ func TestRemovedExecutionsTakeNoTurns(t *testing.T) {
 func TestFewExecutionsAreRemembered(t *testing.T) {
 	k := standings{all: map[string]Standing{}}
 	for range 3 * maxStandings {
-		k.committed(&tx{standings: map[string]Standing{NewID(): {}}})
+		k.committed(&dealings{standings: map[string]Standing{NewID(): {}}})
 	}
 	if len(k.all) > maxStandings {
 		t.Errorf("%d are remembered, more than %d", len(k.all), maxStandings)
@@ -97,12 +98,12 @@ func TestFewExecutionsAreRemembered(t *testing.T) {
 func asKept(t *testing.T, s *Store, after string, ids []string) (remembered int) {
 	t.Helper()
 	for _, id := range ids {
-		got, known := s.Activity.writer.standings.get(id)
+		got, known := s.Activity.standings.get(id)
 		if !known {
 			continue
 		}
 		remembered++
-		want, err := one(t.Context(), s.Activity.database, scanStanding, sqlExecutionStanding, id)
+		want, err := db.One(t.Context(), s.Activity.DB, scanStanding, sqlExecutionStanding, id)
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Fatalf("after %s, of %s\n%+v is remembered,\n%+v is kept (%v)", after, id, got, want, err)
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"selfhelp/app/procedure"
+	"selfhelp/store/db"
 )
 
 const (
@@ -24,7 +25,7 @@ type Day struct {
 // Days counts the executions of a project, or of one of its entry points, by
 // the day they began on; days without any are left out. Tests are not counted.
 func (a *Activity) Days(ctx context.Context, project, uid string, from, to time.Time) ([]Day, error) {
-	return list(ctx, a.database, func(r row) (d Day, err error) {
+	return db.List(ctx, a.DB, func(r db.Row) (d Day, err error) {
 		p, err := scanPopular(r)
 		if err == nil {
 			d.On, err = time.Parse(time.DateOnly, p.Procedure)
@@ -46,8 +47,8 @@ func (a *Activity) Took(ctx context.Context, f ExecutionFilter) ([]time.Duration
 	if err != nil {
 		return nil, err
 	}
-	return list(ctx, a.database, func(r row) (time.Duration, error) {
-		micros, err := scanNumber(r)
+	return db.List(ctx, a.DB, func(r db.Row) (time.Duration, error) {
+		micros, err := db.ScanNumber(r)
 		return time.Duration(micros) * time.Microsecond, err
 	}, query, args...)
 }
@@ -65,23 +66,23 @@ const LeftRead = 100_000
 // Left returns the steps at which most executions were abandoned that began
 // between two times, To excluded. Tests are not counted.
 func (a *Activity) Left(ctx context.Context, project, uid string, from, to time.Time, limit int) ([]LeftAt, error) {
-	return list(ctx, a.database, func(r row) (l LeftAt, err error) {
+	return db.List(ctx, a.DB, func(r db.Row) (l LeftAt, err error) {
 		return l, r.Scan(&l.Procedure, &l.Step, &l.Times)
-	}, sqlLeft, project, instant(from), instant(to), uid, LeftRead, atMost(limit))
+	}, sqlLeft, project, db.Instant(from), db.Instant(to), uid, LeftRead, db.AtMost(limit))
 }
 
 // Ran returns the UIDs of the entry points of a project that anyone ever ran.
 func (a *Activity) Ran(ctx context.Context, project string) ([]string, error) {
-	return list(ctx, a.database, scanText, sqlRan, project)
+	return db.List(ctx, a.DB, db.ScanText, sqlRan, project)
 }
 
 // People returns the users who ran something of a project, by id.
 func (a *Activity) People(ctx context.Context, project string, limit int) ([]string, error) {
-	return list(ctx, a.database, scanText, sqlPeople, project, limit)
+	return db.List(ctx, a.DB, db.ScanText, sqlPeople, project, limit)
 }
 
 // scanPopular reads a name, how often it was started and how that ended.
-func scanPopular(r row) (p Popular, err error) {
+func scanPopular(r db.Row) (p Popular, err error) {
 	var solved, unsolved, escalated, informed, abandoned, failed int64
 	err = r.Scan(&p.Procedure, &p.Started, &solved, &unsolved, &escalated, &informed, &abandoned, &failed)
 	p.Outcomes = map[procedure.Outcome]int64{

@@ -86,7 +86,7 @@ func TestStatisticsReadTheirIndexes(t *testing.T) {
 		sqlRan:    "popular USING PRIMARY KEY (project=? AND procedure>?)",
 		sqlPeople: "COVERING INDEX execution_person (project=? AND user>?)",
 	} {
-		rows, err := s.Activity.readers.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, make([]any, 12)...)
+		rows, err := rawly(t, s.Activity.Path(), readOnly).QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, make([]any, 12)...)
 		check(t, err)
 		var plan strings.Builder
 		for rows.Next() {

@@ -2,22 +2,23 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base32"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/audit"
+	"selfhelp/store/db"
 	"selfhelp/store/disk"
 	"selfhelp/store/files"
 	"selfhelp/store/keys"
+	"selfhelp/store/people"
+	"selfhelp/store/shape"
 	"selfhelp/store/trouble"
 )
 
@@ -46,16 +47,37 @@ type (
 	Stored   = files.Stored
 	Keys     = keys.Keys
 	StateKey = keys.StateKey
+
+	User        = people.User
+	UserFilter  = people.UserFilter
+	Group       = people.Group
+	Memberships = people.Memberships
+	Domain      = people.Domain
+	AuditEntry  = audit.Entry
+	AuditFilter = audit.Filter
 )
+
+var (
+	contentSchema  = shape.Of("content", 0x53480001)
+	activitySchema = shape.Of("activity", 0x53480002)
+)
+
+// UserSorts are the orders that a list of accounts may have.
+var UserSorts = people.UserSorts
 
 // Content is what writers and administrators make.
 type Content struct {
-	*database
+	*db.DB
+	*people.People
+	*audit.Log
 }
+
+func newContent(d *db.DB) *Content { return &Content{d, people.Of(d), audit.Of(d)} }
 
 // Activity is what people do.
 type Activity struct {
-	*database
+	*db.DB
+	standings *standings
 }
 
 // Open opens the store of a folder, making or migrating what is there. A folder
@@ -113,16 +135,17 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if s.Files, err = files.Open(filepath.Join(s.dir, "files")); err != nil {
 		return err
 	}
-	content, err := openDatabase(ctx, s.dir, contentSchema, func(*tx) error { return nil }, o)
+	content, err := db.Open(ctx, s.dir, contentSchema, db.Options{Now: o.Now, Log: o.Log})
 	if err != nil {
 		return err
 	}
-	s.Content = &Content{content}
-	activity, err := openDatabase(ctx, s.dir, activitySchema, (*tx).addTally, o)
+	s.Content = newContent(content)
+	going := &standings{all: map[string]Standing{}}
+	activity, err := db.Open(ctx, s.dir, activitySchema, db.Options{Now: o.Now, Log: o.Log, Hooks: going.hooks()})
 	if err != nil {
 		return err
 	}
-	s.Activity = &Activity{activity}
+	s.Activity = &Activity{DB: activity, standings: going}
 	return nil
 }
 
@@ -130,20 +153,14 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 func (s *Store) Close() error {
 	var errs []error
 	if s.Activity != nil {
-		errs = append(errs, s.Activity.close())
+		errs = append(errs, s.Activity.Close())
 	}
 	if s.Content != nil {
-		errs = append(errs, s.Content.close())
+		errs = append(errs, s.Content.Close())
 	}
 	return errors.Join(append(errs, s.lock.Release())...)
 }
 
-var base32Lower = base32.StdEncoding.WithPadding(base32.NoPadding)
-
 // NewID returns 26 lower-case characters of 128 random bits: the UID of a
 // project or procedure, the id of a user or execution.
-func NewID() string {
-	var b [16]byte
-	rand.Read(b[:])
-	return strings.ToLower(base32Lower.EncodeToString(b[:]))
-}
+func NewID() string { return db.NewID() }

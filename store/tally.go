@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"selfhelp/app/procedure"
+	"selfhelp/store/db"
 )
 
 // tally gathers the counters of everything that shares a commit, so that each
@@ -70,15 +71,15 @@ func (y *tally) popular(e Execution, at time.Time) *popularCount {
 	return y.populars[k]
 }
 
-// addTally writes the counters that the transaction gathered.
-func (t *tx) addTally() error {
-	for k, n := range t.tally.passages {
-		if _, err := t.exec(sqlPassageAdd, k.project, k.procedure, k.version, k.day, k.step, k.edge, n); err != nil {
+// add writes the counters that the transaction gathered.
+func (y *tally) add(t *db.Tx) error {
+	for k, n := range y.passages {
+		if _, err := t.Exec(sqlPassageAdd, k.project, k.procedure, k.version, k.day, k.step, k.edge, n); err != nil {
 			return err
 		}
 	}
-	for k, c := range t.tally.populars {
-		_, err := t.exec(sqlPopularAdd, k.project, k.procedure, k.day, c.started, c.outcomes[procedure.Solved], c.outcomes[procedure.Unsolved],
+	for k, c := range y.populars {
+		_, err := t.Exec(sqlPopularAdd, k.project, k.procedure, k.day, c.started, c.outcomes[procedure.Solved], c.outcomes[procedure.Unsolved],
 			c.outcomes[procedure.Escalated], c.outcomes[procedure.Informed], c.outcomes[procedure.Abandoned], c.outcomes[procedure.Failed])
 		if err != nil {
 			return err
@@ -97,7 +98,7 @@ type PassageCount struct {
 // Passages counts the ways taken in a procedure between two days, those
 // included; in every version when none is given. Tests are not counted.
 func (a *Activity) Passages(ctx context.Context, project, uid, version string, from, to time.Time) ([]PassageCount, error) {
-	return list(ctx, a.database, func(r row) (c PassageCount, err error) {
+	return db.List(ctx, a.DB, func(r db.Row) (c PassageCount, err error) {
 		return c, r.Scan(&c.Procedure, &c.Version, &c.Step, &c.Edge, &c.Times)
 	}, sqlPassages, project, uid, version, day(from), day(to))
 }
@@ -112,11 +113,11 @@ type Popular struct {
 // Populars counts the executions of a project begun between two days, those
 // included, the most started first. Tests are not counted.
 func (a *Activity) Populars(ctx context.Context, project string, from, to time.Time, limit int) ([]Popular, error) {
-	return list(ctx, a.database, scanPopular, sqlPopulars, project, day(from), day(to), atMost(limit))
+	return db.List(ctx, a.DB, scanPopular, sqlPopulars, project, day(from), day(to), db.AtMost(limit))
 }
 
 // CountStarted returns how many executions of the projects were begun between
 // two days, those included. Tests are not counted.
 func (a *Activity) CountStarted(ctx context.Context, projects []string, from, to time.Time) (int64, error) {
-	return one(ctx, a.database, scanNumber, sqlStarted, asJSON{projects}, day(from), day(to))
+	return db.One(ctx, a.DB, db.ScanNumber, sqlStarted, db.JSON(projects), day(from), day(to))
 }

@@ -13,11 +13,12 @@ import (
 	"time"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/db"
 	"selfhelp/store/trouble"
 )
 
 // rawly opens a database beside the store, as a tool would.
-func rawly(t *testing.T, path string, pragmas string) *sql.DB {
+func rawly(t testing.TB, path string, pragmas string) *sql.DB {
 	t.Helper()
 	db := must[*sql.DB](t)(sql.Open("sqlite", "file:"+path+"?"+pragmas))
 	db.SetMaxOpenConns(1)
@@ -111,12 +112,12 @@ func TestALongReadIsCutShort(t *testing.T) {
 	s, _ := open(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	_, err := list(ctx, s.Content.database, scanNumber, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n")
+	_, err := db.List(ctx, s.Content.DB, db.ScanNumber, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n")
 	refused(t, err, fault.Unavailable, "fault.too_slow")
 }
 
 func TestReadersCannotWrite(t *testing.T) {
 	s, _ := open(t)
-	_, err := list(t.Context(), s.Content.database, scanNumber, "DELETE FROM domain RETURNING 1")
+	_, err := db.List(t.Context(), s.Content.DB, db.ScanNumber, "DELETE FROM domain RETURNING 1")
 	refused(t, err, fault.Unavailable, "fault.read_only")
 }

@@ -11,6 +11,7 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
+	"selfhelp/store/db"
 )
 
 func aUser(t *testing.T, s *Store, login string, role access.Role) User {
@@ -74,8 +75,8 @@ func TestLoginsOfOlderDays(t *testing.T) {
 	s, _ := open(t)
 	old := aUser(t, s, "plain", access.User)
 	old.Login = "<b>x"
-	if err := s.Content.write(t.Context(), "age", func(t *tx) error {
-		_, err := t.exec(`UPDATE user SET login = ?, login_key = ? WHERE id = ?`, old.Login, old.Login, old.ID)
+	if err := s.Content.Write(t.Context(), "age", func(t *db.Tx) error {
+		_, err := t.Exec(`UPDATE user SET login = ?, login_key = ? WHERE id = ?`, old.Login, old.Login, old.ID)
 		return err
 	}); err != nil {
 		t.Fatal(err)

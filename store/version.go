@@ -8,6 +8,8 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
+	"selfhelp/store/audit"
+	"selfhelp/store/db"
 )
 
 // Number is the number of a version.
@@ -51,37 +53,37 @@ const (
 	sqlVersionState     = `UPDATE version SET state = ?, bundle = ? WHERE project = ? AND major = ? AND minor = ?`
 )
 
-func scanVersion(r row) (v Version, err error) {
+func scanVersion(r db.Row) (v Version, err error) {
 	var changes string
-	err = r.Scan(&v.Project, &v.Number.Major, &v.Number.Minor, (*string)(&v.State), &v.Notes, &changes, &v.Bundle, &v.Author, (*instant)(&v.At))
+	err = r.Scan(&v.Project, &v.Number.Major, &v.Number.Minor, (*string)(&v.State), &v.Notes, &changes, &v.Bundle, &v.Author, (*db.Instant)(&v.At))
 	v.Changes = json.RawMessage(changes)
 	return v, err
 }
 
 // Versions returns the versions of a project, the highest first.
 func (c *Content) Versions(ctx context.Context, project string) ([]Version, error) {
-	return list(ctx, c.database, scanVersion, sqlVersions, project)
+	return db.List(ctx, c.DB, scanVersion, sqlVersions, project)
 }
 
 // Version returns one version.
 func (c *Content) Version(ctx context.Context, project string, n Number) (Version, error) {
-	return one(ctx, c.database, scanVersion, sqlVersion, project, n.Major, n.Minor)
+	return db.One(ctx, c.DB, scanVersion, sqlVersion, project, n.Major, n.Minor)
 }
 
 // ChangedSince reports whether a project, a procedure or a scenario of it was
 // written after an instant.
 func (c *Content) ChangedSince(ctx context.Context, project string, at time.Time) (bool, error) {
-	n, err := one(ctx, c.database, scanNumber, sqlChangedSince, project, instant(at))
+	n, err := db.One(ctx, c.DB, db.ScanNumber, sqlChangedSince, project, db.Instant(at))
 	return n > 0, err
 }
 
 // FrozenProject returns the whole project as it was frozen.
 func (c *Content) FrozenProject(ctx context.Context, project string, n Number) (*procedure.Project, error) {
-	packed, err := one(ctx, c.database, scanBytes, sqlVersionData, project, n.Major, n.Minor)
+	packed, err := db.One(ctx, c.DB, db.ScanBytes, sqlVersionData, project, n.Major, n.Minor)
 	if err != nil {
 		return nil, fmt.Errorf("read version %s: %w", n, err)
 	}
-	b, err := unpack(packed)
+	b, err := db.Unpack(packed)
 	if err != nil {
 		return nil, fmt.Errorf("read version %s: %w", n, err)
 	}
@@ -108,39 +110,39 @@ func (c *Content) FreezeVersion(ctx context.Context, f Freeze) (Version, error) 
 	if err != nil {
 		return Version{}, fmt.Errorf("freeze project %s: %w", f.Project, err)
 	}
-	packed, err := pack(b)
+	packed, err := db.Pack(b)
 	if err != nil {
 		return Version{}, fmt.Errorf("freeze project %s: %w", f.Project, err)
 	}
-	return written(ctx, c.database, "freeze project "+f.Project, func(t *tx) (Version, error) {
+	return db.Written(ctx, c.DB, "freeze project "+f.Project, func(t *db.Tx) (Version, error) {
 		n, err := nextNumber(t, f.Project, f.From)
 		if err != nil {
 			return Version{}, err
 		}
-		_, err = t.exec(sqlVersionInsert, f.Project, n.Major, n.Minor, packed, f.Notes, raw(f.Changes), f.By, instant(t.now))
+		_, err = t.Exec(sqlVersionInsert, f.Project, n.Major, n.Minor, packed, f.Notes, db.Raw(f.Changes), f.By, db.Instant(t.Now))
 		if err != nil {
 			return Version{}, err
 		}
-		if err := audit(t, f.By, "version.freeze", "project:"+f.Project, map[string]string{"version": n.String()}); err != nil {
+		if err := audit.Add(t, f.By, "version.freeze", "project:"+f.Project, map[string]string{"version": n.String()}); err != nil {
 			return Version{}, err
 		}
-		return oneIn(t, scanVersion, sqlVersion, f.Project, n.Major, n.Minor)
+		return db.OneIn(t, scanVersion, sqlVersion, f.Project, n.Major, n.Minor)
 	})
 }
 
 // nextNumber follows the rule that a minor version comes from an active one.
-func nextNumber(t *tx, project string, from Number) (Number, error) {
+func nextNumber(t *db.Tx, project string, from Number) (Number, error) {
 	if from == (Number{}) {
-		last, err := oneIn(t, scanNumber, sqlVersionLast, project)
+		last, err := db.OneIn(t, db.ScanNumber, sqlVersionLast, project)
 		return Number{int(last) + 1, 0}, err
 	}
-	base, err := oneIn(t, scanVersion, sqlVersion, project, from.Major, from.Minor)
+	base, err := db.OneIn(t, scanVersion, sqlVersion, project, from.Major, from.Minor)
 	if err != nil {
 		return Number{}, err
 	}
 	if base.State != VersionActive {
 		return Number{}, fault.New(fault.Conflict, "fault.version.not_active", from.String())
 	}
-	last, err := oneIn(t, scanNumber, sqlVersionLastMinor, project, from.Major)
+	last, err := db.OneIn(t, db.ScanNumber, sqlVersionLastMinor, project, from.Major)
 	return Number{from.Major, int(last) + 1}, err
 }

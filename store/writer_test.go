@@ -12,17 +12,18 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
+	"selfhelp/store/db"
 )
 
 // hold keeps the writer busy until the returned function is called, so that
 // what is asked for meanwhile shares the next commit.
-func hold(t *testing.T, d *database) (release func()) {
+func hold(t *testing.T, d *db.DB) (release func()) {
 	t.Helper()
 	begun, end := make(chan struct{}), make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		var once sync.Once
-		err := d.write(context.Background(), "hold", func(*tx) error {
+		err := d.Write(context.Background(), "hold", func(*db.Tx) error {
 			once.Do(func() { close(begun); <-end })
 			return nil
 		})
@@ -36,25 +37,25 @@ func hold(t *testing.T, d *database) (release func()) {
 
 // queue asks for writes that will share a commit, in this order, and returns a
 // function that waits for their errors.
-func queue(ctx context.Context, d *database, writes ...func(*tx) error) (wait func() []error) {
+func queue(ctx context.Context, d *db.DB, writes ...func(*db.Tx) error) (wait func() []error) {
 	errs := make([]error, len(writes))
 	var wg sync.WaitGroup
 	for i, do := range writes {
-		queued := len(d.writer.jobs)
-		wg.Go(func() { errs[i] = d.write(ctx, "queued", do) })
-		for len(d.writer.jobs) == queued {
+		queued := d.Waiting()
+		wg.Go(func() { errs[i] = d.Write(ctx, "queued", do) })
+		for d.Waiting() == queued {
 			runtime.Gosched()
 		}
 	}
 	return func() []error { wg.Wait(); return errs }
 }
 
-func put(key string, tries *atomic.Int32) func(*tx) error {
-	return func(t *tx) error {
+func put(key string, tries *atomic.Int32) func(*db.Tx) error {
+	return func(t *db.Tx) error {
 		if tries != nil {
 			tries.Add(1)
 		}
-		_, err := t.exec(sqlSettingInsert, key, `"x"`)
+		_, err := t.Exec(sqlSettingInsert, key, `"x"`)
 		return err
 	}
 }
@@ -67,16 +68,16 @@ func has(t *testing.T, c *Content, key string) bool {
 
 func TestWritesThatQueuedUpShareACommit(t *testing.T) {
 	s, _ := open(t)
-	release := hold(t, s.Content.database)
+	release := hold(t, s.Content.DB)
 	var transactions sync.Map
-	var writes []func(*tx) error
+	var writes []func(*db.Tx) error
 	for i := range 50 {
-		writes = append(writes, func(t *tx) error {
+		writes = append(writes, func(t *db.Tx) error {
 			transactions.Store(t, true)
 			return put(fmt.Sprint("key", i), nil)(t)
 		})
 	}
-	wait := queue(t.Context(), s.Content.database, writes...)
+	wait := queue(t.Context(), s.Content.DB, writes...)
 	release()
 	for _, err := range wait() {
 		check(t, err)
@@ -91,18 +92,18 @@ func TestWritesThatQueuedUpShareACommit(t *testing.T) {
 // A crowd bigger than a commit may hold: the one too many waits for the next.
 func TestEveryWriteOfACrowdIsAnswered(t *testing.T) {
 	s, _ := open(t)
-	release := hold(t, s.Content.database)
+	release := hold(t, s.Content.DB)
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	var writes []func(*tx) error
-	for i := range maxBatch {
+	var writes []func(*db.Tx) error
+	for i := range db.MaxBatch {
 		writes = append(writes, put(fmt.Sprint("queued", i), nil))
 	}
-	wait := queue(ctx, s.Content.database, writes...)
+	wait := queue(ctx, s.Content.DB, writes...)
 	var more sync.WaitGroup
-	for i := range 2 * maxBatch {
+	for i := range 2 * db.MaxBatch {
 		more.Go(func() {
-			if err := s.Content.database.write(ctx, "crowd", put(fmt.Sprint("crowd", i), nil)); err != nil {
+			if err := s.Content.DB.Write(ctx, "crowd", put(fmt.Sprint("crowd", i), nil)); err != nil {
 				t.Errorf("write %d of the crowd: %v", i, err)
 			}
 		})
@@ -117,20 +118,20 @@ func TestEveryWriteOfACrowdIsAnswered(t *testing.T) {
 }
 
 func TestAFailureIsItsOwn(t *testing.T) {
-	for name, bad := range map[string]func(*tx) error{
-		"refused before writing": func(*tx) error { return fault.New(fault.Conflict, "fault.stale") },
-		"refused after writing": func(t *tx) error {
+	for name, bad := range map[string]func(*db.Tx) error{
+		"refused before writing": func(*db.Tx) error { return fault.New(fault.Conflict, "fault.stale") },
+		"refused after writing": func(t *db.Tx) error {
 			return errors.Join(put("half", nil)(t), fault.New(fault.Conflict, "fault.stale"))
 		},
-		"error after writing": func(t *tx) error { return errors.Join(put("half", nil)(t), errors.New("boom")) },
-		"panic after writing": func(t *tx) error { _ = put("half", nil)(t); panic("boom") },
-		"taken":               func(t *tx) error { return errors.Join(put("half", nil)(t), put("half", nil)(t)) },
+		"error after writing": func(t *db.Tx) error { return errors.Join(put("half", nil)(t), errors.New("boom")) },
+		"panic after writing": func(t *db.Tx) error { _ = put("half", nil)(t); panic("boom") },
+		"taken":               func(t *db.Tx) error { return errors.Join(put("half", nil)(t), put("half", nil)(t)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, _ := open(t)
 			var tries atomic.Int32
-			release := hold(t, s.Content.database)
-			wait := queue(t.Context(), s.Content.database, put("before", &tries), bad, put("after", &tries))
+			release := hold(t, s.Content.DB)
+			wait := queue(t.Context(), s.Content.DB, put("before", &tries), bad, put("after", &tries))
 			release()
 			errs := wait()
 			if errs[0] != nil || errs[1] == nil || errs[2] != nil {
@@ -148,15 +149,15 @@ func TestAFailureIsItsOwn(t *testing.T) {
 
 func TestAWriteGivenUpIsNotMade(t *testing.T) {
 	s, _ := open(t)
-	release := hold(t, s.Content.database)
+	release := hold(t, s.Content.DB)
 	ctx, cancel := context.WithCancel(t.Context())
-	wait := queue(ctx, s.Content.database, put("given-up", nil))
+	wait := queue(ctx, s.Content.DB, put("given-up", nil))
 	cancel()
 	if err := wait()[0]; !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 	release()
-	check(t, s.Content.write(t.Context(), "next", put("next", nil)))
+	check(t, s.Content.Write(t.Context(), "next", put("next", nil)))
 	if has(t, s.Content, "given-up") {
 		t.Error("a write was made after it was given up")
 	}
@@ -169,7 +170,7 @@ func TestClosingAnswersEveryWrite(t *testing.T) {
 	var kept atomic.Int32
 	for i := range 200 {
 		wg.Go(func() {
-			switch err := s.Content.write(context.Background(), "write", put(fmt.Sprint("key", i), nil)); {
+			switch err := s.Content.Write(context.Background(), "write", put(fmt.Sprint("key", i), nil)); {
 			case err == nil:
 				kept.Add(1)
 			case !fault.Is(err, fault.Unavailable):
@@ -181,7 +182,7 @@ func TestClosingAnswersEveryWrite(t *testing.T) {
 	wg.Wait()
 	again := must[*Store](t)(Open(t.Context(), s.dir, Options{Now: c.now, Log: quiet()}))
 	defer again.Close()
-	if n := must[int64](t)(one(t.Context(), again.Content.database, scanNumber, "SELECT count(*) FROM setting")); n != int64(kept.Load()) {
+	if n := must[int64](t)(db.One(t.Context(), again.Content.DB, db.ScanNumber, "SELECT count(*) FROM setting")); n != int64(kept.Load()) {
 		t.Errorf("%d were acknowledged, %d are kept", kept.Load(), n)
 	}
 }

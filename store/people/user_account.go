@@ -1,9 +1,11 @@
-package store
+package people
 
 import (
 	"context"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/audit"
+	"selfhelp/store/db"
 )
 
 const (
@@ -16,8 +18,8 @@ const (
 
 // CreateAccount makes an account with the domains and groups (by id) it
 // belongs to, all or nothing.
-func (c *Content) CreateAccount(ctx context.Context, u User, domains, groups []string, by string) (User, error) {
-	return written(ctx, c.database, "create account", func(t *tx) (User, error) {
+func (c *People) CreateAccount(ctx context.Context, u User, domains, groups []string, by string) (User, error) {
+	return db.Written(ctx, c.DB, "create account", func(t *db.Tx) (User, error) {
 		u, err := createUser(t, u, by)
 		if err != nil {
 			return u, err
@@ -28,8 +30,8 @@ func (c *Content) CreateAccount(ctx context.Context, u User, domains, groups []s
 
 // SaveAccount is SaveUser and SetMemberships in one: an account that was
 // changed meanwhile keeps its memberships too.
-func (c *Content) SaveAccount(ctx context.Context, u User, domains, groups []string, by string) (User, error) {
-	return written(ctx, c.database, "save account "+u.ID, func(t *tx) (User, error) {
+func (c *People) SaveAccount(ctx context.Context, u User, domains, groups []string, by string) (User, error) {
+	return db.Written(ctx, c.DB, "save account "+u.ID, func(t *db.Tx) (User, error) {
 		u, err := saveUser(t, u, by)
 		if err != nil {
 			return u, err
@@ -39,8 +41,8 @@ func (c *Content) SaveAccount(ctx context.Context, u User, domains, groups []str
 }
 
 // keepAnAdministrator refuses what would leave nobody to administer the server.
-func keepAnAdministrator(t *tx, before int64) error {
-	n, err := oneIn(t, scanNumber, sqlUserRulers)
+func keepAnAdministrator(t *db.Tx, before int64) error {
+	n, err := db.OneIn(t, db.ScanNumber, sqlUserRulers)
 	if err == nil && n == 0 && before > 0 {
 		err = fault.New(fault.Conflict, "fault.user.last_administrator")
 	}
@@ -48,42 +50,42 @@ func keepAnAdministrator(t *tx, before int64) error {
 }
 
 // EnterGroup makes a user a member of a group.
-func (c *Content) EnterGroup(ctx context.Context, group, user, by string) error {
+func (c *People) EnterGroup(ctx context.Context, group, user, by string) error {
 	return c.moveMember(ctx, sqlGroupEnter, "group.enter", group, user, by)
 }
 
 // LeaveGroup ends a user's membership of a group.
-func (c *Content) LeaveGroup(ctx context.Context, group, user, by string) error {
+func (c *People) LeaveGroup(ctx context.Context, group, user, by string) error {
 	return c.moveMember(ctx, sqlGroupLeave, "group.leave", group, user, by)
 }
 
 // moveMember changes one membership. The account has another version then, so
 // that a form opened before does not put the old list back.
-func (c *Content) moveMember(ctx context.Context, query, action, group, user, by string) error {
-	return c.write(ctx, action+" "+group, func(t *tx) error {
+func (c *People) moveMember(ctx context.Context, query, action, group, user, by string) error {
+	return c.Write(ctx, action+" "+group, func(t *db.Tx) error {
 		_, err := moveOne(t, query, action, group, user, by)
 		return err
 	})
 }
 
-func moveOne(t *tx, query, action, group, user, by string) (int, error) {
-	n, err := t.exec(query, user, group)
+func moveOne(t *db.Tx, query, action, group, user, by string) (int, error) {
+	n, err := t.Exec(query, user, group)
 	if err != nil || n == 0 {
 		return 0, err
 	}
-	if err := t.touch(sqlUserVersion, instant(t.now), user); err != nil {
+	if err := t.Touch(sqlUserVersion, db.Instant(t.Now), user); err != nil {
 		return 0, err
 	}
-	return 1, audit(t, by, action, "group:"+group, map[string]string{"user": user})
+	return 1, audit.Add(t, by, action, "group:"+group, map[string]string{"user": user})
 }
 
 // GroupSizes returns how many members each group of a domain has, by id.
-func (c *Content) GroupSizes(ctx context.Context, domain string) (map[string]int, error) {
+func (c *People) GroupSizes(ctx context.Context, domain string) (map[string]int, error) {
 	type size struct {
 		group string
 		n     int
 	}
-	found, err := list(ctx, c.database, func(r row) (s size, err error) { return s, r.Scan(&s.group, &s.n) }, sqlGroupNumbers, domain)
+	found, err := db.List(ctx, c.DB, func(r db.Row) (s size, err error) { return s, r.Scan(&s.group, &s.n) }, sqlGroupNumbers, domain)
 	sizes := make(map[string]int, len(found))
 	for _, s := range found {
 		sizes[s.group] = s.n
@@ -93,6 +95,6 @@ func (c *Content) GroupSizes(ctx context.Context, domain string) (map[string]int
 
 // CountAdministrators returns how many accounts may administer the whole
 // server.
-func (c *Content) CountAdministrators(ctx context.Context) (int64, error) {
-	return one(ctx, c.database, scanNumber, sqlUserRulers)
+func (c *People) CountAdministrators(ctx context.Context) (int64, error) {
+	return db.One(ctx, c.DB, db.ScanNumber, sqlUserRulers)
 }

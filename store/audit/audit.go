@@ -1,4 +1,8 @@
-package store
+// Package audit keeps who did what to what. It only grows, and each entry seals
+// the one before it. It refuses to know what the actions mean.
+//
+// Its main names are Log, Entry and Add.
+package audit
 
 import (
 	"bytes"
@@ -9,11 +13,18 @@ import (
 	"time"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/db"
 )
 
-// AuditEntry says who did what to what. The audit only grows, and each entry
+// Log is the audit of a server.
+type Log struct{ d *db.DB }
+
+// Of returns the audit of a database of content.
+func Of(d *db.DB) *Log { return &Log{d} }
+
+// Entry says who did what to what. The audit only grows, and each entry
 // seals the one before it.
-type AuditEntry struct {
+type Entry struct {
 	Seq    int64
 	At     time.Time
 	Actor  string // id of a user, or the name of a command
@@ -34,44 +45,44 @@ const (
 	sqlAuditFrom   = `SELECT seq, at, actor, action, object, detail, previous, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT 1000`
 )
 
-func scanAudit(r row) (a AuditEntry, err error) {
+func scanAudit(r db.Row) (a Entry, err error) {
 	var detail string
-	err = r.Scan(&a.Seq, (*instant)(&a.At), &a.Actor, &a.Action, &a.Object, &detail, &a.previous, &a.hash)
+	err = r.Scan(&a.Seq, (*db.Instant)(&a.At), &a.Actor, &a.Action, &a.Object, &detail, &a.previous, &a.hash)
 	a.Detail = json.RawMessage(detail)
 	return a, err
 }
 
 // Audit appends an entry about something that the store does not do itself,
 // like a login. What the store does, it audits in the same transaction.
-func (c *Content) Audit(ctx context.Context, actor, action, object string, detail any) error {
-	return c.write(ctx, "audit", func(t *tx) error { return audit(t, actor, action, object, detail) })
+func (c *Log) Audit(ctx context.Context, actor, action, object string, detail any) error {
+	return c.d.Write(ctx, "audit", func(t *db.Tx) error { return Add(t, actor, action, object, detail) })
 }
 
-// audit appends an entry to the chain.
-func audit(t *tx, actor, action, object string, detail any) error {
+// Add appends an entry to the chain.
+func Add(t *db.Tx, actor, action, object string, detail any) error {
 	d, err := json.Marshal(detail)
 	if err != nil {
 		return fmt.Errorf("audit %s: %w", action, err)
 	}
-	last, err := oneIn(t, scanAudit, sqlAuditLast)
+	last, err := db.OneIn(t, scanAudit, sqlAuditLast)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return fmt.Errorf("audit %s: %w", action, err)
 	}
-	a := AuditEntry{
-		Seq: last.Seq + 1, At: t.now.UTC().Truncate(time.Microsecond), Actor: actor, Action: action,
+	a := Entry{
+		Seq: last.Seq + 1, At: t.Now.UTC().Truncate(time.Microsecond), Actor: actor, Action: action,
 		Object: object, Detail: d, previous: last.hash,
 	}
 	if a.hash, err = a.seal(); err != nil {
 		return fmt.Errorf("audit %s: %w", action, err)
 	}
-	_, err = t.exec(sqlAuditAppend, a.Seq, instant(a.At), a.Actor, a.Action, a.Object, string(a.Detail), blob(a.previous), a.hash)
+	_, err = t.Exec(sqlAuditAppend, a.Seq, db.Instant(a.At), a.Actor, a.Action, a.Object, string(a.Detail), db.Blob(a.previous), a.hash)
 	return err
 }
 
 // seal hashes an entry with the hash before it. JSON keeps the parts apart
 // whatever they hold.
-func (a AuditEntry) seal() ([]byte, error) {
-	b, err := json.Marshal([]any{a.Seq, a.At.UnixMicro(), a.Actor, a.Action, a.Object, string(a.Detail), blob(a.previous)})
+func (a Entry) seal() ([]byte, error) {
+	b, err := json.Marshal([]any{a.Seq, a.At.UnixMicro(), a.Actor, a.Action, a.Object, string(a.Detail), db.Blob(a.previous)})
 	if err != nil {
 		return nil, err
 	}
@@ -81,15 +92,15 @@ func (a AuditEntry) seal() ([]byte, error) {
 
 // AuditEntries returns entries before a number, the latest first; 0 begins at
 // the end.
-func (c *Content) AuditEntries(ctx context.Context, before int64, limit int) ([]AuditEntry, error) {
+func (c *Log) AuditEntries(ctx context.Context, before int64, limit int) ([]Entry, error) {
 	if before <= 0 {
 		before = 1 << 62
 	}
-	return list(ctx, c.database, scanAudit, sqlAuditBefore, before, atMost(limit))
+	return db.List(ctx, c.d, scanAudit, sqlAuditBefore, before, db.AtMost(limit))
 }
 
-// AuditFilter says which entries a list shows. What is empty filters nothing.
-type AuditFilter struct {
+// Filter says which entries a list shows. What is empty filters nothing.
+type Filter struct {
 	Who    string // id of a user: what they did, and what was done to them
 	Text   string // in the action, the object, the actor or the detail
 	Action string
@@ -102,27 +113,27 @@ type AuditFilter struct {
 
 // AuditLike returns the entries that a filter lets through, the latest first
 // unless it says otherwise.
-func (c *Content) AuditLike(ctx context.Context, f AuditFilter) ([]AuditEntry, error) {
+func (c *Log) AuditLike(ctx context.Context, f Filter) ([]Entry, error) {
 	query := sqlAuditLike
 	if f.Oldest {
 		query = sqlAuditUp
 	} else if f.After <= 0 {
 		f.After = 1 << 62
 	}
-	return list(ctx, c.database, scanAudit, query, f.After, f.Who, f.Text, containing(f.Text), f.Action, instant(f.From), instant(f.To), atMost(f.Limit))
+	return db.List(ctx, c.d, scanAudit, query, f.After, f.Who, f.Text, db.Containing(f.Text), f.Action, db.Instant(f.From), db.Instant(f.To), db.AtMost(f.Limit))
 }
 
 // AuditActions returns what the audit knows to have been done, once each.
-func (c *Content) AuditActions(ctx context.Context) ([]string, error) {
-	return list(ctx, c.database, scanText, sqlAuditActs)
+func (c *Log) AuditActions(ctx context.Context) ([]string, error) {
+	return db.List(ctx, c.d, db.ScanText, sqlAuditActs)
 }
 
 // VerifyAudit follows the whole chain and returns how many entries hold. An
 // entry that was changed, added or taken out is a Conflict.
-func (c *Content) VerifyAudit(ctx context.Context) (int64, error) {
-	var last AuditEntry
+func (c *Log) VerifyAudit(ctx context.Context) (int64, error) {
+	var last Entry
 	for {
-		entries, err := list(ctx, c.database, scanAudit, sqlAuditFrom, last.Seq)
+		entries, err := db.List(ctx, c.d, scanAudit, sqlAuditFrom, last.Seq)
 		if err != nil {
 			return last.Seq, fmt.Errorf("verify audit: %w", err)
 		}
@@ -140,12 +151,4 @@ func (c *Content) VerifyAudit(ctx context.Context) (int64, error) {
 			last = a
 		}
 	}
-}
-
-// atMost keeps a page of a list to a size.
-func atMost(limit int) int {
-	if limit <= 0 || limit > 1000 {
-		return 1000
-	}
-	return limit
 }

@@ -1,4 +1,4 @@
-package store
+package db
 
 import (
 	"bytes"
@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// instant keeps a time as microseconds since 1970; the zero time is 0.
-type instant time.Time
+// Instant keeps a time as microseconds since 1970; the zero time is 0.
+type Instant time.Time
 
-// kept is a time as it is read back.
-func kept(t time.Time) time.Time {
+// Kept is a time as it is read back.
+func Kept(t time.Time) time.Time {
 	if t.IsZero() {
 		return t
 	}
@@ -22,7 +22,7 @@ func kept(t time.Time) time.Time {
 }
 
 // Value is for the driver.
-func (i instant) Value() (driver.Value, error) {
+func (i Instant) Value() (driver.Value, error) {
 	if time.Time(i).IsZero() {
 		return int64(0), nil
 	}
@@ -30,29 +30,33 @@ func (i instant) Value() (driver.Value, error) {
 }
 
 // Scan is for the driver.
-func (i *instant) Scan(src any) error {
+func (i *Instant) Scan(src any) error {
 	n, ok := src.(int64)
 	if !ok {
 		return fmt.Errorf("a time is kept as %T", src)
 	}
-	*i = instant{}
+	*i = Instant{}
 	if n != 0 {
-		*i = instant(time.UnixMicro(n).UTC())
+		*i = Instant(time.UnixMicro(n).UTC())
 	}
 	return nil
 }
 
-// asJSON keeps the value it points to as JSON text.
-type asJSON struct{ v any }
+// JSON keeps the value, or what it points to, as JSON text; to read, it must
+// be a pointer.
+func JSON(v any) Text { return Text{v} }
+
+// Text is a value kept as JSON.
+type Text struct{ v any }
 
 // Value is for the driver.
-func (j asJSON) Value() (driver.Value, error) {
+func (j Text) Value() (driver.Value, error) {
 	b, err := json.Marshal(j.v)
 	return string(b), err
 }
 
 // Scan is for the driver.
-func (j asJSON) Scan(src any) error {
+func (j Text) Scan(src any) error {
 	switch s := src.(type) {
 	case string:
 		return json.Unmarshal([]byte(s), j.v)
@@ -62,16 +66,16 @@ func (j asJSON) Scan(src any) error {
 	return fmt.Errorf("JSON is kept as %T", src)
 }
 
-// raw keeps JSON as it was given; none is null.
-func raw(m json.RawMessage) string {
+// Raw keeps JSON as it was given; none is null.
+func Raw(m json.RawMessage) string {
 	if len(m) == 0 {
 		return "null"
 	}
 	return string(m)
 }
 
-// pack compresses what is read seldom.
-func pack(b []byte) ([]byte, error) {
+// Pack compresses what is read seldom.
+func Pack(b []byte) ([]byte, error) {
 	var out bytes.Buffer
 	w, err := flate.NewWriter(&out, flate.DefaultCompression)
 	if err != nil {
@@ -86,10 +90,18 @@ func pack(b []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func unpack(b []byte) ([]byte, error) {
+func Unpack(b []byte) ([]byte, error) {
 	out, err := io.ReadAll(flate.NewReader(bytes.NewReader(b)))
 	if err != nil {
 		return nil, fmt.Errorf("decompress: %w", err)
 	}
 	return out, nil
+}
+
+// Blob is bytes as a column that may not be null keeps them.
+func Blob(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
 }

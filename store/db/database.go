@@ -1,10 +1,11 @@
-package store
+package db
 
 import (
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -23,34 +24,44 @@ import (
 // changes from being folded back, and let it grow.
 const readLimit = 10 * time.Second
 
-// database is one SQLite file: a writer that groups commits, and readers.
-type database struct {
-	name     string
+// DB is one SQLite file: a writer that groups commits, and readers.
+type DB struct {
+	Name     string
 	place    disk.Place
-	now      func() time.Time
+	Now      func() time.Time
 	readers  *sql.DB
 	writer   *writer
 	prepared sync.Map // of the readers: SQL → *sql.Stmt
 }
 
-var (
-	contentSchema  = shape.Of("content", 0x53480001)
-	activitySchema = shape.Of("activity", 0x53480002)
-)
+// Options say how to open a database; each is needed.
+type Options struct {
+	Now   func() time.Time
+	Log   *slog.Logger
+	Hooks Hooks
+}
 
-// openDatabase opens and migrates one of the two databases. settle is what its
-// transactions do last.
-func openDatabase(ctx context.Context, dir string, s shape.Schema, settle func(*tx) error, o Options) (*database, error) {
-	d := &database{
-		name: s.Name, place: disk.Place{Path: filepath.Join(dir, s.Name+".db")}, now: o.Now,
+// Hooks are what the owner of a database does with each transaction of its
+// writer. None of them is needed.
+type Hooks struct {
+	Begin     func() any                // makes what stands beside the transaction
+	Ran       func(t *Tx, query string) // after each statement that changes something
+	Settle    func(*Tx) error           // last in the transaction
+	Committed func(*Tx)                 // once it is on the disk
+}
+
+// Open opens and migrates the database of a schema in a folder.
+func Open(ctx context.Context, dir string, s shape.Schema, o Options) (*DB, error) {
+	d := &DB{
+		Name: s.Name, place: disk.Place{Path: filepath.Join(dir, s.Name+".db")}, Now: o.Now,
 	}
-	if err := d.open(ctx, s, settle, o); err != nil {
-		return nil, errors.Join(fmt.Errorf("open database %s: %w", d.place.Path, trouble.Of(err)), d.close())
+	if err := d.open(ctx, s, o); err != nil {
+		return nil, errors.Join(fmt.Errorf("open database %s: %w", d.place.Path, trouble.Of(err)), d.Close())
 	}
 	return d, nil
 }
 
-func (d *database) open(ctx context.Context, s shape.Schema, settle func(*tx) error, o Options) error {
+func (d *DB) open(ctx context.Context, s shape.Schema, o Options) error {
 	// What the libraries of Linux distributions do, too: all that is needed to
 	// read the data back reaches the disk, without the file's times. Where the
 	// system has no such call, the driver keeps to the other one.
@@ -60,14 +71,14 @@ func (d *database) open(ctx context.Context, s shape.Schema, settle func(*tx) er
 	if err := disk.CreatePrivate(d.place.Path); err != nil {
 		return err
 	}
-	if err := shape.Migrate(ctx, d.place.Path, s, d.now(), o.Log); err != nil {
+	if err := shape.Migrate(ctx, d.place.Path, s, d.Now(), o.Log); err != nil {
 		return err
 	}
 	var err error
 	if d.place.File, err = os.Stat(d.place.Path); err != nil {
 		return err
 	}
-	if d.writer, err = openWriter(ctx, d.place, o, settle); err != nil {
+	if d.writer, err = openWriter(ctx, d.place, o); err != nil {
 		return err
 	}
 	d.readers, err = sql.Open("sqlite", dsn(d.place.Path, "query_only(ON)"))
@@ -96,7 +107,8 @@ func dsn(path string, more ...string) string {
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String()
 }
 
-func (d *database) close() error {
+// Close answers the writes already asked for and closes the database.
+func (d *DB) Close() error {
 	var errs []error
 	if d.readers != nil {
 		errs = append(errs, d.readers.Close())
@@ -107,11 +119,11 @@ func (d *database) close() error {
 	return errors.Join(errs...)
 }
 
-// write runs do in a transaction and returns when it is on the disk. Others may
+// Write runs do in a transaction and returns when it is on the disk. Others may
 // share the transaction, and do may run twice: it must only touch what it is
 // given, and set its results afresh. The transaction is not cut short when ctx
 // ends; only the wait for it is. The error says what was being done.
-func (d *database) write(ctx context.Context, what string, do func(*tx) error) error {
+func (d *DB) Write(ctx context.Context, what string, do func(*Tx) error) error {
 	if d.writer == nil {
 		return fmt.Errorf("%s: %w", what, trouble.ReadOnly.Because(nil)) // see Read
 	}
@@ -121,10 +133,10 @@ func (d *database) write(ctx context.Context, what string, do func(*tx) error) e
 	return nil
 }
 
-// written is write for what has a result, which is the zero value on failure.
-func written[T any](ctx context.Context, d *database, what string, do func(*tx) (T, error)) (T, error) {
+// Written is Write for what has a result, which is the zero value on failure.
+func Written[T any](ctx context.Context, d *DB, what string, do func(*Tx) (T, error)) (T, error) {
 	var result T
-	err := d.write(ctx, what, func(t *tx) (err error) {
+	err := d.Write(ctx, what, func(t *Tx) (err error) {
 		result, err = do(t)
 		return err
 	})
@@ -135,16 +147,16 @@ func written[T any](ctx context.Context, d *database, what string, do func(*tx) 
 	return result, nil
 }
 
-// read runs do on one unchanging state of the database.
-func (d *database) read(ctx context.Context, do func(*tx) error) error {
+// Read runs do on one unchanging state of the database.
+func (d *DB) Read(ctx context.Context, do func(*Tx) error) error {
 	ctx, cancel := context.WithTimeout(ctx, readLimit)
 	defer cancel()
 	sqlTx, err := d.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return fmt.Errorf("read %s: %w", d.name, trouble.Of(err))
+		return fmt.Errorf("read %s: %w", d.Name, trouble.Of(err))
 	}
 	defer sqlTx.Rollback() // nothing to keep
-	return do(&tx{ctx: ctx, now: d.now(), prepare: func(query string) (*sql.Stmt, error) {
+	return do(&Tx{Context: ctx, Now: d.Now(), prepare: func(query string) (*sql.Stmt, error) {
 		stmt, err := d.statement(ctx, query)
 		if err != nil {
 			return nil, err
@@ -155,7 +167,7 @@ func (d *database) read(ctx context.Context, do func(*tx) error) error {
 
 // statement returns the prepared form of a read. Preparing may wait for a
 // connection; those who have theirs prepared do not wait with it.
-func (d *database) statement(ctx context.Context, query string) (*sql.Stmt, error) {
+func (d *DB) statement(ctx context.Context, query string) (*sql.Stmt, error) {
 	if stmt, ok := d.prepared.Load(query); ok {
 		return stmt.(*sql.Stmt), nil
 	}
@@ -168,3 +180,12 @@ func (d *database) statement(ctx context.Context, query string) (*sql.Stmt, erro
 	}
 	return stmt, nil
 }
+
+// Path names the file.
+func (d *DB) Path() string { return d.place.Path }
+
+// Waiting returns how many writes have not begun.
+func (d *DB) Waiting() int { return len(d.writer.jobs) }
+
+// Check tells when the file is no longer the one that was opened.
+func (d *DB) Check() error { return d.place.Check() }

@@ -1,9 +1,11 @@
-package store
+package people
 
 import (
 	"context"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/audit"
+	"selfhelp/store/db"
 )
 
 const (
@@ -16,52 +18,52 @@ const (
 
 // AttachGroup makes a group count in another domain too: its members belong
 // there, and audiences and rights of that domain may name it.
-func (c *Content) AttachGroup(ctx context.Context, group, domain, by string) error {
-	return c.write(ctx, "attach group "+group, func(t *tx) error {
-		g, err := oneIn(t, scanGroup, sqlGroup, group)
+func (c *People) AttachGroup(ctx context.Context, group, domain, by string) error {
+	return c.Write(ctx, "attach group "+group, func(t *db.Tx) error {
+		g, err := db.OneIn(t, scanGroup, sqlGroup, group)
 		if err != nil {
 			return err
 		}
 		if err := placeGroup(t, g, domain); err != nil {
 			return err
 		}
-		if err := t.touch(sqlGroupChanged, group); err != nil {
+		if err := t.Touch(sqlGroupChanged, group); err != nil {
 			return err
 		}
-		return audit(t, by, "group.attach", "group:"+group, map[string]string{"domain": domain})
+		return audit.Add(t, by, "group.attach", "group:"+group, map[string]string{"domain": domain})
 	})
 }
 
 // DetachGroup ends that a group counts in a domain it was attached to, with the
 // rights it has on projects there. Its own domain it keeps.
-func (c *Content) DetachGroup(ctx context.Context, group, domain, by string) error {
-	return c.write(ctx, "detach group "+group, func(t *tx) error {
-		n, err := t.exec(sqlGroupUnplace, group, domain)
+func (c *People) DetachGroup(ctx context.Context, group, domain, by string) error {
+	return c.Write(ctx, "detach group "+group, func(t *db.Tx) error {
+		n, err := t.Exec(sqlGroupUnplace, group, domain)
 		if err != nil || n == 0 {
 			return err
 		}
-		if _, err := t.exec(sqlGrantsLost, group, domain); err != nil {
+		if _, err := t.Exec(sqlGrantsLost, group, domain); err != nil {
 			return err
 		}
-		if err := t.touch(sqlGroupChanged, group); err != nil {
+		if err := t.Touch(sqlGroupChanged, group); err != nil {
 			return err
 		}
-		return audit(t, by, "group.detach", "group:"+group, map[string]string{"domain": domain})
+		return audit.Add(t, by, "group.detach", "group:"+group, map[string]string{"domain": domain})
 	})
 }
 
 // placeGroup makes a group count in a domain where no other has its name.
-func placeGroup(t *tx, g Group, domain string) error {
+func placeGroup(t *db.Tx, g Group, domain string) error {
 	if err := isFree(t, g, domain); err != nil {
 		return err
 	}
-	_, err := t.exec(sqlGroupPlace, g.ID, domain)
+	_, err := t.Exec(sqlGroupPlace, g.ID, domain)
 	return err
 }
 
 // mayBeCalled refuses a name that another group has in one of the domains.
-func mayBeCalled(t *tx, g Group) error {
-	now, err := oneIn(t, scanGroup, sqlGroup, g.ID)
+func mayBeCalled(t *db.Tx, g Group) error {
+	now, err := db.OneIn(t, scanGroup, sqlGroup, g.ID)
 	if err != nil {
 		return err
 	}
@@ -73,8 +75,8 @@ func mayBeCalled(t *tx, g Group) error {
 	return nil
 }
 
-func isFree(t *tx, g Group, domain string) error {
-	n, err := oneIn(t, scanNumber, sqlGroupNamed, domain, g.Name, g.ID)
+func isFree(t *db.Tx, g Group, domain string) error {
+	n, err := db.OneIn(t, db.ScanNumber, sqlGroupNamed, domain, g.Name, g.ID)
 	if err == nil && n > 0 {
 		err = &fault.Error{Kind: fault.Conflict, Key: "fault.group.taken", Fields: map[string]string{"name": "fault.group.taken"}}
 	}

@@ -1,10 +1,10 @@
-package store
+package people
 
 import (
 	"context"
-	"strings"
 
 	"selfhelp/app/access"
+	"selfhelp/store/db"
 )
 
 // UserFilter says which accounts a list shows. What is empty filters nothing.
@@ -35,53 +35,47 @@ const (
 var UserSorts = []string{"name", "login", "mail", "role", "state", "created"}
 
 // Users returns a page of accounts, by name unless the filter says otherwise.
-func (c *Content) Users(ctx context.Context, f UserFilter) (users []User, err error) {
+func (c *People) Users(ctx context.Context, f UserFilter) (users []User, err error) {
 	if f.Down || f.Sort != "" && f.Sort != UserSorts[0] {
 		return c.usersBy(ctx, f)
 	}
-	err = c.read(ctx, func(t *tx) error {
+	err = c.Read(ctx, func(t *db.Tx) error {
 		var last, first string
 		if f.After != "" {
-			_, err := oneIn(t, func(r row) (struct{}, error) { return struct{}{}, r.Scan(&last, &first) }, sqlUserSortKey, f.After)
+			_, err := db.OneIn(t, func(r db.Row) (struct{}, error) { return struct{}{}, r.Scan(&last, &first) }, sqlUserSortKey, f.After)
 			if err != nil {
 				return err
 			}
 		}
-		users, err = listIn(t, scanUser, sqlUsers, last, first, f.After, f.Domain, f.Group, f.Text, containing(f.Text),
-			string(f.Role), f.Active, f.Suspended, asJSON{f.Among}, atMost(f.Limit))
+		users, err = db.ListIn(t, scanUser, sqlUsers, last, first, f.After, f.Domain, f.Group, f.Text, db.Containing(f.Text),
+			string(f.Role), f.Active, f.Suspended, db.JSON(f.Among), db.AtMost(f.Limit))
 		return err
 	})
 	return users, err
 }
 
 // usersBy is Users in an order that no index keeps.
-func (c *Content) usersBy(ctx context.Context, f UserFilter) (users []User, err error) {
+func (c *People) usersBy(ctx context.Context, f UserFilter) (users []User, err error) {
 	query := sqlUsersUp
 	if f.Down {
 		query = sqlUsersDown
 	}
-	err = c.read(ctx, func(t *tx) error {
+	err = c.Read(ctx, func(t *db.Tx) error {
 		key := ""
 		if f.After != "" {
-			if key, err = oneIn(t, scanText, sqlUserKey, f.Sort, f.After); err != nil {
+			if key, err = db.OneIn(t, db.ScanText, sqlUserKey, f.Sort, f.After); err != nil {
 				return err
 			}
 		}
-		users, err = listIn(t, scanUser, query, f.Sort, key, f.After, f.Domain, f.Group, f.Text, containing(f.Text),
-			string(f.Role), f.Active, f.Suspended, asJSON{f.Among}, atMost(f.Limit))
+		users, err = db.ListIn(t, scanUser, query, f.Sort, key, f.After, f.Domain, f.Group, f.Text, db.Containing(f.Text),
+			string(f.Role), f.Active, f.Suspended, db.JSON(f.Among), db.AtMost(f.Limit))
 		return err
 	})
 	return users, err
 }
 
 // CountUsersLike returns how many accounts a filter lets through, on all pages.
-func (c *Content) CountUsersLike(ctx context.Context, f UserFilter) (int64, error) {
-	return one(ctx, c.database, scanNumber, sqlUsersCount, f.Domain, f.Group, f.Text, containing(f.Text),
-		string(f.Role), f.Active, f.Suspended, asJSON{f.Among})
-}
-
-// containing is the LIKE pattern of what contains a text, whose own wildcards
-// mean nothing.
-func containing(text string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) + "%"
+func (c *People) CountUsersLike(ctx context.Context, f UserFilter) (int64, error) {
+	return db.One(ctx, c.DB, db.ScanNumber, sqlUsersCount, f.Domain, f.Group, f.Text, db.Containing(f.Text),
+		string(f.Role), f.Active, f.Suspended, db.JSON(f.Among))
 }

@@ -1,4 +1,4 @@
-package store
+package db
 
 import (
 	"context"
@@ -14,8 +14,8 @@ import (
 	"selfhelp/store/trouble"
 )
 
-// maxBatch is how many writes share one commit at most.
-const maxBatch = 256
+// MaxBatch is how many writes share one commit at most.
+const MaxBatch = 256
 
 const (
 	sqlBegin    = `BEGIN IMMEDIATE`
@@ -41,25 +41,24 @@ type writer struct {
 	conn       *sql.Conn
 	statements map[string]*sql.Stmt
 	now        func() time.Time
-	settle     func(*tx) error // what a transaction does last
+	hooks      Hooks
 	jobs       chan *job
 	quit       chan struct{} // closed when no more jobs are taken
 	stopped    chan struct{} // closed when the last was answered
 	folder     *folder
 	place      disk.Place // what is committed goes nowhere else
-	standings  standings
-	crowd      int // writes that shared the last commit
+	crowd      int        // writes that shared the last commit
 	wait       *time.Timer
 }
 
 // job is one write waiting for its turn.
 type job struct {
-	do    func(*tx) error
+	do    func(*Tx) error
 	begun atomic.Bool // or given up by the one who asked
 	done  chan error
 }
 
-func openWriter(ctx context.Context, at disk.Place, o Options, settle func(*tx) error) (*writer, error) {
+func openWriter(ctx context.Context, at disk.Place, o Options) (*writer, error) {
 	pool, err := sql.Open("sqlite", dsn(at.Path))
 	if err != nil {
 		return nil, err
@@ -74,10 +73,9 @@ func openWriter(ctx context.Context, at disk.Place, o Options, settle func(*tx) 
 		return nil, errors.Join(err, conn.Close(), pool.Close())
 	}
 	w := &writer{
-		pool: pool, conn: conn, now: o.Now, settle: settle, folder: folder, place: at,
+		pool: pool, conn: conn, now: o.Now, hooks: o.Hooks, folder: folder, place: at,
 		statements: map[string]*sql.Stmt{},
-		standings:  standings{all: map[string]Standing{}},
-		jobs:       make(chan *job, maxBatch),
+		jobs:       make(chan *job, MaxBatch),
 		quit:       make(chan struct{}),
 		stopped:    make(chan struct{}),
 		wait:       time.NewTimer(0),
@@ -98,7 +96,7 @@ func (w *writer) close() error {
 }
 
 // write queues do and waits for its commit.
-func (w *writer) write(ctx context.Context, do func(*tx) error) error {
+func (w *writer) write(ctx context.Context, do func(*Tx) error) error {
 	j := &job{do: do, done: make(chan error, 1)}
 	select {
 	case w.jobs <- j:
@@ -158,7 +156,7 @@ func (w *writer) gather(first *job) []*job {
 		if j.begun.CompareAndSwap(false, true) {
 			batch = append(batch, j)
 		}
-		if len(batch) == maxBatch {
+		if len(batch) == MaxBatch {
 			break // what was taken here would never be answered
 		}
 	}
@@ -216,7 +214,10 @@ func (w *writer) alone(j *job) error {
 // attempt fills in the result of each job and commits. A job that fails before
 // it wrote anything is nobody else's business; any other failure undoes all.
 func (w *writer) attempt(batch []*job, results []error) error {
-	t := &tx{ctx: context.Background(), now: w.now(), prepare: w.statement, before: &w.standings, standings: map[string]Standing{}}
+	t := &Tx{Context: context.Background(), Now: w.now(), prepare: w.statement, ran: w.hooks.Ran}
+	if w.hooks.Begin != nil {
+		t.Beside = w.hooks.Begin()
+	}
 	if err := w.exec(sqlBegin); err != nil {
 		return fmt.Errorf("begin: %w", trouble.Of(err))
 	}
@@ -230,8 +231,10 @@ func (w *writer) attempt(batch []*job, results []error) error {
 			return w.undo(err)
 		}
 	}
-	if err := w.settle(t); err != nil {
-		return w.undo(err)
+	if w.hooks.Settle != nil {
+		if err := w.hooks.Settle(t); err != nil {
+			return w.undo(err)
+		}
 	}
 	if err := w.place.Check(); err != nil {
 		return w.undo(err)
@@ -239,7 +242,9 @@ func (w *writer) attempt(batch []*job, results []error) error {
 	if err := w.exec(sqlCommit); err != nil {
 		return w.undo(fmt.Errorf("commit: %w", trouble.Of(err)))
 	}
-	w.standings.committed(t)
+	if w.hooks.Committed != nil {
+		w.hooks.Committed(t)
+	}
 	return nil
 }
 
@@ -274,7 +279,7 @@ func (w *writer) statement(query string) (*sql.Stmt, error) {
 
 // guarded runs a job; its panic is its caller's error, not the end of the one
 // goroutine that writes.
-func guarded(do func(*tx) error, t *tx) (err error) {
+func guarded(do func(*Tx) error, t *Tx) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			t.wrote = true

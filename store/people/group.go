@@ -1,9 +1,11 @@
-package store
+package people
 
 import (
 	"context"
 
 	"selfhelp/app/procedure"
+	"selfhelp/store/audit"
+	"selfhelp/store/db"
 )
 
 // Group is people who reach the same things. Being in a group is belonging to
@@ -37,20 +39,20 @@ const (
 	sqlEnterGroup   = `INSERT OR IGNORE INTO group_member (user, group_id) VALUES (?, ?)`
 )
 
-func scanGroup(r row) (g Group, err error) {
-	return g, r.Scan(&g.ID, &g.Domain, asJSON{&g.Also}, &g.Name, asJSON{&g.Title}, &g.Version)
+func scanGroup(r db.Row) (g Group, err error) {
+	return g, r.Scan(&g.ID, &g.Domain, db.JSON(&g.Also), &g.Name, db.JSON(&g.Title), &g.Version)
 }
 
 // Groups returns the groups that count in a domain, by name.
-func (c *Content) Groups(ctx context.Context, domain string) ([]Group, error) {
-	return list(ctx, c.database, scanGroup, sqlGroups, domain)
+func (c *People) Groups(ctx context.Context, domain string) ([]Group, error) {
+	return db.List(ctx, c.DB, scanGroup, sqlGroups, domain)
 }
 
 // GroupTitles returns the titles of some of the groups that count in a domain.
-func (c *Content) GroupTitles(ctx context.Context, domain string, names []string) (map[string]procedure.Text, error) {
-	found, err := list(ctx, c.database, func(r row) (g Group, err error) {
-		return g, r.Scan(&g.Name, asJSON{&g.Title})
-	}, sqlGroupTitles, domain, asJSON{names})
+func (c *People) GroupTitles(ctx context.Context, domain string, names []string) (map[string]procedure.Text, error) {
+	found, err := db.List(ctx, c.DB, func(r db.Row) (g Group, err error) {
+		return g, r.Scan(&g.Name, db.JSON(&g.Title))
+	}, sqlGroupTitles, domain, db.JSON(names))
 	titles := map[string]procedure.Text{}
 	for _, g := range found {
 		titles[g.Name] = g.Title
@@ -59,53 +61,53 @@ func (c *Content) GroupTitles(ctx context.Context, domain string, names []string
 }
 
 // Group returns one group.
-func (c *Content) Group(ctx context.Context, id string) (Group, error) {
-	return one(ctx, c.database, scanGroup, sqlGroup, id)
+func (c *People) Group(ctx context.Context, id string) (Group, error) {
+	return db.One(ctx, c.DB, scanGroup, sqlGroup, id)
 }
 
 // CreateGroup makes a group and returns it with its id.
-func (c *Content) CreateGroup(ctx context.Context, g Group, by string) (Group, error) {
-	g.ID, g.Version = NewID(), 1
-	return written(ctx, c.database, "create group "+g.Name, func(t *tx) (Group, error) {
-		if _, err := t.exec(sqlGroupInsert, g.ID, g.Domain, g.Name, asJSON{g.Title}); err != nil {
-			return g, taken(err, "name", "fault.group.taken")
+func (c *People) CreateGroup(ctx context.Context, g Group, by string) (Group, error) {
+	g.ID, g.Version = db.NewID(), 1
+	return db.Written(ctx, c.DB, "create group "+g.Name, func(t *db.Tx) (Group, error) {
+		if _, err := t.Exec(sqlGroupInsert, g.ID, g.Domain, g.Name, db.JSON(g.Title)); err != nil {
+			return g, db.Taken(err, "name", "fault.group.taken")
 		}
 		if err := placeGroup(t, g, g.Domain); err != nil {
 			return g, err
 		}
-		return g, audit(t, by, "group.create", "group:"+g.ID, g)
+		return g, audit.Add(t, by, "group.create", "group:"+g.ID, g)
 	})
 }
 
 // SaveGroup changes the name and title of a group that still has g's version.
-func (c *Content) SaveGroup(ctx context.Context, g Group, by string) (Group, error) {
-	return written(ctx, c.database, "save group "+g.ID, func(t *tx) (Group, error) {
+func (c *People) SaveGroup(ctx context.Context, g Group, by string) (Group, error) {
+	return db.Written(ctx, c.DB, "save group "+g.ID, func(t *db.Tx) (Group, error) {
 		if err := mayBeCalled(t, g); err != nil {
 			return g, err
 		}
-		if err := t.change(sqlGroupSave, g.Name, asJSON{g.Title}, g.ID, g.Version); err != nil {
-			return g, taken(err, "name", "fault.group.taken")
+		if err := t.Change(sqlGroupSave, g.Name, db.JSON(g.Title), g.ID, g.Version); err != nil {
+			return g, db.Taken(err, "name", "fault.group.taken")
 		}
-		if err := audit(t, by, "group.save", "group:"+g.ID, g); err != nil {
+		if err := audit.Add(t, by, "group.save", "group:"+g.ID, g); err != nil {
 			return g, err
 		}
-		return oneIn(t, scanGroup, sqlGroup, g.ID)
+		return db.OneIn(t, scanGroup, sqlGroup, g.ID)
 	})
 }
 
 // DeleteGroup removes a group, its members' membership and what it was granted.
-func (c *Content) DeleteGroup(ctx context.Context, id string, version int64, by string) error {
-	return c.write(ctx, "delete group "+id, func(t *tx) error {
-		if err := t.change(sqlGroupDelete, id, version); err != nil {
+func (c *People) DeleteGroup(ctx context.Context, id string, version int64, by string) error {
+	return c.Write(ctx, "delete group "+id, func(t *db.Tx) error {
+		if err := t.Change(sqlGroupDelete, id, version); err != nil {
 			return err
 		}
-		return audit(t, by, "group.delete", "group:"+id, nil)
+		return audit.Add(t, by, "group.delete", "group:"+id, nil)
 	})
 }
 
 // GroupMembers returns the ids of the users in a group.
-func (c *Content) GroupMembers(ctx context.Context, group string) ([]string, error) {
-	return list(ctx, c.database, scanText, sqlGroupMembers, group)
+func (c *People) GroupMembers(ctx context.Context, group string) ([]string, error) {
+	return db.List(ctx, c.DB, db.ScanText, sqlGroupMembers, group)
 }
 
 // Memberships is where a user belongs. A group counts in its own domains only:
@@ -116,42 +118,42 @@ type Memberships struct {
 }
 
 // Memberships returns where a user belongs.
-func (c *Content) Memberships(ctx context.Context, user string) (m Memberships, err error) {
-	err = c.read(ctx, func(t *tx) error {
+func (c *People) Memberships(ctx context.Context, user string) (m Memberships, err error) {
+	err = c.Read(ctx, func(t *db.Tx) error {
 		m, err = memberships(t, user)
 		return err
 	})
 	return m, err
 }
 
-func memberships(t *tx, user string) (m Memberships, err error) {
-	if m.Domains, err = listIn(t, scanText, sqlDomainsOf, user); err != nil {
+func memberships(t *db.Tx, user string) (m Memberships, err error) {
+	if m.Domains, err = db.ListIn(t, db.ScanText, sqlDomainsOf, user); err != nil {
 		return m, err
 	}
-	m.Groups, err = listIn(t, scanGroup, sqlGroupsOf, user)
+	m.Groups, err = db.ListIn(t, scanGroup, sqlGroupsOf, user)
 	return m, err
 }
 
 // SetMemberships replaces the domains and groups (by id) of a user.
-func (c *Content) SetMemberships(ctx context.Context, user string, domains, groups []string, by string) error {
-	return c.write(ctx, "set memberships of "+user, func(t *tx) error { return setMemberships(t, user, domains, groups, by) })
+func (c *People) SetMemberships(ctx context.Context, user string, domains, groups []string, by string) error {
+	return c.Write(ctx, "set memberships of "+user, func(t *db.Tx) error { return setMemberships(t, user, domains, groups, by) })
 }
 
-func setMemberships(t *tx, user string, domains, groups []string, by string) error {
+func setMemberships(t *db.Tx, user string, domains, groups []string, by string) error {
 	for _, leave := range []string{sqlLeaveDomains, sqlLeaveGroups} {
-		if _, err := t.exec(leave, user); err != nil {
+		if _, err := t.Exec(leave, user); err != nil {
 			return err
 		}
 	}
 	for _, d := range domains {
-		if _, err := t.exec(sqlEnterDomain, user, d); err != nil {
+		if _, err := t.Exec(sqlEnterDomain, user, d); err != nil {
 			return err
 		}
 	}
 	for _, g := range groups {
-		if _, err := t.exec(sqlEnterGroup, user, g); err != nil {
+		if _, err := t.Exec(sqlEnterGroup, user, g); err != nil {
 			return err
 		}
 	}
-	return audit(t, by, "user.memberships", "user:"+user, map[string]any{"domains": domains, "groups": groups})
+	return audit.Add(t, by, "user.memberships", "user:"+user, map[string]any{"domains": domains, "groups": groups})
 }

@@ -1,4 +1,4 @@
-package store
+package people
 
 import (
 	"context"
@@ -6,6 +6,8 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
+	"selfhelp/store/audit"
+	"selfhelp/store/db"
 )
 
 // User is an account.
@@ -51,48 +53,48 @@ const (
 	sqlUserDelete   = `DELETE FROM user WHERE id = ? AND version = ?`
 )
 
-func scanUser(r row) (u User, err error) {
+func scanUser(r db.Row) (u User, err error) {
 	return u, r.Scan(&u.ID, &u.Login, &u.Password, &u.FirstName, &u.LastName, &u.Mail, &u.Language,
-		(*string)(&u.Role), &u.Everywhere, asJSON{&u.Attributes}, &u.Active, &u.MustChange, (*instant)(&u.SessionsFrom),
-		&u.Version, (*instant)(&u.Created), (*instant)(&u.Changed))
+		(*string)(&u.Role), &u.Everywhere, db.JSON(&u.Attributes), &u.Active, &u.MustChange, (*db.Instant)(&u.SessionsFrom),
+		&u.Version, (*db.Instant)(&u.Created), (*db.Instant)(&u.Changed))
 }
 
 // User returns one account.
-func (c *Content) User(ctx context.Context, id string) (User, error) {
-	return one(ctx, c.database, scanUser, sqlUser, id)
+func (c *People) User(ctx context.Context, id string) (User, error) {
+	return db.One(ctx, c.DB, scanUser, sqlUser, id)
 }
 
 // UserByLogin returns the account of a login however it is written.
-func (c *Content) UserByLogin(ctx context.Context, login string) (User, error) {
+func (c *People) UserByLogin(ctx context.Context, login string) (User, error) {
 	key, err := access.LoginKey(login)
 	if err != nil {
 		return User{}, fault.Because(fault.NotFound, err, "fault.not_found")
 	}
-	return one(ctx, c.database, scanUser, sqlUserByLogin, key)
+	return db.One(ctx, c.DB, scanUser, sqlUserByLogin, key)
 }
 
 // CountUsers returns how many accounts there are.
-func (c *Content) CountUsers(ctx context.Context) (int64, error) {
-	return one(ctx, c.database, scanNumber, sqlUserCount)
+func (c *People) CountUsers(ctx context.Context) (int64, error) {
+	return db.One(ctx, c.DB, db.ScanNumber, sqlUserCount)
 }
 
 // CreateUser makes an account and returns it with its id.
-func (c *Content) CreateUser(ctx context.Context, u User, by string) (User, error) {
-	return written(ctx, c.database, "create user", func(t *tx) (User, error) { return createUser(t, u, by) })
+func (c *People) CreateUser(ctx context.Context, u User, by string) (User, error) {
+	return db.Written(ctx, c.DB, "create user", func(t *db.Tx) (User, error) { return createUser(t, u, by) })
 }
 
-func createUser(t *tx, u User, by string) (User, error) {
+func createUser(t *db.Tx, u User, by string) (User, error) {
 	key, err := u.check(User{})
 	if err != nil {
 		return User{}, err
 	}
-	u.ID, u.Version, u.Created, u.Changed, u.SessionsFrom = NewID(), 1, t.now, t.now, time.Time{}
-	_, err = t.exec(sqlUserInsert, u.ID, u.Login, key, u.Password, u.FirstName, u.LastName, u.Mail, u.Language,
-		string(u.Role), u.Everywhere, asJSON{attributes(u)}, u.Active, u.MustChange, instant(u.Created), instant(u.Changed))
+	u.ID, u.Version, u.Created, u.Changed, u.SessionsFrom = db.NewID(), 1, t.Now, t.Now, time.Time{}
+	_, err = t.Exec(sqlUserInsert, u.ID, u.Login, key, u.Password, u.FirstName, u.LastName, u.Mail, u.Language,
+		string(u.Role), u.Everywhere, db.JSON(attributes(u)), u.Active, u.MustChange, db.Instant(u.Created), db.Instant(u.Changed))
 	if err != nil {
-		return User{}, taken(err, "login", "fault.user.taken")
+		return User{}, db.Taken(err, "login", "fault.user.taken")
 	}
-	return u, audit(t, by, "user.create", "user:"+u.ID, auditedUser(u))
+	return u, audit.Add(t, by, "user.create", "user:"+u.ID, auditedUser(u))
 }
 
 func attributes(u User) map[string]string {
@@ -111,12 +113,12 @@ func auditedUser(u User) any {
 // SaveUser changes everything but the password of an account that still has
 // u's version. Sessions of an account that is suspended or has another role
 // become void.
-func (c *Content) SaveUser(ctx context.Context, u User, by string) (User, error) {
-	return written(ctx, c.database, "save user "+u.ID, func(t *tx) (User, error) { return saveUser(t, u, by) })
+func (c *People) SaveUser(ctx context.Context, u User, by string) (User, error) {
+	return db.Written(ctx, c.DB, "save user "+u.ID, func(t *db.Tx) (User, error) { return saveUser(t, u, by) })
 }
 
-func saveUser(t *tx, u User, by string) (User, error) {
-	was, err := oneIn(t, scanUser, sqlUser, u.ID)
+func saveUser(t *db.Tx, u User, by string) (User, error) {
+	was, err := db.OneIn(t, scanUser, sqlUser, u.ID)
 	if err != nil {
 		return u, err
 	}
@@ -124,81 +126,81 @@ func saveUser(t *tx, u User, by string) (User, error) {
 	if err != nil {
 		return u, err
 	}
-	rulers, err := oneIn(t, scanNumber, sqlUserRulers)
+	rulers, err := db.OneIn(t, db.ScanNumber, sqlUserRulers)
 	if err != nil {
 		return u, err
 	}
-	u.Changed, u.SessionsFrom = t.now, was.SessionsFrom
+	u.Changed, u.SessionsFrom = t.Now, was.SessionsFrom
 	if !u.Active || u.Role != was.Role || u.Everywhere != was.Everywhere {
-		u.SessionsFrom = t.now
+		u.SessionsFrom = t.Now
 	}
-	err = t.change(sqlUserSave, u.Login, key, u.FirstName, u.LastName, u.Mail, u.Language, string(u.Role),
-		u.Everywhere, asJSON{attributes(u)}, u.Active, instant(u.SessionsFrom), instant(u.Changed), u.ID, u.Version)
+	err = t.Change(sqlUserSave, u.Login, key, u.FirstName, u.LastName, u.Mail, u.Language, string(u.Role),
+		u.Everywhere, db.JSON(attributes(u)), u.Active, db.Instant(u.SessionsFrom), db.Instant(u.Changed), u.ID, u.Version)
 	if err != nil {
-		return u, taken(err, "login", "fault.user.taken")
+		return u, db.Taken(err, "login", "fault.user.taken")
 	}
 	if err := keepAnAdministrator(t, rulers); err != nil {
 		return u, err
 	}
 	u.Version++
-	return u, audit(t, by, "user.save", "user:"+u.ID, auditedUser(u))
+	return u, audit.Add(t, by, "user.save", "user:"+u.ID, auditedUser(u))
 }
 
 // SetPassword gives an account another password; its sessions become void.
-func (c *Content) SetPassword(ctx context.Context, id, hash, by string) error {
+func (c *People) SetPassword(ctx context.Context, id, hash, by string) error {
 	return c.setPassword(ctx, id, hash, false, by)
 }
 
 // SetFirstPassword is SetPassword with one that its owner must change as soon
 // as they sign in.
-func (c *Content) SetFirstPassword(ctx context.Context, id, hash, by string) error {
+func (c *People) SetFirstPassword(ctx context.Context, id, hash, by string) error {
 	return c.setPassword(ctx, id, hash, true, by)
 }
 
-func (c *Content) setPassword(ctx context.Context, id, hash string, mustChange bool, by string) error {
-	return c.write(ctx, "set password of "+id, func(t *tx) error {
-		if err := t.touch(sqlUserPassword, hash, mustChange, instant(t.now), instant(t.now), id); err != nil {
+func (c *People) setPassword(ctx context.Context, id, hash string, mustChange bool, by string) error {
+	return c.Write(ctx, "set password of "+id, func(t *db.Tx) error {
+		if err := t.Touch(sqlUserPassword, hash, mustChange, db.Instant(t.Now), db.Instant(t.Now), id); err != nil {
 			return err
 		}
-		return audit(t, by, "user.password", "user:"+id, nil)
+		return audit.Add(t, by, "user.password", "user:"+id, nil)
 	})
 }
 
 // RehashPassword keeps the same password hashed with better settings, unless
 // it was changed meanwhile.
-func (c *Content) RehashPassword(ctx context.Context, id, old, better string) error {
-	return c.write(ctx, "rehash password of "+id, func(t *tx) error {
-		_, err := t.exec(sqlUserRehash, better, id, old)
+func (c *People) RehashPassword(ctx context.Context, id, old, better string) error {
+	return c.Write(ctx, "rehash password of "+id, func(t *db.Tx) error {
+		_, err := t.Exec(sqlUserRehash, better, id, old)
 		return err
 	})
 }
 
 // EndSessions makes every session of an account void.
-func (c *Content) EndSessions(ctx context.Context, id, by string) error {
-	return c.write(ctx, "end sessions of "+id, func(t *tx) error { return endSessions(t, id, by) })
+func (c *People) EndSessions(ctx context.Context, id, by string) error {
+	return c.Write(ctx, "end sessions of "+id, func(t *db.Tx) error { return endSessions(t, id, by) })
 }
 
-func endSessions(t *tx, id, by string) error {
-	if err := t.touch(sqlUserSignOut, instant(t.now), id); err != nil {
+func endSessions(t *db.Tx, id, by string) error {
+	if err := t.Touch(sqlUserSignOut, db.Instant(t.Now), id); err != nil {
 		return err
 	}
-	return audit(t, by, "user.sign_out", "user:"+id, nil)
+	return audit.Add(t, by, "user.sign_out", "user:"+id, nil)
 }
 
 // DeleteUser removes an account for good, with its memberships and rights. What
 // they did is erased apart: Activity.EraseUser.
-func (c *Content) DeleteUser(ctx context.Context, id string, version int64, by string) error {
-	return c.write(ctx, "delete user "+id, func(t *tx) error {
-		rulers, err := oneIn(t, scanNumber, sqlUserRulers)
+func (c *People) DeleteUser(ctx context.Context, id string, version int64, by string) error {
+	return c.Write(ctx, "delete user "+id, func(t *db.Tx) error {
+		rulers, err := db.OneIn(t, db.ScanNumber, sqlUserRulers)
 		if err != nil {
 			return err
 		}
-		if err := t.change(sqlUserDelete, id, version); err != nil {
+		if err := t.Change(sqlUserDelete, id, version); err != nil {
 			return err
 		}
 		if err := keepAnAdministrator(t, rulers); err != nil {
 			return err
 		}
-		return audit(t, by, "user.delete", "user:"+id, nil)
+		return audit.Add(t, by, "user.delete", "user:"+id, nil)
 	})
 }

@@ -1,4 +1,4 @@
-package store
+package people
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
+	"selfhelp/store/db"
 )
 
 const (
@@ -17,14 +18,14 @@ const (
 
 // NewSetupToken returns a secret that creates the first administrator, once,
 // and forgets any before it. Only its hash is kept.
-func (c *Content) NewSetupToken(ctx context.Context, valid time.Duration) (string, error) {
-	token := NewID() + NewID()
-	err := c.write(ctx, "make setup token", func(t *tx) error {
-		if _, err := t.exec(sqlSetupForget); err != nil {
+func (c *People) NewSetupToken(ctx context.Context, valid time.Duration) (string, error) {
+	token := db.NewID() + db.NewID()
+	err := c.Write(ctx, "make setup token", func(t *db.Tx) error {
+		if _, err := t.Exec(sqlSetupForget); err != nil {
 			return err
 		}
 		hash := sha256.Sum256([]byte(token))
-		_, err := t.exec(sqlSetupKeep, hash[:], instant(t.now.Add(valid)))
+		_, err := t.Exec(sqlSetupKeep, hash[:], db.Instant(t.Now.Add(valid)))
 		return err
 	})
 	if err != nil {
@@ -35,11 +36,11 @@ func (c *Content) NewSetupToken(ctx context.Context, valid time.Duration) (strin
 
 // UseSetupToken makes the administrator of the whole server and spends the
 // token, both or neither. Of two at once, one is refused.
-func (c *Content) UseSetupToken(ctx context.Context, token string, u User) (User, error) {
+func (c *People) UseSetupToken(ctx context.Context, token string, u User) (User, error) {
 	u.Role, u.Everywhere, u.Active = access.Administrator, true, true
-	return written(ctx, c.database, "use setup token", func(t *tx) (User, error) {
+	return db.Written(ctx, c.DB, "use setup token", func(t *db.Tx) (User, error) {
 		hash := sha256.Sum256([]byte(token))
-		n, err := t.exec(sqlSetupUse, hash[:], instant(t.now))
+		n, err := t.Exec(sqlSetupUse, hash[:], db.Instant(t.Now))
 		if err != nil {
 			return User{}, err
 		}
