@@ -1,6 +1,6 @@
 # Self Help. The two commands to know: make demo, make test.
 #
-# Needed: Go, Node (npm), and for the tests a C compiler and Chromium, which
+# Needed: Go, Node (npm), and for the tests a C compiler, Chromium and slapd, which
 # .ci/run installs on Debian. Everything else comes from the module proxy and
 # npm, by lock file.
 
@@ -40,9 +40,10 @@ generated:
 tidy:
 	$(GO) mod tidy -diff
 
-## unit: every package, then the sizes of what we wrote
+## unit: every package, with the real peers they talk to, then the sizes of what
+## we wrote
 unit:
-	SELFHELP_THOROUGH=1 $(GO) test ./...
+	SELFHELP_THOROUGH=1 SELFHELP_PEERS=required $(GO) test ./...
 	@$(GO) test -v -count=1 -run '^TestSizes$$' ./tests
 
 ## race: the packages where it matters, under the race detector

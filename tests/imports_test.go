@@ -61,7 +61,10 @@ var rows = map[string]row{
 	// What the tests of the rooms share; nothing of the product imports it.
 	"app/web/webtest": {ours: with(words, "app/login", "store", "views/ui", "app/web", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	"app/login":       {ours: []string{"app/access", "app/fault"}, outside: []string{crypto, scs, text, "golang.org/x/time"}, machine: true, never: []string{"database/sql"}},
-	"app/connect":     {ours: []string{"app/fault", "app/formula", "app/procedure", "app/execution"}, machine: true, never: []string{"database/sql"}},
+	"app/login/ldap":  {ours: []string{"app/access", "app/fault", "app/login"}, outside: []string{"github.com/go-ldap/ldap/v3"}, machine: true, never: []string{"database/sql", "net/http"}},
+	// Starts a real directory for tests; nothing of the product imports it.
+	"app/login/ldap/ldaptest": {ours: []string{"app/login/ldap"}, outside: []string{"github.com/go-ldap/ldap/v3"}, machine: true},
+	"app/connect":             {ours: []string{"app/fault", "app/formula", "app/procedure", "app/execution"}, machine: true, never: []string{"database/sql"}},
 	// What happens on a clock; the administration shows and changes its rule.
 	"app/job":      {ours: []string{"app/fault", "store"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/transfer": {ours: []string{"app/fault", "app/procedure"}, outside: []string{text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
@@ -232,7 +235,7 @@ func TestOnlyTheKeeperOpensDatabases(t *testing.T) {
 // package of a higher one, and no two rows name each other.
 func TestFloors(t *testing.T) {
 	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/people": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
-	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/connect", "app/transfer", "app/terminal"} {
+	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/login/ldap", "app/login/ldap/ldaptest", "app/connect", "app/transfer", "app/terminal"} {
 		floor[pkg] = 2
 	}
 	for pkg := range rows {

@@ -2,7 +2,9 @@ package people
 
 import (
 	"context"
+	"slices"
 
+	"selfhelp/app/access"
 	"selfhelp/app/procedure"
 	"selfhelp/store/audit"
 	"selfhelp/store/db"
@@ -16,6 +18,7 @@ type Group struct {
 	Also    []string `json:",omitempty"` // domains it was attached to since
 	Name    string   // as audiences write it; unique in each of its domains
 	Title   procedure.Text
+	Rule    *access.Rule `json:",omitempty"` // who is in by their attributes; nil: nobody is
 	Version int64
 }
 
@@ -23,24 +26,25 @@ type Group struct {
 func (g Group) In() []string { return append([]string{g.Domain}, g.Also...) }
 
 const (
-	sqlGroups      = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.version FROM user_group g JOIN group_domain d ON d.group_id = g.id WHERE d.domain = ? ORDER BY g.name, g.id`
-	sqlGroup       = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.version FROM user_group g WHERE g.id = ?`
+	sqlGroups      = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.rule, g.version FROM user_group g JOIN group_domain d ON d.group_id = g.id WHERE d.domain = ? ORDER BY g.name, g.id`
+	sqlGroup       = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.rule, g.version FROM user_group g WHERE g.id = ?`
 	sqlGroupTitles = `SELECT g.name, g.title FROM user_group g JOIN group_domain d ON d.group_id = g.id WHERE d.domain = ? AND g.name IN (SELECT value FROM json_each(?))`
-	sqlGroupInsert = `INSERT INTO user_group (id, domain, name, title) VALUES (?, ?, ?, ?)`
-	sqlGroupSave   = `UPDATE user_group SET name = ?, title = ?, version = version + 1 WHERE id = ? AND version = ?`
+	sqlGroupInsert = `INSERT INTO user_group (id, domain, name, title, rule) VALUES (?, ?, ?, ?, ?)`
+	sqlGroupSave   = `UPDATE user_group SET name = ?, title = ?, rule = ?, version = version + 1 WHERE id = ? AND version = ?`
 	sqlGroupDelete = `DELETE FROM user_group WHERE id = ? AND version = ?`
 
-	sqlGroupsOf     = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.version FROM user_group g JOIN group_member m ON m.group_id = g.id WHERE m.user = ? ORDER BY g.domain, g.name`
-	sqlGroupMembers = `SELECT user FROM group_member WHERE group_id = ? ORDER BY user`
+	sqlGroupsOf     = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.rule, g.version FROM user_group g WHERE g.id IN (SELECT group_id FROM group_member WHERE user = ?) ORDER BY g.domain, g.name`
+	sqlSourcesOf    = `SELECT group_id, source FROM group_member WHERE user = ? ORDER BY group_id, source`
+	sqlGroupMembers = `SELECT DISTINCT user FROM group_member WHERE group_id = ? ORDER BY user`
 	sqlDomainsOf    = `SELECT domain FROM domain_member WHERE user = ? ORDER BY domain`
 	sqlLeaveDomains = `DELETE FROM domain_member WHERE user = ?`
 	sqlEnterDomain  = `INSERT OR IGNORE INTO domain_member (user, domain) VALUES (?, ?)`
-	sqlLeaveGroups  = `DELETE FROM group_member WHERE user = ?`
-	sqlEnterGroup   = `INSERT OR IGNORE INTO group_member (user, group_id) VALUES (?, ?)`
+	sqlLeaveGroups  = `DELETE FROM group_member WHERE user = ? AND source = ''`
+	sqlEnterGroup   = `INSERT OR IGNORE INTO group_member (user, group_id, source) VALUES (?, ?, '')`
 )
 
 func scanGroup(r db.Row) (g Group, err error) {
-	return g, r.Scan(&g.ID, &g.Domain, db.JSON(&g.Also), &g.Name, db.JSON(&g.Title), &g.Version)
+	return g, r.Scan(&g.ID, &g.Domain, db.JSON(&g.Also), &g.Name, db.JSON(&g.Title), db.JSON(&g.Rule), &g.Version)
 }
 
 // Groups returns the groups that count in a domain, by name.
@@ -69,24 +73,30 @@ func (c *People) Group(ctx context.Context, id string) (Group, error) {
 func (c *People) CreateGroup(ctx context.Context, g Group, by string) (Group, error) {
 	g.ID, g.Version = db.NewID(), 1
 	return db.Written(ctx, c.DB, "create group "+g.Name, func(t *db.Tx) (Group, error) {
-		if _, err := t.Exec(sqlGroupInsert, g.ID, g.Domain, g.Name, db.JSON(g.Title)); err != nil {
+		if _, err := t.Exec(sqlGroupInsert, g.ID, g.Domain, g.Name, db.JSON(g.Title), db.JSON(g.Rule)); err != nil {
 			return g, db.Taken(err, "name", "fault.group.taken")
 		}
 		if err := placeGroup(t, g, g.Domain); err != nil {
+			return g, err
+		}
+		if err := fillByRule(t, g); err != nil {
 			return g, err
 		}
 		return g, audit.Add(t, by, "group.create", "group:"+g.ID, g)
 	})
 }
 
-// SaveGroup changes the name and title of a group that still has g's version.
+// SaveGroup changes the name, the title and the rule of a group that still has g's version.
 func (c *People) SaveGroup(ctx context.Context, g Group, by string) (Group, error) {
 	return db.Written(ctx, c.DB, "save group "+g.ID, func(t *db.Tx) (Group, error) {
 		if err := mayBeCalled(t, g); err != nil {
 			return g, err
 		}
-		if err := t.Change(sqlGroupSave, g.Name, db.JSON(g.Title), g.ID, g.Version); err != nil {
+		if err := t.Change(sqlGroupSave, g.Name, db.JSON(g.Title), db.JSON(g.Rule), g.ID, g.Version); err != nil {
 			return g, db.Taken(err, "name", "fault.group.taken")
+		}
+		if err := fillByRule(t, g); err != nil {
+			return g, err
 		}
 		if err := audit.Add(t, by, "group.save", "group:"+g.ID, g); err != nil {
 			return g, err
@@ -115,6 +125,23 @@ func (c *People) GroupMembers(ctx context.Context, group string) ([]string, erro
 type Memberships struct {
 	Domains []string // directly; groups bring theirs besides
 	Groups  []Group
+	From    map[string][]string // by the id of a group: why, ByHand, ByRule, or the method that tells it
+}
+
+// Where a membership comes from, beside the id of a method of signing in.
+const (
+	ByHand = ""
+	ByRule = "rule"
+)
+
+// ByHandOnly lists the ids of the groups that the user was put in by hand.
+func (m Memberships) ByHandOnly() (ids []string) {
+	for _, g := range m.Groups {
+		if slices.Contains(m.From[g.ID], ByHand) {
+			ids = append(ids, g.ID)
+		}
+	}
+	return ids
 }
 
 // Memberships returns where a user belongs.
@@ -130,11 +157,19 @@ func memberships(t *db.Tx, user string) (m Memberships, err error) {
 	if m.Domains, err = db.ListIn(t, db.ScanText, sqlDomainsOf, user); err != nil {
 		return m, err
 	}
-	m.Groups, err = db.ListIn(t, scanGroup, sqlGroupsOf, user)
+	if m.Groups, err = db.ListIn(t, scanGroup, sqlGroupsOf, user); err != nil {
+		return m, err
+	}
+	from, err := db.ListIn(t, func(r db.Row) (p [2]string, err error) { return p, r.Scan(&p[0], &p[1]) }, sqlSourcesOf, user)
+	m.From = map[string][]string{}
+	for _, p := range from {
+		m.From[p[0]] = append(m.From[p[0]], p[1])
+	}
 	return m, err
 }
 
-// SetMemberships replaces the domains and groups (by id) of a user.
+// SetMemberships replaces the domains of a user, and the groups (by id) they
+// are in by hand.
 func (c *People) SetMemberships(ctx context.Context, user string, domains, groups []string, by string) error {
 	return c.Write(ctx, "set memberships of "+user, func(t *db.Tx) error { return setMemberships(t, user, domains, groups, by) })
 }

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"selfhelp/app/access"
@@ -15,6 +16,7 @@ type User struct {
 	ID           string // given by the store
 	Login        string // as people write it; unique whatever the case or width of its letters
 	Password     string // hash in the form of the one who checks it; empty: cannot sign in with one
+	Title        string // how they are addressed: Ms, Dr
 	FirstName    string
 	LastName     string
 	Mail         string
@@ -42,11 +44,11 @@ func (u User) Name() string {
 }
 
 const (
-	sqlUser         = `SELECT id, login, password, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, version, created, changed FROM user WHERE id = ?`
-	sqlUserByLogin  = `SELECT id, login, password, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, version, created, changed FROM user WHERE login_key = ?`
+	sqlUser         = `SELECT id, login, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, version, created, changed FROM user WHERE id = ?`
+	sqlUserByLogin  = `SELECT id, login, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, version, created, changed FROM user WHERE login_key = ?`
 	sqlUserCount    = `SELECT count(*) FROM user`
-	sqlUserInsert   = `INSERT INTO user (id, login, login_key, password, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, created, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	sqlUserSave     = `UPDATE user SET login = ?, login_key = ?, first_name = ?, last_name = ?, mail = ?, language = ?, role = ?, everywhere = ?, attributes = ?, active = ?, sessions_from = ?, changed = ?, version = version + 1 WHERE id = ? AND version = ?`
+	sqlUserInsert   = `INSERT INTO user (id, login, login_key, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, created, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlUserSave     = `UPDATE user SET login = ?, login_key = ?, title = ?, first_name = ?, last_name = ?, mail = ?, language = ?, role = ?, everywhere = ?, attributes = ?, active = ?, sessions_from = ?, changed = ?, version = version + 1 WHERE id = ? AND version = ?`
 	sqlUserPassword = `UPDATE user SET password = ?, must_change = ?, sessions_from = ?, changed = ?, version = version + 1 WHERE id = ?`
 	sqlUserRehash   = `UPDATE user SET password = ? WHERE id = ? AND password = ?`
 	sqlUserSignOut  = `UPDATE user SET sessions_from = ? WHERE id = ?`
@@ -54,7 +56,7 @@ const (
 )
 
 func scanUser(r db.Row) (u User, err error) {
-	return u, r.Scan(&u.ID, &u.Login, &u.Password, &u.FirstName, &u.LastName, &u.Mail, &u.Language,
+	return u, r.Scan(&u.ID, &u.Login, &u.Password, &u.Title, &u.FirstName, &u.LastName, &u.Mail, &u.Language,
 		(*string)(&u.Role), &u.Everywhere, db.JSON(&u.Attributes), &u.Active, &u.MustChange, (*db.Instant)(&u.SessionsFrom),
 		&u.Version, (*db.Instant)(&u.Created), (*db.Instant)(&u.Changed))
 }
@@ -89,10 +91,13 @@ func createUser(t *db.Tx, u User, by string) (User, error) {
 		return User{}, err
 	}
 	u.ID, u.Version, u.Created, u.Changed, u.SessionsFrom = db.NewID(), 1, t.Now, t.Now, time.Time{}
-	_, err = t.Exec(sqlUserInsert, u.ID, u.Login, key, u.Password, u.FirstName, u.LastName, u.Mail, u.Language,
+	_, err = t.Exec(sqlUserInsert, u.ID, u.Login, key, u.Password, u.Title, u.FirstName, u.LastName, u.Mail, u.Language,
 		string(u.Role), u.Everywhere, db.JSON(attributes(u)), u.Active, u.MustChange, db.Instant(u.Created), db.Instant(u.Changed))
 	if err != nil {
 		return User{}, db.Taken(err, "login", "fault.user.taken")
+	}
+	if err := enterByRules(t, u); err != nil {
+		return User{}, err
 	}
 	return u, audit.Add(t, by, "user.create", "user:"+u.ID, auditedUser(u))
 }
@@ -118,6 +123,15 @@ func (c *People) SaveUser(ctx context.Context, u User, by string) (User, error) 
 }
 
 func saveUser(t *db.Tx, u User, by string) (User, error) {
+	rules, err := rulesOf(t)
+	if err != nil {
+		return u, err
+	}
+	return saveUserBy(t, u, rules, by)
+}
+
+// saveUserBy is saveUser with the rules of all groups.
+func saveUserBy(t *db.Tx, u User, rules []groupRule, by string) (User, error) {
 	was, err := db.OneIn(t, scanUser, sqlUser, u.ID)
 	if err != nil {
 		return u, err
@@ -134,7 +148,7 @@ func saveUser(t *db.Tx, u User, by string) (User, error) {
 	if !u.Active || u.Role != was.Role || u.Everywhere != was.Everywhere {
 		u.SessionsFrom = t.Now
 	}
-	err = t.Change(sqlUserSave, u.Login, key, u.FirstName, u.LastName, u.Mail, u.Language, string(u.Role),
+	err = t.Change(sqlUserSave, u.Login, key, u.Title, u.FirstName, u.LastName, u.Mail, u.Language, string(u.Role),
 		u.Everywhere, db.JSON(attributes(u)), u.Active, db.Instant(u.SessionsFrom), db.Instant(u.Changed), u.ID, u.Version)
 	if err != nil {
 		return u, db.Taken(err, "login", "fault.user.taken")
@@ -143,6 +157,11 @@ func saveUser(t *db.Tx, u User, by string) (User, error) {
 		return u, err
 	}
 	u.Version++
+	if !maps.Equal(ruled(u), ruled(was)) {
+		if err := enterBy(t, rules, u); err != nil {
+			return u, err
+		}
+	}
 	return u, audit.Add(t, by, "user.save", "user:"+u.ID, auditedUser(u))
 }
 

@@ -11,9 +11,9 @@ import (
 const (
 	sqlUserRulers   = `SELECT count(*) FROM user WHERE role = 'administrator' AND everywhere = 1 AND active = 1`
 	sqlUserVersion  = `UPDATE user SET version = version + 1, changed = ? WHERE id = ?`
-	sqlGroupEnter   = `INSERT INTO group_member (user, group_id) VALUES (?, ?) ON CONFLICT DO NOTHING`
-	sqlGroupLeave   = `DELETE FROM group_member WHERE user = ? AND group_id = ?`
-	sqlGroupNumbers = `SELECT g.id, count(m.user) FROM user_group g JOIN group_domain d ON d.group_id = g.id LEFT JOIN group_member m ON m.group_id = g.id WHERE d.domain = ? GROUP BY g.id`
+	sqlGroupEnter   = `INSERT INTO group_member (user, group_id, source) VALUES (?, ?, '') ON CONFLICT DO NOTHING`
+	sqlGroupLeave   = `DELETE FROM group_member WHERE user = ? AND group_id = ? AND source = ''`
+	sqlGroupNumbers = `SELECT g.id, count(DISTINCT m.user) FROM user_group g JOIN group_domain d ON d.group_id = g.id LEFT JOIN group_member m ON m.group_id = g.id WHERE d.domain = ? GROUP BY g.id`
 )
 
 // CreateAccount makes an account with the domains and groups (by id) it

@@ -1,4 +1,4 @@
-package directory
+package ldap
 
 import (
 	"crypto/x509"
@@ -48,7 +48,7 @@ func (s Server) Check() map[string]string {
 	wrong := map[string]string{}
 	refuse := func(field, key string, isWrong bool) {
 		if isWrong && wrong[field] == "" {
-			wrong[field] = "fault.directory." + key
+			wrong[field] = "fault.ldap." + key
 		}
 	}
 	refuse("urls", "urls", len(s.URLs) == 0)

@@ -1,6 +1,6 @@
-// Package directorytest knows how to start OpenLDAP's slapd with people and
+// Package ldaptest knows how to start OpenLDAP's slapd with people and
 // groups in it, for tests. It refuses to know what is asked of it.
-package directorytest
+package ldaptest
 
 import (
 	"crypto/ecdsa"
@@ -18,9 +18,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/go-ldap/ldap/v3"
+	goldap "github.com/go-ldap/ldap/v3"
 
-	"selfhelp/app/directory"
+	"selfhelp/app/login/ldap"
 )
 
 // Suffix is the root of the tree; Searcher may read it with SearcherPassword.
@@ -99,8 +99,8 @@ func (s *Slapd) Stop() {
 }
 
 // Server is what one would configure to sign in at the directory.
-func (s *Slapd) Server() directory.Server {
-	return directory.Server{
+func (s *Slapd) Server() ldap.Server {
+	return ldap.Server{
 		URLs: []string{s.Secure}, Roots: s.Roots, BindAs: Searcher, Password: SearcherPassword,
 		Base: "ou=people," + Suffix, Filter: "(&(objectClass=inetOrgPerson)(uid={login}))", Login: "uid", ID: "entryUUID",
 		Names:     map[string]string{"first_name": "givenName", "last_name": "sn", "mail": "mail", "language": "preferredLanguage", "entity": "departmentNumber"},
@@ -111,7 +111,7 @@ func (s *Slapd) Server() directory.Server {
 // Person is the LDIF of somebody who has Password.
 func Person(uid, first, last, entity string) string {
 	return fmt.Sprintf("dn: uid=%[7]s,ou=people,%[2]s\nobjectClass: inetOrgPerson\nuid: %[1]s\ngivenName: %[3]s\nsn: %[4]s\ncn: %[3]s %[4]s\nmail: %[1]s@example.org\npreferredLanguage: fr\ndepartmentNumber: %[5]s\nuserPassword: %[6]s\n\n",
-		uid, Suffix, first, last, entity, Password, ldap.EscapeDN(uid))
+		uid, Suffix, first, last, entity, Password, goldap.EscapeDN(uid))
 }
 
 // Group is the LDIF of a group; members are distinguished names below the suffix.

@@ -1,4 +1,4 @@
-package directory
+package ldap
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"github.com/go-ldap/ldap/v3"
 
 	"selfhelp/app/fault"
+	"selfhelp/app/login"
 )
 
 // What a directory may take, and give.
@@ -45,17 +46,17 @@ func (b *bounded) Read(p []byte) (int, error) {
 type link struct {
 	*ldap.Conn
 	server Server
-	trace  *Trace
+	trace  *login.Trace
 	stop   func() bool
 }
 
 // open connects to the first server that answers. Everything said over the
 // connection ends when the time has passed or ctx is done.
-func (s Server) open(ctx context.Context, most time.Duration, bytes int64, trace *Trace) (*link, error) {
+func (s Server) open(ctx context.Context, most time.Duration, bytes int64, trace *login.Trace) (*link, error) {
 	var failures []error
 	for _, address := range s.URLs {
 		conn, err := s.dial(ctx, address, most, bytes)
-		trace.add(time.Now(), err, "", "connect %s%s", address, map[bool]string{true: " with StartTLS"}[s.StartTLS && err == nil])
+		trace.Add(time.Now(), err, "", "connect %s%s", address, map[bool]string{true: " with StartTLS"}[s.StartTLS && err == nil])
 		if err != nil {
 			failures = append(failures, err)
 			continue
@@ -64,7 +65,7 @@ func (s Server) open(ctx context.Context, most time.Duration, bytes int64, trace
 		l.stop = context.AfterFunc(ctx, func() { conn.Close() })
 		return l, nil
 	}
-	return nil, fault.Because(fault.Unavailable, errors.Join(failures...), "fault.directory.away")
+	return nil, fault.Because(fault.Unavailable, errors.Join(failures...), "fault.ldap.away")
 }
 
 func (l *link) close() {
@@ -126,7 +127,7 @@ func (l *link) bind(name, password string) error {
 		return ldap.NewError(ldap.LDAPResultInvalidCredentials, errors.New("a name and a password are needed"))
 	}
 	err := l.Bind(name, password)
-	l.trace.add(time.Now(), err, "", "bind as %s, with a password of %d bytes", name, len(password))
+	l.trace.Add(time.Now(), err, "", "bind as %s, with a password of %d bytes", name, len(password))
 	return err
 }
 
@@ -136,12 +137,12 @@ func (l *link) bindSearcher() error {
 		return nil
 	}
 	if err := l.bind(l.server.BindAs, l.server.Password); err != nil {
-		return fault.Because(fault.Unavailable, err, "fault.directory.searcher")
+		return fault.Because(fault.Unavailable, err, "fault.ldap.searcher")
 	}
 	return nil
 }
 
 // failed sorts what a directory answers to a search.
 func failed(err error) error {
-	return fault.Because(fault.Unavailable, err, "fault.directory.search")
+	return fault.Because(fault.Unavailable, err, "fault.ldap.search")
 }

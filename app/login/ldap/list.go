@@ -1,8 +1,10 @@
-package directory
+package ldap
 
 import (
 	"context"
 	"strings"
+
+	"selfhelp/app/login"
 
 	"github.com/go-ldap/ldap/v3"
 )
@@ -13,7 +15,7 @@ const pageSize = 500
 // Everybody lists all people of a directory to each, page by page, with the
 // groups they are in, as the one who searches may see them. An entry that has no
 // id or login is passed over.
-func (s Server) Everybody(ctx context.Context, trace *Trace, each func(Person) error) error {
+func (s Server) Everybody(ctx context.Context, trace *login.Trace, each func(login.Identity) error) error {
 	l, err := s.open(ctx, listTime, listBytes, trace)
 	if err != nil {
 		return err
@@ -33,7 +35,7 @@ func (s Server) Everybody(ctx context.Context, trace *Trace, each func(Person) e
 			return nil // of a machine, perhaps
 		}
 		p.Groups = in.names(p)
-		return each(p)
+		return each(p.Identity)
 	})
 }
 

@@ -1,4 +1,4 @@
-package directory
+package ldap
 
 import (
 	"fmt"
@@ -17,12 +17,12 @@ const (
 
 // groups returns the names of the groups a person is in, and of those that those
 // are in.
-func (l *link) groups(p Person) ([]string, error) {
+func (l *link) groups(p person) ([]string, error) {
 	if l.server.GroupBase == "" {
 		return nil, nil
 	}
 	var names []string
-	seen, level := map[string]bool{canonical(p.DN): true}, []string{l.server.memberOf(p)}
+	seen, level := map[string]bool{canonical(p.dn): true}, []string{l.server.memberOf(p)}
 	for depth := 0; depth < maxDepth && len(level) > 0; depth++ {
 		var next []string
 		for _, member := range level {
@@ -46,11 +46,11 @@ func (l *link) groups(p Person) ([]string, error) {
 }
 
 // memberOf is what a group says of a person who is in it.
-func (s Server) memberOf(p Person) string {
+func (s Server) memberOf(p person) string {
 	if s.namesLogins() {
 		return p.Login
 	}
-	return p.DN
+	return p.dn
 }
 
 func (l *link) groupsOf(member string) ([]*ldap.Entry, error) {
@@ -130,7 +130,7 @@ func rangeOf(entry *ldap.Entry, attribute string) *ldap.EntryAttribute {
 }
 
 // names returns the names of all groups that a person is in.
-func (g grouping) names(p Person) []string {
+func (g grouping) names(p person) []string {
 	var names []string
 	seen, level := map[string]bool{}, []string{canonical(g.server.memberOf(p))}
 	for depth := 0; depth < maxDepth && len(level) > 0; depth++ {

@@ -4,6 +4,7 @@
 // everybody page by page. It refuses to know accounts, groups of ours, and where
 // settings are kept.
 //
-// Its main names are Server, what is configured of one directory, and Person.
-// What was sent and answered is told to a Trace, without any secret.
-package directory
+// Its main names are Server, what is configured of one directory, and its
+// Authenticate and Everybody. What was sent and answered is told to a
+// login.Trace, without any secret.
+package ldap

@@ -1,4 +1,4 @@
-package directory
+package ldap
 
 import (
 	"context"
@@ -13,15 +13,13 @@ import (
 	"github.com/go-ldap/ldap/v3"
 
 	"selfhelp/app/fault"
+	"selfhelp/app/login"
 )
 
-// Person is what a directory tells of someone.
-type Person struct {
-	ID     string            // never changes; hexadecimal where the directory keeps bytes
-	DN     string            // distinguished name, as of now
-	Login  string            // as the directory has it
-	Fields map[string]string // by the names of Server.Names
-	Groups []string          // names of the groups they are in, also within groups; sorted
+// person is what a directory tells of someone, and where their entry is now.
+type person struct {
+	login.Identity
+	dn string
 }
 
 // ErrRefused is what somebody gets whose login or password is not right.
@@ -33,52 +31,52 @@ const maxLogin = 200
 // Authenticate checks a login and its password and returns whose they are.
 // ErrRefused is the directory's no; any other error says nothing about the
 // person: the directory is away or wrongly set up.
-func (s Server) Authenticate(ctx context.Context, login, password string, trace *Trace) (Person, error) {
-	if login == "" || password == "" || len(login) > maxLogin || !utf8.ValidString(login) || strings.ContainsRune(login, 0) {
-		return Person{}, ErrRefused
+func (s Server) Authenticate(ctx context.Context, name, password string, trace *login.Trace) (login.Identity, error) {
+	if name == "" || password == "" || len(name) > maxLogin || !utf8.ValidString(name) || strings.ContainsRune(name, 0) {
+		return login.Identity{}, ErrRefused
 	}
 	l, err := s.open(ctx, askTime, askBytes, trace)
 	if err != nil {
-		return Person{}, err
+		return login.Identity{}, err
 	}
 	defer l.close()
 	if s.Direct != "" {
-		return l.direct(login, password)
+		return l.direct(name, password)
 	}
 	if err := l.bindSearcher(); err != nil {
-		return Person{}, err
+		return login.Identity{}, err
 	}
-	entry, err := l.find(login)
+	entry, err := l.find(name)
 	if err != nil {
-		return Person{}, err
+		return login.Identity{}, err
 	}
 	if err := l.bind(entry.DN, password); err != nil {
-		return Person{}, sorted(err)
+		return login.Identity{}, sorted(err)
 	}
 	if err := l.bindSearcher(); err != nil { // groups are read by who may read them
-		return Person{}, err
+		return login.Identity{}, err
 	}
 	return l.described(entry)
 }
 
 // direct binds first, and reads as the person.
-func (l *link) direct(login, password string) (Person, error) {
-	name := strings.Replace(l.server.Direct, LoginMark, ldap.EscapeDN(login), 1)
+func (l *link) direct(typed, password string) (login.Identity, error) {
+	name := strings.Replace(l.server.Direct, LoginMark, ldap.EscapeDN(typed), 1)
 	if !strings.Contains(l.server.Direct, "=") { // user@domain, or DOMAIN\user: no name has these signs
-		if strings.ContainsAny(login, "@\\/\"[]:;|=,+*?<>") {
-			return Person{}, ErrRefused
+		if strings.ContainsAny(typed, "@\\/\"[]:;|=,+*?<>") {
+			return login.Identity{}, ErrRefused
 		}
-		name = strings.Replace(l.server.Direct, LoginMark, login, 1)
+		name = strings.Replace(l.server.Direct, LoginMark, typed, 1)
 	}
 	if err := l.bind(name, password); err != nil {
-		return Person{}, sorted(err)
+		return login.Identity{}, sorted(err)
 	}
 	if err := l.bindSearcher(); err != nil {
-		return Person{}, err
+		return login.Identity{}, err
 	}
-	entry, err := l.find(login)
+	entry, err := l.find(typed)
 	if err != nil {
-		return Person{}, err
+		return login.Identity{}, err
 	}
 	return l.described(entry)
 }
@@ -90,18 +88,18 @@ func sorted(err error) error {
 			return &fault.Error{Kind: ErrRefused.Kind, Key: ErrRefused.Key, Cause: err}
 		}
 	}
-	return fault.Because(fault.Unavailable, err, "fault.directory.away")
+	return fault.Because(fault.Unavailable, err, "fault.ldap.away")
 }
 
 // find returns the one entry of a login.
-func (l *link) find(login string) (*ldap.Entry, error) {
-	filter := strings.ReplaceAll(l.server.Filter, LoginMark, ldap.EscapeFilter(login))
+func (l *link) find(typed string) (*ldap.Entry, error) {
+	filter := strings.ReplaceAll(l.server.Filter, LoginMark, ldap.EscapeFilter(typed))
 	found, err := l.search(l.server.Base, filter, l.server.attributes(), maxEntries)
 	switch {
 	case ldap.IsErrorWithCode(err, ldap.LDAPResultNoSuchObject):
-		return nil, fault.Because(fault.Unavailable, err, "fault.directory.base")
+		return nil, fault.Because(fault.Unavailable, err, "fault.ldap.base")
 	case ldap.IsErrorWithCode(err, ldap.LDAPResultSizeLimitExceeded) || len(found) > 1:
-		return nil, fault.New(fault.Unavailable, "fault.directory.several")
+		return nil, fault.New(fault.Unavailable, "fault.ldap.several")
 	case err != nil:
 		return nil, failed(err)
 	case len(found) == 0:
@@ -125,7 +123,7 @@ func (l *link) search(base, filter string, attributes []string, most int) ([]*ld
 			answer += " and others"
 		}
 	}
-	l.trace.add(time.Now(), err, answer, "search below %s for %s", base, filter)
+	l.trace.Add(time.Now(), err, answer, "search below %s for %s", base, filter)
 	return entries, err
 }
 
@@ -137,13 +135,13 @@ func (s Server) attributes() []string {
 }
 
 // described reads an entry and the groups of the person.
-func (l *link) described(entry *ldap.Entry) (Person, error) {
+func (l *link) described(entry *ldap.Entry) (login.Identity, error) {
 	p, err := l.server.person(entry)
 	if err != nil {
-		return p, err
+		return login.Identity{}, err
 	}
 	p.Groups, err = l.groups(p)
-	return p, err
+	return p.Identity, err
 }
 
 // errNoID is why an entry cannot be somebody's.
@@ -153,10 +151,12 @@ var errNoID = errors.New("the entry has no value of the attribute that identifie
 const maxValue = 1000
 
 // person reads an entry.
-func (s Server) person(entry *ldap.Entry) (Person, error) {
-	p := Person{ID: textOf(entry.GetRawAttributeValue(s.ID)), DN: entry.DN, Login: entry.GetAttributeValue(s.Login), Fields: map[string]string{}}
-	if p.ID == "" || p.Login == "" {
-		return p, fault.Because(fault.Unavailable, errNoID, "fault.directory.no_id")
+func (s Server) person(entry *ldap.Entry) (person, error) {
+	p := person{login.Identity{
+		Subject: textOf(entry.GetRawAttributeValue(s.ID)), Login: entry.GetAttributeValue(s.Login), Fields: map[string]string{},
+	}, entry.DN}
+	if p.Subject == "" || p.Login == "" {
+		return p, fault.Because(fault.Unavailable, errNoID, "fault.ldap.no_id")
 	}
 	for field, attribute := range s.Names {
 		value := entry.GetAttributeValue(attribute)
