@@ -133,8 +133,10 @@ func eraseSome(t *db.Tx, name string) (done bool, err error) {
 			}
 		}
 	}
-	if _, err := t.Exec(sqlRecentsEnd, name); err != nil {
-		return false, err
+	for _, query := range []string{sqlRecentsEnd, sqlAttemptsEnd} {
+		if _, err := t.Exec(query, name); err != nil {
+			return false, err
+		}
 	}
 	return len(own) < erasure, nil
 }

@@ -20,6 +20,7 @@ type Done struct {
 	Searches      int `json:"searches,omitempty"`
 	Messages      int `json:"messages,omitempty"`
 	Sessions      int `json:"sessions,omitempty"`
+	Spent         int `json:"spent,omitempty"` // proofs that counted once
 }
 
 // Retain does one round: it takes out what is older than the rules say. What it
@@ -60,6 +61,7 @@ func retain(ctx context.Context, st *store.Store, rule Rule, now time.Time) (don
 		round{&done.Searches, whole(func() (int64, error) { return a.PurgeSearches(ctx, oldest, batch) })},
 		round{&done.Messages, whole(func() (int64, error) { return a.PurgeMessages(ctx, oldest, batch) })},
 		round{&done.Sessions, whole(func() (int64, error) { return a.PurgeSessions(ctx, batch) })},
+		round{&done.Spent, whole(func() (int64, error) { return a.PurgeSpent(ctx, batch) })},
 	)
 	for _, r := range rounds {
 		if err := r.run(); err != nil {

@@ -27,6 +27,7 @@ type Keys struct {
 	States      []StateKey         // seal the states of executions; the first is for new ones
 	Publication ed25519.PrivateKey // signs bundles and catalogues
 	Visitor     []byte             // keys the marks by which visitors are known again
+	secret      []byte             // seals what the databases keep of others' secrets
 
 	dir string
 }
@@ -41,6 +42,7 @@ const (
 	keySize        = 32
 	publicationKey = "publication.key"
 	visitorKey     = "visitor.key"
+	secretKey      = "secret.key"
 	statePrefix    = "state-"
 	keySuffix      = ".key"
 )
@@ -58,6 +60,9 @@ func Open(store, guarded string, log *slog.Logger) (*Keys, error) {
 	}
 	k.Publication = ed25519.NewKeyFromSeed(seed)
 	if k.Visitor, err = k.readOrMake(visitorKey, log); err != nil {
+		return nil, err
+	}
+	if k.secret, err = k.readOrMake(secretKey, log); err != nil {
 		return nil, err
 	}
 	if err := k.readStates(log); err != nil {

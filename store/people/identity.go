@@ -2,7 +2,9 @@ package people
 
 import (
 	"context"
+	"errors"
 	"maps"
+	"slices"
 	"time"
 
 	"selfhelp/app/access"
@@ -27,8 +29,10 @@ const (
 	sqlIdentityKeep   = `INSERT INTO identity (method, subject, user, created, seen) VALUES (?, ?, ?, ?4, ?4) ON CONFLICT (method, subject) DO UPDATE SET seen = excluded.seen`
 	sqlIdentityForget = `DELETE FROM identity WHERE method = ? AND user = ?`
 	sqlIdentityNo     = `SELECT count(*) FROM identity WHERE method = ? AND user = ?`
-	sqlSourceLeave    = `DELETE FROM group_member WHERE user = ? AND source = ? AND group_id NOT IN (SELECT value FROM json_each(?))`
-	sqlSourceEnter    = `INSERT OR IGNORE INTO group_member (user, group_id, source) SELECT ?, g.id, ? FROM user_group g WHERE g.id IN (SELECT value FROM json_each(?))`
+	sqlSourceOf       = `SELECT group_id FROM group_member WHERE user = ? AND source = ? ORDER BY group_id`
+	sqlSourceLeave    = `DELETE FROM group_member WHERE user = ? AND group_id = ? AND source = ?`
+	sqlSourceEnter    = `INSERT OR IGNORE INTO group_member (user, group_id, source) SELECT ?, g.id, ?3 FROM user_group g WHERE g.id = ?2`
+	sqlSourceEnd      = `DELETE FROM group_member WHERE user = ? AND source = ?`
 )
 
 func scanIdentity(r db.Row) (i Identity, err error) {
@@ -52,7 +56,7 @@ func (c *People) ForgetIdentity(ctx context.Context, method, user, by string) er
 		if err != nil || n == 0 {
 			return err
 		}
-		if _, err := t.Exec(sqlSourceLeave, user, method, db.JSON([]string{})); err != nil {
+		if _, err := t.Exec(sqlSourceEnd, user, method); err != nil {
 			return err
 		}
 		return audit.Add(t, by, "user.identity.forget", "user:"+user, map[string]string{"method": method})
@@ -88,48 +92,74 @@ const (
 	AccountTaken = "fault.sign_in.taken"
 )
 
+// Arrived is what became of an arrival.
+type Arrived struct {
+	User    User     // as it is now
+	Was     User     // as it was; the zero one when the account is new
+	Entered []string // groups, by id
+	Left    []string
+	Err     error // why there is no account for them; the others stand
+}
+
+// Changed reports whether anything is otherwise than before.
+func (a Arrived) Changed() bool {
+	return a.Err == nil && (a.Was.ID == "" || !sameAccount(a.User, a.Was) || len(a.Entered)+len(a.Left) > 0)
+}
+
 // Arrive finds the account of each, or makes it, and keeps what the method
-// tells, all in one transaction. The results are in the same order; the error of
-// one that has no account is its own, and the others stand.
-func (c *People) Arrive(ctx context.Context, all []Arrival, by string) ([]User, []error, error) {
-	users, errs := make([]User, len(all)), make([]error, len(all))
+// tells, all in one transaction. What became of each comes in the same order.
+func (c *People) Arrive(ctx context.Context, all []Arrival, by string) ([]Arrived, error) {
+	return c.arrive(ctx, all, by, nil)
+}
+
+var errRehearsed = errors.New("it was only tried")
+
+// Rehearse returns what Arrive would do, and does nothing.
+func (c *People) Rehearse(ctx context.Context, all []Arrival) ([]Arrived, error) {
+	done, err := c.arrive(ctx, all, "", errRehearsed)
+	if errors.Is(err, errRehearsed) {
+		err = nil
+	}
+	return done, err
+}
+
+func (c *People) arrive(ctx context.Context, all []Arrival, by string, end error) ([]Arrived, error) {
+	done := make([]Arrived, len(all))
 	err := c.Write(ctx, "keep who came", func(t *db.Tx) error {
 		rules, err := rulesOf(t)
 		if err != nil {
 			return err
 		}
 		for i, a := range all {
-			users[i], errs[i] = arrive(t, a, rules, by)
-			if k := fault.KindOf(errs[i]); errs[i] != nil && k != fault.Unauthenticated && k != fault.Conflict && k != fault.Invalid {
-				return errs[i]
+			done[i], err = arrive(t, a, rules, by)
+			if k := fault.KindOf(err); err != nil && k != fault.Unauthenticated && k != fault.Conflict && k != fault.Invalid {
+				return err
 			}
+			done[i].Err = err
 		}
-		return nil
+		return end
 	})
-	return users, errs, err
+	return done, err
 }
 
-func arrive(t *db.Tx, a Arrival, rules []groupRule, by string) (User, error) {
-	u, err := findArrived(t, a)
-	if err != nil {
-		return u, err
+func arrive(t *db.Tx, a Arrival, rules []groupRule, by string) (done Arrived, err error) {
+	if done.Was, err = findArrived(t, a); err != nil {
+		return done, err
 	}
-	isNew := u.ID == ""
-	u, err = keepArrived(t, u, a, rules, by)
-	if err != nil {
-		return u, err
+	if done.User, err = keepArrived(t, done.Was, a, rules, by); err != nil {
+		return done, err
 	}
-	if _, err := t.Exec(sqlIdentityKeep, a.Method, a.Subject, u.ID, db.Instant(t.Now)); err != nil {
-		return u, err
+	if _, err = t.Exec(sqlIdentityKeep, a.Method, a.Subject, done.User.ID, db.Instant(t.Now)); err != nil {
+		return done, err
 	}
-	if isNew {
+	if done.Was.ID == "" {
 		for _, d := range a.Domains {
-			if _, err := t.Exec(sqlEnterDomain, u.ID, d); err != nil {
-				return u, err
+			if _, err := t.Exec(sqlEnterDomain, done.User.ID, d); err != nil {
+				return done, err
 			}
 		}
 	}
-	return u, tellGroups(t, u, a, by)
+	return done, tellGroups(t, &done, a, by)
 }
 
 // findArrived returns the account of somebody, or the zero one where it is to be
@@ -180,20 +210,36 @@ func keepArrived(t *db.Tx, was User, a Arrival, rules []groupRule, by string) (U
 }
 
 // tellGroups makes the groups that the method tells those of the account.
-func tellGroups(t *db.Tx, u User, a Arrival, by string) error {
-	groups := a.Groups
-	if groups == nil {
-		groups = []string{}
-	}
-	left, err := t.Exec(sqlSourceLeave, u.ID, a.Method, db.JSON(groups))
+func tellGroups(t *db.Tx, done *Arrived, a Arrival, by string) error {
+	before, err := db.ListIn(t, db.ScanText, sqlSourceOf, done.User.ID, a.Method)
 	if err != nil {
 		return err
 	}
-	entered, err := t.Exec(sqlSourceEnter, u.ID, a.Method, db.JSON(groups))
-	if err != nil || left+entered == 0 {
-		return err
+	for _, g := range a.Groups {
+		if slices.Contains(before, g) {
+			continue
+		}
+		n, err := t.Exec(sqlSourceEnter, done.User.ID, g, a.Method)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			done.Entered = append(done.Entered, g)
+		}
 	}
-	return audit.Add(t, by, "user.memberships", "user:"+u.ID, map[string]any{"groups": groups, "method": a.Method})
+	for _, g := range before {
+		if slices.Contains(a.Groups, g) {
+			continue
+		}
+		if _, err := t.Exec(sqlSourceLeave, done.User.ID, g, a.Method); err != nil {
+			return err
+		}
+		done.Left = append(done.Left, g)
+	}
+	if len(done.Entered)+len(done.Left) == 0 {
+		return nil
+	}
+	return audit.Add(t, by, "user.memberships", "user:"+done.User.ID, map[string]any{"groups": a.Groups, "method": a.Method})
 }
 
 // sameAccount reports whether two states of an account differ in nothing that a

@@ -136,13 +136,35 @@ func (l *link) bindSearcher() error {
 	if l.server.BindAs == "" {
 		return nil
 	}
-	if err := l.bind(l.server.BindAs, l.server.Password); err != nil {
+	err := l.bind(l.server.BindAs, l.server.Password)
+	if err != nil && !isAway(err) {
 		return fault.Because(fault.Unavailable, err, "fault.ldap.searcher")
 	}
-	return nil
+	return failed(err)
+}
+
+// isAway reports whether it was the connection that failed.
+func isAway(err error) bool {
+	return ldap.IsErrorAnyOf(err, ldap.ErrorNetwork, ldap.LDAPResultTimeout, ldap.LDAPResultUnavailable, ldap.LDAPResultBusy)
 }
 
 // failed sorts what a directory answers to a search.
 func failed(err error) error {
+	if err == nil {
+		return nil
+	}
+	if isAway(err) {
+		return fault.Because(fault.Unavailable, err, "fault.ldap.away")
+	}
 	return fault.Because(fault.Unavailable, err, "fault.ldap.search")
+}
+
+// Probe asks whether the directory answers, and takes the one who searches.
+func (s Server) Probe(ctx context.Context) error {
+	l, err := s.open(ctx, askTime, askBytes, nil)
+	if err != nil {
+		return err
+	}
+	defer l.close()
+	return l.bindSearcher()
 }

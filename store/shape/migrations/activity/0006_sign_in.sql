@@ -19,3 +19,10 @@ CREATE INDEX attempt_method ON attempt (method, id);
 
 -- How far the person has proved who they are, as lists of sessions show it.
 ALTER TABLE session ADD COLUMN method TEXT NOT NULL DEFAULT '';
+
+-- What the last synchronisation of each directory did.
+CREATE TABLE sync (
+  method TEXT PRIMARY KEY,
+  at     INTEGER NOT NULL,
+  plan   TEXT NOT NULL -- JSON
+) STRICT;

@@ -1,0 +1,155 @@
+package admission
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"selfhelp/app/access"
+	"selfhelp/app/fault"
+	"selfhelp/app/login"
+	"selfhelp/store"
+	"selfhelp/store/people"
+)
+
+// Arrive returns the account of somebody whom a method proved, made or brought
+// up to date as the method's settings say. One that may not come in is refused.
+func (d *Desk) Arrive(ctx context.Context, m Method, who login.Identity) (store.User, error) {
+	done, err := d.content.Arrive(ctx, []people.Arrival{m.arrival(who)}, Actor)
+	if err != nil {
+		return store.User{}, err
+	}
+	if err := done[0].Err; err != nil {
+		return store.User{}, err
+	}
+	if u := done[0].User; !u.Active {
+		return u, ErrWrong
+	}
+	return done[0].User, nil
+}
+
+// arrival is what a method tells of somebody, in the words of accounts.
+func (m Method) arrival(who login.Identity) people.Arrival {
+	a := people.Arrival{
+		Method: m.ID, Subject: who.Subject, Create: m.Accounts.Create, Take: m.Accounts.Take, Domains: m.Accounts.Domains,
+		Account: func(u store.User) store.User { return m.told(u, who) },
+	}
+	for _, g := range m.Accounts.Groups {
+		if isIn(who, g.Theirs) && !slices.Contains(a.Groups, g.Group) {
+			a.Groups = append(a.Groups, g.Group)
+		}
+	}
+	return a
+}
+
+// isIn reports whether somebody is in a group of theirs. Directories do not tell
+// names apart by the case of letters.
+func isIn(who login.Identity, theirs string) bool {
+	return slices.ContainsFunc(who.Groups, func(g string) bool { return strings.EqualFold(g, theirs) })
+}
+
+// told writes what a method tells of somebody into their account. What the
+// method is not told to read stays.
+func (m Method) told(u store.User, who login.Identity) store.User {
+	isNew := u.ID == ""
+	if isNew {
+		u.Login, u.Active, u.Role = strings.TrimSpace(who.Login), true, m.Accounts.newRole()
+	}
+	if len(m.Accounts.Roles) > 0 && !u.Everywhere {
+		u.Role = m.roleOf(who)
+	}
+	attributes := map[string]string{}
+	for name, value := range u.Attributes {
+		attributes[name] = value
+	}
+	for field, value := range who.Fields {
+		tell(&u, attributes, field, cut(value))
+	}
+	u.Attributes = attributes
+	return u
+}
+
+// roleOf is the widest role that a group of somebody's gives.
+func (m Method) roleOf(who login.Identity) access.Role {
+	for _, role := range access.Roles() {
+		if slices.ContainsFunc(m.Accounts.Roles, func(r RoleOf) bool { return r.Role == role && isIn(who, r.Theirs) }) {
+			return role
+		}
+	}
+	return m.Accounts.newRole()
+}
+
+// tell writes one field. One that an account cannot have is left out: whoever
+// has an odd address still comes in.
+func tell(u *store.User, attributes map[string]string, field, value string) {
+	before := *u
+	switch field {
+	case login.FieldTitle:
+		u.Title = value
+	case login.FieldFirstName:
+		u.FirstName = value
+	case login.FieldLastName:
+		u.LastName = value
+	case login.FieldName:
+		if u.FirstName == "" || u.LastName == "" {
+			u.FirstName, u.LastName = splitName(value)
+		}
+	case login.FieldMail:
+		u.Mail = value
+	case login.FieldLanguage:
+		u.Language = languageOf(value, u.Language)
+	default:
+		if access.WrongAttribute(field) != "" {
+			return
+		}
+		if attributes[field] = value; value == "" {
+			delete(attributes, field)
+		}
+	}
+	if len(u.Wrong()) > len(before.Wrong()) {
+		*u = before
+	}
+}
+
+// splitName takes the first word for the first name.
+func splitName(name string) (first, last string) {
+	first, last, _ = strings.Cut(strings.TrimSpace(name), " ")
+	if last == "" {
+		return "", first
+	}
+	return first, last
+}
+
+// languages are those that accounts may have.
+var languages = []string{"fr", "en"}
+
+// languageOf reads a language tag (RFC 5646) as one of ours; another keeps what
+// was.
+func languageOf(tag, was string) string {
+	base, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(tag, "_", "-")), "-")
+	if slices.Contains(languages, base) {
+		return base
+	}
+	return was
+}
+
+// mostTold is how much of a value is kept.
+const mostTold = 500 // bytes
+
+func cut(value string) string {
+	value = strings.TrimSpace(strings.ToValidUTF8(value, ""))
+	if len(value) <= mostTold {
+		return value
+	}
+	value = value[:mostTold]
+	for !utf8.ValidString(value) {
+		value = value[:len(value)-1]
+	}
+	return value
+}
+
+// isRefusal reports whether an error is about the person and not about us.
+func isRefusal(err error) bool {
+	return fault.Is(err, fault.Unauthenticated) || fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict)
+}

@@ -1,0 +1,176 @@
+package admission
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"sync"
+	"time"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/login"
+	"selfhelp/store"
+)
+
+// Desk lets people in.
+type Desk struct {
+	content  *store.Content
+	activity *store.Activity
+	keys     *store.Keys
+	log      *slog.Logger
+	now      func() time.Time
+
+	mu   sync.Mutex
+	away map[string]time.Time // directories that do not answer, since when
+	busy map[string]chan struct{}
+
+	changed func() // told when accounts were changed behind the pages
+}
+
+// NewDesk returns the desk of a store.
+func NewDesk(st *store.Store, now func() time.Time, log *slog.Logger) *Desk {
+	return &Desk{
+		content: st.Content, activity: st.Activity, keys: st.Keys, log: log, now: now,
+		away: map[string]time.Time{}, busy: map[string]chan struct{}{},
+	}
+}
+
+// Settings returns the ways in, and the version a change must name.
+func (d *Desk) Settings(ctx context.Context) (Settings, int64, error) {
+	return ReadSettings(ctx, d.content, d.keys)
+}
+
+// Save keeps other ways in.
+func (d *Desk) Save(ctx context.Context, s Settings, version int64, by string) error {
+	return SaveSettings(ctx, d.content, d.keys, s, version, by)
+}
+
+// Entry is somebody who proved who they are.
+type Entry struct {
+	User    store.User
+	Method  string // id
+	RunOnly bool   // what they may do is run procedures, whatever their role
+}
+
+// ErrWrong is what everyone gets whom no method knows by what they typed.
+var ErrWrong = fault.New(fault.Unauthenticated, "fault.sign_in.wrong")
+
+// errAway is what they get when a directory could not be asked.
+var errAway = fault.New(fault.Unavailable, "fault.sign_in.away")
+
+// Recognise asks the methods that take a login and a password, in their order.
+// It asks all of them before it says no, so that a no takes the same time for
+// everyone. ErrWrong is that no; fault.Unavailable says that a directory could
+// not be asked.
+func (d *Desk) Recognise(ctx context.Context, name, password string) (Entry, error) {
+	s, _, err := d.Settings(ctx)
+	if err != nil {
+		return Entry{}, err
+	}
+	missing := false
+	for _, m := range s.Methods {
+		if m.Off {
+			continue
+		}
+		var e Entry
+		switch m.Kind {
+		case Internal:
+			e, err = d.internal(ctx, s, name, password)
+		case LDAP:
+			e, err = d.directory(ctx, m, name, password)
+		default:
+			continue
+		}
+		switch {
+		case err == nil:
+			return e, nil
+		case fault.Is(err, fault.Unavailable):
+			missing = true
+		case !fault.Is(err, fault.Unauthenticated):
+			return Entry{}, err
+		}
+	}
+	if missing {
+		return Entry{}, errAway
+	}
+	return Entry{}, ErrWrong
+}
+
+// internal checks a password kept here. Whoever a directory knows comes in by
+// the directory, unless it is away and the policy lets them.
+func (d *Desk) internal(ctx context.Context, s Settings, name, password string) (Entry, error) {
+	u, err := d.content.UserByLogin(ctx, name)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return Entry{}, err
+	}
+	ok, stale := login.Verify(u.Password, password)
+	if !ok || !u.Active {
+		return Entry{}, ErrWrong
+	}
+	e := Entry{User: u, Method: InternalID}
+	stranded, err := d.stranded(ctx, s, u)
+	if err != nil {
+		return e, err
+	}
+	if stranded == elsewhere {
+		return e, ErrWrong
+	}
+	e.RunOnly = stranded == cutOff && s.Away.Run
+	if stale {
+		err = d.content.RehashPassword(ctx, u.ID, u.Password, login.Hash(password))
+	}
+	return e, err
+}
+
+// How somebody with a password here stands to the directories.
+type standing int
+
+const (
+	ours      standing = iota // no directory knows them
+	elsewhere                 // they come in by a directory
+	cutOff                    // by one that is away, and the policy lets them
+)
+
+func (d *Desk) stranded(ctx context.Context, s Settings, u store.User) (standing, error) {
+	known, err := d.content.IdentitiesOf(ctx, u.ID)
+	if err != nil {
+		return elsewhere, err
+	}
+	stands := ours
+	for _, i := range known {
+		m, err := s.Method(i.Method)
+		if err != nil || m.Off || m.Kind != LDAP {
+			continue
+		}
+		if stands = cutOff; !d.IsAway(m.ID) {
+			return elsewhere, nil
+		}
+	}
+	if stands == ours {
+		return ours, nil
+	}
+	m, err := d.content.Memberships(ctx, u.ID)
+	if err != nil || !s.Away.lets(u, m) {
+		return elsewhere, err
+	}
+	return cutOff, nil
+}
+
+// keepAttempt keeps what was sent and answered.
+func (d *Desk) keepAttempt(ctx context.Context, m Method, name, user string, outcome error, trace *login.Trace) {
+	lines, err := json.Marshal(trace.Lines)
+	if err == nil {
+		key := ""
+		if outcome != nil {
+			key, _ = fault.TextOf(outcome)
+		}
+		err = d.activity.AddAttempt(ctx, store.Attempt{Method: m.ID, Login: name[:min(len(name), 100)], User: user, Outcome: key, Trace: lines})
+	}
+	if err != nil {
+		d.log.WarnContext(ctx, "a sign-in could not be kept", "method", m.ID, "err", err)
+	}
+}
+
+// OnChange says what to do when accounts were changed on a clock. It is called
+// once, before Watch.
+func (d *Desk) OnChange(do func()) { d.changed = do }
