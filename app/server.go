@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"selfhelp/app/admission"
 	"selfhelp/app/config"
 	"selfhelp/app/connect"
 	"selfhelp/app/edition"
@@ -28,6 +29,7 @@ type Server struct {
 	listener net.Listener
 	store    *store.Store
 	edition  *edition.Edition
+	desk     *admission.Desk
 	http     *http.Server
 }
 
@@ -56,6 +58,7 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	if s.edition, err = edition.Open(ctx, s.store, filepath.Join(c.Data, "bundles"), log); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.desk = admission.NewDesk(s.store, time.Now, log)
 	handler, err := s.site()
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -90,11 +93,12 @@ func (s *Server) site() (http.Handler, error) {
 	zone := s.config.Zone()
 	site, err := web.New(frame.Config{
 		Role: frame.Both, Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Zone: zone, Now: func() time.Time { return time.Now().In(zone) },
-		Keys: frame.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Demo: s.config.Demo, Scan: scan,
+		Keys: frame.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Desk: s.desk, Demo: s.config.Demo, Scan: scan,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the site: %w", err)
 	}
+	s.desk.OnChange(site.Sessions.Forget)
 	return site, nil
 }
 
@@ -136,6 +140,7 @@ func (s *Server) Run(ctx context.Context) error {
 	go func() { failed <- s.serve() }()
 	go s.sweepStrays(ctx)
 	go s.retain(ctx)
+	go s.desk.Watch(ctx)
 	select {
 	case err := <-failed:
 		return errors.Join(fmt.Errorf("serve: %w", err), s.Close())

@@ -14,13 +14,14 @@ type Session struct {
 	User    string // id
 	Agent   string // as the browser calls itself
 	Address string // it came from when it signed in
+	Method  string // by which its person proved who they are
 	Began   time.Time
 	Seen    time.Time
 }
 
 const (
-	sqlSessionName = `UPDATE session SET user = ?, agent = ?, address = ?, began = ? WHERE token = ?`
-	sqlSessions    = `SELECT lower(hex(token)), user, agent, address, began, seen FROM session WHERE user <> '' AND expiry > ?1 AND (?2 = '' OR user = ?2) ORDER BY seen DESC, token LIMIT ?3`
+	sqlSessionName = `UPDATE session SET user = ?, agent = ?, address = ?, method = ?, began = ? WHERE token = ?`
+	sqlSessions    = `SELECT lower(hex(token)), user, agent, address, method, began, seen FROM session WHERE user <> '' AND expiry > ?1 AND (?2 = '' OR user = ?2) ORDER BY seen DESC, token LIMIT ?3`
 	sqlSessionStop = `DELETE FROM session WHERE token = ?1 AND (?2 = '' OR user = ?2)`
 )
 
@@ -29,14 +30,14 @@ func SessionID(token string) string { return hex.EncodeToString(tokenHash(token)
 
 // NameSession keeps whose session a token opens, and from where it began.
 func (a *Activity) NameSession(ctx context.Context, token string, of Session) error {
-	return a.Set(ctx, "name session", sqlSessionName, of.User, of.Agent, of.Address, db.Instant(of.Began), tokenHash(token))
+	return a.Set(ctx, "name session", sqlSessionName, of.User, of.Agent, of.Address, of.Method, db.Instant(of.Began), tokenHash(token))
 }
 
 // SessionsOf returns the sessions of a user, or of everyone, those used last
 // first.
 func (a *Activity) SessionsOf(ctx context.Context, user string, limit int) ([]Session, error) {
 	return db.List(ctx, a.DB, func(r db.Row) (s Session, err error) {
-		return s, r.Scan(&s.ID, &s.User, &s.Agent, &s.Address, (*db.Instant)(&s.Began), (*db.Instant)(&s.Seen))
+		return s, r.Scan(&s.ID, &s.User, &s.Agent, &s.Address, &s.Method, (*db.Instant)(&s.Began), (*db.Instant)(&s.Seen))
 	}, sqlSessions, db.Instant(a.Now()), user, db.AtMost(limit))
 }
 

@@ -214,7 +214,7 @@ func TestWithoutTheDirectory(t *testing.T) {
 	server := back.Server()
 	m.LDAP = &server
 	o.set(m, func(s *Settings) { s.Away = Away{Who: Everyone} })
-	o.probe(t.Context())
+	o.Probe(t.Context())
 	if o.IsAway("head") {
 		t.Fatal("nobody noticed that the directory is back")
 	}

@@ -48,15 +48,20 @@ func (d *Desk) Save(ctx context.Context, s Settings, version int64, by string) e
 // Entry is somebody who proved who they are.
 type Entry struct {
 	User    store.User
-	Method  string // id
-	RunOnly bool   // what they may do is run procedures, whatever their role
+	Method  string   // id
+	RunOnly bool     // what they may do is run procedures, whatever their role
+	Without []string // directories that know them and are away, by id
 }
 
 // ErrWrong is what everyone gets whom no method knows by what they typed.
 var ErrWrong = fault.New(fault.Unauthenticated, "fault.sign_in.wrong")
 
 // errAway is what they get when a directory could not be asked.
-var errAway = fault.New(fault.Unavailable, "fault.sign_in.away")
+var errAway = fault.New(fault.Unavailable, AwayKey)
+
+// AwayKey is the sentence for who may be known to a directory that does not
+// answer.
+const AwayKey = "fault.sign_in.away"
 
 // Recognise asks the methods that take a login and a password, in their order.
 // It asks all of them before it says no, so that a no takes the same time for
@@ -108,52 +113,42 @@ func (d *Desk) internal(ctx context.Context, s Settings, name, password string) 
 		return Entry{}, ErrWrong
 	}
 	e := Entry{User: u, Method: InternalID}
-	stranded, err := d.stranded(ctx, s, u)
-	if err != nil {
+	var may bool
+	if e.Without, may, err = d.stranded(ctx, s, u); err != nil {
 		return e, err
 	}
-	if stranded == elsewhere {
+	if !may {
 		return e, ErrWrong
 	}
-	e.RunOnly = stranded == cutOff && s.Away.Run
+	e.RunOnly = len(e.Without) > 0 && s.Away.Run
 	if stale {
 		err = d.content.RehashPassword(ctx, u.ID, u.Password, login.Hash(password))
 	}
 	return e, err
 }
 
-// How somebody with a password here stands to the directories.
-type standing int
-
-const (
-	ours      standing = iota // no directory knows them
-	elsewhere                 // they come in by a directory
-	cutOff                    // by one that is away, and the policy lets them
-)
-
-func (d *Desk) stranded(ctx context.Context, s Settings, u store.User) (standing, error) {
+// stranded returns the directories that know an account, if all of them are
+// away, and whether it may be signed in to by a password kept here.
+func (d *Desk) stranded(ctx context.Context, s Settings, u store.User) (without []string, may bool, err error) {
 	known, err := d.content.IdentitiesOf(ctx, u.ID)
 	if err != nil {
-		return elsewhere, err
+		return nil, false, err
 	}
-	stands := ours
 	for _, i := range known {
 		m, err := s.Method(i.Method)
 		if err != nil || m.Off || m.Kind != LDAP {
 			continue
 		}
-		if stands = cutOff; !d.IsAway(m.ID) {
-			return elsewhere, nil
+		if !d.IsAway(m.ID) {
+			return nil, false, nil
 		}
+		without = append(without, m.ID)
 	}
-	if stands == ours {
-		return ours, nil
+	if len(without) == 0 {
+		return nil, true, nil
 	}
 	m, err := d.content.Memberships(ctx, u.ID)
-	if err != nil || !s.Away.lets(u, m) {
-		return elsewhere, err
-	}
-	return cutOff, nil
+	return without, err == nil && s.Away.lets(u, m), err
 }
 
 // keepAttempt keeps what was sent and answered.

@@ -125,7 +125,7 @@ func (d *Desk) Watch(ctx context.Context) {
 	tick := time.NewTicker(probeEvery)
 	defer tick.Stop()
 	for {
-		d.probe(ctx)
+		d.Probe(ctx)
 		d.syncDue(ctx)
 		select {
 		case <-ctx.Done():
@@ -135,8 +135,8 @@ func (d *Desk) Watch(ctx context.Context) {
 	}
 }
 
-// probe asks each directory in use.
-func (d *Desk) probe(ctx context.Context) {
+// Probe asks each directory in use whether it answers.
+func (d *Desk) Probe(ctx context.Context) {
 	s, _, err := d.Settings(ctx)
 	if err != nil {
 		d.log.ErrorContext(ctx, "the settings of sign-in could not be read", "err", err)

@@ -117,9 +117,20 @@ func (d *Desk) keep(ctx context.Context, all []people.Arrival, dry bool) ([]peop
 	return d.content.Arrive(ctx, all, Actor)
 }
 
+// LineOf is what is otherwise for somebody who has an account.
+func LineOf(done people.Arrived) Line {
+	l := Line{User: done.User.ID, Login: done.User.Login, Name: done.User.Name(), Entered: done.Entered, Left: done.Left}
+	if done.Was.ID != "" {
+		l.Act, l.Fields = Change, differences(done.Was, done.User)
+	} else {
+		l.Act, l.User = Create, ""
+	}
+	return l
+}
+
 // add counts what became of somebody.
 func (p *Plan) add(a people.Arrival, done people.Arrived) {
-	line := Line{User: done.User.ID, Login: done.User.Login, Name: done.User.Name(), Entered: done.Entered, Left: done.Left}
+	line := LineOf(done)
 	switch {
 	case done.Err != nil:
 		p.Refused++
@@ -130,10 +141,8 @@ func (p *Plan) add(a people.Arrival, done people.Arrived) {
 		}
 	case done.Was.ID == "":
 		p.Created++
-		line.Act, line.User = Create, ""
 	case done.Changed():
 		p.Changed++
-		line.Act, line.Fields = Change, differences(done.Was, done.User)
 	default:
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"selfhelp/app/admission"
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
 	"selfhelp/app/web/frame"
@@ -114,7 +115,7 @@ func (s *hall) changePassword(w http.ResponseWriter, v *frame.Visit) error {
 		page.Wrong = fields
 		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
 	}
-	if err := s.Sessions.Begin(v.Context(), w, v.Token, s.Signing(v, u.ID)); err != nil {
+	if err := s.Sessions.Renew(v.Context(), w, v.Token, s.Signing(v, admission.Entry{User: u, Method: admission.InternalID})); err != nil {
 		return err
 	}
 	s.Say(w, ui.OK, "profile.password.changed")

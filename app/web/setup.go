@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"selfhelp/app/admission"
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
 	"selfhelp/app/web/frame"
@@ -61,5 +62,5 @@ func (s *hall) setup(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	return s.welcome(w, v, u, "/studio")
+	return s.welcome(w, v, admission.Entry{User: u, Method: admission.InternalID}, "/studio")
 }

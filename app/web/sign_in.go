@@ -6,10 +6,9 @@ import (
 	"time"
 
 	"selfhelp/app/access"
+	"selfhelp/app/admission"
 	"selfhelp/app/fault"
-	"selfhelp/app/login"
 	"selfhelp/app/web/frame"
-	"selfhelp/store"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -36,51 +35,56 @@ func (s *hall) signIn(w http.ResponseWriter, v *frame.Visit) error {
 		return frame.Unreadable(err)
 	}
 	name, next := v.PostFormValue("login"), localPath(v.PostFormValue("next"))
-	u, err := s.recognise(v, name, v.PostFormValue("password"))
+	e, err := s.recognise(v, name, v.PostFormValue("password"))
 	if err != nil {
 		key, args := fault.TextOf(err)
-		if kind := fault.KindOf(err); kind != fault.Unauthenticated && kind != fault.Limited {
+		status := http.StatusUnprocessableEntity
+		switch kind := fault.KindOf(err); {
+		case key == admission.AwayKey:
+			status = http.StatusServiceUnavailable
+		case kind != fault.Unauthenticated && kind != fault.Limited:
 			return err
 		}
-		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, s.signInForm(v, next, name, v.Words.T(key, args...)).View())
+		return frame.ShowStatus(w, v, status, s.signInForm(v, next, name, v.Words.T(key, args...)).View())
 	}
-	return s.welcome(w, v, u, next)
+	return s.welcome(w, v, e, next)
 }
 
-// welcome begins the session of a user who proved who they are.
-func (s *hall) welcome(w http.ResponseWriter, v *frame.Visit, u store.User, next string) error {
+// welcome begins the session of somebody who proved who they are.
+func (s *hall) welcome(w http.ResponseWriter, v *frame.Visit, e admission.Entry, next string) error {
 	before := v.CookieValue(s.CookieName(frame.SessionCookie))
-	if err := s.Sessions.Begin(v.Context(), w, before, s.Signing(v, u.ID)); err != nil {
+	if err := s.Sessions.Begin(v.Context(), w, before, s.Signing(v, e), e); err != nil {
 		return err
 	}
-	s.knowDevice(w, u.ID)
-	if u.MustChange {
+	s.knowDevice(w, e.User.ID)
+	if err := s.Content.Audit(v.Context(), e.User.ID, "session.begin", "user:"+e.User.ID, map[string]any{"method": e.Method, "address": v.Address.String(), "without": e.Without}); err != nil {
+		return err
+	}
+	if e.User.MustChange {
 		next = "/me"
 	}
 	return frame.GoTo(w, v, next)
 }
 
-// recognise returns the account of a login and a password.
-func (s *hall) recognise(v *frame.Visit, name, password string) (store.User, error) {
+// recognise returns who comes with a login and a password.
+func (s *hall) recognise(v *frame.Visit, name, password string) (admission.Entry, error) {
 	u, err := s.Content.UserByLogin(v.Context(), name)
 	if err != nil && !fault.Is(err, fault.NotFound) {
-		return u, err
+		return admission.Entry{}, err
 	}
 	names := s.guessNames(v, name, u.ID)
 	if wait := s.Guesses.Wait(s.Now(), names...); wait > 0 {
-		return u, fault.New(fault.Limited, "fault.sign_in.wait", v.Words.Duration(wait.Round(time.Second)+time.Second))
+		return admission.Entry{}, fault.New(fault.Limited, "fault.sign_in.wait", v.Words.Duration(wait.Round(time.Second)+time.Second))
 	}
-	ok, stale := login.Verify(u.Password, password)
-	if !ok || !u.Active {
+	e, err := s.Desk.Recognise(v.Context(), name, password)
+	switch {
+	case err == nil:
+		s.Guesses.Succeeded(names...)
+	case fault.Is(err, fault.Unauthenticated):
 		s.Guesses.Failed(s.Now(), names...)
 		s.Log.LogAttrs(v.Context(), slog.LevelInfo, "sign-in refused", slog.String("request", v.ID), slog.String("address", v.Address.String()))
-		return u, fault.New(fault.Unauthenticated, "fault.sign_in.wrong")
 	}
-	s.Guesses.Succeeded(names...)
-	if stale {
-		err = s.Content.RehashPassword(v.Context(), u.ID, u.Password, login.Hash(password))
-	}
-	return u, err
+	return e, err
 }
 
 // guessNames are the names an attempt is counted under. A browser that signed

@@ -248,3 +248,21 @@ func sameAccount(a, b User) bool {
 	return a.Login == b.Login && a.Title == b.Title && a.FirstName == b.FirstName && a.LastName == b.LastName && a.Mail == b.Mail &&
 		a.Language == b.Language && a.Role == b.Role && a.Active == b.Active && maps.Equal(a.Attributes, b.Attributes)
 }
+
+const (
+	sqlMethodForget = `DELETE FROM identity WHERE method = ?`
+	sqlMethodLeave  = `DELETE FROM group_member WHERE source = ? AND source NOT IN ('', 'rule')`
+)
+
+// ForgetMethod ends that a method knows anybody, with the groups it told. The
+// accounts stay.
+func (c *People) ForgetMethod(ctx context.Context, method, by string) error {
+	return c.Write(ctx, "forget method "+method, func(t *db.Tx) error {
+		for _, query := range []string{sqlMethodForget, sqlMethodLeave} {
+			if _, err := t.Exec(query, method); err != nil {
+				return err
+			}
+		}
+		return audit.Add(t, by, "method.forget", "method:"+method, nil)
+	})
+}

@@ -116,8 +116,8 @@ func among(v *frame.Visit) []string {
 	return v.Who.Domains
 }
 
-// office is what stands around every page of the administration.
-func (s *Admin) office(w http.ResponseWriter, v *frame.Visit, where, title string) views.Office {
+// Office is what stands around every page of the administration.
+func (s *Admin) Office(w http.ResponseWriter, v *frame.Visit, where, title string) views.Office {
 	c := v.Chrome(ui.Admin, title)
 	c.Flash = s.Said(w, v)
 	return views.Office{Chrome: c, Where: where, Server: v.RulesServer()}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"selfhelp/app/admission"
 	"selfhelp/app/fault"
 	"selfhelp/app/web/frame"
 )
@@ -54,6 +55,8 @@ func (n *namer) find(kind, id string) (string, error) {
 		}
 		words, _ := p.Data.Name.Pick(n.s.Now(), append([]string{n.v.Words.Lang()}, p.Data.Languages...)...)
 		return words, nil
+	case "method":
+		return n.method(id)
 	case "setting":
 		if n.v.Words.Has("setting." + id) {
 			return n.v.Words.T("setting." + id), nil
@@ -66,9 +69,22 @@ func (n *namer) find(kind, id string) (string, error) {
 	return "", nil
 }
 
+// method is what a way in is called.
+func (n *namer) method(id string) (string, error) {
+	if id == admission.InternalID {
+		return n.v.Words.T("method.internal"), nil
+	}
+	settings, _, err := n.s.Desk.Settings(n.v.Context())
+	if err != nil {
+		return "", err
+	}
+	m, err := settings.Method(id)
+	return m.Name, err
+}
+
 // kindsOf are what the ids are of that stand under a name in a detail.
 var kindsOf = map[string]string{
-	"user": "user", "users": "user", "group": "group", "groups": "group", "domain": "domain", "domains": "domain", "also": "domain", "project": "project", "role": "role",
+	"user": "user", "users": "user", "group": "group", "groups": "group", "domain": "domain", "domains": "domain", "also": "domain", "project": "project", "role": "role", "method": "method", "without": "method",
 }
 
 // tells are the names in a detail that say something to people; the others
@@ -78,6 +94,7 @@ var tells = map[string]string{
 	"project": "audit.of.project", "role": "audit.of.role", "right": "audit.of.right", "active": "audit.of.active", "everywhere": "audit.of.everywhere", "name": "audit.of.name",
 	"version": "audit.of.version", "alias": "audit.of.alias", "procedures": "audit.of.procedures", "filter": "audit.of.filter", "sessions": "audit.of.sessions",
 	"executions": "audit.of.executions", "pseudonymised": "audit.of.pseudonymised", "abandoned": "audit.of.abandoned", "searches": "audit.of.searches", "messages": "audit.of.messages",
+	"method": "audit.of.method", "address": "audit.of.address", "without": "audit.of.without", "created": "audit.of.created", "changed": "audit.of.changed", "suspended": "audit.of.suspended",
 }
 
 // detail writes what an entry says besides as people read it: names for ids,

@@ -32,7 +32,7 @@ func (s *Admin) domains(w http.ResponseWriter, v *frame.Visit) error {
 }
 
 func (s *Admin) domainsPage(w http.ResponseWriter, v *frame.Visit) (views.AdminDomains, error) {
-	page := views.AdminDomains{Office: s.office(w, v, "domains", v.Words.T("admin.domains"))}
+	page := views.AdminDomains{Office: s.Office(w, v, "domains", v.Words.T("admin.domains"))}
 	rows, l, err := s.domainList(v)
 	page.Domains, page.List = rows, l
 	return page, err
@@ -171,7 +171,7 @@ func (s *Admin) domainPage(w http.ResponseWriter, v *frame.Visit, wrong map[stri
 		return views.AdminDomain{}, d, err
 	}
 	page := views.AdminDomain{
-		Office: s.office(w, v, "domains", s.titleOfDomain(v, d)), ID: d.ID, Version: d.Version, Wrong: wrong,
+		Office: s.Office(w, v, "domains", s.titleOfDomain(v, d)), ID: d.ID, Version: d.Version, Wrong: wrong,
 		Titles: titleFields(v, d.Title, wrong), GroupName: v.PostFormValue("name"),
 	}
 	groups, err := s.Content.Groups(v.Context(), d.ID)

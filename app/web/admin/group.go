@@ -32,7 +32,7 @@ func (s *Admin) group(w http.ResponseWriter, v *frame.Visit) error {
 
 func (s *Admin) groupPage(w http.ResponseWriter, v *frame.Visit, wrong map[string]string) (views.AdminGroup, error) {
 	g := v.Managed.Group
-	page := views.AdminGroup{Office: s.office(w, v, "groups", s.GroupTitle(v, g)), ID: g.ID, Version: g.Version, Name: g.Name, Domain: g.Domain, Wrong: wrong, NewMember: v.PostFormValue("login")}
+	page := views.AdminGroup{Office: s.Office(w, v, "groups", s.GroupTitle(v, g)), ID: g.ID, Version: g.Version, Name: g.Name, Domain: g.Domain, Wrong: wrong, NewMember: v.PostFormValue("login")}
 	if typed := v.PostFormValue("name"); typed != "" || wrong["name"] != "" {
 		page.Name = typed
 	}

@@ -79,7 +79,7 @@ func (s *Admin) groups(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	page := views.AdminGroups{Office: s.office(w, v, "groups", v.Words.T("admin.groups"))}
+	page := views.AdminGroups{Office: s.Office(w, v, "groups", v.Words.T("admin.groups"))}
 	if page.Choices, err = s.domainOptions(v); err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (s *Admin) chooseGroups(w http.ResponseWriter, v *frame.Visit) error {
 		return frame.GoTo(w, v, l.Address(""))
 	}
 	page := views.AdminChosen{
-		Office: s.office(w, v, "groups", ""), Action: "/admin/groups/apply", Do: do, Back: l.Address(""), Danger: do != "attach",
+		Office: s.Office(w, v, "groups", ""), Action: "/admin/groups/apply", Do: do, Back: l.Address(""), Danger: do != "attach",
 		Hidden: [][2]string{{"to", domain}, {"filter", v.PostFormValue("filter")}},
 	}
 	for _, g := range chosen {

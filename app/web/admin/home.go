@@ -20,7 +20,7 @@ const (
 
 // home shows the facts of what the person administers, and what is wrong.
 func (s *Admin) home(w http.ResponseWriter, v *frame.Visit) error {
-	page := views.AdminHome{Office: s.office(w, v, "home", v.Words.T("admin.title")), Build: s.Build}
+	page := views.AdminHome{Office: s.Office(w, v, "home", v.Words.T("admin.title")), Build: s.Build}
 	domains, err := s.administered(v)
 	if err != nil {
 		return err
@@ -41,6 +41,9 @@ func (s *Admin) home(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	if page.Server {
 		s.examine(v, &page)
+		if err := s.examineDirectories(v, &page); err != nil {
+			return err
+		}
 	}
 	return frame.Show(w, v, page.View())
 }
@@ -95,4 +98,25 @@ func (s *Admin) examine(v *frame.Visit, page *views.AdminHome) {
 	if n, err := s.Content.CountAdministrators(v.Context()); err == nil && n == 1 {
 		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Info, What: v.Words.T("admin.alert.alone"), Do: v.Words.T("admin.alert.alone.do"), URL: "/admin/users/new"})
 	}
+}
+
+// examineDirectories says which directories do not answer.
+func (s *Admin) examineDirectories(v *frame.Visit, page *views.AdminHome) error {
+	away := s.Desk.AwaySince()
+	if len(away) == 0 {
+		return nil
+	}
+	settings, _, err := s.Desk.Settings(v.Context())
+	if err != nil {
+		return err
+	}
+	for _, m := range settings.Methods {
+		if since, is := away[m.ID]; is {
+			page.Alerts = append(page.Alerts, views.Alert{
+				Tone: ui.Wrong, What: v.Words.T("admin.alert.away", m.Name, v.Words.Ago(since, s.Now())),
+				Do: v.Words.T("admin.alert.away.do"), URL: "/admin/sign-in/" + m.ID,
+			})
+		}
+	}
+	return nil
 }

@@ -59,7 +59,7 @@ func (s *Admin) sessions(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	page := views.AdminSessions{Office: s.office(w, v, "sessions", v.Words.T("admin.sessions"))}
+	page := views.AdminSessions{Office: s.Office(w, v, "sessions", v.Words.T("admin.sessions"))}
 	page.Sessions = frame.OnePage(v, &l, rows)
 	page.List = l
 	return frame.Show(w, v, page.View())
@@ -107,7 +107,7 @@ func (s *Admin) chooseSessions(w http.ResponseWriter, v *frame.Visit) error {
 		return frame.GoTo(w, v, l.Address(""))
 	}
 	page := views.AdminChosen{
-		Office: s.office(w, v, "sessions", v.Words.N("admin.sessions.stop.ask", len(rows))), Action: "/admin/sessions/apply", Danger: true,
+		Office: s.Office(w, v, "sessions", v.Words.N("admin.sessions.stop.ask", len(rows))), Action: "/admin/sessions/apply", Danger: true,
 		Button: v.Words.N("admin.sessions.stop", len(rows)), Back: l.Address(""), Hidden: [][2]string{{"filter", v.PostFormValue("filter")}},
 	}
 	page.Ask = page.Title

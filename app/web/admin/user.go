@@ -270,7 +270,7 @@ func (s *Admin) userPage(w http.ResponseWriter, v *frame.Visit, f userForm) (vie
 		title = v.Managed.User.Name()
 	}
 	page := views.AdminUser{
-		Office: s.office(w, v, "users", title), ID: f.user.ID, Version: f.user.Version,
+		Office: s.Office(w, v, "users", title), ID: f.user.ID, Version: f.user.Version,
 		Login: f.user.Login, FirstName: f.user.FirstName, LastName: f.user.LastName, Mail: f.user.Mail,
 		Language: f.user.Language, Role: string(f.user.Role), Everywhere: f.user.Everywhere,
 		Active: f.user.Active, MustChange: f.user.MustChange, HasPassword: f.user.Password != "",

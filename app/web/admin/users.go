@@ -46,7 +46,7 @@ func (s *Admin) users(w http.ResponseWriter, v *frame.Visit) error {
 		users = users[:usersPage]
 		l.Next = l.Address("", "after", users[usersPage-1].ID)
 	}
-	page := views.AdminUsers{Office: s.office(w, v, "users", v.Words.T("admin.users")), List: l}
+	page := views.AdminUsers{Office: s.Office(w, v, "users", v.Words.T("admin.users")), List: l}
 	if page.Choices, err = s.domainOptions(v); err != nil {
 		return err
 	}

@@ -126,7 +126,7 @@ func (s *Admin) chooseUsers(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	n := len(c.users)
 	page := views.AdminChosen{
-		Office: s.office(w, v, "users", v.Words.N("admin.users."+c.do+".ask", n, c.group.Name)), Action: "/admin/users/apply", Do: c.do, Danger: danger,
+		Office: s.Office(w, v, "users", v.Words.N("admin.users."+c.do+".ask", n, c.group.Name)), Action: "/admin/users/apply", Do: c.do, Danger: danger,
 		Button: v.Words.N("admin.users."+c.do, n, c.group.Name), Back: c.list.Address(""), LeftOut: c.out,
 		Hidden: [][2]string{{"to", c.group.ID}, {"filter", v.PostFormValue("filter")}},
 	}

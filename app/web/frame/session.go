@@ -4,12 +4,15 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 
 	"selfhelp/app/access"
+	"selfhelp/app/admission"
 	"selfhelp/app/fault"
 	"selfhelp/store"
 )
@@ -23,8 +26,10 @@ const (
 	// or another server changes, after this.
 	sessionTrust = 5 * time.Second
 
-	keyUser  = "user"
-	keyBegan = "began"
+	keyUser    = "user"
+	keyBegan   = "began"
+	keyRunOnly = "run_only" // they may run procedures and nothing else
+	keyWithout = "without"  // the directories that were away, whose return ends it
 )
 
 // Sessions are the browsers that have signed in.
@@ -32,6 +37,7 @@ type Sessions struct {
 	manager  *scs.SessionManager
 	content  *store.Content
 	activity *store.Activity
+	desk     *admission.Desk
 
 	mu         sync.Mutex
 	young, old map[string]*account // by token, for a moment
@@ -45,12 +51,12 @@ type account struct {
 	until  time.Time
 }
 
-func newSessions(st *store.Store, name string, secure bool) *Sessions {
+func newSessions(st *store.Store, desk *admission.Desk, name string, secure bool) *Sessions {
 	m := scs.New()
 	m.Store = st.Activity.Sessions()
 	m.Lifetime, m.IdleTimeout = sessionLifetime, sessionIdle
 	m.Cookie.Name, m.Cookie.Secure, m.Cookie.Persist = name, secure, false
-	return &Sessions{manager: m, content: st.Content, activity: st.Activity, young: map[string]*account{}}
+	return &Sessions{manager: m, content: st.Content, activity: st.Activity, desk: desk, young: map[string]*account{}}
 }
 
 const sessionsRemembered = 10_000 // a generation
@@ -116,10 +122,27 @@ func (s *Sessions) read(ctx context.Context, token string, now time.Time) (*acco
 	if !u.Active || time.UnixMilli(s.manager.GetInt64(ctx, keyBegan)).Before(u.SessionsFrom.Truncate(time.Millisecond)) {
 		return nil, nil
 	}
+	if s.isOver(ctx) {
+		return nil, nil
+	}
 	if _, _, err := s.manager.Commit(ctx); err != nil {
 		return nil, fmt.Errorf("keep session: %w", err)
 	}
-	return s.account(ctx, u, now)
+	a, err := s.account(ctx, u, now)
+	if err == nil && s.manager.GetBool(ctx, keyRunOnly) {
+		a.who.Role = access.User
+	}
+	return a, err
+}
+
+// isOver reports whether a session was begun without a directory that answers
+// again: its person comes in by it now.
+func (s *Sessions) isOver(ctx context.Context) bool {
+	without := s.manager.GetString(ctx, keyWithout)
+	if without == "" {
+		return false
+	}
+	return !slices.ContainsFunc(strings.Split(without, " "), s.desk.IsAway)
 }
 
 // account gathers what requests need to know of a user.
@@ -144,9 +167,22 @@ func (s *Sessions) account(ctx context.Context, u store.User, now time.Time) (*a
 	return a, nil
 }
 
-// Begin starts a session for a user: another token than before, so that one
-// that was slipped to the browser opens nothing.
-func (s *Sessions) Begin(ctx context.Context, w http.ResponseWriter, before string, of store.Session) error {
+// Begin starts a session for somebody who proved who they are: another token
+// than before, so that one that was slipped to the browser opens nothing.
+func (s *Sessions) Begin(ctx context.Context, w http.ResponseWriter, before string, of store.Session, as admission.Entry) error {
+	return s.renew(ctx, w, before, of, func(ctx context.Context) {
+		s.manager.Put(ctx, keyUser, of.User)
+		s.manager.Put(ctx, keyRunOnly, as.RunOnly)
+		s.manager.Put(ctx, keyWithout, strings.Join(as.Without, " "))
+	})
+}
+
+// Renew goes on with a session under another token, as if it had begun now.
+func (s *Sessions) Renew(ctx context.Context, w http.ResponseWriter, before string, of store.Session) error {
+	return s.renew(ctx, w, before, of, func(context.Context) {})
+}
+
+func (s *Sessions) renew(ctx context.Context, w http.ResponseWriter, before string, of store.Session, put func(context.Context)) error {
 	ctx, err := s.manager.Load(ctx, before)
 	if err == nil {
 		err = s.manager.RenewToken(ctx)
@@ -154,7 +190,7 @@ func (s *Sessions) Begin(ctx context.Context, w http.ResponseWriter, before stri
 	if err != nil {
 		return fmt.Errorf("renew session: %w", err)
 	}
-	s.manager.Put(ctx, keyUser, of.User)
+	put(ctx)
 	s.manager.Put(ctx, keyBegan, of.Began.UnixMilli())
 	token, expiry, err := s.manager.Commit(ctx)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"selfhelp/app/admission"
 	"selfhelp/store"
 	"selfhelp/views"
 )
@@ -77,8 +78,8 @@ func (s *Site) SessionsOf(v *Visit, u store.User) (rows []views.SessionRow, err 
 // maxAgent is how much of the name of a browser is kept.
 const maxAgent = 300
 
-// Signing is the session that a visit begins for a user.
-func (s *Site) Signing(v *Visit, user string) store.Session {
+// Signing is the session that a visit begins for somebody.
+func (s *Site) Signing(v *Visit, e admission.Entry) store.Session {
 	agent := strings.ToValidUTF8(v.UserAgent(), "")
-	return store.Session{User: user, Agent: agent[:min(len(agent), maxAgent)], Address: v.Address.String(), Began: s.Now()}
+	return store.Session{User: e.User.ID, Method: e.Method, Agent: agent[:min(len(agent), maxAgent)], Address: v.Address.String(), Began: s.Now()}
 }

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"selfhelp/app/admission"
 	"selfhelp/app/edition"
 	"selfhelp/app/execution"
 	"selfhelp/app/fault"
@@ -37,6 +38,7 @@ type Config struct {
 	Edition *edition.Edition   // the writing side; nil on a presentation server
 	Demo    bool               // shows the gallery of pages
 	Build   string             // version of the product, for its administrators
+	Desk    *admission.Desk    // lets people in; nil: one of the store's own
 	Scan    Scan               // looks at each file that people send; nil when nothing does
 }
 
@@ -72,6 +74,7 @@ type Site struct {
 	Edition  *edition.Edition
 	Sessions *Sessions
 	Guesses  *login.Throttle
+	Desk     *admission.Desk
 
 	Sealer     *execution.Sealer
 	projectIDs sync.Map // domain/UID of a project → its id, and back
@@ -102,7 +105,10 @@ func New(c Config) (*Site, error) {
 		ui.ReadIn(c.Zone)
 	}
 	s.pulse.store, s.scan = c.Store, c.Scan
-	s.Sessions = newSessions(c.Store, s.CookieName(SessionCookie), s.Secure)
+	if s.Desk = c.Desk; s.Desk == nil {
+		s.Desk = admission.NewDesk(c.Store, c.Now, c.Log)
+	}
+	s.Sessions = newSessions(c.Store, s.Desk, s.CookieName(SessionCookie), s.Secure)
 	s.mux.Handle("GET "+assets.Prefix, assets.Handler())
 	return s, nil
 }

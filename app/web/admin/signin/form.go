@@ -1,0 +1,221 @@
+package signin
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"selfhelp/app/access"
+	"selfhelp/app/admission"
+	"selfhelp/app/fault"
+	"selfhelp/app/login/ldap"
+	"selfhelp/app/web/frame"
+	"selfhelp/store/people"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// begin is a way in as most need it.
+func begin(kind admission.Kind, like string) (admission.Method, error) {
+	m := admission.Method{Kind: kind, Accounts: admission.Accounts{Create: true, Take: people.TakeUnclaimed, Role: access.User}}
+	switch kind {
+	case admission.LDAP:
+		m.Sync = admission.Sync{Minutes: 60}
+		server := likes[like]
+		if server.Filter == "" {
+			server = likes["openldap"]
+		}
+		m.LDAP = &server
+	default:
+		return m, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return m, nil
+}
+
+// likes are the settings that kinds of directories are known to need.
+var likes = map[string]ldap.Server{
+	"openldap": {
+		Filter: "(&(objectClass=inetOrgPerson)(uid={login}))", Login: "uid", ID: "entryUUID",
+		Names:       map[string]string{"first_name": "givenName", "last_name": "sn", "mail": "mail", "title": "title", "language": "preferredLanguage", "entity": "departmentNumber", "location": "l"},
+		GroupFilter: "(objectClass=groupOfNames)", GroupName: "cn", Member: "member",
+	},
+	"ad": {
+		Filter: "(&(objectCategory=person)(objectClass=user)(!(userAccountControl:1.2.840.113556.1.4.803:=2))(sAMAccountName={login}))", Login: "sAMAccountName", ID: "objectGUID",
+		Names:       map[string]string{"first_name": "givenName", "last_name": "sn", "mail": "mail", "title": "personalTitle", "language": "preferredLanguage", "entity": "department", "location": "physicalDeliveryOfficeName"},
+		GroupFilter: "(objectClass=group)", GroupName: "cn", Member: "member",
+	},
+}
+
+// readMethod reads the form over a way in: these fields and no other. A secret
+// left empty stays as it was.
+func readMethod(v *frame.Visit, m admission.Method) admission.Method {
+	text := func(name string) string { return strings.TrimSpace(v.PostFormValue(name)) }
+	tick := func(name string) bool { return v.PostFormValue(name) == "yes" }
+	m.Name = text("name")
+	if m.LDAP != nil {
+		server := readServer(*m.LDAP, text, tick)
+		m.LDAP = &server
+		minutes, err := strconv.Atoi(text("minutes"))
+		if err != nil && text("minutes") != "" {
+			minutes = -1 // no number is one that is refused
+		}
+		m.Sync = admission.Sync{Minutes: minutes, Suspend: tick("suspend")}
+	}
+	m.Accounts = admission.Accounts{
+		Create: tick("create"), Take: people.Taking(text("take")), Role: access.Role(text("role")), Domains: v.PostForm["domain"],
+	}
+	for _, p := range readPairs(v, "groups") {
+		m.Accounts.Groups = append(m.Accounts.Groups, admission.GroupOf{Theirs: p.Theirs, Group: p.Ours})
+	}
+	for _, p := range readPairs(v, "roles") {
+		m.Accounts.Roles = append(m.Accounts.Roles, admission.RoleOf{Theirs: p.Theirs, Role: access.Role(p.Ours)})
+	}
+	return m
+}
+
+func readServer(server ldap.Server, text func(string) string, tick func(string) bool) ldap.Server {
+	server.URLs = strings.Fields(strings.ReplaceAll(text("urls"), ",", " "))
+	server.StartTLS, server.Plain, server.Roots = tick("start_tls"), tick("plain"), text("roots")
+	server.BindAs, server.Direct = text("bind_as"), text("direct")
+	if secret := text("password"); secret != "" {
+		server.Password = secret
+	}
+	if server.BindAs == "" {
+		server.Password = ""
+	}
+	server.Base, server.Filter, server.Login, server.ID = text("base"), text("filter"), text("login"), text("id")
+	server.Names = readNames(text("names"))
+	server.GroupBase, server.GroupFilter, server.GroupName, server.Member = text("group_base"), text("group_filter"), text("group_name"), text("member")
+	return server
+}
+
+// readNames reads lines of "ours = theirs".
+func readNames(text string) map[string]string {
+	names := map[string]string{}
+	for line := range strings.Lines(text) {
+		ours, theirs, _ := strings.Cut(line, "=")
+		if ours = strings.TrimSpace(ours); ours != "" {
+			names[ours] = strings.TrimSpace(theirs)
+		}
+	}
+	return names
+}
+
+func writeNames(names map[string]string) string {
+	var b strings.Builder
+	known := []string{"title", "first_name", "last_name", "mail", "language"}
+	for _, ours := range known {
+		if theirs := names[ours]; theirs != "" {
+			b.WriteString(ours + " = " + theirs + "\n")
+		}
+	}
+	for _, ours := range sortedKeys(names) {
+		if !slices.Contains(known, ours) {
+			b.WriteString(ours + " = " + names[ours] + "\n")
+		}
+	}
+	return b.String()
+}
+
+// readPairs reads the rows of a field that has two of each; rows without
+// anything of theirs are none.
+func readPairs(v *frame.Visit, name string) (pairs []views.FormPair) {
+	theirs, ours := v.PostForm[name+".theirs"], v.PostForm[name+".ours"]
+	for i := range min(len(theirs), len(ours)) {
+		if t := strings.TrimSpace(theirs[i]); t != "" {
+			pairs = append(pairs, views.FormPair{Theirs: t, Ours: ours[i]})
+		}
+	}
+	return pairs
+}
+
+// former puts settings into the fields of a form.
+type former struct {
+	v     *frame.Visit
+	wrong map[string]string
+}
+
+// line is a field of one line, named and explained by the messages under its
+// name.
+func (f former) line(name, value string) views.FormField {
+	label := "method.field." + name
+	field := views.FormField{Input: ui.Input{Name: name, Label: f.v.Words.T(label), Value: value, Wrong: f.wrong[name], Max: 500}}
+	if help := label + ".help"; f.v.Words.Has(help) {
+		field.Help = f.v.Words.T(help)
+	}
+	return field
+}
+
+func (f former) tick(name string, on bool) views.FormField {
+	field := f.line(name, "")
+	field.Tick, field.On = true, on
+	return field
+}
+
+func (f former) lines(name, value string, rows int) views.FormField {
+	field := f.line(name, value)
+	field.Rows = rows
+	return field
+}
+
+func (f former) secret(name string, is bool) views.FormField {
+	field := f.line(name, "")
+	field.Type, field.Autocomplete = "password", "off"
+	if is {
+		field.Help = f.v.Words.T("method.field.secret.kept")
+	}
+	return field
+}
+
+func (f former) section(key string, fields ...views.FormField) views.FormSection {
+	s := views.FormSection{Title: f.v.Words.T("method.section." + key), Fields: fields}
+	if lead := "method.section." + key + ".lead"; f.v.Words.Has(lead) {
+		s.Lead = f.v.Words.T(lead)
+	}
+	return s
+}
+
+// sections are those of a kind, and the settings one may begin from.
+func (f former) sections(m admission.Method) (likes []views.Option, sections []views.FormSection) {
+	d := *m.LDAP
+	if m.ID == "" {
+		likes = []views.Option{{Value: "/admin/sign-in/new?kind=ldap&like=ad", Name: "Active Directory"}, {Value: "/admin/sign-in/new?kind=ldap&like=openldap", Name: "OpenLDAP"}}
+	}
+	return likes, []views.FormSection{
+		f.section("server", f.line("name", m.Name), f.line("urls", strings.Join(d.URLs, " ")), f.tick("start_tls", d.StartTLS), f.lines("roots", d.Roots, 3), f.tick("plain", d.Plain)),
+		f.section("bind", f.line("bind_as", d.BindAs), f.secret("password", d.Password != ""), f.line("direct", d.Direct)),
+		f.section("people", f.line("base", d.Base), f.line("filter", d.Filter), f.line("login", d.Login), f.line("id", d.ID), f.lines("names", writeNames(d.Names), 8)),
+		f.section("groups", f.line("group_base", d.GroupBase), f.line("group_filter", d.GroupFilter), f.line("group_name", d.GroupName), f.line("member", d.Member)),
+		f.section("sync", f.number("minutes", m.Sync.Minutes), f.tick("suspend", m.Sync.Suspend)),
+	}
+}
+
+func (f former) number(name string, n int) views.FormField {
+	field := f.line(name, strconv.Itoa(n))
+	field.Type = "number"
+	return field
+}
+
+// accounts are what becomes of the people a way in proves.
+func (f former) accounts(m admission.Method, domains, groups []views.Option) views.FormSection {
+	a := m.Accounts
+	take, role := f.line("take", string(a.Take)), f.line("role", string(a.Role))
+	take.Choices, role.Choices = takings(f.v), roles(f.v)
+	in := f.line("groups", "")
+	in.Ours = groups
+	for _, g := range a.Groups {
+		in.Pairs = append(in.Pairs, views.FormPair{Theirs: g.Theirs, Ours: g.Group})
+	}
+	in.Pairs = append(in.Pairs, make([]views.FormPair, 3)...)
+	as := f.line("roles", "")
+	as.Ours = roles(f.v)
+	for _, r := range a.Roles {
+		as.Pairs = append(as.Pairs, views.FormPair{Theirs: r.Theirs, Ours: string(r.Role)})
+	}
+	as.Pairs = append(as.Pairs, make([]views.FormPair, 2)...)
+	where := f.line("domain", "")
+	for _, d := range domains {
+		where.Several = append(where.Several, views.DomainTick{Option: d, On: slices.Contains(a.Domains, d.Value)})
+	}
+	return f.section("accounts", f.tick("create", a.Create), take, role, where, in, as)
+}

@@ -1,0 +1,98 @@
+package views
+
+import (
+	"time"
+
+	"selfhelp/views/ui"
+)
+
+func adminSignInSamples(base ui.Chrome, office officeOf) []Sample {
+	list := AdminSignIn{
+		Office: office("sign_in", base.T("admin.sign_in")), Version: 3, Kinds: []Option{{"ldap", base.T("method.ldap")}},
+		Methods: []MethodCard{
+			{ID: "lyon", Name: "Annuaire de Lyon", Kind: base.T("method.ldap.is"), Tone: ui.OK, State: base.T("admin.method.on"), Facts: []string{base.Words.N("admin.sync.known", 1284)}, First: true, On: true},
+			{ID: "paris", Name: "Annuaire de Paris", Kind: base.T("method.ldap.is"), Tone: ui.Wrong, State: base.T("admin.method.away", "14:02"), On: true},
+			{ID: "internal", Name: base.T("method.internal"), Kind: base.T("method.internal.is"), Tone: ui.OK, State: base.T("admin.method.on"), Last: true, On: true, Fixed: true},
+		},
+		Away: AwayForm{
+			Directories: true, Who: "groups", Run: true, Kinds: []Option{{"", base.T("admin.away.who.nobody")}, {"groups", base.T("admin.away.who.groups")}},
+			Groups: []GroupTick{{Option{"g1", "Support (Production)"}, true}},
+		},
+	}
+	alone := list
+	alone.Methods, alone.Away = list.Methods[2:], AwayForm{Kinds: list.Away.Kinds}
+	alone.Wrong = map[string]string{"methods": base.T("fault.method.none")}
+	return []Sample{{"admin-sign-in", list}, {"admin-sign-in-alone", alone}, {"admin-method", sampleMethod(base, office)}, {"admin-method-new", sampleNewMethod(base, office)}, {"admin-method-test", sampleTest(base, office)}, {"admin-sync", sampleSync(base, office)}, {"admin-sync-refused", sampleSyncRefused(base, office)}}
+}
+
+func sampleField(base ui.Chrome, name, value string) FormField {
+	return FormField{Input: ui.Input{Name: name, Label: base.T("method.field." + name), Value: value, Max: 500}}
+}
+
+func sampleSections(base ui.Chrome) []FormSection {
+	names, tick, pairs, domains, take := sampleField(base, "names", "first_name = givenName\nentity = departmentNumber\n"), sampleField(base, "start_tls", ""), sampleField(base, "groups", ""), sampleField(base, "domain", ""), sampleField(base, "take", "unclaimed")
+	names.Rows, names.Help = 4, base.T("method.field.names.help")
+	tick.Tick, tick.On = true, true
+	pairs.Pairs, pairs.Ours = []FormPair{{"france", "g1"}, {}}, []Option{{"g1", "Support (Production)"}}
+	domains.Several = []DomainTick{{Option: Option{"production", "Production"}, On: true}}
+	take.Choices = []Option{{"", base.T("admin.take.none")}, {"unclaimed", base.T("admin.take.unclaimed")}}
+	return []FormSection{
+		{base.T("method.section.server"), "", []FormField{sampleField(base, "name", "Annuaire de Lyon"), sampleField(base, "urls", "ldaps://annuaire.example.org"), tick}},
+		{base.T("method.section.people"), "", []FormField{sampleField(base, "base", "ou=people,dc=example,dc=org"), names}},
+		{base.T("method.section.accounts"), "", []FormField{take, domains, pairs}},
+	}
+}
+
+func sampleTrace() []TraceRow {
+	return []TraceRow{
+		{"0 ms", "connect ldaps://annuaire.example.org", "", false}, {"12 ms", "bind as cn=reader,dc=example,dc=org, with a password of 18 bytes", "", false},
+		{"15 ms", "search below ou=people,dc=example,dc=org for (&(objectClass=inetOrgPerson)(uid=zoe))", "uid=zoe,ou=people,dc=example,dc=org", false},
+		{"17 ms", "bind as uid=zoe,ou=people,dc=example,dc=org, with a password of 9 bytes", "LDAP Result Code 49 \"Invalid Credentials\"", true},
+	}
+}
+
+func sampleMethod(base ui.Chrome, office officeOf) AdminMethod {
+	at := time.Date(2026, 11, 3, 9, 12, 0, 0, time.UTC)
+	return AdminMethod{
+		Office: office("sign_in", "Annuaire de Lyon"), ID: "lyon", Kind: "ldap", KindName: base.T("method.ldap"), Version: 3, On: true, Tone: ui.OK, State: base.T("admin.method.on"),
+		Sections: sampleSections(base), Testing: true, Syncing: true, Known: 1284,
+		Last:     &SyncFacts{At: at, Ago: base.Words.Ago(at, at.Add(time.Hour)), Words: base.T("admin.sync.part.listed", "1284")},
+		Attempts: []AttemptRow{{at, "zoe", ui.Warn, base.T("fault.sign_in.wrong"), sampleTrace()}, {at, "amadou", ui.OK, base.T("admin.attempt.in"), sampleTrace()[:3]}},
+	}
+}
+
+func sampleNewMethod(base ui.Chrome, office officeOf) AdminMethod {
+	m := AdminMethod{
+		Office: office("sign_in", base.T("admin.method.new.ldap")), Kind: "ldap", KindName: base.T("method.ldap"), Sections: sampleSections(base),
+		Likes: []Option{{"/admin/sign-in/new?kind=ldap&like=ad", "Active Directory"}}, Wrong: map[string]string{"urls": base.T("fault.ldap.plain")},
+	}
+	m.Sections[0].Fields[1].Wrong = base.T("fault.ldap.plain")
+	return m
+}
+
+func sampleTest(base ui.Chrome, office officeOf) AdminMethodTest {
+	return AdminMethodTest{
+		Office: office("sign_in", base.T("admin.method.test.of", "Annuaire de Lyon")), ID: "lyon", Login: "zoe", Tone: ui.OK, Outcome: base.T("admin.method.test.in"),
+		Facts: [][2]string{{base.T("admin.told.subject"), "1f0c2b1e-6f3c-1040-8d3e-2b1f0c2b1e6f"}, {base.T("field.login"), "zoe"}, {base.T("admin.told.groups"), "europe, france"}},
+		Would: []string{base.T("admin.would.create", "zoe", base.T("role.user"))}, Trace: sampleTrace(),
+	}
+}
+
+func sampleSync(base ui.Chrome, office officeOf) AdminSync {
+	return AdminSync{
+		Office: office("sign_in", base.T("admin.sync.would", "Annuaire de Lyon")), ID: "lyon", Dry: true, More: 12, Trace: sampleTrace()[:2],
+		Counts: []SyncCount{{base.T("admin.sync.count.listed"), 1284}, {base.T("admin.sync.count.created"), 3}, {base.T("admin.sync.count.suspended"), 1}},
+		Lines: []SyncLine{
+			{ui.OK, base.T("admin.sync.act.create"), "", "zoe", "Zoé Lefèvre", nil},
+			{ui.Info, base.T("admin.sync.act.change"), "u2", "amadou", "Amadou Diallo", []string{base.T("admin.change", "entity", "Sales", "Board"), base.T("admin.change.enters", "Support")}},
+			{ui.Warn, base.T("admin.sync.act.suspend"), "u3", "camille", "Camille Moreau", nil},
+		},
+	}
+}
+
+func sampleSyncRefused(base ui.Chrome, office officeOf) AdminSync {
+	return AdminSync{
+		Office: office("sign_in", base.T("admin.sync.done", "Annuaire de Lyon")), ID: "lyon", Failed: base.T("fault.sync.too_many", "40", "50"), Advice: base.T("fault.sync.too_many.do"),
+		Counts: []SyncCount{{base.T("admin.sync.count.listed"), 10}},
+	}
+}
