@@ -239,6 +239,9 @@ func (s *Room) factsOf(v *frame.Visit, who login.Identity) (facts [][2]string) {
 	}
 	facts = [][2]string{{v.Words.T("admin.told.subject"), who.Subject}, {v.Words.T("field.login"), who.Login}}
 	for _, field := range sortedKeys(who.Fields) {
+		if who.Fields[field] == "" {
+			continue
+		}
 		facts = append(facts, [2]string{fieldName(v, field), who.Fields[field]})
 	}
 	groups := strings.Join(who.Groups, ", ")
