@@ -61,7 +61,9 @@ func (t *Trust) Consume(ctx context.Context, response, request string, replay Re
 // read takes an answer apart and returns the assertion that is signed.
 func (t *Trust) read(response, request string, now time.Time, trace *login.Trace) (assertion, error) {
 	if request == "" && !t.theirs.Unsolicited {
-		return assertion{}, errors.New("nobody asked, and the provider may not send people unasked")
+		err := errors.New("nobody asked, and the provider may not send people unasked")
+		trace.Add(now, err, "", "take a Response")
+		return assertion{}, err
 	}
 	root, said, err := opening(response)
 	trace.Add(now, err, said.summary(), "take a Response of %d bytes, to the request %q", len(response), request)

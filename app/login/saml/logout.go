@@ -41,12 +41,16 @@ type logoutRequest struct {
 // maxIndexes is how many sessions one request may end.
 const maxIndexes = 100
 
-// HasLogout reports whether the provider takes part in single logout.
-func (t *Trust) HasLogout() bool { return t.theirs.SLO != "" }
+// CanSignOut reports whether the provider can be asked to end a session: it takes
+// part in single logout, and has named the person.
+func (t *Trust) CanSignOut(s Session) bool { return t.theirs.SLO != "" && s.NameID.Value != "" }
 
 // SignOut asks the provider to end a session everywhere. The caller remembers the
 // ID of the message for the answer.
 func (t *Trust) SignOut(s Session, relay string, now time.Time, trace *login.Trace) (Message, error) {
+	if !t.CanSignOut(s) {
+		return Message{}, errors.New("the provider cannot be asked to end this session")
+	}
 	w, err := t.writer(now)
 	if err != nil {
 		return Message{}, err
@@ -98,7 +102,8 @@ func (t *Trust) ReadSignedOut(in Incoming, request string, now time.Time, trace 
 
 // ReadLogout judges a request of the provider to log somebody out. It must be
 // signed, and not be old: a request may come twice, and then ends nothing more.
-// The relay state goes back with the answer.
+// The relay state goes back with the answer; by POST it stands in a field of its
+// own, which nobody signed.
 func (t *Trust) ReadLogout(in Incoming, now time.Time, trace *login.Trace) (out Logout, relay string, err error) {
 	var r logoutRequest
 	relay, err = t.readSigned(in, asRequest, "LogoutRequest", now, &r)

@@ -1,6 +1,7 @@
 package saml_test
 
 import (
+	"compress/flate"
 	"crypto"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -11,14 +12,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
-
-	"compress/flate"
 
 	"github.com/beevik/etree"
 	dsig "github.com/russellhaering/goxmldsig"
 
-	"selfhelp/app/fault"
 	"selfhelp/app/login"
 	"selfhelp/app/login/saml"
 	"selfhelp/app/login/saml/samltest"
@@ -123,7 +120,7 @@ func TestSignIn(t *testing.T) {
 	}
 }
 
-func decode(t *testing.T, value string) string {
+func decode(t testing.TB, value string) string {
 	t.Helper()
 	raw, err := base64.StdEncoding.DecodeString(value)
 	if err != nil {
@@ -265,110 +262,16 @@ func TestLogoutRefused(t *testing.T) {
 	}
 }
 
-func FuzzLogout(f *testing.F) {
-	for _, in := range asked(nil, samltest.Signing{}) {
-		f.Add(in.Query, in.Value)
+func TestCannotSignOut(t *testing.T) {
+	named := saml.Session{NameID: saml.NameID{Value: "ada"}}
+	without := trust(t, func(p *saml.Provider) { p.SLO, p.SLOBinding = "", "" })
+	if !trust(t, nil).CanSignOut(named) || trust(t, nil).CanSignOut(saml.Session{}) || without.CanSignOut(named) {
+		t.Error("who can be asked to sign somebody out is mistaken")
 	}
-	f.Add("SAMLRequest=&SigAlg=&Signature=", "")
-	f.Add("SAMLRequest", "PGEvPg==")
-	tr := trust(f, nil)
-	f.Fuzz(func(t *testing.T, query, value string) {
-		l, _, err := tr.ReadLogout(saml.Incoming{Query: query, Value: value}, now, nil)
-		if err == nil && (!strings.HasSuffix(l.Name, "!ada") || !slices.Equal(l.Indexes, []string{"_s1"})) {
-			t.Errorf("logs out %+v", l)
-		}
-		if err := tr.ReadSignedOut(saml.Incoming{Query: query, Value: value}, "_q", now, nil); !fault.Is(err, fault.Unauthenticated) {
-			t.Errorf("%v", err)
-		}
-	})
-}
-
-func TestMetadata(t *testing.T) {
-	raw, err := known().ours.Metadata(true)
-	if err != nil {
-		t.Fatal(err)
+	if m, err := without.SignOut(named, "", now, nil); err == nil {
+		t.Errorf("a request goes to %q", m.URL)
 	}
-	root := rootOf(t, raw)
-	role := root.SelectElement("SPSSODescriptor")
-	if root.SelectAttrValue("entityID", "") != known().ours.EntityID || len(role.SelectElements("KeyDescriptor")) != 4 || len(role.SelectElements("SingleLogoutService")) != 2 || role.SelectElement("AssertionConsumerService").SelectAttrValue("Location", "") != known().ours.ACS {
-		t.Errorf("%s", raw)
-	}
-	if strings.Contains(string(raw), "PRIVATE") {
-		t.Error("the metadata tells a key")
-	}
-	if _, err := saml.ReadMetadata(raw); !fault.Is(err, fault.Invalid) {
-		t.Errorf("our own metadata are a provider's: %v", err)
-	}
-}
-
-func TestReadMetadata(t *testing.T) {
-	one := string(known().idp.Metadata())
-	wrapped := func(inside string) string {
-		return `<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">` + inside + `</md:EntitiesDescriptor>`
-	}
-	ours, err := known().ours.Metadata(true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, own, _ := strings.Cut(string(ours), "?>")
-	for name, text := range map[string]string{
-		"alone": one, "with a byte order mark": "\ufeff<?xml version=\"1.0\"?>" + one, "among others": wrapped(wrapped(own + one)), "with comments": strings.ReplaceAll(one, "><", "><!-- x --><"),
-	} {
-		p, err := saml.ReadMetadata([]byte(text))
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		want := known().idp.Settings()
-		if p.EntityID != want.EntityID || p.SSO != want.SSO || p.SSOBinding != saml.Redirect || p.SLO != want.SLO || p.Certificates != want.Certificates || !p.Sign {
-			t.Errorf("%s: %+v", name, p)
-		}
-		if wrong := p.Check(); len(wrong) > 0 {
-			t.Errorf("%s: %v", name, wrong)
-		}
-	}
-	for name, c := range map[string]struct{ text, key string }{
-		"nothing":              {"", "fault.saml.metadata"},
-		"another file":         {"<html/>", "fault.saml.metadata"},
-		"a document type":      {"<!DOCTYPE a>" + one, "fault.saml.metadata"},
-		"very large":           {one + strings.Repeat(" ", 2<<20), "fault.saml.metadata"},
-		"several":              {wrapped(one + strings.ReplaceAll(one, "idp.", "idp2.")), "fault.saml.metadata_several"},
-		"none":                 {wrapped(own), "fault.saml.metadata_none"},
-		"of SAML 1":            {strings.Replace(one, samltest.Protocol, "urn:oasis:names:tc:SAML:1.1:protocol", 1), "fault.saml.metadata_none"},
-		"no address":           {strings.ReplaceAll(one, "SingleSignOnService", "ManageNameIDService"), "fault.saml.metadata"},
-		"no certificate":       {strings.ReplaceAll(one, "X509Certificate", "X509CRL"), "fault.saml.metadata"},
-		"a broken certificate": {strings.ReplaceAll(one, "MII", "AAA"), "fault.saml.metadata"},
-	} {
-		_, err := saml.ReadMetadata([]byte(c.text))
-		if key, _ := fault.TextOf(err); key != c.key || !fault.Is(err, fault.Invalid) {
-			t.Errorf("%s: %v, want %s", name, err, c.key)
-		}
-	}
-}
-
-func FuzzReadMetadata(f *testing.F) {
-	f.Add(known().idp.Metadata())
-	f.Add([]byte(`<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata"><IDPSSODescriptor/></EntityDescriptor>`))
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		if p, err := saml.ReadMetadata(raw); err == nil && p.SSO == "" {
-			t.Errorf("%+v", p)
-		}
-	})
-}
-
-func TestKeyPairs(t *testing.T) {
-	keys := known().ours.Keys
-	for name, pairs := range map[string][]saml.KeyPair{
-		"none": nil, "of another": {{Certificate: keys[0].Certificate, Key: keys[1].Key}}, "broken": {{Certificate: keys[0].Certificate, Key: "x"}}, "no certificate": {{Key: keys[0].Key}},
-	} {
-		ours := known().ours
-		ours.Keys = pairs
-		_, err := saml.NewTrust(ours, known().idp.Settings())
-		if err == nil || strings.Contains(err.Error(), "PRIVATE") {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	if cert := samltest.ReadPEM(keys[0].Certificate); cert.NotAfter.Sub(now) < 3*365*24*time.Hour || cert.Subject.CommonName != "help.example.org" {
-		t.Errorf("%s until %s", cert.Subject, cert.NotAfter)
+	if m, err := without.AnswerLogout(saml.Logout{ID: "_l"}, true, "", now, nil); err == nil {
+		t.Errorf("an answer goes to %q", m.URL)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -194,6 +195,22 @@ func TestUnsolicited(t *testing.T) {
 	wantRefused(t, err, "answers the request")
 	_, _, err = open.Consume(t.Context(), known().idp.Make(unasked), "_q", &memory{}, now, nil)
 	wantRefused(t, err, "answers the request")
+}
+
+// TestManyGroups reads a large answer, which is no attack.
+func TestManyGroups(t *testing.T) {
+	groups := make([]string, 2000)
+	for i := range groups {
+		groups[i] = fmt.Sprintf("CN=Group %04d,OU=Groups,DC=example,DC=org", i)
+	}
+	for _, sealed := range []*samltest.Encryption{nil, certOf(t, 0)} {
+		id, _, err := consume(t, trust(t, nil), func(a *samltest.Answer) {
+			a.Attributes["memberOf"], a.SignAnswer, a.Encryption = groups, true, sealed
+		})
+		if err != nil || len(id.Groups) != 2000 {
+			t.Errorf("%d groups, %v", len(id.Groups), err)
+		}
+	}
 }
 
 func TestReplayMemoryFails(t *testing.T) {

@@ -74,8 +74,8 @@ type outgoing struct {
 
 // pack signs a message and makes it ready for its binding.
 func (m outgoing) pack(w *saml2.SAMLServiceProvider, now time.Time, trace *login.Trace) (Message, error) {
-	if len(m.relay) > MaxRelay {
-		return Message{}, errors.New("the relay state is too long")
+	if m.to == "" || len(m.relay) > MaxRelay {
+		return Message{}, errors.New("there is no address for the message, or its relay state is too long")
 	}
 	m.root.CreateAttr("Destination", m.to)
 	out := Message{ID: attribute(m.root, "ID"), URL: m.to}

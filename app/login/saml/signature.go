@@ -177,37 +177,33 @@ func verifiedBy(cert *x509.Certificate, e *etree.Element, now time.Time) (*etree
 	return ctx.Validate(e)
 }
 
-// hasSignature reports whether there is something to verify.
-func hasSignature(e *etree.Element) bool {
-	for _, c := range e.ChildElements() {
-		if c.Tag == "Signature" {
-			return true
-		}
+// verifiedIfSigned returns what is signed of an element, or the element as it is
+// when it has no signature.
+func (t *Trust) verifiedIfSigned(e *etree.Element, now time.Time) (read *etree.Element, isSigned bool, err error) {
+	read, err = t.verified(e, now)
+	if errors.Is(err, errUnsigned) {
+		return e, false, nil
 	}
-	return false
+	return read, err == nil, err
 }
 
 // trusted returns the answer and its assertion, as far as each is signed: what is
 // signed is verified and read from the signed bytes, and the assertion is signed
 // by itself or within the answer.
 func (t *Trust) trusted(response *etree.Element, now time.Time) (answer, assertion *etree.Element, err error) {
-	answer = response
-	isSigned := hasSignature(response)
-	if isSigned {
-		if answer, err = t.verified(response, now); err != nil {
-			return nil, nil, fmt.Errorf("the Response: %w", err)
-		}
+	answer, isAnswerSigned, err := t.verifiedIfSigned(response, now)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the Response: %w", err)
 	}
-	if assertion, err = t.assertionOf(answer); err != nil {
+	found, err := t.assertionOf(answer)
+	if err != nil {
 		return nil, nil, err
 	}
-	if hasSignature(assertion) {
-		if assertion, err = t.verified(assertion, now); err != nil {
-			return nil, nil, fmt.Errorf("the Assertion: %w", err)
-		}
-		return answer, assertion, nil
-	}
-	if !isSigned {
+	assertion, isSigned, err := t.verifiedIfSigned(found, now)
+	switch {
+	case err != nil:
+		return nil, nil, fmt.Errorf("the Assertion: %w", err)
+	case !isSigned && !isAnswerSigned:
 		return nil, nil, errUnsigned
 	}
 	return answer, detached(assertion), nil
