@@ -7,11 +7,15 @@ toolchain go1.26.11
 require (
 	github.com/a-h/templ v0.3.1020 // pages as typed components; without it, html/template and its silent mistakes
 	github.com/alexedwards/scs/v2 v2.9.0 // sessions with renewal and hashed tokens
+	github.com/beevik/etree v1.7.0 // XML as a tree: what goxmldsig signs and verifies
 	github.com/chromedp/cdproto v0.159.0 // tests: what the browser complains of
 	github.com/chromedp/chromedp v0.23.0 // tests: what people click, in Chromium
 	github.com/expr-lang/expr v1.17.8 // the grammar of formulas; the evaluation is ours, for its budget
+	github.com/mattermost/xml-roundtrip-validator v0.1.0 // refuses XML that Go would write differently from what it read
 	github.com/microcosm-cc/bluemonday v1.0.27 // the last look at HTML before people see it
 	github.com/rogpeppe/go-internal v1.16.0 // tests: stories of the command line as transcripts
+	github.com/russellhaering/gosaml2 v0.12.0 // SAML: the messages we send; what comes in is judged by us
+	github.com/russellhaering/goxmldsig v1.6.1 // SAML: canonical XML and signatures; before 1.6.0 they could be bypassed (GO-2026-4753)
 	github.com/xuri/excelize/v2 v2.11.1 // workbooks are written with it, never read: people ask for XLSX beside CSV
 	github.com/yuin/goldmark v1.8.7 // CommonMark with tables
 	go.yaml.in/yaml/v3 v3.0.6 // archives and configuration, with line numbers in errors
@@ -41,6 +45,7 @@ require (
 	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/gorilla/css v1.0.1 // indirect
+	github.com/jonboulle/clockwork v0.5.0 // indirect
 	github.com/mattn/go-colorable v0.1.13 // indirect
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	github.com/natefinch/atomic v1.0.1 // indirect

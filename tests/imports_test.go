@@ -67,6 +67,10 @@ var rows = map[string]row{
 	"app/admission": {ours: []string{"app/access", "app/fault", "app/login", "app/login/ldap", "store", "store/keys", "store/people"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// Starts a real directory for tests; nothing of the product imports it.
 	"app/login/ldap/ldaptest": {ours: []string{"app/login/ldap"}, outside: []string{"github.com/go-ldap/ldap/v3"}, machine: true},
+	// Pure protocol: it opens nothing and takes the time as `now`.
+	"app/login/saml": {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/russellhaering/gosaml2", "github.com/russellhaering/goxmldsig", "github.com/beevik/etree", "github.com/mattermost/xml-roundtrip-validator"}, never: []string{"net/http"}},
+	// An identity provider for tests; nothing of the product imports it.
+	"app/login/saml/samltest": {ours: []string{"app/login/saml"}, outside: []string{"github.com/russellhaering/goxmldsig", "github.com/beevik/etree"}},
 	"app/connect":             {ours: []string{"app/fault", "app/formula", "app/procedure", "app/execution"}, machine: true, never: []string{"database/sql"}},
 	// What happens on a clock; the administration shows and changes its rule.
 	"app/job":      {ours: []string{"app/fault", "store"}, machine: true, never: []string{"net/http", "database/sql"}},
@@ -238,7 +242,10 @@ func TestOnlyTheKeeperOpensDatabases(t *testing.T) {
 // package of a higher one, and no two rows name each other.
 func TestFloors(t *testing.T) {
 	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/people": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
-	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/login/ldap", "app/login/ldap/ldaptest", "app/admission", "app/connect", "app/transfer", "app/terminal"} {
+	for _, pkg := range []string{
+		"app/edition", "app/job", "app/login", "app/login/ldap", "app/login/ldap/ldaptest", "app/login/saml", "app/login/saml/samltest",
+		"app/admission", "app/connect", "app/transfer", "app/terminal",
+	} {
 		floor[pkg] = 2
 	}
 	for pkg := range rows {
