@@ -15,13 +15,17 @@ type Session struct {
 	Agent   string // as the browser calls itself
 	Address string // it came from when it signed in
 	Method  string // by which its person proved who they are
+	Peer    string // who they are at the provider that may end it; empty: none may
+	PeerOf  string // which of their sessions there
 	Began   time.Time
 	Seen    time.Time
 }
 
 const (
-	sqlSessionName = `UPDATE session SET user = ?, agent = ?, address = ?, method = ?, began = ? WHERE token = ?`
+	sqlSessionName = `UPDATE session SET user = ?, agent = ?, address = ?, method = ?, peer = ?, peer_session = ?, began = ? WHERE token = ?`
 	sqlSessions    = `SELECT lower(hex(token)), user, agent, address, method, began, seen FROM session WHERE user <> '' AND expiry > ?1 AND (?2 = '' OR user = ?2) ORDER BY seen DESC, token LIMIT ?3`
+	sqlSessionOne  = `SELECT lower(hex(token)), user, agent, address, method, began, seen FROM session WHERE token = ?`
+	sqlSessionPeer = `DELETE FROM session WHERE method = ?1 AND peer = ?2 AND peer <> '' AND (?3 = '[]' OR peer_session IN (SELECT value FROM json_each(?3)))`
 	sqlSessionStop = `DELETE FROM session WHERE token = ?1 AND (?2 = '' OR user = ?2)`
 )
 
@@ -30,15 +34,22 @@ func SessionID(token string) string { return hex.EncodeToString(tokenHash(token)
 
 // NameSession keeps whose session a token opens, and from where it began.
 func (a *Activity) NameSession(ctx context.Context, token string, of Session) error {
-	return a.Set(ctx, "name session", sqlSessionName, of.User, of.Agent, of.Address, of.Method, db.Instant(of.Began), tokenHash(token))
+	return a.Set(ctx, "name session", sqlSessionName, of.User, of.Agent, of.Address, of.Method, of.Peer, of.PeerOf, db.Instant(of.Began), tokenHash(token))
+}
+
+// Session returns the session that a token opens.
+func (a *Activity) Session(ctx context.Context, token string) (Session, error) {
+	return db.One(ctx, a.DB, scanSession, sqlSessionOne, tokenHash(token))
+}
+
+func scanSession(r db.Row) (s Session, err error) {
+	return s, r.Scan(&s.ID, &s.User, &s.Agent, &s.Address, &s.Method, (*db.Instant)(&s.Began), (*db.Instant)(&s.Seen))
 }
 
 // SessionsOf returns the sessions of a user, or of everyone, those used last
 // first.
 func (a *Activity) SessionsOf(ctx context.Context, user string, limit int) ([]Session, error) {
-	return db.List(ctx, a.DB, func(r db.Row) (s Session, err error) {
-		return s, r.Scan(&s.ID, &s.User, &s.Agent, &s.Address, &s.Method, (*db.Instant)(&s.Began), (*db.Instant)(&s.Seen))
-	}, sqlSessions, db.Instant(a.Now()), user, db.AtMost(limit))
+	return db.List(ctx, a.DB, scanSession, sqlSessions, db.Instant(a.Now()), user, db.AtMost(limit))
 }
 
 // StopSessions ends sessions by their names in lists, those of one user only
@@ -58,5 +69,13 @@ func (a *Activity) StopSessions(ctx context.Context, user string, ids []string) 
 			stopped += n
 		}
 		return stopped, nil
+	})
+}
+
+// StopSessionsOfPeer ends the sessions that a provider began for somebody: those
+// it names, or all, and returns how many there were.
+func (a *Activity) StopSessionsOfPeer(ctx context.Context, method, peer string, named []string) (int64, error) {
+	return db.Written(ctx, a.DB, "stop sessions of a provider", func(t *db.Tx) (int64, error) {
+		return t.Exec(sqlSessionPeer, method, peer, db.JSON(append([]string{}, named...)))
 	})
 }

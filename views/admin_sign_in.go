@@ -78,6 +78,18 @@ type AdminMethod struct {
 	Last     *SyncFacts
 	Attempts []AttemptRow
 	Known    int // people it knows
+	Ours     *OurSide
+	Tried    bool // the last of the attempts is a try that was just made
+}
+
+// OurSide is what a provider must know of us.
+type OurSide struct {
+	ID       string // of the method
+	Metadata string // address
+	Try      string // address
+	Facts    [][2]string
+	Expiries []string // certificates that end soon
+	Pairs    int      // keys of ours
 }
 
 // SyncFacts are what the last synchronisation did, in words.

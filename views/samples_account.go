@@ -24,8 +24,10 @@ func accountSamples(base ui.Chrome) []Sample {
 	stale.Details.Theirs = []Difference{{Name: base.T("field.first_name"), Theirs: "Camille-Anne"}}
 	outside.HasPassword, outside.Details.Named, outside.Details.Language = false, false, ""
 	return []Sample{
-		{"sign-in", SignIn{Chrome: signIn, Next: "/"}},
-		{"sign-in-wrong", SignIn{Chrome: signIn, Next: "/", Login: "camille", Wrong: base.T("fault.sign_in.wrong")}},
+		{"sign-in", SignIn{Chrome: signIn, Next: "/", Typed: true, Providers: []Option{{"/login/saml/lyon?next=%2F", "Compte de l’entreprise"}}}},
+		{"sign-in-elsewhere", SignIn{Chrome: signIn, Next: "/", Providers: []Option{{"/login/saml/lyon?next=%2F", "Compte de l’entreprise"}}}},
+		{"onward", Onward{Chrome: titled(signIn, ui.Portal, base.T("onward.back")), Action: "/login/saml/lyon/finish", Post: true, Fields: [][2]string{{"SAMLResponse", "PHNhbWw+"}}}},
+		{"sign-in-wrong", SignIn{Chrome: signIn, Next: "/", Typed: true, Login: "camille", Wrong: base.T("fault.sign_in.wrong")}},
 		{"setup", Setup{Chrome: setup, Token: "sample"}},
 		{"setup-wrong", Setup{Chrome: setup, Token: "sample", Login: "camille", Wrong: map[string]string{"password": base.T("fault.password.easy")}}},
 		{"profile", profile},

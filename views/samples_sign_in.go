@@ -22,7 +22,7 @@ func adminSignInSamples(base ui.Chrome, office officeOf) []Sample {
 	alone := list
 	alone.Methods, alone.Away = list.Methods[2:], AwayForm{Kinds: list.Away.Kinds}
 	alone.Wrong = map[string]string{"methods": base.T("fault.method.none")}
-	return []Sample{{"admin-sign-in", list}, {"admin-sign-in-alone", alone}, {"admin-method", sampleMethod(base, office)}, {"admin-method-new", sampleNewMethod(base, office)}, {"admin-method-test", sampleTest(base, office)}, {"admin-sync", sampleSync(base, office)}, {"admin-sync-refused", sampleSyncRefused(base, office)}}
+	return []Sample{{"admin-sign-in", list}, {"admin-sign-in-alone", alone}, {"admin-method", sampleMethod(base, office)}, {"admin-method-saml", sampleSAML(base, office)}, {"admin-method-new", sampleNewMethod(base, office)}, {"admin-method-test", sampleTest(base, office)}, {"admin-sync", sampleSync(base, office)}, {"admin-sync-refused", sampleSyncRefused(base, office)}}
 }
 
 func sampleField(base ui.Chrome, name, value string) FormField {
@@ -59,6 +59,17 @@ func sampleMethod(base ui.Chrome, office officeOf) AdminMethod {
 		Last:     &SyncFacts{At: at, Ago: base.Words.Ago(at, at.Add(time.Hour)), Words: base.T("admin.sync.part.listed", "1284")},
 		Attempts: []AttemptRow{{at, "zoe", ui.Warn, base.T("fault.sign_in.wrong"), sampleTrace()}, {at, "amadou", ui.OK, base.T("admin.attempt.in"), sampleTrace()[:3]}},
 	}
+}
+
+func sampleSAML(base ui.Chrome, office officeOf) AdminMethod {
+	m := sampleMethod(base, office)
+	m.Kind, m.Testing, m.Syncing, m.Last, m.Tried = "saml", false, false, nil, true
+	m.Ours = &OurSide{
+		ID: "sso", Metadata: "https://help.example.org/login/saml/sso/metadata", Try: "/login/saml/sso?try=yes", Pairs: 1,
+		Facts:    [][2]string{{base.T("method.ours.entity"), "https://help.example.org/login/saml/sso/metadata"}, {base.T("method.ours.acs"), "https://help.example.org/login/saml/sso/acs"}},
+		Expiries: []string{base.T("method.expiry.theirs", "idp.example.org", "3 novembre 2026")},
+	}
+	return m
 }
 
 func sampleNewMethod(base ui.Chrome, office officeOf) AdminMethod {

@@ -51,6 +51,11 @@ type Entry struct {
 	Method  string   // id
 	RunOnly bool     // what they may do is run procedures, whatever their role
 	Without []string // directories that know them and are away, by id
+
+	// Of who came by a provider.
+	Peer, PeerOf string    // who they are there, and which of their sessions, as it ends them
+	Outside      string    // what it needs to be asked to end the session
+	Until        time.Time // when the session ends at the latest; zero: not said
 }
 
 // ErrWrong is what everyone gets whom no method knows by what they typed.

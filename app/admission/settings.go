@@ -11,6 +11,7 @@ import (
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
 	"selfhelp/app/login/ldap"
+	"selfhelp/app/login/saml"
 	"selfhelp/store"
 	"selfhelp/store/keys"
 	"selfhelp/store/people"
@@ -21,6 +22,9 @@ import (
 type Settings struct {
 	Methods []Method `json:"methods"` // in the order they are tried
 	Away    Away     `json:"away"`
+	// Pairs are our keys for SAML, the one that signs first. They are made with the
+	// first provider, and all providers know the same.
+	Pairs []saml.KeyPair `json:"pairs,omitempty"`
 }
 
 // Kind is how a method proves who somebody is.
@@ -30,20 +34,22 @@ type Kind string
 const (
 	Internal Kind = "internal" // passwords kept here; there is one such method
 	LDAP     Kind = "ldap"     // a directory that is asked
+	SAML     Kind = "saml"     // an identity provider that speaks SAML 2.0
 )
 
 // Kinds returns the kinds that may be added, in the order they are offered.
-func Kinds() []Kind { return []Kind{LDAP} }
+func Kinds() []Kind { return []Kind{LDAP, SAML} }
 
 // Method is one way in.
 type Method struct {
-	ID       string       `json:"id"` // never changes; what it told is kept under it
-	Kind     Kind         `json:"kind"`
-	Name     string       `json:"name,omitempty"` // as people read it
-	Off      bool         `json:"off,omitempty"`
-	Accounts Accounts     `json:"accounts"`
-	LDAP     *ldap.Server `json:"ldap,omitempty"`
-	Sync     Sync         `json:"sync"` // of a directory
+	ID       string         `json:"id"` // never changes; what it told is kept under it
+	Kind     Kind           `json:"kind"`
+	Name     string         `json:"name,omitempty"` // as people read it
+	Off      bool           `json:"off,omitempty"`
+	Accounts Accounts       `json:"accounts"`
+	LDAP     *ldap.Server   `json:"ldap,omitempty"`
+	SAML     *saml.Provider `json:"saml,omitempty"`
+	Sync     Sync           `json:"sync"` // of a directory
 }
 
 // InternalID is the id of the method of passwords kept here.
@@ -101,29 +107,30 @@ func ReadSettings(ctx context.Context, c *store.Content, k *store.Keys) (Setting
 	if !slices.ContainsFunc(s.Methods, func(m Method) bool { return m.Kind == Internal }) {
 		s.Methods = append([]Method{{ID: InternalID, Kind: Internal}}, s.Methods...)
 	}
-	for i := range s.Methods {
-		for name, secret := range s.Methods[i].secrets() {
-			if *secret == "" {
-				continue
-			}
-			if *secret, err = k.Unseal(purpose(s.Methods[i], name), *secret); err != nil {
-				return s, version, fmt.Errorf("open the secret %s of the method %s: %w", name, s.Methods[i].ID, err)
-			}
+	for name, secret := range s.secrets() {
+		if *secret == "" {
+			continue
+		}
+		if *secret, err = k.Unseal(name, *secret); err != nil {
+			return s, version, fmt.Errorf("open the secret %s: %w", name, err)
 		}
 	}
 	return s, version, nil
 }
 
-// purpose is what a secret is sealed for.
-func purpose(m Method, name string) string { return "sign_in/" + m.ID + "/" + name }
-
-// secrets are the fields of a method that are kept sealed.
-func (m *Method) secrets() map[string]*string {
-	switch m.Kind {
-	case LDAP:
-		return map[string]*string{"password": &m.LDAP.Password}
+// secrets are the fields that are kept sealed, by what they are sealed for.
+func (s *Settings) secrets() map[string]*string {
+	all := map[string]*string{}
+	for i := range s.Methods {
+		m := &s.Methods[i]
+		if m.Kind == LDAP {
+			all["sign_in/"+m.ID+"/password"] = &m.LDAP.Password
+		}
 	}
-	return nil
+	for i := range s.Pairs {
+		all[fmt.Sprintf("sign_in/pair/%d", i)] = &s.Pairs[i].Key
+	}
+	return all
 }
 
 // SaveSettings keeps other ways in. What is wrong in them is refused with its
@@ -137,17 +144,16 @@ func SaveSettings(ctx context.Context, c *store.Content, k *store.Keys, s Settin
 
 // sealed are the settings as they are kept.
 func (s Settings) sealed(k *keys.Keys) Settings {
-	s.Methods = slices.Clone(s.Methods)
+	s.Methods, s.Pairs = slices.Clone(s.Methods), slices.Clone(s.Pairs)
 	for i := range s.Methods {
-		m := &s.Methods[i]
-		if m.LDAP != nil {
+		if m := &s.Methods[i]; m.LDAP != nil {
 			server := *m.LDAP
 			m.LDAP = &server
 		}
-		for name, secret := range m.secrets() {
-			if *secret != "" {
-				*secret = k.Seal(purpose(*m, name), *secret)
-			}
+	}
+	for name, secret := range s.secrets() {
+		if *secret != "" {
+			*secret = k.Seal(name, *secret)
 		}
 	}
 	return s
@@ -175,8 +181,11 @@ func (s Settings) Check() map[string]string {
 // Check says what is wrong with a method, by field: keys of sentences.
 func (m Method) Check() map[string]string {
 	wrong := map[string]string{}
-	if m.Kind == LDAP && m.LDAP != nil {
+	switch {
+	case m.Kind == LDAP && m.LDAP != nil:
 		wrong = m.LDAP.Check()
+	case m.Kind == SAML && m.SAML != nil:
+		wrong = m.SAML.Check()
 	}
 	refuse := func(field, key string, isWrong bool) {
 		if isWrong && wrong[field] == "" {

@@ -47,6 +47,12 @@ func (s *hall) routes() []frame.Route {
 		// Who one is.
 		{Pattern: "GET /login", Needs: access.Public, Role: frame.Both, Do: s.signInPage},
 		{Pattern: "POST /login", Needs: access.Public, Role: frame.Both, Do: s.signIn, Body: frame.FormBody, Rate: s.Limits.Signs},
+		{Pattern: "GET /login/saml/{method}", Needs: access.Public, Role: frame.Both, Do: s.samlStart, Rate: s.Limits.Signs},
+		{Pattern: "GET /login/saml/{method}/metadata", Needs: access.Public, Role: frame.Both, Do: s.samlMetadata},
+		{Pattern: "POST /login/saml/{method}/acs", Needs: access.Public, Role: frame.Both, Do: s.samlAnswer, Body: frame.PlainBody, Rate: s.Limits.Signs, Foreign: true},
+		{Pattern: "POST /login/saml/{method}/finish", Needs: access.Public, Role: frame.Both, Do: s.samlFinish, Body: frame.PlainBody, Rate: s.Limits.Signs},
+		{Pattern: "GET /login/saml/{method}/logout", Needs: access.Public, Role: frame.Both, Do: s.samlLogout, Rate: s.Limits.Signs},
+		{Pattern: "POST /login/saml/{method}/logout", Needs: access.Public, Role: frame.Both, Do: s.samlLogout, Body: frame.PlainBody, Rate: s.Limits.Signs, Foreign: true},
 		{Pattern: "POST /logout", Needs: access.Public, Role: frame.Both, Do: s.signOut},
 		{Pattern: "GET /setup", Needs: access.Public, Role: frame.Edition, Do: s.setupPage},
 		{Pattern: "POST /setup", Needs: access.Public, Role: frame.Edition, Do: s.setup, Body: frame.FormBody, Rate: s.Limits.Signs},

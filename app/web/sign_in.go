@@ -3,6 +3,7 @@ package web
 import (
 	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
 
 	"selfhelp/app/access"
@@ -19,13 +20,33 @@ func (s *hall) signInPage(w http.ResponseWriter, v *frame.Visit) error {
 	if v.Who.SignedIn() {
 		return frame.GoTo(w, v, next)
 	}
-	return frame.Show(w, v, s.signInForm(v, next, "", "").View())
+	return s.showSignIn(w, v, http.StatusOK, next, "", "")
 }
 
-func (s *hall) signInForm(v *frame.Visit, next, name, wrong string) views.SignIn {
+func (s *hall) signInForm(v *frame.Visit, next, name, wrong string) (views.SignIn, error) {
 	c := v.Chrome(ui.Portal, v.Words.T("sign_in"))
 	c.Quiet = true
-	return views.SignIn{Chrome: c, Next: next, Login: name, Wrong: wrong}
+	page := views.SignIn{Chrome: c, Next: next, Login: name, Wrong: wrong}
+	settings, _, err := s.Desk.Settings(v.Context())
+	for _, m := range settings.Methods {
+		switch {
+		case m.Off:
+		case m.Kind == admission.SAML:
+			page.Providers = append(page.Providers, views.Option{Value: "/login/saml/" + m.ID + "?next=" + url.QueryEscape(next), Name: m.Name})
+		default:
+			page.Typed = true
+		}
+	}
+	return page, err
+}
+
+// showSignIn shows the form with what was wrong.
+func (s *hall) showSignIn(w http.ResponseWriter, v *frame.Visit, status int, next, name, wrong string) error {
+	page, err := s.signInForm(v, next, name, wrong)
+	if err != nil {
+		return err
+	}
+	return frame.ShowStatus(w, v, status, page.View())
 }
 
 // signIn takes a login and a password. Whatever is wrong with them is said in
@@ -45,7 +66,7 @@ func (s *hall) signIn(w http.ResponseWriter, v *frame.Visit) error {
 		case kind != fault.Unauthenticated && kind != fault.Limited:
 			return err
 		}
-		return frame.ShowStatus(w, v, status, s.signInForm(v, next, name, v.Words.T(key, args...)).View())
+		return s.showSignIn(w, v, status, next, name, v.Words.T(key, args...))
 	}
 	return s.welcome(w, v, e, next)
 }
@@ -118,10 +139,17 @@ func (s *hall) knowDevice(w http.ResponseWriter, id string) {
 	})
 }
 
-// signOut ends the session.
+// signOut ends the session, and asks the provider it began at to end its own.
 func (s *hall) signOut(w http.ResponseWriter, v *frame.Visit) error {
+	method, outside, err := s.Sessions.Outside(v.Context(), v.Token)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
 	if err := s.Sessions.End(v.Context(), w, v.Token); err != nil {
 		return err
 	}
-	return frame.GoTo(w, v, "/")
+	if outside == "" {
+		return frame.GoTo(w, v, "/")
+	}
+	return s.signOutOutside(w, v, method, outside)
 }

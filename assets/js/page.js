@@ -3,6 +3,9 @@
 
 import { toast } from "./swap.js";
 
+// On the way to or from a provider nobody has to press anything.
+document.querySelector("form[data-onward]")?.submit();
+
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;

@@ -2,6 +2,7 @@ package frame
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -43,6 +44,16 @@ var (
 // of an address a writer gave.
 func AllowFrames(h http.Header, origins ...string) {
 	h.Set("Content-Security-Policy", pagePolicy+"; frame-src "+strings.Join(origins, " "))
+}
+
+// AllowFormTo lets the forms of a page go to an address elsewhere, as those do
+// that take people to their provider and back.
+func AllowFormTo(h http.Header, address string) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || strings.ContainsAny(u.Host, "; ,'\"") {
+		return
+	}
+	h.Set("Content-Security-Policy", strings.Replace(pagePolicy, "form-action 'self'", "form-action 'self' "+u.Scheme+"://"+u.Host, 1))
 }
 
 // AllowOwnFrame lets our own pages frame this one, as previews do.

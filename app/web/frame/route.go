@@ -34,6 +34,7 @@ type Route struct {
 	Rate     *Limiter // of the visitor's address; nil: unlimited
 	Renewing bool     // open to who must change their password first
 	Slow     bool     // may read and write longer than a page does: uploads, streams
+	Foreign  bool     // other sites send people's browsers here with forms: it stands apart, and knows nobody
 }
 
 // Subject finds the thing a permission is asked on, and keeps in the visit
@@ -48,13 +49,23 @@ const (
 )
 
 // install registers the routes of a role.
-func (s *Site) install(mux *http.ServeMux, routes []Route) {
+func (s *Site) install(routes []Route) {
 	for _, rt := range routes {
-		if rt.Role&s.Role == 0 {
-			continue
+		switch {
+		case rt.Role&s.Role == 0:
+		case rt.Foreign:
+			s.foreign.Handle(rt.Pattern, s.guarded(rt))
+		default:
+			s.mux.Handle(rt.Pattern, s.guarded(rt))
 		}
-		mux.Handle(rt.Pattern, s.guarded(rt))
 	}
+}
+
+// isForeign reports whether a request is for a route that other sites may send
+// browsers to.
+func (s *Site) isForeign(r *http.Request) bool {
+	_, pattern := s.foreign.Handler(r)
+	return pattern != ""
 }
 
 // guarded puts the guards of its row before a handler: the address's rate, the
@@ -95,6 +106,9 @@ func (s *Site) pass(w http.ResponseWriter, v *Visit, limit int64) error {
 	v.Body = http.MaxBytesReader(w, v.Body, limit)
 	if v.ContentLength != 0 {
 		v.Body = &heard{v.Body, v}
+	}
+	if v.route.Foreign {
+		return Refusal(access.Can(v.Who, v.route.Needs, access.Thing{}), v.route.Needs)
 	}
 	if err := s.identify(v); err != nil {
 		return fmt.Errorf("find who asks: %w", err)

@@ -29,6 +29,7 @@ const (
 	keyUser    = "user"
 	keyBegan   = "began"
 	keyRunOnly = "run_only" // they may run procedures and nothing else
+	keyOutside = "outside"  // what a provider needs to be asked to end it
 	keyWithout = "without"  // the directories that were away, whose return ends it
 )
 
@@ -174,7 +175,25 @@ func (s *Sessions) Begin(ctx context.Context, w http.ResponseWriter, before stri
 		s.manager.Put(ctx, keyUser, of.User)
 		s.manager.Put(ctx, keyRunOnly, as.RunOnly)
 		s.manager.Put(ctx, keyWithout, strings.Join(as.Without, " "))
+		s.manager.Put(ctx, keyOutside, as.Outside)
+		if !as.Until.IsZero() && as.Until.Before(s.manager.Deadline(ctx)) {
+			s.manager.SetDeadline(ctx, as.Until)
+		}
 	})
+}
+
+// Outside returns what a provider needs to be asked to end a session, and by
+// which method it began; "" when there is nothing to ask.
+func (s *Sessions) Outside(ctx context.Context, token string) (method, outside string, err error) {
+	one, err := s.activity.Session(ctx, token)
+	if err != nil {
+		return "", "", err
+	}
+	ctx, err = s.manager.Load(ctx, token)
+	if err != nil {
+		return "", "", fmt.Errorf("load session: %w", err)
+	}
+	return one.Method, s.manager.GetString(ctx, keyOutside), nil
 }
 
 // Renew goes on with a session under another token, as if it had begun now.

@@ -62,6 +62,7 @@ type Site struct {
 	Limits  Limiters
 	cross   *http.CrossOriginProtection
 	mux     *http.ServeMux
+	foreign *http.ServeMux // routes that other sites may send browsers to
 	table   []Route
 	Demo    bool
 
@@ -96,7 +97,7 @@ func New(c Config) (*Site, error) {
 	s := &Site{
 		Role: c.Role, Secure: isSecure(c.Origin), proxies: nets, Log: c.Log, Now: c.Now,
 		Keys: c.Keys, Limits: c.Limits.build(), cross: http.NewCrossOriginProtection(),
-		mux: http.NewServeMux(), Demo: c.Demo,
+		mux: http.NewServeMux(), foreign: http.NewServeMux(), Demo: c.Demo,
 		Build: c.Build, Store: c.Store, Edition: c.Edition, Content: c.Store.Content, Activity: c.Store.Activity, Files: c.Store.Files, Guesses: login.NewThrottle(), Shelf: c.Shelf,
 		Sealer: sealer, Origin: strings.TrimRight(c.Origin, "/"),
 	}
@@ -116,7 +117,7 @@ func New(c Config) (*Site, error) {
 // Open gives the site its table of routes, those of all rooms together.
 func (s *Site) Open(table []Route) {
 	s.table = table
-	s.install(s.mux, table)
+	s.install(table)
 }
 
 // Table is every address of the product, whatever the server's role.
@@ -144,12 +145,17 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// the body must not be the next request.
 		rec.Header().Set("Connection", "close")
 	}
-	if err := s.cross.Check(r); err != nil {
+	foreign := s.isForeign(r)
+	if err := s.cross.Check(r); err != nil && !foreign {
 		s.fail(rec, v, fault.Because(fault.Forbidden, err, "fault.cross_origin"))
 		return
 	}
 	if !s.Limits.all.allow(v.Address, s.Now()) {
 		s.fail(rec, v, fault.New(fault.Limited, "fault.limited"))
+		return
+	}
+	if foreign {
+		s.foreign.ServeHTTP(rec, r)
 		return
 	}
 	s.mux.ServeHTTP(rec, r)

@@ -9,6 +9,7 @@ import (
 	"selfhelp/app/admission"
 	"selfhelp/app/fault"
 	"selfhelp/app/login/ldap"
+	"selfhelp/app/login/saml"
 	"selfhelp/app/web/frame"
 	"selfhelp/store/people"
 	"selfhelp/views"
@@ -26,6 +27,11 @@ func begin(kind admission.Kind, like string) (admission.Method, error) {
 			server = likes["openldap"]
 		}
 		m.LDAP = &server
+	case admission.SAML:
+		m.SAML = &saml.Provider{SSOBinding: saml.Redirect, SLOBinding: saml.Redirect, Sign: true, Names: samlNames[like]}
+		if m.SAML.Names == nil {
+			m.SAML.Names = samlNames["names"]
+		}
 	default:
 		return m, fault.New(fault.NotFound, "fault.not_found")
 	}
@@ -46,6 +52,16 @@ var likes = map[string]ldap.Server{
 	},
 }
 
+// samlNames are the names that kinds of providers give to attributes.
+var samlNames = map[string]map[string]string{
+	"names": {"first_name": "givenName", "last_name": "sn", "mail": "mail", "language": "preferredLanguage", "entity": "departmentNumber"},
+	"oid":   {"first_name": "urn:oid:2.5.4.42", "last_name": "urn:oid:2.5.4.4", "mail": "urn:oid:0.9.2342.19200300.100.1.3", "language": "urn:oid:2.16.840.1.113730.3.1.39"},
+	"ms": {
+		"first_name": "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname", "last_name": "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname",
+		"mail": "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
+	},
+}
+
 // readMethod reads the form over a way in: these fields and no other. A secret
 // left empty stays as it was.
 func readMethod(v *frame.Visit, m admission.Method) admission.Method {
@@ -60,6 +76,10 @@ func readMethod(v *frame.Visit, m admission.Method) admission.Method {
 			minutes = -1 // no number is one that is refused
 		}
 		m.Sync = admission.Sync{Minutes: minutes, Suspend: tick("suspend")}
+	}
+	if m.SAML != nil {
+		provider := readProvider(*m.SAML, text, tick)
+		m.SAML = &provider
 	}
 	m.Accounts = admission.Accounts{
 		Create: tick("create"), Take: people.Taking(text("take")), Role: access.Role(text("role")), Domains: v.PostForm["domain"],
@@ -177,6 +197,9 @@ func (f former) section(key string, fields ...views.FormField) views.FormSection
 
 // sections are those of a kind, and the settings one may begin from.
 func (f former) sections(m admission.Method) (likes []views.Option, sections []views.FormSection) {
+	if m.SAML != nil {
+		return f.samlSections(m)
+	}
 	d := *m.LDAP
 	if m.ID == "" {
 		likes = []views.Option{{Value: "/admin/sign-in/new?kind=ldap&like=ad", Name: "Active Directory"}, {Value: "/admin/sign-in/new?kind=ldap&like=openldap", Name: "OpenLDAP"}}

@@ -68,7 +68,11 @@ func (s *Room) create(w http.ResponseWriter, v *frame.Visit) error {
 	id := store.NewID()[:8]
 	err = s.change(v, func(settings admission.Settings) (admission.Settings, error) {
 		m.ID, m.Off = id, true
-		return settings.Put(m), nil
+		settings = settings.Put(m)
+		if m.Kind == admission.SAML && len(settings.Pairs) == 0 {
+			return settings.WithPair(s.Origin, s.Now())
+		}
+		return settings, nil
 	})
 	if err != nil {
 		m.ID = ""
@@ -129,10 +133,11 @@ func (s *Room) filledPage(w http.ResponseWriter, v *frame.Visit, m admission.Met
 		Wrong: wrong, Testing: m.Kind == admission.LDAP, Syncing: m.Kind == admission.LDAP, On: !m.Off,
 	}
 	page.Tone, page.State = s.state(v, m)
-	var err error
-	if _, page.Version, err = s.Desk.Settings(v.Context()); err != nil {
+	settings, version, err := s.Desk.Settings(v.Context())
+	if err != nil {
 		return page, err
 	}
+	page.Version = version
 	groups, err := s.groups(v)
 	if err != nil {
 		return page, err
@@ -147,6 +152,12 @@ func (s *Room) filledPage(w http.ResponseWriter, v *frame.Visit, m admission.Met
 	if m.ID == "" {
 		return page, nil
 	}
+	if m.SAML != nil {
+		if page.Ours, err = s.ourSide(v, m, settings); err != nil {
+			return page, err
+		}
+	}
+	page.Tried = v.URL.Query().Get("tried") == "yes"
 	return page, s.history(v, m, &page)
 }
 

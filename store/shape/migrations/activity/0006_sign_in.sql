@@ -19,6 +19,11 @@ CREATE INDEX attempt_method ON attempt (method, id);
 
 -- How far the person has proved who they are, as lists of sessions show it.
 ALTER TABLE session ADD COLUMN method TEXT NOT NULL DEFAULT '';
+-- By what their provider ends them: who they are there, and which of their
+-- sessions.
+ALTER TABLE session ADD COLUMN peer TEXT NOT NULL DEFAULT '';
+ALTER TABLE session ADD COLUMN peer_session TEXT NOT NULL DEFAULT '';
+CREATE INDEX session_peer ON session (method, peer) WHERE peer <> '';
 
 -- What the last synchronisation of each directory did.
 CREATE TABLE sync (

@@ -1,0 +1,96 @@
+package admission
+
+import (
+	"context"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/login"
+	"selfhelp/app/login/saml"
+	"selfhelp/store/people"
+)
+
+// pairYears is how long a key of ours for SAML is good.
+const pairYears = 3
+
+// WithPair returns the settings with a new key of ours for SAML: the first one,
+// or one that is published beside those in use, behind them.
+func (s Settings) WithPair(origin string, now time.Time) (Settings, error) {
+	name := origin
+	if u, err := url.Parse(origin); err == nil && u.Host != "" {
+		name = u.Hostname()
+	}
+	pair, err := saml.NewKeyPair(name, now, now.AddDate(pairYears, 0, 0))
+	if err != nil {
+		return s, err
+	}
+	s.Pairs = append(append([]saml.KeyPair{}, s.Pairs...), pair)
+	return s, nil
+}
+
+// WithNextPair returns the settings with the newest key of ours in use and the
+// others gone: every provider has read our metadata meanwhile.
+func (s Settings) WithNextPair() Settings {
+	if n := len(s.Pairs); n > 1 {
+		s.Pairs = s.Pairs[n-1:]
+	}
+	return s
+}
+
+// SAMLOurs is our side of a method, as its provider knows it.
+func (s Settings) SAMLOurs(method, origin string) saml.ServiceProvider {
+	base := origin + "/login/saml/" + method
+	return saml.ServiceProvider{EntityID: base + "/metadata", ACS: base + "/acs", SLO: base + "/logout", Keys: s.Pairs}
+}
+
+// Trust returns a method that speaks SAML, and what it takes to speak with its
+// provider. A method that is off is not found, except by who tries it.
+func (d *Desk) Trust(ctx context.Context, method, origin string, trying bool) (Method, *saml.Trust, error) {
+	s, _, err := d.Settings(ctx)
+	if err != nil {
+		return Method{}, nil, err
+	}
+	m, err := s.Method(method)
+	if err != nil || m.Kind != SAML || m.Off && !trying {
+		return m, nil, fault.New(fault.NotFound, "fault.not_found")
+	}
+	trust, err := saml.NewTrust(s.SAMLOurs(m.ID, origin), *m.SAML)
+	return m, trust, err
+}
+
+// TryIdentity tells in a trace what a provider told of somebody and what would
+// become of their account. Nothing is changed.
+func (d *Desk) TryIdentity(ctx context.Context, m Method, who login.Identity, trace *login.Trace) error {
+	now := d.now()
+	trace.Add(now, nil, who.Login, "told: login")
+	for _, field := range slices.Sorted(maps.Keys(who.Fields)) {
+		trace.Add(now, nil, who.Fields[field], "told: %s", field)
+	}
+	trace.Add(now, nil, strings.Join(who.Groups, ", "), "told: groups")
+	done, err := d.content.Rehearse(ctx, []people.Arrival{m.arrival(who)})
+	if err != nil {
+		return err
+	}
+	switch a := done[0]; {
+	case a.Err != nil:
+		return a.Err
+	case a.Was.ID == "":
+		trace.Add(now, nil, a.User.Login, "would make an account")
+	default:
+		trace.Add(now, nil, a.User.Login, "would take the account")
+	}
+	return nil
+}
+
+// Keep keeps what was sent and answered when somebody came by a provider.
+func (d *Desk) Keep(ctx context.Context, m Method, who login.Identity, user string, outcome error, trace *login.Trace) {
+	name := who.Login
+	if name == "" {
+		name = who.Subject
+	}
+	d.keepAttempt(ctx, m, name, user, outcome, trace)
+}
