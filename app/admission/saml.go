@@ -47,19 +47,27 @@ func (s Settings) SAMLOurs(method, origin string) saml.ServiceProvider {
 	return saml.ServiceProvider{EntityID: base + "/metadata", ACS: base + "/acs", SLO: base + "/logout", Keys: s.Pairs}
 }
 
-// Trust returns a method that speaks SAML, and what it takes to speak with its
-// provider. A method that is off is not found, except by who tries it.
-func (d *Desk) Trust(ctx context.Context, method, origin string, trying bool) (Method, *saml.Trust, error) {
+// Method returns the method of an id, if it is of a kind. One that is off is not
+// found, except by who tries it.
+func (d *Desk) Method(ctx context.Context, id string, kind Kind, off bool) (Method, error) {
 	s, _, err := d.Settings(ctx)
 	if err != nil {
-		return Method{}, nil, err
+		return Method{}, err
 	}
-	m, err := s.Method(method)
-	if err != nil || m.Kind != SAML || m.Off && !trying {
-		return m, nil, fault.New(fault.NotFound, "fault.not_found")
+	m, err := s.Method(id)
+	if err != nil || m.Kind != kind || m.Off && !off {
+		return m, fault.New(fault.NotFound, "fault.not_found")
 	}
-	trust, err := saml.NewTrust(s.SAMLOurs(m.ID, origin), *m.SAML)
-	return m, trust, err
+	return m, nil
+}
+
+// Trust returns what it takes to speak with the identity provider of a method.
+func (d *Desk) Trust(ctx context.Context, m Method, origin string) (*saml.Trust, error) {
+	s, _, err := d.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return saml.NewTrust(s.SAMLOurs(m.ID, origin), *m.SAML)
 }
 
 // TryIdentity tells in a trace what a provider told of somebody and what would

@@ -18,11 +18,16 @@ import (
 // trust is the method that the address names, and what it takes to speak with its
 // provider. Administrators may try one that is off.
 func (s *hall) trust(v *frame.Visit, trying bool) (admission.Method, *saml.Trust, error) {
+	m, err := s.Desk.Method(v.Context(), v.PathValue("method"), admission.SAML, trying && v.RulesServer())
+	if err != nil {
+		return m, nil, err
+	}
 	origin, err := s.origin(v)
 	if err != nil {
-		return admission.Method{}, nil, err
+		return m, nil, err
 	}
-	return s.Desk.Trust(v.Context(), v.PathValue("method"), origin, trying && v.RulesServer())
+	trust, err := s.Desk.Trust(v.Context(), m, origin)
+	return m, trust, err
 }
 
 // samlStart sends somebody to their provider.
@@ -158,6 +163,10 @@ func (s *hall) refuseOutside(w http.ResponseWriter, v *frame.Visit, m admission.
 
 // samlMetadata gives our side of a method out, for its provider.
 func (s *hall) samlMetadata(w http.ResponseWriter, v *frame.Visit) error {
+	m, err := s.Desk.Method(v.Context(), v.PathValue("method"), admission.SAML, true)
+	if err != nil {
+		return err
+	}
 	origin, err := s.origin(v)
 	if err != nil {
 		return err
@@ -165,10 +174,6 @@ func (s *hall) samlMetadata(w http.ResponseWriter, v *frame.Visit) error {
 	settings, _, err := s.Desk.Settings(v.Context())
 	if err != nil {
 		return err
-	}
-	m, err := settings.Method(v.PathValue("method"))
-	if err != nil || m.Kind != admission.SAML {
-		return fault.New(fault.NotFound, "fault.not_found")
 	}
 	document, err := settings.SAMLOurs(m.ID, origin).Metadata(m.SAML.Sign)
 	if err != nil {
@@ -185,7 +190,11 @@ func (s *hall) signOutOutside(w http.ResponseWriter, v *frame.Visit, method, out
 	if err != nil {
 		return err
 	}
-	m, trust, err := s.Desk.Trust(v.Context(), method, origin, false)
+	m, err := s.Desk.Method(v.Context(), method, admission.SAML, false)
+	var trust *saml.Trust
+	if err == nil {
+		trust, err = s.Desk.Trust(v.Context(), m, origin)
+	}
 	var session saml.Session
 	if err != nil || json.Unmarshal([]byte(outside), &session) != nil || !trust.CanSignOut(session) {
 		return frame.GoTo(w, v, "/") // the way in was changed meanwhile
