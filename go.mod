@@ -7,9 +7,12 @@ toolchain go1.26.11
 require (
 	github.com/a-h/templ v0.3.1020 // pages as typed components; without it, html/template and its silent mistakes
 	github.com/alexedwards/scs/v2 v2.9.0 // sessions with renewal and hashed tokens
+	github.com/boombuler/barcode v1.1.0 // QR codes for authenticator apps; the codes themselves are fifteen lines of ours, for the step they must tell
 	github.com/chromedp/cdproto v0.159.0 // tests: what the browser complains of
 	github.com/chromedp/chromedp v0.23.0 // tests: what people click, in Chromium
+	github.com/coreos/go-oidc/v3 v3.21.0 // OpenID Connect: descriptions, rolling keys and ID tokens of providers
 	github.com/expr-lang/expr v1.17.8 // the grammar of formulas; the evaluation is ours, for its budget
+	github.com/go-jose/go-jose/v4 v4.1.9 // signed assertions of trusted hosts; in the graph through go-oidc
 	github.com/microcosm-cc/bluemonday v1.0.27 // the last look at HTML before people see it
 	github.com/rogpeppe/go-internal v1.16.0 // tests: stories of the command line as transcripts
 	github.com/xuri/excelize/v2 v2.11.1 // workbooks are written with it, never read: people ask for XLSX beside CSV
@@ -18,6 +21,7 @@ require (
 	golang.org/x/crypto v0.58.0 // argon2id for passwords, XChaCha20-Poly1305 for states
 	golang.org/x/image v0.47.0 // draws the name of who signs without a pointer; in the graph through excelize
 	golang.org/x/net v0.62.0 // raised for bluemonday: its HTML parser carries security fixes
+	golang.org/x/oauth2 v0.38.0 // the code flow below OpenID Connect, with PKCE
 	golang.org/x/sync v0.24.0 // bounded groups of goroutines
 	golang.org/x/text v0.43.0 // normal forms, languages, numbers
 	golang.org/x/time v0.16.0 // rates of requests
@@ -44,6 +48,7 @@ require (
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
 	github.com/richardlehane/mscfb v1.0.9 // indirect
 	github.com/richardlehane/msoleps v1.0.6 // indirect
+	github.com/stretchr/testify v1.12.1 // indirect
 	github.com/tiendc/go-deepcopy v1.7.2 // indirect
 	github.com/xuri/efp v0.0.3-0.20260924042702-217b81952dec // indirect
 	github.com/xuri/nfp v0.0.2-0.20250530014748-2ddeb826f9a9 // indirect
