@@ -64,6 +64,7 @@ var rows = map[string]row{
 	// The ways to prove who one is, each by itself; app/web puts them together.
 	"app/login/factor":        {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/boombuler/barcode"}, machine: true, never: []string{"database/sql", "net/http"}},
 	"app/login/oidc":          {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2"}, machine: true, never: []string{"database/sql"}},
+	"app/login/trusted":       {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/go-jose/go-jose/v4"}, machine: true, never: []string{"database/sql", "net/http"}},
 	"app/login/oidc/oidctest": {ours: []string{"app/login/oidc"}, machine: true, never: []string{"database/sql"}},
 	"app/connect":             {ours: []string{"app/fault", "app/formula", "app/procedure", "app/execution"}, machine: true, never: []string{"database/sql"}},
 	// What happens on a clock; the administration shows and changes its rule.
