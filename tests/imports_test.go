@@ -62,7 +62,7 @@ var rows = map[string]row{
 	"app/web/webtest": {ours: with(words, "app/login", "store", "views/ui", "app/web", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	"app/login":       {ours: []string{"app/access", "app/fault"}, outside: []string{crypto, scs, text, "golang.org/x/time"}, machine: true, never: []string{"database/sql"}},
 	// The ways to prove who one is, each by itself; app/web puts them together.
-	"app/login/factor":        {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/boombuler/barcode"}, machine: true, never: []string{"database/sql", "net/http"}},
+	"app/login/factor":        {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/boombuler/barcode", "github.com/go-webauthn/webauthn"}, machine: true, never: []string{"database/sql", "net/http"}},
 	"app/login/oidc":          {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2"}, machine: true, never: []string{"database/sql"}},
 	"app/login/trusted":       {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/go-jose/go-jose/v4"}, machine: true, never: []string{"database/sql", "net/http"}},
 	"app/login/oidc/oidctest": {ours: []string{"app/login/oidc"}, machine: true, never: []string{"database/sql"}},

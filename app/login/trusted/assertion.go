@@ -19,13 +19,6 @@ import (
 	"selfhelp/app/login"
 )
 
-// Replay remembers assertions, so that each is taken once on all servers.
-type Replay interface {
-	// Fresh reports whether a key was never given before, and remembers it until a
-	// time. Of two that ask at once, one is told no.
-	Fresh(ctx context.Context, key string, until time.Time) (bool, error)
-}
-
 // The bounds of an assertion.
 const (
 	lifetime  = 5 * time.Minute // from iat to exp, at most
@@ -48,7 +41,7 @@ type told struct {
 // Accept checks an assertion that a person brought from the host, made for
 // audience, which is our own origin, and returns who they are. It is good once.
 // A refusal is Unauthenticated; any other error is of replay.
-func (h Host) Accept(ctx context.Context, assertion, audience string, replay Replay, now time.Time, trace *login.Trace) (login.Identity, error) {
+func (h Host) Accept(ctx context.Context, assertion, audience string, replay login.Replay, now time.Time, trace *login.Trace) (login.Identity, error) {
 	said, err := h.read(assertion)
 	if err == nil {
 		err = h.check(said, audience, now)

@@ -30,7 +30,7 @@ const origin = "https://selfhelp.example"
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// memory is a Replay of one server.
+// memory is a login.Replay of one server.
 type memory struct {
 	seen  map[string]time.Time
 	fails error
