@@ -52,7 +52,8 @@ const (
 
 // New returns the party that relies on a provider. People come back to the
 // address back, which belongs to this provider alone, so that no other's answer
-// is taken for its (RFC 9700, section 4.4.2). Everything is asked through client.
+// is taken for its (RFC 9700, section 4.4.2). Everything is asked through the
+// client's transport; redirects are not followed and times are ours.
 func New(p Provider, back string, client *http.Client) *Party {
 	return &Party{provider: p, back: back, client: client}
 }

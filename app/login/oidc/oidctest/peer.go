@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 
 	"selfhelp/app/login/oidc"
@@ -70,6 +71,14 @@ func installed(t testing.TB) string {
 		if _, err := exec.LookPath(tool); err != nil {
 			missing("no OpenID provider without " + tool)
 		}
+	}
+	lock, err := os.Open(filepath.Join(folder, "package.json")) // one at a time: tests of several packages run at once
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Close()
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
+		t.Fatal(err)
 	}
 	if _, err := os.Stat(filepath.Join(folder, "node_modules", "oidc-provider")); err == nil {
 		return folder
