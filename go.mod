@@ -8,9 +8,14 @@ require (
 	github.com/a-h/templ v0.3.1020 // pages as typed components; without it, html/template and its silent mistakes
 	github.com/alexedwards/scs/v2 v2.9.0 // sessions with renewal and hashed tokens
 	github.com/beevik/etree v1.7.0 // XML as a tree: what goxmldsig signs and verifies
+	github.com/boombuler/barcode v1.1.0 // QR codes for authenticator apps; the codes themselves are fifteen lines of ours, for the step they must tell
 	github.com/chromedp/cdproto v0.159.0 // tests: what the browser complains of
 	github.com/chromedp/chromedp v0.23.0 // tests: what people click, in Chromium
+	github.com/coreos/go-oidc/v3 v3.21.0 // OpenID Connect: descriptions, rolling keys and ID tokens of providers
 	github.com/expr-lang/expr v1.17.8 // the grammar of formulas; the evaluation is ours, for its budget
+	github.com/go-jose/go-jose/v4 v4.1.9 // signed assertions of trusted hosts; in the graph through go-oidc
+	github.com/go-ldap/ldap/v3 v3.4.15 // directories: LDAP and Active Directory
+	github.com/go-webauthn/webauthn v0.18.2 // passkeys: the formats of authenticators and their signatures
 	github.com/mattermost/xml-roundtrip-validator v0.1.0 // refuses XML that Go would write differently from what it read
 	github.com/microcosm-cc/bluemonday v1.0.27 // the last look at HTML before people see it
 	github.com/rogpeppe/go-internal v1.16.0 // tests: stories of the command line as transcripts
@@ -22,13 +27,12 @@ require (
 	golang.org/x/crypto v0.58.0 // argon2id for passwords, XChaCha20-Poly1305 for states
 	golang.org/x/image v0.47.0 // draws the name of who signs without a pointer; in the graph through excelize
 	golang.org/x/net v0.62.0 // raised for bluemonday: its HTML parser carries security fixes
+	golang.org/x/oauth2 v0.38.0 // the code flow below OpenID Connect, with PKCE
 	golang.org/x/sync v0.24.0 // bounded groups of goroutines
 	golang.org/x/text v0.43.0 // normal forms, languages, numbers
 	golang.org/x/time v0.16.0 // rates of requests
 	modernc.org/sqlite v1.62.0 // SQLite without C; pinned with libc below, the pair it was generated for
 )
-
-require github.com/go-ldap/ldap/v3 v3.4.15 // directories: LDAP and Active Directory
 
 require (
 	github.com/Azure/go-ntlmssp v0.1.1 // indirect
@@ -41,8 +45,13 @@ require (
 	github.com/dustin/go-humanize v1.1.0 // indirect
 	github.com/fatih/color v1.16.0 // indirect
 	github.com/fsnotify/fsnotify v1.7.0 // indirect
+	github.com/fxamacker/cbor/v2 v2.9.4 // indirect
 	github.com/go-asn1-ber/asn1-ber v1.5.8 // indirect
 	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
+	github.com/go-viper/mapstructure/v2 v2.5.0 // indirect
+	github.com/go-webauthn/x v0.3.1 // indirect
+	github.com/golang-jwt/jwt/v5 v5.3.1 // indirect
+	github.com/google/go-tpm v0.9.8 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/gorilla/css v1.0.1 // indirect
 	github.com/jonboulle/clockwork v0.5.0 // indirect
@@ -50,10 +59,13 @@ require (
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	github.com/natefinch/atomic v1.0.1 // indirect
 	github.com/ncruces/go-strftime v1.1.0 // indirect
+	github.com/philhofer/fwd v1.2.0 // indirect
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
 	github.com/richardlehane/mscfb v1.0.9 // indirect
 	github.com/richardlehane/msoleps v1.0.6 // indirect
 	github.com/tiendc/go-deepcopy v1.7.2 // indirect
+	github.com/tinylib/msgp v1.6.4 // indirect
+	github.com/x448/float16 v0.8.4 // indirect
 	github.com/xuri/efp v0.0.3-0.20260924042702-217b81952dec // indirect
 	github.com/xuri/nfp v0.0.2-0.20250530014748-2ddeb826f9a9 // indirect
 	golang.org/x/exp/typeparams v0.0.0-20231108232855-2478ac86f678 // indirect

@@ -70,6 +70,10 @@ var threats = []threat{
 
 	// Signing in.
 	{name: "two first administrators", does: "opens the setup form twice at once, or again later", held: []string{"app/web.TestSetupIsRunOnce", "app/web.TestSetup", "store.TestSetupToken"}},
+	{name: "forged words of others", does: "signs in with a token or an assertion that is unsigned, of another key, expired, for another server, or used before", held: []string{"app/login/oidc.TestHostileTokens", "app/login/oidc.TestHostileAnswers", "app/login/trusted.TestRefusedClaims", "app/login/trusted.TestRefusedSignatures", "app/login/trusted.TestReplayedAssertions"}},
+	{name: "providers that turn", does: "answers as a provider without end, never, or with addresses of scripts", held: []string{"app/login/oidc.TestProvidersThatAreAway", "app/login/oidc.TestHostileDescriptions"}},
+	{name: "copied passkeys and codes", does: "shows a passkey of another site, of somebody else or a copy, or a code a second time", held: []string{"app/login/factor.TestHostilePasskeys", "app/login/factor.TestReplayedAndMixedUpCeremonies", "app/login/factor.TestCodes", "app/login/factor.TestRecovery"}},
+	{name: "passwords everybody tries", does: "guesses words, runs along the keyboard and stolen lists", held: []string{"app/login.TestEasyPasswords", "app/login.TestListsOfHashes"}},
 	{name: "sessions planted or stolen", does: "plants a session before signing in, or puts one in an address", held: []string{"app/web.TestSessionsAreGuarded"}},
 	{name: "sessions after the end", does: "goes back after signing out", held: []string{"app/web.TestSignOut"}, not: "with presentation servers of their own, sessions end there too: those servers come later"},
 	{name: "a stolen database", does: "reads sessions out of a copy", held: []string{"store.TestSessionTokensAreNotKept", "store.TestKeysStay"}},

@@ -34,7 +34,8 @@ const (
 var turnstile = make(chan struct{}, 2)
 
 // Check says what is wrong with a new password for a login, nil when nothing
-// is. Length is what counts; rules about signs make people write them down.
+// is. Length is what counts, unless it is that of a word; rules about signs make
+// people write them down.
 func Check(password, login string) error {
 	password = norm.NFC.String(password)
 	switch {
@@ -44,19 +45,10 @@ func Check(password, login string) error {
 		return fault.InField("password", "fault.password.long")
 	case utf8.RuneCountInString(password) < Shortest:
 		return fault.InField("password", "fault.password.short")
-	case strings.EqualFold(password, norm.NFC.String(login)) || isMonotone(password):
+	case strings.EqualFold(password, norm.NFC.String(login)) || isEasy(password, login):
 		return fault.InField("password", "fault.password.easy")
 	}
 	return nil
-}
-
-// isMonotone holds for passwords of one or two characters repeated.
-func isMonotone(password string) bool {
-	seen := map[rune]bool{}
-	for _, r := range password {
-		seen[r] = true
-	}
-	return len(seen) < 3
 }
 
 // Hash returns what is kept of a password, in the PHC string format.
