@@ -65,6 +65,12 @@ var (
 // UserSorts are the orders that a list of accounts may have.
 var UserSorts = people.UserSorts
 
+// Where a membership comes from, beside the id of a method of signing in.
+const (
+	ByHand = people.ByHand
+	ByRule = people.ByRule
+)
+
 // Content is what writers and administrators make.
 type Content struct {
 	*db.DB

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"strconv"
 	"time"
 
 	"selfhelp/views/ui"
@@ -56,6 +57,11 @@ type UserRow struct {
 	ID, Name, Login, Mail, Role string
 	Domains, Groups             []string
 	Everywhere, Active, Self    bool
+	Courtesy                    string // how they are addressed
+	Attributes                  []AttributeRow
+	Created                     time.Time
+	Told                        []string // in a group, why they are in it beside by hand
+	Hand                        bool     // in a group, by hand
 }
 
 // AdminUsers is the list of accounts.
@@ -65,6 +71,17 @@ type AdminUsers struct {
 	Choices []Option // domains
 	Groups  []Option // that people can be put in
 	Users   []UserRow
+
+	AttributeNames []string // to filter by
+}
+
+// attributeOptions are the attributes to filter by.
+func (p AdminUsers) attributeOptions() []Option {
+	list := []Option{{"", p.T("admin.any")}}
+	for _, name := range p.AttributeNames {
+		list = append(list, Option{name, name})
+	}
+	return list
 }
 
 // acts are what can be done to several accounts.
@@ -89,8 +106,16 @@ type DomainTick struct {
 // GroupTick is a group one may be put in.
 type GroupTick struct {
 	Option
-	On bool
+	On   bool     // by hand
+	Told []string // why one is in it besides: nobody takes that away by hand
 }
+
+// AttributeRow is an attribute of an account, as a form has it.
+type AttributeRow struct{ Name, Value string }
+
+// AttributeField is the id of the control of a row, under which a form says what
+// is wrong with it.
+func AttributeField(i int) string { return "attribute_" + strconv.Itoa(i) }
 
 // AdminUser is the form of an account.
 type AdminUser struct {
@@ -98,6 +123,9 @@ type AdminUser struct {
 	ID                                               string // "" for a new one
 	Version                                          int64
 	Login, FirstName, LastName, Mail, Language, Role string
+	Courtesy                                         string // how they are addressed
+	Attributes                                       []AttributeRow
+	AttributeNames                                   []string // to choose from
 	Everywhere, Active, MustChange, HasPassword      bool
 	Self                                             bool // it is one's own
 	ReadOnly                                         bool // it reaches further than the person
@@ -119,6 +147,13 @@ func (p AdminUser) action() string {
 // roles are the choices of a role, the narrowest first.
 func (p AdminUser) roles() []Option {
 	return []Option{{"user", p.T("role.user")}, {"writer", p.T("role.writer")}, {"administrator", p.T("role.administrator")}}
+}
+
+// attributeRows are those of the account and some to fill in.
+func (p AdminUser) attributeRows() []AttributeRow {
+	const most, more = 50, 3
+	n := len(p.Attributes)
+	return append(p.Attributes[:n:n], make([]AttributeRow, max(0, min(more, most-n)))...)
 }
 
 func (p AdminUser) languages() []Option {

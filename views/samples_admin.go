@@ -34,10 +34,11 @@ func adminHomeSamples(base ui.Chrome, office officeOf) []Sample {
 }
 
 func sampleUsers() []UserRow {
+	day := time.Date(2026, 11, 3, 9, 12, 0, 0, time.UTC)
 	return []UserRow{
-		{ID: "u1", Name: "Camille Moreau", Login: "camille.moreau", Mail: "camille.moreau@example.org", Role: "administrator", Everywhere: true, Active: true, Self: true},
-		{ID: "u2", Name: "Zoé Lefèvre", Login: "zoe", Mail: "zoe.lefevre@example.org", Role: "writer", Domains: []string{"Production", "Sandbox"}, Active: true},
-		{ID: "u3", Name: "amadou.diallo", Login: "amadou.diallo", Role: "user", Domains: []string{"Production"}},
+		{ID: "u1", Name: "Camille Moreau", Login: "camille.moreau", Mail: "camille.moreau@example.org", Role: "administrator", Everywhere: true, Active: true, Self: true, Created: day},
+		{ID: "u2", Name: "Zoé Lefèvre", Login: "zoe", Mail: "zoe.lefevre@example.org", Role: "writer", Domains: []string{"Production", "Sandbox"}, Active: true, Created: day, Courtesy: "Mme", Attributes: []AttributeRow{{"entity", "Ventes"}, {"skill", "3"}}},
+		{ID: "u3", Name: "amadou.diallo", Login: "amadou.diallo", Role: "user", Domains: []string{"Production"}, Created: day},
 	}
 }
 
@@ -46,22 +47,29 @@ func adminUserSamples(base ui.Chrome, office officeOf) []Sample {
 	list := AdminUsers{
 		Office: office("users", base.T("admin.users")), Choices: []Option{{"production", "Production"}, {"sandbox", "Sandbox"}},
 		Users: sampleUsers(), Groups: []Option{{"g1", "Support (Production)"}},
-		List: List{Path: "/admin/users", Count: 1284, First: "/admin/users", Next: "/admin/users?after=u3", Sort: "login", Down: true},
+		AttributeNames: []string{"entity", "location", "skill"},
+		List:           List{Path: "/admin/users", Count: 1284, First: "/admin/users", Next: "/admin/users?after=u3", Sort: "login", Down: true},
 	}
 	nobody := list
 	nobody.Users, nobody.List = nil, List{Path: "/admin/users", Kept: [][2]string{{"q", "xyz"}}}
 	domains := []DomainTick{
-		{Option{"production", "Production"}, true, []GroupTick{{Option{"g1", "Support"}, true}, {Option{"g2", "Atelier de Lyon"}, false}}},
+		{Option{"production", "Production"}, true, []GroupTick{
+			{Option{"g1", "Support"}, true, []string{base.T("admin.member.by_rule")}}, {Option{"g2", "Atelier de Lyon"}, false, nil},
+			{Option{"g3", "Direction"}, false, []string{base.T("admin.member.by_rule"), base.T("admin.member.from", "annuaire")}},
+		}},
 		{Option{"sandbox", "Sandbox"}, false, nil},
 	}
 	user := AdminUser{
 		Office: office("users", "Zoé Lefèvre"), ID: "u2", Version: 4, Login: "zoe", FirstName: "Zoé", LastName: "Lefèvre",
 		Mail: "zoe.lefevre@example.org", Language: "fr", Role: "writer", Active: true, HasPassword: true, Domains: domains, Created: day, Changed: day,
+		Courtesy: "Mme", Attributes: []AttributeRow{{"entity", "Ventes"}, {"skill", "3"}}, AttributeNames: []string{"entity", "location", "skill"},
 	}
 	fresh := AdminUser{Office: office("users", base.T("admin.user.new")), Role: "user", Active: true, Domains: domains}
 	refused := fresh
 	refused.Login, refused.Wrong = "zoe", map[string]string{"login": base.T("fault.user.taken"), "domain": base.T("fault.user.nowhere"), "password": base.T("fault.password.short")}
 	suspended, conflict, own, wider := user, user, user, user
+	refused.Attributes = []AttributeRow{{"Entité", "Ventes"}}
+	refused.Wrong[AttributeField(0)], refused.Wrong["attributes"] = base.T("fault.attribute.name"), base.T("fault.user.ruled")
 	suspended.Active, suspended.MustChange = false, true
 	suspended.Wrong = map[string]string{"confirm": base.T("fault.user.confirm")}
 	conflict.Stale, conflict.Theirs = true, []Difference{{base.T("field.last_name"), "Lefèvre-Martin"}}

@@ -157,7 +157,7 @@ func saveUserBy(t *db.Tx, u User, rules []groupRule, by string) (User, error) {
 		return u, err
 	}
 	u.Version++
-	if !maps.Equal(ruled(u), ruled(was)) {
+	if !maps.Equal(u.Compared(), was.Compared()) {
 		if err := enterBy(t, rules, u); err != nil {
 			return u, err
 		}

@@ -19,8 +19,9 @@ import (
 // read.
 type userForm struct {
 	user    store.User
+	typed   []views.AttributeRow // attributes as they were typed; nil: those of the account
 	domains []string
-	groups  []string // ids
+	groups  []string // ids of those they are in by hand
 }
 
 // readUser reads the form over an account.
@@ -36,7 +37,9 @@ func readUser(v *frame.Visit, u store.User) (userForm, error) {
 	u.Role = access.Role(v.PostFormValue("role"))
 	u.Everywhere = v.PostFormValue("everywhere") == "yes"
 	u.Version, _ = strconv.ParseInt(v.PostFormValue("version"), 10, 64) // none is a version nothing has
-	return userForm{user: u, domains: v.PostForm["domain"], groups: v.PostForm["group"]}, nil
+	f := readAttributes(v, u)
+	f.domains, f.groups = v.PostForm["domain"], v.PostForm["group"]
+	return f, nil
 }
 
 // check says everything that is wrong with a form at once, and takes out of
@@ -51,6 +54,10 @@ func (s *Admin) checkUser(v *frame.Visit, f *userForm) error {
 	}
 	if f.user.Everywhere && !v.RulesServer() {
 		wrong["everywhere"] = "fault.user.everywhere"
+	}
+	checkAttributes(v.Managed.User, f, wrong)
+	if err := s.checkRules(v, v.Managed.User, f.user, wrong); err != nil {
+		return err
 	}
 	if err := s.checkMemberships(v, f, wrong); err != nil {
 		return err
@@ -81,7 +88,7 @@ func (s *Admin) checkMemberships(v *frame.Visit, f *userForm, wrong map[string]s
 			wrong["domain"] = "fault.user.domain"
 		}
 	}
-	if len(f.domains)+len(f.groups) == 0 && !f.user.Everywhere {
+	if len(f.domains)+len(f.groups) == 0 && !f.user.Everywhere && !isToldIn(v.Managed.Belongs) {
 		wrong["domain"] = "fault.user.nowhere"
 	}
 	return nil
@@ -143,11 +150,7 @@ func (s *Admin) user(w http.ResponseWriter, v *frame.Visit) error {
 
 // managedForm is the account of the address as its form would send it.
 func managedForm(v *frame.Visit) userForm {
-	f := userForm{user: v.Managed.User, domains: v.Managed.Belongs.Domains}
-	for _, g := range v.Managed.Belongs.Groups {
-		f.groups = append(f.groups, g.ID)
-	}
-	return f
+	return userForm{user: v.Managed.User, domains: v.Managed.Belongs.Domains, groups: v.Managed.Belongs.ByHandOnly()}
 }
 
 // mayChangeAccount refuses an account that reaches further than the person:
@@ -227,7 +230,7 @@ func (s *Admin) refuseUser(w http.ResponseWriter, v *frame.Visit, f userForm, er
 func (s *Admin) differences(v *frame.Visit, f userForm, theirs store.User) (list []views.Difference, err error) {
 	yesNo := map[bool]string{true: v.Words.T("yes"), false: v.Words.T("no")}
 	for _, d := range []struct{ key, mine, theirs string }{
-		{"field.login", f.user.Login, theirs.Login}, {"field.first_name", f.user.FirstName, theirs.FirstName},
+		{"field.login", f.user.Login, theirs.Login}, {"field.title", f.user.Title, theirs.Title}, {"field.first_name", f.user.FirstName, theirs.FirstName},
 		{"field.last_name", f.user.LastName, theirs.LastName}, {"field.mail", f.user.Mail, theirs.Mail},
 		{"admin.user.language", f.user.Language, theirs.Language}, {"admin.everywhere", yesNo[f.user.Everywhere], yesNo[theirs.Everywhere]},
 		{"profile.role", v.Words.T("role." + string(f.user.Role)), v.Words.T("role." + string(theirs.Role))},
@@ -236,6 +239,7 @@ func (s *Admin) differences(v *frame.Visit, f userForm, theirs store.User) (list
 			list = append(list, views.Difference{Name: v.Words.T(d.key), Theirs: d.theirs})
 		}
 	}
+	list = append(list, attributeDifferences(f.user.Attributes, theirs.Attributes)...)
 	kept := managedForm(v)
 	if !sameNames(f.domains, kept.domains) {
 		titles, err := s.domainNames(v)
@@ -251,7 +255,9 @@ func (s *Admin) differences(v *frame.Visit, f userForm, theirs store.User) (list
 	if !sameNames(f.groups, kept.groups) {
 		var names []string
 		for _, g := range v.Managed.Belongs.Groups {
-			names = append(names, s.GroupTitle(v, g))
+			if slices.Contains(kept.groups, g.ID) {
+				names = append(names, s.GroupTitle(v, g))
+			}
 		}
 		list = append(list, views.Difference{Name: v.Words.T("profile.groups"), Theirs: strings.Join(names, ", ")})
 	}
@@ -271,11 +277,15 @@ func (s *Admin) userPage(w http.ResponseWriter, v *frame.Visit, f userForm) (vie
 	}
 	page := views.AdminUser{
 		Office: s.office(w, v, "users", title), ID: f.user.ID, Version: f.user.Version,
-		Login: f.user.Login, FirstName: f.user.FirstName, LastName: f.user.LastName, Mail: f.user.Mail,
+		Login: f.user.Login, Courtesy: f.user.Title, FirstName: f.user.FirstName, LastName: f.user.LastName, Mail: f.user.Mail,
 		Language: f.user.Language, Role: string(f.user.Role), Everywhere: f.user.Everywhere,
 		Active: f.user.Active, MustChange: f.user.MustChange, HasPassword: f.user.Password != "",
 		Self: f.user.ID != "" && f.user.ID == v.Who.ID, Created: f.user.Created, Changed: f.user.Changed,
-		ReadOnly: f.user.ID != "" && reachesFurther(v),
+		ReadOnly: f.user.ID != "" && reachesFurther(v), Attributes: attributeRows(f),
+	}
+	var err error
+	if page.AttributeNames, err = s.attributeNames(v); err != nil {
+		return page, err
 	}
 	domains, err := s.administered(v)
 	if err != nil {
@@ -293,7 +303,7 @@ func (s *Admin) userPage(w http.ResponseWriter, v *frame.Visit, f userForm) (vie
 				continue // once, in the first of its domains; wider ones are not the person's to give
 			}
 			shown[g.ID] = true
-			o.Groups = append(o.Groups, views.GroupTick{Option: views.Option{Value: g.ID, Name: s.GroupTitle(v, g)}, On: slices.Contains(f.groups, g.ID)})
+			o.Groups = append(o.Groups, s.groupTick(v, g, slices.Contains(f.groups, g.ID)))
 		}
 		page.Domains = append(page.Domains, o)
 	}

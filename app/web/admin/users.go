@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"time"
 
 	"selfhelp/app/access"
 	"selfhelp/app/web/frame"
@@ -17,8 +16,8 @@ const usersPage = frame.ListPage
 // userFilter reads which accounts a list shows. What is unknown filters
 // nothing, and nobody sees beyond their own domains.
 func (s *Admin) userFilter(v *frame.Visit, q url.Values) (store.UserFilter, views.List) {
-	l := frame.Listed(q, "/admin/users", store.UserSorts, "q", "domain", "role", "state", "group")
-	f := store.UserFilter{Among: among(v), Text: l.Value("q"), Domain: l.Value("domain"), Group: l.Value("group"), Sort: l.Sort, Down: l.Down, After: q.Get("after"), Limit: usersPage + 1}
+	l := frame.Listed(q, "/admin/users", store.UserSorts, "q", "domain", "role", "state", "group", "attribute", "value")
+	f := store.UserFilter{Among: among(v), Text: l.Value("q"), Domain: l.Value("domain"), Group: l.Value("group"), Attribute: l.Value("attribute"), Value: l.Value("value"), Sort: l.Sort, Down: l.Down, After: q.Get("after"), Limit: usersPage + 1}
 	if role := access.Role(l.Value("role")); slices.Contains(access.Roles(), role) {
 		f.Role = role
 	}
@@ -51,6 +50,9 @@ func (s *Admin) users(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	if page.Groups, err = s.groupOptions(v); err != nil {
+		return err
+	}
+	if page.AttributeNames, err = s.attributeNames(v); err != nil {
 		return err
 	}
 	if page.Users, err = s.userRows(v, users); err != nil {
@@ -90,7 +92,8 @@ func (s *Admin) userRows(v *frame.Visit, users []store.User) ([]views.UserRow, e
 	for i, u := range users {
 		rows[i] = views.UserRow{
 			ID: u.ID, Name: u.Name(), Login: u.Login, Mail: u.Mail, Role: string(u.Role),
-			Everywhere: u.Everywhere, Active: u.Active, Self: u.ID == v.Who.ID,
+			Everywhere: u.Everywhere, Active: u.Active, Self: u.ID == v.Who.ID, Courtesy: u.Title, Created: u.Created,
+			Attributes: attributeRows(userForm{user: u}),
 		}
 		m, err := s.Content.Memberships(v.Context(), u.ID)
 		if err != nil {
@@ -108,53 +111,4 @@ func (s *Admin) userRows(v *frame.Visit, users []store.User) ([]views.UserRow, e
 		}
 	}
 	return rows, nil
-}
-
-// usersTable gives the whole list out.
-func (s *Admin) usersTable(w http.ResponseWriter, v *frame.Visit) error {
-	f, _ := s.userFilter(v, v.URL.Query())
-	f.After, f.Limit = "", 500
-	if err := s.Content.Audit(v.Context(), v.Who.ID, "user.export", "", map[string]string{"filter": v.URL.RawQuery}); err != nil {
-		return err
-	}
-	done := false
-	return s.SendTable(w, v, frame.Table{
-		Name: "users",
-		Head: head(v, "field.login", "field.first_name", "field.last_name", "field.mail", "profile.role", "admin.user.language", "profile.domains", "profile.groups", "admin.user.state", "admin.user.created"),
-		Next: func() ([][]string, error) {
-			if done {
-				return nil, nil
-			}
-			users, err := s.Content.Users(v.Context(), f)
-			if err != nil {
-				return nil, err
-			}
-			if done = len(users) < f.Limit; !done {
-				f.After = users[len(users)-1].ID
-			}
-			return s.userCells(v, users)
-		},
-	})
-}
-
-func (s *Admin) userCells(v *frame.Visit, users []store.User) ([][]string, error) {
-	rows, err := s.userRows(v, users)
-	if err != nil {
-		return nil, err
-	}
-	table := make([][]string, len(users))
-	for i, u := range users {
-		domains, state := v.Words.Show(rows[i].Domains), "admin.state.suspended"
-		if u.Everywhere {
-			domains = v.Words.T("admin.everywhere")
-		}
-		if u.Active {
-			state = "admin.state.active"
-		}
-		table[i] = []string{
-			u.Login, u.FirstName, u.LastName, u.Mail, v.Words.T("role." + string(u.Role)), u.Language,
-			domains, v.Words.Show(rows[i].Groups), v.Words.T(state), u.Created.Format(time.RFC3339),
-		}
-	}
-	return table, nil
 }
