@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -64,6 +65,14 @@ type UserRow struct {
 	Hand                        bool     // in a group, by hand
 }
 
+// reasons are why somebody is in a group.
+func (u UserRow) reasons(c ui.Chrome) []string {
+	if u.Hand {
+		return append([]string{c.T("admin.member.by_hand")}, u.Told...)
+	}
+	return u.Told
+}
+
 // AdminUsers is the list of accounts.
 type AdminUsers struct {
 	Office
@@ -82,6 +91,11 @@ func (p AdminUsers) attributeOptions() []Option {
 		list = append(list, Option{name, name})
 	}
 	return list
+}
+
+// haveAttributes reports whether any of the accounts shown says more of somebody.
+func (p AdminUsers) haveAttributes() bool {
+	return slices.ContainsFunc(p.Users, func(u UserRow) bool { return len(u.Attributes) > 0 })
 }
 
 // acts are what can be done to several accounts.
@@ -211,6 +225,7 @@ type GroupRow struct {
 	Domains         []string // names of those that the person administers
 	In              []string // ids of all
 	Mine            bool     // all of them are the person's
+	Ruled           bool     // it has a rule
 	Shared          bool     // it counts in several
 }
 
@@ -271,7 +286,8 @@ type AdminGroup struct {
 	Also, Others                 []Option // domains it counts in besides, and those it could
 	Mine                         bool     // all of them are the person's
 	Count                        int64
-	NewMember                    string // typed, when it was refused
+	NewMember                    string     // typed, when it was refused
+	Rule                         *RuleWords // nil: nobody is in it by rule
 	Wrong                        map[string]string
 	Stale                        bool
 	Theirs                       []Difference

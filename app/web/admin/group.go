@@ -57,8 +57,11 @@ func (s *Admin) groupPage(w http.ResponseWriter, v *frame.Visit, wrong map[strin
 	if page.Count, err = s.Content.CountUsersLike(v.Context(), f); err != nil {
 		return page, err
 	}
-	page.Members, err = s.userRows(v, members)
-	return page, err
+	page.Rule = ruleWords(v, g.Rule)
+	if page.Members, err = s.userRows(v, members); err != nil {
+		return page, err
+	}
+	return page, s.whyMembers(v, page.Members, g.ID)
 }
 
 // refuseGroup shows the page again with what is wrong.
@@ -140,12 +143,12 @@ func (s *Admin) leaveGroup(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}
-	members, err := s.Content.GroupMembers(v.Context(), v.Managed.Group.ID)
+	from, err := s.Content.MembersFrom(v.Context(), v.Managed.Group.ID)
 	if err != nil {
 		return err
 	}
 	id := v.PostFormValue("user")
-	if !slices.Contains(members, id) {
+	if !slices.Contains(from[id], store.ByHand) {
 		return frame.GoTo(w, v, "/admin/groups/"+v.Managed.Group.ID) // it is as asked already
 	}
 	u, err := s.Content.User(v.Context(), id)
@@ -156,7 +159,11 @@ func (s *Admin) leaveGroup(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	s.Sessions.Forget()
-	s.Say(w, ui.OK, "admin.group.left", u.Name())
+	if len(from[id]) > 1 {
+		s.Say(w, ui.Warn, "admin.group.stays", u.Name(), v.Words.Show(told(v, from[id])))
+	} else {
+		s.Say(w, ui.OK, "admin.group.left", u.Name())
+	}
 	return frame.GoTo(w, v, "/admin/groups/"+v.Managed.Group.ID)
 }
 

@@ -53,7 +53,7 @@ func (s *Admin) groupRows(v *frame.Visit) ([]views.GroupRow, error) {
 }
 
 func (s *Admin) groupRow(v *frame.Visit, g store.Group, members int, names map[string]string) views.GroupRow {
-	row := views.GroupRow{ID: g.ID, Name: g.Name, Title: s.GroupTitle(v, g), Members: members, Mine: administersAll(v, g)}
+	row := views.GroupRow{ID: g.ID, Name: g.Name, Title: s.GroupTitle(v, g), Members: members, Mine: administersAll(v, g), Ruled: g.Rule != nil}
 	for _, d := range g.In() {
 		row.In = append(row.In, d)
 		if administers(v, d) {
@@ -96,9 +96,9 @@ func (s *Admin) groupsTable(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	var table [][]string
 	for _, g := range rows {
-		table = append(table, []string{g.Name, g.Title, v.Words.Show(g.Domains), strconv.Itoa(g.Members)})
+		table = append(table, []string{g.Name, g.Title, v.Words.Show(g.Domains), strconv.Itoa(g.Members), v.Words.T(yesNo[g.Ruled])})
 	}
-	return s.SendTable(w, v, frame.Table{Name: "groups", Head: head(v, "admin.name", "admin.group.title", "profile.domains", "admin.group.members"), Next: once(table)})
+	return s.SendTable(w, v, frame.Table{Name: "groups", Head: head(v, "admin.name", "admin.group.title", "profile.domains", "admin.group.members", "admin.rule"), Next: once(table)})
 }
 
 // chooseGroups asks whether something is to be done to the groups chosen.

@@ -19,6 +19,9 @@ func head(v *frame.Visit, keys ...string) (names []string) {
 	return names
 }
 
+// yesNo are the keys of the words for yes and no.
+var yesNo = map[bool]string{true: "yes", false: "no"}
+
 // maxChosen is how many things are changed at once at most.
 const maxChosen = 1000
 

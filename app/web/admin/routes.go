@@ -38,6 +38,8 @@ func (s *Admin) Routes() []frame.Route {
 		{Pattern: "POST /admin/groups/apply", Needs: domain, Role: frame.Edition, Subject: s.ownAdministration, Do: s.applyGroups, Body: frame.PlainBody},
 		{Pattern: "GET /admin/groups/{group}", Needs: domain, Role: frame.Edition, Subject: s.administeredGroup, Do: s.group},
 		{Pattern: "POST /admin/groups/{group}", Needs: domain, Role: frame.Edition, Subject: s.ownGroup, Do: s.saveGroup, Body: frame.FormBody},
+		{Pattern: "GET /admin/groups/{group}/rule", Needs: server, Role: frame.Edition, Subject: s.administeredGroup, Do: s.groupRule},
+		{Pattern: "POST /admin/groups/{group}/rule", Needs: server, Role: frame.Edition, Subject: s.administeredGroup, Do: s.saveRule, Body: frame.PlainBody},
 		{Pattern: "POST /admin/groups/{group}/members", Needs: domain, Role: frame.Edition, Subject: s.ownGroup, Do: s.enterGroup, Body: frame.FormBody},
 		{Pattern: "POST /admin/groups/{group}/leave", Needs: domain, Role: frame.Edition, Subject: s.ownGroup, Do: s.leaveGroup, Body: frame.FormBody},
 		{Pattern: "POST /admin/groups/{group}/attach", Needs: domain, Role: frame.Edition, Subject: s.ownGroup, Do: s.attachGroup, Body: frame.FormBody},

@@ -228,11 +228,10 @@ func (s *Admin) refuseUser(w http.ResponseWriter, v *frame.Visit, f userForm, er
 // differences lists what someone else keeps otherwise: saving again replaces
 // all of it.
 func (s *Admin) differences(v *frame.Visit, f userForm, theirs store.User) (list []views.Difference, err error) {
-	yesNo := map[bool]string{true: v.Words.T("yes"), false: v.Words.T("no")}
 	for _, d := range []struct{ key, mine, theirs string }{
 		{"field.login", f.user.Login, theirs.Login}, {"field.title", f.user.Title, theirs.Title}, {"field.first_name", f.user.FirstName, theirs.FirstName},
 		{"field.last_name", f.user.LastName, theirs.LastName}, {"field.mail", f.user.Mail, theirs.Mail},
-		{"admin.user.language", f.user.Language, theirs.Language}, {"admin.everywhere", yesNo[f.user.Everywhere], yesNo[theirs.Everywhere]},
+		{"admin.user.language", f.user.Language, theirs.Language}, {"admin.everywhere", v.Words.T(yesNo[f.user.Everywhere]), v.Words.T(yesNo[theirs.Everywhere])},
 		{"profile.role", v.Words.T("role." + string(f.user.Role)), v.Words.T("role." + string(theirs.Role))},
 	} {
 		if d.mine != d.theirs {

@@ -57,14 +57,10 @@ func (s *Admin) userCells(v *frame.Visit, users []store.User, attributes []strin
 		if !u.Everywhere {
 			domains = roster.Join(slices.DeleteFunc(m.Domains, func(d string) bool { return !administers(v, d) }))
 		}
-		active := "no"
-		if u.Active {
-			active = "yes"
-		}
 		hand, told := s.groupPaths(v, m)
 		table[i] = []string{
 			u.Login, u.Title, u.FirstName, u.LastName, u.Mail, v.Words.T("role." + string(u.Role)), u.Language,
-			domains, roster.Join(hand), roster.Join(told), v.Words.T(active), u.Created.Format(time.RFC3339),
+			domains, roster.Join(hand), roster.Join(told), v.Words.T(yesNo[u.Active]), u.Created.Format(time.RFC3339),
 		}
 		for _, name := range attributes {
 			table[i] = append(table[i], u.Attributes[name])
