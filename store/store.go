@@ -52,6 +52,8 @@ type (
 	UserFilter  = people.UserFilter
 	Group       = people.Group
 	Memberships = people.Memberships
+	Known       = people.Known
+	Roster      = people.Roster
 	Domain      = people.Domain
 	AuditEntry  = audit.Entry
 	AuditFilter = audit.Filter

@@ -11,7 +11,7 @@ func adminSamples(base ui.Chrome) []Sample {
 	office := func(where, title string) Office {
 		return Office{Chrome: titled(base, ui.Admin, title), Where: where, Server: true}
 	}
-	return slices.Concat(adminHomeSamples(base, office), adminUserSamples(base, office), adminDomainSamples(base, office), adminRuleSamples(base, office), adminAuditSamples(base, office))
+	return slices.Concat(adminHomeSamples(base, office), adminUserSamples(base, office), adminImportSamples(base, office), adminDomainSamples(base, office), adminRuleSamples(base, office), adminAuditSamples(base, office))
 }
 
 type officeOf func(where, title string) Office

@@ -43,27 +43,25 @@ func (c *People) KnownByLogin(ctx context.Context, keys []string) (map[string]Kn
 // password, hashed, is to be changed by its owner.
 type Roster struct {
 	User            User
-	Domains, Groups []string // directly, and by hand
+	Moves           bool     // it belongs elsewhere than before
+	Domains, Groups []string // directly, and by hand, when it does
 	Password        string
 }
 
-// SaveRoster makes and changes accounts, all or none. When one is refused, at
-// says which.
-func (c *People) SaveRoster(ctx context.Context, all []Roster, by string) (at int, err error) {
-	err = c.Write(ctx, "save roster", func(t *db.Tx) error {
+// SaveRoster makes and changes accounts, all or none.
+func (c *People) SaveRoster(ctx context.Context, all []Roster, by string) error {
+	return c.Write(ctx, "save roster", func(t *db.Tx) error {
 		rules, err := rulesOf(t)
 		if err != nil {
 			return err
 		}
-		for i, one := range all {
-			at = i
+		for _, one := range all {
 			if err := saveRostered(t, one, rules, by); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	return at, err
 }
 
 func saveRostered(t *db.Tx, one Roster, rules []groupRule, by string) (err error) {
@@ -77,8 +75,10 @@ func saveRostered(t *db.Tx, one Roster, rules []groupRule, by string) (err error
 	if err != nil {
 		return err
 	}
-	if err := setMemberships(t, u.ID, one.Domains, one.Groups, by); err != nil {
-		return err
+	if one.Moves {
+		if err := setMemberships(t, u.ID, one.Domains, one.Groups, by); err != nil {
+			return err
+		}
 	}
 	if one.User.ID == "" || one.Password == "" {
 		return nil

@@ -24,6 +24,7 @@ type Account struct {
 // may know and change it.
 type World struct {
 	Accounts  map[string]Account  // by the key of their login
+	Foreign   map[string]bool     // keys of logins of accounts that are none of theirs
 	Domains   map[string]string   // ids, by what they are called
 	Groups    map[string][]string // ids, by what they are called; a name may be that of several
 	Roles     map[string]access.Role
@@ -95,18 +96,17 @@ func Count(changes []Change, deed Deed) (n int) {
 
 // change plans a line.
 func (s Sheet) change(w World, line Line, seen map[string]int) Change {
-	f := filling{world: w, Change: Change{Line: line.Number}}
-	for i, c := range s.Columns {
-		if c.Field == Login {
-			f.Login = plain(strings.TrimSpace(line.Cells[i]))
-		}
-	}
+	f := filling{world: w, Change: Change{Line: line.Number, Login: s.login(line)}}
 	key, err := access.LoginKey(f.Login)
 	switch {
 	case err != nil:
 		f.wrong(Login, "fault.user.login")
 	case seen[key] > 0:
 		f.wrong(Login, "fault.roster.repeated", seen[key])
+	case w.Foreign[key]:
+		f.Deed, f.Problems = Wrong, []Problem{{Field: Login, Key: "fault.user.taken"}}
+		f.Problems[0].Column = s.headOf(f.Problems[0])
+		return f.Change // nothing else is said of an account that is none of theirs
 	default:
 		seen[key] = line.Number
 	}
@@ -122,6 +122,22 @@ func (s Sheet) change(w World, line Line, seen map[string]int) Change {
 		f.Problems[i].Column = s.headOf(p)
 	}
 	return f.Change
+}
+
+// login is whose line it is.
+func (s Sheet) login(line Line) string {
+	at := slices.IndexFunc(s.Columns, func(c Column) bool { return c.Field == Login })
+	return plain(strings.TrimSpace(line.Cells[at]))
+}
+
+// Keys are those of the logins that the lines have.
+func (s Sheet) Keys() (keys []string) {
+	for _, line := range s.Lines {
+		if key, err := access.LoginKey(s.login(line)); err == nil {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // headOf is what the file calls the column that a problem is about.

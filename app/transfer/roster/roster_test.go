@@ -21,6 +21,7 @@ func world() World {
 		Domains:   map[string]string{"production": "production", "en production": "production", "sandbox": "sandbox"},
 		Groups:    map[string][]string{"g1": {"g1"}, "support": {"g1", "g2"}, "production/support": {"g1"}, "sandbox/support": {"g2"}, "nuit": {"g3"}},
 		Roles:     map[string]access.Role{"user": access.User, "writer": access.Writer, "rédacteur": access.Writer},
+		Foreign:   map[string]bool{"far": true},
 		Languages: []string{"fr", "en"},
 		Password: func(password, login string) string {
 			if len(password) < 10 {
@@ -125,6 +126,7 @@ func TestPlan(t *testing.T) {
 		{"login,domains\nnew,*,more", Wrong, "fault.roster.beyond"},
 		{"login,domains\n,*", Wrong, "fault.user.login"},
 		{"login,domains\na b,*", Wrong, "fault.user.login"},
+		{"login,domains\nFAR,*", Wrong, "fault.user.taken"},
 		{"login,mail\nZOE,not an address", Wrong, "fault.user.mail"},
 		{"login,langue\nzoe,xx", Wrong, "fault.user.language"},
 		{"login,nom,entity\nzoé,,", Wrong, "fault.user.nowhere"},

@@ -163,13 +163,13 @@ func mayChangeAccount(v *frame.Visit) error {
 }
 
 func reachesFurther(v *frame.Visit) bool {
-	if v.RulesServer() {
-		return false
-	}
-	if v.Managed.User.Everywhere {
-		return true
-	}
-	return slices.ContainsFunc(domainsOf(v.Managed.Belongs), func(d string) bool { return !administers(v, d) })
+	return !v.RulesServer() && reaches(v, v.Managed.User, v.Managed.Belongs)
+}
+
+// reaches reports whether an account belongs to domains that the person does not
+// administer.
+func reaches(v *frame.Visit, u store.User, m store.Memberships) bool {
+	return u.Everywhere || slices.ContainsFunc(domainsOf(m), func(d string) bool { return !administers(v, d) })
 }
 
 // saveUser changes an account.

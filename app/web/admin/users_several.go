@@ -98,7 +98,7 @@ func (s *Admin) mayNot(v *frame.Visit, u store.User, do string) (string, error) 
 	if err != nil || v.RulesServer() {
 		return "", err
 	}
-	if u.Everywhere || slices.ContainsFunc(domainsOf(m), func(d string) bool { return !administers(v, d) }) {
+	if reaches(v, u, m) {
 		return "admin.chosen.wider", nil
 	}
 	return "", nil
