@@ -18,6 +18,18 @@ func (f *filling) wrong(field Field, key string, args ...any) {
 	f.Problems = append(f.Problems, Problem{Field: field, Key: key, Args: args})
 }
 
+// read reads a line over the account that is there.
+func (f *filling) read(columns []Column, line Line, was Account) {
+	f.begin(was)
+	if line.Beyond {
+		f.wrong("", "fault.roster.beyond")
+	}
+	for i, c := range columns {
+		f.fill(c, line.Cells[i])
+	}
+	f.end()
+}
+
 // begin takes the account that is there, or a new one.
 func (f *filling) begin(was Account) {
 	f.Was, f.Now = was, was
@@ -148,8 +160,6 @@ func (f *filling) end() {
 		f.Problems = f.world.Refuses(f.Was, f.Now, f.Password != "")
 	}
 	switch {
-	case len(f.Problems) > 0:
-		f.Deed = Wrong
 	case f.Was.ID == "":
 		f.Deed = Create
 	case len(f.Diffs) > 0:

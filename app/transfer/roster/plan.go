@@ -98,26 +98,20 @@ func Count(changes []Change, deed Deed) (n int) {
 func (s Sheet) change(w World, line Line, seen map[string]int) Change {
 	f := filling{world: w, Change: Change{Line: line.Number, Login: s.login(line)}}
 	key, err := access.LoginKey(f.Login)
-	switch {
+	switch { // of whom a line is not about, nothing else is said
 	case err != nil:
 		f.wrong(Login, "fault.user.login")
 	case seen[key] > 0:
 		f.wrong(Login, "fault.roster.repeated", seen[key])
 	case w.Foreign[key]:
-		f.Deed, f.Problems = Wrong, []Problem{{Field: Login, Key: "fault.user.taken"}}
-		f.Problems[0].Column = s.headOf(f.Problems[0])
-		return f.Change // nothing else is said of an account that is none of theirs
+		f.wrong(Login, "fault.user.taken")
 	default:
 		seen[key] = line.Number
+		f.read(s.Columns, line, w.Accounts[key])
 	}
-	if line.Beyond {
-		f.wrong("", "fault.roster.beyond")
+	if len(f.Problems) > 0 {
+		f.Deed = Wrong
 	}
-	f.begin(w.Accounts[key])
-	for i, c := range s.Columns {
-		f.fill(c, line.Cells[i])
-	}
-	f.end()
 	for i, p := range f.Problems {
 		f.Problems[i].Column = s.headOf(p)
 	}
