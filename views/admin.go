@@ -182,7 +182,7 @@ func (p AdminUser) languages() []Option {
 func (p AdminUser) formProblems() map[string]string {
 	own := map[string]string{}
 	for field, text := range p.Wrong {
-		if field != "confirm" && (field != "password" || p.ID == "") {
+		if field != "confirm" && field != "erase_confirm" && (field != "password" || p.ID == "") {
 			own[field] = text
 		}
 	}

@@ -25,7 +25,8 @@ func (s *Admin) Routes() []frame.Route {
 		{Pattern: "POST /admin/users/{user}/password", Needs: domain, Role: frame.Edition, Subject: s.administeredUser, Do: s.password, Body: frame.FormBody},
 		{Pattern: "POST /admin/users/{user}/sessions", Needs: domain, Role: frame.Edition, Subject: s.administeredUser, Do: s.endSessions, Body: frame.FormBody},
 		{Pattern: "POST /admin/users/{user}/state", Needs: domain, Role: frame.Edition, Subject: s.administeredUser, Do: s.userState, Body: frame.FormBody},
-		{Pattern: "POST /admin/users/{user}/delete", Needs: domain, Role: frame.Edition, Subject: s.administeredUser, Do: s.deleteUser, Body: frame.FormBody},
+		{Pattern: "POST /admin/users/{user}/delete", Needs: domain, Role: frame.Edition, Subject: s.administeredUser, Do: s.deleteUser, Body: frame.FormBody, Slow: true},
+		{Pattern: "POST /admin/users/{user}/erase", Needs: domain, Role: frame.Edition, Subject: s.administeredUser, Do: s.eraseUser, Body: frame.FormBody, Slow: true},
 
 		{Pattern: "GET /admin/domains", Needs: domain, Role: frame.Edition, Subject: s.ownAdministration, Do: s.domains},
 		{Pattern: "POST /admin/domains", Needs: server, Role: frame.Edition, Do: s.createDomain, Body: frame.FormBody},
