@@ -5,6 +5,7 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/web/admin"
+	"selfhelp/app/web/admin/intake"
 	"selfhelp/app/web/api"
 	"selfhelp/app/web/drive"
 	"selfhelp/app/web/frame"
@@ -30,8 +31,8 @@ func New(c frame.Config) (*frame.Site, error) {
 // routes is the one table: every address the product answers, what it takes to
 // be answered, and on which servers it stands.
 func routes(s *frame.Site) []frame.Route {
-	hall, driver, desk := &hall{s}, drive.New(s), studio.New(s)
-	return slices.Concat(hall.routes(), portal.New(driver).Routes(), desk.Routes(), editor.New(desk).Routes(), scenario.New(desk).Routes(), admin.New(s).Routes(), api.New(driver).Routes())
+	hall, driver, desk, office := &hall{s}, drive.New(s), studio.New(s), admin.New(s)
+	return slices.Concat(hall.routes(), portal.New(driver).Routes(), desk.Routes(), editor.New(desk).Routes(), scenario.New(desk).Routes(), office.Routes(), intake.New(office).Routes(), api.New(driver).Routes())
 }
 
 // routes are those that belong to no room.

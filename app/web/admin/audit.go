@@ -56,7 +56,7 @@ func (s *Admin) audit(w http.ResponseWriter, v *frame.Visit) error {
 		entries = entries[:auditPage]
 		l.Next = l.Address("", "after", strconv.FormatInt(entries[auditPage-1].Seq, 10))
 	}
-	page := views.AdminAudit{Office: s.office(w, v, "audit", v.Words.T("admin.audit")), List: l}
+	page := views.AdminAudit{Office: s.Office(w, v, "audit", v.Words.T("admin.audit")), List: l}
 	if page.Entries, err = s.auditRows(v, entries); err != nil {
 		return err
 	}

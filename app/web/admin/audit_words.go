@@ -46,7 +46,7 @@ func (n *namer) find(kind, id string) (string, error) {
 		return n.s.GroupTitle(n.v, g), err
 	case "domain":
 		d, err := n.s.Content.Domain(ctx, id)
-		return n.s.titleOfDomain(n.v, d), err
+		return n.s.TitleOfDomain(n.v, d), err
 	case "project":
 		p, err := n.s.Content.Project(ctx, id)
 		if err != nil {

@@ -32,7 +32,7 @@ func (s *Admin) group(w http.ResponseWriter, v *frame.Visit) error {
 
 func (s *Admin) groupPage(w http.ResponseWriter, v *frame.Visit, wrong map[string]string) (views.AdminGroup, error) {
 	g := v.Managed.Group
-	page := views.AdminGroup{Office: s.office(w, v, "groups", s.GroupTitle(v, g)), ID: g.ID, Version: g.Version, Name: g.Name, Domain: g.Domain, Wrong: wrong, NewMember: v.PostFormValue("login")}
+	page := views.AdminGroup{Office: s.Office(w, v, "groups", s.GroupTitle(v, g)), ID: g.ID, Version: g.Version, Name: g.Name, Domain: g.Domain, Wrong: wrong, NewMember: v.PostFormValue("login")}
 	if typed := v.PostFormValue("name"); typed != "" || wrong["name"] != "" {
 		page.Name = typed
 	}
@@ -42,7 +42,7 @@ func (s *Admin) groupPage(w http.ResponseWriter, v *frame.Visit, wrong map[strin
 	if err != nil {
 		return page, err
 	}
-	page.DomainName, page.Mine = names[g.Domain], administersAll(v, g)
+	page.DomainName, page.Mine = names[g.Domain], AdministersAll(v, g)
 	for _, d := range g.Also {
 		page.Also = append(page.Also, views.Option{Value: d, Name: names[d]})
 	}
@@ -187,7 +187,7 @@ func (s *Admin) deleteGroup(w http.ResponseWriter, v *frame.Visit) error {
 
 // otherDomains are those a group may still be attached to.
 func (s *Admin) otherDomains(v *frame.Visit, g store.Group) ([]views.Option, error) {
-	options, err := s.domainOptions(v)
+	options, err := s.DomainOptions(v)
 	return slices.DeleteFunc(options, func(o views.Option) bool { return slices.Contains(g.In(), o.Value) }), err
 }
 
@@ -205,7 +205,7 @@ func (s *Admin) attachGroup(w http.ResponseWriter, v *frame.Visit) error {
 		return s.refuseGroup(w, v, err)
 	}
 	s.Sessions.Forget()
-	s.Say(w, ui.OK, "admin.group.attached", s.GroupTitle(v, g), s.titleOfDomain(v, domain))
+	s.Say(w, ui.OK, "admin.group.attached", s.GroupTitle(v, g), s.TitleOfDomain(v, domain))
 	return frame.GoTo(w, v, "/admin/groups/"+g.ID)
 }
 
@@ -220,7 +220,7 @@ func (s *Admin) detachGroup(w http.ResponseWriter, v *frame.Visit) error {
 		return s.refuseGroup(w, v, err)
 	}
 	s.Sessions.Forget()
-	s.Say(w, ui.OK, "admin.group.detached", s.GroupTitle(v, g), s.titleOfDomain(v, domain))
+	s.Say(w, ui.OK, "admin.group.detached", s.GroupTitle(v, g), s.TitleOfDomain(v, domain))
 	return frame.GoTo(w, v, "/admin/groups/"+g.ID)
 }
 
@@ -230,7 +230,7 @@ func (s *Admin) domainOfForm(v *frame.Visit) (store.Domain, error) {
 		return store.Domain{}, frame.Unreadable(err)
 	}
 	id := v.PostFormValue("to")
-	if id == "" || !administers(v, id) {
+	if id == "" || !Administers(v, id) {
 		return store.Domain{}, fault.InField("to", "fault.user.domain")
 	}
 	return s.Content.Domain(v.Context(), id)

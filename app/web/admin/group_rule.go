@@ -62,7 +62,7 @@ func (s *Admin) groupRule(w http.ResponseWriter, v *frame.Visit) error {
 func (s *Admin) rulePage(w http.ResponseWriter, v *frame.Visit, rule access.Rule) (views.AdminRule, error) {
 	g := v.Managed.Group
 	page := views.AdminRule{
-		Office: s.office(w, v, "groups", v.Words.T("admin.rule.of", s.GroupTitle(v, g))), ID: g.ID, Group: s.GroupTitle(v, g),
+		Office: s.Office(w, v, "groups", v.Words.T("admin.rule.of", s.GroupTitle(v, g))), ID: g.ID, Group: s.GroupTitle(v, g),
 		Version: g.Version, Has: g.Rule != nil, Any: rule.Any,
 	}
 	for _, c := range rule.Conditions {

@@ -59,7 +59,7 @@ func (s *Admin) sessions(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	page := views.AdminSessions{Office: s.office(w, v, "sessions", v.Words.T("admin.sessions"))}
+	page := views.AdminSessions{Office: s.Office(w, v, "sessions", v.Words.T("admin.sessions"))}
 	page.Sessions = frame.OnePage(v, &l, rows)
 	page.List = l
 	return frame.Show(w, v, page.View())
@@ -75,7 +75,7 @@ func (s *Admin) sessionsTable(w http.ResponseWriter, v *frame.Visit) error {
 	for _, r := range rows {
 		table = append(table, []string{r.Name, r.Browser, r.Address, r.Began.Format(time.RFC3339), r.Seen.Format(time.RFC3339)})
 	}
-	return s.SendTable(w, v, frame.Table{Name: "sessions", Head: head(v, "admin.name", "session.browser", "session.place", "session.began", "session.seen"), Next: once(table)})
+	return s.SendTable(w, v, frame.Table{Name: "sessions", Head: Head(v, "admin.name", "session.browser", "session.place", "session.began", "session.seen"), Next: Once(table)})
 }
 
 // chosenSessions are the sessions that a form names, or all that its filter
@@ -107,7 +107,7 @@ func (s *Admin) chooseSessions(w http.ResponseWriter, v *frame.Visit) error {
 		return frame.GoTo(w, v, l.Address(""))
 	}
 	page := views.AdminChosen{
-		Office: s.office(w, v, "sessions", v.Words.N("admin.sessions.stop.ask", len(rows))), Action: "/admin/sessions/apply", Danger: true,
+		Office: s.Office(w, v, "sessions", v.Words.N("admin.sessions.stop.ask", len(rows))), Action: "/admin/sessions/apply", Danger: true,
 		Button: v.Words.N("admin.sessions.stop", len(rows)), Back: l.Address(""), Hidden: [][2]string{{"filter", v.PostFormValue("filter")}},
 	}
 	page.Ask = page.Title

@@ -22,7 +22,7 @@ func (s *Admin) settings(w http.ResponseWriter, v *frame.Visit) error {
 
 func (s *Admin) settingsPage(w http.ResponseWriter, v *frame.Visit, r job.Rule, version int64) views.AdminSettings {
 	return views.AdminSettings{
-		Office: s.office(w, v, "settings", v.Words.T("admin.settings")), Version: version,
+		Office: s.Office(w, v, "settings", v.Words.T("admin.settings")), Version: version,
 		Months: strconv.Itoa(r.Months), Names: strconv.Itoa(r.Names), Idle: strconv.Itoa(r.Idle),
 	}
 }

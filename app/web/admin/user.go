@@ -70,7 +70,7 @@ func (s *Admin) checkUser(v *frame.Visit, f *userForm) error {
 
 // checkMemberships holds what the form gives to what the person administers.
 func (s *Admin) checkMemberships(v *frame.Visit, f *userForm, wrong map[string]string) error {
-	mine, err := s.administered(v)
+	mine, err := s.Administered(v)
 	if err != nil {
 		return err
 	}
@@ -84,11 +84,11 @@ func (s *Admin) checkMemberships(v *frame.Visit, f *userForm, wrong map[string]s
 		if err != nil && !fault.Is(err, fault.NotFound) {
 			return err
 		}
-		if err != nil || !administersAll(v, g) {
+		if err != nil || !AdministersAll(v, g) {
 			wrong["domain"] = "fault.user.domain"
 		}
 	}
-	if len(f.domains)+len(f.groups) == 0 && !f.user.Everywhere && !isToldIn(v.Managed.Belongs) {
+	if len(f.domains)+len(f.groups) == 0 && !f.user.Everywhere && !IsToldIn(v.Managed.Belongs) {
 		wrong["domain"] = "fault.user.nowhere"
 	}
 	return nil
@@ -163,13 +163,13 @@ func mayChangeAccount(v *frame.Visit) error {
 }
 
 func reachesFurther(v *frame.Visit) bool {
-	return !v.RulesServer() && reaches(v, v.Managed.User, v.Managed.Belongs)
+	return !v.RulesServer() && Reaches(v, v.Managed.User, v.Managed.Belongs)
 }
 
-// reaches reports whether an account belongs to domains that the person does not
+// Reaches reports whether an account belongs to domains that the person does not
 // administer.
-func reaches(v *frame.Visit, u store.User, m store.Memberships) bool {
-	return u.Everywhere || slices.ContainsFunc(domainsOf(m), func(d string) bool { return !administers(v, d) })
+func Reaches(v *frame.Visit, u store.User, m store.Memberships) bool {
+	return u.Everywhere || slices.ContainsFunc(DomainsOf(m), func(d string) bool { return !Administers(v, d) })
 }
 
 // saveUser changes an account.
@@ -275,7 +275,7 @@ func (s *Admin) userPage(w http.ResponseWriter, v *frame.Visit, f userForm) (vie
 		title = v.Managed.User.Name()
 	}
 	page := views.AdminUser{
-		Office: s.office(w, v, "users", title), ID: f.user.ID, Version: f.user.Version,
+		Office: s.Office(w, v, "users", title), ID: f.user.ID, Version: f.user.Version,
 		Login: f.user.Login, Courtesy: f.user.Title, FirstName: f.user.FirstName, LastName: f.user.LastName, Mail: f.user.Mail,
 		Language: f.user.Language, Role: string(f.user.Role), Everywhere: f.user.Everywhere,
 		Active: f.user.Active, MustChange: f.user.MustChange, HasPassword: f.user.Password != "",
@@ -286,19 +286,19 @@ func (s *Admin) userPage(w http.ResponseWriter, v *frame.Visit, f userForm) (vie
 	if page.AttributeNames, err = s.attributeNames(v); err != nil {
 		return page, err
 	}
-	domains, err := s.administered(v)
+	domains, err := s.Administered(v)
 	if err != nil {
 		return page, err
 	}
 	shown := map[string]bool{}
 	for _, d := range domains {
-		o := views.DomainTick{Option: views.Option{Value: d.ID, Name: s.titleOfDomain(v, d)}, On: slices.Contains(f.domains, d.ID)}
+		o := views.DomainTick{Option: views.Option{Value: d.ID, Name: s.TitleOfDomain(v, d)}, On: slices.Contains(f.domains, d.ID)}
 		groups, err := s.Content.Groups(v.Context(), d.ID)
 		if err != nil {
 			return page, err
 		}
 		for _, g := range groups {
-			if shown[g.ID] || !administersAll(v, g) {
+			if shown[g.ID] || !AdministersAll(v, g) {
 				continue // once, in the first of its domains; wider ones are not the person's to give
 			}
 			shown[g.ID] = true

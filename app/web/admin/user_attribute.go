@@ -80,16 +80,16 @@ func (s *Admin) checkRules(v *frame.Visit, before, after store.User, wrong map[s
 		return nil
 	}
 	groups, err := s.Content.RuledGroups(v.Context())
-	if slices.ContainsFunc(groups, func(g store.Group) bool { return entersWider(v, g, before, after) }) {
+	if slices.ContainsFunc(groups, func(g store.Group) bool { return EntersWider(v, g, before, after) }) {
 		wrong["attributes"] = "fault.user.ruled"
 	}
 	return err
 }
 
-// entersWider reports whether an account enters, by the rule of a group, domains
+// EntersWider reports whether an account enters, by the rule of a group, domains
 // that the person does not administer.
-func entersWider(v *frame.Visit, g store.Group, before, after store.User) bool {
-	return !administersAll(v, g) && g.Rule.Holds(after.Compared()) && (before.ID == "" || !g.Rule.Holds(before.Compared()))
+func EntersWider(v *frame.Visit, g store.Group, before, after store.User) bool {
+	return !AdministersAll(v, g) && g.Rule.Holds(after.Compared()) && (before.ID == "" || !g.Rule.Holds(before.Compared()))
 }
 
 // attributeRows are the rows of a form: those typed, or those of the account.
@@ -119,9 +119,9 @@ func attributeDifferences(mine, theirs map[string]string) (list []views.Differen
 	return list
 }
 
-// isToldIn reports whether somebody is in a group that a rule or a method of
+// IsToldIn reports whether somebody is in a group that a rule or a method of
 // signing in tells.
-func isToldIn(m store.Memberships) bool { return len(m.Groups) > len(m.ByHandOnly()) }
+func IsToldIn(m store.Memberships) bool { return len(m.Groups) > len(m.ByHandOnly()) }
 
 // groupTick is a group to put an account in, with why it is in besides.
 func (s *Admin) groupTick(v *frame.Visit, g store.Group, on bool) views.GroupTick {

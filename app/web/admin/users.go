@@ -22,7 +22,7 @@ func (s *Admin) userFilter(v *frame.Visit, q url.Values) (store.UserFilter, view
 		f.Role = role
 	}
 	f.Active, f.Suspended = l.Value("state") == "active", l.Value("state") == "suspended"
-	if f.Domain != "" && !administers(v, f.Domain) {
+	if f.Domain != "" && !Administers(v, f.Domain) {
 		f.Domain = ""
 	}
 	return f, l
@@ -45,8 +45,8 @@ func (s *Admin) users(w http.ResponseWriter, v *frame.Visit) error {
 		users = users[:usersPage]
 		l.Next = l.Address("", "after", users[usersPage-1].ID)
 	}
-	page := views.AdminUsers{Office: s.office(w, v, "users", v.Words.T("admin.users")), List: l}
-	if page.Choices, err = s.domainOptions(v); err != nil {
+	page := views.AdminUsers{Office: s.Office(w, v, "users", v.Words.T("admin.users")), List: l}
+	if page.Choices, err = s.DomainOptions(v); err != nil {
 		return err
 	}
 	if page.Groups, err = s.groupOptions(v); err != nil {
@@ -72,11 +72,11 @@ func (s *Admin) groupOptions(v *frame.Visit) (list []views.Option, err error) {
 	return list, err
 }
 
-// domainOptions are the domains the person may choose from.
-func (s *Admin) domainOptions(v *frame.Visit) (list []views.Option, err error) {
-	domains, err := s.administered(v)
+// DomainOptions are the domains the person may choose from.
+func (s *Admin) DomainOptions(v *frame.Visit) (list []views.Option, err error) {
+	domains, err := s.Administered(v)
 	for _, d := range domains {
-		list = append(list, views.Option{Value: d.ID, Name: s.titleOfDomain(v, d)})
+		list = append(list, views.Option{Value: d.ID, Name: s.TitleOfDomain(v, d)})
 	}
 	return list, err
 }
@@ -99,13 +99,13 @@ func (s *Admin) userRows(v *frame.Visit, users []store.User) ([]views.UserRow, e
 		if err != nil {
 			return nil, err
 		}
-		for _, d := range domainsOf(m) {
-			if administers(v, d) {
+		for _, d := range DomainsOf(m) {
+			if Administers(v, d) {
 				rows[i].Domains = append(rows[i].Domains, names[d])
 			}
 		}
 		for _, g := range m.Groups {
-			if slices.ContainsFunc(g.In(), func(d string) bool { return administers(v, d) }) {
+			if slices.ContainsFunc(g.In(), func(d string) bool { return Administers(v, d) }) {
 				rows[i].Groups = append(rows[i].Groups, s.GroupTitle(v, g))
 			}
 		}

@@ -40,7 +40,7 @@ func (s *Admin) readSeveral(v *frame.Visit) (c several, err error) {
 	c.do, c.list = v.PostFormValue("do"), l
 	if c.do == "enter" || c.do == "leave" {
 		c.group, err = s.Content.Group(v.Context(), v.PostFormValue("to"))
-		if err == nil && !administersAll(v, c.group) {
+		if err == nil && !AdministersAll(v, c.group) {
 			err = fault.New(fault.NotFound, "fault.not_found")
 		}
 		if err != nil && !fault.Is(err, fault.NotFound) {
@@ -82,7 +82,7 @@ func (s *Admin) pickedUsers(v *frame.Visit, f store.UserFilter) (users []store.U
 		if err != nil {
 			return nil, err
 		}
-		if v.RulesServer() || slices.ContainsFunc(domainsOf(m), func(d string) bool { return administers(v, d) }) {
+		if v.RulesServer() || slices.ContainsFunc(DomainsOf(m), func(d string) bool { return Administers(v, d) }) {
 			users = append(users, u)
 		}
 	}
@@ -98,7 +98,7 @@ func (s *Admin) mayNot(v *frame.Visit, u store.User, do string) (string, error) 
 	if err != nil || v.RulesServer() {
 		return "", err
 	}
-	if reaches(v, u, m) {
+	if Reaches(v, u, m) {
 		return "admin.chosen.wider", nil
 	}
 	return "", nil
@@ -126,7 +126,7 @@ func (s *Admin) chooseUsers(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	n := len(c.users)
 	page := views.AdminChosen{
-		Office: s.office(w, v, "users", v.Words.N("admin.users."+c.do+".ask", n, c.group.Name)), Action: "/admin/users/apply", Do: c.do, Danger: danger,
+		Office: s.Office(w, v, "users", v.Words.N("admin.users."+c.do+".ask", n, c.group.Name)), Action: "/admin/users/apply", Do: c.do, Danger: danger,
 		Button: v.Words.N("admin.users."+c.do, n, c.group.Name), Back: c.list.Address(""), LeftOut: c.out,
 		Hidden: [][2]string{{"to", c.group.ID}, {"filter", v.PostFormValue("filter")}},
 	}

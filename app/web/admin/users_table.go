@@ -22,7 +22,7 @@ func (s *Admin) usersTable(w http.ResponseWriter, v *frame.Visit) error {
 	if err := s.Content.Audit(v.Context(), v.Who.ID, "user.export", "", map[string]string{"filter": v.URL.RawQuery}); err != nil {
 		return err
 	}
-	names := head(v, "field.login", "field.title", "field.first_name", "field.last_name", "field.mail", "profile.role", "admin.user.language", "profile.domains", "profile.groups", "admin.users.told", "admin.user.active", "admin.user.created")
+	names := Head(v, "field.login", "field.title", "field.first_name", "field.last_name", "field.mail", "profile.role", "admin.user.language", "profile.domains", "profile.groups", "admin.users.told", "admin.user.active", "admin.user.created")
 	for _, name := range attributes {
 		names = append(names, roster.AttributePrefix+name)
 	}
@@ -55,7 +55,7 @@ func (s *Admin) userCells(v *frame.Visit, users []store.User, attributes []strin
 		}
 		domains := roster.Everywhere
 		if !u.Everywhere {
-			domains = roster.Join(slices.DeleteFunc(m.Domains, func(d string) bool { return !administers(v, d) }))
+			domains = roster.Join(slices.DeleteFunc(m.Domains, func(d string) bool { return !Administers(v, d) }))
 		}
 		hand, told := s.groupPaths(v, m)
 		table[i] = []string{
@@ -73,7 +73,7 @@ func (s *Admin) userCells(v *frame.Visit, users []store.User, attributes []strin
 // import reads them: those by hand, and those that a rule or a method tells.
 func (s *Admin) groupPaths(v *frame.Visit, m store.Memberships) (hand, told []string) {
 	for _, g := range m.Groups {
-		at := slices.IndexFunc(g.In(), func(d string) bool { return administers(v, d) })
+		at := slices.IndexFunc(g.In(), func(d string) bool { return Administers(v, d) })
 		if at < 0 {
 			continue
 		}

@@ -1,4 +1,4 @@
-package admin
+package intake
 
 import (
 	"slices"
@@ -18,7 +18,7 @@ const linesAtOnce = 200
 // applyImport keeps what the lines of a plan say, some at a time, and returns how
 // many that were and what is wrong with those that could not be kept. One that
 // is interrupted can be brought in again: what was kept is unchanged then.
-func (s *Admin) applyImport(v *frame.Visit, o *outset, changes []roster.Change) (failed map[int]string, done int, err error) {
+func (s *Intake) applyImport(v *frame.Visit, o *outset, changes []roster.Change) (failed map[int]string, done int, err error) {
 	defer s.Sessions.Forget()
 	failed = map[int]string{}
 	wanted := slices.DeleteFunc(slices.Clone(changes), func(c roster.Change) bool { return c.Deed != roster.Create && c.Deed != roster.Update })
@@ -44,7 +44,7 @@ func canBeLeftOut(err error) bool {
 }
 
 // oneByOne keeps the lines of a batch that was refused, except those that are.
-func (s *Admin) oneByOne(v *frame.Visit, batch []roster.Change, lines []store.Roster, failed map[int]string) error {
+func (s *Intake) oneByOne(v *frame.Visit, batch []roster.Change, lines []store.Roster, failed map[int]string) error {
 	for i, line := range lines {
 		err := s.Content.SaveRoster(v.Context(), []store.Roster{line}, v.Who.ID)
 		if err != nil && !canBeLeftOut(err) {

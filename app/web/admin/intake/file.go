@@ -1,4 +1,4 @@
-package admin
+package intake
 
 import (
 	"bytes"
@@ -13,6 +13,7 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/app/transfer/roster"
+	"selfhelp/app/web/admin"
 	"selfhelp/app/web/frame"
 )
 
@@ -32,7 +33,7 @@ const importPurpose = "roster"
 
 // broughtIn is the list of a form: one that is sent, or one whose plan was agreed
 // to.
-func (s *Admin) broughtIn(v *frame.Visit) (b brought, content []byte, agreed bool, err error) {
+func (s *Intake) broughtIn(v *frame.Visit) (b brought, content []byte, agreed bool, err error) {
 	if signed := v.PostFormValue("seen"); signed != "" {
 		said, ok := s.Keys.Verify(importPurpose, signed)
 		if !ok || json.Unmarshal([]byte(said), &b) != nil || b.By != v.Who.ID {
@@ -42,7 +43,7 @@ func (s *Admin) broughtIn(v *frame.Visit) (b brought, content []byte, agreed boo
 		return b, content, true, err
 	}
 	b = brought{By: v.Who.ID, Domain: v.PostFormValue("domain")}
-	if b.Domain != "" && !administers(v, b.Domain) {
+	if b.Domain != "" && !admin.Administers(v, b.Domain) {
 		return b, nil, false, fault.New(fault.Invalid, "fault.user.domain")
 	}
 	if b.Name, content, err = sentList(v); err != nil {
@@ -71,7 +72,7 @@ func sentList(v *frame.Visit) (name string, content []byte, err error) {
 // keepBrought keeps a list until its plan is agreed to; if it never is, it goes
 // as other strays do. It may hold passwords: it is sealed, and only the page of
 // its plan has the key. It is not scanned, for nobody is ever given it.
-func (s *Admin) keepBrought(v *frame.Visit, content []byte) (hash string, key []byte, err error) {
+func (s *Intake) keepBrought(v *frame.Visit, content []byte) (hash string, key []byte, err error) {
 	key = make([]byte, 32)
 	rand.Read(key)
 	seal, err := sealer(key)
@@ -82,7 +83,7 @@ func (s *Admin) keepBrought(v *frame.Visit, content []byte) (hash string, key []
 	return kept.Hash, key, err
 }
 
-func (s *Admin) openBrought(b brought) ([]byte, error) {
+func (s *Intake) openBrought(b brought) ([]byte, error) {
 	if !s.Files.Has(b.Hash) {
 		return nil, fault.New(fault.Invalid, "fault.roster.gone")
 	}

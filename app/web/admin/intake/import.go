@@ -1,4 +1,4 @@
-package admin
+package intake
 
 import (
 	"crypto/sha256"
@@ -11,6 +11,7 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/app/transfer/roster"
+	"selfhelp/app/web/admin"
 	"selfhelp/app/web/frame"
 	"selfhelp/views"
 	"selfhelp/views/ui"
@@ -21,7 +22,7 @@ import (
 const importBody = roster.MostBytes + frame.PlainBody
 
 // importPage is the form that takes a list of people in.
-func (s *Admin) importPage(w http.ResponseWriter, v *frame.Visit) error {
+func (s *Intake) importPage(w http.ResponseWriter, v *frame.Visit) error {
 	page, err := s.importForm(w, v)
 	if err != nil {
 		return err
@@ -29,15 +30,15 @@ func (s *Admin) importPage(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.Show(w, v, page.View())
 }
 
-func (s *Admin) importForm(w http.ResponseWriter, v *frame.Visit) (page views.AdminImport, err error) {
-	page = views.AdminImport{Office: s.office(w, v, "users", v.Words.T("roster.title")), Most: roster.MostBytes, MostLines: roster.MostLines, MostPasswords: roster.MostPasswords}
-	page.Choices, err = s.domainOptions(v)
+func (s *Intake) importForm(w http.ResponseWriter, v *frame.Visit) (page views.AdminImport, err error) {
+	page = views.AdminImport{Office: s.Office(w, v, "users", v.Words.T("roster.title")), Most: roster.MostBytes, MostLines: roster.MostLines, MostPasswords: roster.MostPasswords}
+	page.Choices, err = s.DomainOptions(v)
 	return page, err
 }
 
 // importUsers shows what a list would change, and takes it in once that was
 // agreed to.
-func (s *Admin) importUsers(w http.ResponseWriter, v *frame.Visit) error {
+func (s *Intake) importUsers(w http.ResponseWriter, v *frame.Visit) error {
 	page, err := s.importForm(w, v)
 	if err != nil {
 		return err
@@ -74,7 +75,7 @@ func (s *Admin) importUsers(w http.ResponseWriter, v *frame.Visit) error {
 
 // agreedImport takes a list in whose plan was agreed to, unless what it would do
 // is no longer that.
-func (s *Admin) agreedImport(w http.ResponseWriter, v *frame.Visit, page views.AdminImport, b brought, sheet roster.Sheet, o *outset, changes []roster.Change) error {
+func (s *Intake) agreedImport(w http.ResponseWriter, v *frame.Visit, page views.AdminImport, b brought, sheet roster.Sheet, o *outset, changes []roster.Change) error {
 	overtaken := stateOf(changes) != b.State
 	skip := v.PostFormValue("skip") == "yes" || roster.Count(changes, roster.Wrong) == 0
 	var done int
@@ -114,7 +115,7 @@ func marked(changes []roster.Change, failed map[int]string) []roster.Change {
 }
 
 // refuseImport shows the form again with the reason.
-func (s *Admin) refuseImport(w http.ResponseWriter, v *frame.Visit, page views.AdminImport, err error) error {
+func (s *Intake) refuseImport(w http.ResponseWriter, v *frame.Visit, page views.AdminImport, err error) error {
 	kind := fault.KindOf(err)
 	if kind != fault.Invalid && kind != fault.TooLarge {
 		return err
@@ -140,12 +141,12 @@ func stateOf(changes []roster.Change) string {
 }
 
 // sampleImport sends a list to begin with, in the words of the person.
-func (s *Admin) sampleImport(w http.ResponseWriter, v *frame.Visit) error {
+func (s *Intake) sampleImport(w http.ResponseWriter, v *frame.Visit) error {
 	name := v.PathValue("sample")
 	if name != "users.csv" && name != "users-with-passwords.csv" {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
-	domains, err := s.administered(v)
+	domains, err := s.Administered(v)
 	if err != nil {
 		return err
 	}
@@ -153,7 +154,7 @@ func (s *Admin) sampleImport(w http.ResponseWriter, v *frame.Visit) error {
 	if len(domains) > 0 {
 		domain = domains[0].ID
 	}
-	names := head(v, "field.login", "field.title", "field.first_name", "field.last_name", "field.mail", "admin.user.language", "profile.role", "admin.user.active", "profile.domains", "profile.groups")
+	names := admin.Head(v, "field.login", "field.title", "field.first_name", "field.last_name", "field.mail", "admin.user.language", "profile.role", "admin.user.active", "profile.domains", "profile.groups")
 	names = append(names, roster.AttributePrefix+"entity", roster.AttributePrefix+"skill")
 	user, yes := v.Words.T("role.user"), v.Words.T("yes")
 	lines := [][]string{
@@ -165,5 +166,5 @@ func (s *Admin) sampleImport(w http.ResponseWriter, v *frame.Visit) error {
 		lines[0] = slices.Insert(lines[0], 1, v.Words.T("roster.sample.password.1"))
 		lines[1] = slices.Insert(lines[1], 1, v.Words.T("roster.sample.password.2"))
 	}
-	return s.SendCSV(w, v, name, names, once(lines))
+	return s.SendCSV(w, v, name, names, admin.Once(lines))
 }

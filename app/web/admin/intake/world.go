@@ -1,4 +1,4 @@
-package admin
+package intake
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
 	"selfhelp/app/transfer/roster"
+	"selfhelp/app/web/admin"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
 	"selfhelp/views/ui"
@@ -25,7 +26,7 @@ type outset struct {
 const loginsAtOnce = 500
 
 // outsetOf gathers what the lines of a sheet are about.
-func (s *Admin) outsetOf(v *frame.Visit, sheet roster.Sheet, domain string) (*outset, error) {
+func (s *Intake) outsetOf(v *frame.Visit, sheet roster.Sheet, domain string) (*outset, error) {
 	o := &outset{known: map[string]store.Known{}, places: map[string]string{}}
 	o.World = roster.World{
 		Accounts: map[string]roster.Account{}, Foreign: map[string]bool{}, Domains: map[string]string{}, Groups: map[string][]string{},
@@ -61,8 +62,8 @@ func (s *Admin) outsetOf(v *frame.Visit, sheet roster.Sheet, domain string) (*ou
 }
 
 // namePlaces gathers the domains and groups that the person may put people in.
-func (s *Admin) namePlaces(v *frame.Visit, o *outset) error {
-	domains, err := s.administered(v)
+func (s *Intake) namePlaces(v *frame.Visit, o *outset) error {
+	domains, err := s.Administered(v)
 	if err != nil {
 		return err
 	}
@@ -73,13 +74,13 @@ func (s *Admin) namePlaces(v *frame.Visit, o *outset) error {
 	}
 	for _, d := range domains { // an id is never the title of another
 		o.Domains[roster.Called(d.ID)] = d.ID
-		o.places[d.ID] = s.titleOfDomain(v, d)
+		o.places[d.ID] = s.TitleOfDomain(v, d)
 		groups, err := s.Content.Groups(v.Context(), d.ID)
 		if err != nil {
 			return err
 		}
 		for _, g := range groups {
-			if !administersAll(v, g) {
+			if !admin.AdministersAll(v, g) {
 				continue
 			}
 			o.places[g.ID] = s.GroupTitle(v, g)
@@ -95,7 +96,7 @@ func (s *Admin) namePlaces(v *frame.Visit, o *outset) error {
 
 // meet takes in an account that a line is about, when the person may know of it.
 func (o *outset) meet(v *frame.Visit, key string, one store.Known) {
-	theirs := v.RulesServer() || slices.ContainsFunc(domainsOf(one.Belongs), func(d string) bool { return administers(v, d) })
+	theirs := v.RulesServer() || slices.ContainsFunc(admin.DomainsOf(one.Belongs), func(d string) bool { return admin.Administers(v, d) })
 	if !theirs {
 		o.Foreign[key] = true
 		return
@@ -105,7 +106,7 @@ func (o *outset) meet(v *frame.Visit, key string, one store.Known) {
 	o.Accounts[key] = roster.Account{
 		ID: u.ID, Login: u.Login, Title: u.Title, FirstName: u.FirstName, LastName: u.LastName, Mail: u.Mail, Language: u.Language,
 		Role: u.Role, Everywhere: u.Everywhere, Active: u.Active, Attributes: u.Attributes,
-		Domains: one.Belongs.Domains, Groups: one.Belongs.ByHandOnly(), Told: isToldIn(one.Belongs),
+		Domains: one.Belongs.Domains, Groups: one.Belongs.ByHandOnly(), Told: admin.IsToldIn(one.Belongs),
 	}
 }
 
@@ -116,7 +117,7 @@ func (o *outset) refuses(v *frame.Visit, was, now roster.Account, password bool)
 	}
 	before := o.known[was.ID]
 	switch {
-	case !v.RulesServer() && reaches(v, before.User, before.Belongs):
+	case !v.RulesServer() && admin.Reaches(v, before.User, before.Belongs):
 		refuse("", "fault.user.wider")
 	case was.ID == v.Who.ID && (now.Role != was.Role || now.Everywhere != was.Everywhere || now.Active != was.Active):
 		refuse("", "fault.user.self")
@@ -126,7 +127,7 @@ func (o *outset) refuses(v *frame.Visit, was, now roster.Account, password bool)
 		refuse(roster.Domains, "fault.user.everywhere")
 	}
 	after := rostered(before.User, now)
-	if !v.RulesServer() && slices.ContainsFunc(o.ruled, func(g store.Group) bool { return entersWider(v, g, before.User, after) }) {
+	if !v.RulesServer() && slices.ContainsFunc(o.ruled, func(g store.Group) bool { return admin.EntersWider(v, g, before.User, after) }) {
 		refuse("", "fault.user.ruled")
 	}
 	return list

@@ -1,4 +1,4 @@
-package admin
+package intake
 
 import (
 	"encoding/json"
@@ -14,7 +14,7 @@ import (
 const linesShown = 200
 
 // importPlan is what a list would change, as the page shows it.
-func (s *Admin) importPlan(v *frame.Visit, b brought, sheet roster.Sheet, o *outset, changes []roster.Change) (*views.RosterPlan, error) {
+func (s *Intake) importPlan(v *frame.Visit, b brought, sheet roster.Sheet, o *outset, changes []roster.Change) (*views.RosterPlan, error) {
 	b.State = stateOf(changes)
 	carried, err := json.Marshal(b)
 	if err != nil {
