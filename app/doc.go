@@ -61,6 +61,9 @@
 //	              Avoid: integration.
 //	User, Group, Right, Role
 //	              who; with whom; what on which project; server or domain duty.
+//	Attribute     what an account says of its person: entity, location, skill.
+//	Rule          which attributes put somebody in a group.
+//	Roster        a list of people as a table, to be brought in.
 //	Edition server, Presentation server
 //	              the two roles of the binary. Avoid: master, slave.
 package app

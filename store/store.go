@@ -52,6 +52,8 @@ type (
 	UserFilter  = people.UserFilter
 	Group       = people.Group
 	Memberships = people.Memberships
+	Known       = people.Known
+	Roster      = people.Roster
 	Domain      = people.Domain
 	AuditEntry  = audit.Entry
 	AuditFilter = audit.Filter
@@ -64,6 +66,12 @@ var (
 
 // UserSorts are the orders that a list of accounts may have.
 var UserSorts = people.UserSorts
+
+// Where a membership comes from, beside the id of a method of signing in.
+const (
+	ByHand = people.ByHand
+	ByRule = people.ByRule
+)
 
 // Content is what writers and administrators make.
 type Content struct {

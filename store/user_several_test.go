@@ -156,3 +156,35 @@ func TestSessionsAreListed(t *testing.T) {
 		t.Errorf("sessions that expired are listed: %+v", left)
 	}
 }
+
+// TestRostersAreKeptWhole makes, changes and moves accounts in one: what refuses
+// one refuses all.
+func TestRostersAreKeptWhole(t *testing.T) {
+	s, _ := open(t)
+	g := must[Group](t)(s.Content.CreateGroup(t.Context(), Group{Domain: "production", Name: "support"}, "test"))
+	old := must[User](t)(s.Content.CreateAccount(t.Context(), User{Login: "old", Role: access.User, Active: true, Password: "kept"}, []string{"production"}, []string{g.ID}, "test"))
+	old.LastName = "Named"
+	all := []Roster{
+		{User: User{Login: "new", Role: access.Writer, Active: true}, Moves: true, Domains: []string{"sandbox"}, Groups: []string{g.ID}, Password: "first"},
+		{User: old},
+	}
+	stale := old
+	stale.Version = 7
+	refused(t, s.Content.SaveRoster(t.Context(), append(all, Roster{User: stale}), "test"), fault.Conflict, "fault.stale")
+	if _, err := s.Content.UserByLogin(t.Context(), "new"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("half a roster is kept: %v", err)
+	}
+	check(t, s.Content.SaveRoster(t.Context(), all, "test"))
+	found := must[map[string]Known](t)(s.Content.KnownByLogin(t.Context(), []string{"new", "old", "none"}))
+	made, changed := found["new"], found["old"]
+	if len(found) != 2 || made.User.Password != "first" || !made.User.MustChange || len(made.Belongs.Groups) != 1 || len(made.Belongs.Domains) != 1 {
+		t.Errorf("made %+v", made)
+	}
+	if changed.User.LastName != "Named" || changed.User.Password != "kept" || changed.User.MustChange || len(changed.Belongs.Groups) != 1 {
+		t.Errorf("changed %+v", changed)
+	}
+	check(t, s.Content.SaveRoster(t.Context(), []Roster{{User: changed.User, Moves: true, Domains: []string{"sandbox"}, Password: "second"}}, "test"))
+	if moved := must[map[string]Known](t)(s.Content.KnownByLogin(t.Context(), []string{"old"}))["old"]; moved.User.Password != "second" || !moved.User.MustChange || len(moved.Belongs.Groups) != 0 || moved.Belongs.Domains[0] != "sandbox" {
+		t.Errorf("moved %+v", moved)
+	}
+}

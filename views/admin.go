@@ -1,6 +1,8 @@
 package views
 
 import (
+	"slices"
+	"strconv"
 	"time"
 
 	"selfhelp/views/ui"
@@ -56,6 +58,19 @@ type UserRow struct {
 	ID, Name, Login, Mail, Role string
 	Domains, Groups             []string
 	Everywhere, Active, Self    bool
+	Courtesy                    string // how they are addressed
+	Attributes                  []AttributeRow
+	Created                     time.Time
+	Told                        []string // in a group, why they are in it beside by hand
+	Hand                        bool     // in a group, by hand
+}
+
+// reasons are why somebody is in a group.
+func (u UserRow) reasons(c ui.Chrome) []string {
+	if u.Hand {
+		return append([]string{c.T("admin.member.by_hand")}, u.Told...)
+	}
+	return u.Told
 }
 
 // AdminUsers is the list of accounts.
@@ -65,6 +80,22 @@ type AdminUsers struct {
 	Choices []Option // domains
 	Groups  []Option // that people can be put in
 	Users   []UserRow
+
+	AttributeNames []string // to filter by
+}
+
+// attributeOptions are the attributes to filter by.
+func (p AdminUsers) attributeOptions() []Option {
+	list := []Option{{"", p.T("admin.any")}}
+	for _, name := range p.AttributeNames {
+		list = append(list, Option{name, name})
+	}
+	return list
+}
+
+// haveAttributes reports whether any of the accounts shown says more of somebody.
+func (p AdminUsers) haveAttributes() bool {
+	return slices.ContainsFunc(p.Users, func(u UserRow) bool { return len(u.Attributes) > 0 })
 }
 
 // acts are what can be done to several accounts.
@@ -89,8 +120,16 @@ type DomainTick struct {
 // GroupTick is a group one may be put in.
 type GroupTick struct {
 	Option
-	On bool
+	On   bool     // by hand
+	Told []string // why one is in it besides: nobody takes that away by hand
 }
+
+// AttributeRow is an attribute of an account, as a form has it.
+type AttributeRow struct{ Name, Value string }
+
+// AttributeField is the id of the control of a row, under which a form says what
+// is wrong with it.
+func AttributeField(i int) string { return "attribute_" + strconv.Itoa(i) }
 
 // AdminUser is the form of an account.
 type AdminUser struct {
@@ -98,6 +137,9 @@ type AdminUser struct {
 	ID                                               string // "" for a new one
 	Version                                          int64
 	Login, FirstName, LastName, Mail, Language, Role string
+	Courtesy                                         string // how they are addressed
+	Attributes                                       []AttributeRow
+	AttributeNames                                   []string // to choose from
 	Everywhere, Active, MustChange, HasPassword      bool
 	Self                                             bool // it is one's own
 	ReadOnly                                         bool // it reaches further than the person
@@ -121,6 +163,13 @@ func (p AdminUser) roles() []Option {
 	return []Option{{"user", p.T("role.user")}, {"writer", p.T("role.writer")}, {"administrator", p.T("role.administrator")}}
 }
 
+// attributeRows are those of the account and some to fill in.
+func (p AdminUser) attributeRows() []AttributeRow {
+	const most, more = 50, 3
+	n := len(p.Attributes)
+	return append(p.Attributes[:n:n], make([]AttributeRow, max(0, min(more, most-n)))...)
+}
+
 func (p AdminUser) languages() []Option {
 	list := []Option{{"", p.T("admin.user.language.browser")}}
 	for _, l := range ui.Languages() {
@@ -133,7 +182,7 @@ func (p AdminUser) languages() []Option {
 func (p AdminUser) formProblems() map[string]string {
 	own := map[string]string{}
 	for field, text := range p.Wrong {
-		if field != "confirm" && (field != "password" || p.ID == "") {
+		if field != "confirm" && field != "erase_confirm" && (field != "password" || p.ID == "") {
 			own[field] = text
 		}
 	}
@@ -176,6 +225,7 @@ type GroupRow struct {
 	Domains         []string // names of those that the person administers
 	In              []string // ids of all
 	Mine            bool     // all of them are the person's
+	Ruled           bool     // it has a rule
 	Shared          bool     // it counts in several
 }
 
@@ -236,7 +286,8 @@ type AdminGroup struct {
 	Also, Others                 []Option // domains it counts in besides, and those it could
 	Mine                         bool     // all of them are the person's
 	Count                        int64
-	NewMember                    string // typed, when it was refused
+	NewMember                    string     // typed, when it was refused
+	Rule                         *RuleWords // nil: nobody is in it by rule
 	Wrong                        map[string]string
 	Stale                        bool
 	Theirs                       []Difference

@@ -11,7 +11,7 @@ func adminSamples(base ui.Chrome) []Sample {
 	office := func(where, title string) Office {
 		return Office{Chrome: titled(base, ui.Admin, title), Where: where, Server: true}
 	}
-	return slices.Concat(adminHomeSamples(base, office), adminUserSamples(base, office), adminDomainSamples(base, office), adminAuditSamples(base, office), adminSignInSamples(base, office))
+	return slices.Concat(adminHomeSamples(base, office), adminUserSamples(base, office), adminImportSamples(base, office), adminRuleSamples(base, office), adminDomainSamples(base, office), adminAuditSamples(base, office), adminSignInSamples(base, office))
 }
 
 type officeOf func(where, title string) Office
@@ -34,10 +34,11 @@ func adminHomeSamples(base ui.Chrome, office officeOf) []Sample {
 }
 
 func sampleUsers() []UserRow {
+	day := time.Date(2026, 11, 3, 9, 12, 0, 0, time.UTC)
 	return []UserRow{
-		{ID: "u1", Name: "Camille Moreau", Login: "camille.moreau", Mail: "camille.moreau@example.org", Role: "administrator", Everywhere: true, Active: true, Self: true},
-		{ID: "u2", Name: "Zoé Lefèvre", Login: "zoe", Mail: "zoe.lefevre@example.org", Role: "writer", Domains: []string{"Production", "Sandbox"}, Active: true},
-		{ID: "u3", Name: "amadou.diallo", Login: "amadou.diallo", Role: "user", Domains: []string{"Production"}},
+		{ID: "u1", Name: "Camille Moreau", Login: "camille.moreau", Mail: "camille.moreau@example.org", Role: "administrator", Everywhere: true, Active: true, Self: true, Created: day},
+		{ID: "u2", Name: "Zoé Lefèvre", Login: "zoe", Mail: "zoe.lefevre@example.org", Role: "writer", Domains: []string{"Production", "Sandbox"}, Active: true, Created: day, Courtesy: "Mme", Attributes: []AttributeRow{{"entity", "Ventes"}, {"skill", "3"}}},
+		{ID: "u3", Name: "amadou.diallo", Login: "amadou.diallo", Role: "user", Domains: []string{"Production"}, Created: day},
 	}
 }
 
@@ -46,22 +47,29 @@ func adminUserSamples(base ui.Chrome, office officeOf) []Sample {
 	list := AdminUsers{
 		Office: office("users", base.T("admin.users")), Choices: []Option{{"production", "Production"}, {"sandbox", "Sandbox"}},
 		Users: sampleUsers(), Groups: []Option{{"g1", "Support (Production)"}},
-		List: List{Path: "/admin/users", Count: 1284, First: "/admin/users", Next: "/admin/users?after=u3", Sort: "login", Down: true},
+		AttributeNames: []string{"entity", "location", "skill"},
+		List:           List{Path: "/admin/users", Count: 1284, First: "/admin/users", Next: "/admin/users?after=u3", Sort: "login", Down: true},
 	}
 	nobody := list
 	nobody.Users, nobody.List = nil, List{Path: "/admin/users", Kept: [][2]string{{"q", "xyz"}}}
 	domains := []DomainTick{
-		{Option{"production", "Production"}, true, []GroupTick{{Option{"g1", "Support"}, true}, {Option{"g2", "Atelier de Lyon"}, false}}},
+		{Option{"production", "Production"}, true, []GroupTick{
+			{Option{"g1", "Support"}, true, []string{base.T("admin.member.by_rule")}}, {Option{"g2", "Atelier de Lyon"}, false, nil},
+			{Option{"g3", "Direction"}, false, []string{base.T("admin.member.by_rule"), base.T("admin.member.from", "annuaire")}},
+		}},
 		{Option{"sandbox", "Sandbox"}, false, nil},
 	}
 	user := AdminUser{
 		Office: office("users", "Zoé Lefèvre"), ID: "u2", Version: 4, Login: "zoe", FirstName: "Zoé", LastName: "Lefèvre",
 		Mail: "zoe.lefevre@example.org", Language: "fr", Role: "writer", Active: true, HasPassword: true, Domains: domains, Created: day, Changed: day,
+		Courtesy: "Mme", Attributes: []AttributeRow{{"entity", "Ventes"}, {"skill", "3"}}, AttributeNames: []string{"entity", "location", "skill"},
 	}
 	fresh := AdminUser{Office: office("users", base.T("admin.user.new")), Role: "user", Active: true, Domains: domains}
 	refused := fresh
 	refused.Login, refused.Wrong = "zoe", map[string]string{"login": base.T("fault.user.taken"), "domain": base.T("fault.user.nowhere"), "password": base.T("fault.password.short")}
 	suspended, conflict, own, wider := user, user, user, user
+	refused.Attributes = []AttributeRow{{"Entité", "Ventes"}}
+	refused.Wrong[AttributeField(0)], refused.Wrong["attributes"] = base.T("fault.attribute.name"), base.T("fault.user.ruled")
 	suspended.Active, suspended.MustChange = false, true
 	suspended.Wrong = map[string]string{"confirm": base.T("fault.user.confirm")}
 	conflict.Stale, conflict.Theirs = true, []Difference{{base.T("field.last_name"), "Lefèvre-Martin"}}
@@ -90,10 +98,13 @@ func adminDomainSamples(base ui.Chrome, office officeOf) []Sample {
 		Office: office("groups", "Support"), ID: "g1", Name: "support", Domain: "production", DomainName: "Production", Version: 2,
 		Titles:  []ui.Input{{Name: "title_fr", Label: base.T("admin.title.in", "Français"), Value: "Support", Max: 100}, {Name: "title_en", Label: base.T("admin.title.in", "English"), Value: "Support", Max: 100}},
 		Members: sampleUsers(), Count: 14, Mine: true, Also: []Option{{"sandbox", "Sandbox"}}, Others: []Option{{"filiale", "Filiale"}},
+		Rule: &RuleWords{Conditions: []string{base.T("admin.rule.condition.value", base.T("admin.rule.condition", "entity", base.T("compare.equals")), "Ventes"), base.T("admin.rule.condition", "location", base.T("compare.present"))}},
 	}
+	group.Members[0].Hand, group.Members[1].Told, group.Members[2].Hand = true, []string{base.T("admin.member.by_rule")}, true
+	group.Members[2].Told = []string{base.T("admin.member.from", "annuaire")}
 	groups := AdminGroups{
 		Office: office("groups", base.T("admin.groups")), List: List{Path: "/admin/groups", Count: 2, Sort: "name"}, Choices: []Option{{"production", "Production"}},
-		Groups: []GroupRow{{ID: "g1", Name: "support", Title: "Support", Members: 14, Domains: []string{"Production", "Sandbox"}}, {ID: "g2", Name: "Atelier de Lyon", Title: "Atelier de Lyon", Members: 220, Domains: []string{"Production"}}},
+		Groups: []GroupRow{{ID: "g1", Name: "support", Title: "Support", Ruled: true, Members: 14, Domains: []string{"Production", "Sandbox"}}, {ID: "g2", Name: "Atelier de Lyon", Title: "Atelier de Lyon", Members: 220, Domains: []string{"Production"}}},
 	}
 	chosen := AdminChosen{
 		Office: office("groups", base.N("admin.groups.delete.ask", 2)), Ask: base.N("admin.groups.delete.ask", 2), Action: "/admin/groups/apply", Do: "delete", Danger: true,
@@ -101,13 +112,37 @@ func adminDomainSamples(base ui.Chrome, office officeOf) []Sample {
 		LeftOut: []string{base.T("admin.chosen.why", "Direction", base.T("admin.group.wider"))}, Back: "/admin/groups",
 	}
 	empty, unknown, wider := group, group, group
-	wider.Mine = false
+	wider.Mine, wider.Server, wider.Rule = false, false, nil
 	empty.Members, empty.Count = nil, 0
 	unknown.NewMember, unknown.Wrong = "personne", map[string]string{"login": base.T("fault.group.nobody")}
 	return []Sample{
 		{"admin-domains", list}, {"admin-domains-refused", refused}, {"admin-domain", domain}, {"admin-domain-bare", bare}, {"admin-domain-conflict", conflict},
 		{"admin-group", group}, {"admin-group-empty", empty}, {"admin-group-unknown", unknown},
 		{"admin-group-wider", wider}, {"admin-groups", groups}, {"admin-groups-none", AdminGroups{Office: groups.Office, List: List{Path: "/admin/groups"}}}, {"admin-chosen", chosen},
+	}
+}
+
+func adminRuleSamples(base ui.Chrome, office officeOf) []Sample {
+	rule := AdminRule{
+		Office: office("groups", base.T("admin.rule.of", "Support")), ID: "g1", Group: "Support", Version: 2, Has: true,
+		Conditions:  []ConditionRow{{"entity", "equals", "Ventes"}, {"skill", "at_least", "2"}},
+		Comparisons: []Option{{"equals", base.T("compare.equals")}, {"at_least", base.T("compare.at_least")}}, AttributeNames: []string{"entity", "location", "skill"},
+	}
+	why := []string{base.T("admin.chosen.why", "entity", "Ventes"), base.T("admin.chosen.why", "skill", "3")}
+	tried, refused, conflict := rule, rule, rule
+	tried.Preview = &RulePreview{
+		In:    RuledList{112, []RuledRow{{"u1", "Camille Moreau", "camille.moreau", why}, {"u2", "Zoé Lefèvre", "zoe", why}}},
+		Enter: RuledList{1, []RuledRow{{"u2", "Zoé Lefèvre", "zoe", why}}},
+		Leave: RuledList{1, []RuledRow{{"u3", "amadou.diallo", "amadou.diallo", []string{base.T("admin.chosen.why", "skill", "1")}}}},
+	}
+	refused.Conditions = []ConditionRow{{"skill", "at_least", "beaucoup"}}
+	refused.Wrong = map[string]string{ConditionField(0): base.T("fault.rule.number")}
+	conflict.Stale, conflict.Theirs = true, []Difference{{base.T("admin.rule"), base.T("admin.rule.none")}}
+	nobody := tried
+	nobody.Preview, nobody.Has, nobody.Any = &RulePreview{}, false, true
+	return []Sample{
+		{"admin-rule", AdminRule{Office: rule.Office, ID: "g1", Group: "Support", Comparisons: rule.Comparisons}}, {"admin-rule-tried", tried},
+		{"admin-rule-nobody", nobody}, {"admin-rule-refused", refused}, {"admin-rule-conflict", conflict},
 	}
 }
 

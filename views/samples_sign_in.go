@@ -16,7 +16,7 @@ func adminSignInSamples(base ui.Chrome, office officeOf) []Sample {
 		},
 		Away: AwayForm{
 			Directories: true, Who: "groups", Run: true, Kinds: []Option{{"", base.T("admin.away.who.nobody")}, {"groups", base.T("admin.away.who.groups")}},
-			Groups: []GroupTick{{Option{"g1", "Support (Production)"}, true}},
+			Groups: []GroupTick{{Option: Option{"g1", "Support (Production)"}, On: true}},
 		},
 	}
 	alone := list

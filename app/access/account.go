@@ -91,3 +91,28 @@ func mixesAlphabets(s string) bool {
 	}
 	return latin && other
 }
+
+// What an account may say of somebody beyond their names.
+const (
+	MostAttributes = 50
+	longestValue   = 500 // bytes
+	longestTitle   = 40  // characters
+)
+
+// WrongTitle says why a text cannot be how somebody is addressed: "" or the key
+// of a sentence.
+func WrongTitle(text string) string {
+	if !isName(text) || utf8.RuneCountInString(text) > longestTitle {
+		return "fault.user.title"
+	}
+	return ""
+}
+
+// WrongValue says why a text cannot be the value of an attribute: "" or the key
+// of a sentence.
+func WrongValue(text string) string {
+	if !utf8.ValidString(text) || len(text) > longestValue || strings.ContainsFunc(text, movesText) {
+		return "fault.attribute.value"
+	}
+	return ""
+}

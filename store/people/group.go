@@ -36,6 +36,7 @@ const (
 	sqlGroupsOf     = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.rule, g.version FROM user_group g WHERE g.id IN (SELECT group_id FROM group_member WHERE user = ?) ORDER BY g.domain, g.name`
 	sqlSourcesOf    = `SELECT group_id, source FROM group_member WHERE user = ? ORDER BY group_id, source`
 	sqlGroupMembers = `SELECT DISTINCT user FROM group_member WHERE group_id = ? ORDER BY user`
+	sqlMembersFrom  = `SELECT user, source FROM group_member WHERE group_id = ? ORDER BY user, source`
 	sqlDomainsOf    = `SELECT domain FROM domain_member WHERE user = ? ORDER BY domain`
 	sqlLeaveDomains = `DELETE FROM domain_member WHERE user = ?`
 	sqlEnterDomain  = `INSERT OR IGNORE INTO domain_member (user, domain) VALUES (?, ?)`
@@ -118,6 +119,16 @@ func (c *People) DeleteGroup(ctx context.Context, id string, version int64, by s
 // GroupMembers returns the ids of the users in a group.
 func (c *People) GroupMembers(ctx context.Context, group string) ([]string, error) {
 	return db.List(ctx, c.DB, db.ScanText, sqlGroupMembers, group)
+}
+
+// MembersFrom returns why each member of a group is in it, by the id of the user.
+func (c *People) MembersFrom(ctx context.Context, group string) (map[string][]string, error) {
+	rows, err := db.List(ctx, c.DB, func(r db.Row) (p [2]string, err error) { return p, r.Scan(&p[0], &p[1]) }, sqlMembersFrom, group)
+	from := map[string][]string{}
+	for _, p := range rows {
+		from[p[0]] = append(from[p[0]], p[1])
+	}
+	return from, err
 }
 
 // Memberships is where a user belongs. A group counts in its own domains only:

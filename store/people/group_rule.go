@@ -14,7 +14,8 @@ const (
 	sqlRuleEnter   = `INSERT OR IGNORE INTO group_member (user, group_id, source) SELECT ?, value, 'rule' FROM json_each(?)`
 	sqlRuleEmpty   = `DELETE FROM group_member WHERE group_id = ? AND source = 'rule' AND user NOT IN (SELECT value FROM json_each(?))`
 	sqlRuleFill    = `INSERT OR IGNORE INTO group_member (user, group_id, source) SELECT value, ?, 'rule' FROM json_each(?)`
-	sqlRuledPeople = `SELECT id, language, title, role, attributes FROM user`
+	sqlRuledPeople = `SELECT id, login, first_name, last_name, language, title, role, attributes FROM user ORDER BY last_name, first_name, id`
+	sqlRuledGroups = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.rule, g.version FROM user_group g WHERE g.rule <> 'null'`
 )
 
 // groupRule is the rule of a group.
@@ -23,9 +24,9 @@ type groupRule struct {
 	rule  access.Rule
 }
 
-// ruled is what rules compare: the attributes of an account, and some of what
+// Compared is what rules compare: the attributes of an account, and some of what
 // every account has.
-func ruled(u User) map[string]string {
+func (u User) Compared() map[string]string {
 	all := map[string]string{"language": u.Language, "title": u.Title, "role": string(u.Role)}
 	maps.Copy(all, u.Attributes)
 	return all
@@ -46,7 +47,7 @@ func enterByRules(t *db.Tx, u User) error {
 }
 
 func enterBy(t *db.Tx, rules []groupRule, u User) error {
-	in, attributes := []string{}, ruled(u)
+	in, attributes := []string{}, u.Compared()
 	for _, g := range rules {
 		if g.rule.Holds(attributes) {
 			in = append(in, g.group)
@@ -69,7 +70,7 @@ func fillByRule(t *db.Tx, g Group) error {
 			return err
 		}
 		for _, u := range all {
-			if g.Rule.Holds(ruled(u)) {
+			if g.Rule.Holds(u.Compared()) {
 				in = append(in, u.ID)
 			}
 		}
@@ -82,20 +83,16 @@ func fillByRule(t *db.Tx, g Group) error {
 }
 
 func scanRuled(r db.Row) (u User, err error) {
-	return u, r.Scan(&u.ID, &u.Language, &u.Title, (*string)(&u.Role), db.JSON(&u.Attributes))
+	return u, r.Scan(&u.ID, &u.Login, &u.FirstName, &u.LastName, &u.Language, &u.Title, (*string)(&u.Role), db.JSON(&u.Attributes))
 }
 
-// Ruled is somebody as rules see them.
-type Ruled struct {
-	User       string
-	Attributes map[string]string
+// PeopleForRules returns of every account, by name, what it is called and what
+// rules compare, so that a rule can be tried before it counts.
+func (c *People) PeopleForRules(ctx context.Context) ([]User, error) {
+	return db.List(ctx, c.DB, scanRuled, sqlRuledPeople)
 }
 
-// PeopleForRules returns what rules compare of every account, so that a rule can
-// be tried before it counts.
-func (c *People) PeopleForRules(ctx context.Context) ([]Ruled, error) {
-	return db.List(ctx, c.DB, func(r db.Row) (Ruled, error) {
-		u, err := scanRuled(r)
-		return Ruled{u.ID, ruled(u)}, err
-	}, sqlRuledPeople)
+// RuledGroups returns the groups that have a rule, whatever their domains.
+func (c *People) RuledGroups(ctx context.Context) ([]Group, error) {
+	return db.List(ctx, c.DB, scanGroup, sqlRuledGroups)
 }

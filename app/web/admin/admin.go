@@ -12,8 +12,8 @@ import (
 	"selfhelp/views/ui"
 )
 
-// ownAdministration is wherever the person belongs: its pages show no more.
-func (s *Admin) ownAdministration(v *frame.Visit) (access.Thing, error) {
+// OwnAdministration is wherever the person belongs: its pages show no more.
+func (s *Admin) OwnAdministration(v *frame.Visit) (access.Thing, error) {
 	if len(v.Who.Domains) == 0 {
 		return access.Thing{}, nil
 	}
@@ -42,8 +42,8 @@ func (s *Admin) administeredUser(v *frame.Visit) (access.Thing, error) {
 	if v.RulesServer() {
 		return access.Thing{Domain: access.EveryDomain}, nil
 	}
-	for _, d := range domainsOf(v.Managed.Belongs) {
-		if administers(v, d) {
+	for _, d := range DomainsOf(v.Managed.Belongs) {
+		if Administers(v, d) {
 			return access.Thing{Domain: d}, nil
 		}
 	}
@@ -62,7 +62,7 @@ func (s *Admin) administeredGroup(v *frame.Visit) (access.Thing, error) {
 		return access.Thing{}, err
 	}
 	for _, d := range v.Managed.Group.In() {
-		if administers(v, d) {
+		if Administers(v, d) {
 			return access.Thing{Domain: d}, nil
 		}
 	}
@@ -73,24 +73,25 @@ func (s *Admin) administeredGroup(v *frame.Visit) (access.Thing, error) {
 // are the person's.
 func (s *Admin) ownGroup(v *frame.Visit) (access.Thing, error) {
 	thing, err := s.administeredGroup(v)
-	if err == nil && v.Who.Role == access.Administrator && !administersAll(v, v.Managed.Group) {
+	if err == nil && v.Who.Role == access.Administrator && !AdministersAll(v, v.Managed.Group) {
 		err = fault.New(fault.Forbidden, "fault.group.wider")
 	}
 	return thing, err
 }
 
-// administersAll reports whether the person administers every domain in which a
+// AdministersAll reports whether the person administers every domain in which a
 // group counts: who enters it belongs to all of them.
-func administersAll(v *frame.Visit, g store.Group) bool {
-	return !slices.ContainsFunc(g.In(), func(d string) bool { return !administers(v, d) })
+func AdministersAll(v *frame.Visit, g store.Group) bool {
+	return !slices.ContainsFunc(g.In(), func(d string) bool { return !Administers(v, d) })
 }
 
-func administers(v *frame.Visit, domain string) bool {
+// Administers reports whether the person administers a domain.
+func Administers(v *frame.Visit, domain string) bool {
 	return v.May(access.AdministerDomain, access.Thing{Domain: domain})
 }
 
-// domainsOf lists the domains someone belongs to, directly or by a group.
-func domainsOf(m store.Memberships) []string {
+// DomainsOf lists the domains someone belongs to, directly or by a group.
+func DomainsOf(m store.Memberships) []string {
 	all := slices.Clone(m.Domains)
 	for _, g := range m.Groups {
 		for _, d := range g.In() {
@@ -102,10 +103,10 @@ func domainsOf(m store.Memberships) []string {
 	return all
 }
 
-// administered returns the domains that the person administers.
-func (s *Admin) administered(v *frame.Visit) ([]store.Domain, error) {
+// Administered returns the domains that the person administers.
+func (s *Admin) Administered(v *frame.Visit) ([]store.Domain, error) {
 	all, err := s.Content.Domains(v.Context())
-	return slices.DeleteFunc(all, func(d store.Domain) bool { return !administers(v, d.ID) }), err
+	return slices.DeleteFunc(all, func(d store.Domain) bool { return !Administers(v, d.ID) }), err
 }
 
 // among is the filter of accounts that the person may know of: nil for all.
@@ -123,8 +124,8 @@ func (s *Admin) Office(w http.ResponseWriter, v *frame.Visit, where, title strin
 	return views.Office{Chrome: c, Where: where, Server: v.RulesServer()}
 }
 
-// titleOfDomain is the title of a domain, its id when it has none.
-func (s *Admin) titleOfDomain(v *frame.Visit, d store.Domain) string {
+// TitleOfDomain is the title of a domain, its id when it has none.
+func (s *Admin) TitleOfDomain(v *frame.Visit, d store.Domain) string {
 	if words, _ := d.Title.Pick(s.Now(), v.Words.Lang(), "en", "fr"); words != "" {
 		return words
 	}
@@ -136,7 +137,7 @@ func (s *Admin) domainNames(v *frame.Visit) (map[string]string, error) {
 	all, err := s.Content.Domains(v.Context())
 	names := make(map[string]string, len(all))
 	for _, d := range all {
-		names[d.ID] = s.titleOfDomain(v, d)
+		names[d.ID] = s.TitleOfDomain(v, d)
 	}
 	return names, err
 }

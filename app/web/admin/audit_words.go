@@ -47,7 +47,7 @@ func (n *namer) find(kind, id string) (string, error) {
 		return n.s.GroupTitle(n.v, g), err
 	case "domain":
 		d, err := n.s.Content.Domain(ctx, id)
-		return n.s.titleOfDomain(n.v, d), err
+		return n.s.TitleOfDomain(n.v, d), err
 	case "project":
 		p, err := n.s.Content.Project(ctx, id)
 		if err != nil {
@@ -93,7 +93,7 @@ var tells = map[string]string{
 	"user": "audit.of.user", "group": "audit.of.group", "groups": "audit.of.groups", "domain": "audit.of.domain", "domains": "audit.of.domains", "also": "audit.of.also",
 	"project": "audit.of.project", "role": "audit.of.role", "right": "audit.of.right", "active": "audit.of.active", "everywhere": "audit.of.everywhere", "name": "audit.of.name",
 	"version": "audit.of.version", "alias": "audit.of.alias", "procedures": "audit.of.procedures", "filter": "audit.of.filter", "sessions": "audit.of.sessions",
-	"executions": "audit.of.executions", "pseudonymised": "audit.of.pseudonymised", "abandoned": "audit.of.abandoned", "searches": "audit.of.searches", "messages": "audit.of.messages",
+	"executions": "audit.of.executions", "pseudonymised": "audit.of.pseudonymised", "abandoned": "audit.of.abandoned", "searches": "audit.of.searches", "messages": "audit.of.messages", "imported": "audit.of.imported",
 	"method": "audit.of.method", "address": "audit.of.address", "without": "audit.of.without", "created": "audit.of.created", "changed": "audit.of.changed", "suspended": "audit.of.suspended",
 }
 

@@ -48,12 +48,12 @@ var domainOrder = frame.Order[views.DomainRow]{
 // domainList is the list of domains that the address asks for.
 func (s *Admin) domainList(v *frame.Visit) (rows []views.DomainRow, l views.List, err error) {
 	l = frame.Listed(v.URL.Query(), "/admin/domains", domainOrder.Columns(), "q")
-	domains, err := s.administered(v)
+	domains, err := s.Administered(v)
 	if err != nil {
 		return nil, l, err
 	}
 	for _, d := range domains {
-		row := views.DomainRow{ID: d.ID, Name: s.titleOfDomain(v, d)}
+		row := views.DomainRow{ID: d.ID, Name: s.TitleOfDomain(v, d)}
 		groups, err := s.Content.Groups(v.Context(), d.ID)
 		if err != nil {
 			return nil, l, err
@@ -81,7 +81,7 @@ func (s *Admin) domainsTable(w http.ResponseWriter, v *frame.Visit) error {
 	for _, d := range rows {
 		table = append(table, []string{d.ID, d.Name, strconv.FormatInt(d.Users, 10), strconv.Itoa(d.Groups), strconv.Itoa(d.Projects)})
 	}
-	return s.SendTable(w, v, frame.Table{Name: "domains", Head: head(v, "admin.domain.id", "admin.name", "admin.fact.users", "profile.groups", "admin.fact.projects"), Next: once(table)})
+	return s.SendTable(w, v, frame.Table{Name: "domains", Head: Head(v, "admin.domain.id", "admin.name", "admin.fact.users", "profile.groups", "admin.fact.projects"), Next: Once(table)})
 }
 
 // readTitle reads a title in each language of the interface; one is enough.
@@ -171,7 +171,7 @@ func (s *Admin) domainPage(w http.ResponseWriter, v *frame.Visit, wrong map[stri
 		return views.AdminDomain{}, d, err
 	}
 	page := views.AdminDomain{
-		Office: s.Office(w, v, "domains", s.titleOfDomain(v, d)), ID: d.ID, Version: d.Version, Wrong: wrong,
+		Office: s.Office(w, v, "domains", s.TitleOfDomain(v, d)), ID: d.ID, Version: d.Version, Wrong: wrong,
 		Titles: titleFields(v, d.Title, wrong), GroupName: v.PostFormValue("name"),
 	}
 	groups, err := s.Content.Groups(v.Context(), d.ID)
@@ -201,7 +201,7 @@ func (s *Admin) saveDomain(w http.ResponseWriter, v *frame.Visit) error {
 			return perr
 		}
 		if page.Wrong == nil {
-			page.Stale, page.Theirs = true, []views.Difference{{Name: v.Words.T("admin.name"), Theirs: s.titleOfDomain(v, d)}}
+			page.Stale, page.Theirs = true, []views.Difference{{Name: v.Words.T("admin.name"), Theirs: s.TitleOfDomain(v, d)}}
 		}
 		return frame.ShowStatus(w, v, frame.Statuses[kind], page.View())
 	}
@@ -257,7 +257,7 @@ func (s *Admin) belongsTo(v *frame.Visit, u store.User, domain string) (bool, er
 	if err != nil {
 		return false, err
 	}
-	for _, d := range domainsOf(m) {
+	for _, d := range DomainsOf(m) {
 		if d == domain || v.May(access.AdministerDomain, access.Thing{Domain: d}) {
 			return true, nil
 		}

@@ -42,7 +42,7 @@ func (s *Admin) groupPage(w http.ResponseWriter, v *frame.Visit, wrong map[strin
 	if err != nil {
 		return page, err
 	}
-	page.DomainName, page.Mine = names[g.Domain], administersAll(v, g)
+	page.DomainName, page.Mine = names[g.Domain], AdministersAll(v, g)
 	for _, d := range g.Also {
 		page.Also = append(page.Also, views.Option{Value: d, Name: names[d]})
 	}
@@ -57,8 +57,11 @@ func (s *Admin) groupPage(w http.ResponseWriter, v *frame.Visit, wrong map[strin
 	if page.Count, err = s.Content.CountUsersLike(v.Context(), f); err != nil {
 		return page, err
 	}
-	page.Members, err = s.userRows(v, members)
-	return page, err
+	page.Rule = ruleWords(v, g.Rule)
+	if page.Members, err = s.userRows(v, members); err != nil {
+		return page, err
+	}
+	return page, s.whyMembers(v, page.Members, g.ID)
 }
 
 // refuseGroup shows the page again with what is wrong.
@@ -140,12 +143,12 @@ func (s *Admin) leaveGroup(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}
-	members, err := s.Content.GroupMembers(v.Context(), v.Managed.Group.ID)
+	from, err := s.Content.MembersFrom(v.Context(), v.Managed.Group.ID)
 	if err != nil {
 		return err
 	}
 	id := v.PostFormValue("user")
-	if !slices.Contains(members, id) {
+	if !slices.Contains(from[id], store.ByHand) {
 		return frame.GoTo(w, v, "/admin/groups/"+v.Managed.Group.ID) // it is as asked already
 	}
 	u, err := s.Content.User(v.Context(), id)
@@ -156,7 +159,11 @@ func (s *Admin) leaveGroup(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	s.Sessions.Forget()
-	s.Say(w, ui.OK, "admin.group.left", u.Name())
+	if len(from[id]) > 1 {
+		s.Say(w, ui.Warn, "admin.group.stays", u.Name(), v.Words.Show(told(v, from[id])))
+	} else {
+		s.Say(w, ui.OK, "admin.group.left", u.Name())
+	}
 	return frame.GoTo(w, v, "/admin/groups/"+v.Managed.Group.ID)
 }
 
@@ -180,7 +187,7 @@ func (s *Admin) deleteGroup(w http.ResponseWriter, v *frame.Visit) error {
 
 // otherDomains are those a group may still be attached to.
 func (s *Admin) otherDomains(v *frame.Visit, g store.Group) ([]views.Option, error) {
-	options, err := s.domainOptions(v)
+	options, err := s.DomainOptions(v)
 	return slices.DeleteFunc(options, func(o views.Option) bool { return slices.Contains(g.In(), o.Value) }), err
 }
 
@@ -198,7 +205,7 @@ func (s *Admin) attachGroup(w http.ResponseWriter, v *frame.Visit) error {
 		return s.refuseGroup(w, v, err)
 	}
 	s.Sessions.Forget()
-	s.Say(w, ui.OK, "admin.group.attached", s.GroupTitle(v, g), s.titleOfDomain(v, domain))
+	s.Say(w, ui.OK, "admin.group.attached", s.GroupTitle(v, g), s.TitleOfDomain(v, domain))
 	return frame.GoTo(w, v, "/admin/groups/"+g.ID)
 }
 
@@ -213,7 +220,7 @@ func (s *Admin) detachGroup(w http.ResponseWriter, v *frame.Visit) error {
 		return s.refuseGroup(w, v, err)
 	}
 	s.Sessions.Forget()
-	s.Say(w, ui.OK, "admin.group.detached", s.GroupTitle(v, g), s.titleOfDomain(v, domain))
+	s.Say(w, ui.OK, "admin.group.detached", s.GroupTitle(v, g), s.TitleOfDomain(v, domain))
 	return frame.GoTo(w, v, "/admin/groups/"+g.ID)
 }
 
@@ -223,7 +230,7 @@ func (s *Admin) domainOfForm(v *frame.Visit) (store.Domain, error) {
 		return store.Domain{}, frame.Unreadable(err)
 	}
 	id := v.PostFormValue("to")
-	if id == "" || !administers(v, id) {
+	if id == "" || !Administers(v, id) {
 		return store.Domain{}, fault.InField("to", "fault.user.domain")
 	}
 	return s.Content.Domain(v.Context(), id)

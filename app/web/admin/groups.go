@@ -24,7 +24,7 @@ var groupOrder = frame.Order[views.GroupRow]{
 // groupRows are the groups of the domains that the person administers, each
 // once.
 func (s *Admin) groupRows(v *frame.Visit) ([]views.GroupRow, error) {
-	domains, err := s.administered(v)
+	domains, err := s.Administered(v)
 	if err != nil {
 		return nil, err
 	}
@@ -53,10 +53,10 @@ func (s *Admin) groupRows(v *frame.Visit) ([]views.GroupRow, error) {
 }
 
 func (s *Admin) groupRow(v *frame.Visit, g store.Group, members int, names map[string]string) views.GroupRow {
-	row := views.GroupRow{ID: g.ID, Name: g.Name, Title: s.GroupTitle(v, g), Members: members, Mine: administersAll(v, g)}
+	row := views.GroupRow{ID: g.ID, Name: g.Name, Title: s.GroupTitle(v, g), Members: members, Mine: AdministersAll(v, g), Ruled: g.Rule != nil}
 	for _, d := range g.In() {
 		row.In = append(row.In, d)
-		if administers(v, d) {
+		if Administers(v, d) {
 			row.Domains = append(row.Domains, names[d])
 		}
 	}
@@ -80,7 +80,7 @@ func (s *Admin) groups(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	page := views.AdminGroups{Office: s.Office(w, v, "groups", v.Words.T("admin.groups"))}
-	if page.Choices, err = s.domainOptions(v); err != nil {
+	if page.Choices, err = s.DomainOptions(v); err != nil {
 		return err
 	}
 	page.Groups = frame.OnePage(v, &l, rows)
@@ -96,9 +96,9 @@ func (s *Admin) groupsTable(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	var table [][]string
 	for _, g := range rows {
-		table = append(table, []string{g.Name, g.Title, v.Words.Show(g.Domains), strconv.Itoa(g.Members)})
+		table = append(table, []string{g.Name, g.Title, v.Words.Show(g.Domains), strconv.Itoa(g.Members), v.Words.T(yesNo[g.Ruled])})
 	}
-	return s.SendTable(w, v, frame.Table{Name: "groups", Head: head(v, "admin.name", "admin.group.title", "profile.domains", "admin.group.members"), Next: once(table)})
+	return s.SendTable(w, v, frame.Table{Name: "groups", Head: Head(v, "admin.name", "admin.group.title", "profile.domains", "admin.group.members", "admin.rule"), Next: Once(table)})
 }
 
 // chooseGroups asks whether something is to be done to the groups chosen.
@@ -115,7 +115,7 @@ func (s *Admin) chooseGroups(w http.ResponseWriter, v *frame.Visit) error {
 	case do != "delete" && do != "attach" && do != "detach":
 		s.Say(w, ui.Warn, "admin.chosen.nothing")
 		return frame.GoTo(w, v, l.Address(""))
-	case do != "delete" && !administers(v, domain):
+	case do != "delete" && !Administers(v, domain):
 		s.Say(w, ui.Warn, "admin.chosen.domain")
 		return frame.GoTo(w, v, l.Address(""))
 	}
@@ -166,7 +166,7 @@ func (s *Admin) applyGroups(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	do, domain, done := v.PostFormValue("do"), v.PostFormValue("to"), 0
-	if do != "delete" && !administers(v, domain) {
+	if do != "delete" && !Administers(v, domain) {
 		s.Say(w, ui.Warn, "admin.chosen.domain")
 		return frame.GoTo(w, v, l.Address(""))
 	}

@@ -21,7 +21,7 @@ const (
 // home shows the facts of what the person administers, and what is wrong.
 func (s *Admin) home(w http.ResponseWriter, v *frame.Visit) error {
 	page := views.AdminHome{Office: s.Office(w, v, "home", v.Words.T("admin.title")), Build: s.Build}
-	domains, err := s.administered(v)
+	domains, err := s.Administered(v)
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,8 @@ package admin
 
 import "selfhelp/app/web/frame"
 
-// once gives rows that are at hand as a table asks for them.
-func once(rows [][]string) func() ([][]string, error) {
+// Once gives rows that are at hand as a table asks for them.
+func Once(rows [][]string) func() ([][]string, error) {
 	return func() ([][]string, error) {
 		all := rows
 		rows = nil
@@ -11,13 +11,16 @@ func once(rows [][]string) func() ([][]string, error) {
 	}
 }
 
-// head are the names of columns.
-func head(v *frame.Visit, keys ...string) (names []string) {
+// Head are the names of columns.
+func Head(v *frame.Visit, keys ...string) (names []string) {
 	for _, key := range keys {
 		names = append(names, v.Words.T(key))
 	}
 	return names
 }
+
+// yesNo are the keys of the words for yes and no.
+var yesNo = map[bool]string{true: "yes", false: "no"}
 
 // maxChosen is how many things are changed at once at most.
 const maxChosen = 1000

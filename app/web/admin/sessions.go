@@ -75,7 +75,7 @@ func (s *Admin) sessionsTable(w http.ResponseWriter, v *frame.Visit) error {
 	for _, r := range rows {
 		table = append(table, []string{r.Name, r.Browser, r.Address, r.Began.Format(time.RFC3339), r.Seen.Format(time.RFC3339)})
 	}
-	return s.SendTable(w, v, frame.Table{Name: "sessions", Head: head(v, "admin.name", "session.browser", "session.place", "session.began", "session.seen"), Next: once(table)})
+	return s.SendTable(w, v, frame.Table{Name: "sessions", Head: Head(v, "admin.name", "session.browser", "session.place", "session.began", "session.seen"), Next: Once(table)})
 }
 
 // chosenSessions are the sessions that a form names, or all that its filter

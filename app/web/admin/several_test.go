@@ -161,7 +161,7 @@ func TestSeveralGroupsAtOnce(t *testing.T) {
 		}
 	}
 	table := s.page(t, "chief", "/admin/groups.csv?sort=name&down=1")
-	if !strings.Contains(table, "Theirs,Theirs,Sandbox,0\nOne,One,\"Production, Sandbox\",0") {
+	if !strings.Contains(table, "Theirs,Theirs,Sandbox,0,no\nOne,One,\"Production, Sandbox\",0,no") {
 		t.Error(table)
 	}
 }

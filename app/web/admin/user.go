@@ -19,8 +19,9 @@ import (
 // read.
 type userForm struct {
 	user    store.User
+	typed   []views.AttributeRow // attributes as they were typed; nil: those of the account
 	domains []string
-	groups  []string // ids
+	groups  []string // ids of those they are in by hand
 }
 
 // readUser reads the form over an account.
@@ -36,7 +37,9 @@ func readUser(v *frame.Visit, u store.User) (userForm, error) {
 	u.Role = access.Role(v.PostFormValue("role"))
 	u.Everywhere = v.PostFormValue("everywhere") == "yes"
 	u.Version, _ = strconv.ParseInt(v.PostFormValue("version"), 10, 64) // none is a version nothing has
-	return userForm{user: u, domains: v.PostForm["domain"], groups: v.PostForm["group"]}, nil
+	f := readAttributes(v, u)
+	f.domains, f.groups = v.PostForm["domain"], v.PostForm["group"]
+	return f, nil
 }
 
 // check says everything that is wrong with a form at once, and takes out of
@@ -52,6 +55,10 @@ func (s *Admin) checkUser(v *frame.Visit, f *userForm) error {
 	if f.user.Everywhere && !v.RulesServer() {
 		wrong["everywhere"] = "fault.user.everywhere"
 	}
+	checkAttributes(v.Managed.User, f, wrong)
+	if err := s.checkRules(v, v.Managed.User, f.user, wrong); err != nil {
+		return err
+	}
 	if err := s.checkMemberships(v, f, wrong); err != nil {
 		return err
 	}
@@ -63,7 +70,7 @@ func (s *Admin) checkUser(v *frame.Visit, f *userForm) error {
 
 // checkMemberships holds what the form gives to what the person administers.
 func (s *Admin) checkMemberships(v *frame.Visit, f *userForm, wrong map[string]string) error {
-	mine, err := s.administered(v)
+	mine, err := s.Administered(v)
 	if err != nil {
 		return err
 	}
@@ -77,11 +84,11 @@ func (s *Admin) checkMemberships(v *frame.Visit, f *userForm, wrong map[string]s
 		if err != nil && !fault.Is(err, fault.NotFound) {
 			return err
 		}
-		if err != nil || !administersAll(v, g) {
+		if err != nil || !AdministersAll(v, g) {
 			wrong["domain"] = "fault.user.domain"
 		}
 	}
-	if len(f.domains)+len(f.groups) == 0 && !f.user.Everywhere {
+	if len(f.domains)+len(f.groups) == 0 && !f.user.Everywhere && !IsToldIn(v.Managed.Belongs) {
 		wrong["domain"] = "fault.user.nowhere"
 	}
 	return nil
@@ -143,11 +150,7 @@ func (s *Admin) user(w http.ResponseWriter, v *frame.Visit) error {
 
 // managedForm is the account of the address as its form would send it.
 func managedForm(v *frame.Visit) userForm {
-	f := userForm{user: v.Managed.User, domains: v.Managed.Belongs.Domains}
-	for _, g := range v.Managed.Belongs.Groups {
-		f.groups = append(f.groups, g.ID)
-	}
-	return f
+	return userForm{user: v.Managed.User, domains: v.Managed.Belongs.Domains, groups: v.Managed.Belongs.ByHandOnly()}
 }
 
 // mayChangeAccount refuses an account that reaches further than the person:
@@ -160,13 +163,13 @@ func mayChangeAccount(v *frame.Visit) error {
 }
 
 func reachesFurther(v *frame.Visit) bool {
-	if v.RulesServer() {
-		return false
-	}
-	if v.Managed.User.Everywhere {
-		return true
-	}
-	return slices.ContainsFunc(domainsOf(v.Managed.Belongs), func(d string) bool { return !administers(v, d) })
+	return !v.RulesServer() && Reaches(v, v.Managed.User, v.Managed.Belongs)
+}
+
+// Reaches reports whether an account belongs to domains that the person does not
+// administer.
+func Reaches(v *frame.Visit, u store.User, m store.Memberships) bool {
+	return u.Everywhere || slices.ContainsFunc(DomainsOf(m), func(d string) bool { return !Administers(v, d) })
 }
 
 // saveUser changes an account.
@@ -225,17 +228,17 @@ func (s *Admin) refuseUser(w http.ResponseWriter, v *frame.Visit, f userForm, er
 // differences lists what someone else keeps otherwise: saving again replaces
 // all of it.
 func (s *Admin) differences(v *frame.Visit, f userForm, theirs store.User) (list []views.Difference, err error) {
-	yesNo := map[bool]string{true: v.Words.T("yes"), false: v.Words.T("no")}
 	for _, d := range []struct{ key, mine, theirs string }{
-		{"field.login", f.user.Login, theirs.Login}, {"field.first_name", f.user.FirstName, theirs.FirstName},
+		{"field.login", f.user.Login, theirs.Login}, {"field.title", f.user.Title, theirs.Title}, {"field.first_name", f.user.FirstName, theirs.FirstName},
 		{"field.last_name", f.user.LastName, theirs.LastName}, {"field.mail", f.user.Mail, theirs.Mail},
-		{"admin.user.language", f.user.Language, theirs.Language}, {"admin.everywhere", yesNo[f.user.Everywhere], yesNo[theirs.Everywhere]},
+		{"admin.user.language", f.user.Language, theirs.Language}, {"admin.everywhere", v.Words.T(yesNo[f.user.Everywhere]), v.Words.T(yesNo[theirs.Everywhere])},
 		{"profile.role", v.Words.T("role." + string(f.user.Role)), v.Words.T("role." + string(theirs.Role))},
 	} {
 		if d.mine != d.theirs {
 			list = append(list, views.Difference{Name: v.Words.T(d.key), Theirs: d.theirs})
 		}
 	}
+	list = append(list, attributeDifferences(f.user.Attributes, theirs.Attributes)...)
 	kept := managedForm(v)
 	if !sameNames(f.domains, kept.domains) {
 		titles, err := s.domainNames(v)
@@ -251,7 +254,9 @@ func (s *Admin) differences(v *frame.Visit, f userForm, theirs store.User) (list
 	if !sameNames(f.groups, kept.groups) {
 		var names []string
 		for _, g := range v.Managed.Belongs.Groups {
-			names = append(names, s.GroupTitle(v, g))
+			if slices.Contains(kept.groups, g.ID) {
+				names = append(names, s.GroupTitle(v, g))
+			}
 		}
 		list = append(list, views.Difference{Name: v.Words.T("profile.groups"), Theirs: strings.Join(names, ", ")})
 	}
@@ -271,29 +276,33 @@ func (s *Admin) userPage(w http.ResponseWriter, v *frame.Visit, f userForm) (vie
 	}
 	page := views.AdminUser{
 		Office: s.Office(w, v, "users", title), ID: f.user.ID, Version: f.user.Version,
-		Login: f.user.Login, FirstName: f.user.FirstName, LastName: f.user.LastName, Mail: f.user.Mail,
+		Login: f.user.Login, Courtesy: f.user.Title, FirstName: f.user.FirstName, LastName: f.user.LastName, Mail: f.user.Mail,
 		Language: f.user.Language, Role: string(f.user.Role), Everywhere: f.user.Everywhere,
 		Active: f.user.Active, MustChange: f.user.MustChange, HasPassword: f.user.Password != "",
 		Self: f.user.ID != "" && f.user.ID == v.Who.ID, Created: f.user.Created, Changed: f.user.Changed,
-		ReadOnly: f.user.ID != "" && reachesFurther(v),
+		ReadOnly: f.user.ID != "" && reachesFurther(v), Attributes: attributeRows(f),
 	}
-	domains, err := s.administered(v)
+	var err error
+	if page.AttributeNames, err = s.attributeNames(v); err != nil {
+		return page, err
+	}
+	domains, err := s.Administered(v)
 	if err != nil {
 		return page, err
 	}
 	shown := map[string]bool{}
 	for _, d := range domains {
-		o := views.DomainTick{Option: views.Option{Value: d.ID, Name: s.titleOfDomain(v, d)}, On: slices.Contains(f.domains, d.ID)}
+		o := views.DomainTick{Option: views.Option{Value: d.ID, Name: s.TitleOfDomain(v, d)}, On: slices.Contains(f.domains, d.ID)}
 		groups, err := s.Content.Groups(v.Context(), d.ID)
 		if err != nil {
 			return page, err
 		}
 		for _, g := range groups {
-			if shown[g.ID] || !administersAll(v, g) {
+			if shown[g.ID] || !AdministersAll(v, g) {
 				continue // once, in the first of its domains; wider ones are not the person's to give
 			}
 			shown[g.ID] = true
-			o.Groups = append(o.Groups, views.GroupTick{Option: views.Option{Value: g.ID, Name: s.GroupTitle(v, g)}, On: slices.Contains(f.groups, g.ID)})
+			o.Groups = append(o.Groups, s.groupTick(v, g, slices.Contains(f.groups, g.ID)))
 		}
 		page.Domains = append(page.Domains, o)
 	}

@@ -91,8 +91,39 @@ func (s *Admin) userState(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.GoTo(w, v, "/admin/users/"+u.ID)
 }
 
+// eraseUser takes a suspended person out of all they did, when their login was
+// typed; the account stays.
+func (s *Admin) eraseUser(w http.ResponseWriter, v *frame.Visit) error {
+	if err := actOn(v); err != nil {
+		return err
+	}
+	u := v.Managed.User
+	switch {
+	case u.ID == v.Who.ID:
+		return fault.New(fault.Forbidden, "fault.user.self")
+	case u.Active:
+		return fault.New(fault.Conflict, "fault.user.active")
+	case v.PostFormValue("erase_confirm") != u.Login:
+		return s.refusePassword(w, v, fault.InField("erase_confirm", "fault.user.confirm"))
+	}
+	if err := s.eraseDoings(v, u.ID); err != nil {
+		return err
+	}
+	s.Say(w, ui.OK, "admin.erase.done", u.Name())
+	return frame.GoTo(w, v, "/admin/users/"+u.ID)
+}
+
+// eraseDoings takes somebody out of all they did, under their name and under the
+// pseudonym that time puts in its place.
+func (s *Admin) eraseDoings(v *frame.Visit, id string) error {
+	if err := s.Activity.EraseUser(v.Context(), id, s.Store.Keys.Pseudonym(id)); err != nil {
+		return err
+	}
+	return s.Content.Audit(v.Context(), v.Who.ID, "user.erase", "user:"+id, nil)
+}
+
 // deleteUser removes a suspended account for good, when its login was
-// typed.
+// typed, and what its person did, when that is asked.
 func (s *Admin) deleteUser(w http.ResponseWriter, v *frame.Visit) error {
 	if err := actOn(v); err != nil {
 		return err
@@ -107,6 +138,11 @@ func (s *Admin) deleteUser(w http.ResponseWriter, v *frame.Visit) error {
 		return s.refusePassword(w, v, fault.InField("confirm", "fault.user.confirm"))
 	}
 	version, _ := strconv.ParseInt(v.PostFormValue("version"), 10, 64)
+	if v.PostFormValue("erase") == "yes" && version == u.Version { // else it is not deleted
+		if err := s.eraseDoings(v, u.ID); err != nil {
+			return err
+		}
+	}
 	if err := s.Content.DeleteUser(v.Context(), u.ID, version, v.Who.ID); err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"time"
 
 	"selfhelp/app/access"
 	"selfhelp/app/web/frame"
@@ -17,13 +16,13 @@ const usersPage = frame.ListPage
 // userFilter reads which accounts a list shows. What is unknown filters
 // nothing, and nobody sees beyond their own domains.
 func (s *Admin) userFilter(v *frame.Visit, q url.Values) (store.UserFilter, views.List) {
-	l := frame.Listed(q, "/admin/users", store.UserSorts, "q", "domain", "role", "state", "group")
-	f := store.UserFilter{Among: among(v), Text: l.Value("q"), Domain: l.Value("domain"), Group: l.Value("group"), Sort: l.Sort, Down: l.Down, After: q.Get("after"), Limit: usersPage + 1}
+	l := frame.Listed(q, "/admin/users", store.UserSorts, "q", "domain", "role", "state", "group", "attribute", "value")
+	f := store.UserFilter{Among: among(v), Text: l.Value("q"), Domain: l.Value("domain"), Group: l.Value("group"), Attribute: l.Value("attribute"), Value: l.Value("value"), Sort: l.Sort, Down: l.Down, After: q.Get("after"), Limit: usersPage + 1}
 	if role := access.Role(l.Value("role")); slices.Contains(access.Roles(), role) {
 		f.Role = role
 	}
 	f.Active, f.Suspended = l.Value("state") == "active", l.Value("state") == "suspended"
-	if f.Domain != "" && !administers(v, f.Domain) {
+	if f.Domain != "" && !Administers(v, f.Domain) {
 		f.Domain = ""
 	}
 	return f, l
@@ -47,10 +46,13 @@ func (s *Admin) users(w http.ResponseWriter, v *frame.Visit) error {
 		l.Next = l.Address("", "after", users[usersPage-1].ID)
 	}
 	page := views.AdminUsers{Office: s.Office(w, v, "users", v.Words.T("admin.users")), List: l}
-	if page.Choices, err = s.domainOptions(v); err != nil {
+	if page.Choices, err = s.DomainOptions(v); err != nil {
 		return err
 	}
 	if page.Groups, err = s.groupOptions(v); err != nil {
+		return err
+	}
+	if page.AttributeNames, err = s.attributeNames(v); err != nil {
 		return err
 	}
 	if page.Users, err = s.userRows(v, users); err != nil {
@@ -70,11 +72,11 @@ func (s *Admin) groupOptions(v *frame.Visit) (list []views.Option, err error) {
 	return list, err
 }
 
-// domainOptions are the domains the person may choose from.
-func (s *Admin) domainOptions(v *frame.Visit) (list []views.Option, err error) {
-	domains, err := s.administered(v)
+// DomainOptions are the domains the person may choose from.
+func (s *Admin) DomainOptions(v *frame.Visit) (list []views.Option, err error) {
+	domains, err := s.Administered(v)
 	for _, d := range domains {
-		list = append(list, views.Option{Value: d.ID, Name: s.titleOfDomain(v, d)})
+		list = append(list, views.Option{Value: d.ID, Name: s.TitleOfDomain(v, d)})
 	}
 	return list, err
 }
@@ -90,71 +92,23 @@ func (s *Admin) userRows(v *frame.Visit, users []store.User) ([]views.UserRow, e
 	for i, u := range users {
 		rows[i] = views.UserRow{
 			ID: u.ID, Name: u.Name(), Login: u.Login, Mail: u.Mail, Role: string(u.Role),
-			Everywhere: u.Everywhere, Active: u.Active, Self: u.ID == v.Who.ID,
+			Everywhere: u.Everywhere, Active: u.Active, Self: u.ID == v.Who.ID, Courtesy: u.Title, Created: u.Created,
+			Attributes: attributeRows(userForm{user: u}),
 		}
 		m, err := s.Content.Memberships(v.Context(), u.ID)
 		if err != nil {
 			return nil, err
 		}
-		for _, d := range domainsOf(m) {
-			if administers(v, d) {
+		for _, d := range DomainsOf(m) {
+			if Administers(v, d) {
 				rows[i].Domains = append(rows[i].Domains, names[d])
 			}
 		}
 		for _, g := range m.Groups {
-			if slices.ContainsFunc(g.In(), func(d string) bool { return administers(v, d) }) {
+			if slices.ContainsFunc(g.In(), func(d string) bool { return Administers(v, d) }) {
 				rows[i].Groups = append(rows[i].Groups, s.GroupTitle(v, g))
 			}
 		}
 	}
 	return rows, nil
-}
-
-// usersTable gives the whole list out.
-func (s *Admin) usersTable(w http.ResponseWriter, v *frame.Visit) error {
-	f, _ := s.userFilter(v, v.URL.Query())
-	f.After, f.Limit = "", 500
-	if err := s.Content.Audit(v.Context(), v.Who.ID, "user.export", "", map[string]string{"filter": v.URL.RawQuery}); err != nil {
-		return err
-	}
-	done := false
-	return s.SendTable(w, v, frame.Table{
-		Name: "users",
-		Head: head(v, "field.login", "field.first_name", "field.last_name", "field.mail", "profile.role", "admin.user.language", "profile.domains", "profile.groups", "admin.user.state", "admin.user.created"),
-		Next: func() ([][]string, error) {
-			if done {
-				return nil, nil
-			}
-			users, err := s.Content.Users(v.Context(), f)
-			if err != nil {
-				return nil, err
-			}
-			if done = len(users) < f.Limit; !done {
-				f.After = users[len(users)-1].ID
-			}
-			return s.userCells(v, users)
-		},
-	})
-}
-
-func (s *Admin) userCells(v *frame.Visit, users []store.User) ([][]string, error) {
-	rows, err := s.userRows(v, users)
-	if err != nil {
-		return nil, err
-	}
-	table := make([][]string, len(users))
-	for i, u := range users {
-		domains, state := v.Words.Show(rows[i].Domains), "admin.state.suspended"
-		if u.Everywhere {
-			domains = v.Words.T("admin.everywhere")
-		}
-		if u.Active {
-			state = "admin.state.active"
-		}
-		table[i] = []string{
-			u.Login, u.FirstName, u.LastName, u.Mail, v.Words.T("role." + string(u.Role)), u.Language,
-			domains, v.Words.Show(rows[i].Groups), v.Words.T(state), u.Created.Format(time.RFC3339),
-		}
-	}
-	return table, nil
 }

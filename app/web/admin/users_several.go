@@ -40,7 +40,7 @@ func (s *Admin) readSeveral(v *frame.Visit) (c several, err error) {
 	c.do, c.list = v.PostFormValue("do"), l
 	if c.do == "enter" || c.do == "leave" {
 		c.group, err = s.Content.Group(v.Context(), v.PostFormValue("to"))
-		if err == nil && !administersAll(v, c.group) {
+		if err == nil && !AdministersAll(v, c.group) {
 			err = fault.New(fault.NotFound, "fault.not_found")
 		}
 		if err != nil && !fault.Is(err, fault.NotFound) {
@@ -82,7 +82,7 @@ func (s *Admin) pickedUsers(v *frame.Visit, f store.UserFilter) (users []store.U
 		if err != nil {
 			return nil, err
 		}
-		if v.RulesServer() || slices.ContainsFunc(domainsOf(m), func(d string) bool { return administers(v, d) }) {
+		if v.RulesServer() || slices.ContainsFunc(DomainsOf(m), func(d string) bool { return Administers(v, d) }) {
 			users = append(users, u)
 		}
 	}
@@ -98,7 +98,7 @@ func (s *Admin) mayNot(v *frame.Visit, u store.User, do string) (string, error) 
 	if err != nil || v.RulesServer() {
 		return "", err
 	}
-	if u.Everywhere || slices.ContainsFunc(domainsOf(m), func(d string) bool { return !administers(v, d) }) {
+	if Reaches(v, u, m) {
 		return "admin.chosen.wider", nil
 	}
 	return "", nil

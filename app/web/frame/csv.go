@@ -46,10 +46,11 @@ func (s *Site) SendCSV(w http.ResponseWriter, v *Visit, name string, head []stri
 }
 
 // tame makes the cells of a row texts for spreadsheets: one that would be read
-// as a formula is quoted.
+// as a formula is quoted, and so is one that looks like a quoted one: what was
+// given out can be told from its quotes again.
 func tame(row []string) []string {
 	for i, cell := range row {
-		if strings.IndexAny(cell, "=+-@\t\r\n＝＋－＠") == 0 {
+		if strings.IndexAny(strings.TrimLeft(cell, "'"), "=+-@\t\r\n＝＋－＠") == 0 {
 			row[i] = "'" + cell
 		}
 	}

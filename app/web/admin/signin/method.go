@@ -11,6 +11,7 @@ import (
 	"selfhelp/app/login"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
+	"selfhelp/store/people"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -262,12 +263,21 @@ func (s *Room) factsOf(v *frame.Visit, who login.Identity) (facts [][2]string) {
 	return append(facts, [2]string{v.Words.T("admin.told.groups"), groups})
 }
 
+// adviceFor says what to do about somebody who is known and has no account.
+var adviceFor = map[string]string{
+	people.NoAccount: "fault.sign_in.no_account.do", people.AccountTaken: "fault.sign_in.taken.do",
+}
+
 // would says what became of the account, had it not been a try.
 func (s *Room) would(v *frame.Visit, tried admission.Tried) ([]string, error) {
 	var lines []string
 	if tried.Account.Err != nil {
 		key, args := fault.TextOf(tried.Account.Err)
-		return []string{v.Words.T(key, args...)}, nil
+		lines = append(lines, v.Words.T(key, args...))
+		if advice := adviceFor[key]; advice != "" {
+			lines = append(lines, v.Words.T(advice))
+		}
+		return lines, nil
 	}
 	if tried.Account.Was.ID == "" {
 		lines = append(lines, v.Words.T("admin.would.create", tried.Account.User.Login, v.Words.T("role."+string(tried.Account.User.Role))))

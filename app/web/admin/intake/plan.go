@@ -1,0 +1,104 @@
+package intake
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"selfhelp/app/transfer/roster"
+	"selfhelp/app/web/frame"
+	"selfhelp/views"
+)
+
+// linesShown is how many lines of each sort a plan shows.
+const linesShown = 200
+
+// importPlan is what a list would change, as the page shows it.
+func (s *Intake) importPlan(v *frame.Visit, b brought, sheet roster.Sheet, o *outset, changes []roster.Change) (*views.RosterPlan, error) {
+	b.State = stateOf(changes)
+	carried, err := json.Marshal(b)
+	if err != nil {
+		return nil, fmt.Errorf("carry list: %w", err)
+	}
+	plan := &views.RosterPlan{File: b.Name, Seen: s.Keys.Sign(importPurpose, string(carried))}
+	for _, c := range sheet.Columns {
+		plan.Columns = append(plan.Columns, views.Difference{Name: c.Head, Theirs: columnWords(v, c)})
+	}
+	for _, deed := range []roster.Deed{roster.Wrong, roster.Create, roster.Update, roster.Keep} {
+		part := views.RosterPart{Deed: string(deed), Count: roster.Count(changes, deed)}
+		for _, c := range changes {
+			if c.Deed == deed && deed != roster.Keep && len(part.Lines) < linesShown {
+				part.Lines = append(part.Lines, o.line(v, c))
+			}
+		}
+		plan.Parts = append(plan.Parts, part)
+	}
+	return plan, nil
+}
+
+// line is a line as the page shows it. What is wrong with one is all that is
+// said of it.
+func (o *outset) line(v *frame.Visit, c roster.Change) views.RosterLine {
+	line := views.RosterLine{Number: c.Line, Login: c.Login}
+	if c.Deed == roster.Wrong {
+		for _, p := range c.Problems {
+			words := v.Words.T(p.Key, p.Args...)
+			if p.Column != "" {
+				words = v.Words.T("admin.chosen.why", p.Column, words)
+			}
+			line.Says = append(line.Says, words)
+		}
+		return line
+	}
+	for _, d := range c.Diffs {
+		name := columnWords(v, roster.Column{Field: d.Field, Name: d.Name})
+		was, now := o.value(v, d.Field, d.Was), o.value(v, d.Field, d.Now)
+		switch {
+		case d.Field == roster.Password:
+			line.Says = append(line.Says, v.Words.T("roster.diff.password"))
+		case d.Was == "":
+			line.Says = append(line.Says, v.Words.T("admin.chosen.why", name, now))
+		default:
+			line.Says = append(line.Says, v.Words.T("roster.diff", name, was, now))
+		}
+	}
+	return line
+}
+
+// value is what an account has, in words.
+func (o *outset) value(v *frame.Visit, field roster.Field, text string) string {
+	switch {
+	case text == "":
+		return v.Words.T("roster.nothing")
+	case field == roster.Role:
+		return v.Words.T("role." + text)
+	case field == roster.Active:
+		return v.Words.T(text)
+	case field == roster.Domains || field == roster.Groups:
+		ids := strings.Split(text, roster.Separator)
+		for i, id := range ids {
+			if name := o.places[id]; name != "" {
+				ids[i] = name
+			} else if id == roster.Everywhere {
+				ids[i] = v.Words.T("admin.everywhere")
+			}
+		}
+		return v.Words.Show(ids)
+	}
+	return text
+}
+
+// columnKeys are the words for fields.
+var columnKeys = map[roster.Field]string{
+	roster.Login: "field.login", roster.Title: "field.title", roster.FirstName: "field.first_name", roster.LastName: "field.last_name", roster.Mail: "field.mail",
+	roster.Language: "admin.user.language", roster.Role: "profile.role", roster.Active: "admin.user.active", roster.Password: "field.password",
+	roster.Domains: "profile.domains", roster.Groups: "profile.groups", roster.Ignored: "roster.ignored",
+}
+
+// columnWords is what a column fills in.
+func columnWords(v *frame.Visit, c roster.Column) string {
+	if c.Field == roster.Attribute {
+		return v.Words.T("roster.attribute", c.Name)
+	}
+	return v.Words.T(columnKeys[c.Field])
+}
