@@ -11,6 +11,16 @@ import (
 	"testing"
 )
 
+// writesCSV reports whether a file makes a writer of CSV, and does not only read.
+func writesCSV(t *testing.T, name string) bool {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(root, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Contains(string(content), "csv.NewWriter(")
+}
+
 // TestTablesLeaveThroughOneDoor: one file writes tables as CSV and one as
 // workbooks, and they make every cell a text. Another one would forget to.
 func TestTablesLeaveThroughOneDoor(t *testing.T) {
@@ -20,7 +30,7 @@ func TestTablesLeaveThroughOneDoor(t *testing.T) {
 			continue
 		}
 		for _, imp := range src.file.Imports {
-			if name, _ := strconv.Unquote(imp.Path.Value); name == "encoding/csv" || strings.Contains(name, "xlsx") || strings.Contains(name, "excelize") {
+			if name, _ := strconv.Unquote(imp.Path.Value); name == "encoding/csv" && writesCSV(t, src.name) || strings.Contains(name, "xlsx") || strings.Contains(name, "excelize") {
 				doors[src.name] = name
 			}
 		}
