@@ -31,8 +31,9 @@ func (s *hall) signInForm(v *frame.Visit, next, name, wrong string) (views.SignI
 	for _, m := range settings.Methods {
 		switch {
 		case m.Off:
-		case m.Kind == admission.SAML:
-			page.Providers = append(page.Providers, views.Option{Value: "/login/saml/" + m.ID + "?next=" + url.QueryEscape(next), Name: m.Name})
+		case m.Kind == admission.SAML, m.Kind == admission.OIDC:
+			page.Providers = append(page.Providers, views.Option{Value: "/login/" + string(m.Kind) + "/" + m.ID + "?next=" + url.QueryEscape(next), Name: m.Name})
+		case m.Kind == admission.Trusted: // its people come from there
 		default:
 			page.Typed = true
 		}
