@@ -116,11 +116,6 @@ func (p AdminUser) action() string {
 	return "/admin/users/" + p.ID
 }
 
-// roles are the choices of a role, the narrowest first.
-func (p AdminUser) roles() []Option {
-	return []Option{{"user", p.T("role.user")}, {"writer", p.T("role.writer")}, {"administrator", p.T("role.administrator")}}
-}
-
 func (p AdminUser) languages() []Option {
 	list := []Option{{"", p.T("admin.user.language.browser")}}
 	for _, l := range ui.Languages() {

@@ -102,7 +102,7 @@ func (p AdminUsers) View() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = choice("role", p.T("profile.role"), "", p.Value("role"), []Option{{"", p.T("admin.any")}, {"administrator", p.T("role.administrator")}, {"writer", p.T("role.writer")}, {"user", p.T("role.user")}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = choice("role", p.T("profile.role"), "", p.Value("role"), append([]Option{{"", p.T("admin.any")}}, roleOptions(p.Chrome)...)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1027,7 +1027,7 @@ func userForm(p AdminUser) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = choice("role", p.T("profile.role"), p.Wrong["role"], p.Role, p.roles()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = roleChoice(p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -17,7 +17,7 @@ func sampleDesk(base ui.Chrome, at, title string) Desk {
 	c.Home = ui.Place{Name: base.T("studio.title"), URL: "/studio"}
 	return Desk{
 		Chrome: c, Project: "helpdesk", Name: "Centre de services", Domain: "Production", At: at, Errors: 1, Warnings: 2, Live: "2.0", Portal: "/p/production/help", Changed: true,
-		Rights: DeskRights{Modify: true, Publish: true, Reports: true, Administer: true, Export: true},
+		Rights: DeskRights{Modify: true, Design: true, Give: true, Publish: true, Reports: true, Administer: true, Export: true},
 	}
 }
 
@@ -94,6 +94,7 @@ func projectSamples(base ui.Chrome) []Sample {
 		News:       []NewsRow{{ID: "n1", On: "2026-11-20", TitleIn: map[string]string{"fr": "Nouveau VPN", "en": "New VPN"}}, {}},
 		Grants:     []GrantRow{{Who: "user:u1", Name: "Camille Moreau", Rights: map[string]bool{"administration": true}}},
 		RightNames: []string{"administration", "modification", "publication"}, People: []ui.Place{{Name: "Hugo Lefèvre", URL: "user:u2"}},
+		Owner: "Camille Moreau", OwnerID: "u1", Heirs: []Option{{"u1", "Camille Moreau (camille.moreau)"}, {"u2", "Hugo Lefèvre (hugo)"}}, Logos: []Option{{"logo", "Logo"}},
 	}
 	staleSettings := settings
 	staleSettings.Refused, staleSettings.Stale, staleSettings.Theirs = SettingsGeneral, true, []Difference{{Name: base.T("settings.name", ui.NameOf("en")), Theirs: "Help desk"}}

@@ -23,7 +23,7 @@ func (s *Site) Hold(v *Visit) *publication.Hold {
 
 // Reader is who the visitor is in a domain, as far as audiences go.
 func (v *Visit) Reader(domain string) publication.Reader {
-	return publication.Reader{Member: v.Who.In(domain), Groups: v.Groups[domain]}
+	return publication.Reader{Member: v.Who.In(domain), Groups: v.Groups[domain].Names()}
 }
 
 // Narrowed is the reader looking through one of their groups only, when the

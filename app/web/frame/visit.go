@@ -21,10 +21,10 @@ type Visit struct {
 	Secure   bool // it came by HTTPS
 	route    *Route
 	Who      access.Identity
-	Groups   map[string][]string // of the account, by domain
-	renew    bool                // the account must change its password first
-	Token    string              // of the session, "" without one
-	visitor  string              // id of the visit, once its cookie is verified
+	Groups   map[string]access.Groups // of the account, by domain
+	renew    bool                     // the account must change its password first
+	Token    string                   // of the session, "" without one
+	visitor  string                   // id of the visit, once its cookie is verified
 	Words    *ui.Words
 	mode     string             // "", light or dark
 	Fragment bool               // only the parts that change are wanted
