@@ -90,7 +90,7 @@ func projectSamples(base ui.Chrome) []Sample {
 		NameIn: map[string]string{"fr": "Centre de services", "en": "Service desk"}, Alias: "it-help-desk", Public: true, Icons: []string{"folder", "network"},
 		Audience: "it\nformer", Groups: []Option{{"it", "Informatique"}, {"hr", "Ressources humaines"}},
 		Connectors: []ConnectorRow{{ID: "outil_de_tickets", Kind: "ticket", NameIn: map[string]string{"fr": "Outil de tickets", "en": "Ticketing tool"}}, {}},
-		Categories: []CategoryRow{{ID: "network", Icon: "network", NameIn: map[string]string{"fr": "Réseau", "en": "Network"}}, {Icon: "folder"}},
+		Categories: []CategoryRow{{ID: "network", Audience: []string{"it"}, Icon: "network", NameIn: map[string]string{"fr": "Réseau", "en": "Network"}}, {Icon: "folder"}},
 		News:       []NewsRow{{ID: "n1", On: "2026-11-20", TitleIn: map[string]string{"fr": "Nouveau VPN", "en": "New VPN"}}, {}},
 		Grants:     []GrantRow{{Who: "user:u1", Name: "Camille Moreau", Rights: map[string]bool{"administration": true}}},
 		RightNames: []string{"administration", "modification", "publication"}, People: []ui.Place{{Name: "Hugo Lefèvre", URL: "user:u2"}},

@@ -42,9 +42,7 @@ func (s *Driver) EntryPoint(v *frame.Visit) (access.Thing, error) {
 	}
 	v.Entry = chosen
 	v.Place = frame.Place{Domain: chosen.Domain, Project: chosen.Bundle.Project()}
-	thing := frame.PublishedThing(chosen.Domain, v.Place.Project)
-	thing.Procedure = chosen.Audience
-	return thing, nil
+	return frame.EntryThing(chosen.Domain, v.Place.Project, chosen.Category, chosen.Audience), nil
 }
 
 // versioned is the entry in the version that ?v= asks for: an active one by

@@ -44,7 +44,7 @@ func (s *Studio) settingsPage(w http.ResponseWriter, v *frame.Visit) (views.Stud
 		Contrasts: assets.LeastContrasts(),
 	}
 	for _, c := range o.Categories {
-		page.Categories = append(page.Categories, views.CategoryRow{ID: c.ID, Parent: c.Parent, Icon: c.Icon, NameIn: c.Name.In})
+		page.Categories = append(page.Categories, views.CategoryRow{ID: c.ID, Parent: c.Parent, Icon: c.Icon, NameIn: c.Name.In, Audience: c.Audience})
 	}
 	for _, c := range o.Connectors {
 		page.Connectors = append(page.Connectors, views.ConnectorRow{ID: c.ID, Kind: c.Kind, NameIn: c.Name.In})

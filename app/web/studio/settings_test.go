@@ -361,3 +361,29 @@ func TestNewsAndAudienceAreWhole(t *testing.T) {
 		t.Errorf("for %v", got)
 	}
 }
+
+// TestCategoryAudience: the groups of a category are kept by its row, and a form
+// that does not ask for them leaves them.
+func TestCategoryAudience(t *testing.T) {
+	s := newShared(t)
+	audiences := func() string {
+		var all []string
+		for _, c := range s.now().Data.Categories {
+			all = append(all, fmt.Sprint(c.ID, c.Audience))
+		}
+		return strings.Join(all, " ")
+	}
+	s.post("ada", "/categories", s.now().Version, url.Values{"id": {"light", ""}, "name.en": {"Light", "Dark"}, "audiences": {"yes", "yes"}, "audience.1": {"night", "it"}})
+	if got := audiences(); got != "light[] dark[night it]" {
+		t.Fatal(got)
+	}
+	s.as["ada"].Open("/studio/p/"+s.id+"/settings", english).Sees("Only for night, it", `name="audience.1" value="it" checked`)
+	s.post("ada", "/categories", s.now().Version, url.Values{"id": {"light", "dark"}, "name.en": {"", "Dark"}})
+	if got := audiences(); got != "dark[night it]" {
+		t.Error(got)
+	}
+	s.post("ada", "/categories", s.now().Version, url.Values{"id": {"dark"}, "name.en": {"Dark"}, "audiences": {"yes"}})
+	if got := audiences(); got != "dark[]" {
+		t.Error(got)
+	}
+}

@@ -113,7 +113,7 @@ func inWords(in map[string]string, languages []string) string {
 // typedCategories are the categories as they were typed.
 func typedCategories(page *views.StudioSettings, v *frame.Visit) {
 	page.Categories = typedRows(page, v, "settings.category", page.Categories, func(row int, id string) views.CategoryRow {
-		return views.CategoryRow{ID: id, Parent: nth(v, "parent", row), Icon: nth(v, "icon", row), NameIn: typedIn(v, "name.", row, page.Languages)}
+		return views.CategoryRow{ID: id, Parent: nth(v, "parent", row), Icon: nth(v, "icon", row), NameIn: typedIn(v, "name.", row, page.Languages), Audience: categoryAudience(v, row)}
 	})
 }
 
