@@ -57,6 +57,12 @@ type (
 	AuditFilter = audit.Filter
 )
 
+// Where a membership comes from, beside the id of a method of signing in.
+const (
+	ByHand = people.ByHand
+	ByRule = people.ByRule
+)
+
 var (
 	contentSchema  = shape.Of("content", 0x53480001)
 	activitySchema = shape.Of("activity", 0x53480002)

@@ -18,7 +18,7 @@ type officeTab struct{ where, url, key string }
 // tabs are the parts of the administration the person may enter.
 func (o Office) tabs() []officeTab {
 	list := []officeTab{
-		{"home", "/admin", "admin.home"}, {"users", "/admin/users", "admin.users"}, {"groups", "/admin/groups", "admin.groups"}, {"domains", "/admin/domains", "admin.domains"},
+		{"home", "/admin", "admin.home"}, {"users", "/admin/users", "admin.users"}, {"groups", "/admin/groups", "admin.groups"}, {"domains", "/admin/domains", "admin.domains"}, {"explain", "/admin/explain", "explain.short"},
 	}
 	if o.Server {
 		list = append(list, officeTab{"sessions", "/admin/sessions", "admin.sessions"}, officeTab{"audit", "/admin/audit", "admin.audit"}, officeTab{"settings", "/admin/settings", "admin.settings"})

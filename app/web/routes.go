@@ -5,6 +5,7 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/web/admin"
+	"selfhelp/app/web/admin/explain"
 	"selfhelp/app/web/api"
 	"selfhelp/app/web/drive"
 	"selfhelp/app/web/frame"
@@ -31,7 +32,7 @@ func New(c frame.Config) (*frame.Site, error) {
 // be answered, and on which servers it stands.
 func routes(s *frame.Site) []frame.Route {
 	hall, driver, desk := &hall{s}, drive.New(s), studio.New(s)
-	return slices.Concat(hall.routes(), portal.New(driver).Routes(), desk.Routes(), editor.New(desk).Routes(), scenario.New(desk).Routes(), admin.New(s).Routes(), api.New(driver).Routes())
+	return slices.Concat(hall.routes(), portal.New(driver).Routes(), desk.Routes(), editor.New(desk).Routes(), scenario.New(desk).Routes(), admin.New(s).Routes(), explain.New(s).Routes(), api.New(driver).Routes())
 }
 
 // routes are those that belong to no room.
