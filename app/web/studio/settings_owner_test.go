@@ -37,7 +37,7 @@ func TestOwnProject(t *testing.T) {
 			t.Errorf("given to %s: %d", to, status)
 		}
 	}
-	if status := give("bob", "bob"); status != http.StatusForbidden {
+	if status := give("bob", "bob"); status != http.StatusNotFound {
 		t.Errorf("taken: %d", status)
 	}
 	if status := give("ada", "bob"); status != http.StatusSeeOther {
