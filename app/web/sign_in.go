@@ -68,11 +68,13 @@ func (s *hall) recognise(v *frame.Visit, name, password string) (store.User, err
 	}
 	names := s.guessNames(v, name, u.ID)
 	if wait := s.Guesses.Wait(s.Now(), names...); wait > 0 {
+		s.refuse(v, u)
 		return u, fault.New(fault.Limited, "fault.sign_in.wait", v.Words.Duration(wait.Round(time.Second)+time.Second))
 	}
 	ok, stale := login.Verify(u.Password, password)
 	if !ok || !u.Active {
 		s.Guesses.Failed(s.Now(), names...)
+		s.refuse(v, u)
 		s.Log.LogAttrs(v.Context(), slog.LevelInfo, "sign-in refused", slog.String("request", v.ID), slog.String("address", v.Address.String()))
 		return u, fault.New(fault.Unauthenticated, "fault.sign_in.wrong")
 	}
@@ -81,6 +83,16 @@ func (s *hall) recognise(v *frame.Visit, name, password string) (store.User, err
 		err = s.Content.RehashPassword(v.Context(), u.ID, u.Password, login.Hash(password))
 	}
 	return u, err
+}
+
+// refuse keeps in the audit that nobody was let in. What was typed is not: it may
+// be a password in the wrong field.
+func (s *hall) refuse(v *frame.Visit, u store.User) {
+	object := ""
+	if u.ID != "" {
+		object = "user:" + u.ID
+	}
+	s.Refused(v, "sign_in", "sign_in.refused", object, "")
 }
 
 // guessNames are the names an attempt is counted under. A browser that signed

@@ -77,7 +77,7 @@ var tells = map[string]string{
 	"user": "audit.of.user", "group": "audit.of.group", "groups": "audit.of.groups", "domain": "audit.of.domain", "domains": "audit.of.domains", "also": "audit.of.also",
 	"project": "audit.of.project", "role": "audit.of.role", "owner": "audit.of.owner", "right": "audit.of.right", "active": "audit.of.active", "everywhere": "audit.of.everywhere", "name": "audit.of.name",
 	"version": "audit.of.version", "alias": "audit.of.alias", "procedures": "audit.of.procedures", "filter": "audit.of.filter", "sessions": "audit.of.sessions",
-	"executions": "audit.of.executions", "pseudonymised": "audit.of.pseudonymised", "abandoned": "audit.of.abandoned", "searches": "audit.of.searches", "messages": "audit.of.messages",
+	"executions": "audit.of.executions", "pseudonymised": "audit.of.pseudonymised", "abandoned": "audit.of.abandoned", "from": "audit.of.from", "path": "audit.of.path", "count": "audit.of.count", "searches": "audit.of.searches", "messages": "audit.of.messages",
 }
 
 // detail writes what an entry says besides as people read it: names for ids,

@@ -117,6 +117,7 @@ func (s *Site) permit(v *Visit) error {
 	v.Enter(thing.Domain)
 	d := access.Can(v.Who, v.route.Needs, thing)
 	if !d.Allowed && v.Who.SignedIn() && thing.Project != nil && !v.May(access.ReadProject, thing) {
+		v.refused = true
 		return Unknown() // what one may not read is not there, whatever else was asked of it
 	}
 	return Refusal(d, v.route.Needs)

@@ -72,6 +72,7 @@ type Site struct {
 	Edition  *edition.Edition
 	Sessions *Sessions
 	Guesses  *login.Throttle
+	Refusals *Refusals
 
 	Sealer     *execution.Sealer
 	projectIDs sync.Map // domain/UID of a project → its id, and back
@@ -102,6 +103,7 @@ func New(c Config) (*Site, error) {
 		ui.ReadIn(c.Zone)
 	}
 	s.pulse.store, s.scan = c.Store, c.Scan
+	s.Refusals = newRefusals(s.Content.Audit, s.Log)
 	s.Sessions = newSessions(c.Store, s.CookieName(SessionCookie), s.Secure)
 	s.mux.Handle("GET "+assets.Prefix, assets.Handler())
 	return s, nil

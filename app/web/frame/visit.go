@@ -35,6 +35,7 @@ type Visit struct {
 	Passed   string             // its pass as it came, when it did
 	Last     store.Turn         // its last turn, once read
 	Managed  Managed            // what the address names, in the administration
+	refused  bool               // by what they may do, though it is said that nothing is there
 	late     bool               // its body did not come in time
 }
 
