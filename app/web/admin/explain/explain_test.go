@@ -84,7 +84,7 @@ func TestExplain(t *testing.T) {
 	}
 	page = o.ask("local", "WRITER", on, "").Page
 	for what, words := range map[string][]string{
-		"Change it":                     {">Yes<", "The project gives the group sales the right: Modify.", "In the group sales by its rule: entity is Sales."},
+		"Change it":                     {">Yes<", "Rights that the project gives the group sales: Modify.", "In the group sales by its rule: entity is Sales."},
 		"Publish it":                    {">No<"},
 		"See the project on the portal": {">Yes<", "The project is for groups that the person is in: sales."},
 	} {
