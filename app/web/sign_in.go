@@ -10,6 +10,7 @@ import (
 	"selfhelp/app/admission"
 	"selfhelp/app/fault"
 	"selfhelp/app/web/frame"
+	"selfhelp/store"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -96,6 +97,7 @@ func (s *hall) recognise(v *frame.Visit, name, password string) (admission.Entry
 	}
 	names := s.guessNames(v, name, u.ID)
 	if wait := s.Guesses.Wait(s.Now(), names...); wait > 0 {
+		s.refuse(v, u)
 		return admission.Entry{}, fault.New(fault.Limited, "fault.sign_in.wait", v.Words.Duration(wait.Round(time.Second)+time.Second))
 	}
 	e, err := s.Desk.Recognise(v.Context(), name, password)
@@ -104,9 +106,20 @@ func (s *hall) recognise(v *frame.Visit, name, password string) (admission.Entry
 		s.Guesses.Succeeded(names...)
 	case fault.Is(err, fault.Unauthenticated):
 		s.Guesses.Failed(s.Now(), names...)
+		s.refuse(v, u)
 		s.Log.LogAttrs(v.Context(), slog.LevelInfo, "sign-in refused", slog.String("request", v.ID), slog.String("address", v.Address.String()))
 	}
 	return e, err
+}
+
+// refuse keeps in the audit that nobody was let in. What was typed is not: it may
+// be a password in the wrong field.
+func (s *hall) refuse(v *frame.Visit, u store.User) {
+	object := ""
+	if u.ID != "" {
+		object = "user:" + u.ID
+	}
+	s.Refused(v, "sign_in", "sign_in.refused", object, "")
 }
 
 // guessNames are the names an attempt is counted under. A browser that signed

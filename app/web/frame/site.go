@@ -76,6 +76,7 @@ type Site struct {
 	Sessions *Sessions
 	Guesses  *login.Throttle
 	Desk     *admission.Desk
+	Refusals *Refusals
 
 	Sealer     *execution.Sealer
 	projectIDs sync.Map // domain/UID of a project → its id, and back
@@ -110,6 +111,7 @@ func New(c Config) (*Site, error) {
 		s.Desk = admission.NewDesk(c.Store, c.Now, c.Log)
 	}
 	s.Sessions = newSessions(c.Store, s.Desk, s.CookieName(SessionCookie), s.Secure)
+	s.Refusals = newRefusals(s.Content.Audit, s.Log)
 	s.mux.Handle("GET "+assets.Prefix, assets.Handler())
 	return s, nil
 }
