@@ -28,6 +28,8 @@ func (s *hall) signInForm(v *frame.Visit, next, name, wrong string) (views.SignI
 	c := v.Chrome(ui.Portal, v.Words.T("sign_in"))
 	c.Quiet = true
 	page := views.SignIn{Chrome: c, Next: next, Login: name, Wrong: wrong}
+	_, noKeys := s.keyParty(v)
+	page.Passkeys = noKeys == nil
 	settings, _, err := s.Desk.Settings(v.Context())
 	for _, m := range settings.Methods {
 		switch {
@@ -70,7 +72,7 @@ func (s *hall) signIn(w http.ResponseWriter, v *frame.Visit) error {
 		}
 		return s.showSignIn(w, v, status, next, name, v.Words.T(key, args...))
 	}
-	return s.welcome(w, v, e, next)
+	return s.second(w, v, e, next)
 }
 
 // welcome begins the session of somebody who proved who they are.
