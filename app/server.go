@@ -174,6 +174,9 @@ func (s *Server) Close() error {
 	if s.edition != nil {
 		errs = append(errs, s.edition.Close())
 	}
+	if s.desk != nil {
+		s.desk.Settle()
+	}
 	if s.store != nil {
 		errs = append(errs, s.store.Close())
 	}

@@ -33,8 +33,8 @@ func newOffice(t *testing.T, ldif string) *office {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	st, err := store.Open(t.Context(), t.TempDir(), store.Options{Log: log})
 	must(t, err)
-	t.Cleanup(func() { must(t, st.Close()) })
 	o := &office{Desk: NewDesk(st, time.Now, log), t: t, st: st, slapd: ldaptest.Start(t, ldif)}
+	t.Cleanup(func() { o.Settle(); must(t, st.Close()) })
 	o.group, err = st.Content.CreateGroup(t.Context(), store.Group{Domain: "production", Name: "lyon", Title: procedure.T("Lyon", "Lyon")}, "test")
 	must(t, err)
 	return o
@@ -119,6 +119,7 @@ func TestPeopleOfADirectoryComeIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.refused(fault.Unauthenticated, "fault.sign_in.wrong", "ada", ldaptest.Password)
+	o.Settle()
 	log, err := o.st.Activity.Attempts(t.Context(), "head", 10)
 	must(t, err)
 	for _, a := range log {

@@ -25,6 +25,9 @@ type Desk struct {
 	away    map[string]time.Time // directories that do not answer, since when
 	busy    map[string]chan struct{}
 
+	keeping chan struct{} // places for attempts that are being kept
+	kept    sync.WaitGroup
+
 	changed func() // told when accounts were changed behind the pages
 }
 
@@ -33,6 +36,7 @@ func NewDesk(st *store.Store, now func() time.Time, log *slog.Logger) *Desk {
 	return &Desk{
 		content: st.Content, activity: st.Activity, keys: st.Keys, log: log, now: now,
 		parties: map[string]party{}, away: map[string]time.Time{}, busy: map[string]chan struct{}{},
+		keeping: make(chan struct{}, 64),
 	}
 }
 
@@ -157,20 +161,33 @@ func (d *Desk) stranded(ctx context.Context, s Settings, u store.User) (without 
 	return without, err == nil && s.Away.lets(u, m), err
 }
 
-// keepAttempt keeps what was sent and answered.
+// keepAttempt keeps what was sent and answered, behind whoever signs in: nobody
+// waits for it. In a flood some are left out.
 func (d *Desk) keepAttempt(ctx context.Context, m Method, name, user string, outcome error, trace *login.Trace) {
 	lines, err := json.Marshal(trace.Lines)
-	if err == nil {
-		key := ""
-		if outcome != nil {
-			key, _ = fault.TextOf(outcome)
-		}
-		err = d.activity.AddAttempt(ctx, store.Attempt{Method: m.ID, Login: name[:min(len(name), 100)], User: user, Outcome: key, Trace: lines})
-	}
 	if err != nil {
-		d.log.WarnContext(ctx, "a sign-in could not be kept", "method", m.ID, "err", err)
+		return // texts and numbers always marshal
 	}
+	a := store.Attempt{Method: m.ID, Login: name[:min(len(name), 100)], User: user, Trace: lines}
+	if outcome != nil {
+		a.Outcome, _ = fault.TextOf(outcome)
+	}
+	select {
+	case d.keeping <- struct{}{}:
+	default:
+		return
+	}
+	ctx = context.WithoutCancel(ctx)
+	d.kept.Go(func() {
+		defer func() { <-d.keeping }()
+		if err := d.activity.AddAttempt(ctx, a); err != nil {
+			d.log.WarnContext(ctx, "a sign-in could not be kept", "method", m.ID, "err", err)
+		}
+	})
 }
+
+// Settle waits until the attempts made so far are kept.
+func (d *Desk) Settle() { d.kept.Wait() }
 
 // OnChange says what to do when accounts were changed on a clock. It is called
 // once, before Watch.

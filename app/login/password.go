@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"runtime"
 	"strings"
 	"unicode/utf8"
 
@@ -30,8 +31,9 @@ const (
 	Longest  = 1024 // bytes
 )
 
-// turnstile lets two hashes be made at a time: each takes 19 MiB and a core.
-var turnstile = make(chan struct{}, 2)
+// turnstile lets so many hashes be made at a time that half of the cores are left
+// to others: each takes 19 MiB and a core for a while.
+var turnstile = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
 
 // Check says what is wrong with a new password for a login, nil when nothing
 // is. Length is what counts, unless it is that of a word; rules about signs make

@@ -158,6 +158,7 @@ func TestAnswersThatAreNot(t *testing.T) {
 	if r := third.Send("GET", "/login/saml/other", https); r.StatusCode != http.StatusNotFound {
 		t.Errorf("an unknown method: %d", r.StatusCode)
 	}
+	f.s.Desk.Settle()
 	attempts, err := f.s.Activity.Attempts(t.Context(), "sso", 10)
 	if err != nil || len(attempts) < 4 {
 		t.Errorf("the log has %d: %v", len(attempts), err)

@@ -44,6 +44,7 @@ var steps = []struct {
 }{
 	{"answering", (*measure).answering}, {"crowd", (*measure).crowd}, {"growing", (*measure).growing},
 	{"log", (*measure).logged}, {"publishing", (*measure).publishing}, {"editing", (*measure).editing},
+	{"identity", (*measure).identity},
 }
 
 func stepNames() (names []string) {

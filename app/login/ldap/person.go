@@ -50,13 +50,14 @@ func (s Server) Authenticate(ctx context.Context, name, password string, trace *
 	if err != nil {
 		return login.Identity{}, err
 	}
+	who, err := l.described(entry) // first: groups are read by who may read them
+	if err != nil {
+		return login.Identity{}, err
+	}
 	if err := l.bind(entry.DN, password); err != nil {
 		return login.Identity{}, sorted(err)
 	}
-	if err := l.bindSearcher(); err != nil { // groups are read by who may read them
-		return login.Identity{}, err
-	}
-	return l.described(entry)
+	return who, nil
 }
 
 // direct binds first, and reads as the person.

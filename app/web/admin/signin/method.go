@@ -182,6 +182,7 @@ func (s *Room) history(v *frame.Visit, m admission.Method, page *views.AdminMeth
 			page.Last.Failed = v.Words.T(last.Failed)
 		}
 	}
+	s.Desk.Settle() // what was just tried is to be seen
 	attempts, err := s.Activity.Attempts(v.Context(), m.ID, 20)
 	for _, a := range attempts {
 		row := views.AttemptRow{At: a.At, Login: a.Login, Tone: ui.OK, Outcome: v.Words.T("admin.attempt.in")}

@@ -1,0 +1,257 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	goldap "github.com/go-ldap/ldap/v3"
+
+	"selfhelp/app/access"
+	"selfhelp/app/admission"
+	"selfhelp/app/login/ldap/ldaptest"
+	"selfhelp/app/procedure"
+	"selfhelp/store"
+)
+
+// owner lets a directory of the tests be started here: it has a folder, and what
+// it stops with.
+type owner struct {
+	testing.TB
+	dir  string
+	ends []func()
+}
+
+func (o *owner) Helper()                      {}
+func (o *owner) TempDir() string              { return o.dir }
+func (o *owner) Cleanup(end func())           { o.ends = append(o.ends, end) }
+func (o *owner) Fatal(args ...any)            { panic(fmt.Sprint(args...)) }
+func (o *owner) Fatalf(f string, args ...any) { panic(fmt.Sprintf(f, args...)) }
+func (o *owner) Skip(args ...any)             { panic(fmt.Sprint(args...)) }
+func (o *owner) Setenv(key, value string)     { os.Setenv(key, value) }
+func (o *owner) Context() context.Context     { return context.Background() }
+func (o *owner) end() {
+	for _, end := range o.ends {
+		end()
+	}
+}
+
+// crowdOf is how many people the directory has, and rules how many groups are
+// filled by rule.
+const (
+	crowdOf = 10_000
+	rules   = 1_000
+)
+
+// identity measures who may do what: the directory, the groups by rule, a
+// decision, and what a flood of guesses does to others.
+func (m *measure) identity(ctx context.Context) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("start the directory: %v", p)
+		}
+	}()
+	if err := m.directory(ctx); err != nil {
+		return err
+	}
+	if err := m.ruled(ctx); err != nil {
+		return err
+	}
+	m.decision()
+	return m.flood(ctx)
+}
+
+// directory compares a sign-in with the bind it is made of, and times a
+// synchronisation of everybody.
+func (m *measure) directory(ctx context.Context) error {
+	dir := m.folder("slapd")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	o := &owner{dir: dir}
+	defer o.end()
+	var tree strings.Builder
+	for i := range crowdOf {
+		tree.WriteString(ldaptest.Person(fmt.Sprintf("p%05d", i), "Person", fmt.Sprint(i), fmt.Sprint("entity ", i%50)))
+	}
+	slapd := ldaptest.Start(o, tree.String())
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	st, err := store.Open(ctx, m.folder("directory"), store.Options{Log: log})
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	desk := admission.NewDesk(st, time.Now, log)
+	server := slapd.Server()
+	method := admission.Method{ID: "bench", Kind: admission.LDAP, Name: "Bench", LDAP: &server, Accounts: admission.Accounts{Create: true, Domains: []string{"production"}}}
+	s, version, err := desk.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	s.Methods = []admission.Method{method, {ID: admission.InternalID, Kind: admission.Internal}}
+	if err := desk.Save(ctx, s, version, "bench"); err != nil {
+		return err
+	}
+	began := time.Now()
+	plan, err := desk.Synchronise(ctx, method, false, nil)
+	if err != nil || plan.Created != crowdOf {
+		return fmt.Errorf("synchronise: %d accounts: %v", plan.Created, err)
+	}
+	m.add(fmt.Sprintf("synchronise %d people of a directory, first time", crowdOf), time.Since(began).Round(10*time.Millisecond).String(), "", "", "30 s")
+	began = time.Now()
+	if _, err := desk.Synchronise(ctx, method, false, nil); err != nil {
+		return err
+	}
+	m.add("the same again, nothing changed", time.Since(began).Round(10*time.Millisecond).String(), "", "", "")
+
+	const rounds = 200
+	var whole, bind time.Duration
+	for i := range rounds {
+		name := fmt.Sprintf("p%05d", i*7)
+		began := time.Now()
+		if err := bindOnly(slapd, name); err != nil {
+			return err
+		}
+		bind += time.Since(began)
+		began = time.Now()
+		if _, err := desk.Recognise(ctx, name, ldaptest.Password); err != nil {
+			return err
+		}
+		whole += time.Since(began)
+	}
+	m.add("sign in by a directory (LDAPS)", (whole / rounds).Round(10*time.Microsecond).String(), (bind/rounds).Round(10*time.Microsecond).String()+" connect, find, bind", fmt.Sprintf("%.2f", float64(whole)/float64(bind)), "≤ 1.20")
+	return nil
+}
+
+// bindOnly is what a sign-in cannot do without: connect, find the person as who
+// searches, and bind as them.
+func bindOnly(slapd *ldaptest.Slapd, name string) error {
+	server := slapd.Server()
+	conn, err := goldap.DialURL(slapd.Secure, goldap.DialWithTLSConfig(slapd.TLS()))
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if err := conn.Bind(server.BindAs, server.Password); err != nil {
+		return err
+	}
+	filter := strings.ReplaceAll(server.Filter, "{login}", name)
+	found, err := conn.Search(goldap.NewSearchRequest(server.Base, goldap.ScopeWholeSubtree, goldap.NeverDerefAliases, 2, 0, false, filter, []string{"dn"}, nil))
+	if err != nil || len(found.Entries) != 1 {
+		return fmt.Errorf("%s is not found: %w", name, err)
+	}
+	return conn.Bind(found.Entries[0].DN, ldaptest.Password)
+}
+
+// ruled times what changes memberships by rule.
+func (m *measure) ruled(ctx context.Context) error {
+	st, err := store.Open(ctx, m.folder("directory"), store.Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	var last time.Duration
+	for i := range rules {
+		g := store.Group{Domain: "production", Name: fmt.Sprintf("rule-%d", i), Title: procedure.T("Règle", "Rule"), Rule: &access.Rule{Conditions: []access.Condition{
+			{Attribute: "entity", Is: access.Equals, Value: fmt.Sprint("entity ", i%50)}, {Attribute: "skill", Is: access.AtLeast, Value: fmt.Sprint(i % 7)},
+		}}}
+		began := time.Now()
+		if _, err := st.Content.CreateGroup(ctx, g, "bench"); err != nil {
+			return err
+		}
+		last = time.Since(began)
+	}
+	m.add(fmt.Sprintf("one more group by rule, looking at %d people", crowdOf), last.Round(100*time.Microsecond).String(), "", "", "1 s")
+	u, err := st.Content.UserByLogin(ctx, "p00042")
+	if err != nil {
+		return err
+	}
+	u.Attributes = map[string]string{"entity": "entity 7", "skill": "5"}
+	began := time.Now()
+	if _, err := st.Content.SaveUser(ctx, u, "bench"); err != nil {
+		return err
+	}
+	m.add(fmt.Sprintf("an attribute changed, %d groups by rule, durable", rules), time.Since(began).Round(100*time.Microsecond).String(), "", "", "1 s")
+	return nil
+}
+
+// decision times one decision about somebody in a thousand groups.
+func (m *measure) decision() {
+	names := make([]string, rules)
+	grants := make([]access.Grant, rules)
+	for i := range names {
+		names[i] = fmt.Sprint("mine-", i)
+		grants[i] = access.Grant{Right: access.Modification, Group: fmt.Sprint("theirs-", i)}
+	}
+	who := access.Identity{ID: "u", Role: access.Writer, Domains: []string{"production"}, Groups: access.GroupsOf(names...)}
+	on := access.Thing{Domain: "production", Project: &access.Project{Grants: access.GrantsOf(grants...)}}
+	r := testing.Benchmark(func(b *testing.B) {
+		for b.Loop() {
+			access.Can(who, access.ModifyProject, on)
+		}
+	})
+	m.add(fmt.Sprintf("a decision, %d groups of somebody, %d grants of a project", rules, rules), fmt.Sprintf("%.2f µs", float64(r.NsPerOp())/1000), "", "", "5 µs")
+}
+
+// guesses are sign-in attempts a second from one address.
+const guesses = 1_000
+
+// flood compares the times of people at work with and without somebody who
+// guesses passwords.
+func (m *measure) flood(ctx context.Context) error {
+	p, err := m.serveSmall(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.stop()
+	const people, pause = 50, 200 * time.Millisecond
+	m.loadPaced(p, 10, people, time.Second, pause) // warm
+	calm := m.loadPaced(p, 10, people, m.during, pause)
+	quit, made := make(chan struct{}), make(chan int)
+	go func() { made <- guess(p.addr, quit) }()
+	time.Sleep(time.Second)
+	stormy := m.loadPaced(p, 10, people, m.during, pause)
+	close(quit)
+	n := <-made
+	m.add(fmt.Sprintf("answer while somebody guesses passwords, %d a second, p50 / p99", n), times(stormy), times(calm)+" without", ratio(float64(stormy.percentile(99)), float64(calm.percentile(99))), "")
+	return failed(calm, stormy)
+}
+
+// guess tries passwords from another address of this machine until told to stop,
+// and returns how many a second there were.
+func guess(addr string, quit <-chan struct{}) (perSecond int) {
+	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 9)}}
+	client := &http.Client{Transport: &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 64}, Timeout: 10 * time.Second}
+	tick := time.NewTicker(time.Second / guesses)
+	defer tick.Stop()
+	began, n, busy := time.Now(), 0, make(chan struct{}, 64)
+	for {
+		select {
+		case <-quit:
+			return int(float64(n) / time.Since(began).Seconds())
+		case <-tick.C:
+		}
+		select {
+		case busy <- struct{}{}:
+		default:
+			continue // it cannot keep up with us
+		}
+		n++
+		go func() {
+			defer func() { <-busy }()
+			res, err := client.PostForm("http://"+addr+"/login", url.Values{"login": {fmt.Sprint("p", n)}, "password": {"a wrong password"}})
+			if err == nil {
+				io.Copy(io.Discard, res.Body)
+				res.Body.Close()
+			}
+		}()
+	}
+}
