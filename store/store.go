@@ -53,6 +53,7 @@ type (
 	Group       = people.Group
 	Memberships = people.Memberships
 	Domain      = people.Domain
+	Token       = people.Token
 	AuditEntry  = audit.Entry
 	AuditFilter = audit.Filter
 )

@@ -24,6 +24,7 @@ const (
 	NotOwner      Reason = "not_owner"       // it is someone else's execution
 	NotOfRole     Reason = "not_of_role"     // one's role does not include it
 	NotGranted    Reason = "not_granted"     // the project does not give the right
+	NotOfScope    Reason = "not_of_scope"    // one may, but not the program one let in
 )
 
 // Decision is the answer to whether someone may do something.
@@ -36,8 +37,17 @@ func yes(why Reason) Decision { return Decision{Allowed: true, Because: why} }
 func no(why Reason) Decision  { return Decision{Because: why} }
 
 // Can decides whether an identity may do something on a thing. Every check of
-// the product is this one.
+// the product is this one. A program may what its person may, as far as its
+// scopes leave it.
 func Can(who Identity, do Permission, on Thing) Decision {
+	d := can(who, do, on)
+	if d.Allowed && !who.leaves(do) {
+		return no(NotOfScope)
+	}
+	return d
+}
+
+func can(who Identity, do Permission, on Thing) Decision {
 	switch do {
 	case Public:
 		return yes(ByEveryone)
@@ -54,7 +64,7 @@ func Can(who Identity, do Permission, on Thing) Decision {
 		return studio(who, ReadReports, on)
 	case SignedIn:
 		return signedIn(who)
-	case EnterStudio, CreateProject, AdministerDomain, AdministerServer:
+	case EnterStudio, CreateProject, AdministerDomain, AdministerServer, Provision:
 		return duty(who, do, on)
 	}
 	return studio(who, do, on)
@@ -127,7 +137,7 @@ func duty(who Identity, do Permission, on Thing) Decision {
 		return within(who, on.Domain, ByRole)
 	case who.Role != Administrator:
 		return no(NotOfRole)
-	case do == AdministerServer:
+	case do == AdministerServer, do == Provision:
 		return within(who, EveryDomain, ByAdministration)
 	}
 	return within(who, on.Domain, ByAdministration)

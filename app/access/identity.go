@@ -30,6 +30,9 @@ type Identity struct {
 	Groups    []string
 	Language  string
 	Anonymous bool // nobody signed in
+
+	Scoped bool    // a program that an account let in: it may no more than
+	Scopes []Scope // these leave it
 }
 
 // SignedIn reports whether the identity is that of an account that may come

@@ -60,6 +60,9 @@ func (s *hall) routes() []frame.Route {
 		{Pattern: "POST /me", Needs: access.SignedIn, Role: frame.Edition, Do: s.saveProfile, Body: frame.FormBody},
 		{Pattern: "POST /me/sessions", Needs: access.SignedIn, Role: frame.Both, Do: s.endSessions, Renewing: true, Body: frame.FormBody},
 		{Pattern: "POST /me/password", Needs: access.SignedIn, Role: frame.Edition, Do: s.changePassword, Renewing: true, Body: frame.FormBody, Rate: s.Limits.Signs},
+		{Pattern: "GET /me/tokens", Needs: access.EnterStudio, Role: frame.Edition, Do: s.tokens},
+		{Pattern: "POST /me/tokens", Needs: access.EnterStudio, Role: frame.Edition, Do: s.createToken, Body: frame.FormBody},
+		{Pattern: "POST /me/tokens/revoke", Needs: access.EnterStudio, Role: frame.Edition, Do: s.revokeToken, Body: frame.FormBody},
 
 		// The gallery of pages, in demonstrations.
 		{Pattern: "GET /gallery", Needs: access.AdministerServer, Role: frame.Edition, Do: s.gallery},

@@ -117,8 +117,9 @@ func (v *Visit) Problem(kind fault.Kind, err error) Problem {
 
 func (s *Site) failProgram(w http.ResponseWriter, v *Visit, kind fault.Kind, err error) {
 	p := v.Problem(kind, err)
-	if kind == fault.Unauthenticated {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="execution"`)
+	key, _ := fault.TextOf(err)
+	if said := v.challenge(kind, key); said != "" {
+		w.Header().Set("WWW-Authenticate", said)
 	}
 	if err := ShowJSON(w, p.Status, MediaProblem, p); err != nil {
 		s.Log.Error("failure not sent", "request", v.ID, "error", err)

@@ -34,6 +34,7 @@ type Route struct {
 	Rate     *Limiter // of the visitor's address; nil: unlimited
 	Renewing bool     // open to who must change their password first
 	Slow     bool     // may read and write longer than a page does: uploads, streams
+	Callers  Callers  // whether programs may come with a token
 	Foreign  bool     // other sites send people's browsers here with forms: it stands apart, and knows nobody
 }
 
@@ -151,6 +152,8 @@ func Refusal(d access.Decision, do access.Permission) error {
 		return nil
 	case d.Because == access.NotSignedIn:
 		return fault.New(fault.Unauthenticated, "fault.unauthenticated")
+	case d.Because == access.NotOfScope: // the person may: there is nothing to hide
+		return fault.New(fault.Forbidden, "fault.forbidden."+string(d.Because))
 	case slices.Contains(hidden, do):
 		return fault.New(fault.NotFound, "fault.not_found")
 	}

@@ -49,6 +49,7 @@ type account struct {
 	who    access.Identity
 	groups map[string][]string // by domain
 	renew  bool                // the password must be changed first
+	token  string              // id of the token that it came with, "" for a session
 	until  time.Time
 }
 
