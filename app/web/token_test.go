@@ -22,7 +22,7 @@ func asks(s *frame.Site, secret, method, path string, change ...func(*http.Reque
 }
 
 // versions are a call that a right is needed for.
-const versions = "/api/v1/projects/desk/versions"
+const versions = "/api/v1/projects/aaaaaaaaaaaaaaaaaaaaaaaaaa/versions"
 
 // tokenSite has a project that chief may read, and a clock to turn.
 func tokenSite(t *testing.T) (s *frame.Site, chief store.User, pass func(time.Duration)) {
@@ -123,7 +123,7 @@ func TestOthersTokens(t *testing.T) {
 func TestTokensDieWithTheirAccount(t *testing.T) {
 	for name, change := range map[string]func(*testing.T, *frame.Site, *webtest.Browser, store.User){
 		"suspended": func(_ *testing.T, _ *frame.Site, b *webtest.Browser, u store.User) {
-			b.Send("POST", "/admin/users/"+u.ID+"/state", webtest.Form("active=no&version="+b.Fields().Get("version")))
+			b.Send("POST", "/admin/users/"+u.ID+"/state", webtest.Form("state=suspended&version="+versionField.FindStringSubmatch(b.Page)[1]))
 		},
 		"password": func(_ *testing.T, _ *frame.Site, b *webtest.Browser, u store.User) {
 			b.Send("POST", "/admin/users/"+u.ID+"/password", webtest.Form("password="+url.QueryEscape("another good password")))
@@ -132,8 +132,14 @@ func TestTokensDieWithTheirAccount(t *testing.T) {
 			own := webtest.SignedInAs(t, s, "helper")
 			own.Send("POST", "/me/password", webtest.Form(url.Values{"present": {webtest.GoodPassword}, "password": {"another good password"}}.Encode()))
 		},
-		"deleted": func(_ *testing.T, _ *frame.Site, b *webtest.Browser, u store.User) {
-			b.Send("POST", "/admin/users/"+u.ID+"/delete", webtest.Form("confirm="+u.Login+"&version="+b.Fields().Get("version")))
+		"deleted": func(t *testing.T, s *frame.Site, b *webtest.Browser, u store.User) {
+			for _, act := range []string{"/state", "/delete"} {
+				b.Open("/admin/users/" + u.ID)
+				b.Send("POST", "/admin/users/"+u.ID+act, webtest.Form("state=suspended&confirm="+u.Login+"&version="+versionField.FindStringSubmatch(b.Page)[1]))
+			}
+			if left, err := s.Content.TokensOf(t.Context(), u.ID); err != nil || len(left) > 0 {
+				t.Errorf("%d tokens are left, %v", len(left), err)
+			}
 		},
 		"demoted": func(t *testing.T, s *frame.Site, _ *webtest.Browser, u store.User) {
 			u.Role = access.User
@@ -217,8 +223,8 @@ func TestTokensAreNarrow(t *testing.T) {
 	}{
 		{access.ScopeStudio, "GET", versions, 200, ""},
 		{access.ScopeRun, "GET", versions, 403, `scope="studio"`},
-		{access.ScopeReports, "GET", "/api/v1/executions?project=desk", 200, ""},
-		{access.ScopeStudio, "GET", "/api/v1/executions?project=desk", 403, `scope="read_reports"`},
+		{access.ScopeReports, "GET", "/api/v1/executions?project=aaaaaaaaaaaaaaaaaaaaaaaaaa", 200, ""},
+		{access.ScopeStudio, "GET", "/api/v1/executions?project=aaaaaaaaaaaaaaaaaaaaaaaaaa", 403, `scope="read_reports"`},
 		{access.ScopeProvision, "GET", versions, 403, `error="insufficient_scope"`},
 		{access.ScopeRun, "GET", "/api/v1/procedures/lamp", 200, ""},
 		{access.ScopeProvision, "GET", "/api/v1/procedures/lamp", 403, `scope="run"`},

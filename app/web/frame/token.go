@@ -80,6 +80,15 @@ func (v *Visit) takeToken() {
 // ByToken reports whether the visit is that of a program with a token.
 func (v *Visit) ByToken() bool { return v.bearer != "" }
 
+// AsPerson leaves the scopes of a program aside until what it returns is called:
+// what an address is about is found as its person finds it, and then the
+// permission is asked of the program.
+func (v *Visit) AsPerson() (back func()) {
+	scoped := v.Who.Scoped
+	v.Who.Scoped = false
+	return func() { v.Who.Scoped = scoped }
+}
+
 // errToken is what everybody gets whose token opens nothing, for whatever
 // reason.
 var errToken = fault.New(fault.Unauthenticated, "fault.token.unknown")
