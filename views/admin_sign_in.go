@@ -79,6 +79,7 @@ type AdminMethod struct {
 	Attempts []AttemptRow
 	Known    int // people it knows
 	Ours     *OurSide
+	Base     string // address at which a program keeps accounts, for a method of that
 	Tried    bool // the last of the attempts is a try that was just made
 }
 

@@ -24,7 +24,13 @@ func tokenSamples(base ui.Chrome) []Sample {
 	list := AdminTokens{Office: office, List: List{Path: "/admin/tokens", Count: 3}, States: states, Rows: sampleTokens(base)}
 	empty := list
 	empty.Rows, empty.List = nil, List{Path: "/admin/tokens", Kept: [][2]string{{"q", "xyz"}}}
+	provisioning := AdminMethod{
+		Office: Office{Chrome: titled(base, ui.Admin, "Microsoft Entra ID"), Where: "sign_in", Server: true}, ID: "entra", Kind: "scim", KindName: base.T("method.scim"), On: true,
+		Tone: ui.OK, State: base.T("admin.method.on"), Base: "https://aide.example.org/scim/v2", Known: 1284,
+		Sections: []FormSection{{base.T("method.section.scim"), base.T("method.section.scim.lead"), []FormField{sampleField(base, "name", "Microsoft Entra ID")}}},
+	}
 	return []Sample{
+		{"admin-method-scim", provisioning},
 		{"tokens", mine}, {"tokens-none", none}, {"tokens-made", made}, {"tokens-refused", refused},
 		{"admin-tokens", list}, {"admin-tokens-none", empty},
 	}

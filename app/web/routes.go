@@ -10,6 +10,7 @@ import (
 	"selfhelp/app/web/drive"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/portal"
+	"selfhelp/app/web/scim"
 	"selfhelp/app/web/studio"
 	"selfhelp/app/web/studio/editor"
 	"selfhelp/app/web/studio/scenario"
@@ -32,7 +33,7 @@ func New(c frame.Config) (*frame.Site, error) {
 // be answered, and on which servers it stands.
 func routes(s *frame.Site) []frame.Route {
 	hall, driver, desk, office := &hall{s}, drive.New(s), studio.New(s), admin.New(s)
-	return slices.Concat(hall.routes(), portal.New(driver).Routes(), desk.Routes(), editor.New(desk).Routes(), scenario.New(desk).Routes(), office.Routes(), signin.New(office).Routes(), api.New(driver).Routes())
+	return slices.Concat(hall.routes(), portal.New(driver).Routes(), desk.Routes(), editor.New(desk).Routes(), scenario.New(desk).Routes(), office.Routes(), signin.New(office).Routes(), api.New(driver).Routes(), scim.New(s).Routes())
 }
 
 // routes are those that belong to no room.

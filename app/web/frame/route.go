@@ -23,6 +23,9 @@ const (
 // Handler answers one visit. What it returns is shown by fail.
 type Handler func(http.ResponseWriter, *Visit) error
 
+// Refuse says a failure to a program.
+type Refuse func(http.ResponseWriter, *Visit, fault.Kind, error) error
+
 // Route is one row of the table.
 type Route struct {
 	Pattern  string            // as http.ServeMux reads it, method included
@@ -35,6 +38,7 @@ type Route struct {
 	Renewing bool     // open to who must change their password first
 	Slow     bool     // may read and write longer than a page does: uploads, streams
 	Callers  Callers  // whether programs may come with a token
+	Refuse   Refuse   // says a failure to programs in words of its own; nil: as a problem
 	Foreign  bool     // other sites send people's browsers here with forms: it stands apart, and knows nobody
 }
 

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -151,6 +152,9 @@ func (s *Room) filledPage(w http.ResponseWriter, v *frame.Visit, m admission.Met
 	page.Sections = append(page.Sections, form.accounts(m, s.domainTicks(v, domains), groups))
 	if m.ID == "" {
 		return page, nil
+	}
+	if m.Kind == admission.SCIM {
+		page.Base = cmp.Or(s.Origin, "https://"+v.Host) + "/scim/v2"
 	}
 	if m.SAML != nil {
 		if page.Ours, err = s.ourSide(v, m, settings); err != nil {
