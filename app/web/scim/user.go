@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"selfhelp/app/access"
 	"selfhelp/app/admission"
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
@@ -112,6 +113,9 @@ func (s *Door) createUser(w http.ResponseWriter, v *frame.Visit, m admission.Met
 	u, err := scim.ReadUser(content)
 	if err == nil {
 		err = mayBeSubject(u.ExternalID)
+	}
+	if err == nil && access.WrongAccount(u.UserName, "", "", "")["login"] != "" {
+		err = &scim.Error{Type: scim.InvalidValue, Detail: "userName cannot be a login here"}
 	}
 	if err != nil {
 		return err
