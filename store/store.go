@@ -56,6 +56,7 @@ type (
 	Roster      = people.Roster
 	Domain      = people.Domain
 	Factor      = people.Factor
+	Token       = people.Token
 	AuditEntry  = audit.Entry
 	AuditFilter = audit.Filter
 )

@@ -80,7 +80,8 @@ type AdminMethod struct {
 	Attempts []AttemptRow
 	Known    int // people it knows
 	Ours     *OurSide
-	Tried    bool // the last of the attempts is a try that was just made
+	Base     string // address at which a program keeps accounts, for a method of that
+	Tried    bool   // the last of the attempts is a try that was just made
 }
 
 // OurSide is what a provider must know of us.

@@ -29,6 +29,7 @@ func Samples(base ui.Chrome) []Sample {
 		portalSamples(base),
 		deskSamples(base),
 		editorSamples(base),
+		tokenSamples(base),
 	)
 }
 

@@ -16,6 +16,7 @@ func accountSamples(base ui.Chrome) []Sample {
 		Role: "writer", Domains: []string{"production", "sandbox"}, Groups: []string{"Support", "Atelier"}, HasPassword: true, Sessions: sampleSessions(base),
 		Details: ProfileDetails{Named: true, FirstName: "Camille", LastName: "Moreau", Language: "fr", Version: 3},
 	}
+	profile.Tokens = &ProfileTokens{Count: 2, Soon: 1}
 	changed, refused := profile, profile
 	changed.Flash = &ui.Flash{Tone: ui.OK, Text: base.T("profile.password.changed")}
 	refused.Wrong = map[string]string{"present": base.T("fault.password.present"), "password": base.T("fault.password.short")}
@@ -23,7 +24,7 @@ func accountSamples(base ui.Chrome) []Sample {
 	misnamed.Details.FirstName, misnamed.Details.Wrong = strings.Repeat("Camille ", 14), map[string]string{"first_name": base.T("fault.user.name")}
 	stale.Details.Stale, stale.Details.FirstName = true, "Camila"
 	stale.Details.Theirs = []Difference{{Name: base.T("field.first_name"), Theirs: "Camille-Anne"}}
-	outside.HasPassword, outside.Details.Named, outside.Details.Language = false, false, ""
+	outside.Tokens, outside.HasPassword, outside.Details.Named, outside.Details.Language = nil, false, false, ""
 	return []Sample{
 		{"sign-in", SignIn{Chrome: signIn, Next: "/", Typed: true, Providers: []Option{{"/login/saml/lyon?next=%2F", "Compte de l’entreprise"}}}},
 		{"second", Second{Chrome: titled(signIn, ui.Portal, base.T("second.title")), Code: true, Passkey: true, Wrong: base.T("fault.factor.wrong")}},

@@ -25,6 +25,7 @@ const (
 	NotOwner      Reason = "not_owner"       // it is someone else's execution
 	NotOfRole     Reason = "not_of_role"     // one's role does not include it
 	NotGranted    Reason = "not_granted"     // the project does not give the right
+	NotOfScope    Reason = "not_of_scope"    // one may, but not the program one let in
 )
 
 // Decision is the answer to whether someone may do something.
@@ -37,8 +38,15 @@ func yes(why Reason) Decision { return Decision{Allowed: true, Because: why} }
 func no(why Reason) Decision  { return Decision{Because: why} }
 
 // Can decides whether an identity may do something on a thing. Every check of
-// the product is this one.
-func Can(who Identity, do Permission, on Thing) Decision { return decide(who, do, on, nil) }
+// the product is this one. A program may what its person may, as far as its
+// scopes leave it.
+func Can(who Identity, do Permission, on Thing) Decision {
+	d := decide(who, do, on, nil)
+	if d.Allowed && !who.leaves(do) {
+		return no(NotOfScope)
+	}
+	return d
+}
 
 // decide follows the rules, and tells the trail what it found on its way when
 // there is one.
@@ -60,7 +68,7 @@ func decide(who Identity, do Permission, on Thing, t *trail) Decision {
 		return studio(who, ReadReports, on, t)
 	case SignedIn:
 		return signedIn(who, t)
-	case EnterStudio, CreateProject, AdministerDomain, AdministerServer:
+	case EnterStudio, CreateProject, AdministerDomain, AdministerServer, Provision:
 		return server(who, do, on, t)
 	}
 	return studio(who, do, on, t)
@@ -152,7 +160,7 @@ func server(who Identity, do Permission, on Thing, t *trail) Decision {
 		return yes(ByRole)
 	case do == CreateProject:
 		return member(who, on.Domain, ByRole, t)
-	case do == AdministerServer:
+	case do == AdministerServer, do == Provision:
 		return member(who, EveryDomain, ByAdministration, t)
 	}
 	return member(who, on.Domain, ByAdministration, t)

@@ -148,8 +148,8 @@ func TestMatrix(t *testing.T) {
 		{"admin elsewhere", "admin elsewhere", granting(toUser(Rights()...)), []Permission{Public, SignedIn, EnterStudio}},
 		{"admin, no project", "admin", Thing{Domain: domain}, append(desk, AdministerDomain)},
 		{"admin, nothing", "admin", Thing{}, []Permission{Public, SignedIn, EnterStudio}},
-		{"server admin", "server admin", plain, slices.Concat(whole, desk, []Permission{GiveProject, AdministerDomain, AdministerServer})},
-		{"server admin, nothing", "server admin", Thing{}, []Permission{Public, SignedIn, EnterStudio, AdministerServer}},
+		{"server admin", "server admin", plain, slices.Concat(whole, desk, []Permission{GiveProject, AdministerDomain, AdministerServer, Provision})},
+		{"server admin, nothing", "server admin", Thing{}, []Permission{Public, SignedIn, EnterStudio, AdministerServer, Provision}},
 	} {
 		who, ok := cast()[c.who]
 		if !ok {

@@ -18,6 +18,9 @@ type Identity struct {
 	Language  string
 	Anonymous bool // nobody signed in
 	Suspended bool // the account is: nobody can sign in to it
+
+	Scoped bool    // a program that an account let in: it may no more than
+	Scopes []Scope // these leave it
 }
 
 // SignedIn reports whether the identity is that of an account that may come

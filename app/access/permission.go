@@ -33,6 +33,7 @@ const (
 	// The administration.
 	AdministerDomain Permission = "administer_domain" // its users, groups and projects
 	AdministerServer Permission = "administer_server" // domains, settings, backups
+	Provision        Permission = "provision"         // accounts and groups, by a program
 )
 
 // Permissions returns every permission, from the open ones to the closed ones.
@@ -42,7 +43,7 @@ func Permissions() []Permission {
 		SeeProject, RunProcedure, ContinueExecution, ReadExecution,
 		EnterStudio, CreateProject, ReadProject, TestProject, ModifyProject, DesignProject, DuplicateProject,
 		ApproveProject, PublishProject, ReadReports, AdministerProject, GiveProject,
-		AdministerDomain, AdministerServer,
+		AdministerDomain, AdministerServer, Provision,
 	}
 }
 

@@ -40,10 +40,11 @@ const (
 	SAML     Kind = "saml"     // an identity provider that speaks SAML 2.0
 	OIDC     Kind = "oidc"     // one that speaks OpenID Connect
 	Trusted  Kind = "trusted"  // the one host product that vouches for people
+	SCIM     Kind = "scim"     // nobody comes in by it: a program keeps the accounts
 )
 
 // Kinds returns the kinds that may be added, in the order they are offered.
-func Kinds() []Kind { return []Kind{LDAP, SAML, OIDC, Trusted} }
+func Kinds() []Kind { return []Kind{LDAP, SAML, OIDC, Trusted, SCIM} }
 
 // Method is one way in.
 type Method struct {
@@ -205,7 +206,7 @@ func (s Settings) Check() map[string]string {
 	if len(slices.DeleteFunc(slices.Clone(s.Methods), func(m Method) bool { return m.Kind != Trusted })) > 1 {
 		wrong["methods"] = "fault.method.trusted"
 	}
-	if !slices.ContainsFunc(s.Methods, func(m Method) bool { return !m.Off }) {
+	if !slices.ContainsFunc(s.Methods, func(m Method) bool { return !m.Off && m.Kind != SCIM }) {
 		wrong["methods"] = "fault.method.none"
 	}
 	maps.Copy(wrong, s.Away.check())
@@ -232,6 +233,7 @@ func (m Method) Check() map[string]string {
 	}
 	refuse("name", "fault.method.name", m.Kind != Internal && strings.TrimSpace(m.Name) == "" || len(m.Name) > maxName)
 	refuse("role", "fault.user.role", m.Accounts.Role != "" && !slices.Contains(access.Roles(), m.Accounts.Role))
+	refuse("role", "fault.provision.role", m.Kind == SCIM && m.Accounts.Role == access.Administrator)
 	refuse("groups", "fault.method.groups", len(m.Accounts.Groups) > maxMapped || slices.ContainsFunc(m.Accounts.Groups, func(g GroupOf) bool { return g.Theirs == "" || g.Group == "" }))
 	refuse("roles", "fault.method.roles", len(m.Accounts.Roles) > maxMapped || slices.ContainsFunc(m.Accounts.Roles, func(r RoleOf) bool { return r.Theirs == "" || !slices.Contains(access.Roles(), r.Role) }))
 	refuse("minutes", "fault.method.minutes", m.Sync.Minutes != 0 && (m.Sync.Minutes < minMinutes || m.Sync.Minutes > mostMinutes))

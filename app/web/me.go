@@ -50,6 +50,9 @@ func (s *hall) profilePage(w http.ResponseWriter, v *frame.Visit) (views.Profile
 	if page.Sessions, err = s.SessionsOf(v, u); err != nil {
 		return page, u, err
 	}
+	if page.Tokens, err = s.profileTokens(v, u); err != nil {
+		return page, u, err
+	}
 	page.Flash = s.Said(w, v)
 	return page, u, nil
 }

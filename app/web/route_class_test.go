@@ -18,6 +18,8 @@ func allowed(p access.Permission, who string) bool {
 		return true
 	case access.ContinueExecution, access.ReadExecution:
 		return false // the address names someone else's
+	case access.Provision:
+		return false // people do not come there: programs do, with tokens
 	case access.SignedIn:
 		return who != "anonymous"
 	case access.EnterStudio, access.CreateProject:

@@ -43,7 +43,7 @@ func TestRoutesAreWhole(t *testing.T) {
 // needsSubject are the permissions that mean nothing without a thing.
 func needsSubject(p access.Permission) bool {
 	return !slices.Contains([]access.Permission{
-		access.Public, access.SignedIn, access.EnterStudio, access.AdministerServer,
+		access.Public, access.SignedIn, access.EnterStudio, access.AdministerServer, access.Provision,
 	}, p)
 }
 

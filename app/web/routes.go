@@ -12,6 +12,7 @@ import (
 	"selfhelp/app/web/drive"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/portal"
+	"selfhelp/app/web/scim"
 	"selfhelp/app/web/studio"
 	"selfhelp/app/web/studio/editor"
 	"selfhelp/app/web/studio/scenario"
@@ -36,7 +37,7 @@ func routes(s *frame.Site) []frame.Route {
 	hall, driver, desk, office := &hall{s}, drive.New(s), studio.New(s), admin.New(s)
 	return slices.Concat(
 		hall.routes(), portal.New(driver).Routes(), desk.Routes(), editor.New(desk).Routes(), scenario.New(desk).Routes(),
-		office.Routes(), signin.New(office).Routes(), intake.New(office).Routes(), explain.New(s).Routes(), api.New(driver).Routes(),
+		office.Routes(), signin.New(office).Routes(), intake.New(office).Routes(), explain.New(s).Routes(), api.New(driver).Routes(), scim.New(s).Routes(),
 	)
 }
 
@@ -76,6 +77,9 @@ func (s *hall) routes() []frame.Route {
 		{Pattern: "POST /me", Needs: access.SignedIn, Role: frame.Edition, Do: s.saveProfile, Body: frame.FormBody},
 		{Pattern: "POST /me/sessions", Needs: access.SignedIn, Role: frame.Both, Do: s.endSessions, Renewing: true, Body: frame.FormBody},
 		{Pattern: "POST /me/password", Needs: access.SignedIn, Role: frame.Edition, Do: s.changePassword, Renewing: true, Body: frame.FormBody, Rate: s.Limits.Signs},
+		{Pattern: "GET /me/tokens", Needs: access.EnterStudio, Role: frame.Edition, Do: s.tokens},
+		{Pattern: "POST /me/tokens", Needs: access.EnterStudio, Role: frame.Edition, Do: s.createToken, Body: frame.FormBody},
+		{Pattern: "POST /me/tokens/revoke", Needs: access.EnterStudio, Role: frame.Edition, Do: s.revokeToken, Body: frame.FormBody},
 
 		{Pattern: "GET /me/factors", Needs: access.SignedIn, Role: frame.Edition, Do: s.factors, Adding: true},
 		{Pattern: "POST /me/factors/app", Needs: access.SignedIn, Role: frame.Edition, Do: s.addApp, Adding: true, Body: frame.FormBody, Rate: s.Limits.Signs},

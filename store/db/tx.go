@@ -189,3 +189,9 @@ func AtMost(limit int) int {
 func Containing(text string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) + "%"
 }
+
+// RowFunc is a row by its Scan, for records that are part of wider ones.
+type RowFunc func(dest ...any) error
+
+// Scan reads the row.
+func (f RowFunc) Scan(dest ...any) error { return f(dest...) }

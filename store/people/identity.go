@@ -72,6 +72,7 @@ type Arrival struct {
 	Create  bool            // make an account for whom none is known
 	Take    Taking          // whether the account of the same login may be theirs
 	Domains []string        // of a new account
+	Barred  func(User) bool // accounts that cannot be theirs; nil: none
 	Groups  []string        // ids, as the method tells; those it told before and not now are left
 }
 
@@ -221,6 +222,8 @@ func findArrived(t *db.Tx, a Arrival) (User, error) {
 		return User{}, fault.New(fault.Unauthenticated, NoAccount)
 	case len(same) == 0:
 		return User{}, nil
+	case a.Barred != nil && a.Barred(same[0]):
+		return User{}, fault.New(fault.Unauthenticated, AccountTaken)
 	case a.Take != TakeAny && (a.Take != TakeUnclaimed || same[0].Password != ""):
 		return User{}, fault.New(fault.Unauthenticated, AccountTaken)
 	}

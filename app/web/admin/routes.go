@@ -58,6 +58,11 @@ func (s *Admin) Routes() []frame.Route {
 		{Pattern: "GET /admin/sessions.xlsx", Needs: server, Role: frame.Edition, Do: s.sessionsTable, Slow: true},
 		{Pattern: "POST /admin/sessions/choose", Needs: server, Role: frame.Edition, Do: s.chooseSessions, Body: frame.PlainBody},
 		{Pattern: "POST /admin/sessions/apply", Needs: server, Role: frame.Edition, Do: s.applySessions, Body: frame.PlainBody},
+		{Pattern: "GET /admin/tokens", Needs: server, Role: frame.Edition, Do: s.tokens},
+		{Pattern: "GET /admin/tokens.csv", Needs: server, Role: frame.Edition, Do: s.tokensTable, Slow: true},
+		{Pattern: "GET /admin/tokens.xlsx", Needs: server, Role: frame.Edition, Do: s.tokensTable, Slow: true},
+		{Pattern: "POST /admin/tokens/choose", Needs: server, Role: frame.Edition, Do: s.chooseTokens, Body: frame.PlainBody},
+		{Pattern: "POST /admin/tokens/apply", Needs: server, Role: frame.Edition, Do: s.applyTokens, Body: frame.PlainBody},
 		{Pattern: "GET /admin/settings", Needs: server, Role: frame.Edition, Do: s.settings},
 		{Pattern: "POST /admin/settings", Needs: server, Role: frame.Edition, Do: s.saveSettings, Body: frame.FormBody},
 	}

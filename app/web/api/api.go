@@ -88,14 +88,13 @@ func (s *API) schema(w http.ResponseWriter, _ *frame.Visit) error {
 }
 
 // bearer is the secret of an execution that a request brings, and whether it
-// brings any. One that brings a secret is not known by its cookies.
-func bearer(r *http.Request) (secret string, has bool) {
-	header := r.Header.Get("Authorization")
-	scheme, secret, _ := strings.Cut(header, " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		secret = ""
+// brings any. One that brings a secret is not known by its cookies. A token is
+// no such secret: the frame knew whose it is.
+func bearer(v *frame.Visit) (secret string, has bool) {
+	if v.ByToken() {
+		return "", false
 	}
-	return strings.TrimSpace(secret), header != ""
+	return frame.Bearer(v.Request), v.Header.Get("Authorization") != ""
 }
 
 // signBearer makes the secret with which its visitor goes on with an execution.
@@ -126,7 +125,7 @@ func (s *API) provenExecution(v *frame.Visit) (access.Thing, store.Execution, er
 	if len(id) > 64 {
 		return access.Thing{}, store.Execution{}, frame.Unknown()
 	}
-	secret, has := bearer(v.Request)
+	secret, has := bearer(v)
 	if has {
 		owner, err := s.bearerOf(secret, id)
 		if err != nil {

@@ -467,3 +467,18 @@ func TestLengthsOfTimeSayTheirUnit(t *testing.T) {
 		t.Errorf("%d lengths of time are described", names)
 	}
 }
+
+// TestTokensAreDescribed names the token and the scope that each call takes.
+func TestTokensAreDescribed(t *testing.T) {
+	p := &program{t: t, site: webtest.NewSite(t)}
+	_, described := p.call("GET", "/openapi.json", "")
+	text, err := json.Marshal(described)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{`"bearerFormat":"sh_…"`, `{"token":["read_reports"]}`, `{"token":["studio"]}`, `{"token":["run"]}`} {
+		if !strings.Contains(string(text), part) {
+			t.Errorf("no %s", part)
+		}
+	}
+}

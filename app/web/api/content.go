@@ -184,6 +184,7 @@ func (s *API) writtenProject(v *frame.Visit) (access.Thing, error) {
 	if !v.Who.SignedIn() {
 		return access.Thing{}, nil // permit asks to sign in
 	}
+	defer v.AsPerson()()
 	p, err := s.projectNamed(v, uid)
 	if err == nil && p.id == "" {
 		err = fault.New(fault.Forbidden, "fault.forbidden.not_granted")

@@ -39,6 +39,7 @@ func (s *API) openAPI() []byte {
 			"schemas": d.schemas,
 			"securitySchemes": map[string]any{
 				"session":   map[string]any{"type": "apiKey", "in": "cookie", "name": s.CookieName(frame.SessionCookie), "description": "The session of a signed-in user. Calls that change something are refused from other sites."},
+				"token":     map[string]any{"type": "http", "scheme": "bearer", "bearerFormat": frame.TokenPrefix + "…", "description": tokenAbout()},
 				"execution": map[string]any{"type": "http", "scheme": "bearer", "description": "The secret of one execution, given when a visitor without an account starts it."},
 			},
 		},
@@ -98,14 +99,28 @@ func (d *describer) operation(rt described, address string) map[string]any {
 
 // securityOf says how a caller is known where a permission is asked.
 func securityOf(needs access.Permission) []any {
-	session, secret, nobody := map[string]any{"session": []any{}}, map[string]any{"execution": []any{}}, map[string]any{}
+	scopes := []any{}
+	for _, s := range access.ScopesFor(needs) {
+		scopes = append(scopes, s)
+	}
+	session, token, secret, nobody := map[string]any{"session": []any{}}, map[string]any{"token": scopes}, map[string]any{"execution": []any{}}, map[string]any{}
 	switch needs {
 	case access.Public, access.RunProcedure:
-		return []any{nobody, session}
+		return []any{nobody, token, session}
 	case access.ContinueExecution, access.ReadExecution:
-		return []any{session, secret}
+		return []any{token, session, secret}
 	}
-	return []any{session}
+	return []any{token, session}
+}
+
+// tokenAbout says what a token is, and its scopes.
+func tokenAbout() string {
+	var scopes []string
+	for _, s := range access.Scopes() {
+		scopes = append(scopes, string(s))
+	}
+	return "A token of an account, made in its profile. It may what its owner may, as far as its scopes leave it: " + strings.Join(scopes, ", ") +
+		". One of the scopes named at a call is enough. Cookies sent with it are not read."
 }
 
 func (d *describer) content(media string, of any) map[string]any {

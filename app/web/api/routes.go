@@ -13,10 +13,10 @@ import (
 // description of the API is made from it.
 func (s *API) Routes() (routes []frame.Route) {
 	for _, one := range s.table() {
-		one.Do = s.strict(one.query, one.Do)
+		one.Do, one.Callers = s.strict(one.query, one.Do), frame.Programs
 		routes = append(routes, one.Route)
 	}
-	front := frame.Route{Pattern: "GET /api", Needs: access.Public, Role: frame.Both, Do: s.front}
+	front := frame.Route{Pattern: "GET /api", Needs: access.Public, Role: frame.Both, Do: s.front, Callers: frame.Programs}
 	return append(routes, front)
 }
 

@@ -86,8 +86,10 @@ func (s *Site) logFailure(v *Visit, kind fault.Kind, err error) {
 	s.Log.LogAttrs(v.Context(), slog.LevelError, "request failed", attrs...)
 }
 
-// forProgram reports whether the visit is of the API.
-func (v *Visit) forProgram() bool { return strings.HasPrefix(v.URL.Path, "/api/") }
+// forProgram reports whether the visit is to an address of programs.
+func (v *Visit) forProgram() bool {
+	return strings.HasPrefix(v.URL.Path, "/api/") || strings.HasPrefix(v.URL.Path, "/scim/")
+}
 
 // mayBeAskedToSignIn holds for pages one can come back to.
 func (v *Visit) mayBeAskedToSignIn() bool {
@@ -117,13 +119,22 @@ func (v *Visit) Problem(kind fault.Kind, err error) Problem {
 }
 
 func (s *Site) failProgram(w http.ResponseWriter, v *Visit, kind fault.Kind, err error) {
-	p := v.Problem(kind, err)
-	if kind == fault.Unauthenticated {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="execution"`)
+	key, _ := fault.TextOf(err)
+	if said := v.challenge(kind, key); said != "" {
+		w.Header().Set("WWW-Authenticate", said)
 	}
-	if err := ShowJSON(w, p.Status, MediaProblem, p); err != nil {
+	refuse := Refuse(showProblem)
+	if v.route != nil && v.route.Refuse != nil {
+		refuse = v.route.Refuse
+	}
+	if err := refuse(w, v, kind, err); err != nil {
 		s.Log.Error("failure not sent", "request", v.ID, "error", err)
 	}
+}
+
+func showProblem(w http.ResponseWriter, v *Visit, kind fault.Kind, err error) error {
+	p := v.Problem(kind, err)
+	return ShowJSON(w, p.Status, MediaProblem, p)
 }
 
 // Sentence says a failure: in the words of the interface, of what looks into

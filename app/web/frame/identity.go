@@ -16,9 +16,16 @@ import (
 // theirs. It holds nothing but a random id, signed.
 const visitorCookie = "visitor"
 
-// identify finds who asks: the account of the session, or the visitor.
+// identify finds who asks: the account of the token or of the session, or the
+// visitor.
 func (s *Site) identify(v *Visit) error {
 	v.Who = access.Identity{Anonymous: true}
+	switch {
+	case v.ByToken() && v.route.Callers != Browsers:
+		return s.identifyToken(v)
+	case v.ByToken() || v.route.Callers == TokenOnly:
+		return nil
+	}
 	if token := v.CookieValue(s.CookieName(SessionCookie)); token != "" {
 		a, err := s.Sessions.of(v.Context(), token, s.Now())
 		if err != nil {

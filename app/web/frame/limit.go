@@ -17,6 +17,7 @@ type Limits struct {
 	Search Rate // searches and suggestions
 	Signs  Rate // attempts to sign in
 	Sent   Rate // bytes of files, by account where there is one
+	Tokens Rate // requests with a token, by token
 }
 
 // Rate is a number of times a second, and how many at once. A negative one is
@@ -35,7 +36,7 @@ func (r Rate) or(other Rate) Rate {
 
 // Limiters are the limits in force. Whole companies come from one address:
 // they are generous, except where a password is guessed.
-type Limiters struct{ all, Starts, Search, Signs, uploads *Limiter }
+type Limiters struct{ all, Starts, Search, Signs, uploads, tokens *Limiter }
 
 func (l Limits) build() Limiters {
 	return Limiters{
@@ -43,6 +44,7 @@ func (l Limits) build() Limiters {
 		Starts:  newLimiter(l.Starts.or(Rate{10, 200})),
 		Search:  newLimiter(l.Search.or(Rate{50, 300})),
 		Signs:   newLimiter(l.Signs.or(Rate{1, 30})),
+		tokens:  newLimiter(l.Tokens.or(Rate{50, 500})),
 		uploads: newLimiter(l.Sent.or(Rate{4 << 30 / (24 * 60 * 60), 4 << 30})), // 4 GiB, and as much again a day
 	}
 }
@@ -83,10 +85,12 @@ func newLimiter(r Rate) *Limiter {
 
 // allow takes one time from an address.
 func (l *Limiter) allow(addr netip.Addr, now time.Time) bool {
-	if l.rate == rate.Inf {
-		return true
-	}
-	return l.of(sender{address: Household(addr)}).AllowN(now, 1)
+	return l.allowSender(sender{address: Household(addr)}, now)
+}
+
+// allowSender takes one time from a sender.
+func (l *Limiter) allowSender(who sender, now time.Time) bool {
+	return l.rate == rate.Inf || l.of(who).AllowN(now, 1)
 }
 
 // left is how many times a sender has left.

@@ -23,6 +23,9 @@ const (
 // Handler answers one visit. What it returns is shown by fail.
 type Handler func(http.ResponseWriter, *Visit) error
 
+// Refuse says a failure to a program.
+type Refuse func(http.ResponseWriter, *Visit, fault.Kind, error) error
+
 // Route is one row of the table.
 type Route struct {
 	Pattern  string            // as http.ServeMux reads it, method included
@@ -35,6 +38,8 @@ type Route struct {
 	Renewing bool     // open to who must change their password first
 	Adding   bool     // open to who must first get something to show beside it
 	Slow     bool     // may read and write longer than a page does: uploads, streams
+	Callers  Callers  // whether programs may come with a token
+	Refuse   Refuse   // says a failure to programs in words of its own; nil: as a problem
 	Foreign  bool     // other sites send people's browsers here with forms: it stands apart, and knows nobody
 }
 
@@ -159,7 +164,7 @@ func (s *Site) permit(v *Visit) error {
 	}
 	v.Enter(thing.Domain)
 	d := access.Can(v.Who, v.route.Needs, thing)
-	if !d.Allowed && v.Who.SignedIn() && thing.Project != nil && !v.May(access.ReadProject, thing) {
+	if !d.Allowed && d.Because != access.NotOfScope && v.Who.SignedIn() && thing.Project != nil && !v.May(access.ReadProject, thing) {
 		v.refused = true
 		return Unknown() // what one may not read is not there, whatever else was asked of it
 	}
@@ -185,6 +190,8 @@ func Refusal(d access.Decision, do access.Permission) error {
 		return nil
 	case d.Because == access.NotSignedIn:
 		return fault.New(fault.Unauthenticated, "fault.unauthenticated")
+	case d.Because == access.NotOfScope: // the person may: there is nothing to hide
+		return fault.New(fault.Forbidden, "fault.forbidden."+string(d.Because))
 	case slices.Contains(hidden, do):
 		return fault.New(fault.NotFound, "fault.not_found")
 	}

@@ -52,6 +52,7 @@ type account struct {
 	renew  bool                     // the password must be changed first
 	adds   bool                     // something to show beside the password must be got first
 	method string                   // by which they came, by its id
+	token  string                   // id of the token that it came with, "" for a session
 	until  time.Time
 }
 

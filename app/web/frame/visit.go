@@ -26,6 +26,7 @@ type Visit struct {
 	mustAdd  bool                     // it must first get something to show beside it
 	Proof    string                   // the method by which the person came, by its id
 	Token    string                   // of the session, "" without one
+	bearer   string                   // token of an account, "" without one
 	visitor  string                   // id of the visit, once its cookie is verified
 	Words    *ui.Words
 	mode     string             // "", light or dark
@@ -47,6 +48,7 @@ const SwapHeader = "Swap"
 // prepare reads what every page needs from the request's headers.
 func (s *Site) prepare(v *Visit) {
 	v.Address, v.Secure = s.proxies.client(v.Request)
+	v.takeToken()
 	v.Fragment = v.Header.Get(SwapHeader) != ""
 	v.Words = ui.In(v.CookieValue(languageCookie), preferred(v.Header.Get("Accept-Language")))
 	if m := v.CookieValue(ModeCookie); m == "light" || m == "dark" {

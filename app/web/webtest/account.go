@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+	"time"
 
 	"selfhelp/app/access"
 	"selfhelp/app/login"
@@ -67,3 +68,21 @@ func AddToGroup(t *testing.T, s *frame.Site, user, domain, group string) {
 		t.Fatal(err)
 	}
 }
+
+// Token makes a token of an account and returns its secret.
+func Token(t testing.TB, s *frame.Site, name string, scopes ...access.Scope) string {
+	t.Helper()
+	u, err := s.Content.UserByLogin(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, hash := frame.NewToken()
+	k := store.Token{User: u.ID, Name: "of the tests", Scopes: scopes, Expires: s.Now().Add(30 * 24 * time.Hour)}
+	if _, err := s.Content.CreateToken(t.Context(), k, hash, u.ID); err != nil {
+		t.Fatal(err)
+	}
+	return secret
+}
+
+// Bearer gives a request a token.
+func Bearer(secret string) func(*http.Request) { return Header("Authorization", "Bearer "+secret) }

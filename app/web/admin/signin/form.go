@@ -41,6 +41,7 @@ func begin(kind admission.Kind, like string) (admission.Method, error) {
 		}
 	case admission.Trusted:
 		m.Trusted = &admission.Vouching{}
+	case admission.SCIM:
 	default:
 		return m, fault.New(fault.NotFound, "fault.not_found")
 	}
@@ -230,6 +231,9 @@ func (f former) sections(m admission.Method) (likes []views.Option, sections []v
 	case m.Trusted != nil:
 		return nil, []views.FormSection{f.section("host", f.line("name", m.Name), f.line("issuer", m.Trusted.Issuer), f.lines("keys", m.Trusted.Keys, 5))}
 	}
+	if m.Kind == admission.SCIM {
+		return nil, []views.FormSection{f.section("scim", f.line("name", m.Name))}
+	}
 	d := *m.LDAP
 	if m.ID == "" {
 		likes = []views.Option{{Value: "/admin/sign-in/new?kind=ldap&like=ad", Name: "Active Directory"}, {Value: "/admin/sign-in/new?kind=ldap&like=openldap", Name: "OpenLDAP"}}
@@ -282,6 +286,9 @@ func (f former) accounts(m admission.Method, domains, groups []views.Option) vie
 	where := f.line("domain", "")
 	for _, d := range domains {
 		where.Several = append(where.Several, views.DomainTick{Option: d, On: slices.Contains(a.Domains, d.Value)})
+	}
+	if m.Kind == admission.SCIM { // it makes accounts and names its groups itself
+		return f.section("accounts", take, role, where)
 	}
 	return f.section("accounts", f.tick("create", a.Create), take, role, where, in, as)
 }

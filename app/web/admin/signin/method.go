@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -154,6 +155,9 @@ func (s *Room) filledPage(w http.ResponseWriter, v *frame.Visit, m admission.Met
 		return page, nil
 	}
 	page.Ours = s.ourSide(v, m, settings)
+	if m.Kind == admission.SCIM {
+		page.Base = cmp.Or(s.Origin, "https://"+v.Host) + "/scim/v2"
+	}
 	page.Tried = v.URL.Query().Get("tried") == "yes"
 	return page, s.history(v, m, &page)
 }

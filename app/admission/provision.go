@@ -1,0 +1,50 @@
+package admission
+
+import (
+	"cmp"
+	"context"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/login"
+	"selfhelp/store"
+	"selfhelp/store/people"
+)
+
+// Provisioning returns the method by which a program keeps accounts; NotFound
+// when none is in use. There is one: a program does not say which it means.
+func (d *Desk) Provisioning(ctx context.Context) (Method, error) {
+	s, _, err := d.Settings(ctx)
+	if err != nil {
+		return Method{}, err
+	}
+	if on := s.On(SCIM); len(on) > 0 {
+		return on[0], nil
+	}
+	return Method{}, fault.New(fault.NotFound, "fault.provision.off")
+}
+
+// Provide returns the account of somebody whom a program tells of for the first
+// time, made or taken as the method's settings say.
+func (d *Desk) Provide(ctx context.Context, m Method, who login.Identity, active bool, by string) (store.User, error) {
+	a := m.arrival(who)
+	told := a.Account
+	a.Create, a.Barred = true, store.User.Protected
+	a.Account = func(u store.User) store.User {
+		u = told(u)
+		u.Active = active
+		return u
+	}
+	done, err := d.content.Arrive(ctx, []people.Arrival{a}, by)
+	if err != nil {
+		return store.User{}, err
+	}
+	return done[0].User, done[0].Err
+}
+
+// Told returns an account with what a program tells of somebody it knows. Their
+// login is the program's to give.
+func (m Method) Told(u store.User, who login.Identity, active bool) store.User {
+	u = m.told(u, who)
+	u.Login, u.Active = cmp.Or(who.Login, u.Login), active
+	return u
+}

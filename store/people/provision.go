@@ -1,0 +1,157 @@
+package people
+
+import (
+	"context"
+	"slices"
+
+	"selfhelp/app/access"
+	"selfhelp/app/fault"
+	"selfhelp/store/audit"
+	"selfhelp/store/db"
+)
+
+// Provisioned is an account that a program keeps up to date by a method.
+type Provisioned struct {
+	User    User
+	Subject string // who they are at the method
+}
+
+// ProvisionFilter says which of them a list shows. What is empty filters
+// nothing.
+type ProvisionFilter struct{ ID, Login, Subject, Mail string }
+
+// Protected reports whether no program may change an account: it administers.
+func (u User) Protected() bool { return u.Everywhere || u.Role == access.Administrator }
+
+const (
+	sqlProvisioned      = `SELECT u.id, u.login, u.password, u.title, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed, i.subject FROM identity i JOIN user u ON u.id = i.user WHERE i.method = ?1 AND (?2 = '' OR u.id = ?2) AND (?3 = '' OR u.login_key = ?3) AND (?4 = '' OR i.subject = ?4) AND (?5 = '' OR lower(u.mail) = lower(?5)) ORDER BY u.created, u.id LIMIT ?6 OFFSET ?7`
+	sqlProvisionedCount = `SELECT count(*) FROM identity i JOIN user u ON u.id = i.user WHERE i.method = ?1 AND (?2 = '' OR u.id = ?2) AND (?3 = '' OR u.login_key = ?3) AND (?4 = '' OR i.subject = ?4) AND (?5 = '' OR lower(u.mail) = lower(?5))`
+	sqlProvisionSubject = `UPDATE identity SET subject = ?1, seen = ?2 WHERE method = ?3 AND user = ?4`
+	sqlProvisionGroup   = `SELECT user FROM group_member WHERE group_id = ? AND source = ? ORDER BY user`
+)
+
+func scanProvisioned(r db.Row) (p Provisioned, err error) {
+	p.User, err = scanUser(db.RowFunc(func(into ...any) error { return r.Scan(append(into, &p.Subject)...) }))
+	return p, err
+}
+
+// args are those of the queries that filter.
+func (f ProvisionFilter) args(method string) (args []any, none bool) {
+	key := ""
+	if f.Login != "" {
+		var err error
+		if key, err = access.LoginKey(f.Login); err != nil {
+			return nil, true // nobody has such a login
+		}
+	}
+	return []any{method, f.ID, key, f.Subject, f.Mail}, false
+}
+
+// Provisioned returns some of the accounts that a method knows, the oldest first,
+// and how many the filter lets through.
+func (c *People) Provisioned(ctx context.Context, method string, f ProvisionFilter, limit, offset int) (list []Provisioned, total int64, err error) {
+	args, none := f.args(method)
+	if none {
+		return nil, 0, nil
+	}
+	err = c.Read(ctx, func(t *db.Tx) error {
+		if total, err = db.OneIn(t, db.ScanNumber, sqlProvisionedCount, args...); err != nil {
+			return err
+		}
+		list, err = db.ListIn(t, scanProvisioned, sqlProvisioned, append(args, limit, offset)...)
+		return err
+	})
+	return list, total, err
+}
+
+// Provision changes an account that a method knows, as change says of what it is
+// now, all or nothing.
+func (c *People) Provision(ctx context.Context, method, id string, change func(Provisioned) (Provisioned, error), by string) (Provisioned, error) {
+	return db.Written(ctx, c.DB, "provision "+id, func(t *db.Tx) (Provisioned, error) {
+		was, err := db.OneIn(t, scanProvisioned, sqlProvisioned, method, id, "", "", "", 1, 0)
+		if err != nil {
+			return was, err
+		}
+		now, err := change(was)
+		if err != nil {
+			return was, err
+		}
+		if !sameAccount(now.User, was.User) {
+			if now.User, err = saveUser(t, now.User, by); err != nil {
+				return was, err
+			}
+		}
+		_, err = t.Exec(sqlProvisionSubject, now.Subject, db.Instant(t.Now), method, id)
+		return now, db.Taken(err, "subject", "fault.provision.subject")
+	})
+}
+
+// GroupTold returns the members of a group that a method told of, by id.
+func (c *People) GroupTold(ctx context.Context, group, method string) ([]string, error) {
+	return db.List(ctx, c.DB, db.ScanText, sqlProvisionGroup, group, method)
+}
+
+// TellGroup makes the members that a method tells of those that change says, of
+// those it told before. Whoever the method does not know, or administers, is
+// refused.
+func (c *People) TellGroup(ctx context.Context, group, method string, change func(before []string) ([]string, error), by string) ([]string, error) {
+	return db.Written(ctx, c.DB, "tell group "+group, func(t *db.Tx) ([]string, error) {
+		before, err := db.ListIn(t, db.ScanText, sqlProvisionGroup, group, method)
+		if err != nil {
+			return nil, err
+		}
+		now, err := change(slices.Clone(before))
+		if err != nil {
+			return nil, err
+		}
+		entered, left := beyond(now, before), beyond(before, now)
+		for _, id := range entered {
+			if err := enterTold(t, group, method, id); err != nil {
+				return nil, err
+			}
+		}
+		for _, id := range left {
+			if _, err := t.Exec(sqlSourceLeave, id, group, method); err != nil {
+				return nil, err
+			}
+		}
+		if len(entered)+len(left) == 0 {
+			return now, nil
+		}
+		for _, id := range slices.Concat(entered, left) {
+			if err := t.Touch(sqlUserVersion, db.Instant(t.Now), id); err != nil {
+				return nil, err
+			}
+		}
+		return now, audit.Add(t, by, "group.tell", "group:"+group, map[string]any{"method": method, "entered": entered, "left": left})
+	})
+}
+
+// enterTold makes somebody whom a method knows a member of a group.
+func enterTold(t *db.Tx, group, method, id string) error {
+	known, err := db.ListIn(t, scanProvisioned, sqlProvisioned, method, id, "", "", "", 1, 0)
+	switch {
+	case err != nil:
+		return err
+	case len(known) == 0:
+		return fault.InField("members", "fault.provision.member")
+	case known[0].User.Protected():
+		return fault.New(fault.Forbidden, "fault.provision.protected")
+	}
+	_, err = t.Exec(sqlSourceEnter, id, group, method)
+	return err
+}
+
+// beyond lists what stands in a and not in b.
+func beyond(a, b []string) (list []string) {
+	in := make(map[string]bool, len(b))
+	for _, id := range b {
+		in[id] = true
+	}
+	for _, id := range a {
+		if !in[id] {
+			list = append(list, id)
+		}
+	}
+	return list
+}
