@@ -24,6 +24,9 @@ type Desk struct {
 	away map[string]time.Time // directories that do not answer, since when
 	busy map[string]chan struct{}
 
+	breached      *login.Breached // passwords that became known elsewhere
+	breachedWrong error           // why that is not known
+
 	changed func() // told when accounts were changed behind the pages
 }
 

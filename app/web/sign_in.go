@@ -27,6 +27,10 @@ func (s *hall) signInForm(v *frame.Visit, next, name, wrong string) (views.SignI
 	c := v.Chrome(ui.Portal, v.Words.T("sign_in"))
 	c.Quiet = true
 	page := views.SignIn{Chrome: c, Next: next, Login: name, Wrong: wrong}
+	var err error
+	if page.Forgotten, err = s.mayForget(v); err != nil {
+		return page, err
+	}
 	settings, _, err := s.Desk.Settings(v.Context())
 	for _, m := range settings.Methods {
 		switch {
@@ -46,6 +50,7 @@ func (s *hall) showSignIn(w http.ResponseWriter, v *frame.Visit, status int, nex
 	if err != nil {
 		return err
 	}
+	page.Flash = s.Said(w, v)
 	return frame.ShowStatus(w, v, status, page.View())
 }
 

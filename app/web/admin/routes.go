@@ -56,6 +56,11 @@ func (s *Admin) Routes() []frame.Route {
 		{Pattern: "GET /admin/sessions.xlsx", Needs: server, Role: frame.Edition, Do: s.sessionsTable, Slow: true},
 		{Pattern: "POST /admin/sessions/choose", Needs: server, Role: frame.Edition, Do: s.chooseSessions, Body: frame.PlainBody},
 		{Pattern: "POST /admin/sessions/apply", Needs: server, Role: frame.Edition, Do: s.applySessions, Body: frame.PlainBody},
+		{Pattern: "GET /admin/mail", Needs: server, Role: frame.Edition, Do: s.mail},
+		{Pattern: "POST /admin/mail", Needs: server, Role: frame.Edition, Do: s.saveMail, Body: frame.PlainBody},
+		{Pattern: "POST /admin/mail/remove", Needs: server, Role: frame.Edition, Do: s.removeMail, Body: frame.FormBody},
+		{Pattern: "POST /admin/mail/test", Needs: server, Role: frame.Edition, Do: s.testMail, Body: frame.FormBody, Rate: s.Limits.Signs, Slow: true},
+		{Pattern: "POST /admin/mail/letters/{letter}", Needs: server, Role: frame.Edition, Do: s.settleLetter, Body: frame.FormBody},
 		{Pattern: "GET /admin/settings", Needs: server, Role: frame.Edition, Do: s.settings},
 		{Pattern: "POST /admin/settings", Needs: server, Role: frame.Edition, Do: s.saveSettings, Body: frame.FormBody},
 	}
