@@ -23,17 +23,18 @@ type Project struct {
 	Created   time.Time
 	Changed   time.Time
 	ChangedBy string
+	Owner     string    // id of the user who made it, or was given it; "": nobody, or a command
 	Deleted   time.Time // when it went to the recycle bin of its domain
 }
 
 const (
-	sqlProject        = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted FROM project WHERE id = ?`
-	sqlProjectByAlias = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted FROM project WHERE domain = ? AND alias = ? AND deleted = 0`
-	sqlProjectByUID   = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted FROM project WHERE domain = ? AND uid = ? AND deleted = 0`
-	sqlProjects       = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted FROM project WHERE domain = ? AND deleted = 0 ORDER BY alias`
-	sqlProjectsInBin  = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted FROM project WHERE domain = ? AND deleted > 0 ORDER BY deleted DESC`
-	sqlProjectsOfFile = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted FROM project WHERE deleted = 0 AND instr(data, ?) > 0 ORDER BY id`
-	sqlProjectInsert  = `INSERT INTO project (id, domain, uid, alias, data, created, changed, changed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlProject        = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted, coalesce(owner, '') FROM project WHERE id = ?`
+	sqlProjectByAlias = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted, coalesce(owner, '') FROM project WHERE domain = ? AND alias = ? AND deleted = 0`
+	sqlProjectByUID   = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted, coalesce(owner, '') FROM project WHERE domain = ? AND uid = ? AND deleted = 0`
+	sqlProjects       = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted, coalesce(owner, '') FROM project WHERE domain = ? AND deleted = 0 ORDER BY alias`
+	sqlProjectsInBin  = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted, coalesce(owner, '') FROM project WHERE domain = ? AND deleted > 0 ORDER BY deleted DESC`
+	sqlProjectsOfFile = `SELECT id, domain, alias, data, version, created, changed, changed_by, deleted, coalesce(owner, '') FROM project WHERE deleted = 0 AND instr(data, ?) > 0 ORDER BY id`
+	sqlProjectInsert  = `INSERT INTO project (id, domain, uid, alias, data, created, changed, changed_by, owner) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, (SELECT id FROM user WHERE id = ?7))`
 	sqlProjectSave    = `UPDATE project SET alias = ?, data = ?, changed = ?, changed_by = ?, version = version + 1 WHERE id = ? AND version = ? AND deleted = 0`
 	sqlProjectBin     = `UPDATE project SET deleted = ?, changed = ?, changed_by = ?, version = version + 1 WHERE id = ? AND version = ?`
 	sqlProjectParts   = `UPDATE procedure SET present = (?1 = 0 AND deleted = 0) WHERE project = ?2` // their aliases are free meanwhile
@@ -43,7 +44,7 @@ const (
 func scanProject(r db.Row) (p Project, err error) {
 	p.Data = &procedure.Project{}
 	return p, r.Scan(&p.ID, &p.Domain, &p.Alias, db.JSON(p.Data), &p.Version,
-		(*db.Instant)(&p.Created), (*db.Instant)(&p.Changed), &p.ChangedBy, (*db.Instant)(&p.Deleted))
+		(*db.Instant)(&p.Created), (*db.Instant)(&p.Changed), &p.ChangedBy, (*db.Instant)(&p.Deleted), &p.Owner)
 }
 
 // Project returns one project, also from the recycle bin.
@@ -86,7 +87,7 @@ func (c *Content) CreateProject(ctx context.Context, domain string, data *proced
 	id := NewID()
 	return db.Written(ctx, c.DB, "create project "+data.Alias, func(t *db.Tx) (Project, error) {
 		shell := withoutParts(data)
-		_, err := t.Exec(sqlProjectInsert, id, domain, data.UID, data.Alias, db.JSON(shell), db.Instant(t.Now), db.Instant(t.Now), by)
+		_, err := t.Exec(sqlProjectInsert, id, domain, data.UID, data.Alias, db.JSON(shell), db.Instant(t.Now), by)
 		if err != nil {
 			return Project{}, db.Taken(err, "alias", "fault.project.taken")
 		}

@@ -13,6 +13,7 @@ const (
 	sqlGrants       = `SELECT g."right", coalesce(g.user, ''), coalesce(u.name, '') FROM project_grant g LEFT JOIN user_group u ON u.id = g.group_id WHERE g.project = ? ORDER BY 3, 2, 1`
 	sqlGrantsClear  = `DELETE FROM project_grant WHERE project = ?`
 	sqlGrantsChange = `UPDATE project SET version = version + 1, changed = ?, changed_by = ? WHERE id = ? AND version = ?`
+	sqlProjectGive  = `UPDATE project SET owner = ?, version = version + 1 WHERE id = ? AND version = ? AND deleted = 0`
 	sqlGrantUser    = `INSERT OR IGNORE INTO project_grant (project, user, "right") VALUES (?, ?, ?)`
 	sqlGrantGroup   = `INSERT OR IGNORE INTO project_grant (project, group_id, "right") SELECT p.id, g.id, ?3 FROM project p JOIN group_domain d ON d.domain = p.domain JOIN user_group g ON g.id = d.group_id WHERE p.id = ?1 AND g.name = ?2`
 	sqlHasGroup     = `SELECT count(*) FROM project p JOIN group_domain d ON d.domain = p.domain JOIN user_group g ON g.id = d.group_id WHERE p.id = ? AND g.name = ?`
@@ -41,6 +42,16 @@ func (c *Content) ChangeGrants(ctx context.Context, project string, version int6
 			return err
 		}
 		return setGrants(t, project, grants, by)
+	})
+}
+
+// GiveProject makes a project that still has a version somebody else's.
+func (c *Content) GiveProject(ctx context.Context, project string, version int64, owner, by string) error {
+	return c.Write(ctx, "give project "+project, func(t *db.Tx) error {
+		if err := t.Change(sqlProjectGive, owner, project, version); err != nil {
+			return err
+		}
+		return audit.Add(t, by, "project.owner", "project:"+project, map[string]string{"owner": owner})
 	})
 }
 

@@ -59,6 +59,12 @@ type (
 	AuditFilter = audit.Filter
 )
 
+// Where a membership comes from, beside the id of a method of signing in.
+const (
+	ByHand = people.ByHand
+	ByRule = people.ByRule
+)
+
 var (
 	contentSchema  = shape.Of("content", 0x53480001)
 	activitySchema = shape.Of("activity", 0x53480002)
@@ -66,12 +72,6 @@ var (
 
 // UserSorts are the orders that a list of accounts may have.
 var UserSorts = people.UserSorts
-
-// Where a membership comes from, beside the id of a method of signing in.
-const (
-	ByHand = people.ByHand
-	ByRule = people.ByRule
-)
 
 // Content is what writers and administrators make.
 type Content struct {

@@ -82,8 +82,8 @@ var threats = []threat{
 	{name: "foreign origins", does: "reads our answers from another origin, or from none", held: []string{"app/web/frame.TestForeignOriginsAreNotReflected"}},
 
 	// Rights.
-	{name: "other people's projects", does: "names a project, procedure, file or report of others by its id", held: []string{"tests.TestOtherPeoplesProjects", "app/web.TestEveryRouteForEveryone", "app/web/studio/editor.TestEditorIsForWriters", "app/web/admin.TestAdministrationByRole", "app/web/admin.TestDomainAdministratorsStayInTheirDomain", "app/web/api.TestProgramsReadProjects", "app/access.TestMatrix", "app/web/studio.TestPeopleOfOtherDomainsAreNotNamed"}},
-	{name: "rights that were taken away", does: "goes on in an open page after being demoted or suspended", held: []string{"app/web.TestDemotionIsSeenAtOnce", "app/web/admin.TestDemotedAdministratorsAreRefusedAtOnce"}, not: "there are no keys of programs yet"},
+	{name: "other people's projects", does: "names a project, procedure, file or report of others by its id", held: []string{"tests.TestOtherPeoplesProjects", "app/web.TestEveryRouteForEveryone", "app/web.TestMatrixOfRoutes", "app/access.TestExplainIsCan", "app/web/portal.TestCategoryOfAGroup", "app/web/studio/editor.TestEditorIsForWriters", "app/web/admin.TestAdministrationByRole", "app/web/admin.TestDomainAdministratorsStayInTheirDomain", "app/web/api.TestProgramsReadProjects", "app/access.TestMatrix", "app/web/studio.TestPeopleOfOtherDomainsAreNotNamed"}},
+	{name: "rights that were taken away", does: "goes on in an open page after being demoted or suspended", held: []string{"app/web.TestDemotionIsSeenAtOnce", "app/web.TestMatrixOfRoutes", "app/web/admin.TestDemotedAdministratorsAreRefusedAtOnce"}, not: "there are no keys of programs yet"},
 	{name: "fields nobody asked for", does: "adds a role, an owner or a state to what a form sends", held: []string{"app/web/api.TestBodiesAreStrict", "app/web/admin.TestAccountsAreMadeFromNamedFields", "app/procedure.TestReadJSONRefuses"}},
 
 	// Searching and listing.

@@ -20,7 +20,7 @@ type officeTab struct{ where, url, key string }
 // tabs are the parts of the administration the person may enter.
 func (o Office) tabs() []officeTab {
 	list := []officeTab{
-		{"home", "/admin", "admin.home"}, {"users", "/admin/users", "admin.users"}, {"groups", "/admin/groups", "admin.groups"}, {"domains", "/admin/domains", "admin.domains"},
+		{"home", "/admin", "admin.home"}, {"users", "/admin/users", "admin.users"}, {"groups", "/admin/groups", "admin.groups"}, {"domains", "/admin/domains", "admin.domains"}, {"explain", "/admin/explain", "explain.short"},
 	}
 	if o.Server {
 		list = append(list, officeTab{"sign_in", "/admin/sign-in", "admin.sign_in"}, officeTab{"mail", "/admin/mail", "admin.mail"}, officeTab{"sessions", "/admin/sessions", "admin.sessions"}, officeTab{"audit", "/admin/audit", "admin.audit"}, officeTab{"settings", "/admin/settings", "admin.settings"})
@@ -157,11 +157,6 @@ func (p AdminUser) action() string {
 		return "/admin/users"
 	}
 	return "/admin/users/" + p.ID
-}
-
-// roles are the choices of a role, the narrowest first.
-func (p AdminUser) roles() []Option {
-	return []Option{{"user", p.T("role.user")}, {"writer", p.T("role.writer")}, {"administrator", p.T("role.administrator")}}
 }
 
 // attributeRows are those of the account and some to fill in.

@@ -88,7 +88,15 @@ type OurSide struct {
 	Try      string // address
 	Facts    [][2]string
 	Expiries []string // certificates that end soon
-	Pairs    int      // keys of ours
+	Pairs    int      // keys of ours, for SAML
+	Keyed    bool     // a key and a certificate may be made for the other side
+	Key      bool     // it has them
+}
+
+// AdminMethodKey shows the key and the certificate of the host product, once.
+type AdminMethodKey struct {
+	Office
+	ID, Key, Certificate, Private, Until string
 }
 
 // SyncFacts are what the last synchronisation did, in words.

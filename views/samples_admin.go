@@ -11,7 +11,7 @@ func adminSamples(base ui.Chrome) []Sample {
 	office := func(where, title string) Office {
 		return Office{Chrome: titled(base, ui.Admin, title), Where: where, Server: true}
 	}
-	return slices.Concat(adminHomeSamples(base, office), adminUserSamples(base, office), adminImportSamples(base, office), adminRuleSamples(base, office), adminDomainSamples(base, office), adminAuditSamples(base, office), adminSignInSamples(base, office), adminMailSamples(base, office))
+	return slices.Concat(adminHomeSamples(base, office), adminUserSamples(base, office), adminImportSamples(base, office), adminRuleSamples(base, office), adminDomainSamples(base, office), adminAuditSamples(base, office), adminSignInSamples(base, office), adminExplainSamples(base, office), adminMailSamples(base, office))
 }
 
 type officeOf func(where, title string) Office
@@ -144,6 +144,30 @@ func adminRuleSamples(base ui.Chrome, office officeOf) []Sample {
 		{"admin-rule", AdminRule{Office: rule.Office, ID: "g1", Group: "Support", Comparisons: rule.Comparisons}}, {"admin-rule-tried", tried},
 		{"admin-rule-nobody", nobody}, {"admin-rule-refused", refused}, {"admin-rule-conflict", conflict},
 	}
+}
+
+func adminExplainSamples(base ui.Chrome, office officeOf) []Sample {
+	empty := AdminExplain{
+		Office: office("explain", base.T("explain.title")), Known: []Option{{"zoe", "Zoé Lefèvre"}, {"hugo", "Hugo Lefèvre"}}, On: "project:p1",
+		Things: []OptionGroup{
+			{base.T("explain.whole"), []Option{{"server", base.T("explain.server")}, {"domain:production", base.T("explain.domain", "Production")}}},
+			{base.T("explain.projects", "Production"), []Option{{"project:p1", "Service desk"}}},
+		},
+		Procedures: []Option{{"aa", "VPN"}},
+	}
+	told, several, nobody := empty, empty, empty
+	told.Person, told.Who, told.WhoURL, told.Thing = "zoe", "Zoé Lefèvre", "/admin/users/u2", "Service desk"
+	told.Notes = []string{base.T("explain.unpublished")}
+	told.Rows = []ExplainRow{
+		{base.T("permission.modify_project"), true, []ExplainLink{
+			{base.T("explain.active.yes"), true, nil}, {base.T("explain.of_domain.yes", "Production"), true, []string{base.T("explain.in.by_rule", "Support", base.T("explain.rule.equals", "entity", "Sales"))}},
+			{base.T("explain.owns_project.no"), false, nil}, {base.T("explain.granted.group", "Support", base.T("right.modification")), true, []string{base.T("explain.in.by_hand", "Support")}},
+		}},
+		{base.T("permission.publish_project"), false, []ExplainLink{{base.T("explain.granted.no", base.T("right.publication")), false, nil}}},
+	}
+	several.Person, several.Matches = "lefèvre", []ui.Place{{Name: "Zoé Lefèvre (zoe)", URL: "/admin/explain?person=zoe"}, {Name: "Hugo Lefèvre (hugo)", URL: "/admin/explain?person=hugo"}}
+	nobody.Person, nobody.Wrong = "xyz", base.T("explain.nobody", "xyz")
+	return []Sample{{"admin-explain", told}, {"admin-explain-empty", empty}, {"admin-explain-several", several}, {"admin-explain-nobody", nobody}}
 }
 
 func adminAuditSamples(base ui.Chrome, office officeOf) []Sample {

@@ -17,7 +17,7 @@ func sampleDesk(base ui.Chrome, at, title string) Desk {
 	c.Home = ui.Place{Name: base.T("studio.title"), URL: "/studio"}
 	return Desk{
 		Chrome: c, Project: "helpdesk", Name: "Centre de services", Domain: "Production", At: at, Errors: 1, Warnings: 2, Live: "2.0", Portal: "/p/production/help", Changed: true,
-		Rights: DeskRights{Modify: true, Publish: true, Reports: true, Administer: true, Export: true},
+		Rights: DeskRights{Modify: true, Design: true, Give: true, Publish: true, Reports: true, Administer: true, Export: true},
 	}
 }
 
@@ -90,10 +90,11 @@ func projectSamples(base ui.Chrome) []Sample {
 		NameIn: map[string]string{"fr": "Centre de services", "en": "Service desk"}, Alias: "it-help-desk", Public: true, Icons: []string{"folder", "network"},
 		Audience: "it\nformer", Groups: []Option{{"it", "Informatique"}, {"hr", "Ressources humaines"}},
 		Connectors: []ConnectorRow{{ID: "outil_de_tickets", Kind: "ticket", NameIn: map[string]string{"fr": "Outil de tickets", "en": "Ticketing tool"}}, {}},
-		Categories: []CategoryRow{{ID: "network", Icon: "network", NameIn: map[string]string{"fr": "Réseau", "en": "Network"}}, {Icon: "folder"}},
+		Categories: []CategoryRow{{ID: "network", Audience: []string{"it"}, Icon: "network", NameIn: map[string]string{"fr": "Réseau", "en": "Network"}}, {Icon: "folder"}},
 		News:       []NewsRow{{ID: "n1", On: "2026-11-20", TitleIn: map[string]string{"fr": "Nouveau VPN", "en": "New VPN"}}, {}},
 		Grants:     []GrantRow{{Who: "user:u1", Name: "Camille Moreau", Rights: map[string]bool{"administration": true}}},
 		RightNames: []string{"administration", "modification", "publication"}, People: []ui.Place{{Name: "Hugo Lefèvre", URL: "user:u2"}},
+		Owner: "Camille Moreau", OwnerID: "u1", Heirs: []Option{{"u1", "Camille Moreau (camille.moreau)"}, {"u2", "Hugo Lefèvre (hugo)"}}, Logos: []Option{{"logo", "Logo"}},
 	}
 	staleSettings := settings
 	staleSettings.Refused, staleSettings.Stale, staleSettings.Theirs = SettingsGeneral, true, []Difference{{Name: base.T("settings.name", ui.NameOf("en")), Theirs: "Help desk"}}

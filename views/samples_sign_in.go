@@ -22,7 +22,7 @@ func adminSignInSamples(base ui.Chrome, office officeOf) []Sample {
 	alone := list
 	alone.Methods, alone.Away = list.Methods[2:], AwayForm{Kinds: list.Away.Kinds}
 	alone.Wrong = map[string]string{"methods": base.T("fault.method.none")}
-	return []Sample{{"admin-sign-in", list}, {"admin-sign-in-alone", alone}, {"admin-method", sampleMethod(base, office)}, {"admin-method-saml", sampleSAML(base, office)}, {"admin-method-new", sampleNewMethod(base, office)}, {"admin-method-test", sampleTest(base, office)}, {"admin-sync", sampleSync(base, office)}, {"admin-sync-refused", sampleSyncRefused(base, office)}}
+	return []Sample{{"admin-sign-in", list}, {"admin-sign-in-alone", alone}, {"admin-method", sampleMethod(base, office)}, {"admin-method-saml", sampleSAML(base, office)}, {"admin-method-key", AdminMethodKey{Office: office("sign_in", base.T("admin.key.made", "Service Engine")), ID: "host", Key: "shk_ABCDEFGH", Certificate: "-----BEGIN CERTIFICATE-----\n…", Private: "-----BEGIN PRIVATE KEY-----\n…", Until: "3 novembre 2027"}}, {"admin-method-host", sampleHost(base, office)}, {"admin-method-new", sampleNewMethod(base, office)}, {"admin-method-test", sampleTest(base, office)}, {"admin-sync", sampleSync(base, office)}, {"admin-sync-refused", sampleSyncRefused(base, office)}}
 }
 
 func sampleField(base ui.Chrome, name, value string) FormField {
@@ -69,6 +69,13 @@ func sampleSAML(base ui.Chrome, office officeOf) AdminMethod {
 		Facts:    [][2]string{{base.T("method.ours.entity"), "https://help.example.org/login/saml/sso/metadata"}, {base.T("method.ours.acs"), "https://help.example.org/login/saml/sso/acs"}},
 		Expiries: []string{base.T("method.expiry.theirs", "idp.example.org", "3 novembre 2026")},
 	}
+	return m
+}
+
+func sampleHost(base ui.Chrome, office officeOf) AdminMethod {
+	m := sampleSAML(base, office)
+	m.Kind = "trusted"
+	m.Ours = &OurSide{ID: "host", Keyed: true, Key: true, Facts: [][2]string{{base.T("method.ours.audience"), "https://help.example.org"}}}
 	return m
 }
 

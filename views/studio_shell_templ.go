@@ -29,7 +29,7 @@ type Desk struct {
 
 // DeskRights are what the person may do with the project.
 type DeskRights struct {
-	Modify, Publish, Reports, Administer, Export bool
+	Modify, Design, Publish, Reports, Administer, Give, Export bool
 }
 
 // deskEntries are the pages of a project, in the order of the side.

@@ -12,6 +12,7 @@ const (
 	ByOwnership      Reason = "ownership"      // it is one's own execution
 	ByRole           Reason = "role"           // one's role includes it
 	ByRight          Reason = "right"          // the project gives the right
+	ByOwning         Reason = "owning"         // one owns the project
 	ByAdministration Reason = "administration" // one administers the domain or the server
 )
 
@@ -37,128 +38,168 @@ func no(why Reason) Decision  { return Decision{Because: why} }
 
 // Can decides whether an identity may do something on a thing. Every check of
 // the product is this one.
-func Can(who Identity, do Permission, on Thing) Decision {
+func Can(who Identity, do Permission, on Thing) Decision { return decide(who, do, on, nil) }
+
+// decide follows the rules, and tells the trail what it found on its way when
+// there is one.
+func decide(who Identity, do Permission, on Thing, t *trail) Decision {
 	switch do {
 	case Public:
+		t.found(Link{Fact: Open, Holds: true})
 		return yes(ByEveryone)
 	case SeeProject:
-		return reachProject(who, on)
+		return reachProject(who, on, t)
 	case RunProcedure:
-		return reachProcedure(who, on)
+		return reachProcedure(who, on, t)
 	case ContinueExecution:
-		return own(who, on)
+		return own(who, on, t)
 	case ReadExecution:
-		if mine := own(who, on); mine.Allowed {
+		if mine := own(who, on, t); mine.Allowed {
 			return mine
 		}
-		return studio(who, ReadReports, on)
+		return studio(who, ReadReports, on, t)
 	case SignedIn:
-		return signedIn(who)
+		return signedIn(who, t)
 	case EnterStudio, CreateProject, AdministerDomain, AdministerServer:
-		return duty(who, do, on)
+		return server(who, do, on, t)
 	}
-	return studio(who, do, on)
+	return studio(who, do, on, t)
 }
 
 // signedIn allows every account that may come in.
-func signedIn(who Identity) Decision {
-	if !who.SignedIn() {
+func signedIn(who Identity, t *trail) Decision {
+	if !t.account(who) {
 		return no(NotSignedIn)
 	}
 	return yes(ByAccount)
 }
 
-// reachProject follows the audience of a published project.
-func reachProject(who Identity, on Thing) Decision {
-	switch {
-	case on.Project == nil:
-		return no(NotOfAudience)
-	case on.Project.Public:
-		return yes(ByEveryone)
-	case !who.SignedIn():
-		return no(NotSignedIn)
-	case !who.In(on.Domain):
-		return no(NotOfDomain)
-	}
-	return inAudience(who, on.Project.Audience)
-}
-
-// reachProcedure follows the project's audience, then the procedure's own.
-// Groups belong to a domain, so a group of the same name elsewhere is nothing.
-func reachProcedure(who Identity, on Thing) Decision {
-	d := reachProject(who, on)
-	if !d.Allowed || len(on.Procedure) == 0 {
+// member allows those who are signed in and belong to a domain.
+func member(who Identity, domain string, why Reason, t *trail) Decision {
+	if d := signedIn(who, t); !d.Allowed {
 		return d
 	}
-	switch {
-	case !who.SignedIn():
-		return no(NotSignedIn)
-	case !who.In(on.Domain):
+	if !t.is(Link{Fact: OfDomain, Domain: domain}, who.In(domain)) {
 		return no(NotOfDomain)
 	}
-	return inAudience(who, on.Procedure)
+	return yes(why)
 }
 
-func inAudience(who Identity, groups Audience) Decision {
-	if len(groups) > 0 && !who.amongst(groups) {
+// reachProject follows the audience of a published project.
+func reachProject(who Identity, on Thing, t *trail) Decision {
+	if on.Project == nil {
+		return no(NotOfAudience)
+	}
+	if t.is(Link{Fact: OpenProject}, on.Project.Public) {
+		return yes(ByEveryone)
+	}
+	if d := member(who, on.Domain, ByAudience, t); !d.Allowed {
+		return d
+	}
+	return inAudience(who, ForProject, on.Project.Audience, t)
+}
+
+// reachProcedure follows the project's audience, then those of the procedure's
+// categories, then its own: each narrows the one before. Groups belong to a
+// domain, so a group of the same name elsewhere is nothing.
+func reachProcedure(who Identity, on Thing, t *trail) Decision {
+	d := reachProject(who, on, t)
+	for _, groups := range on.Categories {
+		if d.Allowed && len(groups) > 0 {
+			d = narrowed(who, on, ForCategory, groups, t)
+		}
+	}
+	if d.Allowed && len(on.Procedure) > 0 {
+		d = narrowed(who, on, ForProcedure, on.Procedure, t)
+	}
+	return d
+}
+
+// narrowed is an audience inside a project, which may be open to everyone.
+func narrowed(who Identity, on Thing, of Fact, groups Audience, t *trail) Decision {
+	if d := member(who, on.Domain, ByAudience, t); !d.Allowed {
+		return d
+	}
+	return inAudience(who, of, groups, t)
+}
+
+func inAudience(who Identity, of Fact, groups Audience, t *trail) Decision {
+	if !t.audience(who, of, groups, len(groups) == 0 || who.Groups.meets(groups)) {
 		return no(NotOfAudience)
 	}
 	return yes(ByAudience)
 }
 
 // own allows the owner of an execution, visitor or not, and nobody else.
-func own(who Identity, on Thing) Decision {
-	if who.ID == "" || who.ID != on.Owner {
+func own(who Identity, on Thing, t *trail) Decision {
+	if !t.is(Link{Fact: OwnsExecution}, who.ID != "" && who.ID == on.Owner) {
 		return no(NotOwner)
 	}
 	return yes(ByOwnership)
 }
 
-// duty follows roles, for what is larger than a project.
-func duty(who Identity, do Permission, on Thing) Decision {
+// server follows roles, for what is larger than a project.
+func server(who Identity, do Permission, on Thing, t *trail) Decision {
+	if d := signedIn(who, t); !d.Allowed {
+		return d
+	}
+	role := duties[who.Role]
+	enough := who.Role == Administrator || do == EnterStudio && role.studio || do == CreateProject && role.creates
 	switch {
-	case !who.SignedIn():
-		return no(NotSignedIn)
-	case !who.mayWrite():
+	case !t.is(Link{Fact: RoleAllows, Role: who.Role}, enough):
 		return no(NotOfRole)
 	case do == EnterStudio:
 		return yes(ByRole)
 	case do == CreateProject:
-		return within(who, on.Domain, ByRole)
-	case who.Role != Administrator:
-		return no(NotOfRole)
+		return member(who, on.Domain, ByRole, t)
 	case do == AdministerServer:
-		return within(who, EveryDomain, ByAdministration)
+		return member(who, EveryDomain, ByAdministration, t)
 	}
-	return within(who, on.Domain, ByAdministration)
-}
-
-// within allows for the given reason those who belong to a domain.
-func within(who Identity, domain string, why Reason) Decision {
-	if !who.In(domain) {
-		return no(NotOfDomain)
-	}
-	return yes(why)
+	return member(who, on.Domain, ByAdministration, t)
 }
 
 // studio follows the rights of a project, for those whose role opens the
-// Studio; administrators of its domain have them all.
-func studio(who Identity, do Permission, on Thing) Decision {
-	rights, known := opens[do]
-	switch {
-	case !known:
+// Studio; administrators of its domain have them all, and other roles some.
+func studio(who Identity, do Permission, on Thing, t *trail) Decision {
+	enough, known := opens[do]
+	if !known {
 		return no(NotKnown)
-	case !who.SignedIn():
-		return no(NotSignedIn)
-	case !who.mayWrite():
+	}
+	if d := signedIn(who, t); !d.Allowed {
+		return d
+	}
+	role := duties[who.Role]
+	if !role.studio {
+		t.found(Link{Fact: RoleAllows, Role: who.Role})
 		return no(NotOfRole)
-	case !who.In(on.Domain):
-		return no(NotOfDomain)
+	}
+	d := member(who, on.Domain, ByRight, t)
+	switch {
+	case !d.Allowed:
+		return d
 	case on.Project == nil:
 		return no(NotGranted)
-	case who.administers(on.Domain):
+	case t.is(Link{Fact: Administers, Domain: on.Domain}, who.Role == Administrator):
 		return yes(ByAdministration)
-	case !on.Project.gives(who, rights):
+	case t.is(Link{Fact: RoleAllows, Role: who.Role}, role.includes(do)):
+		return yes(ByRole)
+	}
+	return granted(who, enough, on.Project, t)
+}
+
+// granted follows what a project gives: to its owner, to people and to groups,
+// as far as it has an effect with their role.
+func granted(who Identity, enough rights, p *Project, t *trail) Decision {
+	holds := duties[who.Role].holds
+	effective := holds & enough
+	if !t.takes(who.Role, enough, effective) {
+		return no(NotOfRole)
+	}
+	if t.is(Link{Fact: OwnsProject}, p.Owner != "" && who.ID == p.Owner && holds&ownership != 0) {
+		return yes(ByOwning)
+	}
+	given, by := p.Grants.give(who.ID, &who.Groups, effective)
+	if !t.granted(effective, given, by) {
 		return no(NotGranted)
 	}
 	return yes(ByRight)

@@ -14,13 +14,13 @@ const (
 // cast lists the people of the tests. Each is theUser unless said otherwise.
 func cast() map[string]Identity {
 	account := func(role Role, domains []string, groups ...string) Identity {
-		return Identity{ID: theUser, Login: "someone", Role: role, Domains: domains, Groups: groups}
+		return Identity{ID: theUser, Login: "someone", Role: role, Domains: domains, Groups: GroupsOf(groups...)}
 	}
 	here, elsewhere := []string{domain}, []string{"sandbox"}
 	return map[string]Identity{
 		"nobody":              {},
 		"visitor":             {ID: "visit", Anonymous: true},
-		"visitor with claims": {ID: theUser, Anonymous: true, Role: Administrator, Domains: []string{EveryDomain}, Groups: []string{group}},
+		"visitor with claims": {ID: theUser, Anonymous: true, Role: Administrator, Domains: []string{EveryDomain}, Groups: GroupsOf(group)},
 		"unknown role":        account("root", here, group),
 		"user":                account(User, here),
 		"user in group":       account(User, here, group),
@@ -29,6 +29,11 @@ func cast() map[string]Identity {
 		"writer":              account(Writer, here),
 		"writer in group":     account(Writer, here, group),
 		"writer elsewhere":    account(Writer, elsewhere, group),
+		"manager":             account(Manager, here),
+		"manager elsewhere":   account(Manager, elsewhere, group),
+		"expert":              account(Expert, here),
+		"designer":            account(Designer, here),
+		"suspended":           {ID: theUser, Role: Administrator, Domains: []string{EveryDomain}, Groups: GroupsOf(group), Suspended: true},
 		"admin":               account(Administrator, here),
 		"admin elsewhere":     account(Administrator, elsewhere),
 		"server admin":        account(Administrator, []string{EveryDomain}),
@@ -36,7 +41,7 @@ func cast() map[string]Identity {
 }
 
 func project(grants ...Grant) *Project {
-	return &Project{Audience: Audience{group}, Grants: grants}
+	return &Project{Audience: Audience{group}, Grants: GrantsOf(grants...)}
 }
 
 // toUser and toGroup grant rights to theUser and to the group.
@@ -61,7 +66,10 @@ func TestMatrix(t *testing.T) {
 	in := []Permission{Public, SignedIn}
 	portal := []Permission{Public, SignedIn, SeeProject, RunProcedure}
 	desk := []Permission{Public, SignedIn, EnterStudio, CreateProject}
-	whole := []Permission{ReadExecution, ReadProject, TestProject, ModifyProject, DuplicateProject, ApproveProject, PublishProject, ReadReports, AdministerProject}
+	whole := []Permission{ReadExecution, ReadProject, TestProject, ModifyProject, DesignProject, DuplicateProject, ApproveProject, PublishProject, ReadReports, AdministerProject}
+	inside := []Permission{Public, SignedIn, EnterStudio}
+	reads := []Permission{ReadExecution, ReadProject, TestProject, ApproveProject, ReadReports}
+	owned := Thing{Domain: domain, Project: &Project{Owner: theUser, Audience: Audience{group}}}
 	mine := []Permission{ContinueExecution, ReadExecution}
 	plain := Thing{Domain: domain, Project: project()}
 	granting := func(grants []Grant) Thing { return Thing{Domain: domain, Project: project(grants...)} }
@@ -100,20 +108,47 @@ func TestMatrix(t *testing.T) {
 		{"writer, a right for nobody", "writer", Thing{Domain: domain, Project: project(Grant{Right: Administration})}, desk},
 		{"writer, a right no one knows", "writer", granting(toUser("everything")), desk},
 		{"writer, administration", "writer", granting(toUser(Administration)), append(whole, desk...)},
-		{"writer, modification", "writer", granting(toUser(Modification)), append(desk, ReadProject, TestProject, ModifyProject, ReadReports, ReadExecution)},
+		{"writer, modification", "writer", granting(toUser(Modification)), append(desk, ReadProject, TestProject, ModifyProject, DesignProject, ReadReports, ReadExecution)},
 		{"writer, duplication", "writer", granting(toUser(Duplication)), append(desk, ReadProject, DuplicateProject)},
 		{"writer, execution", "writer", granting(toUser(Execution)), append(desk, ReadProject, TestProject)},
 		{"writer, publication", "writer", granting(toUser(Publication)), append(desk, ReadProject, TestProject, PublishProject)},
 		{"writer, approval", "writer", granting(toUser(Approval)), append(desk, ReadProject, TestProject, ApproveProject, ReadReports, ReadExecution)},
+		{"writer, owner", "writer", owned, slices.Concat(whole, desk, []Permission{GiveProject})},
+		{"writer elsewhere, owner", "writer elsewhere", owned, inside},
+		{"user, owner", "user", owned, in},
+		{"a project of nobody", "writer", Thing{Domain: domain, Project: &Project{}}, append(desk, SeeProject, RunProcedure)},
+
+		{"manager", "manager", plain, append(reads, inside...)},
+		{"manager elsewhere", "manager elsewhere", granting(toUser(Rights()...)), inside},
+		{"manager, publication", "manager", granting(toUser(Publication)), slices.Concat(reads, inside, []Permission{PublishProject})},
+		{"manager, modification", "manager", granting(toUser(Modification)), slices.Concat(reads, inside, []Permission{ModifyProject, DesignProject})},
+		{"manager, owner", "manager", owned, slices.Concat(whole, inside, []Permission{GiveProject})},
+
+		{"expert", "expert", plain, inside},
+		{"expert, modification", "expert", granting(toUser(Modification)), inside},
+		{"expert, every right but those of experts", "expert", granting(toUser(Administration, Modification, Duplication, Publication)), inside},
+		{"expert, execution", "expert", granting(toUser(Execution)), append(inside, ReadProject, TestProject)},
+		{"expert, approval", "expert", granting(toUser(Approval)), append(reads, inside...)},
+		{"expert, owner", "expert", owned, inside},
+
+		{"designer", "designer", plain, append(inside, ReadProject, TestProject, DesignProject)},
+		{"designer, modification", "designer", granting(toUser(Modification)), append(inside, ReadProject, TestProject, ModifyProject, DesignProject, ReadReports, ReadExecution)},
+
+		{"suspended", "suspended", owned, open},
+		{"category", "user in group", Thing{Domain: domain, Project: project(), Categories: []Audience{nil, {"finance"}}}, []Permission{Public, SignedIn, SeeProject}},
+		{"category one is in", "user in group", Thing{Domain: domain, Project: project(), Categories: []Audience{{"finance", group}, {group}}}, portal},
+		{"category of a public project", "visitor", Thing{Domain: domain, Project: &Project{Public: true}, Categories: []Audience{{group}}}, []Permission{Public, SeeProject}},
+		{"category, then procedure", "user in group", Thing{Domain: domain, Project: project(), Categories: []Audience{{group}}, Procedure: Audience{"finance"}}, []Permission{Public, SignedIn, SeeProject}},
+
 		{"writer, through a group", "writer in group", granting(toGroup(Duplication)), append(portal, EnterStudio, CreateProject, ReadProject, DuplicateProject)},
 		{"writer, through a group one left", "writer", granting(toGroup(Administration)), desk},
 
-		{"admin", "admin", plain, slices.Concat(whole, desk, []Permission{AdministerDomain})},
-		{"admin, someone's execution", "admin", Thing{Domain: domain, Project: project(), Owner: "u2"}, slices.Concat(whole, desk, []Permission{AdministerDomain})},
+		{"admin", "admin", plain, slices.Concat(whole, desk, []Permission{GiveProject, AdministerDomain})},
+		{"admin, someone's execution", "admin", Thing{Domain: domain, Project: project(), Owner: "u2"}, slices.Concat(whole, desk, []Permission{GiveProject, AdministerDomain})},
 		{"admin elsewhere", "admin elsewhere", granting(toUser(Rights()...)), []Permission{Public, SignedIn, EnterStudio}},
 		{"admin, no project", "admin", Thing{Domain: domain}, append(desk, AdministerDomain)},
 		{"admin, nothing", "admin", Thing{}, []Permission{Public, SignedIn, EnterStudio}},
-		{"server admin", "server admin", plain, slices.Concat(whole, desk, []Permission{AdministerDomain, AdministerServer})},
+		{"server admin", "server admin", plain, slices.Concat(whole, desk, []Permission{GiveProject, AdministerDomain, AdministerServer})},
 		{"server admin, nothing", "server admin", Thing{}, []Permission{Public, SignedIn, EnterStudio, AdministerServer}},
 	} {
 		who, ok := cast()[c.who]
@@ -159,11 +194,11 @@ func TestRefusalsSayWhy(t *testing.T) {
 }
 
 func TestEveryStudioPermissionHasRights(t *testing.T) {
-	for p, rights := range opens {
+	for p, enough := range opens {
 		if !slices.Contains(Permissions(), p) {
 			t.Errorf("%s is not in the list of permissions", p)
 		}
-		if !slices.Contains(rights, Administration) {
+		if enough&(setOf(Administration)|ownership) == 0 {
 			t.Errorf("%s: administration of a project must open it", p)
 		}
 	}

@@ -4,8 +4,9 @@
 // refuses to know how a person proved who they are, where accounts are kept, and
 // what a page looks like.
 //
-// Its main names are Identity, Permission and Can. There are two worlds in it.
-// The Studio follows rights: what a project grants to users and groups. The
-// portal follows audiences: which groups a project and a procedure are for.
-// Neither opens the other, and what no rule allows is refused.
+// Its main names are Identity, Permission, Can and Explain. There are two worlds
+// in it. The Studio follows roles, and rights: what a project gives to its owner,
+// to users and to groups. The portal follows audiences: which groups a project, a
+// category and a procedure are for. Neither opens the other, and what no rule
+// allows is refused.
 package access

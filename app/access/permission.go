@@ -22,11 +22,13 @@ const (
 	ReadProject       Permission = "read_project"
 	TestProject       Permission = "test_project" // run what is being edited
 	ModifyProject     Permission = "modify_project"
+	DesignProject     Permission = "design_project"    // its look: colour, corners, logo
 	DuplicateProject  Permission = "duplicate_project" // export included
 	ApproveProject    Permission = "approve_project"
 	PublishProject    Permission = "publish_project"
 	ReadReports       Permission = "read_reports"       // everyone's executions of the project
 	AdministerProject Permission = "administer_project" // its rights, its audience, its end
+	GiveProject       Permission = "give_project"       // to another owner
 
 	// The administration.
 	AdministerDomain Permission = "administer_domain" // its users, groups and projects
@@ -38,21 +40,23 @@ func Permissions() []Permission {
 	return []Permission{
 		Public, SignedIn,
 		SeeProject, RunProcedure, ContinueExecution, ReadExecution,
-		EnterStudio, CreateProject, ReadProject, TestProject, ModifyProject, DuplicateProject,
-		ApproveProject, PublishProject, ReadReports, AdministerProject,
+		EnterStudio, CreateProject, ReadProject, TestProject, ModifyProject, DesignProject, DuplicateProject,
+		ApproveProject, PublishProject, ReadReports, AdministerProject, GiveProject,
 		AdministerDomain, AdministerServer,
 	}
 }
 
 // opens lists, for each permission on a project in the Studio, the rights of
 // which one is enough.
-var opens = map[Permission][]Right{
-	ReadProject:       Rights(),
-	TestProject:       {Administration, Modification, Execution, Publication, Approval},
-	ModifyProject:     {Administration, Modification},
-	DuplicateProject:  {Administration, Duplication},
-	ApproveProject:    {Administration, Approval},
-	PublishProject:    {Administration, Publication},
-	ReadReports:       {Administration, Modification, Approval},
-	AdministerProject: {Administration},
+var opens = map[Permission]rights{
+	ReadProject:       everyRight,
+	TestProject:       setOf(Administration, Modification, Execution, Publication, Approval),
+	ModifyProject:     setOf(Administration, Modification),
+	DesignProject:     setOf(Administration, Modification),
+	DuplicateProject:  setOf(Administration, Duplication),
+	ApproveProject:    setOf(Administration, Approval),
+	PublishProject:    setOf(Administration, Publication),
+	ReadReports:       setOf(Administration, Modification, Approval),
+	AdministerProject: setOf(Administration),
+	GiveProject:       ownership,
 }

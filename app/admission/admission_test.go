@@ -121,6 +121,11 @@ func TestPeopleOfADirectoryComeIn(t *testing.T) {
 	o.refused(fault.Unauthenticated, "fault.sign_in.wrong", "ada", ldaptest.Password)
 	log, err := o.st.Activity.Attempts(t.Context(), "head", 10)
 	must(t, err)
+	for _, a := range log {
+		if strings.Contains(string(a.Trace)+a.Login, "nobody") {
+			t.Errorf("what somebody unknown typed is kept: %+v", a)
+		}
+	}
 	if len(log) < 5 || strings.Contains(fmt.Sprintf("%s", log[0].Trace), ldaptest.Password) || !strings.Contains(string(log[0].Trace), "uid=ada") {
 		t.Errorf("the log holds %+v", log)
 	}

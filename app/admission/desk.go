@@ -20,9 +20,10 @@ type Desk struct {
 	log      *slog.Logger
 	now      func() time.Time
 
-	mu   sync.Mutex
-	away map[string]time.Time // directories that do not answer, since when
-	busy map[string]chan struct{}
+	mu      sync.Mutex
+	parties map[string]party     // by method
+	away    map[string]time.Time // directories that do not answer, since when
+	busy    map[string]chan struct{}
 
 	breached      *login.Breached // passwords that became known elsewhere
 	breachedWrong error           // why that is not known
@@ -34,7 +35,7 @@ type Desk struct {
 func NewDesk(st *store.Store, now func() time.Time, log *slog.Logger) *Desk {
 	return &Desk{
 		content: st.Content, activity: st.Activity, keys: st.Keys, log: log, now: now,
-		away: map[string]time.Time{}, busy: map[string]chan struct{}{},
+		parties: map[string]party{}, away: map[string]time.Time{}, busy: map[string]chan struct{}{},
 	}
 }
 

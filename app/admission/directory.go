@@ -31,8 +31,19 @@ func (d *Desk) directory(ctx context.Context, m Method, name, password string) (
 			d.gone(ctx, m)
 		}
 	}
+	if fault.Is(err, fault.Unauthenticated) && !d.isLogin(ctx, name) {
+		trace.Lines = trace.Lines[:min(len(trace.Lines), 1)] // that it was reached
+		name = ""
+	}
 	d.keepAttempt(ctx, m, name, u.ID, err, trace)
 	return Entry{User: u, Method: m.ID}, err
+}
+
+// isLogin reports whether a login is known here. What is not may be a password in
+// the wrong field, and is not kept.
+func (d *Desk) isLogin(ctx context.Context, name string) bool {
+	_, err := d.content.UserByLogin(ctx, name)
+	return err == nil
 }
 
 func (d *Desk) fromDirectory(ctx context.Context, m Method, name, password string, trace *login.Trace) (store.User, error) {

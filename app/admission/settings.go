@@ -11,7 +11,9 @@ import (
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
 	"selfhelp/app/login/ldap"
+	"selfhelp/app/login/oidc"
 	"selfhelp/app/login/saml"
+	"selfhelp/app/login/trusted"
 	"selfhelp/store"
 	"selfhelp/store/keys"
 	"selfhelp/store/people"
@@ -35,10 +37,12 @@ const (
 	Internal Kind = "internal" // passwords kept here; there is one such method
 	LDAP     Kind = "ldap"     // a directory that is asked
 	SAML     Kind = "saml"     // an identity provider that speaks SAML 2.0
+	OIDC     Kind = "oidc"     // one that speaks OpenID Connect
+	Trusted  Kind = "trusted"  // the one host product that vouches for people
 )
 
 // Kinds returns the kinds that may be added, in the order they are offered.
-func Kinds() []Kind { return []Kind{LDAP, SAML} }
+func Kinds() []Kind { return []Kind{LDAP, SAML, OIDC, Trusted} }
 
 // Method is one way in.
 type Method struct {
@@ -49,8 +53,26 @@ type Method struct {
 	Accounts Accounts       `json:"accounts"`
 	LDAP     *ldap.Server   `json:"ldap,omitempty"`
 	SAML     *saml.Provider `json:"saml,omitempty"`
+	OIDC     *oidc.Provider `json:"oidc,omitempty"`
+	Trusted  *Vouching      `json:"trusted,omitempty"`
 	Sync     Sync           `json:"sync"`          // of a directory
 	Kept     Kept           `json:"kept,omitzero"` // of passwords kept here
+}
+
+// Vouching is how the host product proves itself: by assertions that it signs, by
+// a key that goes with a client certificate, or by either.
+type Vouching struct {
+	trusted.Host
+	Bound *trusted.Bound `json:"bound,omitempty"`
+}
+
+// check says what is wrong: a host without public keys has a key of ours.
+func (t Vouching) check() map[string]string {
+	wrong := t.Host.Check()
+	if t.Bound != nil && strings.TrimSpace(t.Keys) == "" {
+		delete(wrong, "keys")
+	}
+	return wrong
 }
 
 // InternalID is the id of the method of passwords kept here.
@@ -124,8 +146,11 @@ func (s *Settings) secrets() map[string]*string {
 	all := map[string]*string{}
 	for i := range s.Methods {
 		m := &s.Methods[i]
-		if m.Kind == LDAP {
+		switch m.Kind {
+		case LDAP:
 			all["sign_in/"+m.ID+"/password"] = &m.LDAP.Password
+		case OIDC:
+			all["sign_in/"+m.ID+"/client_secret"] = &m.OIDC.ClientSecret
 		}
 	}
 	for i := range s.Pairs {
@@ -147,9 +172,14 @@ func SaveSettings(ctx context.Context, c *store.Content, k *store.Keys, s Settin
 func (s Settings) sealed(k *keys.Keys) Settings {
 	s.Methods, s.Pairs = slices.Clone(s.Methods), slices.Clone(s.Pairs)
 	for i := range s.Methods {
-		if m := &s.Methods[i]; m.LDAP != nil {
+		m := &s.Methods[i]
+		if m.LDAP != nil {
 			server := *m.LDAP
 			m.LDAP = &server
+		}
+		if m.OIDC != nil {
+			provider := *m.OIDC
+			m.OIDC = &provider
 		}
 	}
 	for name, secret := range s.secrets() {
@@ -172,6 +202,9 @@ func (s Settings) Check() map[string]string {
 			wrong[m.ID+"."+field] = key
 		}
 	}
+	if len(slices.DeleteFunc(slices.Clone(s.Methods), func(m Method) bool { return m.Kind != Trusted })) > 1 {
+		wrong["methods"] = "fault.method.trusted"
+	}
 	if !slices.ContainsFunc(s.Methods, func(m Method) bool { return !m.Off }) {
 		wrong["methods"] = "fault.method.none"
 	}
@@ -187,6 +220,10 @@ func (m Method) Check() map[string]string {
 		wrong = m.LDAP.Check()
 	case m.Kind == SAML && m.SAML != nil:
 		wrong = m.SAML.Check()
+	case m.Kind == OIDC && m.OIDC != nil:
+		wrong = m.OIDC.Check()
+	case m.Kind == Trusted && m.Trusted != nil:
+		wrong = m.Trusted.check()
 	}
 	refuse := func(field, key string, isWrong bool) {
 		if isWrong && wrong[field] == "" {

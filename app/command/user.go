@@ -31,7 +31,7 @@ SELFHELP_PASSWORD_FILE names; without either one is made up and printed once.`,
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data", "breached-passwords")
 		w := userWish{}
-		set.StringVar(&w.role, "role", string(access.User), "`ROLE` of a new account: administrator, writer or user")
+		set.StringVar(&w.role, "role", string(access.User), "`ROLE` of a new account: administrator, manager, writer, expert, designer or user")
 		set.StringVar(&w.first, "first-name", "", "first `NAME` of a new account")
 		set.StringVar(&w.last, "last-name", "", "last `NAME` of a new account")
 		set.StringVar(&w.mail, "mail", "", "`ADDRESS` of a new account")

@@ -1,5 +1,7 @@
 package procedure
 
+import "slices"
+
 // Project is a set of procedures and resources written together.
 type Project struct {
 	Schema      int        `json:"schema"`
@@ -38,6 +40,25 @@ type Category struct {
 	Parent string `json:"parent,omitempty" is:"category"` // id of the category above, if any
 	Name   Text   `json:"name" is:"text,title"`
 	Icon   string `json:"icon,omitempty" is:"word"` // name of an icon of the interface
+	// Audience are the groups that may see what is in it and below; none: as the
+	// category above, and the project.
+	Audience []string `json:"audience,omitempty" is:"group"`
+}
+
+// AudiencesOf lists the audiences of a category and of those above it, the empty
+// ones left out: who sees what is in it is in all of them.
+func (p *Project) AudiencesOf(category string) (all [][]string) {
+	for range p.Categories { // as deep as it may be, even round in a circle
+		i := slices.IndexFunc(p.Categories, func(c Category) bool { return c.ID == category && category != "" })
+		if i < 0 {
+			break
+		}
+		if c := &p.Categories[i]; len(c.Audience) > 0 {
+			all = append(all, c.Audience)
+		}
+		category = p.Categories[i].Parent
+	}
+	return all
 }
 
 // News is one line of what is new, on the portal's home.

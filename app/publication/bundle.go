@@ -28,6 +28,7 @@ type Bundle struct {
 	files    map[string]procedure.File
 	records  *records
 	reach    reach
+	gates    [][][]string            // by category of reach: the audiences of it and of those above
 	cards    []atomic.Pointer[Entry] // by entry, read at first use
 	words    map[string]*lazyIndex   // by language
 	programs programs
@@ -118,6 +119,9 @@ func (b *Bundle) readFacts() error {
 	}
 	b.project = b.homes[0]
 	b.files = filesOf(b.homes)
+	for _, category := range b.reach.Categories {
+		b.gates = append(b.gates, b.project.AudiencesOf(category))
+	}
 	if b.records, err = knownRecords(reflect.TypeFor[procedure.Procedure](), written); err != nil {
 		return err
 	}

@@ -378,3 +378,47 @@ func TestAProjectWithoutEntriesIsPublishedToo(t *testing.T) {
 		t.Errorf("got %+v, %v", r, err)
 	}
 }
+
+// TestCategoriesNarrow: what is in a category, or below it, is for its groups
+// only, wherever it could show.
+func TestCategoriesNarrow(t *testing.T) {
+	project := helpDesk()
+	project.Public = true
+	for i := range project.Categories {
+		if project.Categories[i].ID == "hardware" {
+			project.Categories[i].Audience = []string{"support"}
+		}
+	}
+	portal := portalOf(t, input(project))
+	for _, c := range []struct {
+		reader             Reader
+		tree, popular, hit string
+	}{
+		{visitor, "network 1 - 1", "", ""},
+		{impostor, "network 1 - 1", "", ""},
+		{colleague, "network 1 - 1", "", ""},
+		{support, "hardware 2 (printing 1) network 1 restricted 1 - 1", "server-room printer", "printer"},
+	} {
+		if got := outline(portal.Categories(c.reader)); got != c.tree {
+			t.Errorf("%+v: categories %q, want %q", c.reader, got, c.tree)
+		}
+		if got := aliases(portal.Popular(c.reader, "fr", today)); got != c.popular {
+			t.Errorf("%+v: popular %q, want %q", c.reader, got, c.popular)
+		}
+		if got := aliases(portal.Pick([]string{uid("printer", 0)}, c.reader)); got != c.hit {
+			t.Errorf("%+v: picked %q, want %q", c.reader, got, c.hit)
+		}
+		if got := aliases(portal.In("printing", c.reader, "fr", today)); got != c.hit {
+			t.Errorf("%+v: in the category %q, want %q", c.reader, got, c.hit)
+		}
+		f := Filter{Reader: c.reader, Lang: "fr", Now: today}
+		result, err := portal.Search("imprimante", f)
+		if got := aliasesOf(result.Hits); err != nil || got != c.hit || result.Total != len(result.Hits) {
+			t.Errorf("%+v: found %q, want %q: %v", c.reader, got, c.hit, err)
+		}
+		hits, err := portal.Suggest("imprim", f)
+		if got := aliasesOf(hits); err != nil || got != c.hit {
+			t.Errorf("%+v: suggested %q, want %q: %v", c.reader, got, c.hit, err)
+		}
+	}
+}

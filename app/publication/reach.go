@@ -79,10 +79,12 @@ func (r Reader) in(groups []string) bool {
 type view struct {
 	part
 	open []bool // by audience; nil: nothing at all
+	shut []bool // by category; nil: none is
 }
 
 // viewFor returns what a reader may see: nothing of a project that is for
-// others, else each entry whose own audience the reader is in.
+// others, else each entry whose own audience the reader is in, and those of its
+// category and above.
 func (p part) viewFor(r Reader) view {
 	v := view{part: p}
 	if !p.project.Public && (!r.Member || !r.in(p.project.Audience)) {
@@ -92,10 +94,18 @@ func (p part) viewFor(r Reader) view {
 	for i, groups := range p.reach.Audiences {
 		v.open[i] = r.in(groups)
 	}
+	for i, gates := range p.gates {
+		if slices.ContainsFunc(gates, func(groups []string) bool { return !r.in(groups) }) {
+			if v.shut == nil {
+				v.shut = make([]bool, len(p.gates))
+			}
+			v.shut[i] = true
+		}
+	}
 	return v
 }
 
 // sees reports whether the reader may see an entry.
 func (v view) sees(entry int) bool {
-	return v.open != nil && v.open[v.reach.Audience[entry]] && (v.hidden == nil || !v.hidden[entry])
+	return v.open != nil && v.open[v.reach.Audience[entry]] && (v.shut == nil || !v.shut[v.reach.Category[entry]]) && (v.hidden == nil || !v.hidden[entry])
 }

@@ -5,6 +5,7 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/web/admin"
+	"selfhelp/app/web/admin/explain"
 	"selfhelp/app/web/admin/intake"
 	"selfhelp/app/web/admin/signin"
 	"selfhelp/app/web/api"
@@ -35,7 +36,7 @@ func routes(s *frame.Site) []frame.Route {
 	hall, driver, desk, office := &hall{s}, drive.New(s), studio.New(s), admin.New(s)
 	return slices.Concat(
 		hall.routes(), portal.New(driver).Routes(), desk.Routes(), editor.New(desk).Routes(), scenario.New(desk).Routes(),
-		office.Routes(), signin.New(office).Routes(), intake.New(office).Routes(), api.New(driver).Routes(),
+		office.Routes(), signin.New(office).Routes(), intake.New(office).Routes(), explain.New(s).Routes(), api.New(driver).Routes(),
 	)
 }
 
@@ -57,6 +58,12 @@ func (s *hall) routes() []frame.Route {
 		{Pattern: "POST /login/saml/{method}/finish", Needs: access.Public, Role: frame.Both, Do: s.samlFinish, Body: frame.PlainBody, Rate: s.Limits.Signs},
 		{Pattern: "GET /login/saml/{method}/logout", Needs: access.Public, Role: frame.Both, Do: s.samlLogout, Rate: s.Limits.Signs},
 		{Pattern: "POST /login/saml/{method}/logout", Needs: access.Public, Role: frame.Both, Do: s.samlLogout, Body: frame.PlainBody, Rate: s.Limits.Signs, Foreign: true},
+		{Pattern: "GET /login/oidc/{method}", Needs: access.Public, Role: frame.Both, Do: s.oidcStart, Rate: s.Limits.Signs},
+		{Pattern: "GET /login/oidc/{method}/back", Needs: access.Public, Role: frame.Both, Do: s.oidcBack, Rate: s.Limits.Signs},
+		{Pattern: "POST /login/trusted", Needs: access.Public, Role: frame.Both, Do: s.vouched, Body: frame.FormBody, Rate: s.Limits.Signs, Foreign: true},
+		{Pattern: "POST /login/trusted/tickets", Needs: access.Public, Role: frame.Both, Do: s.vouch, Body: frame.FormBody, Foreign: true},
+		{Pattern: "GET /login/ticket", Needs: access.Public, Role: frame.Both, Do: s.ticketPage, Rate: s.Limits.Signs},
+		{Pattern: "POST /login/ticket", Needs: access.Public, Role: frame.Both, Do: s.takeTicket, Body: frame.FormBody, Rate: s.Limits.Signs},
 		{Pattern: "POST /logout", Needs: access.Public, Role: frame.Both, Do: s.signOut},
 		{Pattern: "GET /setup", Needs: access.Public, Role: frame.Edition, Do: s.setupPage},
 		{Pattern: "POST /setup", Needs: access.Public, Role: frame.Edition, Do: s.setup, Body: frame.FormBody, Rate: s.Limits.Signs},

@@ -10,6 +10,7 @@ import (
 	"selfhelp/app/admission"
 	"selfhelp/app/fault"
 	"selfhelp/app/web/frame"
+	"selfhelp/store"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -35,8 +36,9 @@ func (s *hall) signInForm(v *frame.Visit, next, name, wrong string) (views.SignI
 	for _, m := range settings.Methods {
 		switch {
 		case m.Off:
-		case m.Kind == admission.SAML:
-			page.Providers = append(page.Providers, views.Option{Value: "/login/saml/" + m.ID + "?next=" + url.QueryEscape(next), Name: m.Name})
+		case m.Kind == admission.SAML, m.Kind == admission.OIDC:
+			page.Providers = append(page.Providers, views.Option{Value: "/login/" + string(m.Kind) + "/" + m.ID + "?next=" + url.QueryEscape(next), Name: m.Name})
+		case m.Kind == admission.Trusted: // its people come from there
 		default:
 			page.Typed = true
 		}
@@ -100,6 +102,7 @@ func (s *hall) recognise(v *frame.Visit, name, password string) (admission.Entry
 	}
 	names := s.guessNames(v, name, u.ID)
 	if wait := s.Guesses.Wait(s.Now(), names...); wait > 0 {
+		s.refuse(v, u)
 		return admission.Entry{}, fault.New(fault.Limited, "fault.sign_in.wait", v.Words.Duration(wait.Round(time.Second)+time.Second))
 	}
 	e, err := s.Desk.Recognise(v.Context(), name, password)
@@ -108,9 +111,20 @@ func (s *hall) recognise(v *frame.Visit, name, password string) (admission.Entry
 		s.Guesses.Succeeded(names...)
 	case fault.Is(err, fault.Unauthenticated):
 		s.Guesses.Failed(s.Now(), names...)
+		s.refuse(v, u)
 		s.Log.LogAttrs(v.Context(), slog.LevelInfo, "sign-in refused", slog.String("request", v.ID), slog.String("address", v.Address.String()))
 	}
 	return e, err
+}
+
+// refuse keeps in the audit that nobody was let in. What was typed is not: it may
+// be a password in the wrong field.
+func (s *hall) refuse(v *frame.Visit, u store.User) {
+	object := ""
+	if u.ID != "" {
+		object = "user:" + u.ID
+	}
+	s.Refused(v, "sign_in", "sign_in.refused", object, "")
 }
 
 // guessNames are the names an attempt is counted under. A browser that signed

@@ -190,6 +190,9 @@ func (s *hall) signOutOutside(w http.ResponseWriter, v *frame.Visit, method, out
 	if err != nil {
 		return err
 	}
+	if m, err := s.Desk.Method(v.Context(), method, admission.OIDC, false); err == nil {
+		return s.signOutAt(w, v, m, origin, outside)
+	}
 	m, err := s.Desk.Method(v.Context(), method, admission.SAML, false)
 	var trust *saml.Trust
 	if err == nil {

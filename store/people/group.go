@@ -155,6 +155,17 @@ func (m Memberships) ByHandOnly() (ids []string) {
 	return ids
 }
 
+// Names lists the names of the groups by the domains they count in.
+func (m Memberships) Names() map[string][]string {
+	names := map[string][]string{}
+	for _, g := range m.Groups {
+		for _, d := range g.In() {
+			names[d] = append(names[d], g.Name)
+		}
+	}
+	return names
+}
+
 // Memberships returns where a user belongs.
 func (c *People) Memberships(ctx context.Context, user string) (m Memberships, err error) {
 	err = c.Read(ctx, func(t *db.Tx) error {

@@ -71,6 +71,20 @@ func (s *Admin) audit(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.Show(w, v, page.View())
 }
 
+// verifyAudit follows the chain of the whole audit, and says how far it holds.
+func (s *Admin) verifyAudit(w http.ResponseWriter, v *frame.Visit) error {
+	n, err := s.Content.VerifyAudit(v.Context())
+	switch {
+	case fault.Is(err, fault.Conflict):
+		s.Say(w, ui.Wrong, "admin.audit.broken", v.Words.Number(n+1), v.Words.Number(n))
+	case err != nil:
+		return err
+	default:
+		s.Say(w, ui.OK, "admin.audit.holds", v.Words.Number(n))
+	}
+	return frame.GoTo(w, v, "/admin/audit")
+}
+
 // actionWords says what was done.
 func actionWords(v *frame.Visit, action string) string {
 	if v.Words.Has("audit." + action) {

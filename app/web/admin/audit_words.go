@@ -84,16 +84,16 @@ func (n *namer) method(id string) (string, error) {
 
 // kindsOf are what the ids are of that stand under a name in a detail.
 var kindsOf = map[string]string{
-	"user": "user", "users": "user", "group": "group", "groups": "group", "domain": "domain", "domains": "domain", "also": "domain", "project": "project", "role": "role", "method": "method", "without": "method",
+	"user": "user", "users": "user", "group": "group", "groups": "group", "domain": "domain", "domains": "domain", "also": "domain", "project": "project", "role": "role", "method": "method", "without": "method", "owner": "user",
 }
 
 // tells are the names in a detail that say something to people; the others
 // stand in what is shown on demand.
 var tells = map[string]string{
 	"user": "audit.of.user", "group": "audit.of.group", "groups": "audit.of.groups", "domain": "audit.of.domain", "domains": "audit.of.domains", "also": "audit.of.also",
-	"project": "audit.of.project", "role": "audit.of.role", "right": "audit.of.right", "active": "audit.of.active", "everywhere": "audit.of.everywhere", "name": "audit.of.name",
+	"project": "audit.of.project", "role": "audit.of.role", "owner": "audit.of.owner", "right": "audit.of.right", "active": "audit.of.active", "everywhere": "audit.of.everywhere", "name": "audit.of.name",
 	"version": "audit.of.version", "alias": "audit.of.alias", "procedures": "audit.of.procedures", "filter": "audit.of.filter", "sessions": "audit.of.sessions",
-	"executions": "audit.of.executions", "pseudonymised": "audit.of.pseudonymised", "abandoned": "audit.of.abandoned", "searches": "audit.of.searches", "messages": "audit.of.messages", "imported": "audit.of.imported",
+	"executions": "audit.of.executions", "pseudonymised": "audit.of.pseudonymised", "abandoned": "audit.of.abandoned", "from": "audit.of.from", "path": "audit.of.path", "count": "audit.of.count", "searches": "audit.of.searches", "messages": "audit.of.messages", "imported": "audit.of.imported",
 	"method": "audit.of.method", "address": "audit.of.address", "without": "audit.of.without", "created": "audit.of.created", "changed": "audit.of.changed", "suspended": "audit.of.suspended",
 }
 

@@ -73,6 +73,9 @@ func (s *Admin) domainList(v *frame.Visit) (rows []views.DomainRow, l views.List
 
 // domainsTable gives the list out.
 func (s *Admin) domainsTable(w http.ResponseWriter, v *frame.Visit) error {
+	if err := s.Content.Audit(v.Context(), v.Who.ID, "domain.export", "", map[string]string{"filter": v.URL.RawQuery}); err != nil {
+		return err
+	}
 	rows, _, err := s.domainList(v)
 	if err != nil {
 		return err

@@ -90,6 +90,9 @@ func (s *Admin) groups(w http.ResponseWriter, v *frame.Visit) error {
 
 // groupsTable gives the list out.
 func (s *Admin) groupsTable(w http.ResponseWriter, v *frame.Visit) error {
+	if err := s.Content.Audit(v.Context(), v.Who.ID, "group.export", "", map[string]string{"filter": v.URL.RawQuery}); err != nil {
+		return err
+	}
 	rows, _, err := s.groupList(v, v.URL.Query())
 	if err != nil {
 		return err

@@ -48,6 +48,7 @@ func (s *Admin) Routes() []frame.Route {
 		{Pattern: "POST /admin/groups/{group}/delete", Needs: domain, Role: frame.Edition, Subject: s.ownGroup, Do: s.deleteGroup, Body: frame.FormBody},
 
 		{Pattern: "GET /admin/audit", Needs: server, Role: frame.Edition, Do: s.audit},
+		{Pattern: "POST /admin/audit/verify", Needs: server, Role: frame.Edition, Do: s.verifyAudit, Body: frame.FormBody, Slow: true},
 		{Pattern: "GET /admin/audit.csv", Needs: server, Role: frame.Edition, Do: s.auditTable, Slow: true},
 		{Pattern: "GET /admin/audit.xlsx", Needs: server, Role: frame.Edition, Do: s.auditTable, Slow: true},
 

@@ -67,6 +67,9 @@ func (s *Admin) sessions(w http.ResponseWriter, v *frame.Visit) error {
 
 // sessionsTable gives the list out.
 func (s *Admin) sessionsTable(w http.ResponseWriter, v *frame.Visit) error {
+	if err := s.Content.Audit(v.Context(), v.Who.ID, "session.export", "", map[string]string{"filter": v.URL.RawQuery}); err != nil {
+		return err
+	}
 	rows, _, err := s.sessionList(v, v.URL.Query())
 	if err != nil {
 		return err

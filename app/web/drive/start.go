@@ -42,9 +42,7 @@ func (s *Driver) EntryPoint(v *frame.Visit) (access.Thing, error) {
 	}
 	v.Entry = chosen
 	v.Place = frame.Place{Domain: chosen.Domain, Project: chosen.Bundle.Project()}
-	thing := frame.PublishedThing(chosen.Domain, v.Place.Project)
-	thing.Procedure = chosen.Audience
-	return thing, nil
+	return frame.EntryThing(chosen.Domain, v.Place.Project, chosen.Category, chosen.Audience), nil
 }
 
 // versioned is the entry in the version that ?v= asks for: an active one by
@@ -70,7 +68,7 @@ func (s *Driver) OpeningTurn(v *frame.Visit, channel, lang string, params map[st
 	c := execution.Context{
 		ID: store.NewID(), Entry: v.Entry.UID, Version: v.Entry.Bundle.Manifest().Number.String(),
 		Language: lang, Languages: []string{v.Words.Lang()}, Channel: channel,
-		Params: params, Groups: v.Who.Groups, Mock: s.Demo,
+		Params: params, Groups: v.Who.Groups.Names(), Mock: s.Demo,
 		Env: map[string]any{"domain": v.Entry.Domain, "project": v.Place.Project.Alias, "version": v.Entry.Bundle.Manifest().Number.String(), "server": v.Host},
 	}
 	if v.Who.SignedIn() {
@@ -78,7 +76,7 @@ func (s *Driver) OpeningTurn(v *frame.Visit, channel, lang string, params map[st
 		if err != nil {
 			return execution.Turn{}, c, err
 		}
-		c.User = UserRoot(u, v.Who.Groups)
+		c.User = UserRoot(u, v.Who.Groups.Names())
 	}
 	turn, err := execution.Start(v.Entry.Bundle, c, s.Now())
 	return turn, c, err

@@ -39,6 +39,7 @@ func (s *Site) fail(w http.ResponseWriter, v *Visit, err error) {
 	err = late(v, tooLarge(err))
 	kind := fault.KindOf(err)
 	s.logFailure(v, kind, err)
+	s.noteRefusal(v, kind)
 	if kind == fault.Late { // the connection is given up, and the answer goes out before
 		w.Header().Set("Connection", "close")
 		v.Request = v.Request.WithContext(context.WithoutCancel(v.Context()))

@@ -1,10 +1,14 @@
 package frame
 
 import (
+	"context"
 	"crypto/rand"
+	"maps"
 	"net/http"
+	"slices"
 
 	"selfhelp/app/access"
+	"selfhelp/store"
 	"selfhelp/views/ui"
 )
 
@@ -28,6 +32,31 @@ func (s *Site) identify(v *Visit) error {
 	}
 	v.Who.ID = s.VisitorOf(v)
 	return nil
+}
+
+// identityOf is an account as permissions are asked of it, and its groups by
+// domain.
+func identityOf(u store.User, m store.Memberships) (access.Identity, map[string]access.Groups) {
+	who := access.Identity{ID: u.ID, Login: u.Login, Name: u.Name(), Role: u.Role, Language: u.Language, Domains: slices.Clone(m.Domains), Suspended: !u.Active}
+	if u.Everywhere {
+		who.Domains = append(who.Domains, access.EveryDomain)
+	}
+	names, groups := m.Names(), map[string]access.Groups{}
+	for _, d := range slices.Sorted(maps.Keys(names)) {
+		groups[d] = access.GroupsOf(names[d]...)
+		if !slices.Contains(who.Domains, d) {
+			who.Domains = append(who.Domains, d)
+		}
+	}
+	return who, groups
+}
+
+// Person is somebody else as permissions are asked of them in a domain.
+func (s *Site) Person(ctx context.Context, u store.User, domain string) (access.Identity, error) {
+	m, err := s.Content.Memberships(ctx, u.ID)
+	who, groups := identityOf(u, m)
+	who.Groups = groups[domain]
+	return who, err
 }
 
 // VisitorOf returns the id of the visitor's cookie, "" without one of ours.

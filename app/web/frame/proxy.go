@@ -30,6 +30,13 @@ func (p proxies) hold(addr netip.Addr) bool {
 	return false
 }
 
+// FromProxy reports whether a visit came through a proxy whose word is believed:
+// one that writes the headers it is believed for, or takes them out.
+func (s *Site) FromProxy(v *Visit) bool {
+	peer, err := netip.ParseAddrPort(v.RemoteAddr)
+	return err == nil && s.proxies.hold(peer.Addr().Unmap())
+}
+
 // client returns the address a request came from and whether it came by HTTPS.
 // What a forwarding header says counts only as far as proxies of ours wrote it:
 // from the right, until the first that is not one of them.

@@ -23,7 +23,7 @@ func (s *Site) Hold(v *Visit) *publication.Hold {
 
 // Reader is who the visitor is in a domain, as far as audiences go.
 func (v *Visit) Reader(domain string) publication.Reader {
-	return publication.Reader{Member: v.Who.In(domain), Groups: v.Groups[domain]}
+	return publication.Reader{Member: v.Who.In(domain), Groups: v.Groups[domain].Names()}
 }
 
 // Narrowed is the reader looking through one of their groups only, when the
@@ -41,6 +41,17 @@ func (v *Visit) Narrowed(domain string) (publication.Reader, string) {
 // PublishedThing is a published project as permissions are asked on it.
 func PublishedThing(domain string, p *procedure.Project) access.Thing {
 	return access.Thing{Domain: domain, Project: &access.Project{Public: p.Public, Audience: p.Audience}}
+}
+
+// EntryThing is a procedure of a published project, of a category and for an
+// audience, as permissions are asked on it.
+func EntryThing(domain string, p *procedure.Project, category string, audience []string) access.Thing {
+	on := PublishedThing(domain, p)
+	for _, groups := range p.AudiencesOf(category) {
+		on.Categories = append(on.Categories, groups)
+	}
+	on.Procedure = audience
+	return on
 }
 
 // Place is the project of a visit's address.
@@ -159,9 +170,7 @@ func StartAddress(domain string, e *publication.Entry) string {
 // MayRun reports whether the visitor may start an entry.
 func (v *Visit) MayRun(domain string, l publication.Listed) bool {
 	v.Enter(domain)
-	on := PublishedThing(domain, l.Bundle.Project())
-	on.Procedure = l.Audience
-	return v.May(access.RunProcedure, on)
+	return v.May(access.RunProcedure, EntryThing(domain, l.Bundle.Project(), l.Category, l.Audience))
 }
 
 // longestQuery is how much of what is typed is looked at, in characters.

@@ -129,7 +129,12 @@ func (s *Site) permit(v *Visit) error {
 		}
 	}
 	v.Enter(thing.Domain)
-	return Refusal(access.Can(v.Who, v.route.Needs, thing), v.route.Needs)
+	d := access.Can(v.Who, v.route.Needs, thing)
+	if !d.Allowed && v.Who.SignedIn() && thing.Project != nil && !v.May(access.ReadProject, thing) {
+		v.refused = true
+		return Unknown() // what one may not read is not there, whatever else was asked of it
+	}
+	return Refusal(d, v.route.Needs)
 }
 
 // Enter gives the identity its groups of a domain: a group of the same name

@@ -47,8 +47,8 @@ type Sessions struct {
 // account is who a session is of, as far as requests need to know.
 type account struct {
 	who    access.Identity
-	groups map[string][]string // by domain
-	renew  bool                // the password must be changed first
+	groups map[string]access.Groups // by domain
+	renew  bool                     // the password must be changed first
 	until  time.Time
 }
 
@@ -152,20 +152,8 @@ func (s *Sessions) account(ctx context.Context, u store.User, now time.Time) (*a
 	if err != nil {
 		return nil, fmt.Errorf("read where %s belongs: %w", u.Login, err)
 	}
-	a := &account{
-		who:    access.Identity{ID: u.ID, Login: u.Login, Name: u.Name(), Role: u.Role, Language: u.Language, Domains: m.Domains},
-		groups: map[string][]string{}, renew: u.MustChange, until: now.Add(sessionTrust),
-	}
-	if u.Everywhere {
-		a.who.Domains = append(a.who.Domains, access.EveryDomain)
-	}
-	for _, g := range m.Groups {
-		for _, d := range g.In() {
-			a.who.Domains = append(a.who.Domains, d)
-			a.groups[d] = append(a.groups[d], g.Name)
-		}
-	}
-	return a, nil
+	who, groups := identityOf(u, m)
+	return &account{who: who, groups: groups, renew: u.MustChange, until: now.Add(sessionTrust)}, nil
 }
 
 // Begin starts a session for somebody who proved who they are: another token

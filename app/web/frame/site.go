@@ -79,6 +79,7 @@ type Site struct {
 	Guesses  *login.Throttle
 	Desk     *admission.Desk
 	Post     *post.Post
+	Refusals *Refusals
 
 	Sealer     *execution.Sealer
 	projectIDs sync.Map // domain/UID of a project → its id, and back
@@ -116,6 +117,7 @@ func New(c Config) (*Site, error) {
 		s.Post = post.New(c.Store, s.Origin, c.Now, c.Log)
 	}
 	s.Sessions = newSessions(c.Store, s.Desk, s.CookieName(SessionCookie), s.Secure)
+	s.Refusals = newRefusals(s.Content.Audit, s.Log)
 	s.mux.Handle("GET "+assets.Prefix, assets.Handler())
 	return s, nil
 }

@@ -21,10 +21,10 @@ type Visit struct {
 	Secure   bool // it came by HTTPS
 	route    *Route
 	Who      access.Identity
-	Groups   map[string][]string // of the account, by domain
-	renew    bool                // the account must change its password first
-	Token    string              // of the session, "" without one
-	visitor  string              // id of the visit, once its cookie is verified
+	Groups   map[string]access.Groups // of the account, by domain
+	renew    bool                     // the account must change its password first
+	Token    string                   // of the session, "" without one
+	visitor  string                   // id of the visit, once its cookie is verified
 	Words    *ui.Words
 	mode     string             // "", light or dark
 	Fragment bool               // only the parts that change are wanted
@@ -35,6 +35,7 @@ type Visit struct {
 	Passed   string             // its pass as it came, when it did
 	Last     store.Turn         // its last turn, once read
 	Managed  Managed            // what the address names, in the administration
+	refused  bool               // by what they may do, though it is said that nothing is there
 	late     bool               // its body did not come in time
 }
 

@@ -30,7 +30,7 @@ func (s *Site) WrittenThing(v *Visit, p store.Project) (access.Thing, error) {
 		return access.Thing{}, err
 	}
 	v.Who.Groups = v.Groups[p.Domain]
-	return access.Thing{Domain: p.Domain, Project: &access.Project{Public: p.Data.Public, Audience: p.Data.Audience, Grants: grants}}, nil
+	return access.Thing{Domain: p.Domain, Project: &access.Project{Public: p.Data.Public, Audience: p.Data.Audience, Owner: p.Owner, Grants: access.GrantsOf(grants...)}}, nil
 }
 
 // GroupTitle is how people call a group: its title, or the name that audiences

@@ -70,7 +70,7 @@ func withQuery(path string, pairs ...string) string {
 
 // groupLinks lets the person look through one of their groups.
 func (s *Portal) groupLinks(v *frame.Visit, on string) ([]views.Group, error) {
-	own := v.Groups[v.Place.Domain]
+	own := v.Groups[v.Place.Domain].Names()
 	if len(own) < 2 {
 		return nil, nil
 	}

@@ -33,7 +33,7 @@ func (s *Studio) Desk(w http.ResponseWriter, v *frame.Visit, at, title string) (
 	d := views.Desk{
 		Chrome: c, Project: p.ID, Name: s.Words(v, p.Data.Name), Domain: s.Words(v, domain.Title), At: at,
 		Rights: views.DeskRights{
-			Modify: v.May(access.ModifyProject, thing), Publish: v.May(access.PublishProject, thing), Reports: v.May(access.ReadReports, thing),
+			Modify: v.May(access.ModifyProject, thing), Design: v.May(access.DesignProject, thing), Give: v.May(access.GiveProject, thing), Publish: v.May(access.PublishProject, thing), Reports: v.May(access.ReadReports, thing),
 			Administer: v.May(access.AdministerProject, thing), Export: v.May(access.DuplicateProject, thing),
 		},
 	}

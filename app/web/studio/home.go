@@ -164,7 +164,7 @@ func (s *Studio) domainsToCreateIn(v *frame.Visit) (places []ui.Place, err error
 }
 
 // createProject makes a project with its first language and nothing in it. The
-// one who makes it gets every right on it.
+// one who makes it owns it.
 func (s *Studio) createProject(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
@@ -209,12 +209,8 @@ func (s *Studio) makeProject(v *frame.Visit, form views.NewProject) (store.Proje
 	if !slices.ContainsFunc(languages, views.IsContentLanguage) {
 		return store.Project{}, fault.InField("language", "fault.required")
 	}
-	p, err := s.Content.CreateProject(v.Context(), form.Domain, &procedure.Project{
+	return s.Content.CreateProject(v.Context(), form.Domain, &procedure.Project{
 		Schema: procedure.Schema, UID: newUID(), Alias: alias, Name: procedure.Text{In: map[string]string{form.Language: form.Name}},
 		Languages: languages, Public: form.Public,
 	}, v.Who.ID)
-	if err != nil {
-		return p, err
-	}
-	return p, s.Content.SetGrants(v.Context(), p.ID, []access.Grant{{User: v.Who.ID, Right: access.Administration}}, v.Who.ID)
 }

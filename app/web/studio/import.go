@@ -15,7 +15,6 @@ import (
 	"selfhelp/app/procedure"
 	"selfhelp/app/transfer"
 	"selfhelp/app/web/frame"
-	"selfhelp/store"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -184,10 +183,7 @@ func (s *Studio) takeIn(v *frame.Visit, b brought, dry bool) (done edition.Impor
 		hidden = procedure.HideProjectNotes(archive.Project)
 	}
 	done, err = edition.TakeIn(v.Context(), s.Store, archive, edition.Import{Domain: b.Domain, AsCopy: b.AsCopy, DryRun: dry, By: v.Who.ID, Planned: b.State})
-	if err != nil || dry {
-		return done, hidden, err
-	}
-	return done, hidden, s.ownNew(v, done.Project)
+	return done, hidden, err
 }
 
 func readArchive(content io.ReaderAt, size int64) (*transfer.Archive, func() error, error) {
@@ -285,16 +281,6 @@ func (s *Studio) mayReplace(v *frame.Visit, domain, uid string) error {
 		return err
 	}
 	return frame.Refusal(access.Can(v.Who, access.ModifyProject, thing), access.CreateProject)
-}
-
-// ownNew gives every right on a project that nobody has rights on to the one
-// who brought it.
-func (s *Studio) ownNew(v *frame.Visit, p store.Project) error {
-	grants, err := s.Content.Grants(v.Context(), p.ID)
-	if err != nil || len(grants) > 0 {
-		return err
-	}
-	return s.Content.SetGrants(v.Context(), p.ID, []access.Grant{{User: v.Who.ID, Right: access.Administration}}, v.Who.ID)
 }
 
 // exportArchive sends the project as an archive.

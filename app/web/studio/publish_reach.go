@@ -15,7 +15,7 @@ import (
 func (s *Studio) reachOf(v *frame.Visit, p store.Project, whole *procedure.Project) (r views.Reach, err error) {
 	apart := 0
 	for _, one := range whole.Procedures {
-		if one.Entry && len(one.Audience) > 0 {
+		if one.Entry && (len(one.Audience) > 0 || len(whole.AudiencesOf(one.Category)) > 0) {
 			apart++
 		}
 	}

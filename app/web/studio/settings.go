@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -39,11 +40,11 @@ func (s *Studio) settingsPage(w http.ResponseWriter, v *frame.Visit) (views.Stud
 	page := views.StudioSettings{
 		Desk: d, Version: p.Version, Languages: o.Languages, NameIn: o.Name.In, AboutIn: o.Description.In, Alias: o.Alias, Public: o.Public,
 		Chosen: o.Languages, Audience: strings.Join(o.Audience, "\n"), Green: o.Settings.GreenScenarios, Retention: strconv.Itoa(o.Settings.RetentionDays),
-		PostitMail: o.Settings.PostitMail, Hue: strconv.Itoa(o.Theme.Hue), Icons: assets.Icons(),
+		PostitMail: o.Settings.PostitMail, Hue: strconv.Itoa(o.Theme.Hue), Radius: o.Theme.Radius, Logo: o.Theme.Logo, Icons: assets.Icons(),
 		Contrasts: assets.LeastContrasts(),
 	}
 	for _, c := range o.Categories {
-		page.Categories = append(page.Categories, views.CategoryRow{ID: c.ID, Parent: c.Parent, Icon: c.Icon, NameIn: c.Name.In})
+		page.Categories = append(page.Categories, views.CategoryRow{ID: c.ID, Parent: c.Parent, Icon: c.Icon, NameIn: c.Name.In, Audience: c.Audience})
 	}
 	for _, c := range o.Connectors {
 		page.Connectors = append(page.Connectors, views.ConnectorRow{ID: c.ID, Kind: c.Kind, NameIn: c.Name.In})
@@ -75,7 +76,12 @@ func (s *Studio) settingsPage(w http.ResponseWriter, v *frame.Visit) (views.Stud
 		page.Connectors = append(page.Connectors, views.ConnectorRow{})
 		page.News = append(page.News, views.NewsRow{})
 	}
-	if d.Rights.Administer {
+	for _, r := range o.Resources {
+		if r.Kind == procedure.KindImage {
+			page.Logos = append(page.Logos, views.Option{Value: r.ID, Name: cmp.Or(s.Words(v, r.Name), r.ID)})
+		}
+	}
+	if d.Rights.Administer || d.Rights.Give {
 		err = s.settingsRights(v, p, &page)
 	}
 	return page, err
@@ -100,16 +106,12 @@ func (s *Studio) saveSettings(w http.ResponseWriter, v *frame.Visit) error {
 		if o.Alias = v.PostFormValue("alias"); !validAlias(o.Alias) {
 			return fault.InField("alias", "fault.alias")
 		}
-		o.Public, o.Settings.GreenScenarios = v.PostFormValue("public") != "", v.PostFormValue("green") != ""
-		o.Audience = lines(strings.Join(v.PostForm["audience"], "\n"))
+		o.Settings.GreenScenarios = v.PostFormValue("green") != ""
 		if o.Settings.PostitMail = strings.TrimSpace(v.PostFormValue("postit_mail")); !access.IsMail(o.Settings.PostitMail) {
 			return fault.InField("postit_mail", "fault.user.mail")
 		}
 		var err error
-		if o.Settings.RetentionDays, err = numberOf(v, "retention", 0, 3650); err != nil {
-			return err
-		}
-		o.Theme.Hue, err = numberOf(v, "hue", 0, 360)
+		o.Settings.RetentionDays, err = numberOf(v, "retention", 0, 3650)
 		return err
 	})
 }

@@ -3,6 +3,7 @@ package studio
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"selfhelp/app/fault"
@@ -46,6 +47,10 @@ func (s *Studio) saveCategories(w http.ResponseWriter, v *frame.Visit) error {
 			if c.Name.IsZero() {
 				continue
 			}
+			c.Audience = categoryAudience(v, row)
+			if i := slices.IndexFunc(o.Categories, func(k procedure.Category) bool { return k.ID == id }); i >= 0 && !v.PostForm.Has("audiences") {
+				c.Audience = o.Categories[i].Audience // a page made before it had these fields takes nothing away
+			}
 			if !known(c.ID) || made(c.ID) { // ids are made here, and never change
 				c.ID = procedure.NewID(s.Words(v, c.Name), "category", func(id string) bool { return known(id) || made(id) })
 			}
@@ -57,6 +62,11 @@ func (s *Studio) saveCategories(w http.ResponseWriter, v *frame.Visit) error {
 		o.Categories = inPlace(categories)
 		return nil
 	})
+}
+
+// categoryAudience are the groups that are ticked for the category of a row.
+func categoryAudience(v *frame.Visit, row int) []string {
+	return lines(strings.Join(v.PostForm["audience."+strconv.Itoa(row)], "\n"))
 }
 
 // inPlace puts a category whose parent is gone, or is below it, at the top.

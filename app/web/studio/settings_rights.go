@@ -42,7 +42,7 @@ func (s *Studio) settingsRights(v *frame.Visit, p store.Project, page *views.Stu
 		page.People = append(page.People, ui.Place{Name: g.Name, URL: "group:" + g.Value})
 	}
 	for _, role := range access.Roles() {
-		if role == access.User { // never enters the Studio
+		if !role.EntersStudio() {
 			continue
 		}
 		users, err := s.Content.Users(v.Context(), store.UserFilter{Domain: p.Domain, Role: role, Limit: peopleShown})
@@ -50,14 +50,21 @@ func (s *Studio) settingsRights(v *frame.Visit, p store.Project, page *views.Stu
 			return err
 		}
 		for _, u := range users {
-			page.People = append(page.People, ui.Place{Name: u.Name() + " (" + u.Login + ")", URL: "user:" + u.ID})
+			name := u.Name() + " (" + u.Login + ")"
+			page.People = append(page.People, ui.Place{Name: name, URL: "user:" + u.ID})
+			if role.Owns() && u.Active {
+				page.Heirs = append(page.Heirs, views.Option{Value: u.ID, Name: name})
+			}
 		}
+	}
+	if page.OwnerID = p.Owner; p.Owner != "" {
+		page.Owner = s.NameOf(v, p.Owner)
 	}
 	return nil
 }
 
 // saveRights replaces the rights that a project gives. Whoever administers it
-// by a right keeps it: a project nobody can administer is of no use.
+// by a right keeps it.
 func (s *Studio) saveRights(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
@@ -66,7 +73,7 @@ func (s *Studio) saveRights(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	grants, err := readGrants(v)
+	grants, err := s.readGrants(v)
 	project := v.PathValue("project")
 	if err == nil {
 		err = s.Content.ChangeGrants(v.Context(), project, version, grants, v.Who.ID)
@@ -79,7 +86,7 @@ func (s *Studio) saveRights(w http.ResponseWriter, v *frame.Visit) error {
 }
 
 // readGrants reads the rights of a form.
-func readGrants(v *frame.Visit) (grants []access.Grant, err error) {
+func (s *Studio) readGrants(v *frame.Visit) (grants []access.Grant, err error) {
 	for _, who := range v.PostForm["who"] {
 		for _, r := range v.PostForm["right."+who] {
 			if !slices.Contains(access.Rights(), access.Right(r)) {
@@ -91,7 +98,12 @@ func readGrants(v *frame.Visit) (grants []access.Grant, err error) {
 	if who := v.PostFormValue("add"); who != "" {
 		grants = append(grants, grantTo(who, access.Execution))
 	}
-	if !slices.ContainsFunc(grants, func(g access.Grant) bool { return g.Right == access.Administration }) {
+	p, err := s.Content.Project(v.Context(), v.PathValue("project"))
+	if err != nil {
+		return nil, err
+	}
+	given := access.Thing{Domain: p.Domain, Project: &access.Project{Owner: p.Owner, Grants: access.GrantsOf(grants...)}}
+	if !v.May(access.AdministerProject, given) {
 		grants = append(grants, access.Grant{User: v.Who.ID, Right: access.Administration})
 	}
 	return grants, nil

@@ -67,7 +67,7 @@ func (s *shared) post(who, form string, version int64, values url.Values) (int, 
 }
 
 func general(change ...string) url.Values {
-	v := url.Values{"name.en": {"Desk"}, "name.fr": {"Bureau"}, "alias": {"desk"}, "languages": {"en", "fr"}, "retention": {"0"}, "hue": {"0"}}
+	v := url.Values{"name.en": {"Desk"}, "name.fr": {"Bureau"}, "alias": {"desk"}, "languages": {"en", "fr"}, "retention": {"0"}}
 	for i := 0; i < len(change); i += 2 {
 		v.Set(change[i], change[i+1])
 	}
@@ -236,14 +236,14 @@ func TestGroupsAreShownByTheirTitle(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s.post("ada", "", s.now().Version, general("audience", "it"))
+	s.post("ada", "/reach", s.now().Version, url.Values{"audience": {"it"}})
 	s.post("ada", "/rights", s.now().Version, url.Values{"add": {"group:it"}})
 	s.Sessions.Forget()
 	ada := s.as["ada"]
 	ada.Open("/studio/p/"+s.id+"/settings", webtest.Header("Accept-Language", "en")).
 		Sees(`value="it" checked`, "<span>Computing</span>", "<span>field</span>", `value="group:it">Computing<`).SeesNot("<span>it</span>")
 	ada.Open("/me", webtest.Header("Accept-Language", "fr")).Sees("Informatique", "field")
-	_, page := s.post("ada", "", s.now().Version-1, general("audience", "field"))
+	_, page := s.post("ada", "/reach", s.now().Version-1, url.Values{"audience": {"field"}})
 	if !strings.Contains(page, "Computing") {
 		t.Error("who put another audience in place does not read its title")
 	}
@@ -253,7 +253,7 @@ func TestGroupsAreShownByTheirTitle(t *testing.T) {
 // script, and says how well it can be read.
 func TestColourIsPreviewed(t *testing.T) {
 	s := newShared(t)
-	s.post("ada", "", s.now().Version, general("hue", "25"))
+	s.post("ada", "/look", s.now().Version, url.Values{"hue": {"25"}})
 	s.as["ada"].Open("/studio/p/"+s.id+"/settings", webtest.Header("Accept-Language", "en")).
 		Sees(assets.LookURL(25), "data-look", "at least 7.0 in light mode", "ask for 4.5")
 }
@@ -353,12 +353,37 @@ func TestNewsAndAudienceAreWhole(t *testing.T) {
 	if again := s.now().Data.News[0]; again.Title.In["en"] != "Other news" || again.Body.In["en"] != "Read **this**." {
 		t.Errorf("kept %+v", again)
 	}
-	form := general()
-	form["audience"] = []string{"Support", "Field work"}
-	if status, page := s.post("ada", "", s.now().Version, form); status != 303 {
+	form := url.Values{"audience": {"Support", "Field work"}}
+	if status, page := s.post("ada", "/reach", s.now().Version, form); status != 303 {
 		t.Fatalf("%d %s", status, page)
 	}
 	if got := s.now().Data.Audience; len(got) != 2 || got[1] != "Field work" {
 		t.Errorf("for %v", got)
+	}
+}
+
+// TestCategoryAudience: the groups of a category are kept by its row, and a form
+// that does not ask for them leaves them.
+func TestCategoryAudience(t *testing.T) {
+	s := newShared(t)
+	audiences := func() string {
+		var all []string
+		for _, c := range s.now().Data.Categories {
+			all = append(all, fmt.Sprint(c.ID, c.Audience))
+		}
+		return strings.Join(all, " ")
+	}
+	s.post("ada", "/categories", s.now().Version, url.Values{"id": {"light", ""}, "name.en": {"Light", "Dark"}, "audiences": {"yes", "yes"}, "audience.1": {"night", "it"}})
+	if got := audiences(); got != "light[] dark[night it]" {
+		t.Fatal(got)
+	}
+	s.as["ada"].Open("/studio/p/"+s.id+"/settings", english).Sees("Only for night, it", `name="audience.1" value="it" checked`)
+	s.post("ada", "/categories", s.now().Version, url.Values{"id": {"light", "dark"}, "name.en": {"", "Dark"}})
+	if got := audiences(); got != "dark[night it]" {
+		t.Error(got)
+	}
+	s.post("ada", "/categories", s.now().Version, url.Values{"id": {"dark"}, "name.en": {"Dark"}, "audiences": {"yes"}})
+	if got := audiences(); got != "dark[]" {
+		t.Error(got)
 	}
 }

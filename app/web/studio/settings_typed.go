@@ -36,7 +36,7 @@ func (s *Studio) refuseSettings(w http.ResponseWriter, v *frame.Visit, form stri
 		}
 	}
 	map[string]func(*views.StudioSettings, *frame.Visit){
-		views.SettingsGeneral: typedGeneral, views.SettingsCategories: typedCategories,
+		views.SettingsGeneral: typedGeneral, views.SettingsReach: typedReach, views.SettingsLook: typedLook, views.SettingsOwner: typedOwner, views.SettingsCategories: typedCategories,
 		views.SettingsConnectors: typedConnectors, views.SettingsNews: typedNews, views.SettingsRights: typedRights,
 	}[form](&page, v)
 	return frame.ShowStatus(w, v, frame.Statuses[kind], page.View())
@@ -64,24 +64,21 @@ func typedGeneral(page *views.StudioSettings, v *frame.Visit) {
 	}
 	page.NameIn, page.AboutIn = names, abouts
 	put(&page.Alias, "alias", v.Words.T("project.alias"))
-	audience := strings.Join(v.PostForm["audience"], "\n")
-	theirs(page, v.Words.T("settings.audience"), groupWords(page, page.Audience), groupWords(page, audience))
-	page.Audience = audience
 	put(&page.Retention, "retention", v.Words.T("settings.retention"))
-	put(&page.Hue, "hue", v.Words.T("settings.hue"))
 	put(&page.PostitMail, "postit_mail", v.Words.T("settings.postit"))
 	chosen := v.PostForm["languages"]
 	theirs(page, v.Words.T("settings.languages"), strings.Join(slices.Sorted(slices.Values(page.Chosen)), ", "), strings.Join(slices.Sorted(slices.Values(chosen)), ", "))
 	page.Chosen = chosen
-	tick := func(kept *bool, name, label string) {
-		typed := v.PostFormValue(name) != ""
-		if *kept != typed {
-			page.Theirs = append(page.Theirs, views.Difference{Name: label, Theirs: v.Words.T(map[bool]string{true: "yes", false: "no"}[*kept])})
-		}
-		*kept = typed
+	typedTick(page, v, &page.Green, "green", "settings.green")
+}
+
+// typedTick is a box as it was ticked or not.
+func typedTick(page *views.StudioSettings, v *frame.Visit, kept *bool, name, label string) {
+	typed := v.PostFormValue(name) != ""
+	if *kept != typed {
+		page.Theirs = append(page.Theirs, views.Difference{Name: v.Words.T(label), Theirs: v.Words.T(map[bool]string{true: "yes", false: "no"}[*kept])})
 	}
-	tick(&page.Public, "public", v.Words.T("project.public"))
-	tick(&page.Green, "green", v.Words.T("settings.green"))
+	*kept = typed
 }
 
 // groupWords are the titles of groups whose names stand in lines.
@@ -116,7 +113,7 @@ func inWords(in map[string]string, languages []string) string {
 // typedCategories are the categories as they were typed.
 func typedCategories(page *views.StudioSettings, v *frame.Visit) {
 	page.Categories = typedRows(page, v, "settings.category", page.Categories, func(row int, id string) views.CategoryRow {
-		return views.CategoryRow{ID: id, Parent: nth(v, "parent", row), Icon: nth(v, "icon", row), NameIn: typedIn(v, "name.", row, page.Languages)}
+		return views.CategoryRow{ID: id, Parent: nth(v, "parent", row), Icon: nth(v, "icon", row), NameIn: typedIn(v, "name.", row, page.Languages), Audience: categoryAudience(v, row)}
 	})
 }
 

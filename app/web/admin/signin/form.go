@@ -9,7 +9,9 @@ import (
 	"selfhelp/app/admission"
 	"selfhelp/app/fault"
 	"selfhelp/app/login/ldap"
+	"selfhelp/app/login/oidc"
 	"selfhelp/app/login/saml"
+	"selfhelp/app/login/trusted"
 	"selfhelp/app/web/frame"
 	"selfhelp/store/people"
 	"selfhelp/views"
@@ -32,6 +34,13 @@ func begin(kind admission.Kind, like string) (admission.Method, error) {
 		if m.SAML.Names == nil {
 			m.SAML.Names = samlNames["names"]
 		}
+	case admission.OIDC:
+		m.OIDC = &oidc.Provider{
+			Login: "preferred_username", Groups: "groups",
+			Names: map[string]string{"first_name": "given_name", "last_name": "family_name", "name": "name", "mail": "email", "language": "locale"},
+		}
+	case admission.Trusted:
+		m.Trusted = &admission.Vouching{}
 	default:
 		return m, fault.New(fault.NotFound, "fault.not_found")
 	}
@@ -81,6 +90,13 @@ func readMethod(v *frame.Visit, m admission.Method) admission.Method {
 		provider := readProvider(*m.SAML, text, tick)
 		m.SAML = &provider
 	}
+	if m.OIDC != nil {
+		provider := readParty(*m.OIDC, text)
+		m.OIDC = &provider
+	}
+	if m.Trusted != nil {
+		m.Trusted = &admission.Vouching{Host: trusted.Host{Issuer: text("issuer"), Keys: text("keys")}, Bound: m.Trusted.Bound}
+	}
 	m.Accounts = admission.Accounts{
 		Create: tick("create"), Take: people.Taking(text("take")), Role: access.Role(text("role")), Domains: v.PostForm["domain"],
 	}
@@ -91,6 +107,15 @@ func readMethod(v *frame.Visit, m admission.Method) admission.Method {
 		m.Accounts.Roles = append(m.Accounts.Roles, admission.RoleOf{Theirs: p.Theirs, Role: access.Role(p.Ours)})
 	}
 	return m
+}
+
+func readParty(p oidc.Provider, text func(string) string) oidc.Provider {
+	p.Issuer, p.ClientID, p.Scopes = text("issuer"), text("client_id"), strings.Fields(text("scopes"))
+	if secret := text("client_secret"); secret != "" {
+		p.ClientSecret = secret
+	}
+	p.Login, p.Names, p.Groups = text("login"), readNames(text("names")), text("groups_from")
+	return p
 }
 
 func readServer(server ldap.Server, text func(string) string, tick func(string) bool) ldap.Server {
@@ -123,7 +148,7 @@ func readNames(text string) map[string]string {
 
 func writeNames(names map[string]string) string {
 	var b strings.Builder
-	known := []string{"title", "first_name", "last_name", "mail", "language"}
+	known := []string{"title", "first_name", "last_name", "name", "mail", "language"}
 	for _, ours := range known {
 		if theirs := names[ours]; theirs != "" {
 			b.WriteString(ours + " = " + theirs + "\n")
@@ -197,8 +222,13 @@ func (f former) section(key string, fields ...views.FormField) views.FormSection
 
 // sections are those of a kind, and the settings one may begin from.
 func (f former) sections(m admission.Method) (likes []views.Option, sections []views.FormSection) {
-	if m.SAML != nil {
+	switch {
+	case m.SAML != nil:
 		return f.samlSections(m)
+	case m.OIDC != nil:
+		return nil, f.partySections(m)
+	case m.Trusted != nil:
+		return nil, []views.FormSection{f.section("host", f.line("name", m.Name), f.line("issuer", m.Trusted.Issuer), f.lines("keys", m.Trusted.Keys, 5))}
 	}
 	d := *m.LDAP
 	if m.ID == "" {
@@ -210,6 +240,19 @@ func (f former) sections(m admission.Method) (likes []views.Option, sections []v
 		f.section("people", f.line("base", d.Base), f.line("filter", d.Filter), f.line("login", d.Login), f.line("id", d.ID), f.lines("names", writeNames(d.Names), 8)),
 		f.section("groups", f.line("group_base", d.GroupBase), f.line("group_filter", d.GroupFilter), f.line("group_name", d.GroupName), f.line("member", d.Member)),
 		f.section("sync", f.number("minutes", m.Sync.Minutes), f.tick("suspend", m.Sync.Suspend)),
+	}
+}
+
+// partySections are those of a provider of OpenID Connect.
+func (f former) partySections(m admission.Method) []views.FormSection {
+	p := *m.OIDC
+	groups := f.line("groups_from", p.Groups)
+	groups.Label, groups.Wrong = f.v.Words.T("method.field.groups_claim"), f.wrong["groups"]
+	name := f.line("login", p.Login)
+	name.Label = f.v.Words.T("method.field.login_claim")
+	return []views.FormSection{
+		f.section("party", f.line("name", m.Name), f.line("issuer", p.Issuer), f.line("client_id", p.ClientID), f.secret("client_secret", p.ClientSecret != ""), f.line("scopes", strings.Join(p.Scopes, " "))),
+		f.section("told", name, f.lines("names", writeNames(p.Names), 6), groups),
 	}
 }
 

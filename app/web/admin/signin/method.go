@@ -153,11 +153,7 @@ func (s *Room) filledPage(w http.ResponseWriter, v *frame.Visit, m admission.Met
 	if m.ID == "" {
 		return page, nil
 	}
-	if m.SAML != nil {
-		if page.Ours, err = s.ourSide(v, m, settings); err != nil {
-			return page, err
-		}
-	}
+	page.Ours = s.ourSide(v, m, settings)
 	page.Tried = v.URL.Query().Get("tried") == "yes"
 	return page, s.history(v, m, &page)
 }

@@ -42,6 +42,7 @@ func (s *Room) Routes() []frame.Route {
 		{Pattern: "POST /admin/sign-in/{method}/place", Needs: server, Role: frame.Edition, Do: s.place, Body: frame.FormBody},
 		{Pattern: "POST /admin/sign-in/{method}/remove", Needs: server, Role: frame.Edition, Do: s.remove, Body: frame.FormBody},
 		{Pattern: "POST /admin/sign-in/{method}/pair", Needs: server, Role: frame.Edition, Do: s.pair, Body: frame.FormBody},
+		{Pattern: "POST /admin/sign-in/{method}/key", Needs: server, Role: frame.Edition, Do: s.key, Body: frame.FormBody},
 		{Pattern: "POST /admin/sign-in/{method}/test", Needs: server, Role: frame.Edition, Do: s.test, Body: frame.FormBody, Rate: s.Limits.Signs},
 		{Pattern: "POST /admin/sign-in/{method}/sync", Needs: server, Role: frame.Edition, Do: s.sync, Body: frame.FormBody, Slow: true},
 	}

@@ -95,7 +95,7 @@ func TestEditorIsForWriters(t *testing.T) {
 	w := newWorkshop(t)
 	webtest.AddUser(t, w.Site, "visitor", access.User, "production")
 	webtest.AddUser(t, w.Site, "other", access.Writer, "production")
-	for who, want := range map[string][2]int{"writer": {200, 303}, "visitor": {404, 403}, "other": {404, 403}} {
+	for who, want := range map[string][2]int{"writer": {200, 303}, "visitor": {404, 404}, "other": {404, 404}} {
 		me := webtest.SignedIn(t, w.Site, who)
 		if got := webtest.Ask(w.Site, "GET", w.url(""), me).StatusCode; got != want[0] {
 			t.Errorf("%s: %d, want %d", who, got, want[0])

@@ -12,8 +12,8 @@ func (s *Editor) Routes() []frame.Route {
 		{Pattern: "POST /studio/p/{project}/d/{procedure}/operations", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.editProcedure, Body: frame.UploadBody, Slow: true},
 		{Pattern: "GET /studio/p/{project}/d/{procedure}/translate", Needs: access.ReadProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.translate},
 		{Pattern: "POST /studio/p/{project}/d/{procedure}/translate", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.saveTranslation, Body: frame.PlainBody},
-		{Pattern: "GET /studio/p/{project}/d/{procedure}/test", Needs: access.ReadProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.tryProcedure},
-		{Pattern: "GET /studio/p/{project}/d/{procedure}/test/{step}", Needs: access.ReadProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.tryAgain},
-		{Pattern: "POST /studio/p/{project}/d/{procedure}/test/{step}", Needs: access.ReadProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.tryAnswer, Body: frame.UploadBody, Slow: true},
+		{Pattern: "GET /studio/p/{project}/d/{procedure}/test", Needs: access.TestProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.tryProcedure},
+		{Pattern: "GET /studio/p/{project}/d/{procedure}/test/{step}", Needs: access.TestProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.tryAgain},
+		{Pattern: "POST /studio/p/{project}/d/{procedure}/test/{step}", Needs: access.TestProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.tryAnswer, Body: frame.UploadBody, Slow: true},
 	}
 }

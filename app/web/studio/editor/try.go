@@ -38,7 +38,7 @@ func (s *Editor) tryProcedure(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	c := execution.Context{
 		ID: store.NewID(), Entry: b.proc.UID, Version: "0.0", Language: b.look.lang, Languages: []string{v.Words.Lang()}, Channel: "studio",
-		User: drive.UserRoot(u, v.Who.Groups), Groups: v.Who.Groups, Test: true, From: from,
+		User: drive.UserRoot(u, v.Who.Groups.Names()), Groups: v.Who.Groups.Names(), Test: true, From: from,
 		Env: map[string]any{"domain": b.project.Domain, "project": b.project.Data.Alias, "version": "0.0", "server": v.Host},
 	}
 	now := s.Now()

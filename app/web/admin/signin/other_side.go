@@ -1,11 +1,15 @@
 package signin
 
 import (
+	"crypto/x509"
+	"encoding/pem"
 	"net/http"
+	"time"
 
 	"selfhelp/app/admission"
 	"selfhelp/app/fault"
 	"selfhelp/app/login/saml"
+	"selfhelp/app/login/trusted"
 	"selfhelp/app/web/frame"
 	"selfhelp/views"
 	"selfhelp/views/ui"
@@ -62,27 +66,41 @@ func (f former) samlSections(m admission.Method) (likes []views.Option, sections
 	}
 }
 
-// ourSide is what a provider must know of us, once the method is there.
-func (s *Room) ourSide(v *frame.Visit, m admission.Method, settings admission.Settings) (*views.OurSide, error) {
+// ourSide is what the other side of a method must know of us, once the method is
+// there; nil when it needs to know nothing.
+func (s *Room) ourSide(v *frame.Visit, m admission.Method, settings admission.Settings) *views.OurSide {
 	origin := s.Origin
 	if origin == "" {
 		origin = "http://" + v.Host // as for those who sign in: on this very machine only
 	}
-	ours := settings.SAMLOurs(m.ID, origin)
-	side := &views.OurSide{
-		ID: m.ID, Metadata: ours.EntityID, Try: "/login/saml/" + m.ID + "?try=yes", Pairs: len(ours.Keys),
-		Facts: [][2]string{
-			{v.Words.T("method.ours.entity"), ours.EntityID}, {v.Words.T("method.ours.acs"), ours.ACS}, {v.Words.T("method.ours.slo"), ours.SLO},
-		},
-	}
-	for _, e := range saml.Expiries(ours, *m.SAML, s.Now().AddDate(0, 0, warnDays)) {
-		key := "method.expiry.theirs"
-		if e.Ours {
-			key = "method.expiry.ours"
+	side := &views.OurSide{ID: m.ID, Try: "/login/" + string(m.Kind) + "/" + m.ID + "?try=yes"}
+	fact := func(key, value string) { side.Facts = append(side.Facts, [2]string{v.Words.T(key), value}) }
+	switch m.Kind {
+	case admission.SAML:
+		ours := settings.SAMLOurs(m.ID, origin)
+		side.Metadata, side.Pairs = ours.EntityID, len(ours.Keys)
+		fact("method.ours.entity", ours.EntityID)
+		fact("method.ours.acs", ours.ACS)
+		fact("method.ours.slo", ours.SLO)
+		for _, e := range saml.Expiries(ours, *m.SAML, s.Now().AddDate(0, 0, warnDays)) {
+			key := "method.expiry.theirs"
+			if e.Ours {
+				key = "method.expiry.ours"
+			}
+			side.Expiries = append(side.Expiries, v.Words.T(key, e.Name, v.Words.Date(e.At)))
 		}
-		side.Expiries = append(side.Expiries, v.Words.T(key, e.Name, v.Words.Date(e.At)))
+	case admission.OIDC:
+		fact("method.ours.back", origin+"/login/oidc/"+m.ID+"/back")
+		fact("method.ours.out", origin+"/login")
+	case admission.Trusted:
+		side.Try, side.Keyed, side.Key = "", true, m.Trusted.Bound != nil
+		fact("method.ours.audience", origin)
+		fact("method.ours.assertion", origin+"/login/trusted")
+		fact("method.ours.tickets", origin+"/login/trusted/tickets")
+	default:
+		return nil
 	}
-	return side, nil
+	return side
 }
 
 // warnDays is how long before a certificate ends that is said.
@@ -112,4 +130,47 @@ func (s *Room) pair(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	s.Say(w, ui.OK, map[bool]string{true: "admin.pair.made", false: "admin.pair.used"}[made])
 	return frame.GoTo(w, v, "/admin/sign-in/"+m.ID)
+}
+
+// certificateTime is how long a certificate that we issue is good.
+const certificateTime = 365 * 24 * time.Hour
+
+// key makes a key for the host product and the certificate that goes with it, or
+// ends the one there is.
+func (s *Room) key(w http.ResponseWriter, v *frame.Visit) error {
+	if err := v.ParseForm(); err != nil {
+		return frame.Unreadable(err)
+	}
+	m, err := s.named(v)
+	if err != nil {
+		return err
+	}
+	if m.Trusted == nil {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	page := views.AdminMethodKey{Office: s.Office(w, v, where, v.Words.T("admin.key.made", m.Name)), ID: m.ID}
+	vouching := admission.Vouching{Host: m.Trusted.Host}
+	if v.PostFormValue("do") != "end" {
+		if page.Certificate, page.Private, err = trusted.Issue(m.Name, certificateTime, s.Now()); err != nil {
+			return err
+		}
+		vouching.Bound = &trusted.Bound{}
+		page.Key, vouching.Bound.Key = trusted.NewKey()
+		block, _ := pem.Decode([]byte(page.Certificate))
+		certificate, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return err
+		}
+		page.Until, vouching.Bound.Fingerprint = v.Words.Date(certificate.NotAfter), trusted.Fingerprint(certificate)
+	}
+	m.Trusted = &vouching
+	err = s.change(v, func(settings admission.Settings) (admission.Settings, error) { return settings.Put(m), nil })
+	if err != nil {
+		return s.refuseMethod(w, v, m, m.ID, err)
+	}
+	if page.Key == "" {
+		s.Say(w, ui.OK, "admin.key.ended")
+		return frame.GoTo(w, v, "/admin/sign-in/"+m.ID)
+	}
+	return frame.Show(w, v, page.View())
 }
