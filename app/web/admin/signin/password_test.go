@@ -1,7 +1,6 @@
 package signin_test
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -64,7 +63,7 @@ func TestPasswordsKeptHere(t *testing.T) {
 	if err := list.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s.Desk.UseBreached(nil, errors.New("no such file"))
+	change("a list that cannot be read keeps nobody from it").Sees("Your password is changed")
 	b.Open("/admin/sign-in/internal").Sees("List unusable")
 	if r := b.Send("POST", "/admin/sign-in/internal", webtest.Form("version=1&shortest=12")); r.StatusCode != 409 {
 		t.Errorf("over another's: %d", r.StatusCode)
