@@ -1,6 +1,8 @@
 package signin_test
 
 import (
+	"crypto/sha1" // what the list is made with
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,15 +52,23 @@ func TestPasswordsKeptHere(t *testing.T) {
 	send("shortest=10")
 
 	file := filepath.Join(t.TempDir(), "known")
-	if err := os.WriteFile(file, []byte("correct horse battery\nanother one of them\n"), 0o600); err != nil {
-		t.Fatal(err)
+	use := func(content string) *login.Breached {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		list, err := login.OpenBreached(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Desk.UseBreached(list, nil)
+		return list
 	}
-	list, err := login.OpenBreached(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Desk.UseBreached(list, nil)
+	use("correct horse battery\nanother one of them\n")
 	b.Open("/admin/sign-in/internal").Sees("The list has 2 passwords")
+	change("correct horse battery").Sees("among those")
+	list := use(fmt.Sprintf("%X:7\n", sha1.Sum([]byte("correct horse battery"))))
+	b.Open("/admin/sign-in/internal").Sees("The list takes")
 	change("correct horse battery").Sees("among those")
 	if err := list.Close(); err != nil {
 		t.Fatal(err)
