@@ -21,6 +21,7 @@ require (
 	github.com/rogpeppe/go-internal v1.16.0 // tests: stories of the command line as transcripts
 	github.com/russellhaering/gosaml2 v0.12.0 // SAML: the messages we send; what comes in is judged by us
 	github.com/russellhaering/goxmldsig v1.6.1 // SAML: canonical XML and signatures; before 1.6.0 they could be bypassed (GO-2026-4753)
+	github.com/wneessen/go-mail v0.8.1 // SMTP with STARTTLS, ways to sign in and MIME; net/smtp is frozen and writes no letters
 	github.com/xuri/excelize/v2 v2.11.1 // workbooks are written with it, never read: people ask for XLSX beside CSV
 	github.com/yuin/goldmark v1.8.7 // CommonMark with tables
 	go.yaml.in/yaml/v3 v3.0.6 // archives and configuration, with line numbers in errors

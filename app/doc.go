@@ -63,6 +63,8 @@
 //	              who; with whom; what on which project; server or domain duty.
 //	Attribute     what an account says of its person: entity, location, skill.
 //	Rule          which attributes put somebody in a group.
+//	Letter        what the server writes to somebody by mail. On screens:
+//	              message.
 //	Roster        a list of people as a table, to be brought in.
 //	Edition server, Presentation server
 //	              the two roles of the binary. Avoid: master, slave.

@@ -16,6 +16,8 @@ import (
 	"selfhelp/app/connect"
 	"selfhelp/app/edition"
 	"selfhelp/app/execution"
+	"selfhelp/app/login"
+	"selfhelp/app/post"
 	"selfhelp/app/web"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
@@ -30,6 +32,8 @@ type Server struct {
 	store    *store.Store
 	edition  *edition.Edition
 	desk     *admission.Desk
+	post     *post.Post
+	breached *login.Breached
 	http     *http.Server
 }
 
@@ -59,6 +63,8 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 		return nil, errors.Join(err, s.Close())
 	}
 	s.desk = admission.NewDesk(s.store, time.Now, log)
+	s.openBreached()
+	s.post = post.New(s.store, s.links(), time.Now, log)
 	handler, err := s.site()
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -93,7 +99,7 @@ func (s *Server) site() (http.Handler, error) {
 	zone := s.config.Zone()
 	site, err := web.New(frame.Config{
 		Role: frame.Both, Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Zone: zone, Now: func() time.Time { return time.Now().In(zone) },
-		Keys: frame.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Desk: s.desk, Demo: s.config.Demo, Scan: scan,
+		Keys: frame.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the site: %w", err)
@@ -133,6 +139,29 @@ func (s *Server) public() string {
 	return s.URL()
 }
 
+// links is what the links in letters begin with: what people type to come here.
+// Nothing is known of that when others may reach the server and nobody said.
+func (s *Server) links() string {
+	if s.config.Address == "" && !s.config.Loopback() {
+		return ""
+	}
+	return s.public()
+}
+
+// openBreached takes the list of passwords that became known elsewhere. One that
+// cannot be used is told, and keeps nobody out.
+func (s *Server) openBreached() {
+	if s.config.Breached == "" {
+		return
+	}
+	list, err := login.OpenBreached(s.config.Breached)
+	if err != nil {
+		s.log.Error("passwords that became known elsewhere are not refused", "err", err)
+	}
+	s.breached = list
+	s.desk.UseBreached(list, err)
+}
+
 // Run answers until ctx is done, then lets what has begun come to its end
 // within the drain time, and closes every part.
 func (s *Server) Run(ctx context.Context) error {
@@ -141,6 +170,7 @@ func (s *Server) Run(ctx context.Context) error {
 	go s.sweepStrays(ctx)
 	go s.retain(ctx)
 	go s.desk.Watch(ctx)
+	go s.empty(ctx)
 	select {
 	case err := <-failed:
 		return errors.Join(fmt.Errorf("serve: %w", err), s.Close())
@@ -171,6 +201,7 @@ func (s *Server) Close() error {
 	if err := s.listener.Close(); !errors.Is(err, net.ErrClosed) {
 		errs = append(errs, err)
 	}
+	errs = append(errs, s.breached.Close())
 	if s.edition != nil {
 		errs = append(errs, s.edition.Close())
 	}

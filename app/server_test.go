@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -75,6 +77,40 @@ func TestServerStartsAndStops(t *testing.T) {
 	}
 	if err := end(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestListsOfPasswords starts with a list of breached passwords, with one that is
+// none, and with one that is not there: the server runs, and says which it uses.
+func TestListsOfPasswords(t *testing.T) {
+	folder := t.TempDir()
+	for name, c := range map[string]struct {
+		content string
+		active  bool
+	}{"good": {"correct horse battery\n", true}, "odd": {"a\x00b", false}, "missing": {"", false}} {
+		file := filepath.Join(folder, name)
+		if c.content != "" {
+			if err := os.WriteFile(file, []byte(c.content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s, end := started(t, config.Config{Breached: file})
+		if status, _ := get(t, s.URL()+"/healthz"); status != http.StatusOK {
+			t.Errorf("%s: %d", name, status)
+		}
+		rule, err := s.desk.Passwords(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := rule.Check("correct horse battery", "ada"); (err != nil) != c.active {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, wrong := s.desk.Breached(); (wrong == nil) != c.active {
+			t.Errorf("%s: told %v", name, wrong)
+		}
+		if err := end(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

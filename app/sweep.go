@@ -34,6 +34,11 @@ func (s *Server) sweepStrays(ctx context.Context) {
 	}
 }
 
+// empty does what the outbox holds, until ctx is done.
+func (s *Server) empty(ctx context.Context) {
+	job.Outbox{Activity: s.store.Activity, Deeds: s.post.Deeds(), Now: time.Now, Log: s.log}.Run(ctx, s.post.Wake())
+}
+
 // retain takes out every day what is older than the rules say, first an hour
 // after the start.
 func (s *Server) retain(ctx context.Context) {

@@ -37,10 +37,12 @@ const (
 	sqlOutboxDue   = `SELECT id, kind, key, payload, state, attempts, due, error, created FROM outbox INDEXED BY outbox_due WHERE state = 'waiting' AND due <= ? ORDER BY due, id LIMIT ?`
 	sqlOutboxList  = `SELECT id, kind, key, payload, state, attempts, due, error, created FROM outbox WHERE state = ? AND id < ? ORDER BY id DESC LIMIT ?`
 	sqlOutboxTake  = `UPDATE outbox SET due = ?, attempts = attempts + 1 WHERE id = ? AND state = 'waiting'`
-	sqlOutboxDone  = `UPDATE outbox SET state = 'done', error = '' WHERE id = ?`
+	sqlOutboxDone  = `UPDATE outbox SET state = 'done', error = '', payload = 'null' WHERE id = ?`
 	sqlOutboxLater = `UPDATE outbox SET due = ?, error = ? WHERE id = ? AND state = 'waiting'`
 	sqlOutboxFail  = `UPDATE outbox SET state = 'failed', error = ? WHERE id = ?`
 	sqlOutboxAgain = `UPDATE outbox SET state = 'waiting', attempts = 0, due = ? WHERE id = ? AND state = 'failed'`
+	sqlOutboxDrop  = `UPDATE outbox SET state = 'done', payload = 'null' WHERE id = ? AND state = 'failed'`
+	sqlOutboxTally = `SELECT count(*), COALESCE(max(attempts), 0), COALESCE(min(created), 0) FROM outbox WHERE state = ? AND kind = ?`
 )
 
 func scanMessage(r db.Row) (m Message, err error) {
@@ -78,7 +80,7 @@ func (a *Activity) TakeDue(ctx context.Context, lease time.Duration, limit int) 
 	})
 }
 
-// MessageDone says that a message was done.
+// MessageDone says that a message was done. What it said is not kept.
 func (a *Activity) MessageDone(ctx context.Context, id int64) error {
 	return a.Set(ctx, "settle message", sqlOutboxDone, id)
 }
@@ -96,6 +98,25 @@ func (a *Activity) MessageFailed(ctx context.Context, id int64, because string) 
 // MessageAgain tries a message that was given up again.
 func (a *Activity) MessageAgain(ctx context.Context, id int64) error {
 	return a.Set(ctx, "try message again", sqlOutboxAgain, db.Instant(a.Now()), id)
+}
+
+// DropMessage ends that a message which was given up is spoken of.
+func (a *Activity) DropMessage(ctx context.Context, id int64) error {
+	return a.Set(ctx, "drop message", sqlOutboxDrop, id)
+}
+
+// Backlog is how many messages of a kind are in a state.
+type Backlog struct {
+	Count    int
+	Attempts int       // of the one that was tried most
+	Since    time.Time // the oldest is there; zero: there is none
+}
+
+// Backlog counts the messages of a kind in a state.
+func (a *Activity) Backlog(ctx context.Context, state MessageState, kind string) (Backlog, error) {
+	return db.One(ctx, a.DB, func(r db.Row) (b Backlog, err error) {
+		return b, r.Scan(&b.Count, &b.Attempts, (*db.Instant)(&b.Since))
+	}, sqlOutboxTally, string(state), kind)
 }
 
 // Messages returns those of a state before an id, the latest first; 0 begins

@@ -40,8 +40,8 @@ var rows = map[string]row{
 	".": {ours: []string{"app"}, outside: []string{sqliteDriver}, machine: true},
 
 	// 3, wiring.
-	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "store"), machine: true},
-	"app/command": {ours: with(words, "app/config", "app/edition", "app/login", "app/terminal", "app/transfer", "store", "views/ui"), machine: true, never: []string{"net/http", "database/sql"}},
+	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/post", "store"), machine: true},
+	"app/command": {ours: with(words, "app/admission", "app/config", "app/edition", "app/login", "app/terminal", "app/transfer", "store", "views/ui"), machine: true, never: []string{"net/http", "database/sql"}},
 	"app/config":  {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/demo":    {ours: with(words, "app/edition", "app/login", "app/transfer", "store", "assets"), machine: true, never: []string{"net/http"}},
 
@@ -49,14 +49,14 @@ var rows = map[string]row{
 	// The frame that every request goes through, the rooms that stand in it, and
 	// app/web, which puts them together. Rooms do not know each other; the editor
 	// is a part of the Studio.
-	"app/web":                 {ours: with(words, "app/admission", "app/login", "app/login/factor", "app/login/oidc", "app/login/saml", "app/login/trusted", "store", "store/people", "views", "views/ui", "app/web/frame", "app/web/drive", "app/web/portal", "app/web/studio", "app/web/studio/editor", "app/web/studio/scenario", "app/web/admin", "app/web/admin/explain", "app/web/admin/intake", "app/web/admin/signin", "app/web/api", "app/web/scim"), machine: true, never: []string{"database/sql"}},
-	"app/web/frame":           {ours: with(words, "app/admission", "app/edition", "app/publication/index", "app/login", "app/transfer", "store", "views", "views/ui", "assets"), outside: []string{templ, scs, text, "golang.org/x/time", "github.com/xuri/excelize/v2"}, machine: true, never: []string{"database/sql"}},
+	"app/web":                 {ours: with(words, "app/admission", "app/login", "app/login/factor", "app/login/oidc", "app/login/saml", "app/login/trusted", "app/post", "store", "store/people", "views", "views/ui", "app/web/frame", "app/web/drive", "app/web/portal", "app/web/studio", "app/web/studio/editor", "app/web/studio/scenario", "app/web/admin", "app/web/admin/explain", "app/web/admin/intake", "app/web/admin/signin", "app/web/api", "app/web/scim"), machine: true, never: []string{"database/sql"}},
+	"app/web/frame":           {ours: with(words, "app/admission", "app/edition", "app/publication/index", "app/login", "app/post", "app/transfer", "store", "views", "views/ui", "assets"), outside: []string{templ, scs, text, "golang.org/x/time", "github.com/xuri/excelize/v2"}, machine: true, never: []string{"database/sql"}},
 	"app/web/drive":           {ours: with(words, "app/execution/entry", "app/connect", "app/transfer", "store", "views", "views/ui", "app/web/frame"), outside: []string{text, "golang.org/x/image"}, machine: true, never: []string{"database/sql"}},
 	"app/web/portal":          {ours: with(words, "app/publication/index", "store", "views", "views/ui", "assets", "app/web/frame", "app/web/drive"), machine: true, never: []string{"database/sql"}},
 	"app/web/studio":          {ours: with(words, "app/edition", "app/transfer", "store", "views", "views/ui", "assets", "app/web/frame", "app/web/drive"), outside: []string{text}, machine: true, never: []string{"database/sql"}},
 	"app/web/studio/editor":   {ours: with(words, "app/edition", "app/transfer", "store", "views", "views/ui", "app/web/frame", "app/web/drive", "app/web/studio"), machine: true, never: []string{"database/sql"}},
 	"app/web/studio/scenario": {ours: with(words, "app/edition", "store", "views", "views/ui", "app/web/frame", "app/web/studio"), machine: true, never: []string{"database/sql"}},
-	"app/web/admin":           {ours: with(words, "app/admission", "app/transfer/roster", "app/job", "app/login", "store", "views", "views/ui", "app/web/frame"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin":           {ours: with(words, "app/admission", "app/connect/mail", "app/transfer/roster", "app/job", "app/login", "store", "views", "views/ui", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/explain":   {ours: with(words, "store", "views", "views/ui", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/intake":    {ours: with(words, "app/transfer/roster", "app/login", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/signin":    {ours: with(words, "app/admission", "app/login", "app/login/ldap", "app/login/oidc", "app/login/saml", "app/login/trusted", "store", "store/people", "views", "views/ui", "app/web/admin", "app/web/frame"), machine: true, never: []string{"database/sql"}},
@@ -80,6 +80,12 @@ var rows = map[string]row{
 	"app/login/trusted":       {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/go-jose/go-jose/v4"}, machine: true, never: []string{"database/sql", "net/http"}},
 	"app/login/oidc/oidctest": {ours: []string{"app/login/oidc"}, machine: true, never: []string{"database/sql"}},
 	"app/connect":             {ours: []string{"app/fault", "app/formula", "app/procedure", "app/execution"}, machine: true, never: []string{"database/sql"}},
+	// Gives one letter to a mail server; whom is written to stands in app/post.
+	"app/connect/mail": {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/wneessen/go-mail"}, machine: true, never: []string{"database/sql", "net/http"}},
+	// Starts a real mail server for tests; nothing of the product imports it.
+	"app/connect/mail/mailtest": {ours: []string{"app/connect/mail"}, machine: true},
+	// Writes to people, in their words: the only letters are those of the catalogues.
+	"app/post": {ours: []string{"app/fault", "app/connect/mail", "app/job", "app/login", "store", "views/ui"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// What happens on a clock; the administration shows and changes its rule.
 	"app/job":      {ours: []string{"app/fault", "store"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/transfer": {ours: []string{"app/fault", "app/procedure"}, outside: []string{text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
@@ -254,7 +260,7 @@ func TestOnlyTheKeeperOpensDatabases(t *testing.T) {
 // package of a higher one, and no two rows name each other.
 func TestFloors(t *testing.T) {
 	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/people": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
-	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/transfer", "app/terminal"} {
+	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/mail", "app/connect/mail/mailtest", "app/post", "app/transfer", "app/terminal"} {
 		floor[pkg] = 2
 	}
 	for pkg := range rows {

@@ -23,7 +23,7 @@ func (o Office) tabs() []officeTab {
 		{"home", "/admin", "admin.home"}, {"users", "/admin/users", "admin.users"}, {"groups", "/admin/groups", "admin.groups"}, {"domains", "/admin/domains", "admin.domains"}, {"explain", "/admin/explain", "explain.short"},
 	}
 	if o.Server {
-		list = append(list, officeTab{"sign_in", "/admin/sign-in", "admin.sign_in"}, officeTab{"sessions", "/admin/sessions", "admin.sessions"}, officeTab{"tokens", "/admin/tokens", "admin.tokens"}, officeTab{"audit", "/admin/audit", "admin.audit"}, officeTab{"settings", "/admin/settings", "admin.settings"})
+		list = append(list, officeTab{"sign_in", "/admin/sign-in", "admin.sign_in"}, officeTab{"mail", "/admin/mail", "admin.mail"}, officeTab{"sessions", "/admin/sessions", "admin.sessions"}, officeTab{"tokens", "/admin/tokens", "admin.tokens"}, officeTab{"audit", "/admin/audit", "admin.audit"}, officeTab{"settings", "/admin/settings", "admin.settings"})
 	}
 	return list
 }
@@ -142,6 +142,7 @@ type AdminUser struct {
 	AttributeNames                                   []string // to choose from
 	Everywhere, Active, MustChange, HasPassword      bool
 	Self                                             bool // it is one's own
+	Shortest                                         int  // characters of a password
 	ReadOnly                                         bool // it reaches further than the person
 	Domains                                          []DomainTick
 	Created, Changed                                 time.Time

@@ -27,7 +27,6 @@ type MethodCard struct {
 	Facts          []string
 	First, Last    bool
 	On             bool
-	Fixed          bool // passwords kept here: they have no page of settings
 }
 
 // AwayForm says who may come in while a directory is away.

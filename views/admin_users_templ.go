@@ -1190,7 +1190,7 @@ func userForm(p AdminUser) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.ID == "" {
-			templ_7745c5c3_Err = ui.Field(ui.Input{Name: "password", Label: p.T("admin.password.first"), Help: p.T("admin.password.first.help"), Type: "password", Wrong: p.Wrong["password"], Autocomplete: "new-password", Required: true, Max: 1024}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.Input{Name: "password", Label: p.T("admin.password.first"), Help: p.T("admin.password.first.help", p.Shortest), Type: "password", Wrong: p.Wrong["password"], Autocomplete: "new-password", Required: true, Max: 1024}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

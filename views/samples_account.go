@@ -13,7 +13,7 @@ func accountSamples(base ui.Chrome) []Sample {
 	setup := titled(signIn, ui.Portal, base.T("setup.title"))
 	profile := Profile{
 		Chrome: titled(base, ui.Portal, base.T("menu.profile")), Name: "Camille Moreau", Login: "camille.moreau", Mail: "camille.moreau@example.org",
-		Role: "writer", Domains: []string{"production", "sandbox"}, Groups: []string{"Support", "Atelier"}, HasPassword: true, Sessions: sampleSessions(base),
+		Role: "writer", Domains: []string{"production", "sandbox"}, Groups: []string{"Support", "Atelier"}, HasPassword: true, Shortest: 10, Sessions: sampleSessions(base),
 		Details: ProfileDetails{Named: true, FirstName: "Camille", LastName: "Moreau", Language: "fr", Version: 3},
 	}
 	profile.Tokens = &ProfileTokens{Count: 2, Soon: 1}
@@ -25,7 +25,7 @@ func accountSamples(base ui.Chrome) []Sample {
 	stale.Details.Stale, stale.Details.FirstName = true, "Camila"
 	stale.Details.Theirs = []Difference{{Name: base.T("field.first_name"), Theirs: "Camille-Anne"}}
 	outside.Tokens, outside.HasPassword, outside.Details.Named, outside.Details.Language = nil, false, false, ""
-	return []Sample{
+	return append(resetSamples(signIn), []Sample{
 		{"sign-in", SignIn{Chrome: signIn, Next: "/", Typed: true, Providers: []Option{{"/login/saml/lyon?next=%2F", "Compte de l’entreprise"}}}},
 		{"second", Second{Chrome: titled(signIn, ui.Portal, base.T("second.title")), Code: true, Passkey: true, Wrong: base.T("fault.factor.wrong")}},
 		{"factors", sampleFactors(base, false)},
@@ -33,16 +33,16 @@ func accountSamples(base ui.Chrome) []Sample {
 		{"recovery-codes", RecoveryCodes{Chrome: titled(base, ui.Portal, base.T("recovery.title")), Codes: []string{"0123 4567 8901 2345", "1123 4567 8901 2345"}}},
 		{"sign-in-elsewhere", SignIn{Chrome: signIn, Next: "/", Providers: []Option{{"/login/saml/lyon?next=%2F", "Compte de l’entreprise"}}}},
 		{"onward", Onward{Chrome: titled(signIn, ui.Portal, base.T("onward.back")), Action: "/login/saml/lyon/finish", Post: true, Fields: [][2]string{{"SAMLResponse", "PHNhbWw+"}}}},
-		{"sign-in-wrong", SignIn{Chrome: signIn, Next: "/", Typed: true, Login: "camille", Wrong: base.T("fault.sign_in.wrong")}},
-		{"setup", Setup{Chrome: setup, Token: "sample"}},
-		{"setup-wrong", Setup{Chrome: setup, Token: "sample", Login: "camille", Wrong: map[string]string{"password": base.T("fault.password.easy")}}},
+		{"sign-in-wrong", SignIn{Chrome: signIn, Next: "/", Typed: true, Forgotten: true, Login: "camille", Wrong: base.T("fault.sign_in.wrong")}},
+		{"setup", Setup{Chrome: setup, Token: "sample", Shortest: 10}},
+		{"setup-wrong", Setup{Chrome: setup, Token: "sample", Shortest: 10, Login: "camille", Wrong: map[string]string{"password": base.T("fault.password.easy")}}},
 		{"profile", profile},
 		{"profile-changed", changed},
 		{"profile-wrong", refused},
 		{"profile-details-wrong", misnamed},
 		{"profile-stale", stale},
 		{"profile-outside", outside},
-	}
+	}...)
 }
 
 func sampleFactors(base ui.Chrome, isNew bool) Factors {

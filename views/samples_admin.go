@@ -11,7 +11,7 @@ func adminSamples(base ui.Chrome) []Sample {
 	office := func(where, title string) Office {
 		return Office{Chrome: titled(base, ui.Admin, title), Where: where, Server: true}
 	}
-	return slices.Concat(adminHomeSamples(base, office), adminUserSamples(base, office), adminImportSamples(base, office), adminRuleSamples(base, office), adminDomainSamples(base, office), adminAuditSamples(base, office), adminSignInSamples(base, office), adminExplainSamples(base, office))
+	return slices.Concat(adminHomeSamples(base, office), adminUserSamples(base, office), adminImportSamples(base, office), adminRuleSamples(base, office), adminDomainSamples(base, office), adminAuditSamples(base, office), adminSignInSamples(base, office), adminExplainSamples(base, office), adminMailSamples(base, office))
 }
 
 type officeOf func(where, title string) Office
@@ -64,7 +64,7 @@ func adminUserSamples(base ui.Chrome, office officeOf) []Sample {
 		Mail: "zoe.lefevre@example.org", Language: "fr", Role: "writer", Active: true, HasPassword: true, Domains: domains, Created: day, Changed: day,
 		Courtesy: "Mme", Attributes: []AttributeRow{{"entity", "Ventes"}, {"skill", "3"}}, AttributeNames: []string{"entity", "location", "skill"},
 	}
-	fresh := AdminUser{Office: office("users", base.T("admin.user.new")), Role: "user", Active: true, Domains: domains}
+	fresh := AdminUser{Office: office("users", base.T("admin.user.new")), Shortest: 10, Role: "user", Active: true, Domains: domains}
 	refused := fresh
 	refused.Login, refused.Wrong = "zoe", map[string]string{"login": base.T("fault.user.taken"), "domain": base.T("fault.user.nowhere"), "password": base.T("fault.password.short")}
 	suspended, conflict, own, wider := user, user, user, user

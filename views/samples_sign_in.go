@@ -12,7 +12,7 @@ func adminSignInSamples(base ui.Chrome, office officeOf) []Sample {
 		Methods: []MethodCard{
 			{ID: "lyon", Name: "Annuaire de Lyon", Kind: base.T("method.ldap.is"), Tone: ui.OK, State: base.T("admin.method.on"), Facts: []string{base.Words.N("admin.sync.known", 1284)}, First: true, On: true},
 			{ID: "paris", Name: "Annuaire de Paris", Kind: base.T("method.ldap.is"), Tone: ui.Wrong, State: base.T("admin.method.away", "14:02"), On: true},
-			{ID: "internal", Name: base.T("method.internal"), Kind: base.T("method.internal.is"), Tone: ui.OK, State: base.T("admin.method.on"), Last: true, On: true, Fixed: true},
+			{ID: "internal", Name: base.T("method.internal"), Kind: base.T("method.internal.is"), Tone: ui.OK, State: base.T("admin.method.on"), Last: true, On: true},
 		},
 		Away: AwayForm{
 			Directories: true, Who: "groups", Run: true, Kinds: []Option{{"", base.T("admin.away.who.nobody")}, {"groups", base.T("admin.away.who.groups")}},

@@ -25,8 +25,10 @@ type Desk struct {
 	away    map[string]time.Time // directories that do not answer, since when
 	busy    map[string]chan struct{}
 
-	keeping chan struct{} // places for attempts that are being kept
-	kept    sync.WaitGroup
+	keeping       chan struct{} // places for attempts that are being kept
+	kept          sync.WaitGroup
+	breached      *login.Breached // passwords that became known elsewhere
+	breachedWrong error           // why that is not known
 
 	changed func() // told when accounts were changed behind the pages
 }

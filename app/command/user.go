@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"selfhelp/app/access"
+	"selfhelp/app/admission"
 	"selfhelp/app/config"
 	"selfhelp/app/login"
 	"selfhelp/store"
@@ -27,7 +29,7 @@ A password comes from the variable SELFHELP_PASSWORD, or from the file that
 SELFHELP_PASSWORD_FILE names; without either one is made up and printed once.`,
 	Lacks: "working while the server runs on the same data folder; use the administration then.",
 	Prepare: func(set *flag.FlagSet) Deed {
-		settings := config.Flags(set, "data")
+		settings := config.Flags(set, "data", "breached-passwords")
 		w := userWish{}
 		set.StringVar(&w.role, "role", string(access.User), "`ROLE` of a new account: administrator, manager, writer, expert, designer or user")
 		set.StringVar(&w.first, "first-name", "", "first `NAME` of a new account")
@@ -47,7 +49,14 @@ SELFHELP_PASSWORD_FILE names; without either one is made up and printed once.`,
 			if operands[0] == "create" {
 				must = made
 			}
-			return withStore(ctx, t, settings, must, func(st *store.Store) error { return do(ctx, t, st) })
+			return withStore(ctx, t, settings, must, func(st *store.Store) error {
+				c, err := settings(t.Env)
+				if err != nil {
+					return err
+				}
+				w.rule = ruleOf(ctx, t, c, st)
+				return errors.Join(do(ctx, t, st), w.rule.Breached.Close())
+			})
 		}
 	},
 }
@@ -67,6 +76,23 @@ func onlyOfCreate(set *flag.FlagSet) (err error) {
 type userWish struct {
 	login, role, first, last, mail, domains string
 	json                                    bool
+	rule                                    login.Rule // for passwords
+}
+
+// ruleOf is what a new password must be. Settings or a list that cannot be read
+// are told and left aside: this command is the way back in.
+func ruleOf(ctx context.Context, t Terminal, c config.Config, st *store.Store) (rule login.Rule) {
+	settings, _, err := admission.ReadSettings(ctx, st.Content, st.Keys)
+	if m, missing := settings.Method(admission.InternalID); missing == nil {
+		rule.Shortest = m.Kept.Shortest
+	}
+	if err == nil && c.Breached != "" {
+		rule.Breached, err = login.OpenBreached(c.Breached)
+	}
+	if err != nil {
+		fmt.Fprintf(t.Err, "Passwords are checked less than they should be: %v\n", err)
+	}
+	return rule
 }
 
 type userDeed func(ctx context.Context, t Terminal, st *store.Store) error
@@ -98,7 +124,7 @@ func (w *userWish) read(operands []string) (userDeed, error) {
 }
 
 func (w *userWish) create(ctx context.Context, t Terminal, st *store.Store) error {
-	password, made, err := newPassword(t, w.login)
+	password, made, err := newPassword(t, w.login, w.rule)
 	if err != nil {
 		return err
 	}
@@ -129,16 +155,18 @@ func (w *userWish) create(ctx context.Context, t Terminal, st *store.Store) erro
 
 // newPassword returns the password that the environment gives, or one made up,
 // which is returned a second time to be printed.
-func newPassword(t Terminal, name string) (password, made string, err error) {
+func newPassword(t Terminal, name string, rule login.Rule) (password, made string, err error) {
 	password, given, err := config.Secret(t.Env, "SELFHELP_PASSWORD")
 	if err != nil {
 		return "", "", err
 	}
 	if !given {
-		made = strings.ToLower(rand.Text())
+		for len(made) < rule.Length() {
+			made += strings.ToLower(rand.Text())
+		}
 		password = made
 	}
-	return password, made, login.Check(password, name)
+	return password, made, rule.Check(password, name)
 }
 
 // say prints what was done, and the password when it was made up.
@@ -163,7 +191,7 @@ func (w *userWish) password(ctx context.Context, t Terminal, st *store.Store) er
 	if err != nil {
 		return err
 	}
-	password, made, err := newPassword(t, u.Login)
+	password, made, err := newPassword(t, u.Login, w.rule)
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,7 @@ type Config struct {
 	Certificate string        // PEM file
 	Key         string        // PEM file of the certificate's private key
 	TimeZone    string        // of the dates and hours people read, like Europe/Paris; "" for this machine's
+	Breached    string        // file of passwords that became known elsewhere; "" for none
 	Scan        string        // program that looks at each file people send, with its arguments
 	Demo        bool          // not a setting: the gallery of pages is shown
 	Drain       time.Duration // how long what has begun may take when the server stops
@@ -63,6 +64,7 @@ var settings = []setting{
 	{"tls-cert", "PEM `FILE` of the certificate", func(c *Config) *string { return &c.Certificate }},
 	{"tls-key", "PEM `FILE` of the certificate's private key", func(c *Config) *string { return &c.Key }},
 	{"time-zone", "`NAME` of the time zone people read hours in, like Europe/Paris, when it is not this machine's", func(c *Config) *string { return &c.TimeZone }},
+	{"breached-passwords", "`FILE` of passwords that became known elsewhere and are refused: lines \"SHA-1:count\" in the order of the hashes, as haveibeenpwned.com offers them, or passwords, one a line", func(c *Config) *string { return &c.Breached }},
 	{"scan", "`COMMAND` that looks at each file people send: it reads the file on its standard input and ends with 0 when it is clean and 1 when it is not, like \"clamdscan -\"", func(c *Config) *string { return &c.Scan }},
 }
 

@@ -15,8 +15,6 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
-
-	"selfhelp/app/fault"
 )
 
 // Breached is a list of passwords that became known elsewhere, which an operator
@@ -66,17 +64,9 @@ func (b *Breached) Close() error {
 	return b.file.Close()
 }
 
-// Check is login.Check, and refuses what the list has.
-func (b *Breached) Check(password, login string) error {
-	if err := Check(password, login); err != nil {
-		return err
-	}
-	known, err := b.Has(password)
-	if err == nil && known {
-		return fault.InField("password", "fault.password.known")
-	}
-	return err
-}
+// Facts are how large the list is, and how many passwords it has; 0 when it is
+// too large to be counted.
+func (b *Breached) Facts() (bytes int64, passwords int) { return b.size, len(b.plain) }
 
 // Has reports whether a password is in the list.
 func (b *Breached) Has(password string) (bool, error) {

@@ -21,7 +21,7 @@ func TestEasyPasswords(t *testing.T) {
 		"Soleil2024!?", "été été été été", "selfhelp2026", "Self Help 2026", "camille1985", "Camille.Moreau.2026", "moreau-camille", "a1a1a1a1a1a1a1", "xK9%xK9%xK9%",
 		"password" + strings.Repeat("!", 1000), "admin@example",
 	} {
-		if err := Check(password, "camille.moreau@example.org"); fault.FieldsOf(err)["password"] != "fault.password.easy" {
+		if err := (Rule{}).Check(password, "camille.moreau@example.org"); fault.FieldsOf(err)["password"] != "fault.password.easy" {
 			t.Errorf("%q: %v", password, err)
 		}
 	}
@@ -29,7 +29,7 @@ func TestEasyPasswords(t *testing.T) {
 		"a good long password", "soleil-de-novembre", "quinze petits chats gris", "correct horse é", "éèàùçœ1234", "Tr0ub4dor&3x", "x7!Qm2#pLw",
 		"le chien de camille dort", "日本語のパスワードです", "vélo bleu rapide", "deux cents lampes au plafond",
 	} {
-		if err := Check(password, "camille.moreau@example.org"); err != nil {
+		if err := (Rule{}).Check(password, "camille.moreau@example.org"); err != nil {
 			t.Errorf("%q: %v", password, err)
 		}
 	}
@@ -105,15 +105,15 @@ func TestListsOfPasswords(t *testing.T) {
 		}
 	}
 	for password, key := range map[string]string{"agrafeuse géante": "fault.password.known", "motdepasse": "fault.password.easy", "a good long password": ""} {
-		if got := fault.FieldsOf(b.Check(password, "camille"))["password"]; got != key {
+		if got := fault.FieldsOf(Rule{Breached: b}.Check(password, "camille"))["password"]; got != key {
 			t.Errorf("%q: %q", password, got)
 		}
 	}
 	var none *Breached
-	if found, err := none.Has("anything"); found || err != nil || none.Check("a good long password", "camille") != nil || none.Close() != nil {
+	if found, err := none.Has("anything"); found || err != nil || (Rule{Breached: none}).Check("a good long password", "camille") != nil || none.Close() != nil {
 		t.Errorf("no list has it: %v", err)
 	}
-	if empty, err := listed(t, ""); err != nil || empty.Check("a good long password", "camille") != nil {
+	if empty, err := listed(t, ""); err != nil || (Rule{Breached: empty}).Check("a good long password", "camille") != nil {
 		t.Errorf("an empty list: %v", err)
 	}
 }

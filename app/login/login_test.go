@@ -89,7 +89,7 @@ func TestCheck(t *testing.T) {
 		"\xff\xfe not a text at all": "fault.password.text",
 		strings.Repeat("abc", 400):   "fault.password.long",
 	} {
-		err := Check(password, "Camille.Moreau")
+		err := Rule{}.Check(password, "Camille.Moreau")
 		if got := fault.FieldsOf(err)["password"]; got != key {
 			t.Errorf("%.20q: %q, want %q", password, got, key)
 		}

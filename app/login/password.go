@@ -24,33 +24,47 @@ const (
 	keySize = 32
 )
 
-// The lengths of a password. The upper one is no limit to people and one to
+// The lengths of a password. The longest is no limit to people and one to
 // machines that send megabytes.
 const (
-	Shortest = 10   // characters
-	Longest  = 1024 // bytes
+	Shortest     = 10   // characters, unless a rule says more
+	MostShortest = 64   // characters that a rule may ask for
+	Longest      = 1024 // bytes
 )
 
 // turnstile lets so many hashes be made at a time that half of the cores are left
 // to others: each takes 19 MiB and a core for a while.
 var turnstile = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
 
+// Rule is what a new password must be.
+type Rule struct {
+	Shortest int       // characters; fewer than Shortest are Shortest
+	Breached *Breached // those that became known elsewhere; nil: none are known
+}
+
+// Length is how many characters a password has at least.
+func (r Rule) Length() int { return max(r.Shortest, Shortest) }
+
 // Check says what is wrong with a new password for a login, nil when nothing
 // is. Length is what counts, unless it is that of a word; rules about signs make
 // people write them down.
-func Check(password, login string) error {
+func (r Rule) Check(password, login string) error {
 	password = norm.NFC.String(password)
 	switch {
 	case !utf8.ValidString(password) || strings.ContainsRune(password, 0):
 		return fault.InField("password", "fault.password.text")
 	case len(password) > Longest:
 		return fault.InField("password", "fault.password.long")
-	case utf8.RuneCountInString(password) < Shortest:
+	case utf8.RuneCountInString(password) < r.Length():
 		return fault.InField("password", "fault.password.short")
 	case strings.EqualFold(password, norm.NFC.String(login)) || isEasy(password, login):
 		return fault.InField("password", "fault.password.easy")
 	}
-	return nil
+	known, err := r.Breached.Has(password)
+	if err == nil && known {
+		return fault.InField("password", "fault.password.known")
+	}
+	return err
 }
 
 // Hash returns what is kept of a password, in the PHC string format.

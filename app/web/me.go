@@ -47,6 +47,11 @@ func (s *hall) profilePage(w http.ResponseWriter, v *frame.Visit) (views.Profile
 		page.Groups = append(page.Groups, s.GroupTitle(v, g))
 	}
 	page.Details = detailsOf(u)
+	rule, err := s.Desk.Passwords(v.Context())
+	if err != nil {
+		return page, u, err
+	}
+	page.Shortest = rule.Length()
 	if page.Sessions, err = s.SessionsOf(v, u); err != nil {
 		return page, u, err
 	}
@@ -135,10 +140,14 @@ func (s *hall) newPassword(v *frame.Visit, u store.User) error {
 		return fault.InField("present", "fault.password.present")
 	}
 	password := v.PostFormValue("password")
-	if err := login.Check(password, u.Login); err != nil {
+	rule, err := s.Desk.Passwords(v.Context())
+	if err != nil {
 		return err
 	}
-	err := s.Content.SetPassword(v.Context(), u.ID, login.Hash(password), u.ID)
+	if err := rule.Check(password, u.Login); err != nil {
+		return err
+	}
+	err = s.Content.SetPassword(v.Context(), u.ID, login.Hash(password), u.ID)
 	s.Sessions.Forget()
 	return err
 }

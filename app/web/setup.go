@@ -30,6 +30,7 @@ func (s *hall) mustBeEmpty(v *frame.Visit) error {
 }
 
 func (s *hall) setupForm(v *frame.Visit, page views.Setup) views.Setup {
+	page.Shortest = login.Shortest // nobody was there to ask for more
 	page.Chrome = v.Chrome(ui.Portal, v.Words.T("setup.title"))
 	page.Quiet = true
 	return page
@@ -48,7 +49,11 @@ func (s *hall) setup(w http.ResponseWriter, v *frame.Visit) error {
 		FirstName: v.PostFormValue("first_name"), LastName: v.PostFormValue("last_name"),
 	}
 	password := v.PostFormValue("password")
-	err := login.Check(password, page.Login)
+	rule, err := s.Desk.Passwords(v.Context())
+	if err != nil {
+		return err
+	}
+	err = rule.Check(password, page.Login)
 	var u store.User
 	if err == nil {
 		u, err = s.Content.UseSetupToken(v.Context(), page.Token, store.User{

@@ -30,6 +30,10 @@ func (s *hall) signInForm(v *frame.Visit, next, name, wrong string) (views.SignI
 	page := views.SignIn{Chrome: c, Next: next, Login: name, Wrong: wrong}
 	_, noKeys := s.keyParty(v)
 	page.Passkeys = noKeys == nil
+	var err error
+	if page.Forgotten, err = s.mayForget(v); err != nil {
+		return page, err
+	}
 	settings, _, err := s.Desk.Settings(v.Context())
 	for _, m := range settings.Methods {
 		switch {
@@ -50,6 +54,7 @@ func (s *hall) showSignIn(w http.ResponseWriter, v *frame.Visit, status int, nex
 	if err != nil {
 		return err
 	}
+	page.Flash = s.Said(w, v)
 	return frame.ShowStatus(w, v, status, page.View())
 }
 

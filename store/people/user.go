@@ -160,6 +160,11 @@ func saveUserBy(t *db.Tx, u User, rules []groupRule, by string) (User, error) {
 		}
 	}
 	u.Version++
+	if u.Mail != was.Mail { // what was sent to the address before opens nothing
+		if err := spendResets(t, u.ID); err != nil {
+			return u, err
+		}
+	}
 	if !maps.Equal(u.Compared(), was.Compared()) {
 		if err := enterBy(t, rules, u); err != nil {
 			return u, err
@@ -182,6 +187,9 @@ func (c *People) SetFirstPassword(ctx context.Context, id, hash, by string) erro
 func (c *People) setPassword(ctx context.Context, id, hash string, mustChange bool, by string) error {
 	return c.Write(ctx, "set password of "+id, func(t *db.Tx) error {
 		if err := t.Touch(sqlUserPassword, hash, mustChange, db.Instant(t.Now), db.Instant(t.Now), id); err != nil {
+			return err
+		}
+		if err := spendResets(t, id); err != nil {
 			return err
 		}
 		return audit.Add(t, by, "user.password", "user:"+id, nil)

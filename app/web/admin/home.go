@@ -47,6 +47,9 @@ func (s *Admin) home(w http.ResponseWriter, v *frame.Visit) error {
 		if err := s.examineTokens(v, &page); err != nil {
 			return err
 		}
+		if err := s.examineMail(v, &page); err != nil {
+			return err
+		}
 	}
 	return frame.Show(w, v, page.View())
 }

@@ -63,6 +63,11 @@ func (s *Admin) Routes() []frame.Route {
 		{Pattern: "GET /admin/tokens.xlsx", Needs: server, Role: frame.Edition, Do: s.tokensTable, Slow: true},
 		{Pattern: "POST /admin/tokens/choose", Needs: server, Role: frame.Edition, Do: s.chooseTokens, Body: frame.PlainBody},
 		{Pattern: "POST /admin/tokens/apply", Needs: server, Role: frame.Edition, Do: s.applyTokens, Body: frame.PlainBody},
+		{Pattern: "GET /admin/mail", Needs: server, Role: frame.Edition, Do: s.mail},
+		{Pattern: "POST /admin/mail", Needs: server, Role: frame.Edition, Do: s.saveMail, Body: frame.PlainBody},
+		{Pattern: "POST /admin/mail/remove", Needs: server, Role: frame.Edition, Do: s.removeMail, Body: frame.FormBody},
+		{Pattern: "POST /admin/mail/test", Needs: server, Role: frame.Edition, Do: s.testMail, Body: frame.FormBody, Rate: s.Limits.Signs, Slow: true},
+		{Pattern: "POST /admin/mail/letters/{letter}", Needs: server, Role: frame.Edition, Do: s.settleLetter, Body: frame.FormBody},
 		{Pattern: "GET /admin/settings", Needs: server, Role: frame.Edition, Do: s.settings},
 		{Pattern: "POST /admin/settings", Needs: server, Role: frame.Edition, Do: s.saveSettings, Body: frame.FormBody},
 	}

@@ -113,9 +113,13 @@ func (s *Admin) createUser(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
+	rule, err := s.Desk.Passwords(v.Context())
+	if err != nil {
+		return err
+	}
 	err = s.checkUser(v, &f)
 	password := v.PostFormValue("password")
-	if bad := login.Check(password, f.user.Login); bad != nil && (err == nil || fault.FieldsOf(err) != nil) {
+	if bad := rule.Check(password, f.user.Login); bad != nil && (err == nil || fault.FieldsOf(err) != nil) {
 		err = withField(err, "password", fault.FieldsOf(bad)["password"])
 	}
 	var made store.User
@@ -282,7 +286,11 @@ func (s *Admin) userPage(w http.ResponseWriter, v *frame.Visit, f userForm) (vie
 		Self: f.user.ID != "" && f.user.ID == v.Who.ID, Created: f.user.Created, Changed: f.user.Changed,
 		ReadOnly: f.user.ID != "" && reachesFurther(v), Attributes: attributeRows(f),
 	}
-	var err error
+	rule, err := s.Desk.Passwords(v.Context())
+	if err != nil {
+		return page, err
+	}
+	page.Shortest = rule.Length()
 	if page.AttributeNames, err = s.attributeNames(v); err != nil {
 		return page, err
 	}

@@ -33,7 +33,11 @@ func (s *Admin) password(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	hash, said := u.Password, "admin.password.asked"
 	if password := v.PostFormValue("password"); password != "" || hash == "" {
-		if err := login.Check(password, u.Login); err != nil {
+		rule, err := s.Desk.Passwords(v.Context())
+		if err != nil {
+			return err
+		}
+		if err := rule.Check(password, u.Login); err != nil {
 			return s.refusePassword(w, v, err)
 		}
 		hash, said = login.Hash(password), "admin.password.set"

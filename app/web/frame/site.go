@@ -17,6 +17,7 @@ import (
 	"selfhelp/app/execution"
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
+	"selfhelp/app/post"
 	"selfhelp/app/publication"
 	"selfhelp/assets"
 	"selfhelp/store"
@@ -39,6 +40,7 @@ type Config struct {
 	Demo    bool               // shows the gallery of pages
 	Build   string             // version of the product, for its administrators
 	Desk    *admission.Desk    // lets people in; nil: one of the store's own
+	Post    *post.Post         // writes letters; nil: one of the store's own
 	Scan    Scan               // looks at each file that people send; nil when nothing does
 }
 
@@ -76,6 +78,7 @@ type Site struct {
 	Sessions *Sessions
 	Guesses  *login.Throttle
 	Desk     *admission.Desk
+	Post     *post.Post
 	Refusals *Refusals
 
 	Sealer     *execution.Sealer
@@ -109,6 +112,9 @@ func New(c Config) (*Site, error) {
 	s.pulse.store, s.scan = c.Store, c.Scan
 	if s.Desk = c.Desk; s.Desk == nil {
 		s.Desk = admission.NewDesk(c.Store, c.Now, c.Log)
+	}
+	if s.Post = c.Post; s.Post == nil {
+		s.Post = post.New(c.Store, s.Origin, c.Now, c.Log)
 	}
 	s.Sessions = newSessions(c.Store, s.Desk, s.CookieName(SessionCookie), s.Secure)
 	s.Refusals = newRefusals(s.Content.Audit, s.Log)

@@ -5,7 +5,6 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
-	"selfhelp/app/login"
 	"selfhelp/app/transfer/roster"
 	"selfhelp/app/web/admin"
 	"selfhelp/app/web/frame"
@@ -27,10 +26,14 @@ const loginsAtOnce = 500
 
 // outsetOf gathers what the lines of a sheet are about.
 func (s *Intake) outsetOf(v *frame.Visit, sheet roster.Sheet, domain string) (*outset, error) {
+	rule, err := s.Desk.Passwords(v.Context())
+	if err != nil {
+		return nil, err
+	}
 	o := &outset{known: map[string]store.Known{}, places: map[string]string{}}
 	o.World = roster.World{
 		Accounts: map[string]roster.Account{}, Foreign: map[string]bool{}, Domains: map[string]string{}, Groups: map[string][]string{},
-		Roles: map[string]access.Role{}, Domain: domain, Password: wrongPassword,
+		Roles: map[string]access.Role{}, Domain: domain, Password: func(password, name string) string { return fault.FieldsOf(rule.Check(password, name))["password"] },
 	}
 	for _, l := range ui.Languages() {
 		o.Languages = append(o.Languages, l.Tag)
@@ -39,7 +42,6 @@ func (s *Intake) outsetOf(v *frame.Visit, sheet roster.Sheet, domain string) (*o
 			o.Roles[roster.Called(ui.In(l.Tag).T("role."+string(role)))] = role
 		}
 	}
-	var err error
 	if o.ruled, err = s.Content.RuledGroups(v.Context()); err != nil {
 		return nil, err
 	}
@@ -141,9 +143,4 @@ func rostered(u store.User, now roster.Account) store.User {
 	u.Title, u.FirstName, u.LastName, u.Mail, u.Language = now.Title, now.FirstName, now.LastName, now.Mail, now.Language
 	u.Role, u.Everywhere, u.Active, u.Attributes = now.Role, now.Everywhere, now.Active, now.Attributes
 	return u
-}
-
-// wrongPassword is the key of what is wrong with a password, "" when nothing is.
-func wrongPassword(password, name string) string {
-	return fault.FieldsOf(login.Check(password, name))["password"]
 }

@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"selfhelp/app/admission"
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
+	"selfhelp/app/web/admin"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
 	"selfhelp/store/people"
@@ -203,11 +203,8 @@ func (s *Room) history(v *frame.Visit, m admission.Method, page *views.AdminMeth
 }
 
 // traceRows are the lines of a trace as pages show them.
-func traceRows(v *frame.Visit, lines []login.TraceLine) (rows []views.TraceRow) {
-	for _, l := range lines {
-		rows = append(rows, views.TraceRow{After: v.Words.T("admin.trace.ms", strconv.FormatInt(l.After.Milliseconds(), 10)), Sent: l.Sent, Answer: l.Answer, Failed: l.Failed})
-	}
-	return rows
+func traceRows(v *frame.Visit, lines []login.TraceLine) []views.TraceRow {
+	return admin.TraceRows(v, lines)
 }
 
 // test tries a way in with a login and a password, and tells what came of it.

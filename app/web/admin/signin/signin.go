@@ -36,6 +36,8 @@ func (s *Room) Routes() []frame.Route {
 		{Pattern: "GET /admin/sign-in/new", Needs: server, Role: frame.Edition, Do: s.newMethod},
 		{Pattern: "POST /admin/sign-in/away", Needs: server, Role: frame.Edition, Do: s.saveAway, Body: frame.FormBody},
 		{Pattern: "POST /admin/sign-in/second", Needs: server, Role: frame.Edition, Do: s.saveSecond, Body: frame.FormBody},
+		{Pattern: "GET /admin/sign-in/internal", Needs: server, Role: frame.Edition, Do: s.passwords},
+		{Pattern: "POST /admin/sign-in/internal", Needs: server, Role: frame.Edition, Do: s.savePasswords, Body: frame.FormBody},
 		{Pattern: "GET /admin/sign-in/{method}", Needs: server, Role: frame.Edition, Do: s.method},
 		{Pattern: "POST /admin/sign-in/{method}", Needs: server, Role: frame.Edition, Do: s.save, Body: frame.PlainBody},
 		{Pattern: "POST /admin/sign-in/{method}/place", Needs: server, Role: frame.Edition, Do: s.place, Body: frame.FormBody},
@@ -83,9 +85,9 @@ func (s *Room) listPage(w http.ResponseWriter, v *frame.Visit) (views.AdminSignI
 
 // card is a way in as the list shows it.
 func (s *Room) card(v *frame.Visit, m admission.Method) (views.MethodCard, error) {
-	card := views.MethodCard{ID: m.ID, Kind: v.Words.T("method." + string(m.Kind) + ".is"), Name: m.Name, On: !m.Off, Fixed: m.Kind == admission.Internal}
+	card := views.MethodCard{ID: m.ID, Kind: v.Words.T("method." + string(m.Kind) + ".is"), Name: m.Name, On: !m.Off}
 	card.Tone, card.State = s.state(v, m)
-	if card.Fixed {
+	if m.Kind == admission.Internal {
 		card.Name = v.Words.T("method.internal")
 		return card, nil
 	}
