@@ -55,6 +55,7 @@ type (
 	Known       = people.Known
 	Roster      = people.Roster
 	Domain      = people.Domain
+	Factor      = people.Factor
 	AuditEntry  = audit.Entry
 	AuditFilter = audit.Filter
 )

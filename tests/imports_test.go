@@ -49,7 +49,7 @@ var rows = map[string]row{
 	// The frame that every request goes through, the rooms that stand in it, and
 	// app/web, which puts them together. Rooms do not know each other; the editor
 	// is a part of the Studio.
-	"app/web":                 {ours: with(words, "app/admission", "app/login", "app/login/oidc", "app/login/saml", "app/login/trusted", "app/post", "store", "store/people", "views", "views/ui", "app/web/frame", "app/web/drive", "app/web/portal", "app/web/studio", "app/web/studio/editor", "app/web/studio/scenario", "app/web/admin", "app/web/admin/explain", "app/web/admin/intake", "app/web/admin/signin", "app/web/api"), machine: true, never: []string{"database/sql"}},
+	"app/web":                 {ours: with(words, "app/admission", "app/login", "app/login/factor", "app/login/oidc", "app/login/saml", "app/login/trusted", "app/post", "store", "store/people", "views", "views/ui", "app/web/frame", "app/web/drive", "app/web/portal", "app/web/studio", "app/web/studio/editor", "app/web/studio/scenario", "app/web/admin", "app/web/admin/explain", "app/web/admin/intake", "app/web/admin/signin", "app/web/api"), machine: true, never: []string{"database/sql"}},
 	"app/web/frame":           {ours: with(words, "app/admission", "app/edition", "app/publication/index", "app/login", "app/post", "app/transfer", "store", "views", "views/ui", "assets"), outside: []string{templ, scs, text, "golang.org/x/time", "github.com/xuri/excelize/v2"}, machine: true, never: []string{"database/sql"}},
 	"app/web/drive":           {ours: with(words, "app/execution/entry", "app/connect", "app/transfer", "store", "views", "views/ui", "app/web/frame"), outside: []string{text, "golang.org/x/image"}, machine: true, never: []string{"database/sql"}},
 	"app/web/portal":          {ours: with(words, "app/publication/index", "store", "views", "views/ui", "assets", "app/web/frame", "app/web/drive"), machine: true, never: []string{"database/sql"}},
@@ -66,7 +66,7 @@ var rows = map[string]row{
 	"app/login":       {ours: []string{"app/access", "app/fault"}, outside: []string{crypto, scs, text, "golang.org/x/time"}, machine: true, never: []string{"database/sql"}},
 	"app/login/ldap":  {ours: []string{"app/access", "app/fault", "app/login"}, outside: []string{"github.com/go-ldap/ldap/v3"}, machine: true, never: []string{"database/sql", "net/http"}},
 	// Who is let in, as which account.
-	"app/admission": {ours: []string{"app/access", "app/fault", "app/login", "app/login/ldap", "app/login/oidc", "app/login/saml", "app/login/trusted", "store", "store/keys", "store/people"}, machine: true, never: []string{"database/sql"}},
+	"app/admission": {ours: []string{"app/access", "app/fault", "app/login", "app/login/factor", "app/login/ldap", "app/login/oidc", "app/login/saml", "app/login/trusted", "store", "store/keys", "store/people"}, machine: true, never: []string{"database/sql"}},
 	// Starts a real directory for tests; nothing of the product imports it.
 	"app/login/ldap/ldaptest": {ours: []string{"app/login/ldap"}, outside: []string{"github.com/go-ldap/ldap/v3"}, machine: true},
 	// Pure protocol: it opens nothing and takes the time as `now`.

@@ -147,6 +147,8 @@ type AdminUser struct {
 	Domains                                          []DomainTick
 	Created, Changed                                 time.Time
 	Sessions                                         []SessionRow
+	Shows                                            []string // what they show beside their password, or instead of it
+	Known                                            []string // the ways in that know them
 	Wrong                                            map[string]string
 	Stale                                            bool // someone saved it meanwhile
 	Theirs                                           []Difference

@@ -13,6 +13,7 @@ type AdminSignIn struct {
 	Methods []MethodCard
 	Kinds   []Option // that may be added
 	Away    AwayForm
+	Second  bool // staff show more than a password
 	Wrong   map[string]string
 	Stale   bool
 }

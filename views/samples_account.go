@@ -2,6 +2,7 @@ package views
 
 import (
 	"strings"
+	"time"
 
 	"selfhelp/views/ui"
 )
@@ -25,6 +26,10 @@ func accountSamples(base ui.Chrome) []Sample {
 	outside.HasPassword, outside.Details.Named, outside.Details.Language = false, false, ""
 	return append(resetSamples(signIn), []Sample{
 		{"sign-in", SignIn{Chrome: signIn, Next: "/", Typed: true, Providers: []Option{{"/login/saml/lyon?next=%2F", "Compte de l’entreprise"}}}},
+		{"second", Second{Chrome: titled(signIn, ui.Portal, base.T("second.title")), Code: true, Passkey: true, Wrong: base.T("fault.factor.wrong")}},
+		{"factors", sampleFactors(base, false)},
+		{"factors-new", sampleFactors(base, true)},
+		{"recovery-codes", RecoveryCodes{Chrome: titled(base, ui.Portal, base.T("recovery.title")), Codes: []string{"0123 4567 8901 2345", "1123 4567 8901 2345"}}},
 		{"sign-in-elsewhere", SignIn{Chrome: signIn, Next: "/", Providers: []Option{{"/login/saml/lyon?next=%2F", "Compte de l’entreprise"}}}},
 		{"onward", Onward{Chrome: titled(signIn, ui.Portal, base.T("onward.back")), Action: "/login/saml/lyon/finish", Post: true, Fields: [][2]string{{"SAMLResponse", "PHNhbWw+"}}}},
 		{"sign-in-wrong", SignIn{Chrome: signIn, Next: "/", Typed: true, Forgotten: true, Login: "camille", Wrong: base.T("fault.sign_in.wrong")}},
@@ -37,4 +42,17 @@ func accountSamples(base ui.Chrome) []Sample {
 		{"profile-stale", stale},
 		{"profile-outside", outside},
 	}...)
+}
+
+func sampleFactors(base ui.Chrome, isNew bool) Factors {
+	day := time.Date(2026, 11, 3, 9, 12, 0, 0, time.UTC)
+	p := Factors{Chrome: titled(base, ui.Portal, base.T("factors.title")), Login: "zoe", Keys: true}
+	if isNew {
+		p.Must, p.Keys, p.Wrong = true, false, map[string]string{"code": base.T("fault.factor.code")}
+		p.New = &NewApp{Sealed: "sealed", Secret: "ABCD EFGH", Size: 21, Path: "M0 0h7v7h-7z"}
+		return p
+	}
+	p.App, p.Recovery = &FactorRow{ID: "f1", Created: day}, &FactorRow{ID: "f2", Created: day, Left: 7}
+	p.Passkeys = []FactorRow{{ID: "f3", Name: "Téléphone", Created: day}, {ID: "f4", Created: day}}
+	return p
 }

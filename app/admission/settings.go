@@ -24,6 +24,7 @@ import (
 type Settings struct {
 	Methods []Method `json:"methods"` // in the order they are tried
 	Away    Away     `json:"away"`
+	Second  bool     `json:"second,omitempty"` // who enters the Studio or the administration has to show more than a password
 	// Pairs are our keys for SAML, the one that signs first. They are made with the
 	// first provider, and all providers know the same.
 	Pairs []saml.KeyPair `json:"pairs,omitempty"`

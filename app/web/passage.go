@@ -46,17 +46,24 @@ func (s *hall) depart(w http.ResponseWriter, p passage) error {
 // comeBack takes the passage of a browser, the zero one when there is none for
 // the method.
 func (s *hall) comeBack(w http.ResponseWriter, v *frame.Visit, method string, out bool) passage {
-	text := v.CookieValue(s.CookieName(passageCookie))
-	if text == "" {
-		return passage{}
-	}
-	frame.DropCookie(w, s.CookieName(passageCookie))
-	body, err := s.Store.Keys.Unseal(passageCookie, text)
-	var p passage
-	if err != nil || json.Unmarshal([]byte(body), &p) != nil || p.Method != method || p.Out != out || s.Now().Unix() > p.Until {
-		return passage{}
+	p, ok := s.peek(v, method, out)
+	if ok {
+		frame.DropCookie(w, s.CookieName(passageCookie))
 	}
 	return p
+}
+
+// peek is comeBack that leaves the passage.
+func (s *hall) peek(v *frame.Visit, method string, out bool) (p passage, ok bool) {
+	text := v.CookieValue(s.CookieName(passageCookie))
+	if text == "" {
+		return p, false
+	}
+	body, err := s.Store.Keys.Unseal(passageCookie, text)
+	if err != nil || json.Unmarshal([]byte(body), &p) != nil || p.Method != method || p.Out != out || s.Now().Unix() > p.Until {
+		return passage{}, false
+	}
+	return p, true
 }
 
 // origin is how providers know us. Without a public address only this very

@@ -52,6 +52,11 @@ func (s *hall) routes() []frame.Route {
 		// Who one is.
 		{Pattern: "GET /login", Needs: access.Public, Role: frame.Both, Do: s.signInPage},
 		{Pattern: "POST /login", Needs: access.Public, Role: frame.Both, Do: s.signIn, Body: frame.FormBody, Rate: s.Limits.Signs},
+		{Pattern: "GET /login/second", Needs: access.Public, Role: frame.Both, Do: s.secondPage},
+		{Pattern: "POST /login/second", Needs: access.Public, Role: frame.Both, Do: s.takeSecond, Body: frame.PlainBody, Rate: s.Limits.Signs},
+		{Pattern: "POST /login/second/passkey", Needs: access.Public, Role: frame.Both, Do: s.askSecondKey, Rate: s.Limits.Signs},
+		{Pattern: "POST /login/passkey/options", Needs: access.Public, Role: frame.Both, Do: s.askKey, Rate: s.Limits.Signs},
+		{Pattern: "POST /login/passkey", Needs: access.Public, Role: frame.Both, Do: s.takeKey, Body: frame.PlainBody, Rate: s.Limits.Signs},
 		{Pattern: "GET /login/saml/{method}", Needs: access.Public, Role: frame.Both, Do: s.samlStart, Rate: s.Limits.Signs},
 		{Pattern: "GET /login/saml/{method}/metadata", Needs: access.Public, Role: frame.Both, Do: s.samlMetadata},
 		{Pattern: "POST /login/saml/{method}/acs", Needs: access.Public, Role: frame.Both, Do: s.samlAnswer, Body: frame.PlainBody, Rate: s.Limits.Signs, Foreign: true},
@@ -76,6 +81,13 @@ func (s *hall) routes() []frame.Route {
 		{Pattern: "POST /me", Needs: access.SignedIn, Role: frame.Edition, Do: s.saveProfile, Body: frame.FormBody},
 		{Pattern: "POST /me/sessions", Needs: access.SignedIn, Role: frame.Both, Do: s.endSessions, Renewing: true, Body: frame.FormBody},
 		{Pattern: "POST /me/password", Needs: access.SignedIn, Role: frame.Edition, Do: s.changePassword, Renewing: true, Body: frame.FormBody, Rate: s.Limits.Signs},
+
+		{Pattern: "GET /me/factors", Needs: access.SignedIn, Role: frame.Edition, Do: s.factors, Adding: true},
+		{Pattern: "POST /me/factors/app", Needs: access.SignedIn, Role: frame.Edition, Do: s.addApp, Adding: true, Body: frame.FormBody, Rate: s.Limits.Signs},
+		{Pattern: "POST /me/factors/recovery", Needs: access.SignedIn, Role: frame.Edition, Do: s.newRecovery, Body: frame.FormBody, Rate: s.Limits.Signs},
+		{Pattern: "POST /me/factors/remove", Needs: access.SignedIn, Role: frame.Edition, Do: s.removeFactor, Body: frame.FormBody, Rate: s.Limits.Signs},
+		{Pattern: "POST /me/factors/passkey/options", Needs: access.SignedIn, Role: frame.Edition, Do: s.askNewKey, Adding: true, Rate: s.Limits.Signs},
+		{Pattern: "POST /me/factors/passkey", Needs: access.SignedIn, Role: frame.Edition, Do: s.addKey, Adding: true, Body: frame.PlainBody, Rate: s.Limits.Signs},
 
 		// The gallery of pages, in demonstrations.
 		{Pattern: "GET /gallery", Needs: access.AdministerServer, Role: frame.Edition, Do: s.gallery},

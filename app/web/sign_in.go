@@ -32,6 +32,8 @@ func (s *hall) signInForm(v *frame.Visit, next, name, wrong string) (views.SignI
 	if page.Forgotten, err = s.mayForget(v); err != nil {
 		return page, err
 	}
+	_, noKeys := s.keyParty(v)
+	page.Passkeys = noKeys == nil
 	settings, _, err := s.Desk.Settings(v.Context())
 	for _, m := range settings.Methods {
 		switch {
@@ -75,7 +77,7 @@ func (s *hall) signIn(w http.ResponseWriter, v *frame.Visit) error {
 		}
 		return s.showSignIn(w, v, status, next, name, v.Words.T(key, args...))
 	}
-	return s.welcome(w, v, e, next)
+	return s.second(w, v, e, next)
 }
 
 // welcome begins the session of somebody who proved who they are.

@@ -5,6 +5,7 @@ import { toast } from "./swap.js";
 
 // On the way to or from a provider nobody has to press anything.
 document.querySelector("form[data-onward]")?.submit();
+if (document.querySelector("form[data-passkey]")) import("./passkey.js");
 
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {

@@ -315,7 +315,10 @@ func (s *Admin) userPage(w http.ResponseWriter, v *frame.Visit, f userForm) (vie
 		page.Domains = append(page.Domains, o)
 	}
 	if f.user.ID != "" {
-		page.Sessions, err = s.SessionsOf(v, v.Managed.User)
+		if page.Sessions, err = s.SessionsOf(v, v.Managed.User); err != nil {
+			return page, err
+		}
+		page.Shows, page.Known, err = s.proofs(v, f.user.ID)
 	}
 	return page, err
 }

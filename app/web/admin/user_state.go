@@ -59,6 +59,49 @@ func (s *Admin) refusePassword(w http.ResponseWriter, v *frame.Visit, err error)
 	return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
 }
 
+// endFactors takes off what the owner of an account has to show beside their
+// password: they have lost it. They are signed out: whoever found it is, too.
+func (s *Admin) endFactors(w http.ResponseWriter, v *frame.Visit) error {
+	if err := actOn(v); err != nil {
+		return err
+	}
+	u := v.Managed.User
+	if u.ID == v.Who.ID {
+		return fault.New(fault.Forbidden, "fault.user.own_factors")
+	}
+	if err := s.Content.RemoveFactors(v.Context(), u.ID, v.Who.ID); err != nil {
+		return err
+	}
+	if err := s.Content.EndSessions(v.Context(), u.ID, v.Who.ID); err != nil {
+		return err
+	}
+	s.Sessions.Forget()
+	s.Say(w, ui.OK, "admin.user.shows.ended", u.Name())
+	return frame.GoTo(w, v, "/admin/users/"+u.ID)
+}
+
+// proofs lists what the owner of an account shows, and the ways in that know them.
+func (s *Admin) proofs(v *frame.Visit, user string) (shows, known []string, err error) {
+	factors, err := s.Content.Factors(v.Context(), user)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, f := range factors {
+		shows = append(shows, v.Words.T("factor."+string(f.Kind)))
+	}
+	identities, err := s.Content.IdentitiesOf(v.Context(), user)
+	if err != nil || len(identities) == 0 {
+		return shows, nil, err
+	}
+	settings, _, err := s.Desk.Settings(v.Context())
+	for _, i := range identities {
+		if m, missing := settings.Method(i.Method); missing == nil {
+			known = append(known, m.Name)
+		}
+	}
+	return shows, known, err
+}
+
 // endSessions signs an account out of every browser.
 func (s *Admin) endSessions(w http.ResponseWriter, v *frame.Visit) error {
 	if err := actOn(v); err != nil {

@@ -33,6 +33,7 @@ type Route struct {
 	Body     int64    // bytes of body it takes; 0: pageBody
 	Rate     *Limiter // of the visitor's address; nil: unlimited
 	Renewing bool     // open to who must change their password first
+	Adding   bool     // open to who must first get something to show beside it
 	Slow     bool     // may read and write longer than a page does: uploads, streams
 	Foreign  bool     // other sites send people's browsers here with forms: it stands apart, and knows nobody
 }
@@ -80,6 +81,10 @@ func (s *Site) guarded(rt Route) http.Handler {
 		v := rec.visit
 		v.Request, v.route = r, &rt
 		if err := s.pass(w, v, limit); err != nil {
+			if to := v.firstOf(err); to != "" {
+				http.Redirect(w, r, to, http.StatusSeeOther)
+				return
+			}
 			s.fail(w, v, err)
 			return
 		}
@@ -114,10 +119,34 @@ func (s *Site) pass(w http.ResponseWriter, v *Visit, limit int64) error {
 		return fmt.Errorf("find who asks: %w", err)
 	}
 	if v.renew && !v.route.Renewing && v.route.Needs != access.Public {
-		return fault.New(fault.Forbidden, "fault.password.must_change")
+		return fault.New(fault.Forbidden, mustChange)
+	}
+	if v.mustAdd && !v.route.Adding && !v.route.Renewing && v.route.Needs != access.Public {
+		return fault.New(fault.Forbidden, mustAdd)
 	}
 	return s.permit(v)
 }
+
+// firstOf is where somebody has to do something before they go on, when that is
+// why they were refused a page; "" otherwise.
+func (v *Visit) firstOf(err error) string {
+	if v.Method != http.MethodGet || v.Fragment {
+		return ""
+	}
+	switch key, _ := fault.TextOf(err); key {
+	case mustChange:
+		return "/me"
+	case mustAdd:
+		return "/me/factors"
+	}
+	return ""
+}
+
+// Why somebody may go nowhere else first.
+const (
+	mustChange = "fault.password.must_change"
+	mustAdd    = "fault.factor.must_add"
+)
 
 // permit asks the permission of the visit's route on its subject.
 func (s *Site) permit(v *Visit) error {

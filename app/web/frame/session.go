@@ -28,6 +28,7 @@ const (
 
 	keyUser    = "user"
 	keyBegan   = "began"
+	keyMethod  = "method"
 	keyRunOnly = "run_only" // they may run procedures and nothing else
 	keyOutside = "outside"  // what a provider needs to be asked to end it
 	keyWithout = "without"  // the directories that were away, whose return ends it
@@ -49,6 +50,8 @@ type account struct {
 	who    access.Identity
 	groups map[string]access.Groups // by domain
 	renew  bool                     // the password must be changed first
+	adds   bool                     // something to show beside the password must be got first
+	method string                   // by which they came, by its id
 	until  time.Time
 }
 
@@ -130,9 +133,14 @@ func (s *Sessions) read(ctx context.Context, token string, now time.Time) (*acco
 		return nil, fmt.Errorf("keep session: %w", err)
 	}
 	a, err := s.account(ctx, u, now)
-	if err == nil && s.manager.GetBool(ctx, keyRunOnly) {
-		a.who.Role = access.User
+	if err != nil {
+		return nil, err
 	}
+	if a.method = s.manager.GetString(ctx, keyMethod); s.manager.GetBool(ctx, keyRunOnly) {
+		a.who.Role = access.User
+		return a, nil
+	}
+	a.adds, err = s.desk.MustAdd(ctx, u, a.method)
 	return a, err
 }
 
@@ -161,6 +169,7 @@ func (s *Sessions) account(ctx context.Context, u store.User, now time.Time) (*a
 func (s *Sessions) Begin(ctx context.Context, w http.ResponseWriter, before string, of store.Session, as admission.Entry) error {
 	return s.renew(ctx, w, before, of, func(ctx context.Context) {
 		s.manager.Put(ctx, keyUser, of.User)
+		s.manager.Put(ctx, keyMethod, as.Method)
 		s.manager.Put(ctx, keyRunOnly, as.RunOnly)
 		s.manager.Put(ctx, keyWithout, strings.Join(as.Without, " "))
 		s.manager.Put(ctx, keyOutside, as.Outside)

@@ -23,6 +23,8 @@ type Visit struct {
 	Who      access.Identity
 	Groups   map[string]access.Groups // of the account, by domain
 	renew    bool                     // the account must change its password first
+	mustAdd  bool                     // it must first get something to show beside it
+	Proof    string                   // the method by which the person came, by its id
 	Token    string                   // of the session, "" without one
 	visitor  string                   // id of the visit, once its cookie is verified
 	Words    *ui.Words

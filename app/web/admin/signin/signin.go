@@ -37,6 +37,7 @@ func (s *Room) Routes() []frame.Route {
 		{Pattern: "POST /admin/sign-in/away", Needs: server, Role: frame.Edition, Do: s.saveAway, Body: frame.FormBody},
 		{Pattern: "GET /admin/sign-in/internal", Needs: server, Role: frame.Edition, Do: s.passwords},
 		{Pattern: "POST /admin/sign-in/internal", Needs: server, Role: frame.Edition, Do: s.savePasswords, Body: frame.FormBody},
+		{Pattern: "POST /admin/sign-in/second", Needs: server, Role: frame.Edition, Do: s.saveSecond, Body: frame.FormBody},
 		{Pattern: "GET /admin/sign-in/{method}", Needs: server, Role: frame.Edition, Do: s.method},
 		{Pattern: "POST /admin/sign-in/{method}", Needs: server, Role: frame.Edition, Do: s.save, Body: frame.PlainBody},
 		{Pattern: "POST /admin/sign-in/{method}/place", Needs: server, Role: frame.Edition, Do: s.place, Body: frame.FormBody},
@@ -66,7 +67,7 @@ func (s *Room) listPage(w http.ResponseWriter, v *frame.Visit) (views.AdminSignI
 	if err != nil {
 		return page, err
 	}
-	page.Version = version
+	page.Version, page.Second = version, settings.Second
 	for _, k := range admission.Kinds() {
 		page.Kinds = append(page.Kinds, views.Option{Value: string(k), Name: v.Words.T("method." + string(k))})
 	}
@@ -184,6 +185,22 @@ func (s *Room) saveAway(w http.ResponseWriter, v *frame.Visit) error {
 		return frame.GoTo(w, v, "/admin/sign-in#away")
 	}
 	return s.refuseList(w, v, err, &away)
+}
+
+// saveSecond keeps whether staff have to show more than a password.
+func (s *Room) saveSecond(w http.ResponseWriter, v *frame.Visit) error {
+	if err := v.ParseForm(); err != nil {
+		return frame.Unreadable(err)
+	}
+	err := s.change(v, func(settings admission.Settings) (admission.Settings, error) {
+		settings.Second = v.PostFormValue("second") == "yes"
+		return settings, nil
+	})
+	if err != nil {
+		return s.refuseList(w, v, err, nil)
+	}
+	s.Say(w, ui.OK, "admin.away.saved")
+	return frame.GoTo(w, v, "/admin/sign-in#second")
 }
 
 // refuseList shows the list again with what is wrong, and what was chosen.

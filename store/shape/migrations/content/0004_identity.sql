@@ -57,13 +57,13 @@ CREATE TABLE factor (
   user    TEXT NOT NULL REFERENCES user (id) ON DELETE CASCADE,
   kind    TEXT NOT NULL CHECK (kind IN ('code', 'recovery', 'passkey')),
   name    TEXT NOT NULL DEFAULT '',
-  handle  BLOB NOT NULL DEFAULT x'', -- of a passkey, as the browser names it
+  handle  BLOB NOT NULL DEFAULT x'', -- of a passkey: what authenticators call the user
   data    BLOB NOT NULL,
   created INTEGER NOT NULL,
   used    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX factor_user ON factor (user);
-CREATE UNIQUE INDEX factor_handle ON factor (handle) WHERE handle <> x'';
+CREATE INDEX factor_handle ON factor (handle) WHERE handle <> x'';
 
 -- What programs come in with: known by its hash.
 CREATE TABLE api_token (
