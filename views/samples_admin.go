@@ -60,7 +60,8 @@ func adminUserSamples(base ui.Chrome, office officeOf) []Sample {
 		{Option{"sandbox", "Sandbox"}, false, nil},
 	}
 	user := AdminUser{
-		Office: office("users", "Zoé Lefèvre"), ID: "u2", Version: 4, Login: "zoe", FirstName: "Zoé", LastName: "Lefèvre",
+		Shortest: 10,
+		Office:   office("users", "Zoé Lefèvre"), ID: "u2", Version: 4, Login: "zoe", FirstName: "Zoé", LastName: "Lefèvre",
 		Mail: "zoe.lefevre@example.org", Language: "fr", Role: "writer", Active: true, HasPassword: true, Domains: domains, Created: day, Changed: day,
 		Courtesy: "Mme", Attributes: []AttributeRow{{"entity", "Ventes"}, {"skill", "3"}}, AttributeNames: []string{"entity", "location", "skill"},
 	}

@@ -127,7 +127,7 @@ func TestPeopleOfADirectoryComeIn(t *testing.T) {
 			t.Errorf("what somebody unknown typed is kept: %+v", a)
 		}
 	}
-	if len(log) < 5 || strings.Contains(fmt.Sprintf("%s", log[0].Trace), ldaptest.Password) || !strings.Contains(string(log[0].Trace), "uid=ada") {
+	if len(log) < 5 || strings.Contains(string(log[0].Trace), ldaptest.Password) || !strings.Contains(string(log[0].Trace), "uid=ada") {
 		t.Errorf("the log holds %+v", log)
 	}
 }

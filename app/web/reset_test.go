@@ -330,6 +330,26 @@ func TestResetInParallel(t *testing.T) {
 	}
 }
 
+// TestResetKeepsFactors: who has a second factor still needs it, for whoever
+// reads the mail is not yet them.
+func TestResetKeepsFactors(t *testing.T) {
+	m := newMailing(t)
+	u := m.person(t, "zoe", "zoe@example.org")
+	if err := m.Content.AddFactor(t.Context(), people.Factor{ID: "f1", User: u.ID, Kind: people.Code, Data: "sealed"}); err != nil {
+		t.Fatal(err)
+	}
+	b := webtest.NewBrowser(t, m.Site).Open(m.link(t, "zoe"))
+	if b.Follow(b.Send("POST", "/reset/password", choose(newOne)), "/reset/password"); b.Path != "/login" {
+		t.Errorf("led to %s", b.Path)
+	}
+	if left, err := m.Content.Factors(t.Context(), u.ID); err != nil || len(left) != 1 {
+		t.Errorf("left %v, %v", left, err)
+	}
+	if r := webtest.TryToSignIn(m.Site, "zoe", newOne); r.Header.Get("Location") == "/me" {
+		t.Error("the password is enough")
+	}
+}
+
 // TestResetIsOff hides the pages where nothing can be sent, or must not.
 func TestResetIsOff(t *testing.T) {
 	m := newMailing(t)
