@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"selfhelp/app/access"
-	"selfhelp/app/fault"
 	"selfhelp/app/login"
 	"selfhelp/store"
 	"selfhelp/store/people"
@@ -147,9 +146,4 @@ func cut(value string) string {
 		value = value[:len(value)-1]
 	}
 	return value
-}
-
-// isRefusal reports whether an error is about the person and not about us.
-func isRefusal(err error) bool {
-	return fault.Is(err, fault.Unauthenticated) || fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict)
 }
