@@ -9,11 +9,11 @@ async function show(form, event) {
   try {
     const reply = await fetch(form.dataset.options, { method: "POST", headers: { Accept: "application/json" } });
     if (!reply.ok) throw new Error(String(reply.status));
-    const { publicKey } = await reply.json();
+    const options = await reply.json();
     const credential =
       form.dataset.passkey === "create"
-        ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey) })
-        : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey) });
+        ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
+        : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
     form.elements.answer.value = JSON.stringify(credential.toJSON());
     form.submit();
   } catch (error) {
