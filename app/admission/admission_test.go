@@ -180,6 +180,41 @@ func TestAccountsThatWereThereBefore(t *testing.T) {
 	o.refused(fault.Unauthenticated, "fault.sign_in.wrong", "bob", ldaptest.Password)
 }
 
+// TestAnotherMethodClaimsNothing holds that an account which one method knows is
+// not taken by the next who comes with its login: only programs that keep accounts
+// for others leave them unclaimed.
+func TestAnotherMethodClaimsNothing(t *testing.T) {
+	o := newOffice(t, people3())
+	first := o.method()
+	o.set(first, nil)
+	ada := o.enters("ada", ldaptest.Password).User
+	keeper := Method{ID: "program", Kind: SCIM, Name: "Program"}
+	second := o.method()
+	second.ID, second.Accounts.Take = "other", people.TakeUnclaimed
+	take := func() (store.User, error) {
+		o.set(first, func(s *Settings) { s.Methods = append(s.Methods, second, keeper) })
+		s, _, err := o.Settings(t.Context())
+		must(t, err)
+		m, err := s.Method("other")
+		must(t, err)
+		return o.Arrive(t.Context(), m, login.Identity{Subject: "x", Login: "ada"})
+	}
+	if u, err := take(); !fault.Is(err, fault.Unauthenticated) {
+		t.Errorf("somebody else has the account of Ada: %+v %v", u, err)
+	}
+	must(t, o.st.Content.ForgetIdentity(t.Context(), "head", ada.ID, "test"))
+	_, err := o.st.Content.Arrive(t.Context(), []people.Arrival{{Method: "program", Subject: "a", Take: people.TakeAny, Account: func(u store.User) store.User { u.Login = "ada"; return u }}}, "test")
+	must(t, err)
+	must(t, o.st.Content.AddFactor(t.Context(), store.Factor{ID: "f", User: ada.ID, Kind: people.Passkey, Handle: []byte("h")}))
+	if u, err := take(); !fault.Is(err, fault.Unauthenticated) {
+		t.Errorf("an account with a passkey is taken: %+v %v", u, err)
+	}
+	must(t, o.st.Content.RemoveFactors(t.Context(), ada.ID, "test"))
+	if u, err := take(); err != nil || u.ID != ada.ID {
+		t.Errorf("an account that a program made ready: %+v %v", u, err)
+	}
+}
+
 func TestWithoutTheDirectory(t *testing.T) {
 	o := newOffice(t, people3())
 	m := o.method()

@@ -10,6 +10,7 @@ import (
 	"selfhelp/app/login"
 	"selfhelp/store"
 	"selfhelp/store/people"
+	"selfhelp/views/ui"
 )
 
 // Arrive returns the account of somebody whom a method proved, made or brought
@@ -31,6 +32,7 @@ func (d *Desk) Arrive(ctx context.Context, m Method, who login.Identity) (store.
 // arrival is what a method tells of somebody, in the words of accounts.
 func (m Method) arrival(who login.Identity) people.Arrival {
 	a := people.Arrival{
+		Beside: m.beside,
 		Method: m.ID, Subject: who.Subject, Create: m.Accounts.Create, Take: m.Accounts.Take, Domains: m.Accounts.Domains,
 		Account: func(u store.User) store.User { return m.told(u, who) },
 	}
@@ -40,6 +42,24 @@ func (m Method) arrival(who login.Identity) people.Arrival {
 		}
 	}
 	return a
+}
+
+// keepers are the methods by which nobody comes in: programs that keep accounts
+// for those who come by another one.
+func (s Settings) keepers() (ids []string) {
+	for _, m := range s.On(SCIM) {
+		ids = append(ids, m.ID)
+	}
+	return ids
+}
+
+// rehearse returns what would become of the account of somebody, and does nothing.
+func (d *Desk) rehearse(ctx context.Context, m Method, who login.Identity) (people.Arrived, error) {
+	done, err := d.content.Rehearse(ctx, []people.Arrival{m.arrival(who)})
+	if err != nil {
+		return people.Arrived{}, err
+	}
+	return done[0], nil
 }
 
 // isIn reports whether somebody is in a group of theirs. Directories do not tell
@@ -120,14 +140,11 @@ func splitName(name string) (first, last string) {
 	return first, last
 }
 
-// languages are those that accounts may have.
-var languages = []string{"fr", "en"}
-
 // languageOf reads a language tag (RFC 5646) as one of ours; another keeps what
 // was.
 func languageOf(tag, was string) string {
 	base, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(tag, "_", "-")), "-")
-	if slices.Contains(languages, base) {
+	if ui.Speaks(base) {
 		return base
 	}
 	return was

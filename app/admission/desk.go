@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -170,7 +171,7 @@ func (d *Desk) keepAttempt(ctx context.Context, m Method, name, user string, out
 	if err != nil {
 		return // texts and numbers always marshal
 	}
-	a := store.Attempt{Method: m.ID, Login: name[:min(len(name), 100)], User: user, Trace: lines}
+	a := store.Attempt{Method: m.ID, Login: strings.ToValidUTF8(name[:min(len(name), 100)], ""), User: user, Trace: lines}
 	if outcome != nil {
 		a.Outcome, _ = fault.TextOf(outcome)
 	}

@@ -2,6 +2,7 @@ package admission
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"selfhelp/app/fault"
@@ -135,9 +136,16 @@ const probeEvery = 20 * time.Second
 func (d *Desk) Watch(ctx context.Context) {
 	tick := time.NewTicker(probeEvery)
 	defer tick.Stop()
+	var rounds sync.WaitGroup
+	defer rounds.Wait()
+	syncing := make(chan struct{}, 1)
 	for {
 		d.Probe(ctx)
-		d.syncDue(ctx)
+		select { // a long list keeps nobody from noticing that another directory is back
+		case syncing <- struct{}{}:
+			rounds.Go(func() { d.syncDue(ctx); <-syncing })
+		default:
+		}
 		select {
 		case <-ctx.Done():
 			return

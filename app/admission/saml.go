@@ -11,7 +11,6 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
 	"selfhelp/app/login/saml"
-	"selfhelp/store/people"
 )
 
 // pairYears is how long a key of ours for SAML is good.
@@ -47,6 +46,14 @@ func (s Settings) SAMLOurs(method, origin string) saml.ServiceProvider {
 	return saml.ServiceProvider{EntityID: base + "/metadata", ACS: base + "/acs", SLO: base + "/logout", Keys: s.Pairs}
 }
 
+// ends is how long before a certificate ends that is said.
+const ends = 60 * 24 * time.Hour
+
+// Expiries are the certificates of a method, ours and theirs, that end soon.
+func (s Settings) Expiries(m Method, now time.Time) []saml.Expiry {
+	return saml.Expiries(saml.ServiceProvider{Keys: s.Pairs}, *m.SAML, now.Add(ends))
+}
+
 // Method returns the method of an id, if it is of a kind. One that is off is not
 // found, except by who tries it.
 func (d *Desk) Method(ctx context.Context, id string, kind Kind, off bool) (Method, error) {
@@ -79,11 +86,10 @@ func (d *Desk) TryIdentity(ctx context.Context, m Method, who login.Identity, tr
 		trace.Add(now, nil, who.Fields[field], "told: %s", field)
 	}
 	trace.Add(now, nil, strings.Join(who.Groups, ", "), "told: groups")
-	done, err := d.content.Rehearse(ctx, []people.Arrival{m.arrival(who)})
-	if err != nil {
+	a, err := d.rehearse(ctx, m, who)
+	switch {
+	case err != nil:
 		return err
-	}
-	switch a := done[0]; {
 	case a.Err != nil:
 		return a.Err
 	case a.Was.ID == "":

@@ -59,6 +59,8 @@ type Method struct {
 	Trusted  *Vouching      `json:"trusted,omitempty"`
 	Sync     Sync           `json:"sync"`          // of a directory
 	Kept     Kept           `json:"kept,omitzero"` // of passwords kept here
+
+	beside []string // the methods of the same settings by which nobody comes in
 }
 
 // Vouching is how the host product proves itself: by assertions that it signs, by
@@ -131,6 +133,9 @@ func ReadSettings(ctx context.Context, c *store.Content, k *store.Keys) (Setting
 	}
 	if !slices.ContainsFunc(s.Methods, func(m Method) bool { return m.Kind == Internal }) {
 		s.Methods = append([]Method{{ID: InternalID, Kind: Internal}}, s.Methods...)
+	}
+	for i := range s.Methods {
+		s.Methods[i].beside = s.keepers()
 	}
 	for name, secret := range s.secrets() {
 		if *secret == "" {

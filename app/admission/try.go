@@ -23,11 +23,6 @@ func (d *Desk) Try(ctx context.Context, m Method, name, password string) Tried {
 	if tried.Err != nil {
 		return tried
 	}
-	done, err := d.content.Rehearse(ctx, []people.Arrival{m.arrival(tried.Who)})
-	if err != nil {
-		tried.Err = err
-		return tried
-	}
-	tried.Account = done[0]
+	tried.Account, tried.Err = d.rehearse(ctx, m, tried.Who)
 	return tried
 }

@@ -242,3 +242,38 @@ func TestMetadataOfOurs(t *testing.T) {
 		t.Errorf("%d %s", r.StatusCode, page)
 	}
 }
+
+// TestCookiesOfTheHostEnd holds that the passage is over once somebody is back:
+// browsers drop no cookie bound to the host unless it is told as secure.
+func TestCookiesOfTheHostEnd(t *testing.T) {
+	f := newFederation(t, nil)
+	b := webtest.NewBrowser(t, f.s)
+	r := f.brings(b, f.idp.Make(f.answer(f.leaves(b, "/me"))))
+	for _, c := range r.Cookies() {
+		if c.Name == "__Host-passage" {
+			if c.MaxAge >= 0 || !c.Secure || c.Path != "/" {
+				t.Errorf("%+v", c)
+			}
+			return
+		}
+	}
+	t.Error("the passage is not ended")
+}
+
+// TestCertificatesThatEndAreTold on the first page of the administration.
+func TestCertificatesThatEndAreTold(t *testing.T) {
+	f := newFederation(t, nil)
+	boss := webtest.AddUser(t, f.s, "boss", access.Administrator)
+	boss.Everywhere = true
+	if _, err := f.s.Content.SaveUser(t.Context(), boss, "test"); err != nil {
+		t.Fatal(err)
+	}
+	b := webtest.SignedInAs(t, f.s, "boss")
+	if page := webtest.Text(t, b.Send("GET", "/admin", https)); strings.Contains(page, "certificate") {
+		t.Errorf("half a year before: %s", webtest.MainOf(page))
+	}
+	f.s.Now = func() time.Time { return time.Now().AddDate(0, 5, 0) }
+	if page := html.UnescapeString(webtest.Text(t, webtest.SignedInAs(t, f.s, "boss").Send("GET", "/admin", https))); !strings.Contains(page, "Their certificate https://idp.example.org ends on") {
+		t.Errorf("a month before: %s", webtest.MainOf(page))
+	}
+}

@@ -29,6 +29,7 @@ const (
 	sqlIdentityUser   = `SELECT u.id, u.login, u.password, u.title, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed FROM user u JOIN identity i ON i.user = u.id WHERE i.method = ? AND i.subject = ?`
 	sqlIdentityKeep   = `INSERT INTO identity (method, subject, user, created, seen) VALUES (?, ?, ?, ?4, ?4) ON CONFLICT (method, subject) DO UPDATE SET seen = excluded.seen`
 	sqlIdentityForget = `DELETE FROM identity WHERE method = ? AND user = ?`
+	sqlClaims         = `SELECT (SELECT count(*) FROM identity WHERE user = ?1 AND method NOT IN (SELECT value FROM json_each(?2))) + (SELECT count(*) FROM factor WHERE user = ?1 AND kind = 'passkey')`
 	sqlIdentityNo     = `SELECT count(*) FROM identity WHERE method = ? AND user = ?`
 	sqlSourceOf       = `SELECT group_id FROM group_member WHERE user = ? AND source = ? ORDER BY group_id`
 	sqlSourceLeave    = `DELETE FROM group_member WHERE user = ? AND group_id = ? AND source = ?`
@@ -71,6 +72,7 @@ type Arrival struct {
 	Account func(User) User // writes what the method tells into an account; the zero one is new
 	Create  bool            // make an account for whom none is known
 	Take    Taking          // whether the account of the same login may be theirs
+	Beside  []string        // methods by which nobody signs in: what they know is unclaimed all the same
 	Domains []string        // of a new account
 	Barred  func(User) bool // accounts that cannot be theirs; nil: none
 	Groups  []string        // ids, as the method tells; those it told before and not now are left
@@ -84,7 +86,7 @@ type Taking string
 // as somebody else.
 const (
 	TakeNone      Taking = ""
-	TakeUnclaimed Taking = "unclaimed" // without a password: nobody could sign in to them
+	TakeUnclaimed Taking = "unclaimed" // nobody could sign in to them: they have no password, no passkey, and no method knows them
 	TakeAny       Taking = "any"       // whoever administers says that logins are the same everywhere
 )
 
@@ -224,14 +226,27 @@ func findArrived(t *db.Tx, a Arrival) (User, error) {
 		return User{}, nil
 	case a.Barred != nil && a.Barred(same[0]):
 		return User{}, fault.New(fault.Unauthenticated, AccountTaken)
-	case a.Take != TakeAny && (a.Take != TakeUnclaimed || same[0].Password != ""):
-		return User{}, fault.New(fault.Unauthenticated, AccountTaken)
 	}
-	n, err := db.OneIn(t, db.ScanNumber, sqlIdentityNo, a.Method, same[0].ID)
-	if err == nil && n > 0 {
-		err = fault.New(fault.Unauthenticated, AccountTaken) // somebody else there had this login before
+	may, err := mayTake(t, a, same[0])
+	if err == nil && !may {
+		err = fault.New(fault.Unauthenticated, AccountTaken)
 	}
 	return same[0], err
+}
+
+// mayTake reports whether an account that has the login of somebody may be
+// theirs. One that the method knows never is: somebody else there had this login
+// before.
+func mayTake(t *db.Tx, a Arrival, u User) (bool, error) {
+	known, err := db.OneIn(t, db.ScanNumber, sqlIdentityNo, a.Method, u.ID)
+	if err != nil || known > 0 || a.Take == TakeAny {
+		return known == 0, err
+	}
+	if a.Take != TakeUnclaimed || u.Password != "" {
+		return false, nil
+	}
+	claims, err := db.OneIn(t, db.ScanNumber, sqlClaims, u.ID, db.JSON(append([]string{}, a.Beside...)))
+	return claims == 0, err
 }
 
 // keepArrived writes what a method tells into the account, where it is

@@ -4,7 +4,9 @@ import (
 	"net/http"
 	"time"
 
+	"selfhelp/app/admission"
 	"selfhelp/app/fault"
+	"selfhelp/app/login/saml"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
 	"selfhelp/views"
@@ -41,7 +43,7 @@ func (s *Admin) home(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	if page.Server {
 		s.examine(v, &page)
-		if err := s.examineDirectories(v, &page); err != nil {
+		if err := s.examineWaysIn(v, &page); err != nil {
 			return err
 		}
 		if err := s.examineTokens(v, &page); err != nil {
@@ -106,23 +108,35 @@ func (s *Admin) examine(v *frame.Visit, page *views.AdminHome) {
 	}
 }
 
-// examineDirectories says which directories do not answer.
-func (s *Admin) examineDirectories(v *frame.Visit, page *views.AdminHome) error {
-	away := s.Desk.AwaySince()
-	if len(away) == 0 {
-		return nil
-	}
+// examineWaysIn says which directories do not answer, and which certificates of
+// identity providers end soon.
+func (s *Admin) examineWaysIn(v *frame.Visit, page *views.AdminHome) error {
 	settings, _, err := s.Desk.Settings(v.Context())
 	if err != nil {
 		return err
 	}
+	away := s.Desk.AwaySince()
 	for _, m := range settings.Methods {
+		alert := views.Alert{Tone: ui.Wrong, Do: v.Words.T("admin.alert.away.do"), URL: "/admin/sign-in/" + m.ID}
 		if since, is := away[m.ID]; is {
-			page.Alerts = append(page.Alerts, views.Alert{
-				Tone: ui.Wrong, What: v.Words.T("admin.alert.away", m.Name, v.Words.Ago(since, s.Now())),
-				Do: v.Words.T("admin.alert.away.do"), URL: "/admin/sign-in/" + m.ID,
-			})
+			alert.What = v.Words.T("admin.alert.away", m.Name, v.Words.Ago(since, s.Now()))
+			page.Alerts = append(page.Alerts, alert)
+		}
+		if m.Kind != admission.SAML || m.Off {
+			continue
+		}
+		for _, e := range settings.Expiries(m, s.Now()) {
+			alert.Tone, alert.What, alert.Do = ui.Warn, ExpiryText(v, e), v.Words.T("admin.alert.expiry.do", m.Name)
+			page.Alerts = append(page.Alerts, alert)
 		}
 	}
 	return nil
+}
+
+// ExpiryText says that a certificate ends, and what to do.
+func ExpiryText(v *frame.Visit, e saml.Expiry) string {
+	if e.Ours {
+		return v.Words.T("method.expiry.ours", e.Name, v.Words.Date(e.At))
+	}
+	return v.Words.T("method.expiry.theirs", e.Name, v.Words.Date(e.At))
 }

@@ -98,11 +98,13 @@ func (v *Visit) speak(lang string) {
 	}
 }
 
+const hostPrefix = "__Host-"
+
 // CookieName is the name of a cookie that opens something: with the prefix that
 // binds it to this very host wherever people come by HTTPS.
 func (s *Site) CookieName(name string) string {
 	if s.Secure {
-		return "__Host-" + name
+		return hostPrefix + name
 	}
 	return name
 }

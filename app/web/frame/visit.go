@@ -122,7 +122,9 @@ func (v *Visit) here() string {
 
 // DropCookie makes the browser forget a cookie.
 func DropCookie(w http.ResponseWriter, name string) {
-	http.SetCookie(w, &http.Cookie{Name: name, Path: "/", MaxAge: -1, HttpOnly: true, Expires: time.Unix(1, 0)})
+	// Browsers take nothing under a name of ours that is bound to the host, not even
+	// its end, unless it is told as secure (RFC 6265bis, section 4.1.3.2).
+	http.SetCookie(w, &http.Cookie{Name: name, Path: "/", MaxAge: -1, HttpOnly: true, Secure: strings.HasPrefix(name, hostPrefix), Expires: time.Unix(1, 0)})
 }
 
 const (

@@ -27,12 +27,13 @@ const (
 	LoggedOut = "https://selfhelp.example/"
 )
 
-// Start starts a provider and returns its issuer; it ends with the test. Without
+// Start starts a provider, which sends people to Back and to the further addresses,
+// and returns its issuer; it ends with the test. Without
 // node the test is skipped; where SELFHELP_PEERS is "required" it fails instead.
-func Start(t testing.TB) string {
+func Start(t testing.TB, backs ...string) string {
 	t.Helper()
 	folder := installed(t)
-	peer := exec.Command("node", filepath.Join(folder, "peer.mjs"), Back, LoggedOut)
+	peer := exec.Command("node", append([]string{filepath.Join(folder, "peer.mjs"), LoggedOut, Back}, backs...)...)
 	stdin, err := peer.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +110,7 @@ func SignIn(t testing.TB, address, login string) url.Values {
 	jar, _ := cookiejar.New(nil)
 	var back url.Values
 	browser := &http.Client{Jar: jar, CheckRedirect: func(req *http.Request, _ []*http.Request) error {
-		if strings.HasPrefix(req.URL.String(), Back) {
+		if !strings.HasPrefix(address, req.URL.Scheme+"://"+req.URL.Host+"/") { // away from the provider
 			back = req.URL.Query()
 			return http.ErrUseLastResponse
 		}

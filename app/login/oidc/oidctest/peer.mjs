@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 
-const [redirect, loggedOut] = process.argv.slice(2);
+const [loggedOut, ...redirects] = process.argv.slice(2);
 const people = {
   camille: { preferred_username: 'c.moreau', given_name: 'Camille', family_name: 'Moreau', email: 'camille@example.org', email_verified: true, locale: 'fr', groups: ['support', 'paris'], address: { locality: 'Paris' } },
   sacha: { preferred_username: 's.lenoir', given_name: 'Sacha', family_name: 'Lenoir', email: 'someone.else@example.org', email_verified: false, locale: 'en', groups: [] },
@@ -13,7 +13,7 @@ const server = createServer();
 server.listen(0, '127.0.0.1', () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
   const client = (id, method) => ({
-    client_id: id, redirect_uris: [redirect], post_logout_redirect_uris: [loggedOut], token_endpoint_auth_method: method,
+    client_id: id, redirect_uris: redirects, post_logout_redirect_uris: [loggedOut], token_endpoint_auth_method: method,
     ...(method === 'none' ? {} : { client_secret: 'a secret: with signs & spaces/+' }),
   });
   const provider = new Provider(issuer, {

@@ -10,6 +10,7 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/login/saml"
 	"selfhelp/app/login/trusted"
+	"selfhelp/app/web/admin"
 	"selfhelp/app/web/frame"
 	"selfhelp/views"
 	"selfhelp/views/ui"
@@ -82,12 +83,8 @@ func (s *Room) ourSide(v *frame.Visit, m admission.Method, settings admission.Se
 		fact("method.ours.entity", ours.EntityID)
 		fact("method.ours.acs", ours.ACS)
 		fact("method.ours.slo", ours.SLO)
-		for _, e := range saml.Expiries(ours, *m.SAML, s.Now().AddDate(0, 0, warnDays)) {
-			key := "method.expiry.theirs"
-			if e.Ours {
-				key = "method.expiry.ours"
-			}
-			side.Expiries = append(side.Expiries, v.Words.T(key, e.Name, v.Words.Date(e.At)))
+		for _, e := range settings.Expiries(m, s.Now()) {
+			side.Expiries = append(side.Expiries, admin.ExpiryText(v, e))
 		}
 	case admission.OIDC:
 		fact("method.ours.back", origin+"/login/oidc/"+m.ID+"/back")
@@ -102,9 +99,6 @@ func (s *Room) ourSide(v *frame.Visit, m admission.Method, settings admission.Se
 	}
 	return side
 }
-
-// warnDays is how long before a certificate ends that is said.
-const warnDays = 60
 
 // pair makes a new key of ours, or takes the newest into use.
 func (s *Room) pair(w http.ResponseWriter, v *frame.Visit) error {

@@ -1,0 +1,170 @@
+package web_test
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+
+	"selfhelp/app/access"
+	"selfhelp/app/admission"
+	"selfhelp/app/login/trusted"
+	"selfhelp/app/web/frame"
+	"selfhelp/app/web/webtest"
+	"selfhelp/store/people"
+)
+
+// hostProduct is a site that trusts one product.
+type hostProduct struct {
+	t   *testing.T
+	s   *frame.Site
+	key ed25519.PrivateKey
+}
+
+func newHostProduct(t *testing.T, bound *trusted.Bound) hostProduct {
+	t.Helper()
+	public, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKIXPublicKey(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := webtest.DeskSite(t, func(c *frame.Config) {
+		c.Origin, c.Limits.Signs.PerSecond, c.Proxies = publicAddress, -1, []string{"192.0.2.0/24"}
+	})
+	host := trusted.Host{Issuer: "service-engine", Keys: string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))}
+	addMethod(t, s, admission.Method{
+		ID: "host", Kind: admission.Trusted, Name: "Service Engine", Trusted: &admission.Vouching{Host: host, Bound: bound},
+		Accounts: admission.Accounts{Create: true, Take: people.TakeAny, Domains: []string{"production"}},
+	})
+	return hostProduct{t, s, key}
+}
+
+// assertion vouches for somebody, once.
+func (h hostProduct) assertion(login, name string) string {
+	h.t.Helper()
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.EdDSA, Key: h.key}, nil)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	now := time.Now()
+	text, err := jwt.Signed(signer).Claims(map[string]any{
+		"iss": "service-engine", "aud": publicAddress, "sub": login, "name": name, "jti": rand.Text(),
+		"iat": now.Unix(), "exp": now.Add(time.Minute).Unix(),
+	}).Serialize()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return text
+}
+
+// brings posts an assertion as a page of the product does.
+func (h hostProduct) brings(b *webtest.Browser, assertion, next string) *http.Response {
+	return b.Send("POST", "/login/trusted", webtest.Form(url.Values{"assertion": {assertion}, "next": {next}}.Encode()), foreign)
+}
+
+// TestATrustedProductVouches holds its people to running procedures, also those
+// whose account may do more, and each assertion to one use.
+func TestATrustedProductVouches(t *testing.T) {
+	h := newHostProduct(t, nil)
+	webtest.AddUser(t, h.s, "writer", access.Writer, "production")
+	b := webtest.NewBrowser(t, h.s)
+	once := h.assertion("ada", "Ada Lovelace")
+	if r := h.brings(b, once, "/me"); r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != "/me" {
+		t.Fatalf("%d %s: %s", r.StatusCode, r.Header.Get("Location"), webtest.MainOf(webtest.Text(t, r)))
+	}
+	if page := webtest.Text(t, b.Send("GET", "/me", https)); !strings.Contains(page, "Ada Lovelace") {
+		t.Errorf("Ada's profile: %s", webtest.MainOf(page))
+	}
+	if u, err := h.s.Content.UserByLogin(t.Context(), "ada"); err != nil || u.Role != access.User {
+		t.Errorf("%+v %v", u, err)
+	}
+	for what, assertion := range map[string]string{"a second time": once, "nothing": "", "somebody else's words": strings.Repeat("x.", 20)} {
+		other := webtest.NewBrowser(t, h.s)
+		if r := h.brings(other, assertion, "/"); r.StatusCode == http.StatusSeeOther {
+			t.Errorf("%s lets somebody in", what)
+		}
+	}
+	w := webtest.NewBrowser(t, h.s)
+	h.brings(w, h.assertion("writer", "A Writer"), "https://evil.example/")
+	if r := w.Send("GET", "/me", https); r.StatusCode != 200 {
+		t.Errorf("the writer is not in: %d", r.StatusCode)
+	}
+	if r := w.Send("GET", "/studio", https); r.StatusCode != http.StatusForbidden {
+		t.Errorf("who came by the product enters the Studio: %d", r.StatusCode)
+	}
+}
+
+// TestAKeyAndItsCertificate goes the older way: an address for one person, once.
+func TestAKeyAndItsCertificate(t *testing.T) {
+	mine, _, err := trusted.Issue("Service Engine", 24*time.Hour, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	others, _, err := trusted.Issue("Somebody", 24*time.Hour, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, hash := trusted.NewKey()
+	h := newHostProduct(t, &trusted.Bound{Key: hash, Fingerprint: trusted.Fingerprint(certificateOf(t, mine))})
+	ask := func(key, certificate string, from string) *http.Response {
+		return webtest.NewBrowser(t, h.s).Send("POST", "/login/trusted/tickets", webtest.Form("login=ada&name=Ada+Lovelace"), func(r *http.Request) {
+			r.Header.Set("Authorization", "Bearer "+key)
+			r.Header.Set("Client-Cert", ":"+base64.StdEncoding.EncodeToString(certificateOf(t, certificate).Raw)+":")
+			r.RemoteAddr = from
+		})
+	}
+	const proxy = "192.0.2.1:4711"
+	for what, r := range map[string]*http.Response{
+		"another key":               ask("shk_other", mine, proxy),
+		"another certificate":       ask(key, others, proxy),
+		"a header that anybody set": ask(key, mine, "198.51.100.7:4711"),
+	} {
+		if r.StatusCode != http.StatusUnauthorized {
+			t.Errorf("%s: %d", what, r.StatusCode)
+		}
+	}
+	var told struct{ URL string }
+	r := ask(key, mine, proxy)
+	if err := json.NewDecoder(r.Body).Decode(&told); err != nil || r.StatusCode != 200 || !strings.HasPrefix(told.URL, publicAddress+"/login/ticket?ticket=") {
+		t.Fatalf("%d %+v %v", r.StatusCode, told, err)
+	}
+	address, err := url.Parse(told.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	take := func() *http.Response {
+		return webtest.NewBrowser(t, h.s).Send("POST", "/login/ticket", webtest.Form(url.Values{"ticket": {address.Query().Get("ticket")}, "next": {"/me"}}.Encode()), https)
+	}
+	if r := webtest.NewBrowser(t, h.s).Send("GET", address.RequestURI(), https); r.StatusCode != 200 || len(r.Cookies()) > 0 {
+		t.Errorf("looking at the address: %d, %v", r.StatusCode, r.Cookies())
+	}
+	if r := take(); r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != "/me" {
+		t.Fatalf("%d %s", r.StatusCode, r.Header.Get("Location"))
+	}
+	if r := take(); r.StatusCode == http.StatusSeeOther {
+		t.Error("a ticket lets somebody in twice")
+	}
+}
+
+func certificateOf(t *testing.T, text string) *x509.Certificate {
+	t.Helper()
+	block, _ := pem.Decode([]byte(text))
+	c, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
