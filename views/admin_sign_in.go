@@ -86,6 +86,7 @@ type AdminMethod struct {
 // OurSide is what a provider must know of us.
 type OurSide struct {
 	ID       string // of the method
+	Lead     string // what to do with it
 	Metadata string // address
 	Try      string // address
 	Facts    [][2]string

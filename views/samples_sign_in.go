@@ -65,7 +65,7 @@ func sampleSAML(base ui.Chrome, office officeOf) AdminMethod {
 	m := sampleMethod(base, office)
 	m.Kind, m.Testing, m.Syncing, m.Last, m.Tried = "saml", false, false, nil, true
 	m.Ours = &OurSide{
-		ID: "sso", Metadata: "https://help.example.org/login/saml/sso/metadata", Try: "/login/saml/sso?try=yes", Pairs: 1,
+		ID: "sso", Lead: base.T("method.ours.lead.saml"), Metadata: "https://help.example.org/login/saml/sso/metadata", Try: "/login/saml/sso?try=yes", Pairs: 1,
 		Facts:    [][2]string{{base.T("method.ours.entity"), "https://help.example.org/login/saml/sso/metadata"}, {base.T("method.ours.acs"), "https://help.example.org/login/saml/sso/acs"}},
 		Expiries: []string{base.T("method.expiry.theirs", "idp.example.org", "3 novembre 2026")},
 	}
@@ -75,7 +75,7 @@ func sampleSAML(base ui.Chrome, office officeOf) AdminMethod {
 func sampleHost(base ui.Chrome, office officeOf) AdminMethod {
 	m := sampleSAML(base, office)
 	m.Kind = "trusted"
-	m.Ours = &OurSide{ID: "host", Keyed: true, Key: true, Facts: [][2]string{{base.T("method.ours.audience"), "https://help.example.org"}}}
+	m.Ours = &OurSide{ID: "host", Lead: base.T("method.ours.lead.trusted"), Keyed: true, Key: true, Facts: [][2]string{{base.T("method.ours.audience"), "https://help.example.org"}}}
 	return m
 }
 

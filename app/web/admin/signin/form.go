@@ -192,6 +192,13 @@ func (f former) line(name, value string) views.FormField {
 	return field
 }
 
+// button is the name of a way in that people choose by it when they sign in.
+func (f former) button(name string) views.FormField {
+	field := f.line("name", name)
+	field.Help = f.v.Words.T("method.field.name.button.help")
+	return field
+}
+
 func (f former) tick(name string, on bool) views.FormField {
 	field := f.line(name, "")
 	field.Tick, field.On = true, on
@@ -255,7 +262,7 @@ func (f former) partySections(m admission.Method) []views.FormSection {
 	name := f.line("login", p.Login)
 	name.Label = f.v.Words.T("method.field.login_claim")
 	return []views.FormSection{
-		f.section("party", f.line("name", m.Name), f.line("issuer", p.Issuer), f.line("client_id", p.ClientID), f.secret("client_secret", p.ClientSecret != ""), f.line("scopes", strings.Join(p.Scopes, " "))),
+		f.section("party", f.button(m.Name), f.line("issuer", p.Issuer), f.line("client_id", p.ClientID), f.secret("client_secret", p.ClientSecret != ""), f.line("scopes", strings.Join(p.Scopes, " "))),
 		f.section("told", name, f.lines("names", writeNames(p.Names), 6), groups),
 	}
 }

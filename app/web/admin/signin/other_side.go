@@ -58,12 +58,13 @@ func (f former) samlSections(m admission.Method) (likes []views.Option, sections
 		format.Choices = append(format.Choices, views.Option{Value: name, Name: f.v.Words.T("method.format." + key)})
 	}
 	address := f.line("sso", p.SSO)
-	groups := f.line("groups_from", p.Groups)
+	id, groups := f.line("id", p.ID), f.line("groups_from", p.Groups)
+	id.Help = f.v.Words.T("method.field.id.saml.help")
 	groups.Wrong = f.wrong["groups"]
 	return likes, []views.FormSection{
-		f.section("provider", f.line("name", m.Name), f.lines("metadata", "", 4), f.line("entity_id", p.EntityID), address, sso, f.line("slo", p.SLO), slo, f.lines("certificates", p.Certificates, 4)),
+		f.section("provider", f.button(m.Name), f.lines("metadata", "", 4), f.line("entity_id", p.EntityID), address, sso, f.line("slo", p.SLO), slo, f.lines("certificates", p.Certificates, 4)),
 		f.section("asking", f.tick("sign", p.Sign), format, f.tick("unsolicited", p.Unsolicited)),
-		f.section("told", f.line("id", p.ID), f.line("login", p.Login), f.lines("names", writeNames(p.Names), 6), groups),
+		f.section("told", id, f.line("login", p.Login), f.lines("names", writeNames(p.Names), 6), groups),
 	}
 }
 
@@ -97,6 +98,7 @@ func (s *Room) ourSide(v *frame.Visit, m admission.Method, settings admission.Se
 	default:
 		return nil
 	}
+	side.Lead = v.Words.T("method.ours.lead." + string(m.Kind))
 	return side
 }
 
