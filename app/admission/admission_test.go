@@ -248,8 +248,14 @@ func TestWithoutTheDirectory(t *testing.T) {
 	if e := o.enters("zoe", kept); e.RunOnly {
 		t.Errorf("Zoë came in as %+v", e)
 	}
+	o.keyed(all[1], false, false) // the directory suspends nobody: a passkey says too little
+	m.Sync = Sync{Minutes: 60, Suspend: true}
+	o.set(m, func(s *Settings) { s.Away = Away{Who: Everyone, Run: true} })
+	o.keyed(all[1], true, true)
 	o.set(m, func(s *Settings) { s.Away = Away{Who: Administrators} })
 	o.refused(fault.Unavailable, "fault.sign_in.away", "zoe", kept)
+	o.keyed(all[1], false, false)
+	o.keyed(local, true, false)
 
 	back := ldaptest.Start(t, people3())
 	server := back.Server()
@@ -260,12 +266,23 @@ func TestWithoutTheDirectory(t *testing.T) {
 		t.Fatal("nobody noticed that the directory is back")
 	}
 	o.refused(fault.Unauthenticated, "fault.sign_in.wrong", "zoe", kept)
+	o.keyed(all[1], true, false)
 	entries, err := o.st.Content.AuditEntries(t.Context(), 0, 100)
 	must(t, err)
 	for _, action := range []string{"directory.away", "directory.back"} {
 		if n := len(slices.DeleteFunc(slices.Clone(entries), func(e store.AuditEntry) bool { return e.Action != action })); n != 1 {
 			t.Errorf("the audit has %s %d times", action, n)
 		}
+	}
+}
+
+// keyed shows a passkey of somebody.
+func (o *office) keyed(u store.User, may, runOnly bool) {
+	o.t.Helper()
+	e, ok, err := o.Keyed(o.t.Context(), u)
+	must(o.t, err)
+	if ok != may || ok && e.RunOnly != runOnly || ok && (len(e.Without) > 0) != (runOnly) {
+		o.t.Errorf("%s with a passkey: %v %+v", u.Login, ok, e)
 	}
 }
 

@@ -229,6 +229,7 @@ func (d *Desk) Types(ctx context.Context, known []people.Identity) bool {
 // Keyed returns the entry of somebody who showed a passkey, and whether that is
 // enough: for accounts of this server, and for people of a directory that suspends
 // the accounts of those it no longer has. Nobody asks a provider about a passkey.
+// While the directory is away, the policy holds for passkeys as for passwords.
 func (d *Desk) Keyed(ctx context.Context, u store.User) (e Entry, may bool, err error) {
 	e = Entry{User: u, Method: InternalID}
 	s, _, err := d.Settings(ctx)
@@ -236,14 +237,23 @@ func (d *Desk) Keyed(ctx context.Context, u store.User) (e Entry, may bool, err 
 		return e, false, err
 	}
 	known, err := d.content.IdentitiesOf(ctx, u.ID)
+	if err != nil {
+		return e, false, err
+	}
 	for _, i := range known {
 		m, err := s.Method(i.Method)
-		if err != nil || m.Off {
-			continue
-		}
-		if m.Kind != LDAP || !m.Sync.Suspend || m.Sync.Minutes == 0 {
+		switch {
+		case err != nil || m.Off || m.Kind == SCIM:
+		case m.Kind != LDAP || !m.Sync.Suspend || m.Sync.Minutes == 0:
 			return e, false, nil
+		case d.IsAway(m.ID):
+			e.Without = append(e.Without, m.ID)
 		}
 	}
-	return e, err == nil, err
+	if len(e.Without) == 0 {
+		return e, true, nil
+	}
+	e.RunOnly = s.Away.Run
+	m, err := d.content.Memberships(ctx, u.ID)
+	return e, err == nil && s.Away.lets(u, m), err
 }

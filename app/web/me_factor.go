@@ -83,9 +83,16 @@ func spaced(secret string) string {
 	return strings.Join(append(parts, secret), " ")
 }
 
+// errRunOnly is what somebody gets whose session is for running procedures: what
+// they add there would let them do more the next time.
+var errRunOnly = fault.New(fault.Forbidden, "fault.factor.run_only")
+
 // sure asks the password again of who changes what they have to show. People of a
 // provider have none here.
 func (s *hall) sure(v *frame.Visit, u store.User) error {
+	if v.RunOnly {
+		return errRunOnly
+	}
 	names := []string{"password:" + u.ID}
 	if s.Guesses.Wait(s.Now(), names...) > 0 {
 		return fault.InField("present", "fault.password.wait")
@@ -161,6 +168,9 @@ func (s *hall) changeFactors(w http.ResponseWriter, v *frame.Visit, do func(stor
 
 // askNewKey asks a browser for a new passkey.
 func (s *hall) askNewKey(w http.ResponseWriter, v *frame.Visit) error {
+	if v.RunOnly {
+		return errRunOnly
+	}
 	u, err := s.Content.User(v.Context(), v.Who.ID)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"time"
 
+	"selfhelp/app/admission"
 	"selfhelp/app/fault"
 	"selfhelp/app/web/frame"
 )
@@ -64,6 +65,16 @@ func (s *hall) peek(v *frame.Visit, method string, out bool) (p passage, ok bool
 		return passage{}, false
 	}
 	return p, true
+}
+
+// provider is the method of a kind that the address names, and how its provider
+// knows us.
+func (s *hall) provider(v *frame.Visit, kind admission.Kind, off bool) (m admission.Method, origin string, err error) {
+	if m, err = s.Desk.Method(v.Context(), v.PathValue("method"), kind, off); err != nil {
+		return m, "", err
+	}
+	origin, err = s.origin(v)
+	return m, origin, err
 }
 
 // origin is how providers know us. Without a public address only this very

@@ -15,11 +15,7 @@ import (
 // party is the method that the address names, and what it takes to speak with its
 // provider. Administrators may try one that is off.
 func (s *hall) party(v *frame.Visit, trying bool) (admission.Method, *oidc.Party, error) {
-	m, err := s.Desk.Method(v.Context(), v.PathValue("method"), admission.OIDC, trying && v.RulesServer())
-	if err != nil {
-		return m, nil, err
-	}
-	origin, err := s.origin(v)
+	m, origin, err := s.provider(v, admission.OIDC, trying && v.RulesServer())
 	if err != nil {
 		return m, nil, err
 	}

@@ -18,11 +18,7 @@ import (
 // trust is the method that the address names, and what it takes to speak with its
 // provider. Administrators may try one that is off.
 func (s *hall) trust(v *frame.Visit, trying bool) (admission.Method, *saml.Trust, error) {
-	m, err := s.Desk.Method(v.Context(), v.PathValue("method"), admission.SAML, trying && v.RulesServer())
-	if err != nil {
-		return m, nil, err
-	}
-	origin, err := s.origin(v)
+	m, origin, err := s.provider(v, admission.SAML, trying && v.RulesServer())
 	if err != nil {
 		return m, nil, err
 	}
@@ -163,11 +159,7 @@ func (s *hall) refuseOutside(w http.ResponseWriter, v *frame.Visit, m admission.
 
 // samlMetadata gives our side of a method out, for its provider.
 func (s *hall) samlMetadata(w http.ResponseWriter, v *frame.Visit) error {
-	m, err := s.Desk.Method(v.Context(), v.PathValue("method"), admission.SAML, true)
-	if err != nil {
-		return err
-	}
-	origin, err := s.origin(v)
+	m, origin, err := s.provider(v, admission.SAML, true)
 	if err != nil {
 		return err
 	}

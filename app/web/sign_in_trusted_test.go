@@ -105,6 +105,11 @@ func TestATrustedProductVouches(t *testing.T) {
 	if r := w.Send("GET", "/studio", https); r.StatusCode != http.StatusForbidden {
 		t.Errorf("who came by the product enters the Studio: %d", r.StatusCode)
 	}
+	for _, path := range []string{"/me/factors/app", "/me/factors/recovery", "/me/factors/passkey/options", "/me/factors/passkey"} {
+		if r := w.Send("POST", path, webtest.Form("present="+url.QueryEscape(webtest.GoodPassword)), https); r.StatusCode != http.StatusForbidden {
+			t.Errorf("who came by the product changes how they sign in at %s: %d", path, r.StatusCode)
+		}
+	}
 }
 
 // TestAKeyAndItsCertificate goes the older way: an address for one person, once.

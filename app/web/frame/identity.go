@@ -32,7 +32,7 @@ func (s *Site) identify(v *Visit) error {
 			return err
 		}
 		if a != nil {
-			v.Who, v.Groups, v.Token, v.renew, v.mustAdd, v.Proof = a.who, a.groups, token, a.renew, a.adds, a.method
+			v.Who, v.Groups, v.Token, v.renew, v.mustAdd, v.Proof, v.RunOnly = a.who, a.groups, token, a.renew, a.adds, a.method, a.runs
 			v.speak(a.who.Language)
 			return nil
 		}

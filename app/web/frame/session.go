@@ -52,6 +52,7 @@ type account struct {
 	renew  bool                     // the password must be changed first
 	adds   bool                     // something to show beside the password must be got first
 	method string                   // by which they came, by its id
+	runs   bool                     // they may run procedures, and nothing else
 	token  string                   // id of the token that it came with, "" for a session
 	until  time.Time
 }
@@ -138,7 +139,7 @@ func (s *Sessions) read(ctx context.Context, token string, now time.Time) (*acco
 		return nil, err
 	}
 	if a.method = s.manager.GetString(ctx, keyMethod); s.manager.GetBool(ctx, keyRunOnly) {
-		a.who.Role = access.User
+		a.who.Role, a.runs = access.User, true
 		return a, nil
 	}
 	a.adds, err = s.desk.MustAdd(ctx, u, a.method)

@@ -24,6 +24,7 @@ type Visit struct {
 	Groups   map[string]access.Groups // of the account, by domain
 	renew    bool                     // the account must change its password first
 	mustAdd  bool                     // it must first get something to show beside it
+	RunOnly  bool                     // the session lets the person run procedures, and nothing else
 	Proof    string                   // the method by which the person came, by its id
 	Token    string                   // of the session, "" without one
 	bearer   string                   // token of an account, "" without one
