@@ -240,6 +240,8 @@ func (m Method) Check() map[string]string {
 	refuse("name", "fault.method.name", m.Kind != Internal && strings.TrimSpace(m.Name) == "" || len(m.Name) > maxName)
 	refuse("role", "fault.user.role", m.Accounts.Role != "" && !slices.Contains(access.Roles(), m.Accounts.Role))
 	refuse("role", "fault.provision.role", m.Kind == SCIM && m.Accounts.Role == access.Administrator)
+	// People whom a product vouches for run procedures and do nothing else.
+	refuse("role", "fault.trusted.role", m.Kind == Trusted && (m.Accounts.newRole() != access.User || len(m.Accounts.Roles) > 0))
 	refuse("groups", "fault.method.groups", len(m.Accounts.Groups) > maxMapped || slices.ContainsFunc(m.Accounts.Groups, func(g GroupOf) bool { return g.Theirs == "" || g.Group == "" }))
 	refuse("roles", "fault.method.roles", len(m.Accounts.Roles) > maxMapped || slices.ContainsFunc(m.Accounts.Roles, func(r RoleOf) bool { return r.Theirs == "" || !slices.Contains(access.Roles(), r.Role) }))
 	refuse("minutes", "fault.method.minutes", m.Sync.Minutes != 0 && (m.Sync.Minutes < minMinutes || m.Sync.Minutes > mostMinutes))

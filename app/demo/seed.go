@@ -83,6 +83,7 @@ var groups = []store.Group{
 	{Name: "it", Title: procedure.T("Informatique", "IT")},
 	{Name: "hr", Title: procedure.T("Ressources humaines", "Human resources")},
 	{Name: "managers", Title: procedure.T("Managers", "Managers")},
+	{Name: "lyon", Title: procedure.T("Site de Lyon", "Lyon site"), Rule: &access.Rule{Conditions: []access.Condition{{Attribute: "location", Is: access.Equals, Value: "Lyon"}}}},
 }
 
 // register makes the groups, then the accounts in them.
@@ -99,7 +100,7 @@ func (s *seeder) register(ctx context.Context) error {
 	for _, a := range accounts {
 		u, err := s.st.Content.CreateUser(ctx, store.User{
 			Login: a.Login, Password: login.Hash(a.Password), FirstName: a.FirstName, LastName: a.LastName, Mail: a.Mail(),
-			Language: a.Language, Role: a.Role, Everywhere: a.Role == access.Administrator, Active: true,
+			Language: a.Language, Role: a.Role, Everywhere: a.Role == access.Administrator, Active: true, Attributes: a.About,
 		}, actor)
 		if err != nil {
 			return err

@@ -199,6 +199,13 @@ func (f former) button(name string) views.FormField {
 	return field
 }
 
+// product is the name of a product that vouches for people.
+func (f former) product(name string) views.FormField {
+	field := f.line("name", name)
+	field.Help = f.v.Words.T("method.field.name.product.help")
+	return field
+}
+
 func (f former) tick(name string, on bool) views.FormField {
 	field := f.line(name, "")
 	field.Tick, field.On = true, on
@@ -236,7 +243,7 @@ func (f former) sections(m admission.Method) (likes []views.Option, sections []v
 	case m.OIDC != nil:
 		return nil, f.partySections(m)
 	case m.Trusted != nil:
-		return nil, []views.FormSection{f.section("host", f.line("name", m.Name), f.line("issuer", m.Trusted.Issuer), f.lines("keys", m.Trusted.Keys, 5))}
+		return nil, []views.FormSection{f.section("host", f.product(m.Name), f.line("issuer", m.Trusted.Issuer), f.lines("keys", m.Trusted.Keys, 5))}
 	}
 	if m.Kind == admission.SCIM {
 		return nil, []views.FormSection{f.section("scim", f.line("name", m.Name))}
@@ -294,8 +301,11 @@ func (f former) accounts(m admission.Method, domains, groups []views.Option) vie
 	for _, d := range domains {
 		where.Several = append(where.Several, views.DomainTick{Option: d, On: slices.Contains(a.Domains, d.Value)})
 	}
-	if m.Kind == admission.SCIM { // it makes accounts and names its groups itself
+	switch m.Kind {
+	case admission.SCIM: // it makes accounts and names its groups itself
 		return f.section("accounts", take, role, where)
+	case admission.Trusted: // whom it vouches for is a user
+		return f.section("accounts", f.tick("create", a.Create), take, where, in)
 	}
 	return f.section("accounts", f.tick("create", a.Create), take, role, where, in, as)
 }

@@ -1,0 +1,46 @@
+package signin_test
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"net/url"
+	"testing"
+
+	"selfhelp/app/access"
+	"selfhelp/app/web/webtest"
+)
+
+// TestAProductVouchesForUsersOnly offers no role to people of a host product,
+// and takes none that is sent all the same.
+func TestAProductVouchesForUsersOnly(t *testing.T) {
+	s := webtest.DeskSite(t)
+	boss := webtest.AddUser(t, s, "boss", access.Administrator)
+	boss.Everywhere = true
+	if _, err := s.Content.SaveUser(t.Context(), boss, "test"); err != nil {
+		t.Fatal(err)
+	}
+	b := visitor{t, webtest.SignedInAs(t, s, "boss")}
+	public, _, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKIXPublicKey(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := func(more url.Values) url.Values {
+		sent := url.Values{"kind": {"trusted"}, "name": {"Service Engine"}, "issuer": {"se"}, "create": {"yes"}, "take": {"unclaimed"}, "version": {"0"},
+			"keys": {string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))}}
+		for name, values := range more {
+			sent[name] = values
+		}
+		return sent
+	}
+
+	b.Get("/admin/sign-in/new?kind=trusted").Status(200).Contains("Service Engine", `name="take"`, `name="groups.ours"`).Lacks(`name="role"`, `name="roles.ours"`)
+	b.Post("/admin/sign-in", form(url.Values{"role": {"administrator"}})).Status(422)
+	b.Post("/admin/sign-in", form(url.Values{"roles.theirs": {"chiefs"}, "roles.ours": {"administrator"}})).Status(422)
+	b.Post("/admin/sign-in", form(nil)).Status(303)
+}
