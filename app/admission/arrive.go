@@ -69,11 +69,15 @@ func isIn(who login.Identity, theirs string) bool {
 }
 
 // told writes what a method tells of somebody into their account. What the
-// method is not told to read stays.
+// method is not told to read stays, and so does an account that can do more than
+// a product may vouch for: a mail address that it put there would receive the
+// link by which a password is chosen.
 func (m Method) told(u store.User, who login.Identity) store.User {
 	isNew := u.ID == ""
 	if isNew {
 		u.Login, u.Active, u.Role = strings.TrimSpace(who.Login), true, m.Accounts.newRole()
+	} else if m.Kind == Trusted && (u.Password != "" || u.Role != access.User) {
+		return u
 	}
 	if len(m.Accounts.Roles) > 0 && !u.Everywhere {
 		u.Role = m.roleOf(who)

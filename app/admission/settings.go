@@ -212,12 +212,17 @@ func (s Settings) Check() map[string]string {
 	if len(slices.DeleteFunc(slices.Clone(s.Methods), func(m Method) bool { return m.Kind != Trusted })) > 1 {
 		wrong["methods"] = "fault.method.trusted"
 	}
-	if !slices.ContainsFunc(s.Methods, func(m Method) bool { return !m.Off && m.Kind != SCIM }) {
+	if !slices.ContainsFunc(s.Methods, func(m Method) bool { return !m.Off && m.letsStaffIn() }) {
 		wrong["methods"] = "fault.method.none"
 	}
 	maps.Copy(wrong, s.Away.check())
 	return wrong
 }
+
+// letsStaffIn reports whether a method may let somebody into the Studio and the
+// administration: by SCIM nobody comes in, and a product vouches for people who
+// run procedures.
+func (m Method) letsStaffIn() bool { return m.Kind != SCIM && m.Kind != Trusted }
 
 // Check says what is wrong with a method, by field: keys of sentences.
 func (m Method) Check() map[string]string {

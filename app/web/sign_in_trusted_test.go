@@ -61,7 +61,7 @@ func (h hostProduct) assertion(login, name string) string {
 	}
 	now := time.Now()
 	text, err := jwt.Signed(signer).Claims(map[string]any{
-		"iss": "service-engine", "aud": publicAddress, "sub": login, "name": name, "jti": rand.Text(),
+		"iss": "service-engine", "aud": publicAddress, "sub": login, "name": name, "mail": login + "@host.example", "jti": rand.Text(),
 		"iat": now.Unix(), "exp": now.Add(time.Minute).Unix(),
 	}).Serialize()
 	if err != nil {
@@ -88,7 +88,7 @@ func TestATrustedProductVouches(t *testing.T) {
 	if page := webtest.Text(t, b.Send("GET", "/me", https)); !strings.Contains(page, "Ada Lovelace") {
 		t.Errorf("Ada's profile: %s", webtest.MainOf(page))
 	}
-	if u, err := h.s.Content.UserByLogin(t.Context(), "ada"); err != nil || u.Role != access.User {
+	if u, err := h.s.Content.UserByLogin(t.Context(), "ada"); err != nil || u.Role != access.User || u.Mail != "ada@host.example" {
 		t.Errorf("%+v %v", u, err)
 	}
 	for what, assertion := range map[string]string{"a second time": once, "nothing": "", "somebody else's words": strings.Repeat("x.", 20)} {
@@ -104,6 +104,10 @@ func TestATrustedProductVouches(t *testing.T) {
 	}
 	if r := w.Send("GET", "/studio", https); r.StatusCode != http.StatusForbidden {
 		t.Errorf("who came by the product enters the Studio: %d", r.StatusCode)
+	}
+	// A new password for the writer must not be sent where the product says.
+	if u, err := h.s.Content.UserByLogin(t.Context(), "writer"); err != nil || u.Mail == "writer@host.example" || u.Name() == "A Writer" {
+		t.Errorf("the product changed an account that does more: %+v %v", u, err)
 	}
 	for _, path := range []string{"/me/factors/app", "/me/factors/recovery", "/me/factors/passkey/options", "/me/factors/passkey"} {
 		if r := w.Send("POST", path, webtest.Form("present="+url.QueryEscape(webtest.GoodPassword)), https); r.StatusCode != http.StatusForbidden {

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"net/url"
+	"strings"
 	"testing"
 
 	"selfhelp/app/access"
@@ -13,7 +14,7 @@ import (
 )
 
 // TestAProductVouchesForUsersOnly offers no role to people of a host product,
-// and takes none that is sent all the same.
+// takes none that is sent all the same, and never leaves it as the only way in.
 func TestAProductVouchesForUsersOnly(t *testing.T) {
 	s := webtest.DeskSite(t)
 	boss := webtest.AddUser(t, s, "boss", access.Administrator)
@@ -42,5 +43,9 @@ func TestAProductVouchesForUsersOnly(t *testing.T) {
 	b.Get("/admin/sign-in/new?kind=trusted").Status(200).Contains("Service Engine", `name="take"`, `name="groups.ours"`).Lacks(`name="role"`, `name="roles.ours"`)
 	b.Post("/admin/sign-in", form(url.Values{"role": {"administrator"}})).Status(422)
 	b.Post("/admin/sign-in", form(url.Values{"roles.theirs": {"chiefs"}, "roles.ours": {"administrator"}})).Status(422)
-	b.Post("/admin/sign-in", form(nil)).Status(303)
+	made := b.Post("/admin/sign-in", form(nil)).Status(303)
+	path, _, _ := strings.Cut(made.Location(), "#")
+	b.Post(path+"/place", url.Values{"version": {"1"}, "on": {"yes"}}).Status(303)
+	// Nobody it vouches for could turn passwords on again.
+	b.Post("/admin/sign-in/internal/place", url.Values{"version": {"2"}, "on": {"no"}}).Status(422).Contains("One way in must stay on")
 }
