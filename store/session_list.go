@@ -26,6 +26,8 @@ const (
 	sqlSessions    = `SELECT lower(hex(token)), user, agent, address, method, began, seen FROM session WHERE user <> '' AND expiry > ?1 AND (?2 = '' OR user = ?2) ORDER BY seen DESC, token LIMIT ?3`
 	sqlSessionOne  = `SELECT lower(hex(token)), user, agent, address, method, began, seen FROM session WHERE token = ?`
 	sqlSessionPeer = `DELETE FROM session WHERE method = ?1 AND peer = ?2 AND peer <> '' AND (?3 = '[]' OR peer_session IN (SELECT value FROM json_each(?3)))`
+	sqlSessionsBy  = `DELETE FROM session WHERE method = ?1 AND user <> ?2`
+	sqlSessionGone = `DELETE FROM session WHERE method = ?1 AND user IN (SELECT value FROM json_each(?2))`
 	sqlSessionStop = `DELETE FROM session WHERE token = ?1 AND (?2 = '' OR user = ?2)`
 )
 
@@ -77,5 +79,21 @@ func (a *Activity) StopSessions(ctx context.Context, user string, ids []string) 
 func (a *Activity) StopSessionsOfPeer(ctx context.Context, method, peer string, named []string) (int64, error) {
 	return db.Written(ctx, a.DB, "stop sessions of a provider", func(t *db.Tx) (int64, error) {
 		return t.Exec(sqlSessionPeer, method, peer, db.JSON(append([]string{}, named...)))
+	})
+}
+
+// StopSessionsBy ends the sessions that began by a method but for those of one
+// account, and returns how many there were.
+func (a *Activity) StopSessionsBy(ctx context.Context, method, but string) (int64, error) {
+	return db.Written(ctx, a.DB, "stop sessions of a method", func(t *db.Tx) (int64, error) {
+		return t.Exec(sqlSessionsBy, method, but)
+	})
+}
+
+// StopSessionsGone ends the sessions that accounts (by id) began by a method that
+// no longer has their people, and returns how many there were.
+func (a *Activity) StopSessionsGone(ctx context.Context, method string, users []string) (int64, error) {
+	return db.Written(ctx, a.DB, "stop sessions of people a method no longer has", func(t *db.Tx) (int64, error) {
+		return t.Exec(sqlSessionGone, method, db.JSON(append([]string{}, users...)))
 	})
 }

@@ -21,6 +21,7 @@ const (
 	NotKnown      Reason = "not_known"       // no such permission
 	NotSignedIn   Reason = "not_signed_in"   // signing in may help
 	NotOfDomain   Reason = "not_of_domain"   // one does not belong there
+	NotAttached   Reason = "not_attached"    // one belongs there by a group only
 	NotOfAudience Reason = "not_of_audience" // it is for other groups
 	NotOwner      Reason = "not_owner"       // it is someone else's execution
 	NotOfRole     Reason = "not_of_role"     // one's role does not include it
@@ -163,7 +164,13 @@ func server(who Identity, do Permission, on Thing, t *trail) Decision {
 	case do == AdministerServer, do == Provision:
 		return member(who, EveryDomain, ByAdministration, t)
 	}
-	return member(who, on.Domain, ByAdministration, t)
+	if d := member(who, on.Domain, ByAdministration, t); !d.Allowed {
+		return d
+	}
+	if !t.attached(who, on.Domain) {
+		return no(NotAttached)
+	}
+	return yes(ByAdministration)
 }
 
 // studio follows the rights of a project, for those whose role opens the
@@ -187,7 +194,7 @@ func studio(who Identity, do Permission, on Thing, t *trail) Decision {
 		return d
 	case on.Project == nil:
 		return no(NotGranted)
-	case t.is(Link{Fact: Administers, Domain: on.Domain}, who.Role == Administrator):
+	case t.is(Link{Fact: Administers, Domain: on.Domain}, who.Role == Administrator && who.attached(on.Domain)):
 		return yes(ByAdministration)
 	case t.is(Link{Fact: RoleAllows, Role: who.Role}, role.includes(do)):
 		return yes(ByRole)

@@ -36,6 +36,7 @@ func cast() map[string]Identity {
 		"suspended":           {ID: theUser, Role: Administrator, Domains: []string{EveryDomain}, Groups: GroupsOf(group), Suspended: true},
 		"admin":               account(Administrator, here),
 		"admin elsewhere":     account(Administrator, elsewhere),
+		"admin by a group":    {ID: theUser, Role: Administrator, Domains: []string{elsewhere[0], domain}, ByGroup: []string{domain}, Groups: GroupsOf(group)},
 		"server admin":        account(Administrator, []string{EveryDomain}),
 	}
 }
@@ -146,6 +147,8 @@ func TestMatrix(t *testing.T) {
 		{"admin", "admin", plain, slices.Concat(whole, desk, []Permission{GiveProject, AdministerDomain})},
 		{"admin, someone's execution", "admin", Thing{Domain: domain, Project: project(), Owner: "u2"}, slices.Concat(whole, desk, []Permission{GiveProject, AdministerDomain})},
 		{"admin elsewhere", "admin elsewhere", granting(toUser(Rights()...)), []Permission{Public, SignedIn, EnterStudio}},
+		{"admin by a group", "admin by a group", plain, append(desk, SeeProject, RunProcedure)},
+		{"admin by a group, what the project gives", "admin by a group", granting(toGroup(Modification)), append(desk, SeeProject, RunProcedure, ReadProject, TestProject, ModifyProject, DesignProject, ReadExecution, ReadReports)},
 		{"admin, no project", "admin", Thing{Domain: domain}, append(desk, AdministerDomain)},
 		{"admin, nothing", "admin", Thing{}, []Permission{Public, SignedIn, EnterStudio}},
 		{"server admin", "server admin", plain, slices.Concat(whole, desk, []Permission{GiveProject, AdministerDomain, AdministerServer, Provision})},
@@ -185,6 +188,7 @@ func TestRefusalsSayWhy(t *testing.T) {
 		{"writer", ModifyProject, NotGranted},
 		{"writer", AdministerDomain, NotOfRole},
 		{"admin", AdministerServer, NotOfDomain},
+		{"admin by a group", AdministerDomain, NotAttached},
 		{"server admin", ContinueExecution, NotOwner},
 	} {
 		if d := Can(cast()[c.who], c.do, on); d.Allowed || d.Because != c.why {

@@ -9,6 +9,7 @@ const (
 	Active        Fact = "active"         // the account is not suspended
 	Placed        Fact = "placed"         // it has a role and a domain: it may come in
 	OfDomain      Fact = "of_domain"      // it belongs to Domain
+	Attached      Fact = "attached"       // it is attached to Domain itself, not by a group
 	OpenProject   Fact = "open_project"   // the project is public
 	ForProject    Fact = "for_project"    // the project's audience lets it in
 	ForCategory   Fact = "for_category"   // the category's does
@@ -73,6 +74,16 @@ func (t *trail) account(who Identity) bool {
 		}
 	}
 	return who.SignedIn()
+}
+
+// attached adds that an account belongs to a domain by a group only, where that
+// is so.
+func (t *trail) attached(who Identity, domain string) bool {
+	holds := who.attached(domain)
+	if !holds {
+		t.found(Link{Fact: Attached, Domain: domain})
+	}
+	return holds
 }
 
 func (t *trail) has(f Fact) bool {

@@ -14,7 +14,8 @@ type Identity struct {
 	Name      string // as people read it
 	Role      Role
 	Domains   []string
-	Groups    Groups // in the domain that is asked about
+	ByGroup   []string // those of Domains that only a group brings: nobody administers them by it
+	Groups    Groups   // in the domain that is asked about
 	Language  string
 	Anonymous bool // nobody signed in
 	Suspended bool // the account is: nobody can sign in to it
@@ -35,4 +36,22 @@ func (i Identity) In(domain string) bool {
 		return false
 	}
 	return slices.Contains(i.Domains, domain) || slices.Contains(i.Domains, EveryDomain)
+}
+
+// Attached lists the domains to which the account itself is attached: those
+// where its role may make it an administrator.
+func (i Identity) Attached() (domains []string) {
+	for _, d := range i.Domains {
+		if !slices.Contains(i.ByGroup, d) {
+			domains = append(domains, d)
+		}
+	}
+	return domains
+}
+
+// attached reports whether the account itself is attached to a domain. Whoever
+// puts an administrator of elsewhere into a group gives them what the group
+// opens, and not the domain.
+func (i Identity) attached(domain string) bool {
+	return i.In(domain) && (slices.Contains(i.Domains, EveryDomain) || !slices.Contains(i.ByGroup, domain))
 }

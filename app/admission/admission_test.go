@@ -319,6 +319,30 @@ func TestSynchronise(t *testing.T) {
 		_, err = o.st.Content.Arrive(t.Context(), []people.Arrival{{Method: "head", Subject: name, Take: people.TakeAny, Account: func(u store.User) store.User { u.Login = name; return u }, Groups: []string{o.group.ID}}}, "test")
 		must(t, err)
 	}
+	// Without the rule to suspend, whom the directory no longer has keeps an
+	// account, and nothing that the directory gave.
+	soft := m
+	soft.Sync.Suspend = false
+	for _, isDry := range []bool{true, false} {
+		p, err := o.Synchronise(t.Context(), soft, isDry, nil)
+		must(t, err)
+		if p.Gone != 2 || p.Suspended != 0 {
+			t.Errorf("dry %v: %+v", isDry, p)
+		}
+		zoe, err := o.st.Content.UserByLogin(t.Context(), "zoe")
+		must(t, err)
+		held, err := o.st.Content.Memberships(t.Context(), zoe.ID)
+		if err != nil || !zoe.Active || (len(held.Groups) == 1) != isDry {
+			t.Errorf("dry %v: Zoë is in %+v %v", isDry, held.Groups, err)
+		}
+		ada, err := o.st.Content.UserByLogin(t.Context(), "ada")
+		must(t, err)
+		_, err = o.st.Content.Arrive(t.Context(), []people.Arrival{{Method: "head", Subject: "ada", Account: func(u store.User) store.User { u.Attributes = map[string]string{"entity": "Sales"}; return u }, Groups: []string{o.group.ID}}}, "test")
+		must(t, err)
+		if held, err = o.st.Content.Memberships(t.Context(), ada.ID); err != nil || len(held.Groups) != 1 {
+			t.Fatalf("%+v %v", held, err)
+		}
+	}
 	for _, isDry := range []bool{true, false} {
 		p, err := o.Synchronise(t.Context(), m, isDry, nil)
 		must(t, err)

@@ -53,6 +53,23 @@ func (d *Desk) Save(ctx context.Context, s Settings, version int64, by string) e
 	return SaveSettings(ctx, d.content, d.keys, s, version, by)
 }
 
+// MayAdminister reports whether somebody who administers the server could come in
+// by settings, as far as is known: by a password they have, or a way in by which
+// they came before.
+func (d *Desk) MayAdminister(ctx context.Context, s Settings) (bool, error) {
+	passwords, methods := false, []string{}
+	for _, m := range s.Methods {
+		switch {
+		case m.Off || !m.letsStaffIn():
+		case m.Kind == Internal:
+			passwords = true
+		default:
+			methods = append(methods, m.ID)
+		}
+	}
+	return d.content.MayAdminister(ctx, passwords, methods)
+}
+
 // Entry is somebody who proved who they are.
 type Entry struct {
 	User    store.User

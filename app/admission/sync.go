@@ -21,6 +21,7 @@ type Plan struct {
 	Created   int       `json:"created"`   // accounts
 	Changed   int       `json:"changed"`   // accounts, or the groups they are in
 	Suspended int       `json:"suspended"` // accounts of those whom it no longer has
+	Gone      int       `json:"gone"`      // accounts of those, signed out where the method does not suspend
 	Refused   int       `json:"refused"`   // people who have no account, and why stands in their line
 	Lines     []Line    `json:"lines,omitempty"`
 	Failed    string    `json:"failed,omitempty"` // key of a sentence: it ended early
@@ -34,6 +35,7 @@ const (
 	Create  Act = "create"
 	Change  Act = "change"
 	Suspend Act = "suspend"
+	Gone    Act = "gone"
 	Refuse  Act = "refuse"
 )
 
@@ -95,8 +97,8 @@ func (d *Desk) Synchronise(ctx context.Context, m Method, dry bool, trace *login
 	if err == nil {
 		err = flush()
 	}
-	if err == nil && m.Sync.Suspend {
-		err = d.suspendMissing(ctx, m, listed, dry, &p)
+	if err == nil {
+		err = d.partWithMissing(ctx, m, listed, dry, &p)
 	}
 	if err != nil {
 		p.Failed, _ = fault.TextOf(err)
@@ -177,42 +179,72 @@ func differences(was, now store.User) (list []Differ) {
 	return list
 }
 
-// suspendMissing suspends the accounts of people whom the directory no longer
-// has. Too many at once are a mistake, and none is suspended.
-func (d *Desk) suspendMissing(ctx context.Context, m Method, listed map[string]bool, dry bool, p *Plan) error {
+// partWithMissing suspends the accounts of people whom the directory no longer
+// has, or signs them out. Too many at once are a mistake, and nothing happens to
+// them.
+func (d *Desk) partWithMissing(ctx context.Context, m Method, listed map[string]bool, dry bool, p *Plan) error {
 	known, err := d.content.IdentitiesAt(ctx, m.ID)
 	if err != nil {
 		return err
 	}
-	var gone []string
+	var gone []store.User
+	missing := 0
 	for _, i := range known {
-		if !listed[i.Subject] {
-			gone = append(gone, i.User)
+		if listed[i.Subject] {
+			continue
+		}
+		missing++
+		if u, err := d.content.User(ctx, i.User); err == nil && u.Active { // else gone meanwhile, or suspended already
+			gone = append(gone, u)
 		}
 	}
-	if len(gone) > 10 && len(gone)*mostGone > len(known) {
-		return fault.New(fault.Conflict, "fault.sync.too_many", fmt.Sprint(len(gone)), fmt.Sprint(len(known)))
+	if missing > 10 && missing*mostGone > len(known) {
+		return fault.New(fault.Conflict, "fault.sync.too_many", fmt.Sprint(missing), fmt.Sprint(len(known)))
 	}
-	for _, id := range gone {
-		u, err := d.content.User(ctx, id)
-		if err != nil || !u.Active {
-			continue // gone meanwhile, or suspended already
-		}
+	if m.Sync.Suspend {
+		return d.suspend(ctx, gone, dry, p)
+	}
+	return d.signOut(ctx, m, gone, dry, p)
+}
+
+// suspend suspends accounts, but for the last that administers.
+func (d *Desk) suspend(ctx context.Context, gone []store.User, dry bool, p *Plan) error {
+	for _, u := range gone {
+		var err error
 		if !dry {
-			_, err = d.content.SetActive(ctx, []string{id}, false, Actor)
+			_, err = d.content.SetActive(ctx, []string{u.ID}, false, Actor)
 		}
-		if fault.Is(err, fault.Conflict) { // the last who administers
+		if fault.Is(err, fault.Conflict) {
 			p.Refused++
-			p.line(Line{Act: Refuse, User: id, Login: u.Login, Name: u.Name(), Why: "fault.user.last_administrator"})
+			p.line(Line{Act: Refuse, User: u.ID, Login: u.Login, Name: u.Name(), Why: "fault.user.last_administrator"})
 			continue
 		}
 		if err != nil {
 			return err
 		}
 		p.Suspended++
-		p.line(Line{Act: Suspend, User: id, Login: u.Login, Name: u.Name()})
+		p.line(Line{Act: Suspend, User: u.ID, Login: u.Login, Name: u.Name()})
 	}
 	return nil
+}
+
+// signOut ends what people have by a method that no longer has them: the sessions
+// they began by it, and the groups it told. What they have by another way stays.
+func (d *Desk) signOut(ctx context.Context, m Method, gone []store.User, dry bool, p *Plan) error {
+	ids := make([]string, len(gone))
+	for i, u := range gone {
+		ids[i] = u.ID
+		p.Gone++
+		p.line(Line{Act: Gone, User: u.ID, Login: u.Login, Name: u.Name()})
+	}
+	if dry || len(ids) == 0 {
+		return nil
+	}
+	if err := d.content.Depart(ctx, m.ID, ids, Actor); err != nil {
+		return err
+	}
+	_, err := d.activity.StopSessionsGone(ctx, m.ID, ids)
+	return err
 }
 
 // keepPlan keeps what a synchronisation did.
@@ -250,7 +282,7 @@ func (d *Desk) syncDue(ctx context.Context) {
 		if err != nil && ctx.Err() == nil {
 			d.log.WarnContext(ctx, "a directory could not be synchronised", "method", m.ID, "err", err)
 		}
-		if d.changed != nil && p.Created+p.Changed+p.Suspended > 0 {
+		if d.changed != nil && p.Created+p.Changed+p.Suspended+p.Gone > 0 {
 			d.changed()
 		}
 	}

@@ -25,6 +25,7 @@ type Identity struct {
 const (
 	sqlIdentitiesOf   = `SELECT method, subject, user, created, seen FROM identity WHERE user = ? ORDER BY method, subject`
 	sqlIdentitiesAt   = `SELECT method, subject, user, created, seen FROM identity WHERE method = ? ORDER BY subject`
+	sqlMayAdminister  = `SELECT count(*) FROM user u WHERE u.role = 'administrator' AND u.everywhere = 1 AND u.active = 1 AND (?1 AND u.password <> '' OR EXISTS (SELECT 1 FROM identity i WHERE i.user = u.id AND i.method IN (SELECT value FROM json_each(?2))))`
 	sqlIdentityOne    = `SELECT method, subject, user, created, seen FROM identity WHERE method = ? AND subject = ?`
 	sqlIdentityUser   = `SELECT u.id, u.login, u.password, u.title, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed FROM user u JOIN identity i ON i.user = u.id WHERE i.method = ? AND i.subject = ?`
 	sqlIdentityKeep   = `INSERT INTO identity (method, subject, user, created, seen) VALUES (?, ?, ?, ?4, ?4) ON CONFLICT (method, subject) DO UPDATE SET seen = excluded.seen`
@@ -294,6 +295,27 @@ func tellGroups(t *db.Tx, done *Arrived, a Arrival, by string) error {
 		return nil
 	}
 	return audit.Add(t, by, "user.memberships", "user:"+done.User.ID, map[string]any{"groups": a.Groups, "method": a.Method})
+}
+
+// Depart takes the groups that a method told of accounts (by id) away from them:
+// it no longer has their people.
+func (c *People) Depart(ctx context.Context, method string, users []string, by string) error {
+	return c.Write(ctx, "leave the groups of a method", func(t *db.Tx) error {
+		for _, id := range users {
+			done := Arrived{User: User{ID: id}}
+			if err := tellGroups(t, &done, Arrival{Method: method}, by); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// MayAdminister reports whether somebody who administers the server could come in:
+// by a password kept here, when passwords count, or known at one of the methods.
+func (c *People) MayAdminister(ctx context.Context, passwords bool, methods []string) (bool, error) {
+	n, err := db.One(ctx, c.DB, db.ScanNumber, sqlMayAdminister, passwords, db.JSON(append([]string{}, methods...)))
+	return n > 0, err
 }
 
 // sameAccount reports whether two states of an account differ in nothing that a

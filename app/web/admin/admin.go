@@ -14,10 +14,11 @@ import (
 
 // OwnAdministration is wherever the person belongs: its pages show no more.
 func (s *Admin) OwnAdministration(v *frame.Visit) (access.Thing, error) {
-	if len(v.Who.Domains) == 0 {
+	own := v.Who.Attached()
+	if len(own) == 0 {
 		return access.Thing{}, nil
 	}
-	return access.Thing{Domain: v.Who.Domains[0]}, nil
+	return access.Thing{Domain: own[0]}, nil
 }
 
 // addressedDomain is the domain that the address names.
@@ -114,7 +115,7 @@ func among(v *frame.Visit) []string {
 	if v.RulesServer() {
 		return nil
 	}
-	return v.Who.Domains
+	return v.Who.Attached()
 }
 
 // Office is what stands around every page of the administration.

@@ -117,6 +117,15 @@ func TestGroupsOfSeveralDomains(t *testing.T) {
 	if page := s.page(t, "chief", "/admin/domains/sandbox"); !strings.Contains(page, ">Lyon<") {
 		t.Error("the second domain does not list the group")
 	}
+	// An administrator of one domain who is put into such a group belongs to the
+	// other, and does not administer it.
+	s.post("chief", "/admin/groups/"+g.ID+"/members", url.Values{"login": {"local"}})
+	if r := webtest.Ask(s.Site, "GET", "/admin/domains/sandbox", s.as["local"]); r.StatusCode != http.StatusForbidden {
+		t.Errorf("a group makes an administrator: %d", r.StatusCode)
+	}
+	if page := s.page(t, "chief", "/admin/explain?person=local&on=domain:sandbox"); !strings.Contains(page, "by a group only") {
+		t.Error("nobody is told why")
+	}
 	u, err := s.Content.UserByLogin(t.Context(), "user")
 	if err != nil {
 		t.Fatal(err)

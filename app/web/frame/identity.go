@@ -52,7 +52,7 @@ func identityOf(u store.User, m store.Memberships) (access.Identity, map[string]
 	for _, d := range slices.Sorted(maps.Keys(names)) {
 		groups[d] = access.GroupsOf(names[d]...)
 		if !slices.Contains(who.Domains, d) {
-			who.Domains = append(who.Domains, d)
+			who.Domains, who.ByGroup = append(who.Domains, d), append(who.ByGroup, d)
 		}
 	}
 	return who, groups

@@ -27,10 +27,11 @@ func (s *Explainer) Routes() []frame.Route {
 
 // ownAdministration is wherever the person belongs: the page shows no more.
 func (s *Explainer) ownAdministration(v *frame.Visit) (access.Thing, error) {
-	if len(v.Who.Domains) == 0 {
+	own := v.Who.Attached()
+	if len(own) == 0 {
 		return access.Thing{}, nil
 	}
-	return access.Thing{Domain: v.Who.Domains[0]}, nil
+	return access.Thing{Domain: own[0]}, nil
 }
 
 const (
@@ -98,7 +99,7 @@ func among(v *frame.Visit) []string {
 	if v.RulesServer() {
 		return nil
 	}
-	return v.Who.Domains
+	return v.Who.Attached()
 }
 
 // people are those that are meant by a login or a name, and that the person may

@@ -52,7 +52,7 @@ func (t *teller) link(l access.Link) (string, error) {
 		key = "explain." + string(l.Fact) + ".yes"
 	}
 	switch l.Fact {
-	case access.OfDomain, access.Administers:
+	case access.OfDomain, access.Attached, access.Administers:
 		if l.Domain == access.EveryDomain {
 			return t.v.Words.T(strings.Replace(key, string(l.Fact), "of_server", 1)), nil
 		}

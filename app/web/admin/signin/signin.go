@@ -162,12 +162,47 @@ func (s *Room) change(v *frame.Visit, do func(admission.Settings) (admission.Set
 	if named, err := strconv.ParseInt(v.PostFormValue("version"), 10, 64); err != nil || named != version {
 		return fault.New(fault.Conflict, "fault.stale")
 	}
+	before := settings
+	before.Methods = slices.Clone(settings.Methods)
 	if settings, err = do(settings); err != nil {
 		return err
 	}
-	err = s.Desk.Save(v.Context(), settings, version, v.Who.ID)
+	if err := s.leavesAdministrators(v, before, settings); err != nil {
+		return err
+	}
+	if err = s.Desk.Save(v.Context(), settings, version, v.Who.ID); err == nil {
+		err = s.endSessions(v, before, settings)
+	}
 	s.Sessions.Forget()
 	return err
+}
+
+// leavesAdministrators refuses to lock out everybody who administers the server:
+// a way in by which none of them ever came may not work.
+func (s *Room) leavesAdministrators(v *frame.Visit, before, after admission.Settings) error {
+	was, err := s.Desk.MayAdminister(v.Context(), before)
+	if err != nil || !was {
+		return err
+	}
+	may, err := s.Desk.MayAdminister(v.Context(), after)
+	if err == nil && !may && len(after.Check()) == 0 {
+		err = fault.InField("methods", "fault.method.nobody")
+	}
+	return err
+}
+
+// endSessions ends what was begun by ways in that were turned off or taken out.
+// Who does it stays, to see what comes of it.
+func (s *Room) endSessions(v *frame.Visit, before, after admission.Settings) error {
+	for _, m := range before.Methods {
+		if now, err := after.Method(m.ID); m.Off || err == nil && !now.Off {
+			continue
+		}
+		if _, err := s.Activity.StopSessionsBy(v.Context(), m.ID, v.Who.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // saveAway keeps who may come in while a directory is away.

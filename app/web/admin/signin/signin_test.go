@@ -123,7 +123,19 @@ func TestADirectoryIsSetUp(t *testing.T) {
 
 	b.Post("/admin/sign-in/away", url.Values{"version": {"3"}, "who": {"groups"}}).Status(422).Contains("Tick a group")
 	b.Post("/admin/sign-in/away", url.Values{"version": {"3"}, "who": {"administrators"}, "run": {"yes"}}).Status(303)
+	b.Post("/admin/sign-in/internal/place", url.Values{"version": {"4"}, "on": {"no"}}).Status(422).Contains("Nobody who administers the server")
+	ada, err := s.Content.UserByLogin(t.Context(), "ada")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ada.Role, ada.Everywhere = access.Administrator, true
+	if _, err := s.Content.SaveUser(t.Context(), ada, "test"); err != nil {
+		t.Fatal(err)
+	}
+	kept := visitor{t, webtest.SignedInAs(t, s, webtest.AddUser(t, s, "kept", access.User, "production").Login)}
+	kept.Get("/me").Status(200)
 	b.Post("/admin/sign-in/internal/place", url.Values{"version": {"4"}, "on": {"no"}}).Status(303)
+	kept.Get("/me").Status(303) // what was begun by a password ended with passwords
 	b.Post(path+"/place", url.Values{"version": {"5"}, "on": {"no"}}).Status(422).Contains("One way in must stay on")
 	b.Get("/admin/audit").Contains("Signed in", "Sign-in tried", "Accounts synchronised")
 

@@ -57,12 +57,12 @@ func (s *Room) fillSync(v *frame.Visit, p admission.Plan, page *views.AdminSync)
 	for _, c := range []struct {
 		key string
 		n   int
-	}{{"listed", p.Listed}, {"created", p.Created}, {"changed", p.Changed}, {"suspended", p.Suspended}, {"refused", p.Refused}} {
+	}{{"listed", p.Listed}, {"created", p.Created}, {"changed", p.Changed}, {"suspended", p.Suspended}, {"gone", p.Gone}, {"refused", p.Refused}} {
 		page.Counts = append(page.Counts, views.SyncCount{Name: v.Words.T("admin.sync.count." + c.key), N: int64(c.n)})
 	}
-	page.Nothing = page.Failed == "" && p.Created+p.Changed+p.Suspended+p.Refused == 0
-	page.More = max(p.Created+p.Changed+p.Suspended+p.Refused-min(len(p.Lines), shownLines), 0)
-	tones := map[admission.Act]ui.Tone{admission.Create: ui.OK, admission.Change: ui.Info, admission.Suspend: ui.Warn, admission.Refuse: ui.Wrong}
+	page.Nothing = page.Failed == "" && p.Created+p.Changed+p.Suspended+p.Gone+p.Refused == 0
+	page.More = max(p.Created+p.Changed+p.Suspended+p.Gone+p.Refused-min(len(p.Lines), shownLines), 0)
+	tones := map[admission.Act]ui.Tone{admission.Create: ui.OK, admission.Change: ui.Info, admission.Suspend: ui.Warn, admission.Gone: ui.Warn, admission.Refuse: ui.Wrong}
 	for _, l := range p.Lines[:min(len(p.Lines), shownLines)] {
 		changes, err := s.changesIn(v, l)
 		if err != nil {
@@ -125,7 +125,7 @@ func countsOf(v *frame.Visit, p admission.Plan) string {
 	for _, c := range []struct {
 		key string
 		n   int
-	}{{"listed", p.Listed}, {"created", p.Created}, {"changed", p.Changed}, {"suspended", p.Suspended}, {"refused", p.Refused}} {
+	}{{"listed", p.Listed}, {"created", p.Created}, {"changed", p.Changed}, {"suspended", p.Suspended}, {"gone", p.Gone}, {"refused", p.Refused}} {
 		if c.n > 0 || c.key == "listed" {
 			parts = append(parts, v.Words.T("admin.sync.part."+c.key, strconv.Itoa(c.n)))
 		}
