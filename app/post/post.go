@@ -158,11 +158,8 @@ type Undelivered struct {
 
 // Undelivered are the letters in a state, the latest first, so many at most.
 func (p *Post) Undelivered(ctx context.Context, state store.MessageState, limit int) (list []Undelivered, err error) {
-	messages, err := p.activity.Messages(ctx, state, 0, limit)
+	messages, err := p.activity.Messages(ctx, state, kindLetter, 0, limit)
 	for _, m := range messages {
-		if m.Kind != kindLetter {
-			continue
-		}
 		var e envelope
 		if p.open(m, &e) != nil {
 			e.To, e.Subject = "?", "?" // sealed by another key: still something to see
