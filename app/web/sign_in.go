@@ -87,7 +87,7 @@ func (s *hall) welcome(w http.ResponseWriter, v *frame.Visit, e admission.Entry,
 		return err
 	}
 	s.knowDevice(w, e.User.ID)
-	if err := s.Content.Audit(v.Context(), e.User.ID, "session.begin", "user:"+e.User.ID, map[string]any{"method": e.Method, "address": v.Address.String(), "without": e.Without}); err != nil {
+	if err := s.Content.Audit(v.Context(), e.User.ID, "session.begin", "user:"+e.User.ID, map[string]any{"method": e.Method, "address": frame.Neighbourhood(v.Address), "without": e.Without}); err != nil {
 		return err
 	}
 	if e.User.MustChange {
