@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"selfhelp/app/connect/mail"
 	"selfhelp/app/post"
 	"selfhelp/store"
 )
@@ -20,6 +21,10 @@ func TestLettersAmongOtherMessages(t *testing.T) {
 	}
 	t.Cleanup(func() { st.Close() })
 	p := post.New(st, "https://help.example.org", time.Now, log)
+	server := mail.Server{Host: "mail.example.org", Port: 587, Security: mail.STARTTLS, Sender: "help@example.org"}
+	if err := p.SaveServer(t.Context(), server, 0, "test"); err != nil {
+		t.Fatal(err)
+	}
 	if err := p.TellChanged(t.Context(), store.User{Login: "ada", Mail: "ada@example.org"}, "en"); err != nil {
 		t.Fatal(err)
 	}

@@ -119,7 +119,7 @@ func (i *issuer) provider() Provider {
 // signIn goes from start to finish; change spoils what the person brings back.
 func (i *issuer) signIn(t *testing.T, party *Party, change func(url.Values, *Kept)) (login.Identity, error) {
 	t.Helper()
-	address, kept, err := party.Start(t.Context(), nil)
+	address, kept, err := party.Start(t.Context(), false, nil)
 	if err != nil {
 		return login.Identity{}, err
 	}
@@ -293,7 +293,7 @@ func TestProvidersThatAreAway(t *testing.T) {
 func (i *issuer) within(t *testing.T, party *Party, most time.Duration) error {
 	ctx, cancel := context.WithTimeout(t.Context(), most)
 	defer cancel()
-	_, kept, err := party.Start(ctx, nil)
+	_, kept, err := party.Start(ctx, false, nil)
 	if err != nil {
 		return err
 	}
@@ -315,7 +315,7 @@ func TestHostileDescriptions(t *testing.T) {
 	} {
 		i := newIssuer(t)
 		i.says = says
-		if _, _, err := New(i.provider(), back, i.Client()).Start(t.Context(), nil); !fault.Is(err, fault.Unavailable) {
+		if _, _, err := New(i.provider(), back, i.Client()).Start(t.Context(), false, nil); !fault.Is(err, fault.Unavailable) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

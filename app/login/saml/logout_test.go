@@ -92,7 +92,7 @@ func TestSignIn(t *testing.T) {
 			tr := trust(t, func(p *saml.Provider) {
 				p.SSOBinding, p.Sign, p.Format, p.SSO = binding, signs, "persistent", "https://idp.example.org/sso?tenant=1"
 			})
-			m, err := tr.SignIn("state", now, &trace)
+			m, err := tr.SignIn("state", false, now, &trace)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -112,7 +112,7 @@ func TestSignIn(t *testing.T) {
 			if len(trace.Lines) != 1 || !strings.Contains(trace.Lines[0].Sent, m.ID) {
 				t.Errorf("the trace is %+v", trace.Lines)
 			}
-			again, err := tr.SignIn("", now, nil)
+			again, err := tr.SignIn("", false, now, nil)
 			if err != nil || again.ID == m.ID || strings.Contains(again.URL, "RelayState") || again.Fields["RelayState"] != "" {
 				t.Errorf("again: %+v %v", again, err)
 			}

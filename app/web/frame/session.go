@@ -188,7 +188,7 @@ func (s *Sessions) Begin(ctx context.Context, w http.ResponseWriter, before stri
 		s.manager.Put(ctx, keyRunOnly, as.RunOnly)
 		s.manager.Put(ctx, keyWithout, strings.Join(as.Without, " "))
 		s.manager.Put(ctx, keyOutside, as.Outside)
-		s.manager.Put(ctx, keyProved, of.Began.UnixMilli())
+		s.manager.Put(ctx, keyProved, as.Proved.UnixMilli())
 		if !as.Until.IsZero() && as.Until.Before(s.manager.Deadline(ctx)) {
 			s.manager.SetDeadline(ctx, as.Until)
 		}
