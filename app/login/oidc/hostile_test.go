@@ -368,6 +368,27 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// TestProvedAgain: a provider may be asked to have somebody sign in anew, and when
+// they did is what its token says, never what we suppose.
+func TestProvedAgain(t *testing.T) {
+	i := newIssuer(t)
+	address, _, err := New(i.provider(), back, i.Client()).Start(t.Context(), true, nil)
+	u, _ := url.Parse(address)
+	if q := u.Query(); err != nil || q.Get("prompt") != "login" || q.Get("max_age") != "600" {
+		t.Errorf("asks %v, %v", u, err)
+	}
+	for said, want := range map[string]int64{`"auth_time":1795856400`: 1795856400, `"x":1`: 0, `"auth_time":"now"`: 0, `"auth_time":-5`: 0, `"auth_time":1e300`: 0} {
+		c := &claims{subject: "42", all: map[string]any{}}
+		if err := json.Unmarshal([]byte(`{"login":"a",`+said+`}`), &c.all); err != nil {
+			t.Fatal(err)
+		}
+		who, err := Provider{Login: "login"}.identity(c)
+		if got := who.Proved; err != nil || got.IsZero() != (want == 0) || want != 0 && got.Unix() != want {
+			t.Errorf("%s: %v, %v", said, got, err)
+		}
+	}
+}
+
 func TestClaims(t *testing.T) {
 	c := &claims{subject: "42", all: map[string]any{}}
 	text := `{"sub":"42","https://x.org/login":"a","n":12345678901,"yes":true,"many":["x","y"],"deep":{"er":{"roles":["b","a","b"]}},"odd":{"x":1},"long":"` + strings.Repeat("x", 2000) + `","email":"a@b.c","email_verified":"false"}`

@@ -112,6 +112,13 @@ func TestSignIn(t *testing.T) {
 			if len(trace.Lines) != 1 || !strings.Contains(trace.Lines[0].Sent, m.ID) {
 				t.Errorf("the trace is %+v", trace.Lines)
 			}
+			if r.SelectAttr("ForceAuthn") != nil {
+				t.Errorf("by %s somebody who is signed in there is asked to do it again", binding)
+			}
+			forced, err := tr.SignIn("", true, now, nil)
+			if err != nil || sent(t, forced, "SAMLRequest").SelectAttrValue("ForceAuthn", "") != "true" {
+				t.Errorf("by %s nobody is asked to sign in again: %v", binding, err)
+			}
 			again, err := tr.SignIn("", false, now, nil)
 			if err != nil || again.ID == m.ID || strings.Contains(again.URL, "RelayState") || again.Fields["RelayState"] != "" {
 				t.Errorf("again: %+v %v", again, err)

@@ -249,7 +249,11 @@ func (s *Sessions) Rotate(ctx context.Context, w http.ResponseWriter, before str
 		return fmt.Errorf("renew session: %w", err)
 	}
 	s.remember(before, nil)
-	s.manager.WriteSessionCookie(ctx, w, token, time.Time{})
+	ctx, err := s.manager.Load(ctx, token)
+	if err != nil {
+		return fmt.Errorf("load session: %w", err)
+	}
+	s.manager.WriteSessionCookie(ctx, w, token, s.manager.Deadline(ctx))
 	return nil
 }
 
