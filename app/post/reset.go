@@ -30,7 +30,7 @@ type ask struct {
 // whoever that is: who it was is found later, when nobody waits.
 func (p *Post) AskReset(ctx context.Context, who, lang string) error {
 	who = strings.TrimSpace(who)
-	return p.enqueue(ctx, kindReset, ask{who[:min(len(who), maxAsked)], lang})
+	return p.enqueue(ctx, kindReset, store.NewID(), ask{who[:min(len(who), maxAsked)], lang})
 }
 
 // answerReset writes to the people of a login or an address.
