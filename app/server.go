@@ -169,6 +169,7 @@ func (s *Server) Run(ctx context.Context) error {
 	go func() { failed <- s.serve() }()
 	go s.sweepStrays(ctx)
 	go s.retain(ctx)
+	go s.remind(ctx)
 	go s.desk.Watch(ctx)
 	go s.empty(ctx)
 	select {

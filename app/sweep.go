@@ -39,6 +39,19 @@ func (s *Server) empty(ctx context.Context) {
 	job.Outbox{Activity: s.store.Activity, Deeds: s.post.Deeds(), Now: time.Now, Log: s.log}.Run(ctx, s.post.Wake())
 }
 
+// remind writes once a day to those whose tokens expire soon.
+func (s *Server) remind(ctx context.Context) {
+	round := time.NewTicker(sweepEvery)
+	defer round.Stop()
+	job.Daily(ctx, round.C, func(time.Time) error {
+		err := s.post.RemindOfTokens(ctx)
+		if err != nil && ctx.Err() == nil {
+			s.log.Error("owners of tokens that expire soon were not all written to", "err", err)
+		}
+		return err
+	})
+}
+
 // retain takes out every day what is older than the rules say, first an hour
 // after the start.
 func (s *Server) retain(ctx context.Context) {

@@ -296,7 +296,7 @@ func TestOutbox(t *testing.T) {
 		t.Fatalf("got %+v", due)
 	}
 	check(t, s.Activity.MessageFailed(ctx, due[0].ID, "no such address"))
-	if m := must[[]Message](t)(s.Activity.Messages(ctx, MessageFailed, 0, 10)); len(m) != 1 || m[0].Error != "no such address" {
+	if m := must[[]Message](t)(s.Activity.Messages(ctx, MessageFailed, "", 0, 10)); len(m) != 1 || m[0].Error != "no such address" {
 		t.Errorf("got %+v", m)
 	}
 	check(t, s.Activity.MessageAgain(ctx, due[0].ID))
@@ -323,7 +323,7 @@ func TestPostits(t *testing.T) {
 	second := must[int64](t)(s.Activity.AddPostit(ctx, Postit{Execution: b, Step: "ask", Text: "Merci", At: c.now()}))
 	_, err := s.Activity.AddPostit(ctx, Postit{Execution: "none", Text: "x"}, Message{Kind: "mail", Key: "postit-2"})
 	refused(t, err, fault.NotFound, "")
-	if m := must[[]Message](t)(s.Activity.Messages(ctx, MessageWaiting, 0, 10)); len(m) != 1 {
+	if m := must[[]Message](t)(s.Activity.Messages(ctx, MessageWaiting, "", 0, 10)); len(m) != 1 {
 		t.Errorf("%d messages", len(m))
 	}
 	p := must[[]Postit](t)(s.Activity.Postits(ctx, PostitFilter{}))

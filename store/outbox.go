@@ -35,7 +35,7 @@ const (
 const (
 	sqlOutboxAdd   = `INSERT INTO outbox (kind, key, payload, due, created) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`
 	sqlOutboxDue   = `SELECT id, kind, key, payload, state, attempts, due, error, created FROM outbox INDEXED BY outbox_due WHERE state = 'waiting' AND due <= ? ORDER BY due, id LIMIT ?`
-	sqlOutboxList  = `SELECT id, kind, key, payload, state, attempts, due, error, created FROM outbox WHERE state = ? AND id < ? ORDER BY id DESC LIMIT ?`
+	sqlOutboxList  = `SELECT id, kind, key, payload, state, attempts, due, error, created FROM outbox WHERE state = ?1 AND id < ?2 AND (?3 = '' OR kind = ?3) ORDER BY id DESC LIMIT ?4`
 	sqlOutboxTake  = `UPDATE outbox SET due = ?, attempts = attempts + 1 WHERE id = ? AND state = 'waiting'`
 	sqlOutboxDone  = `UPDATE outbox SET state = 'done', error = '', payload = 'null' WHERE id = ?`
 	sqlOutboxLater = `UPDATE outbox SET due = ?, error = ? WHERE id = ? AND state = 'waiting'`
@@ -119,11 +119,11 @@ func (a *Activity) Backlog(ctx context.Context, state MessageState, kind string)
 	}, sqlOutboxTally, string(state), kind)
 }
 
-// Messages returns those of a state before an id, the latest first; 0 begins
-// at the end.
-func (a *Activity) Messages(ctx context.Context, state MessageState, before int64, limit int) ([]Message, error) {
+// Messages returns those of a state and a kind, "" for any, before an id, the
+// latest first; 0 begins at the end.
+func (a *Activity) Messages(ctx context.Context, state MessageState, kind string, before int64, limit int) ([]Message, error) {
 	if before <= 0 {
 		before = 1 << 62
 	}
-	return db.List(ctx, a.DB, scanMessage, sqlOutboxList, string(state), before, db.AtMost(limit))
+	return db.List(ctx, a.DB, scanMessage, sqlOutboxList, string(state), before, kind, db.AtMost(limit))
 }

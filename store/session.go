@@ -13,20 +13,25 @@ import (
 // Sessions keeps browser sessions for scs. It knows them by the hash of their
 // token, so that whoever reads the database cannot take one over.
 type Sessions struct {
-	a *Activity
+	a    *Activity
+	idle Idle
 }
+
+// Idle says how long a session that nobody uses lasts.
+type Idle func(context.Context) (time.Duration, error)
 
 var _ scs.CtxStore = (*Sessions)(nil)
 
 const (
-	sqlSessionFind   = `SELECT data FROM session WHERE token = ? AND expiry > ?`
+	sqlSessionFind   = `SELECT data FROM session WHERE token = ? AND expiry > ? AND seen > ?`
 	sqlSessionKeep   = `INSERT INTO session (token, data, expiry, seen) VALUES (?, ?, ?, ?) ON CONFLICT (token) DO UPDATE SET data = excluded.data, expiry = excluded.expiry, seen = excluded.seen`
 	sqlSessionDelete = `DELETE FROM session WHERE token = ?`
 	sqlSessionPurge  = `DELETE FROM session WHERE token IN (SELECT token FROM session WHERE expiry <= ? LIMIT ?)`
 )
 
-// Sessions returns the store of browser sessions.
-func (a *Activity) Sessions() *Sessions { return &Sessions{a} }
+// Sessions returns the store of browser sessions. What idle says holds from the
+// next look on, also for sessions that were kept before.
+func (a *Activity) Sessions(idle Idle) *Sessions { return &Sessions{a, idle} }
 
 func tokenHash(token string) []byte {
 	sum := sha256.Sum256([]byte(token))
@@ -35,16 +40,30 @@ func tokenHash(token string) []byte {
 
 // FindCtx returns the data of a session that has not expired.
 func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	found, err := db.List(ctx, s.a.DB, db.ScanBytes, sqlSessionFind, tokenHash(token), db.Instant(s.a.Now()))
+	idle, err := s.idle(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	now := s.a.Now()
+	found, err := db.List(ctx, s.a.DB, db.ScanBytes, sqlSessionFind, tokenHash(token), db.Instant(now), db.Instant(now.Add(-idle)))
 	if err != nil || len(found) == 0 {
 		return nil, false, err
 	}
 	return found[0], true, nil
 }
 
-// CommitCtx keeps a session until it expires.
+// CommitCtx keeps a session until it expires, or until nobody has used it for as
+// long as sessions may be idle.
 func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	return s.set(ctx, sqlSessionKeep, tokenHash(token), db.Blob(data), db.Instant(expiry), db.Instant(s.a.Now()))
+	idle, err := s.idle(ctx)
+	if err != nil {
+		return err
+	}
+	now := s.a.Now()
+	if end := now.Add(idle); end.Before(expiry) {
+		expiry = end
+	}
+	return s.set(ctx, sqlSessionKeep, tokenHash(token), db.Blob(data), db.Instant(expiry), db.Instant(now))
 }
 
 // DeleteCtx forgets a session.

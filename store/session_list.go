@@ -28,15 +28,40 @@ const (
 	sqlSessionPeer = `DELETE FROM session WHERE method = ?1 AND peer = ?2 AND peer <> '' AND (?3 = '[]' OR peer_session IN (SELECT value FROM json_each(?3)))`
 	sqlSessionsBy  = `DELETE FROM session WHERE method = ?1 AND user <> ?2`
 	sqlSessionGone = `DELETE FROM session WHERE method = ?1 AND user IN (SELECT value FROM json_each(?2))`
+	sqlSessionMove = `UPDATE session SET token = ? WHERE token = ?`
+	sqlSessionCurb = `UPDATE session SET expiry = min(expiry, seen + ?, began + ?) WHERE user <> ''`
+	sqlSessionMost = `DELETE FROM session WHERE user = ?1 AND token NOT IN (SELECT token FROM session WHERE user = ?1 ORDER BY seen DESC, began DESC, token LIMIT ?2)`
 	sqlSessionStop = `DELETE FROM session WHERE token = ?1 AND (?2 = '' OR user = ?2)`
 )
 
 // SessionID is the name of the session of a token in lists.
 func SessionID(token string) string { return hex.EncodeToString(tokenHash(token)) }
 
-// NameSession keeps whose session a token opens, and from where it began.
-func (a *Activity) NameSession(ctx context.Context, token string, of Session) error {
-	return a.Set(ctx, "name session", sqlSessionName, of.User, of.Agent, of.Address, of.Method, of.Peer, of.PeerOf, db.Instant(of.Began), tokenHash(token))
+// NameSession keeps whose session a token opens, and from where it began. Where
+// its account has more than so many sessions, those that were not used for the
+// longest time end.
+func (a *Activity) NameSession(ctx context.Context, token string, of Session, most int) error {
+	return a.Write(ctx, "name session", func(t *db.Tx) error {
+		if err := t.Touch(sqlSessionName, of.User, of.Agent, of.Address, of.Method, of.Peer, of.PeerOf, db.Instant(of.Began), tokenHash(token)); err != nil {
+			return err
+		}
+		_, err := t.Exec(sqlSessionMost, of.User, most)
+		return err
+	})
+}
+
+// MoveSession has another token open a session, and the one before nothing.
+func (a *Activity) MoveSession(ctx context.Context, before, after string) error {
+	return a.Set(ctx, "give a session another token", sqlSessionMove, tokenHash(after), tokenHash(before))
+}
+
+// CurbSessions brings the ends of all sessions forward to shorter limits: so long
+// unused, so long in all.
+func (a *Activity) CurbSessions(ctx context.Context, idle, longest time.Duration) error {
+	return a.Write(ctx, "curb sessions", func(t *db.Tx) error {
+		_, err := t.Exec(sqlSessionCurb, idle.Microseconds(), longest.Microseconds())
+		return err
+	})
 }
 
 // Session returns the session that a token opens.

@@ -135,12 +135,12 @@ func TestSessionsAreListed(t *testing.T) {
 	s, c := open(t)
 	ctx := t.Context()
 	for _, token := range []string{"one", "two", "three", "nobody's"} {
-		check(t, s.Activity.Sessions().CommitCtx(ctx, token, []byte("x"), c.now().Add(time.Hour)))
+		check(t, s.Activity.Sessions(aDay).CommitCtx(ctx, token, []byte("x"), c.now().Add(time.Hour)))
 		c.pass(time.Minute)
 	}
-	check(t, s.Activity.NameSession(ctx, "one", Session{User: "ada", Agent: "Firefox", Address: "192.0.2.1", Began: c.now()}))
-	check(t, s.Activity.NameSession(ctx, "two", Session{User: "ada"}))
-	check(t, s.Activity.NameSession(ctx, "three", Session{User: "bob"}))
+	check(t, s.Activity.NameSession(ctx, "one", Session{User: "ada", Agent: "Firefox", Address: "192.0.2.1", Began: c.now()}, 20))
+	check(t, s.Activity.NameSession(ctx, "two", Session{User: "ada"}, 20))
+	check(t, s.Activity.NameSession(ctx, "three", Session{User: "bob"}, 20))
 	own := must[[]Session](t)(s.Activity.SessionsOf(ctx, "ada", 0))
 	if len(own) != 2 || own[0].ID != SessionID("two") || own[1].Agent != "Firefox" || own[1].Seen.IsZero() {
 		t.Errorf("got %+v", own)

@@ -253,7 +253,7 @@ func TestTheSameAnswerInParallel(t *testing.T) {
 	if p := must[[]Popular](t)(s.Activity.Populars(t.Context(), project, now, now, 10)); len(p) != 1 || p[0].Started != 1 || p[0].Outcomes[procedure.Solved] != 1 {
 		t.Errorf("populars: %+v", p)
 	}
-	if m := must[[]Message](t)(s.Activity.Messages(t.Context(), MessageWaiting, 0, 10)); len(m) != 1 {
+	if m := must[[]Message](t)(s.Activity.Messages(t.Context(), MessageWaiting, "", 0, 10)); len(m) != 1 {
 		t.Errorf("messages: %+v", m)
 	}
 }

@@ -13,9 +13,24 @@ type AdminSignIn struct {
 	Methods []MethodCard
 	Kinds   []Option // that may be added
 	Away    AwayForm
-	Second  bool // staff show more than a password
+	Second  SecondForm
+	Limits  LimitsForm
 	Wrong   map[string]string
 	Stale   bool
+}
+
+// SecondForm says who shows more than a password.
+type SecondForm struct {
+	Who   string
+	Whose []Option
+}
+
+// LimitsForm says how long sessions last, and how many an account has.
+type LimitsForm struct {
+	Version       int64
+	Idle, Longest string // minutes
+	Idles, Longs  []Option
+	Most          string
 }
 
 // MethodCard is one way in.

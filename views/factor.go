@@ -17,8 +17,10 @@ type Second struct {
 type Factors struct {
 	ui.Chrome
 	Login    string
-	Must     bool // before anything else
-	Keys     bool // passkeys can be made here
+	Must     bool   // before anything else
+	Again    string // where the person proves again who they are, before any change; "": no need
+	Others   bool   // other browsers are signed out with the change
+	Keys     bool   // passkeys can be made here
 	App      *FactorRow
 	Recovery *FactorRow
 	Passkeys []FactorRow

@@ -30,6 +30,8 @@ func accountSamples(base ui.Chrome) []Sample {
 		{"second", Second{Chrome: titled(signIn, ui.Portal, base.T("second.title")), Code: true, Passkey: true, Wrong: base.T("fault.factor.wrong")}},
 		{"factors", sampleFactors(base, false)},
 		{"factors-new", sampleFactors(base, true)},
+		{"factors-again", sampleFactorsAgain(base)},
+		{"sign-in-again", SignIn{Chrome: signIn, Next: "/me/factors", Typed: true, Again: true, Login: "camille.moreau"}},
 		{"recovery-codes", RecoveryCodes{Chrome: titled(base, ui.Portal, base.T("recovery.title")), Codes: []string{"0123 4567 8901 2345", "1123 4567 8901 2345"}}},
 		{"sign-in-elsewhere", SignIn{Chrome: signIn, Next: "/", Providers: []Option{{"/login/saml/lyon?next=%2F", "Compte de l’entreprise"}}}},
 		{"onward", Onward{Still: true, Chrome: titled(signIn, ui.Portal, base.T("onward.back")), Action: "/login/saml/lyon/finish", Post: true, Fields: [][2]string{{"SAMLResponse", "PHNhbWw+"}}}},
@@ -45,9 +47,16 @@ func accountSamples(base ui.Chrome) []Sample {
 	}...)
 }
 
+// sampleFactorsAgain is what somebody sees who signed in some time ago.
+func sampleFactorsAgain(base ui.Chrome) Factors {
+	p := sampleFactors(base, false)
+	p.Again = "/login?again=yes&next=%2Fme%2Ffactors"
+	return p
+}
+
 func sampleFactors(base ui.Chrome, isNew bool) Factors {
 	day := time.Date(2026, 11, 3, 9, 12, 0, 0, time.UTC)
-	p := Factors{Chrome: titled(base, ui.Portal, base.T("factors.title")), Login: "zoe", Keys: true}
+	p := Factors{Chrome: titled(base, ui.Portal, base.T("factors.title")), Login: "zoe", Keys: true, Others: true}
 	if isNew {
 		p.Must, p.Keys, p.Wrong = true, false, map[string]string{"code": base.T("fault.factor.code")}
 		p.New = &NewApp{Sealed: "sealed", Secret: "ABCD EFGH", Size: 21, Path: "M0 0h7v7h-7z"}

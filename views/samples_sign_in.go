@@ -18,10 +18,15 @@ func adminSignInSamples(base ui.Chrome, office officeOf) []Sample {
 			Directories: true, Who: "groups", Run: true, Kinds: []Option{{"", base.T("admin.away.who.nobody")}, {"groups", base.T("admin.away.who.groups")}},
 			Groups: []GroupTick{{Option: Option{"g1", "Support (Production)"}, On: true}},
 		},
+		Second: SecondForm{Who: "staff", Whose: []Option{{"", base.T("admin.second.nobody")}, {"staff", base.T("admin.second.staff")}, {"all", base.T("admin.second.all")}}},
+		Limits: LimitsForm{
+			Version: 2, Idle: "120", Longest: "720", Most: "20",
+			Idles: []Option{{"30", base.Words.N("admin.limits.minutes", 30)}, {"120", base.Words.N("admin.limits.hours", 2)}}, Longs: []Option{{"720", base.Words.N("admin.limits.hours", 12)}, {"10080", base.Words.N("admin.limits.days", 7)}},
+		},
 	}
 	alone := list
 	alone.Methods, alone.Away = list.Methods[2:], AwayForm{Kinds: list.Away.Kinds}
-	alone.Wrong = map[string]string{"methods": base.T("fault.method.none")}
+	alone.Wrong = map[string]string{"methods": base.T("fault.method.none"), "idle": base.T("fault.limits.order"), "most": base.T("fault.limits.most")}
 	return []Sample{{"admin-sign-in", list}, {"admin-sign-in-alone", alone}, {"admin-method", sampleMethod(base, office)}, {"admin-method-saml", sampleSAML(base, office)}, {"admin-method-key", AdminMethodKey{Office: office("sign_in", base.T("admin.key.made", "Service Engine")), ID: "host", Key: "shk_ABCDEFGH", Certificate: "-----BEGIN CERTIFICATE-----\n…", Private: "-----BEGIN PRIVATE KEY-----\n…", Until: "3 novembre 2027"}}, {"admin-method-host", sampleHost(base, office)}, {"admin-method-new", sampleNewMethod(base, office)}, {"admin-method-test", sampleTest(base, office)}, {"admin-sync", sampleSync(base, office)}, {"admin-sync-refused", sampleSyncRefused(base, office)}}
 }
 

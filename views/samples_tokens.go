@@ -40,7 +40,7 @@ func sampleTokens(base ui.Chrome) []TokenRow {
 	day := time.Date(2026, 11, 23, 9, 12, 0, 0, time.UTC)
 	return []TokenRow{
 		{ID: "t1", Name: "Intranet", Owner: "Camille Moreau", User: "u1", Scopes: []string{base.T("scope.run")}, Created: day, Expires: day.AddDate(0, 3, 0), Used: day, Ago: base.N("ago.hours", 3), Tone: ui.OK, State: "open", Words: base.T("token.open")},
-		{ID: "t2", Name: "Microsoft Entra ID", Owner: "Camille Moreau", User: "u1", Scopes: []string{base.T("scope.provision")}, Created: day, Expires: day.AddDate(0, 0, 6), Tone: ui.Warn, State: "soon", Words: base.T("token.expiring")},
+		{ID: "t2", Name: "Microsoft Entra ID", Owner: "Camille Moreau", User: "u1", Scopes: []string{base.T("scope.provision")}, Created: day, Expires: day.AddDate(0, 0, 6), Tone: ui.Warn, State: "soon", Words: base.Words.N("token.left", 3)},
 		{ID: "t3", Name: "Export de nuit", Owner: "Zoé Lefèvre", User: "u2", Scopes: []string{base.T("scope.read_reports"), base.T("scope.studio")}, Created: day, Expires: day.AddDate(0, 1, 0), Tone: ui.Wrong, State: "void", Words: base.T("token.void")},
 	}
 }

@@ -73,9 +73,10 @@ func (d *Desk) MayAdminister(ctx context.Context, s Settings) (bool, error) {
 // Entry is somebody who proved who they are.
 type Entry struct {
 	User    store.User
-	Method  string   // id
-	RunOnly bool     // what they may do is run procedures, whatever their role
-	Without []string // directories that know them and are away, by id
+	Method  string    // id
+	RunOnly bool      // what they may do is run procedures, whatever their role
+	Without []string  // directories that know them and are away, by id
+	Proved  time.Time // when they proved who they are, in full; zero: nobody knows
 
 	// Of who came by a provider.
 	Peer, PeerOf string    // who they are there, and which of their sessions, as it ends them

@@ -46,13 +46,11 @@ func (d *Desk) HasSecond(ctx context.Context, user string) (code, passkey bool, 
 
 // MustAdd reports whether somebody has to get something to show beside their
 // password before they go on: the rule asks it of who enters the Studio or the
-// administration. Who came by a provider is the provider's business.
+// administration, or of everybody. Who came by a provider is the provider's
+// business.
 func (d *Desk) MustAdd(ctx context.Context, u store.User, method string) (bool, error) {
-	if !u.Role.EntersStudio() {
-		return false, nil
-	}
 	s, _, err := d.Settings(ctx)
-	if err != nil || !s.Second {
+	if err != nil || !s.SecondOfAll && (!s.Second || !u.Role.EntersStudio()) {
 		return false, err
 	}
 	if m, err := s.Method(method); err == nil && m.Kind != Internal && m.Kind != LDAP {

@@ -25,6 +25,8 @@ type Settings struct {
 	Methods []Method `json:"methods"` // in the order they are tried
 	Away    Away     `json:"away"`
 	Second  bool     `json:"second,omitempty"` // who enters the Studio or the administration has to show more than a password
+	// SecondOfAll asks it of everybody whose password is asked here.
+	SecondOfAll bool `json:"second_of_all,omitempty"`
 	// Pairs are our keys for SAML, the one that signs first. They are made with the
 	// first provider, and all providers know the same.
 	Pairs []saml.KeyPair `json:"pairs,omitempty"`
@@ -172,7 +174,7 @@ func SaveSettings(ctx context.Context, c *store.Content, k *store.Keys, s Settin
 	if wrong := s.Check(); len(wrong) > 0 {
 		return &fault.Error{Kind: fault.Invalid, Key: "fault.form", Fields: wrong}
 	}
-	return c.SaveSetting(ctx, settingsKey, version, s.sealed(k), by)
+	return c.SaveSetting(ctx, settingsKey, version, s.sealed(k), by, nil)
 }
 
 // sealed are the settings as they are kept.

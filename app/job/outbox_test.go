@@ -67,7 +67,7 @@ func TestOutbox(t *testing.T) {
 	if last := tried[len(tried)-1]; last < 23*time.Hour || last > 24*time.Hour {
 		t.Errorf("given up after %s", last)
 	}
-	failed, err := st.Activity.Messages(t.Context(), store.MessageFailed, 0, 10)
+	failed, err := st.Activity.Messages(t.Context(), store.MessageFailed, "", 0, 10)
 	if err != nil || len(failed) != 3 {
 		t.Fatalf("%+v, %v", failed, err)
 	}
@@ -76,7 +76,7 @@ func TestOutbox(t *testing.T) {
 			t.Errorf("said %s", m.Error)
 		}
 	}
-	sent, err := st.Activity.Messages(t.Context(), store.MessageDone, 0, 10)
+	sent, err := st.Activity.Messages(t.Context(), store.MessageDone, "", 0, 10)
 	if err != nil || len(sent) != 2 || string(sent[0].Payload) != "null" || string(sent[1].Payload) != "null" {
 		t.Errorf("what was done keeps what it said: %+v, %v", sent, err)
 	}
@@ -104,7 +104,7 @@ func TestOutboxCutShort(t *testing.T) {
 		t.Fatal(err)
 	}
 	slices.Sort(*done)
-	if sent, err := st.Activity.Messages(t.Context(), store.MessageDone, 0, 10); err != nil || len(sent) != 2 || !slices.Equal(*done, []string{"one", "two"}) {
+	if sent, err := st.Activity.Messages(t.Context(), store.MessageDone, "", 0, 10); err != nil || len(sent) != 2 || !slices.Equal(*done, []string{"one", "two"}) {
 		t.Errorf("%v, %+v, %v", *done, sent, err)
 	}
 }

@@ -46,5 +46,5 @@ func SaveRule(ctx context.Context, c *store.Content, r Rule, version int64, by s
 	if len(wrong) > 0 {
 		return &fault.Error{Kind: fault.Invalid, Key: "fault.form", Fields: wrong}
 	}
-	return c.SaveSetting(ctx, ruleKey, version, r, by)
+	return c.SaveSetting(ctx, ruleKey, version, r, by, nil)
 }

@@ -59,6 +59,8 @@ func (r Rule) Check(password, login string) error {
 		return fault.InField("password", "fault.password.short")
 	case strings.EqualFold(password, norm.NFC.String(login)) || isEasy(password, login):
 		return fault.InField("password", "fault.password.easy")
+	case isFrequent(password):
+		return fault.InField("password", "fault.password.known")
 	}
 	known, err := r.Breached.Has(password)
 	if err == nil && known {

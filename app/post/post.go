@@ -85,11 +85,12 @@ func (p *Post) Try(ctx context.Context, to store.User, words *ui.Words) (*login.
 
 // put hands a letter to the outbox.
 func (p *Post) put(ctx context.Context, e envelope) error {
-	return p.enqueue(ctx, kindLetter, e)
+	return p.enqueue(ctx, kindLetter, store.NewID(), e)
 }
 
-// enqueue seals what a message says: it may lead to an account.
-func (p *Post) enqueue(ctx context.Context, kind string, payload any) error {
+// enqueue seals what a message says: it may lead to an account. The same key of a
+// kind is the same message, ever.
+func (p *Post) enqueue(ctx context.Context, kind, key string, payload any) error {
 	plain, err := json.Marshal(payload)
 	if err != nil {
 		return fmt.Errorf("write message: %w", err)
@@ -98,7 +99,7 @@ func (p *Post) enqueue(ctx context.Context, kind string, payload any) error {
 	if err != nil {
 		return fmt.Errorf("write message: %w", err)
 	}
-	if err := p.activity.Enqueue(ctx, store.Message{Kind: kind, Key: kind + "/" + store.NewID(), Payload: sealed}); err != nil {
+	if err := p.activity.Enqueue(ctx, store.Message{Kind: kind, Key: kind + "/" + key, Payload: sealed}); err != nil {
 		return err
 	}
 	p.rouse()
@@ -158,11 +159,8 @@ type Undelivered struct {
 
 // Undelivered are the letters in a state, the latest first, so many at most.
 func (p *Post) Undelivered(ctx context.Context, state store.MessageState, limit int) (list []Undelivered, err error) {
-	messages, err := p.activity.Messages(ctx, state, 0, limit)
+	messages, err := p.activity.Messages(ctx, state, kindLetter, 0, limit)
 	for _, m := range messages {
-		if m.Kind != kindLetter {
-			continue
-		}
 		var e envelope
 		if p.open(m, &e) != nil {
 			e.To, e.Subject = "?", "?" // sealed by another key: still something to see

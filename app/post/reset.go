@@ -30,7 +30,7 @@ type ask struct {
 // whoever that is: who it was is found later, when nobody waits.
 func (p *Post) AskReset(ctx context.Context, who, lang string) error {
 	who = strings.TrimSpace(who)
-	return p.enqueue(ctx, kindReset, ask{who[:min(len(who), maxAsked)], lang})
+	return p.enqueue(ctx, kindReset, store.NewID(), ask{who[:min(len(who), maxAsked)], lang})
 }
 
 // answerReset writes to the people of a login or an address.
@@ -99,13 +99,27 @@ func (p *Post) sendReset(ctx context.Context, u store.User, lang string) error {
 	return p.put(ctx, envelope{l, p.now().Add(ResetValid)})
 }
 
-// TellChanged writes to somebody whose password was chosen anew by a letter. It
-// leads nowhere: who gets it without having done it must not be led on.
+// TellChanged writes to somebody whose password was changed. It leads nowhere:
+// who gets it without having done it must not be led on.
 func (p *Post) TellChanged(ctx context.Context, u store.User, lang string) error {
+	return p.tell(ctx, u, lang, "changed")
+}
+
+// TellFactors writes to somebody who changed what they show beside their password.
+func (p *Post) TellFactors(ctx context.Context, u store.User, lang string) error {
+	return p.tell(ctx, u, lang, "factors")
+}
+
+// tell writes to somebody about a change of how they sign in. Without a mail
+// server, or an address of theirs, nobody is told.
+func (p *Post) tell(ctx context.Context, u store.User, lang, what string) error {
 	if u.Mail == "" {
 		return nil
 	}
-	words := ui.In(u.Language, lang)
-	return p.put(ctx, envelope{Letter: write(words, u, "letter.changed.subject",
-		paragraph{text: words.T("letter.changed", u.Login, p.origin, words.DateTime(p.now()))}, paragraph{text: words.T("letter.changed.not_you")})})
+	if s, _, err := p.Server(ctx); err != nil || s.Host == "" {
+		return err
+	}
+	words, what := ui.In(u.Language, lang), "letter."+what
+	return p.put(ctx, envelope{Letter: write(words, u, what+".subject",
+		paragraph{text: words.T(what, u.Login, p.origin, words.DateTime(p.now()))}, paragraph{text: words.T(what + ".not_you")})})
 }

@@ -38,5 +38,5 @@ func SaveServer(ctx context.Context, c *store.Content, k *store.Keys, s mail.Ser
 	if s.Password != "" {
 		s.Password = k.Seal(serverPurpose, s.Password)
 	}
-	return c.SaveSetting(ctx, serverKey, version, s, by)
+	return c.SaveSetting(ctx, serverKey, version, s, by, nil)
 }

@@ -80,29 +80,36 @@ func (s *hall) endSessions(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}
+	if !s.JustProved(v) { // it may be the browser that the others are to be saved from
+		return proveAgain(w, v, "/me")
+	}
+	pick, every := v.PostFormValue("pick"), v.PostFormValue("every") == "yes"
+	if err := s.stopOthers(v, func(one store.Session) bool { return every || one.ID == pick }); err != nil {
+		return err
+	}
+	s.Sessions.Forget()
+	s.Say(w, ui.OK, "profile.sessions.ended")
+	return frame.GoTo(w, v, "/me")
+}
+
+// stopOthers ends sessions of the person, never the one that asks for it.
+func (s *hall) stopOthers(v *frame.Visit, which func(store.Session) bool) error {
 	all, err := s.Activity.SessionsOf(v.Context(), v.Who.ID, 1000)
 	if err != nil {
 		return err
 	}
-	here, every := store.SessionID(v.Token), v.PostFormValue("every") == "yes"
+	here := store.SessionID(v.Token)
 	var ids []string
 	for _, one := range all {
-		if one.ID != here && (every || one.ID == v.PostFormValue("pick")) {
+		if one.ID != here && which(one) {
 			ids = append(ids, one.ID)
 		}
 	}
 	n, err := s.Activity.StopSessions(v.Context(), v.Who.ID, ids)
-	if err != nil {
+	if err != nil || n == 0 {
 		return err
 	}
-	s.Sessions.Forget()
-	if n > 0 {
-		if err := s.Content.Audit(v.Context(), v.Who.ID, "session.stop", "user:"+v.Who.ID, map[string]int64{"sessions": n}); err != nil {
-			return err
-		}
-	}
-	s.Say(w, ui.OK, "profile.sessions.ended")
-	return frame.GoTo(w, v, "/me")
+	return s.Content.Audit(v.Context(), v.Who.ID, "session.stop", "user:"+v.Who.ID, map[string]int64{"sessions": n})
 }
 
 // changePassword takes the old password and a new one. Every other session of
@@ -126,6 +133,7 @@ func (s *hall) changePassword(w http.ResponseWriter, v *frame.Visit) error {
 	if err := s.Sessions.Renew(v.Context(), w, v.Token, s.Signing(v, admission.Entry{User: u, Method: admission.InternalID})); err != nil {
 		return err
 	}
+	s.tellOf(v, u, s.Post.TellChanged)
 	s.Say(w, ui.OK, "profile.password.changed")
 	return frame.GoTo(w, v, "/me")
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -52,9 +53,12 @@ func (s *hall) factorsPage(w http.ResponseWriter, v *frame.Visit) (views.Factors
 		}
 	}
 	_, err = s.keyParty(v)
-	page.Keys = err == nil
+	page.Keys, page.Others = err == nil, v.Method == http.MethodGet || v.PostFormValue("others") == "yes"
+	if s.mustProve(v, u, page.App != nil || len(page.Passkeys) > 0) {
+		page.Again = againAt("/me/factors")
+	}
 	page.Flash = s.Said(w, v)
-	if v.URL.Query().Get("add") == "app" || v.PostFormValue("secret") != "" {
+	if page.Again == "" && v.URL.Query().Get("add") == "app" || v.PostFormValue("secret") != "" {
 		return page, u, s.offerApp(v, u, &page)
 	}
 	return page, u, nil
@@ -86,6 +90,13 @@ func spaced(secret string) string {
 // errRunOnly is what somebody gets whose session is for running procedures: what
 // they add there would let them do more the next time.
 var errRunOnly = fault.New(fault.Forbidden, "fault.factor.run_only")
+
+// mustProve reports whether somebody has to sign in again before they change what
+// they have to show: a password alone, which is asked for as well, is not all that
+// they show, or they have none here.
+func (s *hall) mustProve(v *frame.Visit, u store.User, second bool) bool {
+	return (second || u.Password == "") && !s.JustProved(v)
+}
 
 // sure asks the password again of who changes what they have to show. People of a
 // provider have none here.
@@ -144,6 +155,9 @@ func (s *hall) changeFactors(w http.ResponseWriter, v *frame.Visit, do func(stor
 	if err != nil {
 		return err
 	}
+	if page.Again != "" && !v.RunOnly {
+		return proveAgain(w, v, "/me/factors")
+	}
 	if err = s.sure(v, u); err == nil {
 		err = do(u)
 	}
@@ -154,7 +168,9 @@ func (s *hall) changeFactors(w http.ResponseWriter, v *frame.Visit, do func(stor
 	if err != nil {
 		return err
 	}
-	s.Sessions.Forget()
+	if err := s.settleFactors(w, v, u); err != nil {
+		return err
+	}
 	if recovery {
 		shown, err := s.Desk.NewRecovery(v.Context(), u.ID)
 		if err != nil {
@@ -164,6 +180,28 @@ func (s *hall) changeFactors(w http.ResponseWriter, v *frame.Visit, do func(stor
 	}
 	s.Say(w, ui.OK, said)
 	return frame.GoTo(w, v, "/me/factors")
+}
+
+// settleFactors goes on after what somebody shows was changed: their session has
+// another token, for they have proved who they are; others end when they want it,
+// and they are told.
+func (s *hall) settleFactors(w http.ResponseWriter, v *frame.Visit, u store.User) error {
+	if v.PostFormValue("others") == "yes" {
+		if err := s.stopOthers(v, func(store.Session) bool { return true }); err != nil {
+			return err
+		}
+	}
+	s.Sessions.Forget()
+	s.tellOf(v, u, s.Post.TellFactors)
+	return s.Sessions.Rotate(v.Context(), w, v.Token)
+}
+
+// tellOf writes to somebody about a change of how they sign in. The change is made
+// and stays: that the letter could not be written is for those who operate.
+func (s *hall) tellOf(v *frame.Visit, u store.User, tell func(context.Context, store.User, string) error) {
+	if err := tell(v.Context(), u, v.Words.Lang()); err != nil {
+		s.Log.ErrorContext(v.Context(), "a letter about a change of sign-in could not be written", "request", v.ID, "err", err)
+	}
 }
 
 // askNewKey asks a browser for a new passkey.

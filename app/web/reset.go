@@ -178,9 +178,7 @@ func (s *hall) chooseReset(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	s.Sessions.Forget()
 	s.holdReset(w, "")
-	if err := s.Post.TellChanged(v.Context(), u, v.Words.Lang()); err != nil {
-		s.Log.ErrorContext(v.Context(), "a letter about a new password could not be written", "request", v.ID, "err", err)
-	}
+	s.tellOf(v, u, s.Post.TellChanged)
 	s.Say(w, ui.OK, "reset.done")
 	return frame.GoTo(w, v, "/login")
 }

@@ -40,6 +40,7 @@ func (s *hall) second(w http.ResponseWriter, v *frame.Visit, e admission.Entry, 
 		return err
 	}
 	if !code && !passkey {
+		e.Proved = s.Now()
 		return s.welcome(w, v, e, next)
 	}
 	h := half{User: e.User.ID, Method: e.Method, RunOnly: e.RunOnly, Without: e.Without}
@@ -126,6 +127,7 @@ func (s *hall) takeSecond(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	s.Guesses.Succeeded(name)
 	frame.DropCookie(w, s.CookieName(passageCookie))
+	e.Proved = s.Now()
 	return s.welcome(w, v, e, localPath(next))
 }
 
@@ -226,6 +228,7 @@ func (s *hall) takeKey(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
+	e.Proved = s.Now()
 	return s.welcome(w, v, e, next)
 }
 

@@ -67,5 +67,5 @@ func (s *hall) setup(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	return s.welcome(w, v, admission.Entry{User: u, Method: admission.InternalID}, "/studio")
+	return s.welcome(w, v, admission.Entry{User: u, Method: admission.InternalID, Proved: s.Now()}, "/studio")
 }

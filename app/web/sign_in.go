@@ -18,28 +18,44 @@ import (
 // signInPage asks who one is.
 func (s *hall) signInPage(w http.ResponseWriter, v *frame.Visit) error {
 	next := localPath(v.URL.Query().Get("next"))
-	if v.Who.SignedIn() {
+	if v.Who.SignedIn() && !isAgain(v) {
 		return frame.GoTo(w, v, next)
 	}
-	return s.showSignIn(w, v, http.StatusOK, next, "", "")
+	return s.showSignIn(w, v, http.StatusOK, next, v.Who.Login, "")
 }
+
+// isAgain reports whether somebody who is signed in is to prove again who they
+// are.
+func isAgain(v *frame.Visit) bool { return v.URL.Query().Get("again") == "yes" }
+
+// proveAgain asks somebody to prove who they are before they go on to a page,
+// with everything they have to show.
+func proveAgain(w http.ResponseWriter, v *frame.Visit, next string) error {
+	return frame.GoTo(w, v, againAt(next))
+}
+
+func againAt(next string) string { return "/login?again=yes&next=" + url.QueryEscape(next) }
 
 func (s *hall) signInForm(v *frame.Visit, next, name, wrong string) (views.SignIn, error) {
 	c := v.Chrome(ui.Portal, v.Words.T("sign_in"))
 	c.Quiet = true
-	page := views.SignIn{Chrome: c, Next: next, Login: name, Wrong: wrong}
+	page := views.SignIn{Chrome: c, Next: next, Login: name, Wrong: wrong, Again: v.Who.SignedIn()}
 	_, noKeys := s.keyParty(v)
 	page.Passkeys = noKeys == nil
 	var err error
 	if page.Forgotten, err = s.mayForget(v); err != nil {
 		return page, err
 	}
+	again := ""
+	if page.Again {
+		again = "&again=yes"
+	}
 	settings, _, err := s.Desk.Settings(v.Context())
 	for _, m := range settings.Methods {
 		switch {
 		case m.Off:
 		case m.Kind == admission.SAML, m.Kind == admission.OIDC:
-			page.Providers = append(page.Providers, views.Option{Value: "/login/" + string(m.Kind) + "/" + m.ID + "?next=" + url.QueryEscape(next), Name: m.Name})
+			page.Providers = append(page.Providers, views.Option{Value: "/login/" + string(m.Kind) + "/" + m.ID + "?next=" + url.QueryEscape(next) + again, Name: m.Name})
 		case m.Kind == admission.Trusted: // its people come from there
 		default:
 			page.Typed = true
@@ -87,7 +103,7 @@ func (s *hall) welcome(w http.ResponseWriter, v *frame.Visit, e admission.Entry,
 		return err
 	}
 	s.knowDevice(w, e.User.ID)
-	if err := s.Content.Audit(v.Context(), e.User.ID, "session.begin", "user:"+e.User.ID, map[string]any{"method": e.Method, "address": v.Address.String(), "without": e.Without}); err != nil {
+	if err := s.Content.Audit(v.Context(), e.User.ID, "session.begin", "user:"+e.User.ID, map[string]any{"method": e.Method, "address": frame.Neighbourhood(v.Address), "without": e.Without}); err != nil {
 		return err
 	}
 	if e.User.MustChange {

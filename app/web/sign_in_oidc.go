@@ -30,7 +30,7 @@ func (s *hall) oidcStart(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	next, trace := localPath(v.URL.Query().Get("next")), &login.Trace{}
-	address, kept, err := party.Start(v.Context(), trace)
+	address, kept, err := party.Start(v.Context(), isAgain(v), trace)
 	if err != nil {
 		s.Desk.Keep(v.Context(), m, login.Identity{}, "", err, trace)
 		if trying && v.RulesServer() {
@@ -67,7 +67,7 @@ func (s *hall) oidcBack(w http.ResponseWriter, v *frame.Visit) error {
 	if p.Try {
 		return s.tried(w, v, m, who, err, trace)
 	}
-	e := admission.Entry{Method: m.ID}
+	e := admission.Entry{Method: m.ID, Proved: who.Proved}
 	if err == nil {
 		e.User, err = s.Desk.Arrive(v.Context(), m, who)
 	}

@@ -33,7 +33,7 @@ func (s *hall) samlStart(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	message, err := trust.SignIn("", s.Now(), nil)
+	message, err := trust.SignIn("", isAgain(v), s.Now(), nil)
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (s *hall) samlFinish(w http.ResponseWriter, v *frame.Visit) error {
 	if p.Try {
 		return s.tried(w, v, m, who, err, trace)
 	}
-	e := admission.Entry{Method: m.ID, Until: session.Until}
+	e := admission.Entry{Method: m.ID, Until: session.Until, Proved: who.Proved}
 	if err == nil {
 		e.User, err = s.Desk.Arrive(v.Context(), m, who)
 	}

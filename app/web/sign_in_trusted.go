@@ -54,7 +54,7 @@ func (s *hall) vouched(w http.ResponseWriter, v *frame.Visit) error {
 // comeVouched finds the account of somebody for whom the host product vouched.
 // They may run procedures, and nothing else.
 func (s *hall) comeVouched(v *frame.Visit, m admission.Method, who login.Identity, err error, trace *login.Trace) (admission.Entry, error) {
-	e := admission.Entry{Method: m.ID, RunOnly: true}
+	e := admission.Entry{Method: m.ID, RunOnly: true, Proved: s.Now()}
 	if err == nil {
 		e.User, err = s.Desk.Arrive(v.Context(), m, who)
 	}
@@ -143,7 +143,7 @@ func (s *hall) takeTicket(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return s.refuseOutside(w, v, m, next, err)
 	}
-	return s.welcome(w, v, admission.Entry{User: u, Method: m.ID, RunOnly: true}, next)
+	return s.welcome(w, v, admission.Entry{User: u, Method: m.ID, RunOnly: true, Proved: s.Now()}, next)
 }
 
 var errTicket = fault.New(fault.Unauthenticated, "fault.trusted.refused")

@@ -179,7 +179,7 @@ func TestTokensExpire(t *testing.T) {
 		t.Errorf("just before: %d", r.StatusCode)
 	}
 	b := webtest.SignedInAs(t, s, "chief").Open("/me/tokens")
-	b.Sees("Expires soon", "expires within two weeks")
+	b.Sees("Expires within a day", "expires within two weeks")
 	b.Open("/admin").Sees("A token in use expires")
 	pass(3 * time.Second) // within the time that an account is remembered
 	if r := asks(s, secret, "GET", versions); r.StatusCode != 401 {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"selfhelp/app/login"
@@ -110,6 +111,9 @@ func (p Provider) identity(c *claims) (login.Identity, error) {
 		delete(c.all, "email")
 	}
 	who := login.Identity{Subject: c.subject, Login: c.text(p.Login), Fields: map[string]string{}}
+	if at, ok := c.all["auth_time"].(float64); ok && at > 0 && at < 1<<40 { // Core, section 2
+		who.Proved = time.Unix(int64(at), 0)
+	}
 	if who.Login == "" {
 		return login.Identity{}, refused(fmt.Errorf("the provider does not tell %s, which holds the login", p.Login))
 	}

@@ -119,7 +119,7 @@ func (i *issuer) provider() Provider {
 // signIn goes from start to finish; change spoils what the person brings back.
 func (i *issuer) signIn(t *testing.T, party *Party, change func(url.Values, *Kept)) (login.Identity, error) {
 	t.Helper()
-	address, kept, err := party.Start(t.Context(), nil)
+	address, kept, err := party.Start(t.Context(), false, nil)
 	if err != nil {
 		return login.Identity{}, err
 	}
@@ -293,7 +293,7 @@ func TestProvidersThatAreAway(t *testing.T) {
 func (i *issuer) within(t *testing.T, party *Party, most time.Duration) error {
 	ctx, cancel := context.WithTimeout(t.Context(), most)
 	defer cancel()
-	_, kept, err := party.Start(ctx, nil)
+	_, kept, err := party.Start(ctx, false, nil)
 	if err != nil {
 		return err
 	}
@@ -315,7 +315,7 @@ func TestHostileDescriptions(t *testing.T) {
 	} {
 		i := newIssuer(t)
 		i.says = says
-		if _, _, err := New(i.provider(), back, i.Client()).Start(t.Context(), nil); !fault.Is(err, fault.Unavailable) {
+		if _, _, err := New(i.provider(), back, i.Client()).Start(t.Context(), false, nil); !fault.Is(err, fault.Unavailable) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -364,6 +364,27 @@ func TestCheck(t *testing.T) {
 		wrong := p.Check()
 		if len(wrong) > 1 || wrong[c.field] != c.key || (c.key == "") != (len(wrong) == 0) {
 			t.Errorf("%s: %v", name, wrong)
+		}
+	}
+}
+
+// TestProvedAgain: a provider may be asked to have somebody sign in anew, and when
+// they did is what its token says, never what we suppose.
+func TestProvedAgain(t *testing.T) {
+	i := newIssuer(t)
+	address, _, err := New(i.provider(), back, i.Client()).Start(t.Context(), true, nil)
+	u, _ := url.Parse(address)
+	if q := u.Query(); err != nil || q.Get("prompt") != "login" || q.Get("max_age") != "600" {
+		t.Errorf("asks %v, %v", u, err)
+	}
+	for said, want := range map[string]int64{`"auth_time":1795856400`: 1795856400, `"x":1`: 0, `"auth_time":"now"`: 0, `"auth_time":-5`: 0, `"auth_time":1e300`: 0} {
+		c := &claims{subject: "42", all: map[string]any{}}
+		if err := json.Unmarshal([]byte(`{"login":"a",`+said+`}`), &c.all); err != nil {
+			t.Fatal(err)
+		}
+		who, err := Provider{Login: "login"}.identity(c)
+		if got := who.Proved; err != nil || got.IsZero() != (want == 0) || want != 0 && got.Unix() != want {
+			t.Errorf("%s: %v, %v", said, got, err)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -67,16 +68,26 @@ type Kept struct {
 	Begun    time.Time `json:"begun"`
 }
 
+// Recent is how long ago somebody proved who they are who does not have to do it
+// again, where they are asked to: the provider then says when it was (Core,
+// section 3.1.2.1, prompt and max_age).
+const Recent = 10 * time.Minute
+
 // Start returns the address where a person proves who they are, and what has to
-// be kept until they come back.
-func (p *Party) Start(ctx context.Context, trace *login.Trace) (address string, kept Kept, err error) {
+// be kept until they come back. They may be asked to prove it again, though they
+// are signed in there.
+func (p *Party) Start(ctx context.Context, again bool, trace *login.Trace) (address string, kept Kept, err error) {
 	l, err := p.open(ctx, trace)
 	if err != nil {
 		return "", kept, err
 	}
 	defer l.close()
 	kept = Kept{State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier(), Begun: time.Now()}
-	address = l.oauth().AuthCodeURL(kept.State, rp.Nonce(kept.Nonce), oauth2.S256ChallengeOption(kept.Verifier))
+	options := []oauth2.AuthCodeOption{rp.Nonce(kept.Nonce), oauth2.S256ChallengeOption(kept.Verifier)}
+	if again {
+		options = append(options, oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", strconv.Itoa(int(Recent/time.Second))))
+	}
+	address = l.oauth().AuthCodeURL(kept.State, options...)
 	trace.Add(time.Now(), nil, "", "send the person to %s with a state, a nonce and a challenge S256", l.said.Endpoint().AuthURL)
 	return address, kept, nil
 }

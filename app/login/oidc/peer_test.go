@@ -72,7 +72,7 @@ func TestWrongSecretAtARealProvider(t *testing.T) {
 
 func start(t *testing.T, party *oidc.Party) (string, oidc.Kept) {
 	t.Helper()
-	address, kept, err := party.Start(t.Context(), nil)
+	address, kept, err := party.Start(t.Context(), false, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,6 +54,7 @@ type assertion struct {
 	Sessions   []struct {
 		Index string `xml:"SessionIndex,attr"`
 		Until string `xml:"SessionNotOnOrAfter,attr"`
+		At    string `xml:"AuthnInstant,attr"`
 	} `xml:"urn:oasis:names:tc:SAML:2.0:assertion AuthnStatement"`
 	Statements []struct {
 		Attributes []struct {

@@ -353,7 +353,7 @@ func TestEncryptionIsPinned(t *testing.T) {
 // is taken for a place to go to.
 func TestRelayStateIsOnlyCarried(t *testing.T) {
 	for _, relay := range []string{"https://evil", "//evil", `/\evil`, "javascript:alert(1)", "a&SigAlg=x", "é \"<"} {
-		m, err := trust(t, nil).SignIn(relay, now, nil)
+		m, err := trust(t, nil).SignIn(relay, false, now, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -362,7 +362,7 @@ func TestRelayStateIsOnlyCarried(t *testing.T) {
 			t.Errorf("%q: %s %v", relay, m.URL, err)
 		}
 	}
-	if _, err := trust(t, nil).SignIn(strings.Repeat("a", saml.MaxRelay+1), now, nil); err == nil {
+	if _, err := trust(t, nil).SignIn(strings.Repeat("a", saml.MaxRelay+1), false, now, nil); err == nil {
 		t.Error("a relay state that providers may cut is sent")
 	}
 }

@@ -152,6 +152,7 @@ func (t *Trust) identity(d *doubts, a assertion) (login.Identity, Session) {
 		id.Groups = id.Groups[:min(len(id.Groups), maxGroups)]
 	}
 	session.read(a)
+	id.Proved = a.proved()
 	return id, session
 }
 
@@ -175,4 +176,15 @@ func (s *Session) read(a assertion) {
 			s.Until = end
 		}
 	}
+}
+
+// proved is when the person last proved who they are, as the provider has it: the
+// earliest of several (saml-core-2.0-os, section 2.7.2).
+func (a assertion) proved() (at time.Time) {
+	for _, s := range a.Sessions {
+		if said, err := moment(s.At); err == nil && (at.IsZero() || said.Before(at)) {
+			at = said
+		}
+	}
+	return at
 }

@@ -92,7 +92,7 @@ func TestSignIn(t *testing.T) {
 			tr := trust(t, func(p *saml.Provider) {
 				p.SSOBinding, p.Sign, p.Format, p.SSO = binding, signs, "persistent", "https://idp.example.org/sso?tenant=1"
 			})
-			m, err := tr.SignIn("state", now, &trace)
+			m, err := tr.SignIn("state", false, now, &trace)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -112,7 +112,14 @@ func TestSignIn(t *testing.T) {
 			if len(trace.Lines) != 1 || !strings.Contains(trace.Lines[0].Sent, m.ID) {
 				t.Errorf("the trace is %+v", trace.Lines)
 			}
-			again, err := tr.SignIn("", now, nil)
+			if r.SelectAttr("ForceAuthn") != nil {
+				t.Errorf("by %s somebody who is signed in there is asked to do it again", binding)
+			}
+			forced, err := tr.SignIn("", true, now, nil)
+			if err != nil || sent(t, forced, "SAMLRequest").SelectAttrValue("ForceAuthn", "") != "true" {
+				t.Errorf("by %s nobody is asked to sign in again: %v", binding, err)
+			}
+			again, err := tr.SignIn("", false, now, nil)
 			if err != nil || again.ID == m.ID || strings.Contains(again.URL, "RelayState") || again.Fields["RelayState"] != "" {
 				t.Errorf("again: %+v %v", again, err)
 			}

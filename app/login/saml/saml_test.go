@@ -136,6 +136,9 @@ func TestConsume(t *testing.T) {
 		if id.Subject != "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent!!!ada" || id.Login != "ada" || id.Fields["first_name"] != "Ada" || id.Fields["mail"] != "ada@example.org" || id.Fields["entity"] != "Sales" {
 			t.Errorf("%s: %+v", name, id)
 		}
+		if ago := now.Sub(id.Proved); ago < -time.Minute || ago > time.Minute {
+			t.Errorf("%s: proved at %v", name, id.Proved)
+		}
 		if !slices.Equal(id.Groups, []string{"europe", "lyon"}) {
 			t.Errorf("%s: in the groups %q", name, id.Groups)
 		}

@@ -48,8 +48,9 @@ func (t *Trust) writer(now time.Time) (*saml2.SAMLServiceProvider, error) {
 }
 
 // SignIn asks the provider to say who somebody is (saml-core-2.0-os, section
-// 3.4.1). The caller remembers the ID of the message for the answer.
-func (t *Trust) SignIn(relay string, now time.Time, trace *login.Trace) (Message, error) {
+// 3.4.1), and to have them prove it again, though they are signed in there. The
+// caller remembers the ID of the message for the answer.
+func (t *Trust) SignIn(relay string, again bool, now time.Time, trace *login.Trace) (Message, error) {
 	w, err := t.writer(now)
 	if err != nil {
 		return Message{}, err
@@ -57,6 +58,9 @@ func (t *Trust) SignIn(relay string, now time.Time, trace *login.Trace) (Message
 	doc, err := w.BuildAuthRequestDocumentNoSig()
 	if err != nil {
 		return Message{}, err
+	}
+	if again {
+		doc.Root().CreateAttr("ForceAuthn", "true")
 	}
 	m := outgoing{as: asRequest, root: doc.Root(), binding: t.theirs.SSOBinding, to: t.theirs.SSO, relay: relay, signs: t.theirs.Sign}
 	return m.pack(w, now, trace)

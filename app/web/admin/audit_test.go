@@ -40,8 +40,11 @@ func TestRefusalsAreAudited(t *testing.T) {
 	if len(got) != 2 || got[0].Object != "" || got[1].Object != "user:"+s.writer.ID || strings.Contains(string(got[0].Detail), "secret") {
 		t.Errorf("%+v", got)
 	}
+	if begun := actions("session.begin"); len(begun) == 0 || !strings.Contains(string(begun[0].Detail), `"address":"192.0.2.0/24"`) {
+		t.Errorf("a sign-in: %+v", begun)
+	}
 	page := webtest.Text(t, webtest.Ask(s.Site, "GET", "/admin/audit", s.as["chief"], webtest.Header("Accept-Language", "en")))
-	for _, words := range []string{"Access refused", "Sign-in refused", "asked for: GET /admin/settings", "from: 198.51.100.4", "Sign-in page"} {
+	for _, words := range []string{"Access refused", "Sign-in refused", "asked for: GET /admin/settings", "from: 198.51.100.0/24", "Sign-in page", "an address as its network alone"} {
 		if !strings.Contains(page, words) {
 			t.Errorf("the list does not say %q", words)
 		}

@@ -140,7 +140,7 @@ func TestMailLost(t *testing.T) {
 			t.Errorf("%s: %d", odd, r.StatusCode)
 		}
 	}
-	done, err := s.Activity.Messages(t.Context(), store.MessageDone, 0, 10)
+	done, err := s.Activity.Messages(t.Context(), store.MessageDone, "", 0, 10)
 	if err != nil || len(done) != 1 || string(done[0].Payload) != "null" {
 		t.Errorf("what was forgotten keeps what it said: %+v, %v", done, err)
 	}

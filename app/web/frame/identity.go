@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"time"
 
 	"selfhelp/app/access"
 	"selfhelp/store"
@@ -33,12 +34,27 @@ func (s *Site) identify(v *Visit) error {
 		}
 		if a != nil {
 			v.Who, v.Groups, v.Token, v.renew, v.mustAdd, v.Proof, v.RunOnly = a.who, a.groups, token, a.renew, a.adds, a.method, a.runs
+			v.proved = a.proved
 			v.speak(a.who.Language)
 			return nil
 		}
 	}
 	v.Who.ID = s.VisitorOf(v)
 	return nil
+}
+
+// justProved is how long who proved who they are need not do it again for what is
+// nobody's but theirs; clocks of providers may be ahead by clockSkew.
+const (
+	justProved = 10 * time.Minute
+	clockSkew  = time.Minute
+)
+
+// JustProved reports whether the person of a visit has proved who they are in the
+// last minutes, with everything they have to show.
+func (s *Site) JustProved(v *Visit) bool {
+	ago := s.Now().Sub(v.proved)
+	return ago > -clockSkew && ago < justProved
 }
 
 // identityOf is an account as permissions are asked of it, and its groups by

@@ -51,7 +51,7 @@ func (s *Site) Refused(v *Visit, actor, action, object, path string) {
 	r, now := s.Refusals, s.Now()
 	from := Household(v.Address)
 	if s.Refusals.takes(from, now) {
-		r.write(v.Context(), actor, action, object, refusal{v.Address.String(), cut(path, 200)})
+		r.write(v.Context(), actor, action, object, refusal{Neighbourhood(v.Address), cut(path, 200)})
 	}
 }
 
@@ -103,8 +103,10 @@ func (r *Refusals) tell(count int, more map[netip.Addr]int) {
 		return a.Compare(b)
 	})
 	var from []string
-	for _, a := range most[:min(len(most), addressesNamed)] {
-		from = append(from, a.String())
+	for _, a := range most {
+		if near := Neighbourhood(a); len(from) < addressesNamed && !slices.Contains(from, near) {
+			from = append(from, near)
+		}
 	}
 	r.write(context.Background(), "refusals", "refusal.more", "", map[string]any{"count": count, "from": from})
 }
@@ -115,6 +117,22 @@ func (r *Refusals) write(ctx context.Context, actor, action, object string, deta
 	if err := r.keep(ctx, actor, action, object, detail); err != nil {
 		r.log.LogAttrs(ctx, slog.LevelError, "a refusal is not in the audit", slog.String("action", action), slog.Any("error", err))
 	}
+}
+
+// Neighbourhood is what the audit keeps of an address, the network it is in: the
+// audit is never cut, and a whole address points at a person. Which provider and
+// which town somebody came from is still told; the log of the server, which is
+// rotated, has the whole address of a sign-in that was refused.
+func Neighbourhood(addr netip.Addr) string {
+	bits := 24
+	if addr = addr.Unmap(); addr.Is6() {
+		bits = 48
+	}
+	near, err := addr.WithZone("").Prefix(bits)
+	if err != nil || !near.IsValid() {
+		return "" // there is no address
+	}
+	return near.String()
 }
 
 // noteRefusal keeps that an account was refused in the administration or in the

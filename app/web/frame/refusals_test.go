@@ -57,7 +57,7 @@ func TestRefusalsAreBounded(t *testing.T) {
 	}
 	select {
 	case told := <-l.told:
-		if want := fmt.Sprintf("map[count:%d from:[10.0.0.1 ", 6000-refusalsOfMinute); len(told) < len(want) || told[:len(want)] != want {
+		if want := fmt.Sprintf("map[count:%d from:[10.0.0.0/24", 6000-refusalsOfMinute); len(told) < len(want) || told[:len(want)] != want {
 			t.Errorf("told %s", told)
 		}
 	case <-time.After(5 * time.Second):
@@ -65,5 +65,21 @@ func TestRefusalsAreBounded(t *testing.T) {
 	}
 	if r.takes(at(2), now.Add(3*time.Minute)); len(l.told) > 0 {
 		t.Error("told twice")
+	}
+}
+
+// TestTheAuditKeepsNoWholeAddress: an entry is for ever, and a whole address is
+// that of somebody.
+func TestTheAuditKeepsNoWholeAddress(t *testing.T) {
+	for whole, near := range map[string]string{
+		"198.51.100.77": "198.51.100.0/24", "::ffff:198.51.100.77": "198.51.100.0/24",
+		"2001:db8:1:2:3:4:5:6": "2001:db8:1::/48", "fe80::1%eth0": "fe80::/48",
+	} {
+		if got := Neighbourhood(netip.MustParseAddr(whole)); got != near {
+			t.Errorf("of %s the audit keeps %q, want %q", whole, got, near)
+		}
+	}
+	if got := Neighbourhood(netip.Addr{}); got != "" {
+		t.Errorf("of nothing it keeps %q", got)
 	}
 }

@@ -2,6 +2,7 @@ package frame
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"net/http"
 	"slices"
@@ -18,9 +19,7 @@ import (
 )
 
 const (
-	SessionCookie   = "session"
-	sessionLifetime = 12 * time.Hour
-	sessionIdle     = 2 * time.Hour
+	SessionCookie = "session"
 	// sessionTrust is how long what a session's account may do is taken from
 	// memory. What this server itself changes is seen at once; what a command
 	// or another server changes, after this.
@@ -28,6 +27,7 @@ const (
 
 	keyUser    = "user"
 	keyBegan   = "began"
+	keyProved  = "proved" // when the person last proved who they are, in full
 	keyMethod  = "method"
 	keyRunOnly = "run_only" // they may run procedures and nothing else
 	keyOutside = "outside"  // what a provider needs to be asked to end it
@@ -54,15 +54,22 @@ type account struct {
 	method string                   // by which they came, by its id
 	runs   bool                     // they may run procedures, and nothing else
 	token  string                   // id of the token that it came with, "" for a session
+	proved time.Time                // when a person last proved who they are, in full
 	until  time.Time
 }
 
 func newSessions(st *store.Store, desk *admission.Desk, name string, secure bool) *Sessions {
-	m := scs.New()
-	m.Store = st.Activity.Sessions()
-	m.Lifetime, m.IdleTimeout = sessionLifetime, sessionIdle
+	s := &Sessions{manager: scs.New(), content: st.Content, activity: st.Activity, desk: desk, young: map[string]*account{}}
+	m := s.manager
+	m.Store = st.Activity.Sessions(s.idle)
 	m.Cookie.Name, m.Cookie.Secure, m.Cookie.Persist = name, secure, false
-	return &Sessions{manager: m, content: st.Content, activity: st.Activity, desk: desk, young: map[string]*account{}}
+	return s
+}
+
+// idle is how long a session that nobody uses lasts.
+func (s *Sessions) idle(ctx context.Context) (time.Duration, error) {
+	limits, _, err := admission.ReadLimits(ctx, s.content)
+	return limits.IdleTime(), err
 }
 
 const sessionsRemembered = 10_000 // a generation
@@ -125,11 +132,12 @@ func (s *Sessions) read(ctx context.Context, token string, now time.Time) (*acco
 	if err != nil {
 		return nil, fmt.Errorf("read the account of a session: %w", err)
 	}
-	if !u.Active || time.UnixMilli(s.manager.GetInt64(ctx, keyBegan)).Before(u.SessionsFrom.Truncate(time.Millisecond)) {
+	began := time.UnixMilli(s.manager.GetInt64(ctx, keyBegan))
+	if !u.Active || began.Before(u.SessionsFrom.Truncate(time.Millisecond)) {
 		return nil, nil
 	}
-	if s.isOver(ctx) {
-		return nil, nil
+	if over, err := s.isOver(ctx, began, now); err != nil || over {
+		return nil, err
 	}
 	if _, _, err := s.manager.Commit(ctx); err != nil {
 		return nil, fmt.Errorf("keep session: %w", err)
@@ -138,6 +146,7 @@ func (s *Sessions) read(ctx context.Context, token string, now time.Time) (*acco
 	if err != nil {
 		return nil, err
 	}
+	a.proved = time.UnixMilli(s.manager.GetInt64(ctx, keyProved))
 	if a.method = s.manager.GetString(ctx, keyMethod); s.manager.GetBool(ctx, keyRunOnly) {
 		a.who.Role, a.runs = access.User, true
 		return a, nil
@@ -146,14 +155,18 @@ func (s *Sessions) read(ctx context.Context, token string, now time.Time) (*acco
 	return a, err
 }
 
-// isOver reports whether a session was begun without a directory that answers
-// again: its person comes in by it now.
-func (s *Sessions) isOver(ctx context.Context) bool {
-	without := s.manager.GetString(ctx, keyWithout)
-	if without == "" {
-		return false
+// isOver reports whether a session has lasted as long as sessions last now, or was
+// begun without a directory that answers again: its person comes in by it now.
+func (s *Sessions) isOver(ctx context.Context, began, now time.Time) (bool, error) {
+	limits, _, err := admission.ReadLimits(ctx, s.content)
+	if err != nil || !now.Before(began.Add(limits.LongestTime())) {
+		return true, err
 	}
-	return !slices.ContainsFunc(strings.Split(without, " "), s.desk.IsAway)
+	if end := began.Add(limits.LongestTime()); end.Before(s.manager.Deadline(ctx)) {
+		s.manager.SetDeadline(ctx, end)
+	}
+	without := s.manager.GetString(ctx, keyWithout)
+	return without != "" && !slices.ContainsFunc(strings.Split(without, " "), s.desk.IsAway), nil
 }
 
 // account gathers what requests need to know of a user.
@@ -175,6 +188,7 @@ func (s *Sessions) Begin(ctx context.Context, w http.ResponseWriter, before stri
 		s.manager.Put(ctx, keyRunOnly, as.RunOnly)
 		s.manager.Put(ctx, keyWithout, strings.Join(as.Without, " "))
 		s.manager.Put(ctx, keyOutside, as.Outside)
+		s.manager.Put(ctx, keyProved, as.Proved.UnixMilli())
 		if !as.Until.IsZero() && as.Until.Before(s.manager.Deadline(ctx)) {
 			s.manager.SetDeadline(ctx, as.Until)
 		}
@@ -208,17 +222,38 @@ func (s *Sessions) renew(ctx context.Context, w http.ResponseWriter, before stri
 	if err != nil {
 		return fmt.Errorf("renew session: %w", err)
 	}
+	limits, _, err := admission.ReadLimits(ctx, s.content)
+	if err != nil {
+		return err
+	}
+	s.manager.SetDeadline(ctx, of.Began.Add(limits.LongestTime()))
 	put(ctx)
 	s.manager.Put(ctx, keyBegan, of.Began.UnixMilli())
 	token, expiry, err := s.manager.Commit(ctx)
 	if err != nil {
 		return fmt.Errorf("keep session: %w", err)
 	}
-	if err := s.activity.NameSession(ctx, token, of); err != nil {
+	if err := s.activity.NameSession(ctx, token, of, limits.Most); err != nil {
 		return fmt.Errorf("name session: %w", err)
 	}
 	s.remember(before, nil)
 	s.manager.WriteSessionCookie(ctx, w, token, expiry)
+	return nil
+}
+
+// Rotate goes on with a session under another token, after its person has proved
+// again who they are. Nothing else of it changes.
+func (s *Sessions) Rotate(ctx context.Context, w http.ResponseWriter, before string) error {
+	token := rand.Text() // 130 bits
+	if err := s.activity.MoveSession(ctx, before, token); err != nil {
+		return fmt.Errorf("renew session: %w", err)
+	}
+	s.remember(before, nil)
+	ctx, err := s.manager.Load(ctx, token)
+	if err != nil {
+		return fmt.Errorf("load session: %w", err)
+	}
+	s.manager.WriteSessionCookie(ctx, w, token, s.manager.Deadline(ctx))
 	return nil
 }
 

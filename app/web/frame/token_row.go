@@ -2,6 +2,7 @@ package frame
 
 import (
 	"cmp"
+	"time"
 
 	"selfhelp/store"
 	"selfhelp/views"
@@ -30,6 +31,9 @@ func (s *Site) TokenRow(v *Visit, k store.Token, u store.User) views.TokenRow {
 	row := views.TokenRow{
 		ID: k.ID, Name: k.Name, Owner: cmp.Or(u.Name(), k.User), User: k.User, Created: k.Created, Expires: k.Expires, Used: k.Used,
 		Tone: tokenWords[state].tone, State: string(state), Words: v.TokenWords(state),
+	}
+	if state == TokenSoon {
+		row.Words = v.Words.N("token.left", int(k.Expires.Sub(now)/(24*time.Hour)))
 	}
 	for _, scope := range k.Scopes {
 		row.Scopes = append(row.Scopes, v.Words.T("scope."+string(scope)))

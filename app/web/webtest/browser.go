@@ -70,7 +70,7 @@ func (b *Browser) Follow(r *http.Response, path string) *Browser {
 			b.Path, b.Status, b.Page = path, r.StatusCode, Text(b.t, r)
 			return b
 		}
-		path = r.Header.Get("Location")
+		path, _, _ = strings.Cut(r.Header.Get("Location"), "#") // a fragment stays in the browser
 		r = b.Send("GET", path)
 	}
 	b.t.Fatalf("%s leads round in circles", path)

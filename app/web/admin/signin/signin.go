@@ -36,6 +36,7 @@ func (s *Room) Routes() []frame.Route {
 		{Pattern: "GET /admin/sign-in/new", Needs: server, Role: frame.Edition, Do: s.newMethod},
 		{Pattern: "POST /admin/sign-in/away", Needs: server, Role: frame.Edition, Do: s.saveAway, Body: frame.FormBody},
 		{Pattern: "POST /admin/sign-in/second", Needs: server, Role: frame.Edition, Do: s.saveSecond, Body: frame.FormBody},
+		{Pattern: "POST /admin/sign-in/sessions", Needs: server, Role: frame.Edition, Do: s.saveLimits, Body: frame.FormBody},
 		{Pattern: "GET /admin/sign-in/internal", Needs: server, Role: frame.Edition, Do: s.passwords},
 		{Pattern: "POST /admin/sign-in/internal", Needs: server, Role: frame.Edition, Do: s.savePasswords, Body: frame.FormBody},
 		{Pattern: "GET /admin/sign-in/{method}", Needs: server, Role: frame.Edition, Do: s.method},
@@ -67,7 +68,10 @@ func (s *Room) listPage(w http.ResponseWriter, v *frame.Visit) (views.AdminSignI
 	if err != nil {
 		return page, err
 	}
-	page.Version, page.Second = version, settings.Second
+	page.Version, page.Second = version, secondForm(v, settings)
+	if page.Limits, err = s.limitsForm(v); err != nil {
+		return page, err
+	}
 	for _, k := range admission.Kinds() {
 		page.Kinds = append(page.Kinds, views.Option{Value: string(k), Name: v.Words.T("method." + string(k))})
 	}
@@ -220,22 +224,6 @@ func (s *Room) saveAway(w http.ResponseWriter, v *frame.Visit) error {
 		return frame.GoTo(w, v, "/admin/sign-in#away")
 	}
 	return s.refuseList(w, v, err, &away)
-}
-
-// saveSecond keeps whether staff have to show more than a password.
-func (s *Room) saveSecond(w http.ResponseWriter, v *frame.Visit) error {
-	if err := v.ParseForm(); err != nil {
-		return frame.Unreadable(err)
-	}
-	err := s.change(v, func(settings admission.Settings) (admission.Settings, error) {
-		settings.Second = v.PostFormValue("second") == "yes"
-		return settings, nil
-	})
-	if err != nil {
-		return s.refuseList(w, v, err, nil)
-	}
-	s.Say(w, ui.OK, "admin.away.saved")
-	return frame.GoTo(w, v, "/admin/sign-in#second")
 }
 
 // refuseList shows the list again with what is wrong, and what was chosen.
