@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
-	"net/http"
-	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -17,6 +14,7 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/admission"
+	"selfhelp/app/login"
 	"selfhelp/app/login/ldap/ldaptest"
 	"selfhelp/app/procedure"
 	"selfhelp/store"
@@ -52,7 +50,7 @@ const (
 )
 
 // identity measures who may do what: the directory, the groups by rule, a
-// decision, and what a flood of guesses does to others.
+// decision.
 func (m *measure) identity(ctx context.Context) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -66,7 +64,7 @@ func (m *measure) identity(ctx context.Context) (err error) {
 		return err
 	}
 	m.decision()
-	return m.flood(ctx)
+	return nil
 }
 
 // directory compares a sign-in with the bind it is made of, and times a
@@ -122,7 +120,7 @@ func (m *measure) directory(ctx context.Context) error {
 		}
 		bind += time.Since(began)
 		began = time.Now()
-		if _, err := desk.Recognise(ctx, name, ldaptest.Password); err != nil {
+		if _, err := desk.Recognise(ctx, login.First, name, ldaptest.Password); err != nil {
 			return err
 		}
 		whole += time.Since(began)
@@ -199,59 +197,4 @@ func (m *measure) decision() {
 		}
 	})
 	m.add(fmt.Sprintf("a decision, %d groups of somebody, %d grants of a project", rules, rules), fmt.Sprintf("%.2f µs", float64(r.NsPerOp())/1000), "", "", "5 µs")
-}
-
-// guesses are sign-in attempts a second from one address.
-const guesses = 1_000
-
-// flood compares the times of people at work with and without somebody who
-// guesses passwords.
-func (m *measure) flood(ctx context.Context) error {
-	p, err := m.serveSmall(ctx)
-	if err != nil {
-		return err
-	}
-	defer p.stop()
-	const people, pause = 50, 200 * time.Millisecond
-	m.loadPaced(p, 10, people, time.Second, pause) // warm
-	calm := m.loadPaced(p, 10, people, m.during, pause)
-	quit, made := make(chan struct{}), make(chan int)
-	go func() { made <- guess(p.addr, quit) }()
-	time.Sleep(time.Second)
-	stormy := m.loadPaced(p, 10, people, m.during, pause)
-	close(quit)
-	n := <-made
-	m.add(fmt.Sprintf("answer while somebody guesses passwords, %d a second, p50 / p99", n), times(stormy), times(calm)+" without", ratio(float64(stormy.percentile(99)), float64(calm.percentile(99))), "")
-	return failed(calm, stormy)
-}
-
-// guess tries passwords from another address of this machine until told to stop,
-// and returns how many a second there were.
-func guess(addr string, quit <-chan struct{}) (perSecond int) {
-	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 9)}}
-	client := &http.Client{Transport: &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 64}, Timeout: 10 * time.Second}
-	tick := time.NewTicker(time.Second / guesses)
-	defer tick.Stop()
-	began, n, busy := time.Now(), 0, make(chan struct{}, 64)
-	for {
-		select {
-		case <-quit:
-			return int(float64(n) / time.Since(began).Seconds())
-		case <-tick.C:
-		}
-		select {
-		case busy <- struct{}{}:
-		default:
-			continue // it cannot keep up with us
-		}
-		n++
-		go func() {
-			defer func() { <-busy }()
-			res, err := client.PostForm("http://"+addr+"/login", url.Values{"login": {fmt.Sprint("p", n)}, "password": {"a wrong password"}})
-			if err == nil {
-				io.Copy(io.Discard, res.Body)
-				res.Body.Close()
-			}
-		}()
-	}
 }

@@ -93,6 +93,20 @@ func (l *Limiter) allowSender(who sender, now time.Time) bool {
 	return l.rate == rate.Inf || l.of(who).AllowN(now, 1)
 }
 
+// wait is how long a sender waits until there is a time to take again.
+func (l *Limiter) wait(who sender, now time.Time) time.Duration {
+	lacks := 1 - l.of(who).TokensAt(now)
+	if lacks <= 0 || l.rate <= 0 {
+		return 0
+	}
+	return time.Duration(lacks / float64(l.rate) * float64(time.Second))
+}
+
+// Used is how many times an address took lately, of those it may take at once.
+func (l *Limiter) Used(addr netip.Addr, now time.Time) int64 {
+	return max(0, int64(l.much)-l.left(sender{address: Household(addr)}, now))
+}
+
 // left is how many times a sender has left.
 func (l *Limiter) left(who sender, now time.Time) int64 {
 	if l.rate == rate.Inf {
@@ -123,6 +137,20 @@ func (l *Limiter) of(who sender) *rate.Limiter {
 	}
 	l.young[who] = own
 	return own
+}
+
+// allows takes one time of a visitor from a limit: of their address or, when others
+// there have used that up, of the browser itself if somebody signed in from it
+// before. Else it returns the failure that says how long to wait.
+func (s *Site) allows(l *Limiter, v *Visit) error {
+	now := s.Now()
+	if l.allow(v.Address, now) {
+		return nil
+	}
+	if id := s.Device(v); id != "" && l.allowSender(sender{account: "device " + id}, now) {
+		return nil
+	}
+	return TooOften("fault.limited", l.wait(sender{address: Household(v.Address)}, now))
 }
 
 // Household is what one subscriber has: an IPv4 address, or an IPv6 /64.

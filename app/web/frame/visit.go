@@ -41,6 +41,7 @@ type Visit struct {
 	Managed  Managed            // what the address names, in the administration
 	refused  bool               // by what they may do, though it is said that nothing is there
 	late     bool               // its body did not come in time
+	away     bool               // it came too often and was turned away
 }
 
 // SwapHeader asks for the parts that change instead of a whole page.
