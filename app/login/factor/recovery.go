@@ -36,13 +36,8 @@ func NewRecovery() (codes, hashes []string) {
 // person in: a code is taken once. However the code is spaced, it is the same. It
 // returns login.ErrBusy when too many come at once.
 func Recover(ctx context.Context, hashes []string, code string) (which int, ok bool, err error) {
-	code = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" -.\u00a0\u202f\t", r) {
-			return -1
-		}
-		return r
-	}, code)
-	if len(code) != recoveryDigits || strings.Trim(code, "0123456789") != "" {
+	code, ok = typedDigits(code)
+	if !ok {
 		return 0, false, nil
 	}
 	which = int(code[0] - '0')
@@ -52,4 +47,15 @@ func Recover(ctx context.Context, hashes []string, code string) (which int, ok b
 	}
 	ok, _, err = login.Verify(ctx, login.First, hash, code)
 	return which, ok, err
+}
+
+// typedDigits are the digits of a code as it was typed.
+func typedDigits(code string) (digits string, ok bool) {
+	digits = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" -.\u00a0\u202f\t", r) {
+			return -1
+		}
+		return r
+	}, code)
+	return digits, len(digits) == recoveryDigits && strings.Trim(digits, "0123456789") == ""
 }
