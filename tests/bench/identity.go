@@ -29,13 +29,25 @@ type owner struct {
 }
 
 func (o *owner) Helper()                      {}
-func (o *owner) TempDir() string              { return o.dir }
 func (o *owner) Cleanup(end func())           { o.ends = append(o.ends, end) }
 func (o *owner) Fatal(args ...any)            { panic(fmt.Sprint(args...)) }
 func (o *owner) Fatalf(f string, args ...any) { panic(fmt.Sprintf(f, args...)) }
 func (o *owner) Skip(args ...any)             { panic(fmt.Sprint(args...)) }
 func (o *owner) Setenv(key, value string)     { os.Setenv(key, value) }
 func (o *owner) Context() context.Context     { return context.Background() }
+
+// TempDir is one of several.
+func (o *owner) TempDir() string {
+	if err := os.MkdirAll(o.dir, 0o700); err != nil {
+		panic(err)
+	}
+	dir, err := os.MkdirTemp(o.dir, "")
+	if err != nil {
+		panic(err)
+	}
+	return dir
+}
+
 func (o *owner) end() {
 	for _, end := range o.ends {
 		end()
@@ -70,11 +82,7 @@ func (m *measure) identity(ctx context.Context) (err error) {
 // directory compares a sign-in with the bind it is made of, and times a
 // synchronisation of everybody.
 func (m *measure) directory(ctx context.Context) error {
-	dir := m.folder("slapd")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	o := &owner{dir: dir}
+	o := &owner{dir: m.folder("slapd")}
 	defer o.end()
 	var tree strings.Builder
 	for i := range crowdOf {
