@@ -116,6 +116,6 @@ func (l *line) next() {
 	l.waiting = slices.Delete(l.waiting, 0, 1)
 }
 
-// Stranger is the rank of somebody unknown, by how often their address tried
-// lately: who comes for the first time passes those who guess.
+// Stranger is the rank of somebody unknown, by how often their address and its
+// neighbours tried lately: who comes for the first time passes those who guess.
 func Stranger(tried int64) Rank { return Rank(1 + min(max(tried, 0), math.MaxInt32)) }

@@ -170,7 +170,7 @@ func (s *hall) guesser(v *frame.Visit, name string) ([]login.Name, login.Rank, e
 	name = name[:min(len(name), 200)]
 	address := guessAddress(v)
 	names := []login.Name{address, {Of: login.Account, ID: name}, {Of: login.Own, ID: "account:" + name + " at " + address.ID}}
-	return names, login.Stranger(s.Limits.Signs.Used(v.Address, s.Now())), nil
+	return names, login.Stranger(s.Limits.Tried(v.Address, s.Now())), nil
 }
 
 // guessAddress is where an attempt comes from, as it is counted.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -106,6 +107,7 @@ func (m *measure) directory(ctx context.Context) error {
 	if err := desk.Save(ctx, s, version, "bench"); err != nil {
 		return err
 	}
+	heap, routines := kept()
 	began := time.Now()
 	plan, err := desk.Synchronise(ctx, method, false, nil)
 	if err != nil || plan.Created != crowdOf {
@@ -117,6 +119,8 @@ func (m *measure) directory(ctx context.Context) error {
 		return err
 	}
 	m.add("the same again, nothing changed", time.Since(began).Round(10*time.Millisecond).String(), "", "", "")
+	heapAfter, routinesAfter := kept()
+	m.add("heap and goroutines after both", fmt.Sprintf("%s, %d", megabytes(heapAfter), routinesAfter), fmt.Sprintf("%s, %d before", megabytes(heap), routines), "", "+ 10 MB, + 0")
 
 	const rounds = 200
 	var whole, bind time.Duration
@@ -135,6 +139,15 @@ func (m *measure) directory(ctx context.Context) error {
 	}
 	m.add("sign in by a directory (LDAPS)", (whole / rounds).Round(10*time.Microsecond).String(), (bind/rounds).Round(10*time.Microsecond).String()+" connect, find, bind", fmt.Sprintf("%.2f", float64(whole)/float64(bind)), "≤ 1.20")
 	return nil
+}
+
+// kept is what this process keeps once its garbage is collected.
+func kept() (heap int64, goroutines int) {
+	runtime.GC()
+	runtime.GC() // what finalizers held
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc), runtime.NumGoroutine()
 }
 
 // bindOnly is what a sign-in cannot do without: connect, find the person as who

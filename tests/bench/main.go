@@ -42,6 +42,8 @@ func run(ctx context.Context, args []string, peers bool, m measure) error {
 		return product(ctx, args[1], args[2], frame.Limits{Starts: unlimited})
 	case len(args) == 4 && args[0] == "guesses":
 		return guesses(ctx, args[1], args[2], args[3])
+	case len(args) == 3 && args[0] == "strangers":
+		return strangers(ctx, args[1], args[2])
 	case len(args) > 0:
 		return fmt.Errorf("unknown operands %q", args)
 	}

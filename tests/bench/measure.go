@@ -44,7 +44,7 @@ var steps = []struct {
 }{
 	{"answering", (*measure).answering}, {"crowd", (*measure).crowd}, {"growing", (*measure).growing},
 	{"log", (*measure).logged}, {"publishing", (*measure).publishing}, {"editing", (*measure).editing},
-	{"identity", (*measure).identity}, {"ways", (*measure).ways}, {"flood", (*measure).flood},
+	{"identity", (*measure).identity}, {"ways", (*measure).ways}, {"flood", (*measure).flood}, {"strangers", (*measure).dispersed},
 }
 
 func stepNames() (names []string) {

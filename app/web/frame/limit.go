@@ -36,16 +36,17 @@ func (r Rate) or(other Rate) Rate {
 
 // Limiters are the limits in force. Whole companies come from one address:
 // they are generous, except where a password is guessed.
-type Limiters struct{ all, Starts, Search, Signs, uploads, tokens *Limiter }
+type Limiters struct{ all, Starts, Search, Signs, networks, uploads, tokens *Limiter }
 
 func (l Limits) build() Limiters {
 	return Limiters{
-		all:     newLimiter(l.All.or(Rate{400, 2000})),
-		Starts:  newLimiter(l.Starts.or(Rate{10, 200})),
-		Search:  newLimiter(l.Search.or(Rate{50, 300})),
-		Signs:   newLimiter(l.Signs.or(Rate{1, 30})),
-		tokens:  newLimiter(l.Tokens.or(Rate{50, 500})),
-		uploads: newLimiter(l.Sent.or(Rate{4 << 30 / (24 * 60 * 60), 4 << 30})), // 4 GiB, and as much again a day
+		all:      newLimiter(l.All.or(Rate{400, 2000})),
+		Starts:   newLimiter(l.Starts.or(Rate{10, 200})),
+		Search:   newLimiter(l.Search.or(Rate{50, 300})),
+		Signs:    newLimiter(l.Signs.or(Rate{1, 30})),
+		networks: newLimiter(Rate{1, 1000}), // refuses nobody: Tried counts by it
+		tokens:   newLimiter(l.Tokens.or(Rate{50, 500})),
+		uploads:  newLimiter(l.Sent.or(Rate{4 << 30 / (24 * 60 * 60), 4 << 30})), // 4 GiB, and as much again a day
 	}
 }
 
@@ -102,9 +103,31 @@ func (l *Limiter) wait(who sender, now time.Time) time.Duration {
 	return time.Duration(lacks / float64(l.rate) * float64(time.Second))
 }
 
-// Used is how many times an address took lately, of those it may take at once.
-func (l *Limiter) Used(addr netip.Addr, now time.Time) int64 {
-	return max(0, int64(l.much)-l.left(sender{address: Household(addr)}, now))
+// used is how many times a sender took lately, of those it may take at once.
+func (l *Limiter) used(who sender, now time.Time) int64 {
+	return max(0, int64(l.much)-l.left(who, now))
+}
+
+// Tried counts an attempt to sign in, and returns how many came lately from its
+// address and from the network around it: crowds of addresses are often neighbours.
+func (l Limiters) Tried(addr netip.Addr, now time.Time) int64 {
+	around := sender{address: neighbours(addr)}
+	before := l.networks.used(around, now)
+	l.networks.take(around, 1, now)
+	return before + l.Signs.used(sender{address: Household(addr)}, now)
+}
+
+// neighbours is the network that an address is rented in: an IPv4 /24, an IPv6 /48.
+func neighbours(addr netip.Addr) netip.Addr {
+	bits := 48
+	if addr.Is4() {
+		bits = 24
+	}
+	prefix, err := addr.Prefix(bits)
+	if err != nil {
+		return addr
+	}
+	return prefix.Addr()
 }
 
 // left is how many times a sender has left.
