@@ -7,7 +7,7 @@
 GO ?= go
 BUILD = CGO_ENABLED=0 $(GO) build -trimpath
 # Packages where several things happen at once.
-RACED = ./app/publication/... ./app/web/... ./app/execution/... ./app/edition ./app ./store/...
+RACED = ./app/publication/... ./app/web/... ./app/execution/... ./app/edition ./app/login/... ./app/admission ./app/job ./app/connect/... ./app ./store/...
 
 .PHONY: all selfhelp demo test check generated tidy unit race smoke browser soak bench bench-peers fuzz clean
 

@@ -2,6 +2,7 @@ package views
 
 import (
 	"slices"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -54,7 +55,9 @@ func failureSamples(base ui.Chrome) (all []Sample) {
 		p := Failure{Chrome: titled(base, ui.Portal, base.T("fail."+kind+".title")), Kind: kind, Why: base.T("fault.internal"), Request: "MFRGGZDFMZTWQ2LK"}
 		all = append(all, Sample{"failure-" + kind, p})
 	}
-	return all
+	wait := Failure{Chrome: titled(base, ui.Portal, base.T("fail.limited.title")), Kind: "limited", Why: base.T("fault.sign_in.often"), Wait: base.Words.Duration(2 * time.Minute), SignIn: true}
+	wait.Quiet, wait.Plain = true, true
+	return append(all, Sample{"failure-wait", wait})
 }
 
 func gallerySamples(base ui.Chrome) []Sample {

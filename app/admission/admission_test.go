@@ -75,7 +75,7 @@ func people3() string {
 
 func (o *office) enters(name, password string) Entry {
 	o.t.Helper()
-	e, err := o.Recognise(o.t.Context(), name, password)
+	e, err := o.Recognise(o.t.Context(), login.First, name, password)
 	if err != nil {
 		o.t.Fatalf("%s: %v", name, err)
 	}
@@ -84,7 +84,7 @@ func (o *office) enters(name, password string) Entry {
 
 func (o *office) refused(kind fault.Kind, key, name, password string) {
 	o.t.Helper()
-	e, err := o.Recognise(o.t.Context(), name, password)
+	e, err := o.Recognise(o.t.Context(), login.First, name, password)
 	if got, _ := fault.TextOf(err); !fault.Is(err, kind) || got != key {
 		o.t.Fatalf("%s: %v %v, want %s", name, e, err, key)
 	}

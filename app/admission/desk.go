@@ -97,8 +97,8 @@ const AwayKey = "fault.sign_in.away"
 // Recognise asks the methods that take a login and a password, in their order.
 // It asks all of them before it says no, so that a no takes the same time for
 // everyone. ErrWrong is that no; fault.Unavailable says that a directory could
-// not be asked.
-func (d *Desk) Recognise(ctx context.Context, name, password string) (Entry, error) {
+// not be asked, login.ErrBusy that too many come at once for one of that rank.
+func (d *Desk) Recognise(ctx context.Context, rank login.Rank, name, password string) (Entry, error) {
 	s, _, err := d.Settings(ctx)
 	if err != nil {
 		return Entry{}, err
@@ -111,7 +111,7 @@ func (d *Desk) Recognise(ctx context.Context, name, password string) (Entry, err
 		var e Entry
 		switch m.Kind {
 		case Internal:
-			e, err = d.internal(ctx, s, name, password)
+			e, err = d.internal(ctx, s, rank, name, password)
 		case LDAP:
 			e, err = d.directory(ctx, m, name, password)
 		default:
@@ -134,12 +134,15 @@ func (d *Desk) Recognise(ctx context.Context, name, password string) (Entry, err
 
 // internal checks a password kept here. Whoever a directory knows comes in by
 // the directory, unless it is away and the policy lets them.
-func (d *Desk) internal(ctx context.Context, s Settings, name, password string) (Entry, error) {
+func (d *Desk) internal(ctx context.Context, s Settings, rank login.Rank, name, password string) (Entry, error) {
 	u, err := d.content.UserByLogin(ctx, name)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return Entry{}, err
 	}
-	ok, stale := login.Verify(u.Password, password)
+	ok, stale, err := login.Verify(ctx, rank, u.Password, password)
+	if err != nil {
+		return Entry{}, err
+	}
 	if !ok || !u.Active {
 		return Entry{}, ErrWrong
 	}

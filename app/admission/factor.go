@@ -96,7 +96,7 @@ func (d *Desk) TakeCode(ctx context.Context, user, typed string) error {
 		return err
 	}
 	for _, f := range all {
-		data, ok, err := d.takeCode(f, typed)
+		data, ok, err := d.takeCode(ctx, f, typed)
 		if err != nil {
 			return err
 		}
@@ -111,7 +111,7 @@ func (d *Desk) TakeCode(ctx context.Context, user, typed string) error {
 	return errCode
 }
 
-func (d *Desk) takeCode(f store.Factor, typed string) (data string, ok bool, err error) {
+func (d *Desk) takeCode(ctx context.Context, f store.Factor, typed string) (data string, ok bool, err error) {
 	switch f.Kind {
 	case people.Code:
 		var c codes
@@ -127,7 +127,7 @@ func (d *Desk) takeCode(f store.Factor, typed string) (data string, ok bool, err
 			return "", false, err
 		}
 		var which int
-		if which, ok = factor.Recover(hashes, typed); ok {
+		if which, ok, err = factor.Recover(ctx, hashes, typed); ok {
 			hashes[which] = ""
 			data, err = d.seal(f.ID, hashes)
 		}

@@ -49,7 +49,7 @@ func TestSeed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if ok, _ := login.Verify(u.Password, a.Password); !ok || (login.Rule{}).Check(a.Password, a.Login) != nil {
+		if ok, _, _ := login.Verify(t.Context(), login.First, u.Password, a.Password); !ok || (login.Rule{}).Check(a.Password, a.Login) != nil {
 			t.Errorf("%s cannot sign in with %s", a.Login, a.Password)
 		}
 	}

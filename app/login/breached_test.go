@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"selfhelp/app/fault"
 )
 
@@ -161,4 +163,73 @@ func TestWrongLists(t *testing.T) {
 	if _, err := b.Has("x"); err == nil || unsorted == 0 {
 		t.Errorf("a closed list: %v; %d times unsorted", err, unsorted)
 	}
+}
+
+// FuzzBreached holds that a list is refused by name or says of a password what
+// somebody would who reads it line by line.
+func FuzzBreached(f *testing.F) {
+	lines := hashLines(40)
+	f.Add(strings.Join(lines, "\n"), "password 3")
+	f.Add(strings.ToLower(strings.Join(lines, "\r\n"))+"\r\n", "password 39")
+	f.Add(strings.Join(lines[:2], "\n"), "nothing of the kind")
+	f.Add(lines[5]+"\n"+lines[1], "password 1")
+	f.Add("soleil\nété\r\n\nazerty", "e\u0301te\u0301")
+	f.Add(lines[0]+"\nnot a hash\n", "not a hash")
+	f.Add("\x00", "x")
+	f.Add("\n", "")
+	path := filepath.Join(f.TempDir(), "list.txt")
+	f.Fuzz(func(t *testing.T, content, password string) {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		known := func(err error) bool {
+			return errors.Is(err, ErrListFormat) || errors.Is(err, ErrListUnsorted) || errors.Is(err, ErrListTooLarge)
+		}
+		b, err := OpenBreached(path)
+		if err != nil {
+			if !known(err) {
+				t.Fatal(err)
+			}
+			return
+		}
+		defer b.Close()
+		got, err := b.Has(password)
+		if err != nil {
+			if !known(err) {
+				t.Fatal(err)
+			}
+			return
+		}
+		if b.plain == nil && !isWhole(content) {
+			return // what a look at some places does not find
+		}
+		if want := isListed(content, password, b.plain != nil); got != want {
+			t.Errorf("%q in %q: %v, want %v", password, content, got, want)
+		}
+	})
+}
+
+// isWhole reports whether every line is a hash, in order.
+func isWhole(content string) bool {
+	before := ""
+	for line := range strings.SplitSeq(strings.TrimSuffix(content, "\n"), "\n") {
+		hash, err := hashOf([]byte(line))
+		if err != nil || hash < before || len(line) > maxLine {
+			return false
+		}
+		before = hash
+	}
+	return true
+}
+
+// isListed reads a list line by line.
+func isListed(content, password string, plain bool) bool {
+	sum := fmt.Sprintf("%X", sha1.Sum([]byte(norm.NFC.String(password))))
+	for line := range strings.SplitSeq(content, "\n") {
+		line = strings.TrimSuffix(line, "\r")
+		if plain && line != "" && norm.NFC.String(line) == norm.NFC.String(password) || !plain && strings.EqualFold(line[:min(len(line), hexSize)], sum) {
+			return true
+		}
+	}
+	return false
 }

@@ -3,5 +3,5 @@
 // method of proving it, in the packages below, has in common. It refuses to know
 // where accounts are kept and how the sign-in page looks.
 //
-// Its main names are Hash, Verify, Rule, Breached, Throttle and Identity.
+// Its main names are Hash, Verify, Rule, Breached, Throttle, Rank and Identity.
 package login

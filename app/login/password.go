@@ -1,11 +1,11 @@
 package login
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
-	"runtime"
 	"strings"
 	"unicode/utf8"
 
@@ -31,10 +31,6 @@ const (
 	MostShortest = 64   // characters that a rule may ask for
 	Longest      = 1024 // bytes
 )
-
-// turnstile lets so many hashes be made at a time that half of the cores are left
-// to others: each takes 19 MiB and a core for a while.
-var turnstile = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))
 
 // Rule is what a new password must be.
 type Rule struct {
@@ -69,8 +65,12 @@ func (r Rule) Check(password, login string) error {
 	return err
 }
 
-// Hash returns what is kept of a password, in the PHC string format.
+// Hash returns what is kept of a password, in the PHC string format. It waits for
+// its turn: whoever has many to make makes AtOnce of them at a time, so that
+// others find a place between.
 func Hash(password string) string {
+	hashing.enter(context.Background(), unfailed)
+	defer hashing.leave()
 	salt := make([]byte, 16)
 	rand.Read(salt)
 	key := derive(password, salt, memory, rounds, lanes)
@@ -80,23 +80,28 @@ func Hash(password string) string {
 
 // Verify reports whether a password is the one a hash was made of, and whether
 // the hash is worth making again at today's cost. Without a hash, as for an
-// account that does not exist, it does the same work and says no.
-func Verify(hash, password string) (ok, stale bool) {
+// account that does not exist, it does the same work and says no. Whoever would
+// wait for too long gets ErrBusy.
+func Verify(ctx context.Context, rank Rank, hash, password string) (ok, stale bool, err error) {
 	if len(password) > Longest {
-		return false, false // refused before any work, for every account alike
+		return false, false, nil // refused before any work, for every account alike
 	}
+	ctx, cancel := context.WithTimeout(ctx, mostPatient)
+	defer cancel()
+	if err := hashing.enter(ctx, rank); err != nil {
+		return false, false, err
+	}
+	defer hashing.leave()
 	h, readable := parse(hash)
 	if !readable {
 		h = hashed{salt: make([]byte, 16), key: make([]byte, keySize), memory: memory, rounds: rounds, lanes: lanes}
 	}
 	key := derive(password, h.salt, h.memory, h.rounds, h.lanes)
 	same := subtle.ConstantTimeCompare(key, h.key) == 1
-	return same && readable, same && (h.memory != memory || h.rounds != rounds || h.lanes != lanes)
+	return same && readable, same && (h.memory != memory || h.rounds != rounds || h.lanes != lanes), nil
 }
 
 func derive(password string, salt []byte, memory, rounds uint32, lanes uint8) []byte {
-	turnstile <- struct{}{}
-	defer func() { <-turnstile }()
 	return argon2.IDKey([]byte(norm.NFC.String(password)), salt, rounds, memory, lanes, keySize)
 }
 

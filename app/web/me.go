@@ -139,14 +139,19 @@ func (s *hall) changePassword(w http.ResponseWriter, v *frame.Visit) error {
 }
 
 func (s *hall) newPassword(v *frame.Visit, u store.User) error {
-	names := []string{"password:" + u.ID}
-	if wait := s.Guesses.Wait(s.Now(), names...); wait > 0 {
+	tried := login.Name{Of: login.Own, ID: "password:" + u.ID}
+	if s.Guesses.Take(s.Now(), tried) > 0 {
 		return fault.InField("present", "fault.password.wait")
 	}
-	if ok, _ := login.Verify(u.Password, v.PostFormValue("present")); !ok {
-		s.Guesses.Failed(s.Now(), names...)
+	ok, _, err := login.Verify(v.Context(), login.First, u.Password, v.PostFormValue("present"))
+	if err != nil {
+		s.Guesses.Return(tried)
+		return err
+	}
+	if !ok {
 		return fault.InField("present", "fault.password.present")
 	}
+	s.Guesses.Succeeded(tried)
 	password := v.PostFormValue("password")
 	rule, err := s.Desk.Passwords(v.Context())
 	if err != nil {

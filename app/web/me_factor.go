@@ -8,6 +8,7 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
+	"selfhelp/app/login"
 	"selfhelp/app/login/factor"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
@@ -104,21 +105,23 @@ func (s *hall) sure(v *frame.Visit, u store.User) error {
 	if v.RunOnly {
 		return errRunOnly
 	}
-	names := []string{"password:" + u.ID}
-	if s.Guesses.Wait(s.Now(), names...) > 0 {
+	tried := login.Name{Of: login.Own, ID: "password:" + u.ID}
+	if s.Guesses.Take(s.Now(), tried) > 0 {
 		return fault.InField("present", "fault.password.wait")
 	}
-	e, err := s.Desk.Recognise(v.Context(), u.Login, v.PostFormValue("present"))
+	e, err := s.Desk.Recognise(v.Context(), login.First, u.Login, v.PostFormValue("present"))
 	switch {
 	case err == nil && e.User.ID == u.ID:
+		s.Guesses.Succeeded(tried)
 		return nil
 	case err == nil || fault.Is(err, fault.Unauthenticated):
 		if known, err := s.Content.IdentitiesOf(v.Context(), u.ID); err == nil && u.Password == "" && len(known) > 0 && !s.Desk.Types(v.Context(), known) {
+			s.Guesses.Return(tried)
 			return nil
 		}
-		s.Guesses.Failed(s.Now(), names...)
 		return fault.InField("present", "fault.password.present")
 	}
+	s.Guesses.Return(tried)
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"selfhelp/app/admission"
 	"selfhelp/app/fault"
+	"selfhelp/app/login"
 	"selfhelp/app/login/factor"
 	"selfhelp/app/web/frame"
 	"selfhelp/views"
@@ -107,8 +108,8 @@ func (s *hall) takeSecond(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	name := "second:" + e.User.ID
-	if wait := s.Guesses.Wait(s.Now(), name); wait > 0 {
+	tried := login.Name{Of: login.Own, ID: "second:" + e.User.ID}
+	if wait := s.Guesses.Take(s.Now(), tried); wait > 0 {
 		return s.showSecond(w, v, e, http.StatusUnprocessableEntity, v.Words.T("fault.sign_in.wait", v.Words.Duration(wait.Round(time.Second)+time.Second)))
 	}
 	if answer := v.PostFormValue("answer"); answer != "" {
@@ -117,15 +118,15 @@ func (s *hall) takeSecond(w http.ResponseWriter, v *frame.Visit) error {
 		err = s.Desk.TakeCode(v.Context(), e.User.ID, v.PostFormValue("code"))
 	}
 	if fault.Is(err, fault.Unauthenticated) {
-		s.Guesses.Failed(s.Now(), name)
 		s.refuse(v, e.User)
 		key, _ := fault.TextOf(err)
 		return s.showSecond(w, v, e, http.StatusUnprocessableEntity, v.Words.T(key))
 	}
 	if err != nil {
+		s.Guesses.Return(tried)
 		return err
 	}
-	s.Guesses.Succeeded(name)
+	s.Guesses.Succeeded(tried)
 	frame.DropCookie(w, s.CookieName(passageCookie))
 	e.Proved = s.Now()
 	return s.welcome(w, v, e, localPath(next))

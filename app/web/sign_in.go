@@ -4,11 +4,11 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"time"
 
 	"selfhelp/app/access"
 	"selfhelp/app/admission"
 	"selfhelp/app/fault"
+	"selfhelp/app/login"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
 	"selfhelp/views"
@@ -77,6 +77,9 @@ func (s *hall) showSignIn(w http.ResponseWriter, v *frame.Visit, status int, nex
 // signIn takes a login and a password. Whatever is wrong with them is said in
 // the same words and takes the same time.
 func (s *hall) signIn(w http.ResponseWriter, v *frame.Visit) error {
+	if err := s.mayTry(v); err != nil {
+		return err
+	}
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}
@@ -88,7 +91,7 @@ func (s *hall) signIn(w http.ResponseWriter, v *frame.Visit) error {
 		switch kind := fault.KindOf(err); {
 		case key == admission.AwayKey:
 			status = http.StatusServiceUnavailable
-		case kind != fault.Unauthenticated && kind != fault.Limited:
+		case kind != fault.Unauthenticated:
 			return err
 		}
 		return s.showSignIn(w, v, status, next, name, v.Words.T(key, args...))
@@ -102,7 +105,7 @@ func (s *hall) welcome(w http.ResponseWriter, v *frame.Visit, e admission.Entry,
 	if err := s.Sessions.Begin(v.Context(), w, before, s.Signing(v, e), e); err != nil {
 		return err
 	}
-	s.knowDevice(w, e.User.ID)
+	s.KnowDevice(w, e.User.ID)
 	if err := s.Content.Audit(v.Context(), e.User.ID, "session.begin", "user:"+e.User.ID, map[string]any{"method": e.Method, "address": frame.Neighbourhood(v.Address), "without": e.Without}); err != nil {
 		return err
 	}
@@ -114,25 +117,45 @@ func (s *hall) welcome(w http.ResponseWriter, v *frame.Visit, e admission.Entry,
 
 // recognise returns who comes with a login and a password.
 func (s *hall) recognise(v *frame.Visit, name, password string) (admission.Entry, error) {
-	u, err := s.Content.UserByLogin(v.Context(), name)
-	if err != nil && !fault.Is(err, fault.NotFound) {
+	if name == "" || password == "" { // nothing is guessed
+		return admission.Entry{}, admission.ErrWrong
+	}
+	names, rank, err := s.guesser(v, name)
+	if err != nil {
 		return admission.Entry{}, err
 	}
-	names := s.guessNames(v, name, u.ID)
-	if wait := s.Guesses.Wait(s.Now(), names...); wait > 0 {
-		s.refuse(v, u)
-		return admission.Entry{}, fault.New(fault.Limited, "fault.sign_in.wait", v.Words.Duration(wait.Round(time.Second)+time.Second))
+	if wait := s.Guesses.Take(s.Now(), names...); wait > 0 {
+		s.refuse(v, store.User{})
+		return admission.Entry{}, frame.TooOften("fault.sign_in.often", wait)
 	}
-	e, err := s.Desk.Recognise(v.Context(), name, password)
+	e, err := s.Desk.Recognise(v.Context(), rank, name, password)
 	switch {
 	case err == nil:
 		s.Guesses.Succeeded(names...)
 	case fault.Is(err, fault.Unauthenticated):
-		s.Guesses.Failed(s.Now(), names...)
+		u, err := s.Content.UserByLogin(v.Context(), name)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return e, err
+		}
 		s.refuse(v, u)
 		s.Log.LogAttrs(v.Context(), slog.LevelInfo, "sign-in refused", slog.String("request", v.ID), slog.String("address", v.Address.String()))
+	case !fault.Is(err, fault.Unavailable): // while a directory is away, passwords kept here are guessed all the same
+		s.Guesses.Return(names...)
 	}
 	return e, err
+}
+
+// mayTry refuses a stranger whose address has to wait, before anything of theirs
+// is read.
+func (s *hall) mayTry(v *frame.Visit) error {
+	if s.Device(v) != "" {
+		return nil
+	}
+	if wait := s.Guesses.Wait(s.Now(), guessAddress(v)); wait > 0 {
+		s.refuse(v, store.User{})
+		return frame.TooOften("fault.sign_in.often", wait)
+	}
+	return nil
 }
 
 // refuse keeps in the audit that nobody was let in. What was typed is not: it may
@@ -145,35 +168,30 @@ func (s *hall) refuse(v *frame.Visit, u store.User) {
 	s.Refused(v, "sign_in", "sign_in.refused", object, "")
 }
 
-// guessNames are the names an attempt is counted under. A browser that signed
-// in to the account before is counted by itself.
-func (s *hall) guessNames(v *frame.Visit, name, id string) []string {
-	address := "address:" + frame.Household(v.Address).String()
-	if device := s.deviceOf(v, id); device != "" {
-		return []string{"device:" + device}
+// guesser says under which names an attempt is counted, and how it waits. A browser
+// that signed in to the account before is counted by itself, and waits for nobody.
+func (s *hall) guesser(v *frame.Visit, name string) ([]login.Name, login.Rank, error) {
+	if device := s.Device(v); device != "" {
+		u, err := s.Content.UserByLogin(v.Context(), name)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return nil, 0, err
+		}
+		if u.ID == device {
+			return []login.Name{{Of: login.Own, ID: "device:" + device}}, login.First, nil
+		}
 	}
 	if key, err := access.LoginKey(name); err == nil {
 		name = key
 	}
-	return []string{address, "account:" + name[:min(len(name), 200)]}
+	name = name[:min(len(name), 200)]
+	address := guessAddress(v)
+	names := []login.Name{address, {Of: login.Account, ID: name}, {Of: login.Own, ID: "account:" + name + " at " + address.ID}}
+	return names, login.Stranger(s.Limits.Tried(v.Address, s.Now())), nil
 }
 
-// deviceCookie says that this browser signed in to an account before.
-const deviceCookie = "device"
-
-func (s *hall) deviceOf(v *frame.Visit, id string) string {
-	known, ok := s.Keys.Verify("device", v.CookieValue(s.CookieName(deviceCookie)))
-	if !ok || id == "" || known != id {
-		return ""
-	}
-	return known
-}
-
-func (s *hall) knowDevice(w http.ResponseWriter, id string) {
-	http.SetCookie(w, &http.Cookie{
-		Name: s.CookieName(deviceCookie), Value: s.Keys.Sign("device", id), Path: "/", MaxAge: 365 * 24 * 3600,
-		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode,
-	})
+// guessAddress is where an attempt comes from, as it is counted.
+func guessAddress(v *frame.Visit) login.Name {
+	return login.Name{Of: login.Address, ID: frame.Household(v.Address).String()}
 }
 
 // signOut ends the session, and asks the provider it began at to end its own.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"selfhelp/app/access"
+	"selfhelp/app/login"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
 	"selfhelp/store"
@@ -147,15 +148,24 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 	s := webtest.NewSite(t, func(c *frame.Config) { c.Now = func() time.Time { return now } })
 	webtest.AddUser(t, s, "camille", access.User, "production")
 	known := webtest.SignedIn(t, s, "camille")
-	for i := range 6 {
-		webtest.TryToSignIn(s, "camille", "guess", webtest.FromAddress(i))
+	for range 6 {
+		webtest.TryToSignIn(s, "camille", "guess", webtest.FromAddress(1))
 	}
-	if body := webtest.Text(t, webtest.TryToSignIn(s, "camille", webtest.GoodPassword, webtest.FromAddress(7))); !strings.Contains(body, "wait") {
-		t.Error("after six failures from everywhere, a stranger does not have to wait")
+	if r := webtest.TryToSignIn(s, "camille", webtest.GoodPassword, webtest.FromAddress(1)); r.StatusCode != 429 || r.Header.Get("Retry-After") == "" || !strings.Contains(webtest.Text(t, r), "Wait 5") {
+		t.Errorf("after six failures from one address, it is answered %d", r.StatusCode)
+	}
+	if got := webtest.TryToSignIn(s, "camille", webtest.GoodPassword, webtest.FromAddress(2)).StatusCode; got != 303 {
+		t.Errorf("one outsider keeps the person out of their account elsewhere: %d", got)
+	}
+	for range 100 { // others, from everywhere
+		s.Guesses.Take(now, login.Name{Of: login.Account, ID: "camille"})
+	}
+	if got := webtest.TryToSignIn(s, "camille", webtest.GoodPassword, webtest.FromAddress(7)).StatusCode; got != 429 {
+		t.Error("after a hundred failures from everywhere, a stranger does not have to wait")
 	}
 	webtest.AddUser(t, s, "mallory", access.User, "production")
 	other := webtest.SignedIn(t, s, "mallory")
-	if body := webtest.Text(t, webtest.TryToSignIn(s, "camille", webtest.GoodPassword, other, webtest.FromAddress(8))); !strings.Contains(body, "wait") {
+	if got := webtest.TryToSignIn(s, "camille", webtest.GoodPassword, other, webtest.FromAddress(8)).StatusCode; got != 429 {
 		t.Error("a browser that is known for another account does not have to wait")
 	}
 	if got := webtest.TryToSignIn(s, "camille", webtest.GoodPassword, known).StatusCode; got != 303 {

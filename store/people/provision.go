@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
@@ -24,8 +25,10 @@ type ProvisionFilter struct{ ID, Login, Subject, Mail string }
 func (u User) Protected() bool { return u.Everywhere || u.Role == access.Administrator }
 
 const (
-	sqlProvisioned      = `SELECT u.id, u.login, u.password, u.title, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed, i.subject FROM identity i JOIN user u ON u.id = i.user WHERE i.method = ?1 AND (?2 = '' OR u.id = ?2) AND (?3 = '' OR u.login_key = ?3) AND (?4 = '' OR i.subject = ?4) AND (?5 = '' OR lower(u.mail) = lower(?5)) ORDER BY u.created, u.id LIMIT ?6 OFFSET ?7`
-	sqlProvisionedCount = `SELECT count(*) FROM identity i JOIN user u ON u.id = i.user WHERE i.method = ?1 AND (?2 = '' OR u.id = ?2) AND (?3 = '' OR u.login_key = ?3) AND (?4 = '' OR i.subject = ?4) AND (?5 = '' OR lower(u.mail) = lower(?5))`
+	sqlProvisioned      = `SELECT u.id, u.login, u.password, u.title, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed, i.subject FROM identity i JOIN user u ON u.id = i.user WHERE i.method = ?1 AND (?2 = '' OR lower(u.mail) = lower(?2)) ORDER BY u.created, u.id LIMIT ?3 OFFSET ?4`
+	sqlProvisionedCount = `SELECT count(*) FROM identity i JOIN user u ON u.id = i.user WHERE i.method = ?1 AND (?2 = '' OR lower(u.mail) = lower(?2))`
+	sqlProvisionedAs    = `SELECT u.id, u.login, u.password, u.title, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed, i.subject FROM user u JOIN identity i ON i.user = u.id WHERE i.method = ?1 AND (u.id = ?2 OR u.login_key = ?3)`
+	sqlProvisionedOf    = `SELECT u.id, u.login, u.password, u.title, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed, i.subject FROM identity i JOIN user u ON u.id = i.user WHERE i.method = ?1 AND i.subject = ?2`
 	sqlProvisionSubject = `UPDATE identity SET subject = ?1, seen = ?2 WHERE method = ?3 AND user = ?4`
 	sqlProvisionGroup   = `SELECT user FROM group_member WHERE group_id = ? AND source = ? ORDER BY user`
 )
@@ -35,30 +38,45 @@ func scanProvisioned(r db.Row) (p Provisioned, err error) {
 	return p, err
 }
 
-// args are those of the queries that filter.
-func (f ProvisionFilter) args(method string) (args []any, none bool) {
+// one finds the account that a filter names by what is somebody's alone, and
+// whether it does.
+func (f ProvisionFilter) one(t *db.Tx, method string) (list []Provisioned, names bool, err error) {
 	key := ""
 	if f.Login != "" {
-		var err error
 		if key, err = access.LoginKey(f.Login); err != nil {
-			return nil, true // nobody has such a login
+			return nil, true, nil // nobody has such a login
 		}
 	}
-	return []any{method, f.ID, key, f.Subject, f.Mail}, false
+	switch {
+	case f.ID != "":
+		list, err = db.ListIn(t, scanProvisioned, sqlProvisionedAs, method, f.ID, "")
+	case key != "":
+		list, err = db.ListIn(t, scanProvisioned, sqlProvisionedAs, method, "", key)
+	case f.Subject != "":
+		list, err = db.ListIn(t, scanProvisioned, sqlProvisionedOf, method, f.Subject)
+	default:
+		return nil, false, nil
+	}
+	return slices.DeleteFunc(list, func(p Provisioned) bool { // what else it says of them
+		has, err := access.LoginKey(p.User.Login)
+		return key != "" && (err != nil || has != key) || f.Subject != "" && p.Subject != f.Subject || f.Mail != "" && !strings.EqualFold(p.User.Mail, f.Mail)
+	}), true, err
 }
 
 // Provisioned returns some of the accounts that a method knows, the oldest first,
 // and how many the filter lets through.
 func (c *People) Provisioned(ctx context.Context, method string, f ProvisionFilter, limit, offset int) (list []Provisioned, total int64, err error) {
-	args, none := f.args(method)
-	if none {
-		return nil, 0, nil
-	}
 	err = c.Read(ctx, func(t *db.Tx) error {
-		if total, err = db.OneIn(t, db.ScanNumber, sqlProvisionedCount, args...); err != nil {
+		found, names, err := f.one(t, method)
+		if names || err != nil {
+			from := min(offset, len(found))
+			list, total = found[from:min(from+limit, len(found))], int64(len(found))
 			return err
 		}
-		list, err = db.ListIn(t, scanProvisioned, sqlProvisioned, append(args, limit, offset)...)
+		if total, err = db.OneIn(t, db.ScanNumber, sqlProvisionedCount, method, f.Mail); err != nil {
+			return err
+		}
+		list, err = db.ListIn(t, scanProvisioned, sqlProvisioned, method, f.Mail, limit, offset)
 		return err
 	})
 	return list, total, err
@@ -68,7 +86,7 @@ func (c *People) Provisioned(ctx context.Context, method string, f ProvisionFilt
 // now, all or nothing.
 func (c *People) Provision(ctx context.Context, method, id string, change func(Provisioned) (Provisioned, error), by string) (Provisioned, error) {
 	return db.Written(ctx, c.DB, "provision "+id, func(t *db.Tx) (Provisioned, error) {
-		was, err := db.OneIn(t, scanProvisioned, sqlProvisioned, method, id, "", "", "", 1, 0)
+		was, err := db.OneIn(t, scanProvisioned, sqlProvisionedAs, method, id, "")
 		if err != nil {
 			return was, err
 		}
@@ -129,7 +147,7 @@ func (c *People) TellGroup(ctx context.Context, group, method string, change fun
 
 // enterTold makes somebody whom a method knows a member of a group.
 func enterTold(t *db.Tx, group, method, id string) error {
-	known, err := db.ListIn(t, scanProvisioned, sqlProvisioned, method, id, "", "", "", 1, 0)
+	known, err := db.ListIn(t, scanProvisioned, sqlProvisionedAs, method, id, "")
 	switch {
 	case err != nil:
 		return err

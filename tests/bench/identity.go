@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
-	"net/http"
-	"net/url"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +15,7 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/admission"
+	"selfhelp/app/login"
 	"selfhelp/app/login/ldap/ldaptest"
 	"selfhelp/app/procedure"
 	"selfhelp/store"
@@ -31,13 +30,25 @@ type owner struct {
 }
 
 func (o *owner) Helper()                      {}
-func (o *owner) TempDir() string              { return o.dir }
 func (o *owner) Cleanup(end func())           { o.ends = append(o.ends, end) }
 func (o *owner) Fatal(args ...any)            { panic(fmt.Sprint(args...)) }
 func (o *owner) Fatalf(f string, args ...any) { panic(fmt.Sprintf(f, args...)) }
 func (o *owner) Skip(args ...any)             { panic(fmt.Sprint(args...)) }
 func (o *owner) Setenv(key, value string)     { os.Setenv(key, value) }
 func (o *owner) Context() context.Context     { return context.Background() }
+
+// TempDir is one of several.
+func (o *owner) TempDir() string {
+	if err := os.MkdirAll(o.dir, 0o700); err != nil {
+		panic(err)
+	}
+	dir, err := os.MkdirTemp(o.dir, "")
+	if err != nil {
+		panic(err)
+	}
+	return dir
+}
+
 func (o *owner) end() {
 	for _, end := range o.ends {
 		end()
@@ -52,7 +63,7 @@ const (
 )
 
 // identity measures who may do what: the directory, the groups by rule, a
-// decision, and what a flood of guesses does to others.
+// decision.
 func (m *measure) identity(ctx context.Context) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -66,17 +77,13 @@ func (m *measure) identity(ctx context.Context) (err error) {
 		return err
 	}
 	m.decision()
-	return m.flood(ctx)
+	return nil
 }
 
 // directory compares a sign-in with the bind it is made of, and times a
 // synchronisation of everybody.
 func (m *measure) directory(ctx context.Context) error {
-	dir := m.folder("slapd")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	o := &owner{dir: dir}
+	o := &owner{dir: m.folder("slapd")}
 	defer o.end()
 	var tree strings.Builder
 	for i := range crowdOf {
@@ -100,6 +107,7 @@ func (m *measure) directory(ctx context.Context) error {
 	if err := desk.Save(ctx, s, version, "bench"); err != nil {
 		return err
 	}
+	heap, routines := kept()
 	began := time.Now()
 	plan, err := desk.Synchronise(ctx, method, false, nil)
 	if err != nil || plan.Created != crowdOf {
@@ -111,6 +119,8 @@ func (m *measure) directory(ctx context.Context) error {
 		return err
 	}
 	m.add("the same again, nothing changed", time.Since(began).Round(10*time.Millisecond).String(), "", "", "")
+	heapAfter, routinesAfter := kept()
+	m.add("heap and goroutines after both", fmt.Sprintf("%s, %d", megabytes(heapAfter), routinesAfter), fmt.Sprintf("%s, %d before", megabytes(heap), routines), "", "+ 10 MB, + 0")
 
 	const rounds = 200
 	var whole, bind time.Duration
@@ -122,13 +132,22 @@ func (m *measure) directory(ctx context.Context) error {
 		}
 		bind += time.Since(began)
 		began = time.Now()
-		if _, err := desk.Recognise(ctx, name, ldaptest.Password); err != nil {
+		if _, err := desk.Recognise(ctx, login.First, name, ldaptest.Password); err != nil {
 			return err
 		}
 		whole += time.Since(began)
 	}
 	m.add("sign in by a directory (LDAPS)", (whole / rounds).Round(10*time.Microsecond).String(), (bind/rounds).Round(10*time.Microsecond).String()+" connect, find, bind", fmt.Sprintf("%.2f", float64(whole)/float64(bind)), "≤ 1.20")
 	return nil
+}
+
+// kept is what this process keeps once its garbage is collected.
+func kept() (heap int64, goroutines int) {
+	runtime.GC()
+	runtime.GC() // what finalizers held
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc), runtime.NumGoroutine()
 }
 
 // bindOnly is what a sign-in cannot do without: connect, find the person as who
@@ -199,59 +218,4 @@ func (m *measure) decision() {
 		}
 	})
 	m.add(fmt.Sprintf("a decision, %d groups of somebody, %d grants of a project", rules, rules), fmt.Sprintf("%.2f µs", float64(r.NsPerOp())/1000), "", "", "5 µs")
-}
-
-// guesses are sign-in attempts a second from one address.
-const guesses = 1_000
-
-// flood compares the times of people at work with and without somebody who
-// guesses passwords.
-func (m *measure) flood(ctx context.Context) error {
-	p, err := m.serveSmall(ctx)
-	if err != nil {
-		return err
-	}
-	defer p.stop()
-	const people, pause = 50, 200 * time.Millisecond
-	m.loadPaced(p, 10, people, time.Second, pause) // warm
-	calm := m.loadPaced(p, 10, people, m.during, pause)
-	quit, made := make(chan struct{}), make(chan int)
-	go func() { made <- guess(p.addr, quit) }()
-	time.Sleep(time.Second)
-	stormy := m.loadPaced(p, 10, people, m.during, pause)
-	close(quit)
-	n := <-made
-	m.add(fmt.Sprintf("answer while somebody guesses passwords, %d a second, p50 / p99", n), times(stormy), times(calm)+" without", ratio(float64(stormy.percentile(99)), float64(calm.percentile(99))), "")
-	return failed(calm, stormy)
-}
-
-// guess tries passwords from another address of this machine until told to stop,
-// and returns how many a second there were.
-func guess(addr string, quit <-chan struct{}) (perSecond int) {
-	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 9)}}
-	client := &http.Client{Transport: &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 64}, Timeout: 10 * time.Second}
-	tick := time.NewTicker(time.Second / guesses)
-	defer tick.Stop()
-	began, n, busy := time.Now(), 0, make(chan struct{}, 64)
-	for {
-		select {
-		case <-quit:
-			return int(float64(n) / time.Since(began).Seconds())
-		case <-tick.C:
-		}
-		select {
-		case busy <- struct{}{}:
-		default:
-			continue // it cannot keep up with us
-		}
-		n++
-		go func() {
-			defer func() { <-busy }()
-			res, err := client.PostForm("http://"+addr+"/login", url.Values{"login": {fmt.Sprint("p", n)}, "password": {"a wrong password"}})
-			if err == nil {
-				io.Copy(io.Discard, res.Body)
-				res.Body.Close()
-			}
-		}()
-	}
 }

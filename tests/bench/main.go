@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"selfhelp/app/web/frame"
 )
 
 func main() {
@@ -35,7 +37,13 @@ func run(ctx context.Context, args []string, peers bool, m measure) error {
 	case len(args) == 3 && args[0] == "reference":
 		return reference(args[1], args[2])
 	case len(args) == 3 && args[0] == "product":
-		return product(ctx, args[1], args[2])
+		return product(ctx, args[1], args[2], frame.Limits{All: unlimited, Starts: unlimited, Search: unlimited, Signs: unlimited})
+	case len(args) == 3 && args[0] == "guarded":
+		return product(ctx, args[1], args[2], frame.Limits{Starts: unlimited})
+	case len(args) == 4 && args[0] == "guesses":
+		return guesses(ctx, args[1], args[2], args[3])
+	case len(args) == 3 && args[0] == "strangers":
+		return strangers(ctx, args[1], args[2])
 	case len(args) > 0:
 		return fmt.Errorf("unknown operands %q", args)
 	}

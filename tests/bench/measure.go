@@ -44,7 +44,7 @@ var steps = []struct {
 }{
 	{"answering", (*measure).answering}, {"crowd", (*measure).crowd}, {"growing", (*measure).growing},
 	{"log", (*measure).logged}, {"publishing", (*measure).publishing}, {"editing", (*measure).editing},
-	{"identity", (*measure).identity},
+	{"identity", (*measure).identity}, {"ways", (*measure).ways}, {"flood", (*measure).flood}, {"strangers", (*measure).dispersed},
 }
 
 func stepNames() (names []string) {
@@ -185,21 +185,27 @@ func (m *measure) peers() error {
 
 // serveSmall starts the product on the folder of 10 procedures.
 func (m *measure) serveSmall(ctx context.Context) (*process, error) {
+	return m.serveSmallAs(ctx, "product")
+}
+
+func (m *measure) serveSmallAs(ctx context.Context, kind string) (*process, error) {
 	if _, err := os.Stat(m.folder("small")); err != nil {
 		if _, err := fill(ctx, m.folder("small"), 10); err != nil {
 			return nil, err
 		}
 	}
-	return m.serve("small")
+	return m.serveAs(kind, "small")
 }
 
 // serve starts the product on one of the folders.
-func (m *measure) serve(name string) (*process, error) {
+func (m *measure) serve(name string) (*process, error) { return m.serveAs("product", name) }
+
+func (m *measure) serveAs(kind, name string) (*process, error) {
 	addr, err := freeAddress()
 	if err != nil {
 		return nil, err
 	}
-	return self(addr, "/p/production/bench", "product", addr, m.folder(name))
+	return self(addr, "/p/production/bench", kind, addr, m.folder(name))
 }
 
 // load lets people run procedures for a while, without a pause.

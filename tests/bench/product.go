@@ -48,22 +48,23 @@ func fill(ctx context.Context, data string, procedures int) (time.Duration, erro
 	return took, errors.Join(err, e.Close(), st.Close())
 }
 
+// unlimited is for what one machine does that plays everyone.
+var unlimited = frame.Rate{PerSecond: -1}
+
 // product serves a data folder as the serve command does, but for the limits of
-// requests by address: here one machine plays everyone.
-func product(ctx context.Context, listen, data string) error {
+// requests by address.
+func product(ctx context.Context, listen, data string, limits frame.Limits) error {
 	st, e, err := openProduct(ctx, data)
 	if err != nil {
 		return err
 	}
-	unlimited := frame.Rate{PerSecond: -1}
 	var keys []execution.SealKey
 	for _, k := range st.Keys.States {
 		keys = append(keys, execution.SealKey{ID: k.ID, Secret: k.Key})
 	}
 	site, err := web.New(frame.Config{
 		Role: frame.Both, Log: slog.New(slog.NewTextHandler(discard{}, nil)), Now: time.Now, Store: st, Shelf: e.Shelf(), Edition: e,
-		Keys:   frame.Keys{Visitors: st.Keys.Visitor, States: keys},
-		Limits: frame.Limits{All: unlimited, Starts: unlimited, Search: unlimited, Signs: unlimited},
+		Keys: frame.Keys{Visitors: st.Keys.Visitor, States: keys}, Limits: limits,
 	})
 	if err != nil {
 		return err

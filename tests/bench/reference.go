@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 )
 
 // reference is what everything is measured against: a bare net/http handler
@@ -19,9 +20,11 @@ func reference(listen, bodyFile string) error {
 	if err != nil {
 		return err
 	}
+	length := strconv.Itoa(len(body))
 	return http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		io.Copy(io.Discard, r.Body)
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Length", length)
 		w.Write(body)
 	}))
 }

@@ -38,6 +38,7 @@ type Chrome struct {
 	Tongues  []Tongue // languages the page can be read in; none: those of the interface
 	Speaks   string   // id of the page's form that goes on in another language; empty: preferences
 	Quiet    bool     // no sign-in link, no menus: a page of one purpose
+	Plain    bool     // no pickers either: a page that is ready before anybody asks
 }
 
 // Tongue is a language to choose.

@@ -1,6 +1,7 @@
 package factor
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"math/big"
@@ -32,22 +33,29 @@ func NewRecovery() (codes, hashes []string) {
 
 // Recover reports whether a code is one of those that hashes were made of, and
 // which. The caller puts "" in its place, in the same transaction that lets the
-// person in: a code is taken once. However the code is spaced, it is the same.
-func Recover(hashes []string, code string) (which int, ok bool) {
-	code = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" -.\u00a0\u202f\t", r) {
-			return -1
-		}
-		return r
-	}, code)
-	if len(code) != recoveryDigits || strings.Trim(code, "0123456789") != "" {
-		return 0, false
+// person in: a code is taken once. However the code is spaced, it is the same. It
+// returns login.ErrBusy when too many come at once.
+func Recover(ctx context.Context, hashes []string, code string) (which int, ok bool, err error) {
+	code, ok = typedDigits(code)
+	if !ok {
+		return 0, false, nil
 	}
 	which = int(code[0] - '0')
 	hash := ""
 	if which < len(hashes) {
 		hash = hashes[which]
 	}
-	ok, _ = login.Verify(hash, code)
-	return which, ok
+	ok, _, err = login.Verify(ctx, login.First, hash, code)
+	return which, ok, err
+}
+
+// typedDigits are the digits of a code as it was typed.
+func typedDigits(code string) (digits string, ok bool) {
+	digits = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" -.\u00a0\u202f\t", r) {
+			return -1
+		}
+		return r
+	}, code)
+	return digits, len(digits) == recoveryDigits && strings.Trim(digits, "0123456789") == ""
 }

@@ -110,15 +110,15 @@ func TestRecovery(t *testing.T) {
 		"letters":       {"4abc" + codes[4][4:], 0, false},
 		"empty":         {"", 0, false},
 	} {
-		if which, ok := Recover(hashes, c.code); which != c.which || ok != c.ok {
+		if which, ok, _ := Recover(t.Context(), hashes, c.code); which != c.which || ok != c.ok {
 			t.Errorf("%s: %d, %v", name, which, ok)
 		}
 	}
 	hashes[4] = ""
-	if _, ok := Recover(hashes, codes[4]); ok {
+	if _, ok, _ := Recover(t.Context(), hashes, codes[4]); ok {
 		t.Error("a code is taken twice")
 	}
-	if _, ok := Recover(nil, codes[4]); ok {
+	if _, ok, _ := Recover(t.Context(), nil, codes[4]); ok {
 		t.Error("a code is taken of somebody who has none")
 	}
 }

@@ -62,8 +62,10 @@ func (l *link) groupsOf(member string) ([]*ldap.Entry, error) {
 	return found, nil
 }
 
-// sortedNames are names in order, each once, without empty ones.
+// sortedNames are names in order, each once, without empty ones and those that are
+// no text.
 func sortedNames(names []string) []string {
+	names = slices.DeleteFunc(names, func(name string) bool { return !isKept(name) })
 	slices.Sort(names)
 	names = slices.Compact(names)
 	if len(names) > 0 && names[0] == "" {

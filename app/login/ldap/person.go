@@ -62,7 +62,7 @@ func (s Server) Authenticate(ctx context.Context, name, password string, trace *
 
 // direct binds first, and reads as the person.
 func (l *link) direct(typed, password string) (login.Identity, error) {
-	name := strings.Replace(l.server.Direct, LoginMark, ldap.EscapeDN(typed), 1)
+	name := l.server.bindsAs(typed)
 	if !strings.Contains(l.server.Direct, "=") { // user@domain, or DOMAIN\user: no name has these signs
 		if strings.ContainsAny(typed, "@\\/\"[]:;|=,+*?<>") {
 			return login.Identity{}, ErrRefused
@@ -92,10 +92,19 @@ func sorted(err error) error {
 	return fault.Because(fault.Unavailable, err, "fault.ldap.away")
 }
 
+// bindsAs is the name that somebody binds as who is not searched first.
+func (s Server) bindsAs(typed string) string {
+	return strings.Replace(s.Direct, LoginMark, ldap.EscapeDN(typed), 1)
+}
+
+// asked is the filter that finds a login.
+func (s Server) asked(typed string) string {
+	return strings.ReplaceAll(s.Filter, LoginMark, ldap.EscapeFilter(typed))
+}
+
 // find returns the one entry of a login.
 func (l *link) find(typed string) (*ldap.Entry, error) {
-	filter := strings.ReplaceAll(l.server.Filter, LoginMark, ldap.EscapeFilter(typed))
-	found, err := l.search(l.server.Base, filter, l.server.attributes(), maxEntries)
+	found, err := l.search(l.server.Base, l.server.asked(typed), l.server.attributes(), maxEntries)
 	switch {
 	case ldap.IsErrorWithCode(err, ldap.LDAPResultNoSuchObject):
 		return nil, fault.Because(fault.Unavailable, err, "fault.ldap.base")
@@ -146,7 +155,7 @@ func (l *link) described(entry *ldap.Entry) (login.Identity, error) {
 }
 
 // errNoID is why an entry cannot be somebody's.
-var errNoID = errors.New("the entry has no value of the attribute that identifies it, or of the login")
+var errNoID = errors.New("the entry has no value of the attribute that identifies it, or of the login, or none that can be one")
 
 // maxValue is how many bytes of an attribute are kept.
 const maxValue = 1000
@@ -156,17 +165,20 @@ func (s Server) person(entry *ldap.Entry) (person, error) {
 	p := person{login.Identity{
 		Subject: textOf(entry.GetRawAttributeValue(s.ID)), Login: entry.GetAttributeValue(s.Login), Fields: map[string]string{},
 	}, entry.DN}
-	if p.Subject == "" || p.Login == "" {
+	if p.Subject == "" || len(p.Subject) > 2*maxValue || p.Login == "" || !isKept(p.Login) {
 		return p, fault.Because(fault.Unavailable, errNoID, "fault.ldap.no_id")
 	}
 	for field, attribute := range s.Names {
 		value := entry.GetAttributeValue(attribute)
-		if utf8.ValidString(value) && len(value) <= maxValue {
+		if isKept(value) {
 			p.Fields[field] = value
 		}
 	}
 	return p, nil
 }
+
+// isKept reports whether a value is text of a length that is kept.
+func isKept(value string) bool { return utf8.ValidString(value) && len(value) <= maxValue }
 
 // textOf is a value that may be bytes, as Active Directory's objectGUID.
 func textOf(value []byte) string {

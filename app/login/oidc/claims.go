@@ -105,9 +105,10 @@ func (c *claims) names() string {
 }
 
 // identity reads who somebody is. An address that the provider itself has not
-// verified (Core, section 5.1) may be anybody's and is not read.
+// verified (Core, section 5.1) may be anybody's and is not read: where it says
+// anything of that at all, it must say yes, as a truth or, as some do, as a text.
 func (p Provider) identity(c *claims) (login.Identity, error) {
-	if c.text("email_verified") == "false" {
+	if said, found := c.all["email_verified"]; found && said != true && said != "true" {
 		delete(c.all, "email")
 	}
 	who := login.Identity{Subject: c.subject, Login: c.text(p.Login), Fields: map[string]string{}}

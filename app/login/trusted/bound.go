@@ -83,7 +83,11 @@ func ReadHeader(value string) (*x509.Certificate, error) {
 	}
 	var der []byte
 	if inner, found := strings.CutPrefix(value, ":"); found {
-		decoded, err := base64.StdEncoding.DecodeString(strings.TrimSuffix(inner, ":"))
+		encoded, ends := strings.CutSuffix(inner, ":")
+		if !ends {
+			return nil, refused(errors.New("the proxy tells a certificate that does not end"))
+		}
+		decoded, err := base64.StdEncoding.DecodeString(encoded)
 		if err != nil {
 			return nil, refused(err)
 		}

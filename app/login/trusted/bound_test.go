@@ -15,7 +15,7 @@ import (
 	"selfhelp/app/fault"
 )
 
-func issued(t *testing.T) (*x509.Certificate, string) {
+func issued(t testing.TB) (*x509.Certificate, string) {
 	t.Helper()
 	text, _, err := Issue("Intranet", 365*24*time.Hour, noon)
 	if err != nil {
@@ -145,4 +145,31 @@ func TestReadHeader(t *testing.T) {
 			t.Errorf("%.40q: %v", value, err)
 		}
 	}
+}
+
+// FuzzReadHeader: a header is a whole certificate or refused, and what is read can
+// be told in the one form of RFC 9440.
+func FuzzReadHeader(f *testing.F) {
+	certificate, text := issued(f)
+	f.Add(":" + base64.StdEncoding.EncodeToString(certificate.Raw) + ":")
+	f.Add(strings.ReplaceAll(url.QueryEscape(text), "+", "%20"))
+	f.Add(":" + base64.StdEncoding.EncodeToString(certificate.Raw))
+	f.Add(":" + base64.StdEncoding.EncodeToString(append(certificate.Raw, 0)) + ":")
+	f.Add(text + text)
+	f.Fuzz(func(t *testing.T, value string) {
+		read, err := ReadHeader(value)
+		if err != nil {
+			if !refuses(err) {
+				t.Fatal(err)
+			}
+			return
+		}
+		written := ":" + base64.StdEncoding.EncodeToString(read.Raw) + ":"
+		if again, err := ReadHeader(written); err != nil || Fingerprint(again) != Fingerprint(read) {
+			t.Errorf("%.80q is read, and %.80q is not: %v", value, written, err)
+		}
+		if strings.HasPrefix(value, ":") && (len(value) < 2 || !strings.HasSuffix(value, ":")) {
+			t.Errorf("%.80q does not end", value)
+		}
+	})
 }

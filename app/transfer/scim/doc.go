@@ -9,6 +9,8 @@ package scim
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -74,9 +76,9 @@ func under(object map[string]any, name string) any {
 	if value, is := object[name]; is {
 		return value
 	}
-	for other, value := range object {
+	for _, other := range slices.Sorted(maps.Keys(object)) { // of several spellings, always the same
 		if strings.EqualFold(other, name) {
-			return value
+			return object[other]
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package scim
 
 import (
+	"encoding/json"
 	"strings"
 
 	filter "github.com/scim2/filter-parser/v2"
@@ -62,11 +63,20 @@ func parsePath(path string) (target, error) {
 	return at, nil
 }
 
+// unquoted is a compared string as it is meant: the parser leaves its escapes, which
+// are those of JSON (RFC 7644, section 3.4.2.2).
+func unquoted(written string) (string, bool) {
+	var value string
+	err := json.Unmarshal([]byte(`"`+written+`"`), &value)
+	return value, err == nil
+}
+
 // written is a compared value as a text.
 func written(value any) string {
 	switch value := value.(type) {
 	case string:
-		return value
+		text, _ := unquoted(value)
+		return text
 	case bool:
 		if value {
 			return "true"
@@ -125,6 +135,9 @@ func (f *Filter) add(e filter.Expression) error {
 func (f *Filter) compare(name string, e *filter.AttributeExpression) error {
 	into := map[string]*string{"id": &f.ID, "username": &f.UserName, "externalid": &f.ExternalID, "emails.value": &f.Mail, "emails": &f.Mail, "displayname": &f.DisplayName}[name]
 	value, is := e.CompareValue.(string)
+	if is {
+		value, is = unquoted(value)
+	}
 	switch {
 	case into == nil || e.Operator != filter.EQ:
 		return wrong(InvalidFilter, "lists are filtered by id, userName, externalId, emails.value or displayName, with eq")

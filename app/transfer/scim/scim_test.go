@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 // camille is the account of the tests as it was before.
@@ -237,4 +238,87 @@ func FuzzPatch(f *testing.F) {
 			typeOf(t, err)
 		}
 	})
+}
+
+// FuzzRead: what is read of an account or a group is the same each time, stays
+// within bounds, and is written so that it is read as the same.
+func FuzzRead(f *testing.F) {
+	f.Add(`{"userName":"camille@example.org","externalId":"c1","active":"False","name":{"givenName":"Camille","familyName":"Moreau","formatted":"C. M."},"emails":[{"value":"a@b.c","type":"home"},{"value":"d@e.f","primary":true}]}`)
+	f.Add(`{"userName":"x","USERNAME":"y","displayName":" Z ","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"department":"S","Department":"T"},"addresses":[{"locality":"Lyon"}],"locale":"fr","preferredLanguage":null}`)
+	f.Add(`{"displayName":"G","DisplayName":"H","members":[{"value":"a"},{"Value":"a"},{"value":"b","type":"Group"}]}`)
+	f.Fuzz(func(t *testing.T, body string) {
+		u, err := ReadUser([]byte(body))
+		if again, other := ReadUser([]byte(body)); err == nil && again != u || typeOf(t, err) != typeOf(t, other) {
+			t.Fatalf("read twice: %+v %v, %+v %v", u, err, again, other)
+		}
+		if err == nil {
+			content, err := json.Marshal(u.Body())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if back, err := ReadUser(content); err != nil || back != u {
+				t.Errorf("%+v is written %s and read %+v, %v", u, content, back, err)
+			}
+			if long := max(len(u.UserName), len(u.ExternalID), len(u.Display), len(u.Mail)); long > maxText {
+				t.Errorf("a value of %d bytes is taken", long)
+			}
+		}
+		g, err := ReadGroup([]byte(body))
+		if again, other := ReadGroup([]byte(body)); err == nil && !reflect.DeepEqual(again, g) || typeOf(t, err) != typeOf(t, other) {
+			t.Fatalf("read twice: %+v %v, %+v %v", g, err, again, other)
+		}
+		if err != nil {
+			return
+		}
+		content, err := json.Marshal(g.Body())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if back, err := ReadGroup(content); err != nil || back.DisplayName != g.DisplayName || !slices.Equal(back.Members, g.Members) || len(g.Members) > MaxMembers {
+			t.Errorf("%+v is written %s and read %+v, %v", g, content, back, err)
+		}
+	})
+}
+
+// FuzzFilter: a filter that is taken says no more than what it is written as, and
+// any value can be asked for.
+func FuzzFilter(f *testing.F) {
+	for _, seed := range []string{`userName eq "a"`, `externalId eq "x" and emails[value eq "a@b.c"]`, `userName eq "a" or id pr`, `((((id eq "1"))))`, `emails.value eq "\"\\"`, `not (id eq "1")`, `userName eq "é\u00e9"`} {
+		f.Add(seed, "a")
+	}
+	f.Fuzz(func(t *testing.T, text, value string) {
+		if got, err := ParseFilter(text); typeOf(t, err) == "" && text != "" {
+			if got == (Filter{}) {
+				t.Fatalf("%q filters nothing", text)
+			}
+			var parts []string
+			for name, value := range map[string]string{"id": got.ID, "userName": got.UserName, "externalId": got.ExternalID, "emails.value": got.Mail, "displayName": got.DisplayName} {
+				if value != "" {
+					parts = append(parts, compared(t, name, value))
+				}
+			}
+			written := strings.Join(parts, " and ")
+			if back, err := ParseFilter(written); len(written) <= maxFilter && strings.Count(written, "(") <= maxNested && strings.Count(written, "[") <= 1 && (err != nil || back != got) {
+				t.Errorf("%q is read %+v, and %q %+v, %v", text, got, written, back, err)
+			}
+		}
+		asked := compared(t, "userName", value)
+		if tooLong(asked) || value == "" || !utf8.ValidString(value) || strings.Contains(asked, `\u`) {
+			return // the parser refuses escapes by number
+		}
+		if got, err := ParseFilter(asked); err != nil || got != (Filter{UserName: value}) {
+			t.Errorf("%s asks for %+v, %v", asked, got, err)
+		}
+	})
+}
+
+func compared(t *testing.T, name, value string) string {
+	t.Helper()
+	var quoted strings.Builder
+	e := json.NewEncoder(&quoted)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(value); err != nil {
+		t.Fatal(err)
+	}
+	return name + " eq " + strings.TrimSpace(quoted.String())
 }

@@ -1,6 +1,7 @@
 package scim
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -34,7 +35,9 @@ func ReadUser(body []byte) (User, error) {
 // that of their names, so that preferredLanguage goes over locale and the parts
 // of a name over its display.
 func (u *User) merge(object map[string]any) error {
-	for _, name := range slices.SortedFunc(maps.Keys(object), func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) }) {
+	for _, name := range slices.SortedFunc(maps.Keys(object), func(a, b string) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
+	}) {
 		value := object[name]
 		if strings.EqualFold(name, "schemas") || strings.EqualFold(name, "meta") || strings.EqualFold(name, "id") {
 			continue

@@ -65,7 +65,7 @@ func TestListsAreTriedThenTakenIn(t *testing.T) {
 		t.Fatalf("%d %s", r.StatusCode, webtest.MainOf(webtest.Text(t, r)))
 	}
 	ada, err := s.Content.UserByLogin(t.Context(), "ada")
-	if ok, _ := login.Verify(ada.Password, "a first good one"); err != nil || !ok || !ada.MustChange || !ada.Active || ada.Attributes["service"] != "Ventes" || ada.Role != access.User {
+	if ok, _, _ := login.Verify(t.Context(), login.First, ada.Password, "a first good one"); err != nil || !ok || !ada.MustChange || !ada.Active || ada.Attributes["service"] != "Ventes" || ada.Role != access.User {
 		t.Errorf("ada is %+v, %v", ada, err)
 	}
 	bob, err := s.Content.UserByLogin(t.Context(), "bob")

@@ -47,10 +47,14 @@ func (s *Site) fail(w http.ResponseWriter, v *Visit, err error) {
 	if kind == fault.TooLarge { // the rest is not waited for: the answer would come when it is late
 		w.Header().Set("Connection", "close")
 	}
-	if kind == fault.Limited || kind == fault.Unavailable {
+	switch kind {
+	case fault.Limited:
+		w.Header()["Retry-After"] = waitOf(err).header
+	case fault.Unavailable:
 		w.Header().Set("Retry-After", "10")
 	}
 	switch {
+	case kind == fault.Limited && !v.forProgram() && s.turnAway(w, v, err):
 	case v.forProgram():
 		s.failProgram(w, v, kind, err)
 	case kind == fault.Unauthenticated && v.mayBeAskedToSignIn():

@@ -36,16 +36,17 @@ func (r Rate) or(other Rate) Rate {
 
 // Limiters are the limits in force. Whole companies come from one address:
 // they are generous, except where a password is guessed.
-type Limiters struct{ all, Starts, Search, Signs, uploads, tokens *Limiter }
+type Limiters struct{ all, Starts, Search, Signs, networks, uploads, tokens *Limiter }
 
 func (l Limits) build() Limiters {
 	return Limiters{
-		all:     newLimiter(l.All.or(Rate{400, 2000})),
-		Starts:  newLimiter(l.Starts.or(Rate{10, 200})),
-		Search:  newLimiter(l.Search.or(Rate{50, 300})),
-		Signs:   newLimiter(l.Signs.or(Rate{1, 30})),
-		tokens:  newLimiter(l.Tokens.or(Rate{50, 500})),
-		uploads: newLimiter(l.Sent.or(Rate{4 << 30 / (24 * 60 * 60), 4 << 30})), // 4 GiB, and as much again a day
+		all:      newLimiter(l.All.or(Rate{400, 2000})),
+		Starts:   newLimiter(l.Starts.or(Rate{10, 200})),
+		Search:   newLimiter(l.Search.or(Rate{50, 300})),
+		Signs:    newLimiter(l.Signs.or(Rate{1, 30})),
+		networks: newLimiter(Rate{1, 1000}), // refuses nobody: Tried counts by it
+		tokens:   newLimiter(l.Tokens.or(Rate{50, 500})),
+		uploads:  newLimiter(l.Sent.or(Rate{4 << 30 / (24 * 60 * 60), 4 << 30})), // 4 GiB, and as much again a day
 	}
 }
 
@@ -93,6 +94,42 @@ func (l *Limiter) allowSender(who sender, now time.Time) bool {
 	return l.rate == rate.Inf || l.of(who).AllowN(now, 1)
 }
 
+// wait is how long a sender waits until there is a time to take again.
+func (l *Limiter) wait(who sender, now time.Time) time.Duration {
+	lacks := 1 - l.of(who).TokensAt(now)
+	if lacks <= 0 || l.rate <= 0 {
+		return 0
+	}
+	return time.Duration(lacks / float64(l.rate) * float64(time.Second))
+}
+
+// used is how many times a sender took lately, of those it may take at once.
+func (l *Limiter) used(who sender, now time.Time) int64 {
+	return max(0, int64(l.much)-l.left(who, now))
+}
+
+// Tried counts an attempt to sign in, and returns how many came lately from its
+// address and from the network around it: crowds of addresses are often neighbours.
+func (l Limiters) Tried(addr netip.Addr, now time.Time) int64 {
+	around := sender{address: neighbours(addr)}
+	before := l.networks.used(around, now)
+	l.networks.take(around, 1, now)
+	return before + l.Signs.used(sender{address: Household(addr)}, now)
+}
+
+// neighbours is the network that an address is rented in: an IPv4 /24, an IPv6 /48.
+func neighbours(addr netip.Addr) netip.Addr {
+	bits := 48
+	if addr.Is4() {
+		bits = 24
+	}
+	prefix, err := addr.Prefix(bits)
+	if err != nil {
+		return addr
+	}
+	return prefix.Addr()
+}
+
 // left is how many times a sender has left.
 func (l *Limiter) left(who sender, now time.Time) int64 {
 	if l.rate == rate.Inf {
@@ -123,6 +160,20 @@ func (l *Limiter) of(who sender) *rate.Limiter {
 	}
 	l.young[who] = own
 	return own
+}
+
+// allows takes one time of a visitor from a limit: of their address or, when others
+// there have used that up, of the browser itself if somebody signed in from it
+// before. Else it returns the failure that says how long to wait.
+func (s *Site) allows(l *Limiter, v *Visit) error {
+	now := s.Now()
+	if l.allow(v.Address, now) {
+		return nil
+	}
+	if id := s.Device(v); id != "" && l.allowSender(sender{account: "device " + id}, now) {
+		return nil
+	}
+	return TooOften("fault.limited", l.wait(sender{address: Household(v.Address)}, now))
 }
 
 // Household is what one subscriber has: an IPv4 address, or an IPv6 /64.

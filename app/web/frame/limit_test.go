@@ -36,4 +36,23 @@ func TestLimiterRemembers(t *testing.T) {
 	}
 }
 
+// TestNeighboursAreCounted: of a crowd of addresses each comes for the first time,
+// but not its network.
+func TestNeighboursAreCounted(t *testing.T) {
+	l, now := Limits{}.build(), time.Unix(0, 0)
+	for i := range 100 {
+		if got := l.Tried(netipFrom([4]byte{192, 0, 2, byte(i)}), now); got != int64(i) {
+			t.Fatalf("the attempt number %d of a network comes after %d", i, got)
+		}
+	}
+	for _, elsewhere := range []string{"192.0.3.1", "2001:db8::1", "2001:db8:1::1"} {
+		if got := l.Tried(netip.MustParseAddr(elsewhere), now); got != 0 {
+			t.Errorf("%s has tried %d times", elsewhere, got)
+		}
+	}
+	if got := l.Tried(netip.MustParseAddr("192.0.2.200"), now.Add(time.Hour)); got != 0 {
+		t.Errorf("after an hour, %d are remembered", got)
+	}
+}
+
 func netipFrom(b [4]byte) netip.Addr { return netip.AddrFrom4(b) }

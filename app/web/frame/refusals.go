@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"maps"
@@ -31,12 +32,45 @@ type Refusals struct {
 	minute time.Time
 	kept   map[netip.Addr]int // of this minute
 	total  int
-	more   map[netip.Addr]int // that were not kept
-	count  int
+	more   tally // that were not kept
+}
+
+// tally counts by address, in bounded memory.
+type tally struct {
+	all int
+	of  map[netip.Addr]int // the addresses that came first
+}
+
+func (t *tally) add(from netip.Addr) {
+	t.all++
+	if t.of == nil {
+		t.of = map[netip.Addr]int{}
+	}
+	if _, known := t.of[from]; known || len(t.of) < addressesCounted {
+		t.of[from]++
+	}
+}
+
+// most are the addresses that were counted most.
+func (t tally) most() []netip.Addr {
+	order := slices.SortedFunc(maps.Keys(t.of), func(a, b netip.Addr) int {
+		return cmp.Or(t.of[b]-t.of[a], a.Compare(b))
+	})
+	return order[:min(len(order), addressesNamed)]
+}
+
+// networks are those of the addresses that were counted most.
+func (t tally) networks() (from []string) {
+	for _, a := range t.most() {
+		if near := Neighbourhood(a); !slices.Contains(from, near) {
+			from = append(from, near)
+		}
+	}
+	return from
 }
 
 func newRefusals(keep func(context.Context, string, string, string, any) error, log *slog.Logger) *Refusals {
-	return &Refusals{keep: keep, log: log, kept: map[netip.Addr]int{}, more: map[netip.Addr]int{}}
+	return &Refusals{keep: keep, log: log, kept: map[netip.Addr]int{}}
 }
 
 // refusal is what an entry says of one.
@@ -55,60 +89,68 @@ func (s *Site) Refused(v *Visit, actor, action, object, path string) {
 	}
 }
 
+// countRefusal counts a refusal without keeping it: there are too many.
+func (s *Site) countRefusal(v *Visit) {
+	if v.route.Rate == s.Limits.Signs {
+		s.Refusals.counts(Household(v.Address), s.Now())
+	}
+}
+
 // takes reports whether one more refusal is kept; else it is counted, and told
 // when the minute is over.
 func (r *Refusals) takes(from netip.Addr, now time.Time) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if at := now.Truncate(time.Minute); !at.Equal(r.minute) {
-		go r.tell(r.turn())
-		r.minute = at
-	}
+	r.begin(now)
 	if r.total < refusalsOfMinute && r.kept[from] < refusalsOfAddress {
 		r.total++
 		r.kept[from]++
 		return true
 	}
-	if r.count == 0 { // there may be no other to begin the next minute
-		time.AfterFunc(time.Minute, func() {
-			r.mu.Lock()
-			count, more := r.turn()
-			r.mu.Unlock()
-			r.tell(count, more)
-		})
-	}
-	r.count++
-	if _, known := r.more[from]; known || len(r.more) < addressesCounted {
-		r.more[from]++
-	}
+	r.count(from)
 	return false
 }
 
+// counts counts one more refusal that is not kept.
+func (r *Refusals) counts(from netip.Addr, now time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.begin(now)
+	r.count(from)
+}
+
+// begin begins the minute of a moment, unless it has begun.
+func (r *Refusals) begin(now time.Time) {
+	if at := now.Truncate(time.Minute); !at.Equal(r.minute) {
+		go r.tell(r.turn())
+		r.minute = at
+	}
+}
+
+func (r *Refusals) count(from netip.Addr) {
+	if r.more.all == 0 { // there may be no other to begin the next minute
+		time.AfterFunc(time.Minute, func() {
+			r.mu.Lock()
+			more := r.turn()
+			r.mu.Unlock()
+			r.tell(more)
+		})
+	}
+	r.more.add(from)
+}
+
 // turn begins a minute, and returns what was counted in the one before.
-func (r *Refusals) turn() (count int, more map[netip.Addr]int) {
-	count, more = r.count, r.more
-	r.kept, r.total, r.more, r.count = map[netip.Addr]int{}, 0, map[netip.Addr]int{}, 0
-	return count, more
+func (r *Refusals) turn() tally {
+	more := r.more
+	r.kept, r.total, r.more = map[netip.Addr]int{}, 0, tally{}
+	return more
 }
 
 // tell keeps the entry about those that were only counted.
-func (r *Refusals) tell(count int, more map[netip.Addr]int) {
-	if count == 0 {
-		return
+func (r *Refusals) tell(more tally) {
+	if more.all > 0 {
+		r.write(context.Background(), "refusals", "refusal.more", "", map[string]any{"count": more.all, "from": more.networks()})
 	}
-	most := slices.SortedFunc(maps.Keys(more), func(a, b netip.Addr) int {
-		if more[a] != more[b] {
-			return more[b] - more[a]
-		}
-		return a.Compare(b)
-	})
-	var from []string
-	for _, a := range most {
-		if near := Neighbourhood(a); len(from) < addressesNamed && !slices.Contains(from, near) {
-			from = append(from, near)
-		}
-	}
-	r.write(context.Background(), "refusals", "refusal.more", "", map[string]any{"count": count, "from": from})
 }
 
 func (r *Refusals) write(ctx context.Context, actor, action, object string, detail any) {

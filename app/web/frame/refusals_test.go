@@ -49,8 +49,8 @@ func TestRefusalsAreBounded(t *testing.T) {
 			kept++
 		}
 	}
-	if kept != refusalsOfMinute || len(r.more) > addressesCounted {
-		t.Errorf("%d of a minute, %d addresses remembered", kept, len(r.more))
+	if kept != refusalsOfMinute || len(r.more.of) > addressesCounted {
+		t.Errorf("%d of a minute, %d addresses remembered", kept, len(r.more.of))
 	}
 	if !r.takes(at(1), now.Add(time.Minute)) {
 		t.Error("the next minute begins refused")

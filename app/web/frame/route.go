@@ -101,8 +101,14 @@ func (s *Site) guarded(rt Route) http.Handler {
 
 // pass runs the guards of the visit's route.
 func (s *Site) pass(w http.ResponseWriter, v *Visit, limit int64) error {
-	if v.route.Rate != nil && !v.route.Rate.allow(v.Address, s.Now()) {
-		return fault.New(fault.Limited, "fault.limited")
+	if v.route.Rate != nil { // before the limit of everything: who floods the one does not use up the other
+		if err := s.allows(v.route.Rate, v); err != nil {
+			s.countRefusal(v)
+			return err
+		}
+	}
+	if err := s.allows(s.Limits.all, v); err != nil {
+		return err
 	}
 	if v.route.Slow {
 		s.allowTime(w, v)

@@ -80,6 +80,7 @@ type Site struct {
 	Desk     *admission.Desk
 	Post     *post.Post
 	Refusals *Refusals
+	turned   turned
 
 	Sealer     *execution.Sealer
 	projectIDs sync.Map // domain/UID of a project → its id, and back
@@ -118,7 +119,8 @@ func New(c Config) (*Site, error) {
 	}
 	s.Sessions = newSessions(c.Store, s.Desk, s.CookieName(SessionCookie), s.Secure)
 	s.Refusals = newRefusals(s.Content.Audit, s.Log)
-	s.mux.Handle("GET "+assets.Prefix, assets.Handler())
+	s.turned.log = s.Log
+	s.mux.Handle("GET "+assets.Prefix, s.limited(assets.Handler()))
 	return s, nil
 }
 
@@ -144,7 +146,9 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if v.shelf != nil {
 			v.shelf.Release()
 		}
-		s.logVisit(rec, v, time.Since(started))
+		if !v.away { // those are counted
+			s.logVisit(rec, v, time.Since(started))
+		}
 	}()
 	s.prepare(v)
 	secureHeaders(rec.Header(), v.Secure)
@@ -155,11 +159,11 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	foreign := s.isForeign(r)
 	if err := s.cross.Check(r); err != nil && !foreign && !v.ByToken() {
-		s.fail(rec, v, fault.Because(fault.Forbidden, err, "fault.cross_origin"))
-		return
-	}
-	if !s.Limits.all.allow(v.Address, s.Now()) {
-		s.fail(rec, v, fault.New(fault.Limited, "fault.limited"))
+		why := s.allows(s.Limits.all, v)
+		if why == nil {
+			why = fault.Because(fault.Forbidden, err, "fault.cross_origin")
+		}
+		s.fail(rec, v, why)
 		return
 	}
 	if foreign {
@@ -167,6 +171,18 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.mux.ServeHTTP(rec, r)
+}
+
+// limited puts the limit of all requests before a handler that is no route.
+func (s *Site) limited(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v := w.(*recorder).visit
+		if err := s.allows(s.Limits.all, v); err != nil {
+			s.fail(w, v, err)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
 }
 
 // broke turns a panic into a failure page. A handler that gave up on purpose

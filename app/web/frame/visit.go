@@ -42,6 +42,7 @@ type Visit struct {
 	Managed  Managed            // what the address names, in the administration
 	refused  bool               // by what they may do, though it is said that nothing is there
 	late     bool               // its body did not come in time
+	away     bool               // it came too often and was turned away
 }
 
 // SwapHeader asks for the parts that change instead of a whole page.
@@ -64,11 +65,18 @@ func preferred(header string) string {
 	for part := range strings.SplitSeq(header, ",") {
 		tag, weight, _ := strings.Cut(strings.TrimSpace(part), ";")
 		base, _, _ := strings.Cut(tag, "-")
-		if base = strings.ToLower(base); ui.Speaks(base) && strings.TrimSpace(weight) != "q=0" {
+		if base = strings.ToLower(base); ui.Speaks(base) && !refuses(weight) {
 			return base
 		}
 	}
 	return ""
+}
+
+// refuses reports whether a weight is nought, which may be written "q=0.000" (RFC
+// 9110, section 12.4.2).
+func refuses(weight string) bool {
+	digits, weighs := strings.CutPrefix(strings.ToLower(strings.TrimSpace(weight)), "q=")
+	return weighs && strings.HasPrefix(digits, "0") && strings.Trim(digits, "0.") == ""
 }
 
 // CookieValue returns the value of a cookie, "" when there is none. The header is

@@ -61,11 +61,16 @@ func (s *Intake) oneByOne(v *frame.Visit, batch []roster.Change, lines []store.R
 func (o *outset) rosters(batch []roster.Change) []store.Roster {
 	lines := make([]store.Roster, len(batch))
 	var hashing sync.WaitGroup
+	turns := make(chan struct{}, login.AtOnce()) // those who sign in meanwhile come between
 	for i, c := range batch {
 		moves := c.Deed == roster.Create || slices.ContainsFunc(c.Diffs, func(d roster.Diff) bool { return d.Field == roster.Domains || d.Field == roster.Groups })
 		lines[i] = store.Roster{User: rostered(o.known[c.Was.ID].User, c.Now), Moves: moves, Domains: c.Now.Domains, Groups: c.Now.Groups}
 		if c.Password != "" {
-			hashing.Go(func() { lines[i].Password = login.Hash(c.Password) })
+			turns <- struct{}{}
+			hashing.Go(func() {
+				defer func() { <-turns }()
+				lines[i].Password = login.Hash(c.Password)
+			})
 		}
 	}
 	hashing.Wait()
