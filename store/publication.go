@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"selfhelp/app/fault"
@@ -12,14 +13,15 @@ import (
 
 // Publication is a version made available as a bundle.
 type Publication struct {
-	ID      int64
-	Domain  string
-	Project string
-	Number  Number
-	Bundle  string // hash
-	At      time.Time
-	By      string
-	Active  bool
+	ID       int64
+	Domain   string
+	Project  string
+	Number   Number
+	Bundle   string // hash
+	At       time.Time
+	By       string
+	Active   bool
+	Audience []string // groups its version is on trial with; none: everybody
 }
 
 // Sign makes the catalogue that names the active publications. It must not ask
@@ -27,8 +29,8 @@ type Publication struct {
 type Sign func(serial int64, active []Publication) ([]byte, error)
 
 const (
-	sqlPublications       = `SELECT p.id, o.domain, p.project, p.major, p.minor, p.bundle, p.at, p.by, p.active FROM publication p JOIN project o ON o.id = p.project WHERE p.project = ? ORDER BY p.id DESC`
-	sqlPublicationsActive = `SELECT p.id, o.domain, p.project, p.major, p.minor, p.bundle, p.at, p.by, p.active FROM publication p JOIN project o ON o.id = p.project WHERE p.active = 1 AND o.deleted = 0 ORDER BY o.domain, o.alias, p.major, p.minor`
+	sqlPublications       = `SELECT p.id, o.domain, p.project, p.major, p.minor, p.bundle, p.at, p.by, p.active, v.audience FROM publication p JOIN project o ON o.id = p.project JOIN version v USING (project, major, minor) WHERE p.project = ? ORDER BY p.id DESC`
+	sqlPublicationsActive = `SELECT p.id, o.domain, p.project, p.major, p.minor, p.bundle, p.at, p.by, p.active, v.audience FROM publication p JOIN project o ON o.id = p.project JOIN version v USING (project, major, minor) WHERE p.active = 1 AND o.deleted = 0 ORDER BY o.domain, o.alias, p.major, p.minor`
 	sqlPublicationInsert  = `INSERT INTO publication (project, major, minor, bundle, at, by, active) VALUES (?, ?, ?, ?, ?, ?, 1)`
 	sqlPublicationEnd     = `UPDATE publication SET active = 0 WHERE project = ? AND major = ? AND minor = ? AND active = 1`
 	sqlCatalogueSerial    = `SELECT coalesce(max(serial), 0) + 1 FROM catalogue`
@@ -37,7 +39,7 @@ const (
 )
 
 func scanPublication(r db.Row) (p Publication, err error) {
-	return p, r.Scan(&p.ID, &p.Domain, &p.Project, &p.Number.Major, &p.Number.Minor, &p.Bundle, (*db.Instant)(&p.At), &p.By, &p.Active)
+	return p, r.Scan(&p.ID, &p.Domain, &p.Project, &p.Number.Major, &p.Number.Minor, &p.Bundle, (*db.Instant)(&p.At), &p.By, &p.Active, db.JSON(&p.Audience))
 }
 
 // Publications returns the publications of a project, the latest first.
@@ -74,7 +76,7 @@ func (c *Content) Publish(ctx context.Context, project string, n Number, bundle,
 		if _, err := t.Exec(sqlPublicationInsert, project, n.Major, n.Minor, bundle, db.Instant(t.Now), by); err != nil {
 			return nil, err
 		}
-		if err := audit.Add(t, by, "version.publish", "project:"+project, map[string]string{"version": n.String(), "bundle": bundle}); err != nil {
+		if err := audit.Add(t, by, "version.publish", "project:"+project, map[string]string{"version": n.String(), "bundle": bundle, "audience": strings.Join(v.Audience, ", ")}); err != nil {
 			return nil, err
 		}
 		return nextCatalogue(t, sign)
@@ -99,6 +101,26 @@ func (c *Content) Withdraw(ctx context.Context, project string, n Number, by str
 			return nil, err
 		}
 		if err := audit.Add(t, by, "version.withdraw", "project:"+project, map[string]string{"version": n.String()}); err != nil {
+			return nil, err
+		}
+		return nextCatalogue(t, sign)
+	})
+}
+
+// OfferVersion says which groups a version is on trial with, by name, none for
+// everybody, with the catalogue that says so, both or neither. It returns that
+// catalogue.
+func (c *Content) OfferVersion(ctx context.Context, project string, n Number, groups []string, by string, sign Sign) ([]byte, error) {
+	return db.Written(ctx, c.DB, "offer version "+n.String(), func(t *db.Tx) ([]byte, error) {
+		v, err := db.OneIn(t, scanVersion, sqlVersion, project, n.Major, n.Minor)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := t.Exec(sqlVersionAudience, groupList(groups), project, n.Major, n.Minor); err != nil {
+			return nil, err
+		}
+		told := map[string]string{"version": n.String(), "before": strings.Join(v.Audience, ", "), "audience": strings.Join(groups, ", ")}
+		if err := audit.Add(t, by, "version.offer", "project:"+project, told); err != nil {
 			return nil, err
 		}
 		return nextCatalogue(t, sign)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"selfhelp/app/fault"
@@ -32,30 +33,32 @@ const (
 
 // Version is a project frozen under a number.
 type Version struct {
-	Project string
-	Number  Number
-	State   VersionState
-	Notes   string          // why, in the words of the one who froze it
-	Changes json.RawMessage // what changed since the one before
-	Bundle  string          // hash of its bundle, once published
-	Author  string
-	At      time.Time
+	Project  string
+	Number   Number
+	State    VersionState
+	Notes    string          // why, in the words of the one who froze it
+	Changes  json.RawMessage // what changed since the one before
+	Bundle   string          // hash of its bundle, once published
+	Author   string
+	At       time.Time
+	Audience []string // groups it is on trial with, by name; none: everybody its project is for
 }
 
 const (
-	sqlVersions         = `SELECT project, major, minor, state, notes, changes, bundle, author, at FROM version WHERE project = ? ORDER BY major DESC, minor DESC`
-	sqlVersion          = `SELECT project, major, minor, state, notes, changes, bundle, author, at FROM version WHERE project = ? AND major = ? AND minor = ?`
+	sqlVersions         = `SELECT project, major, minor, state, notes, changes, bundle, author, at, audience FROM version WHERE project = ? ORDER BY major DESC, minor DESC`
+	sqlVersion          = `SELECT project, major, minor, state, notes, changes, bundle, author, at, audience FROM version WHERE project = ? AND major = ? AND minor = ?`
 	sqlChangedSince     = `SELECT (SELECT count(*) FROM project WHERE id = ?1 AND changed > ?2) + (SELECT count(*) FROM procedure WHERE project = ?1 AND (changed > ?2 OR deleted > ?2)) + (SELECT count(*) FROM scenario WHERE project = ?1 AND changed > ?2)`
 	sqlVersionData      = `SELECT data FROM version WHERE project = ? AND major = ? AND minor = ?`
 	sqlVersionLast      = `SELECT coalesce(max(major), 0) FROM version WHERE project = ?`
 	sqlVersionLastMinor = `SELECT coalesce(max(minor), 0) FROM version WHERE project = ? AND major = ?`
-	sqlVersionInsert    = `INSERT INTO version (project, major, minor, state, data, notes, changes, author, at) VALUES (?, ?, ?, 'frozen', ?, ?, ?, ?, ?)`
+	sqlVersionInsert    = `INSERT INTO version (project, major, minor, state, data, notes, changes, author, at, audience) VALUES (?, ?, ?, 'frozen', ?, ?, ?, ?, ?, ?)`
+	sqlVersionAudience  = `UPDATE version SET audience = ? WHERE project = ? AND major = ? AND minor = ?`
 	sqlVersionState     = `UPDATE version SET state = ?, bundle = ? WHERE project = ? AND major = ? AND minor = ?`
 )
 
 func scanVersion(r db.Row) (v Version, err error) {
 	var changes string
-	err = r.Scan(&v.Project, &v.Number.Major, &v.Number.Minor, (*string)(&v.State), &v.Notes, &changes, &v.Bundle, &v.Author, (*db.Instant)(&v.At))
+	err = r.Scan(&v.Project, &v.Number.Major, &v.Number.Minor, (*string)(&v.State), &v.Notes, &changes, &v.Bundle, &v.Author, (*db.Instant)(&v.At), db.JSON(&v.Audience))
 	v.Changes = json.RawMessage(changes)
 	return v, err
 }
@@ -96,12 +99,13 @@ func (c *Content) FrozenProject(ctx context.Context, project string, n Number) (
 
 // Freeze is a version to be made.
 type Freeze struct {
-	Project string
-	Data    *procedure.Project // whole: what WholeProject returned, once checked
-	From    Number             // the zero number makes the next major version; an active one, its next minor
-	Notes   string
-	Changes json.RawMessage
-	By      string
+	Project  string
+	Data     *procedure.Project // whole: what WholeProject returned, once checked
+	From     Number             // the zero number makes the next major version; an active one, its next minor
+	Audience []string           // groups it will be on trial with; none: everybody
+	Notes    string
+	Changes  json.RawMessage
+	By       string
 }
 
 // FreezeVersion keeps a whole project under the next number.
@@ -119,7 +123,7 @@ func (c *Content) FreezeVersion(ctx context.Context, f Freeze) (Version, error) 
 		if err != nil {
 			return Version{}, err
 		}
-		_, err = t.Exec(sqlVersionInsert, f.Project, n.Major, n.Minor, packed, f.Notes, db.Raw(f.Changes), f.By, db.Instant(t.Now))
+		_, err = t.Exec(sqlVersionInsert, f.Project, n.Major, n.Minor, packed, f.Notes, db.Raw(f.Changes), f.By, db.Instant(t.Now), groupList(f.Audience))
 		if err != nil {
 			return Version{}, err
 		}
@@ -128,6 +132,11 @@ func (c *Content) FreezeVersion(ctx context.Context, f Freeze) (Version, error) 
 		}
 		return db.OneIn(t, scanVersion, sqlVersion, f.Project, n.Major, n.Minor)
 	})
+}
+
+// groupList is a list of groups as it is kept: in order, each once.
+func groupList(names []string) any {
+	return db.JSON(append([]string{}, slices.Compact(slices.Sorted(slices.Values(names)))...))
 }
 
 // nextNumber follows the rule that a minor version comes from an active one.

@@ -129,13 +129,24 @@ func publishSamples(base ui.Chrome) []Sample {
 	versions := StudioVersions{Desk: sampleDesk(base, "versions", base.T("desk.versions")), Now: sampleNow}
 	never := versions
 	never.Live = ""
+	groups := []Option{{Value: "lyon", Name: "Équipe de Lyon"}, {Value: "support", Name: "Support"}}
+	ready.Groups, ready.Trial, ready.Tries = groups, []string{"lyon"}, true
+	blocked.Groups, blocked.Trial, blocked.Tries = groups, []string{"lyon"}, true
+	first.Groups, first.Tries, first.Wrong = groups, true, base.T("fault.version.trial")
+	trials := versions
+	trials.Closed = true
+	trials.Versions = []VersionLine{
+		{Number: "3.0", Active: true, At: sampleNow.Add(-2 * time.Hour), By: "Camille Moreau", Hash: "77e10c", Trial: []string{"lyon"}, Groups: groups, People: 12, Wrong: base.T("fault.version.trial")},
+		{Number: "2.0", At: sampleNow.Add(-48 * time.Hour), By: "Camille Moreau", Hash: "4f2c9a", Trial: []string{"support"}, Groups: groups},
+	}
 	versions.Versions = []VersionLine{
-		{Number: "2.0", Active: true, Starts: true, At: sampleNow.Add(-48 * time.Hour), By: "Camille Moreau", Notes: "Nouvelle procédure VPN.", Hash: "4f2c9a"},
-		{Number: "1.1", Active: true, At: sampleNow.Add(-240 * time.Hour), By: "Hugo Lefèvre", Hash: "0b1d77"},
+		{Number: "3.0", Active: true, At: sampleNow.Add(-2 * time.Hour), By: "Camille Moreau", Notes: "Essai du nouveau parcours d’impression.", Hash: "77e10c", Trial: []string{"lyon"}, Groups: groups, People: 12},
+		{Number: "2.0", Active: true, Starts: true, Groups: groups, People: 240, Public: true, At: sampleNow.Add(-48 * time.Hour), By: "Camille Moreau", Notes: "Nouvelle procédure VPN.", Hash: "4f2c9a"},
+		{Number: "1.1", Active: true, Under: true, Groups: groups, At: sampleNow.Add(-240 * time.Hour), By: "Hugo Lefèvre", Hash: "0b1d77"},
 		{Number: "1.0", At: sampleNow.Add(-480 * time.Hour), By: "Camille Moreau", Hash: "91aa02"},
 	}
 	return []Sample{
-		{"studio-publish", ready}, {"studio-publish-blocked", blocked}, {"studio-publish-first", first}, {"studio-versions", versions}, {"studio-versions-never", never},
+		{"studio-publish", ready}, {"studio-publish-blocked", blocked}, {"studio-publish-first", first}, {"studio-versions", versions}, {"studio-versions-trial", trials}, {"studio-versions-never", never},
 	}
 }
 

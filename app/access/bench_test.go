@@ -29,9 +29,26 @@ func BenchmarkCan(b *testing.B) {
 	}
 }
 
+// BenchmarkCanTry asks for a procedure of a version that is on trial with twenty
+// groups, of which one's own is the last.
+func BenchmarkCanTry(b *testing.B) {
+	who, on := crowded()
+	for i := range 20 {
+		on.Version.Audience = append(on.Version.Audience, fmt.Sprintf("department-%d-africa", i))
+	}
+	on.Version.Audience = append(on.Version.Audience, "department-999-europe")
+	b.ReportAllocs()
+	for b.Loop() {
+		if !Can(who, RunProcedure, on).Allowed {
+			b.Fatal("refused")
+		}
+	}
+}
+
 func TestCanAllocatesNothing(t *testing.T) {
 	who, on := crowded()
 	on.Categories, on.Project.Audience = []Audience{{"a"}}, Audience{"department-3-europe"}
+	on.Version = Version{"2.0", Audience{"b"}}
 	for _, do := range Permissions() {
 		if n := testing.AllocsPerRun(10, func() { Can(who, do, on) }); n > 0 {
 			t.Errorf("%s: %v allocations", do, n)

@@ -94,8 +94,21 @@ func member(who Identity, domain string, why Reason, t *trail) Decision {
 	return yes(why)
 }
 
-// reachProject follows the audience of a published project.
+// reachProject follows the audience of a published project, then that of the
+// version at hand, which narrows it.
 func reachProject(who Identity, on Thing, t *trail) Decision {
+	d := ownAudience(who, on, t)
+	if !d.Allowed || len(on.Version.Audience) == 0 {
+		return d
+	}
+	if d := member(who, on.Domain, ByAudience, t); !d.Allowed {
+		return d
+	}
+	return inAudience(who, Link{Fact: ForVersion, Version: on.Version.Number}, on.Version.Audience, t)
+}
+
+// ownAudience follows the audience of a project alone.
+func ownAudience(who Identity, on Thing, t *trail) Decision {
 	if on.Project == nil {
 		return no(NotOfAudience)
 	}
@@ -105,12 +118,12 @@ func reachProject(who Identity, on Thing, t *trail) Decision {
 	if d := member(who, on.Domain, ByAudience, t); !d.Allowed {
 		return d
 	}
-	return inAudience(who, ForProject, on.Project.Audience, t)
+	return inAudience(who, Link{Fact: ForProject}, on.Project.Audience, t)
 }
 
-// reachProcedure follows the project's audience, then those of the procedure's
-// categories, then its own: each narrows the one before. Groups belong to a
-// domain, so a group of the same name elsewhere is nothing.
+// reachProcedure follows the audiences of the project and its version, then those
+// of the procedure's categories, then its own: each narrows the one before. Groups
+// belong to a domain, so a group of the same name elsewhere is nothing.
 func reachProcedure(who Identity, on Thing, t *trail) Decision {
 	d := reachProject(who, on, t)
 	for _, groups := range on.Categories {
@@ -129,10 +142,10 @@ func narrowed(who Identity, on Thing, of Fact, groups Audience, t *trail) Decisi
 	if d := member(who, on.Domain, ByAudience, t); !d.Allowed {
 		return d
 	}
-	return inAudience(who, of, groups, t)
+	return inAudience(who, Link{Fact: of}, groups, t)
 }
 
-func inAudience(who Identity, of Fact, groups Audience, t *trail) Decision {
+func inAudience(who Identity, of Link, groups Audience, t *trail) Decision {
 	if !t.audience(who, of, groups, len(groups) == 0 || who.Groups.meets(groups)) {
 		return no(NotOfAudience)
 	}

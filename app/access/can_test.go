@@ -141,6 +141,12 @@ func TestMatrix(t *testing.T) {
 		{"category of a public project", "visitor", Thing{Domain: domain, Project: &Project{Public: true}, Categories: []Audience{{group}}}, []Permission{Public, SeeProject}},
 		{"category, then procedure", "user in group", Thing{Domain: domain, Project: project(), Categories: []Audience{{group}}, Procedure: Audience{"finance"}}, []Permission{Public, SignedIn, SeeProject}},
 
+		{"version on trial with others", "user in group", Thing{Domain: domain, Project: project(), Version: Version{"2.0", Audience{"lyon"}}}, []Permission{Public, SignedIn}},
+		{"version on trial with one's group", "user in group", Thing{Domain: domain, Project: project(), Version: Version{"2.0", Audience{"lyon", group}}}, portal},
+		{"version on trial of a public project", "visitor", Thing{Domain: domain, Project: &Project{Public: true}, Version: Version{"2.0", Audience{group}}}, []Permission{Public}},
+		{"version on trial with a group of the same name elsewhere", "user elsewhere", Thing{Domain: domain, Project: &Project{Public: true}, Version: Version{"2.0", Audience{group}}}, []Permission{Public, SignedIn}},
+		{"version on trial with a group that is gone", "user", Thing{Domain: domain, Project: &Project{}, Version: Version{"2.0", Audience{"gone"}}}, []Permission{Public, SignedIn}},
+
 		{"writer, through a group", "writer in group", granting(toGroup(Duplication)), append(portal, EnterStudio, CreateProject, ReadProject, DuplicateProject)},
 		{"writer, through a group one left", "writer", granting(toGroup(Administration)), desk},
 

@@ -7,6 +7,6 @@
 // Its main names are Identity, Permission, Can and Explain. There are two worlds
 // in it. The Studio follows roles, and rights: what a project gives to its owner,
 // to users and to groups. The portal follows audiences: which groups a project, a
-// category and a procedure are for. Neither opens the other, and what no rule
+// version, a category and a procedure are for. Neither opens the other, and what no rule
 // allows is refused.
 package access

@@ -12,6 +12,7 @@ const (
 	Attached      Fact = "attached"       // it is attached to Domain itself, not by a group
 	OpenProject   Fact = "open_project"   // the project is public
 	ForProject    Fact = "for_project"    // the project's audience lets it in
+	ForVersion    Fact = "for_version"    // that of its version Version does
 	ForCategory   Fact = "for_category"   // the category's does
 	ForProcedure  Fact = "for_procedure"  // the procedure's does
 	OwnsExecution Fact = "owns_execution" // the journey is its own
@@ -24,12 +25,13 @@ const (
 
 // Link is a fact on the way to a decision.
 type Link struct {
-	Fact   Fact
-	Holds  bool
-	Role   Role
-	Domain string
-	Groups []string // those that would do; once it holds, those that did
-	Rights []Right  // likewise
+	Fact    Fact
+	Holds   bool
+	Role    Role
+	Domain  string
+	Version string
+	Groups  []string // those that would do; once it holds, those that did
+	Rights  []Right  // likewise
 }
 
 // Explanation is a decision with the way that led to it. The last link decides.
@@ -96,9 +98,9 @@ func (t *trail) has(f Fact) bool {
 }
 
 // audience adds whether an audience lets someone in, and by which groups.
-func (t *trail) audience(who Identity, of Fact, groups Audience, in bool) bool {
+func (t *trail) audience(who Identity, l Link, groups Audience, in bool) bool {
 	if t != nil {
-		l := Link{Fact: of, Holds: in, Groups: groups}
+		l.Holds, l.Groups = in, groups
 		if in && len(groups) > 0 {
 			l.Groups = who.Groups.amongst(groups)
 		}

@@ -40,6 +40,9 @@ func (w world) thing() Thing {
 	}
 	on.Project = &Project{Owner: w.one("", "u1", "u2"), Public: w.IntN(4) == 0, Audience: w.some("g", "h"), Grants: GrantsOf(grants...)}
 	if w.IntN(3) == 0 {
+		on.Version = Version{"2.0", w.some("g", "h", "i")}
+	}
+	if w.IntN(3) == 0 {
 		on.Categories = []Audience{w.some("g", "i"), w.some("h")}
 	}
 	if w.IntN(3) == 0 {
@@ -86,7 +89,7 @@ func chain(e Explanation) (facts []string) {
 		if len(l.Rights) > 0 {
 			fact += fmt.Sprint(l.Rights)
 		}
-		facts = append(facts, fact)
+		facts = append(facts, fact+l.Version)
 	}
 	return facts
 }
@@ -106,6 +109,10 @@ func TestExplain(t *testing.T) {
 		{"user", RunProcedure, granting, []string{"-open_project", "+active", "+placed", "+of_domain", "-for_project[support]"}},
 		{"user in group", RunProcedure, Thing{Domain: domain, Project: project(), Categories: []Audience{{group, "x"}}, Procedure: Audience{"finance", "x"}},
 			[]string{"-open_project", "+active", "+placed", "+of_domain", "+for_project[support]", "+of_domain", "+for_category[support]", "+of_domain", "-for_procedure[finance x]"}},
+		{"user in group", RunProcedure, Thing{Domain: domain, Project: project(), Version: Version{"2.0", Audience{"lyon", group}}},
+			[]string{"-open_project", "+active", "+placed", "+of_domain", "+for_project[support]", "+of_domain", "+for_version[support]2.0"}},
+		{"user in group", SeeProject, Thing{Domain: domain, Project: project(), Version: Version{"2.0", Audience{"lyon"}}},
+			[]string{"-open_project", "+active", "+placed", "+of_domain", "+for_project[support]", "+of_domain", "-for_version[lyon]2.0"}},
 		{"suspended", EnterStudio, granting, []string{"-active"}},
 		{"user of no domain", EnterStudio, granting, []string{"+active", "-placed"}},
 		{"admin", AdministerServer, Thing{}, []string{"+active", "+placed", "+role_allows", "-of_domain"}},

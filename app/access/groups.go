@@ -77,4 +77,6 @@ func (g Groups) amongst(groups []string) (mine []string) {
 }
 
 // meets reports whether one of the groups is among them.
-func (g Groups) meets(groups []string) bool { return slices.ContainsFunc(groups, g.Has) }
+func (g Groups) meets(groups []string) bool {
+	return slices.ContainsFunc(groups, func(name string) bool { return g.may(markOf(name)) && g.Has(name) })
+}

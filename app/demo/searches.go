@@ -14,7 +14,7 @@ import (
 func (s *seeder) search(ctx context.Context, p *place) error {
 	hold := s.ed.Shelf().Hold()
 	defer hold.Release()
-	portal, err := hold.Project(p.project.Domain, p.project.Alias)
+	portal, err := hold.Project(p.project.Domain, p.project.Alias, publication.Reader{Member: true})
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func (e *Edition) Deactivate(ctx context.Context, project string, n store.Number
 }
 
 func (e *Edition) withdraw(ctx context.Context, project string, n store.Number, by string) error {
-	sign, err := e.signer(ctx)
+	sign, err := e.signer(ctx, asItIs)
 	if err != nil {
 		return fmt.Errorf("withdraw version %s: %w", n, err)
 	}
@@ -98,4 +98,25 @@ func (e *Edition) rollBack(ctx context.Context, versions []store.Version, n stor
 		}
 	}
 	return nil
+}
+
+// Offer says which groups a version is on trial with, by name; none ends the
+// trial and gives the version to everybody its project is for. Nothing is built
+// again, and those who are in the middle of a procedure finish it as it is.
+func (e *Edition) Offer(ctx context.Context, project string, n store.Number, groups []string, by string) error {
+	e.one.Lock()
+	defer e.one.Unlock()
+	sign, err := e.signer(ctx, func(v *store.Version) {
+		if v.Project == project && v.Number == n {
+			v.Audience = groups
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("offer version %s: %w", n, err)
+	}
+	sealed, err := e.store.Content.OfferVersion(ctx, project, n, groups, by, sign)
+	if err != nil {
+		return err
+	}
+	return e.shelf.Swap(sealed)
 }

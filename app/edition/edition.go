@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 
 	"selfhelp/app/fault"
@@ -79,7 +80,7 @@ func (e *Edition) replace(ctx context.Context, b publication.Broken, sealed []by
 		return sealed, err
 	}
 	e.log.Warn("bundle is not what it was and takes its place", "bundle", m.Hash, "was", b.Hash, "project", b.Alias, "version", b.Number.String())
-	sign, err := e.signer(ctx)
+	sign, err := e.signer(ctx, asItIs)
 	if err != nil {
 		return nil, err
 	}
@@ -118,12 +119,14 @@ func (e *Edition) input(v store.Version, domain string, frozen *procedure.Projec
 }
 
 // others returns the published projects of a domain besides one, the highest
-// active version of each, that share procedures.
+// active version of each, that share procedures. Versions on trial are not among
+// them: what calls them would carry them to people who are in no trial.
 func (e *Edition) others(ctx context.Context, domain, project string) (others []*procedure.Project, err error) {
 	active, err := e.store.Content.ActivePublications(ctx)
 	if err != nil {
 		return nil, err
 	}
+	active = slices.DeleteFunc(active, func(p store.Publication) bool { return len(p.Audience) > 0 })
 	for i, p := range active { // by project, then in ascending order
 		last := i+1 == len(active) || active[i+1].Project != p.Project
 		if !last || p.Domain != domain || p.Project == project {

@@ -20,6 +20,7 @@ type Plan struct {
 	Next      store.Number
 	Base      store.Number         // of a fix, zero for the next major
 	Active    []store.Number       // versions that a fix can be made of
+	Trial     []string             // groups it would be on trial with: those ordered, of a fix those of its base
 	Before    *procedure.Project   // what people get now, nil when nothing is in force
 	Changes   []Change             // for people, against what they get now
 	Settings  []procedure.Change   // of the project itself and its resources, likewise
@@ -51,9 +52,13 @@ func (e *Edition) Plan(ctx context.Context, o Order) (p Plan, err error) {
 	if p.Next, err = next(versions, o.Base); err != nil {
 		return p, err
 	}
+	p.Trial = o.Trial
 	for _, v := range versions {
 		if v.State == store.VersionActive {
 			p.Active = append(p.Active, v.Number)
+		}
+		if v.Number == o.Base {
+			p.Trial = v.Audience
 		}
 	}
 	if p.Whole, err = e.ordered(ctx, o); err != nil {

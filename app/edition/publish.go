@@ -17,6 +17,7 @@ type Order struct {
 	Project string       // id
 	Base    store.Number // zero: the next major, from what is being edited; else a fix of this active version
 	Take    []string     // UIDs of the procedures a fix takes from what is being edited
+	Trial   []string     // groups a new major is on trial with, by name; none: everybody
 	Notes   string
 	By      string // user id
 }
@@ -46,7 +47,7 @@ func (e *Edition) publish(ctx context.Context, o Order) (v store.Version, err er
 	if err != nil {
 		return v, err
 	}
-	v, err = e.store.Content.FreezeVersion(ctx, store.Freeze{Project: o.Project, Data: p.Whole, From: o.Base, Notes: o.Notes, Changes: changes, By: o.By})
+	v, err = e.store.Content.FreezeVersion(ctx, store.Freeze{Project: o.Project, Data: p.Whole, From: o.Base, Audience: p.Trial, Notes: o.Notes, Changes: changes, By: o.By})
 	if err != nil {
 		return v, err
 	}
@@ -59,7 +60,7 @@ func (e *Edition) publish(ctx context.Context, o Order) (v store.Version, err er
 
 // put makes a version with its bundle active and switches the shelf.
 func (e *Edition) put(ctx context.Context, v store.Version, bundle, by string) error {
-	sign, err := e.signer(ctx)
+	sign, err := e.signer(ctx, asItIs)
 	if err != nil {
 		return err
 	}
@@ -72,8 +73,9 @@ func (e *Edition) put(ctx context.Context, v store.Version, bundle, by string) e
 
 // signer makes the catalogue of what is active, with the versions that were
 // withdrawn: those who are in the middle of one finish on it. All it needs is
-// read beforehand, for it signs inside a transaction.
-func (e *Edition) signer(ctx context.Context) (store.Sign, error) {
+// read beforehand, for it signs inside a transaction: change makes of what was
+// read what the transaction makes of it.
+func (e *Edition) signer(ctx context.Context, change func(*store.Version)) (store.Sign, error) {
 	projects := map[string]store.Project{}
 	var withdrawn []publication.Publication
 	domains, err := e.store.Content.Domains(ctx)
@@ -92,8 +94,9 @@ func (e *Edition) signer(ctx context.Context) (store.Sign, error) {
 				return nil, err
 			}
 			for _, v := range versions {
+				change(&v)
 				if v.Bundle != "" {
-					withdrawn = append(withdrawn, named(p, v.Number, v.Bundle, false))
+					withdrawn = append(withdrawn, named(p, store.Publication{Number: v.Number, Bundle: v.Bundle, Audience: v.Audience}))
 				}
 			}
 		}
@@ -101,7 +104,7 @@ func (e *Edition) signer(ctx context.Context) (store.Sign, error) {
 	return func(serial int64, active []store.Publication) ([]byte, error) {
 		c := publication.Catalogue{Sequence: uint64(serial)}
 		for _, p := range active {
-			c.Publications = append(c.Publications, named(projects[p.Project], p.Number, p.Bundle, true))
+			c.Publications = append(c.Publications, named(projects[p.Project], p))
 		}
 		for _, w := range withdrawn {
 			if !slices.ContainsFunc(c.Publications, func(p publication.Publication) bool {
@@ -114,8 +117,13 @@ func (e *Edition) signer(ctx context.Context) (store.Sign, error) {
 	}, nil
 }
 
-func named(p store.Project, n store.Number, bundle string, active bool) publication.Publication {
-	return publication.Publication{Domain: p.Domain, Project: p.Data.UID, Alias: p.Alias, Number: publication.Number(n), Hash: bundle, Active: active}
+// asItIs changes nothing of the versions.
+func asItIs(*store.Version) {}
+
+func named(p store.Project, one store.Publication) publication.Publication {
+	return publication.Publication{
+		Domain: p.Domain, Project: p.Data.UID, Alias: p.Alias, Number: publication.Number(one.Number), Hash: one.Bundle, Active: one.Active, Audience: one.Audience,
+	}
 }
 
 // ordered returns the whole project as it is to be frozen: what is being

@@ -54,7 +54,7 @@ func title(t *testing.T, e *Edition) string {
 	t.Helper()
 	hold := e.Shelf().Hold()
 	defer hold.Release()
-	placed, err := hold.Find("printer")
+	placed, err := hold.Find("printer", func(string) publication.Reader { return publication.Reader{Member: true} })
 	if err != nil || len(placed) != 1 {
 		t.Fatalf("the procedure is published %d times (%v)", len(placed), err)
 	}
@@ -106,7 +106,7 @@ func TestVersionsFollowEachOther(t *testing.T) {
 	}
 	hold := e.Shelf().Hold()
 	defer hold.Release()
-	if placed, err := hold.Find("printer"); err != nil || len(placed) != 0 {
+	if placed, err := hold.Find("printer", func(string) publication.Reader { return publication.Reader{Member: true} }); err != nil || len(placed) != 0 {
 		t.Errorf("a withdrawn procedure can be started (%v)", err)
 	}
 	if _, err := hold.Version("production", sample().UID, publication.Number{Major: 1}); err != nil {

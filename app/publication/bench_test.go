@@ -82,7 +82,7 @@ func queries() (list []string) {
 }
 
 func BenchmarkSearch(b *testing.B) {
-	portal, err := NewPortal(openLibrary(b))
+	portal, err := NewPortal(Offer{Bundle: openLibrary(b)})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -180,7 +180,7 @@ func BenchmarkMemory(b *testing.B) {
 		before := heap()
 		bundle := openLibrary(b)
 		opened := heap()
-		portal, err := NewPortal(bundle)
+		portal, err := NewPortal(Offer{Bundle: bundle})
 		if err != nil {
 			b.Fatal(err)
 		}

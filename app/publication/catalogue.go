@@ -13,8 +13,9 @@ import (
 	"selfhelp/app/fault"
 )
 
-// catalogueFormat is the number of the catalogue's present shape.
-const catalogueFormat = 1
+// catalogueFormat is the number of the catalogue's present shape. The second
+// knows versions on trial: a server that does not would open them to everybody.
+const catalogueFormat = 2
 
 // maxCatalogue bounds what is read as a catalogue: some 100,000 publications.
 const maxCatalogue = 32 << 20
@@ -27,6 +28,9 @@ type Publication struct {
 	Number  Number `json:"number"`
 	Hash    string `json:"hash"`   // of the bundle's content
 	Active  bool   `json:"active"` // an inactive one only serves the executions that began on it
+	// Audience names the groups that the version is on trial with; none: whoever
+	// the project is for.
+	Audience []string `json:"audience,omitempty"`
 }
 
 // Catalogue is the list of publications of a platform. Exchanging it is what
@@ -89,10 +93,15 @@ func (c Catalogue) check() error {
 		project string
 		number  Number
 	}
-	seen := map[Publication]bool{}
+	type place struct {
+		domain string
+		version
+	}
+	seen := map[place]bool{}
 	held := map[string]version{}
 	for _, p := range c.Publications {
-		id, v := Publication{Domain: p.Domain, Project: p.Project, Number: p.Number}, version{p.Project, p.Number}
+		v := version{p.Project, p.Number}
+		id := place{p.Domain, v}
 		if other, known := held[p.Hash]; known && other != v {
 			return fault.New(fault.Invalid, "fault.catalogue.wrong", p.Number.String(), p.Project)
 		}

@@ -3,6 +3,7 @@ package publication
 import (
 	"bytes"
 	"crypto/ed25519"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,9 +19,9 @@ func keyOf(letter byte) (ed25519.PrivateKey, []ed25519.PublicKey) {
 func someCatalogue() Catalogue {
 	hash := func(n string) string { return strings.Repeat(n, 32) }
 	return Catalogue{Sequence: 7, Publications: []Publication{
-		{"production", "p2", "hr", Number{1, 0}, hash("0d"), false},
-		{"production", "p1", "it", Number{1, 0}, hash("0e"), true},
-		{"production", "p1", "it", Number{2, 0}, hash("0f"), true},
+		{"production", "p2", "hr", Number{1, 0}, hash("0d"), false, nil},
+		{"production", "p1", "it", Number{1, 0}, hash("0e"), true, nil},
+		{"production", "p1", "it", Number{2, 0}, hash("0f"), true, []string{"lyon"}},
 	}}
 }
 
@@ -31,7 +32,7 @@ func TestCatalogueIsSealedAndOpened(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, err := OpenCatalogue(sealed, trusted)
-	if err != nil || c.Sequence != 7 || len(c.Publications) != 3 || c.Publications[0].Number != (Number{2, 0}) {
+	if err != nil || c.Sequence != 7 || len(c.Publications) != 3 || c.Publications[0].Number != (Number{2, 0}) || !slices.Equal(c.Publications[0].Audience, []string{"lyon"}) {
 		t.Fatalf("got %+v, %v", c, err)
 	}
 	again, err := c.Seal(key)
@@ -65,7 +66,7 @@ func TestCatalogueRefusals(t *testing.T) {
 	if _, err := OpenCatalogue(sealed, nil); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("no key: got %v", err)
 	}
-	document := bytes.Replace(sealed[bytes.IndexByte(sealed, '\n')+1:], []byte(`"format":1`), []byte(`"format":2`), 1)
+	document := bytes.Replace(sealed[bytes.IndexByte(sealed, '\n')+1:], []byte(`"format":2`), []byte(`"format":3`), 1)
 	newer := resign(key, document)
 	if _, err := OpenCatalogue(newer, trusted); keyOfFault(err) != "fault.catalogue.newer" {
 		t.Errorf("newer: got %v", err)

@@ -55,7 +55,7 @@ func TestABundleHoldsAllThatAnExecutionGoesThrough(t *testing.T) {
 			t.Errorf("%s, of another project, has an address here: %v", alias, err)
 		}
 	}
-	portal, err := NewPortal(b)
+	portal, err := NewPortal(Offer{Bundle: b})
 	if err != nil {
 		t.Fatal(err)
 	}

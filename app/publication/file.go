@@ -52,7 +52,7 @@ type Manifest struct {
 
 // Publication returns how a catalogue names the bundle.
 func (m Manifest) Publication(active bool) Publication {
-	return Publication{m.Domain, m.Project, m.Alias, m.Number, m.Hash, active}
+	return Publication{Domain: m.Domain, Project: m.Project, Alias: m.Alias, Number: m.Number, Hash: m.Hash, Active: active}
 }
 
 // Path returns where a bundle stands in a folder of bundles.

@@ -209,7 +209,7 @@ func FuzzOpen(f *testing.F) {
 
 // readAll reads what a portal would; errors are fine, panics are not.
 func readAll(b *Bundle) {
-	portal, err := NewPortal(b)
+	portal, err := NewPortal(Offer{Bundle: b})
 	if err != nil {
 		return
 	}

@@ -24,14 +24,13 @@ func (p Portal) Categories(r Reader) []Category {
 	counts := map[string]int{}
 	var all []procedure.Category
 	known := map[string]bool{}
-	for _, part := range p.parts {
-		v := part.viewFor(r)
+	for _, v := range p.views(r) {
 		for doc, c := range v.reach.Category {
 			if v.sees(doc) {
 				counts[v.reach.Categories[c]]++
 			}
 		}
-		for _, c := range part.project.Categories {
+		for _, c := range v.project.Categories {
 			if !known[c.ID] {
 				known[c.ID] = true
 				all = append(all, c)
@@ -89,12 +88,11 @@ type News struct {
 func (p Portal) News(r Reader, now time.Time) ([]News, error) {
 	var all []News
 	today := procedure.DateOf(now)
-	for _, part := range p.parts {
-		v := part.viewFor(r)
-		if v.open == nil || !part.lead {
+	for _, v := range p.views(r) {
+		if !v.lead {
 			continue
 		}
-		for _, n := range part.project.News {
+		for _, n := range v.project.News {
 			if today.Before(n.On) || (!n.Until.IsZero() && n.Until.Before(today)) {
 				continue
 			}

@@ -97,9 +97,9 @@ func helpDesk() *procedure.Project {
 
 func portalOf(t testing.TB, projects ...Input) Portal {
 	t.Helper()
-	var bundles []*Bundle
+	var bundles []Offer
 	for _, in := range projects {
-		bundles = append(bundles, built(t, in))
+		bundles = append(bundles, Offer{Bundle: built(t, in)})
 	}
 	p, err := NewPortal(bundles...)
 	if err != nil {
@@ -121,11 +121,11 @@ func aliases(all []Listed, err error) string {
 
 func TestOnlyEntriesHaveAnAddress(t *testing.T) {
 	portal := portalOf(t, input(helpDesk()))
-	if e, err := portal.Entry("printer"); err != nil || e.UID != uid("printer", 0) || !e.Popular {
+	if e, err := portal.Entry("printer", colleague); err != nil || e.UID != uid("printer", 0) || !e.Popular {
 		t.Errorf("got %+v, %v", e, err)
 	}
 	for _, alias := range []string{"ticket", "nothing", "", "%", "PRINTER", "printer' OR 1=1"} {
-		if _, err := portal.Entry(alias); !fault.Is(err, fault.NotFound) {
+		if _, err := portal.Entry(alias, colleague); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%q: got %v", alias, err)
 		}
 	}
@@ -217,7 +217,7 @@ func TestTheHighestVersionShowsAProcedure(t *testing.T) {
 	if err != nil || len(result.Hits) != 1 || result.Hits[0].Bundle.Manifest().Number != (Number{2, 0}) {
 		t.Errorf("got %+v, %v", result.Hits, err)
 	}
-	if e, err := portal.Entry("wifi"); err != nil || e.Bundle.Manifest().Number != (Number{1, 0}) {
+	if e, err := portal.Entry("wifi", colleague); err != nil || e.Bundle.Manifest().Number != (Number{1, 0}) {
 		t.Errorf("what only the old version has: got %+v, %v", e, err)
 	}
 	if got, want := outline(portal.Categories(colleague)), "hardware 2 (printing 1) network 1 - 1"; got != want {

@@ -75,21 +75,42 @@ func (r Reader) in(groups []string) bool {
 	return r.Member && slices.ContainsFunc(groups, func(g string) bool { return slices.Contains(r.Groups, g) })
 }
 
+// Offered reports whether a version is for the reader, as far as its own audience
+// goes.
+func (r Reader) Offered(o Offer) bool { return r.in(o.Trial) }
+
 // view is what one reader may see of the entries of a bundle.
 type view struct {
 	part
-	open []bool // by audience; nil: nothing at all
+	lead bool   // of the versions that are for the reader, the highest of its project
+	open []bool // by audience
 	shut []bool // by category; nil: none is
 }
 
-// viewFor returns what a reader may see: nothing of a project that is for
-// others, else each entry whose own audience the reader is in, and those of its
-// category and above.
-func (p part) viewFor(r Reader) view {
-	v := view{part: p}
-	if !p.project.Public && (!r.Member || !r.in(p.project.Audience)) {
-		return v
+// views returns what a reader may see of each bundle, those left out in which it
+// is nothing: of versions that are on trial with others, and of projects that
+// are for others.
+func (p Portal) views(r Reader) []view {
+	views := make([]view, 0, len(p.parts))
+	project := ""
+	for i := range p.parts {
+		part := &p.parts[i]
+		if !r.in(part.Trial) {
+			continue
+		}
+		lead := part.project.UID != project
+		project = part.project.UID
+		if part.project.Public || r.Member && r.in(part.project.Audience) {
+			views = append(views, part.viewFor(r, lead))
+		}
 	}
+	return views
+}
+
+// viewFor returns what a reader may see of a project that is for them: each
+// entry whose own audience they are in, and those of its category and above.
+func (p *part) viewFor(r Reader, lead bool) view {
+	v := view{part: *p, lead: lead}
 	v.open = make([]bool, len(p.reach.Audiences))
 	for i, groups := range p.reach.Audiences {
 		v.open[i] = r.in(groups)
@@ -102,10 +123,14 @@ func (p part) viewFor(r Reader) view {
 			v.shut[i] = true
 		}
 	}
+	if len(v.under) > 0 {
+		v.under = slices.DeleteFunc(slices.Clone(v.under), func(c cover) bool { return !r.in(c.trial) })
+	}
 	return v
 }
 
 // sees reports whether the reader may see an entry.
-func (v view) sees(entry int) bool {
-	return v.open != nil && v.open[v.reach.Audience[entry]] && (v.shut == nil || !v.shut[v.reach.Category[entry]]) && (v.hidden == nil || !v.hidden[entry])
+func (v *view) sees(entry int) bool {
+	return v.open[v.reach.Audience[entry]] && (v.shut == nil || !v.shut[v.reach.Category[entry]]) && (v.hidden == nil || !v.hidden[entry]) &&
+		(len(v.under) == 0 || !slices.ContainsFunc(v.under, func(c cover) bool { return c.hidden[entry] }))
 }

@@ -72,13 +72,13 @@ type quest struct {
 // ask puts a query to the bundles in which the reader may see something, and
 // says what scores are relative to.
 func (p Portal) ask(query string, f Filter) (quests []quest, corpus index.Corpus, err error) {
-	for _, part := range p.parts {
-		q := quest{view: part.viewFor(f.Reader)}
-		if q.open == nil || len(part.project.Languages) == 0 {
+	for _, v := range p.views(f.Reader) {
+		if len(v.project.Languages) == 0 {
 			continue
 		}
-		q.lang = part.language(f.Lang)
-		if q.index, err = part.index(q.lang); err != nil {
+		q := quest{view: v}
+		q.lang = v.language(f.Lang)
+		if q.index, err = v.index(q.lang); err != nil {
 			return nil, corpus, err
 		}
 		q.match = q.index.Match(index.Parse(query, q.lang))
@@ -169,7 +169,7 @@ func hits(all []found, f Filter, snippets bool) ([]Hit, error) {
 		}
 		langs := preferring(at.lang, at.project.Languages)
 		title, _ := e.Title.Pick(f.Now, langs...)
-		h := Hit{Listed: Listed{e, at.Bundle}, Score: float64(at.Score), Title: at.match.Mark(title, at.lang)}
+		h := Hit{Listed: Listed{e, at.Offer}, Score: float64(at.Score), Title: at.match.Mark(title, at.lang)}
 		if snippets {
 			if h.Snippet, err = at.snippet(e, langs, f.Now); err != nil {
 				return nil, err

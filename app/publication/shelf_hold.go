@@ -35,10 +35,11 @@ func (h *Hold) Projects(domain string) (portals []Portal) {
 	return portals
 }
 
-// Project returns the portal of a project of a domain by its alias.
-func (h *Hold) Project(domain, alias string) (Portal, error) {
+// Project returns the portal of a project of a domain by its alias, as it is in
+// the version that the reader begins on.
+func (h *Hold) Project(domain, alias string, r Reader) (Portal, error) {
 	for _, p := range h.set.projects {
-		if p.domain == domain && p.alias == alias {
+		if p.domain == domain && p.portal.Version(r).project.Alias == alias {
 			return p.portal, nil
 		}
 	}
@@ -51,12 +52,12 @@ type Placed struct {
 	Domain string
 }
 
-// Find returns the entries with an alias, at most one a domain: an alias is
-// unique in its domain only.
-func (h *Hold) Find(alias string) ([]Placed, error) {
+// Find returns the entries with an alias, at most one a domain, as the reader of
+// that domain meets them: an alias is unique in its domain only.
+func (h *Hold) Find(alias string, as func(domain string) Reader) ([]Placed, error) {
 	var all []Placed
 	for domain, portal := range h.set.domains {
-		l, err := portal.Entry(alias)
+		l, err := portal.Entry(alias, as(domain))
 		switch {
 		case err == nil:
 			all = append(all, Placed{l, domain})
@@ -67,15 +68,15 @@ func (h *Hold) Find(alias string) ([]Placed, error) {
 	return all, nil
 }
 
-// Active returns the bundle of one version of a project if people may start
-// its procedures.
-func (h *Hold) Active(domain, project string, n Number) (*Bundle, error) {
+// Active returns one version of a project if people may start its procedures,
+// with the groups it is on trial with.
+func (h *Hold) Active(domain, project string, n Number) (Offer, error) {
 	for _, p := range h.set.catalogue.Publications {
 		if v := h.set.volumes[p.Hash]; v != nil && p.Active && p.Domain == domain && p.Project == project && p.Number == n {
-			return v.Bundle, nil
+			return Offer{v.Bundle, p.Audience}, nil
 		}
 	}
-	return nil, unknown(n)
+	return Offer{}, unknown(n)
 }
 
 // Version returns the bundle of one version of a project, active or not: what
@@ -117,8 +118,8 @@ func (h *Hold) late(p Publication) (*Bundle, error) {
 // Holder is a publication whose bundle names a file.
 type Holder struct {
 	Domain string
-	Bundle *Bundle
-	File   procedure.File
+	Offer
+	File procedure.File
 }
 
 // Holders returns the publications that name a content by its hash: who may
@@ -131,7 +132,7 @@ func (h *Hold) Holders(hash string) (all []Holder) {
 			continue
 		}
 		if f, ok := b.File(hash); ok {
-			all = append(all, Holder{p.Domain, b, f})
+			all = append(all, Holder{p.Domain, Offer{b, p.Audience}, f})
 		}
 	}
 	return all

@@ -30,8 +30,8 @@ type set struct {
 
 // shelvedProject is a project of a domain with its active versions.
 type shelvedProject struct {
-	domain, uid, alias string
-	portal             Portal
+	domain string
+	portal Portal
 }
 
 func newSet(c Catalogue, sealed []byte) *set {
@@ -72,12 +72,13 @@ func (s *set) release() {
 
 // arrange makes the portals of projects and domains.
 func (s *set) arrange() error {
-	domains := map[string][]*Bundle{}
-	var project []*Bundle
+	domains := map[string][]Offer{}
+	var project []Offer
 	for i, p := range s.catalogue.Publications {
 		if v := s.volumes[p.Hash]; v != nil && p.Active {
-			project = append(project, v.Bundle)
-			domains[p.Domain] = append(domains[p.Domain], v.Bundle)
+			o := Offer{v.Bundle, p.Audience}
+			project = append(project, o)
+			domains[p.Domain] = append(domains[p.Domain], o)
 		}
 		last := i+1 == len(s.catalogue.Publications)
 		if !last && s.catalogue.Publications[i+1].Domain == p.Domain && s.catalogue.Publications[i+1].Project == p.Project {
@@ -88,8 +89,8 @@ func (s *set) arrange() error {
 		}
 		project = nil
 	}
-	for domain, bundles := range domains {
-		portal, err := NewPortal(bundles...)
+	for domain, offers := range domains {
+		portal, err := NewPortal(offers...)
 		if err != nil {
 			return fmt.Errorf("arrange domain %s: %w", domain, err)
 		}
@@ -98,15 +99,14 @@ func (s *set) arrange() error {
 	return nil
 }
 
-func (s *set) arrangeProject(domain string, bundles []*Bundle) error {
-	if len(bundles) == 0 {
+func (s *set) arrangeProject(domain string, offers []Offer) error {
+	if len(offers) == 0 {
 		return nil
 	}
-	portal, err := NewPortal(bundles...)
+	portal, err := NewPortal(offers...)
 	if err != nil {
-		return fmt.Errorf("arrange project %s: %w", bundles[0].manifest.Alias, err)
+		return fmt.Errorf("arrange project %s: %w", offers[0].manifest.Alias, err)
 	}
-	lead := portal.Project()
-	s.projects = append(s.projects, shelvedProject{domain, lead.UID, lead.Alias, portal})
+	s.projects = append(s.projects, shelvedProject{domain, portal})
 	return nil
 }

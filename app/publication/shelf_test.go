@@ -247,24 +247,26 @@ func TestHoldFindsProjectsAndFiles(t *testing.T) {
 	if got := len(h.Projects("production")); got != 2 {
 		t.Errorf("got %d projects", got)
 	}
-	p, err := h.Project("production", "other")
-	if err != nil || p.Project().UID != uid("other", 1) {
-		t.Errorf("got %v, %v", p.Project(), err)
+	p, err := h.Project("production", "other", colleague)
+	if err != nil || p.Version(colleague).Project().UID != uid("other", 1) {
+		t.Errorf("got %v, %v", p.Version(colleague).Project(), err)
 	}
-	if _, err := h.Project("sandbox", "other"); !fault.Is(err, fault.NotFound) {
+	if _, err := h.Project("sandbox", "other", colleague); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a project of another domain: got %v", err)
 	}
-	found, err := h.Find("printer")
+	found, err := h.Find("printer", asColleague)
 	if err != nil || len(found) != 2 {
 		t.Errorf("got %v, %v", found, err)
 	}
-	if found, err := h.Find("ticket"); err != nil || len(found) != 0 {
+	if found, err := h.Find("ticket", asColleague); err != nil || len(found) != 0 {
 		t.Errorf("a sub-procedure was found: %v, %v", found, err)
 	}
 	if all := h.Holders(hash); len(all) != 2 || all[0].File.Name != "lamp.png" {
 		t.Errorf("got %v", all)
 	}
 }
+
+func asColleague(string) Reader { return colleague }
 
 // TestNoReaderNoticesAnExchange reads from 100 goroutines while catalogues are
 // exchanged, and then looks that what nobody reads is closed.
@@ -334,7 +336,7 @@ func readOnce(shelf *Shelf, i int) error {
 			return fmt.Errorf("%d hits: %w", len(r.Hits), err)
 		}
 	}
-	e, err := portal.Entry("printer")
+	e, err := portal.Entry("printer", colleague)
 	if err != nil {
 		return err
 	}

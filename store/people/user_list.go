@@ -30,6 +30,7 @@ const (
 	sqlUsersDown   = `SELECT id, login, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, version, created, changed FROM (SELECT u.*, CASE ?1 WHEN 'login' THEN u.login_key WHEN 'mail' THEN lower(u.mail) WHEN 'role' THEN u.role WHEN 'state' THEN CAST(u.active AS TEXT) WHEN 'created' THEN printf('%020d', u.created) ELSE u.last_name || char(1) || u.first_name END AS k FROM user u WHERE (?4 = '' OR u.everywhere = 1 OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain = ?4) OR EXISTS (SELECT 1 FROM group_member m JOIN group_domain g ON g.group_id = m.group_id WHERE m.user = u.id AND g.domain = ?4)) AND (?5 = '' OR EXISTS (SELECT 1 FROM group_member m WHERE m.user = u.id AND m.group_id = ?5)) AND (?6 = '' OR u.login_key LIKE ?7 ESCAPE '\' OR u.login LIKE ?7 ESCAPE '\' OR u.first_name LIKE ?7 ESCAPE '\' OR u.last_name LIKE ?7 ESCAPE '\' OR u.mail LIKE ?7 ESCAPE '\') AND (?8 = '' OR u.role = ?8) AND (NOT ?9 OR u.active = 1) AND (NOT ?10 OR u.active = 0) AND (?11 = 'null' OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain IN (SELECT value FROM json_each(?11))) OR EXISTS (SELECT 1 FROM group_member m JOIN group_domain g ON g.group_id = m.group_id WHERE m.user = u.id AND g.domain IN (SELECT value FROM json_each(?11)))) AND (?13 = '' OR EXISTS (SELECT 1 FROM json_each(u.attributes) a WHERE a.key = ?13 AND a.value LIKE ?14 ESCAPE '\'))) WHERE ?3 = '' OR (k, id) < (?2, ?3) ORDER BY k DESC, id DESC LIMIT ?12`
 	sqlUsersCount  = `SELECT count(*) FROM user u WHERE (?1 = '' OR u.everywhere = 1 OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain = ?1) OR EXISTS (SELECT 1 FROM group_member m JOIN group_domain g ON g.group_id = m.group_id WHERE m.user = u.id AND g.domain = ?1)) AND (?2 = '' OR EXISTS (SELECT 1 FROM group_member m WHERE m.user = u.id AND m.group_id = ?2)) AND (?3 = '' OR u.login_key LIKE ?4 ESCAPE '\' OR u.login LIKE ?4 ESCAPE '\' OR u.first_name LIKE ?4 ESCAPE '\' OR u.last_name LIKE ?4 ESCAPE '\' OR u.mail LIKE ?4 ESCAPE '\') AND (?5 = '' OR u.role = ?5) AND (NOT ?6 OR u.active = 1) AND (NOT ?7 OR u.active = 0) AND (?8 = 'null' OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain IN (SELECT value FROM json_each(?8))) OR EXISTS (SELECT 1 FROM group_member m JOIN group_domain g ON g.group_id = m.group_id WHERE m.user = u.id AND g.domain IN (SELECT value FROM json_each(?8)))) AND (?9 = '' OR EXISTS (SELECT 1 FROM json_each(u.attributes) a WHERE a.key = ?9 AND a.value LIKE ?10 ESCAPE '\'))`
 	sqlAttributes  = `SELECT DISTINCT a.key FROM user u, json_each(u.attributes) a WHERE ?1 = 'null' OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain IN (SELECT value FROM json_each(?1))) OR EXISTS (SELECT 1 FROM group_member m JOIN group_domain g ON g.group_id = m.group_id WHERE m.user = u.id AND g.domain IN (SELECT value FROM json_each(?1))) ORDER BY a.key`
+	sqlReaders     = `SELECT count(*) FROM user u WHERE u.active = 1 AND (u.everywhere = 1 OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain = ?1) OR EXISTS (SELECT 1 FROM group_member m JOIN group_domain g ON g.group_id = m.group_id WHERE m.user = u.id AND g.domain = ?1)) AND NOT EXISTS (SELECT 1 FROM json_each(?2) a WHERE NOT EXISTS (SELECT 1 FROM group_member m JOIN user_group g ON g.id = m.group_id JOIN group_domain d ON d.group_id = g.id WHERE m.user = u.id AND d.domain = ?1 AND g.name IN (SELECT value FROM json_each(a.value))))`
 	sqlUserSortKey = `SELECT last_name, first_name FROM user WHERE id = ?`
 	sqlUserKey     = `SELECT CASE ?1 WHEN 'login' THEN u.login_key WHEN 'mail' THEN lower(u.mail) WHEN 'role' THEN u.role WHEN 'state' THEN CAST(u.active AS TEXT) WHEN 'created' THEN printf('%020d', u.created) ELSE u.last_name || char(1) || u.first_name END FROM user u WHERE id = ?2`
 )
@@ -81,6 +82,18 @@ func (c *People) usersBy(ctx context.Context, f UserFilter) (users []User, err e
 func (c *People) CountUsersLike(ctx context.Context, f UserFilter) (int64, error) {
 	return db.One(ctx, c.DB, db.ScanNumber, sqlUsersCount, f.Domain, f.Group, f.Text, db.Containing(f.Text),
 		string(f.Role), f.Active, f.Suspended, db.JSON(f.Among), f.Attribute, db.Containing(f.Value))
+}
+
+// CountReaders returns how many accounts of a domain that may come in are in every
+// one of some audiences: lists of groups by name, an empty one being everybody.
+func (c *People) CountReaders(ctx context.Context, domain string, audiences ...[]string) (int64, error) {
+	narrow := [][]string{}
+	for _, groups := range audiences {
+		if len(groups) > 0 {
+			narrow = append(narrow, groups)
+		}
+	}
+	return db.One(ctx, c.DB, db.ScanNumber, sqlReaders, domain, db.JSON(narrow))
 }
 
 // AttributeNames returns the names of the attributes that accounts have: those of

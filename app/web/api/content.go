@@ -80,10 +80,10 @@ func (s *API) projectsFor(v *frame.Visit) ([]apiProject, error) {
 	list := []apiProject{}
 	for _, domain := range s.DomainsOnShelf() {
 		for _, portal := range s.Hold(v).Projects(domain) {
-			p := portal.Project()
+			version := portal.Version(v.Reader(domain))
 			v.Enter(domain)
-			if v.May(access.SeeProject, frame.PublishedThing(domain, p)) {
-				list = append(list, s.projectOf(v, domain, p))
+			if v.May(access.SeeProject, frame.PublishedThing(domain, version)) {
+				list = append(list, s.projectOf(v, domain, version.Project(), v.Reader(domain).Offered))
 			}
 		}
 	}
@@ -117,27 +117,37 @@ func (s *API) projectsFor(v *frame.Visit) ([]apiProject, error) {
 func (s *API) addWritten(v *frame.Visit, list []apiProject, p store.Project) []apiProject {
 	for i := range list {
 		if list[i].Domain == p.Domain && list[i].UID == p.Data.UID {
-			list[i].id = p.ID
+			list[i].id, list[i].Published = p.ID, s.versionsOf(p.Domain, p.Data, everyVersion)
 			return list
 		}
 	}
-	written := s.projectOf(v, p.Domain, p.Data)
+	written := s.projectOf(v, p.Domain, p.Data, everyVersion)
 	written.id = p.ID
 	return append(list, written)
 }
 
-func (s *API) projectOf(v *frame.Visit, domain string, p *procedure.Project) apiProject {
-	one := apiProject{
+// projectOf describes a project, with those of the versions in force that the
+// caller may know of.
+func (s *API) projectOf(v *frame.Visit, domain string, p *procedure.Project, known func(publication.Offer) bool) apiProject {
+	return apiProject{
 		UID: p.UID, Alias: p.Alias, Domain: domain, Name: s.Pick(v, p, p.Name), Description: s.Pick(v, p, p.Description),
-		Languages: p.Languages, Public: p.Public, Published: []string{},
+		Languages: p.Languages, Public: p.Public, Published: s.versionsOf(domain, p, known),
 	}
+}
+
+// versionsOf lists the versions of a project in force.
+func (s *API) versionsOf(domain string, p *procedure.Project, known func(publication.Offer) bool) []string {
+	numbers := []string{}
 	for _, in := range s.Shelf.Catalogue().Publications {
-		if in.Active && in.Domain == domain && in.Project == p.UID {
-			one.Published = append(one.Published, in.Number.String())
+		if in.Active && in.Domain == domain && in.Project == p.UID && known(publication.Offer{Trial: in.Audience}) {
+			numbers = append(numbers, in.Number.String())
 		}
 	}
-	return one
+	return numbers
 }
+
+// everyVersion is what those who write know of.
+func everyVersion(publication.Offer) bool { return true }
 
 // projects lists projects.
 func (s *API) projects(w http.ResponseWriter, v *frame.Visit) error {
@@ -308,7 +318,7 @@ func (s *API) findIn(v *frame.Visit, domain, words string, f publication.Filter,
 // listIn adds everything a domain has, by category.
 func (s *API) listIn(v *frame.Visit, domain string, f publication.Filter, found *apiProcedureList) error {
 	for _, portal := range s.Hold(v).Projects(domain) {
-		if f.Project != "" && portal.Project().UID != f.Project {
+		if f.Project != "" && portal.Version(f.Reader).Project().UID != f.Project {
 			continue
 		}
 		seen := map[string]bool{}

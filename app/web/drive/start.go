@@ -19,7 +19,7 @@ func (s *Driver) EntryPoint(v *frame.Visit) (access.Thing, error) {
 	if err := v.ParseForm(); err != nil {
 		return access.Thing{}, frame.Unreadable(err)
 	}
-	all, err := s.Hold(v).Find(v.PathValue("alias"))
+	all, err := s.Hold(v).Find(v.PathValue("alias"), v.Reader)
 	if err != nil {
 		return access.Thing{}, err
 	}
@@ -42,11 +42,11 @@ func (s *Driver) EntryPoint(v *frame.Visit) (access.Thing, error) {
 	}
 	v.Entry = chosen
 	v.Place = frame.Place{Domain: chosen.Domain, Project: chosen.Bundle.Project()}
-	return frame.EntryThing(chosen.Domain, v.Place.Project, chosen.Category, chosen.Audience), nil
+	return frame.EntryThing(chosen.Domain, chosen.Listed), nil
 }
 
 // versioned is the entry in the version that ?v= asks for: an active one by
-// its number, or "active" for the highest.
+// its number, or "active" for the highest that is for the visitor.
 func (s *Driver) versioned(v *frame.Visit, e publication.Placed, asked string) (publication.Placed, error) {
 	if asked == "" || asked == "active" {
 		return e, nil
@@ -55,12 +55,12 @@ func (s *Driver) versioned(v *frame.Visit, e publication.Placed, asked string) (
 	if err != nil {
 		return e, frame.Unknown()
 	}
-	b, err := s.Hold(v).Active(e.Domain, e.Bundle.Project().UID, n)
+	in, err := s.Hold(v).Active(e.Domain, e.Bundle.Project().UID, n)
 	if err != nil {
 		return e, err
 	}
-	entry, err := b.Entry(e.Alias)
-	return publication.Placed{Listed: publication.Listed{Entry: entry, Bundle: b}, Domain: e.Domain}, err
+	entry, err := in.Entry(e.Alias)
+	return publication.Placed{Listed: publication.Listed{Entry: entry, Offer: in}, Domain: e.Domain}, err
 }
 
 // OpeningTurn is startTurn for a channel, in a language, with parameters.

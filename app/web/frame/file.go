@@ -18,7 +18,7 @@ func (s *Site) ResourceFile(w http.ResponseWriter, v *Visit) error {
 	hash := v.PathValue("hash")
 	for _, h := range s.Hold(v).Holders(hash) {
 		v.Enter(h.Domain)
-		if v.May(access.SeeProject, PublishedThing(h.Domain, h.Bundle.Project())) {
+		if v.May(access.SeeProject, PublishedThing(h.Domain, h.Offer)) {
 			return s.SendFile(w, v, h.File, shownInPage(h.File.Type))
 		}
 	}

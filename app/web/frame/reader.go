@@ -38,19 +38,24 @@ func (v *Visit) Narrowed(domain string) (publication.Reader, string) {
 	return r, group
 }
 
-// PublishedThing is a published project as permissions are asked on it.
-func PublishedThing(domain string, p *procedure.Project) access.Thing {
-	return access.Thing{Domain: domain, Project: &access.Project{Public: p.Public, Audience: p.Audience}}
+// PublishedThing is a version of a published project as permissions are asked on
+// it.
+func PublishedThing(domain string, o publication.Offer) access.Thing {
+	p := o.Project()
+	return access.Thing{
+		Domain: domain, Project: &access.Project{Public: p.Public, Audience: p.Audience},
+		Version: access.Version{Number: o.Manifest().Number.String(), Audience: o.Trial},
+	}
 }
 
-// EntryThing is a procedure of a published project, of a category and for an
-// audience, as permissions are asked on it.
-func EntryThing(domain string, p *procedure.Project, category string, audience []string) access.Thing {
-	on := PublishedThing(domain, p)
-	for _, groups := range p.AudiencesOf(category) {
+// EntryThing is a procedure of a published project as permissions are asked on
+// it.
+func EntryThing(domain string, l publication.Listed) access.Thing {
+	on := PublishedThing(domain, l.Offer)
+	for _, groups := range l.Bundle.Project().AudiencesOf(l.Category) {
 		on.Categories = append(on.Categories, groups)
 	}
-	on.Procedure = audience
+	on.Procedure = l.Audience
 	return on
 }
 
@@ -70,12 +75,13 @@ func PortalAddress(domain, alias string) string { return "/p/" + domain + "/" + 
 // PublishedProject is the subject of the portal's pages.
 func (s *Site) PublishedProject(v *Visit) (access.Thing, error) {
 	domain, alias := v.PathValue("domain"), v.PathValue("project")
-	portal, err := s.Hold(v).Project(domain, alias)
+	portal, err := s.Hold(v).Project(domain, alias, v.Reader(domain))
 	if err != nil {
 		return access.Thing{}, err
 	}
-	v.Place = Place{domain, portal, portal.Project()}
-	return PublishedThing(domain, v.Place.Project), nil
+	version := portal.Version(v.Reader(domain))
+	v.Place = Place{domain, portal, version.Project()}
+	return PublishedThing(domain, version), nil
 }
 
 // ContentLanguage is the language of the project's words that suits the visitor: the
@@ -170,7 +176,7 @@ func StartAddress(domain string, e *publication.Entry) string {
 // MayRun reports whether the visitor may start an entry.
 func (v *Visit) MayRun(domain string, l publication.Listed) bool {
 	v.Enter(domain)
-	return v.May(access.RunProcedure, EntryThing(domain, l.Bundle.Project(), l.Category, l.Audience))
+	return v.May(access.RunProcedure, EntryThing(domain, l))
 }
 
 // longestQuery is how much of what is typed is looked at, in characters.

@@ -36,8 +36,8 @@ func (s *Portal) reached(v *frame.Visit) (all []frame.Place) {
 	for _, domain := range s.DomainsOnShelf() {
 		v.Enter(domain)
 		for _, portal := range s.Hold(v).Projects(domain) {
-			if p := portal.Project(); v.May(access.SeeProject, frame.PublishedThing(domain, p)) {
-				all = append(all, frame.Place{Domain: domain, Portal: portal, Project: p})
+			if version := portal.Version(v.Reader(domain)); v.May(access.SeeProject, frame.PublishedThing(domain, version)) {
+				all = append(all, frame.Place{Domain: domain, Portal: portal, Project: version.Project()})
 			}
 		}
 	}

@@ -8,7 +8,6 @@ import (
 
 	"selfhelp/app/edition"
 	"selfhelp/app/execution/rehearsal"
-	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
 	"selfhelp/app/publication"
 	"selfhelp/app/web/frame"
@@ -81,6 +80,10 @@ func (s *Studio) publishForm(w http.ResponseWriter, v *frame.Visit, o edition.Or
 	if page.Reach, err = s.reachOf(v, p, plan.Whole); err != nil {
 		return page, err
 	}
+	if page.Groups, err = s.groupChoices(v, p.Domain, plan.Trial); err != nil {
+		return page, err
+	}
+	page.Trial, page.Tries = plan.Trial, len(plan.Trial) > 0
 	for _, n := range plan.Active {
 		page.Fixes = append(page.Fixes, n.String())
 	}
@@ -119,73 +122,39 @@ func (s *Studio) publish(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	o.Notes = v.PostFormValue("notes")
+	var wrong string
+	if o.Trial, wrong, err = s.trialOf(v); err != nil {
+		return err
+	}
+	if wrong != "" {
+		return s.publishAgain(w, v, o, v.Words.T(wrong))
+	}
 	version, err := s.Edition.Publish(v.Context(), o)
 	var refused *publication.Refusal
 	if errors.As(err, &refused) {
-		page, pageErr := s.publishForm(w, v, o)
-		if pageErr != nil {
-			return pageErr
-		}
-		page.Notes = o.Notes
-		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
+		return s.publishAgain(w, v, o, "")
 	}
 	if err != nil {
 		return err
 	}
-	s.Say(w, ui.OK, "publish.done", version.Number.String())
+	said := "publish.done"
+	if len(version.Audience) > 0 {
+		said = "publish.tried"
+	}
+	s.Say(w, ui.OK, said, version.Number.String())
 	return frame.GoTo(w, v, "/studio/p/"+o.Project+"/versions")
 }
 
-// versions lists the versions of a project.
-func (s *Studio) versions(w http.ResponseWriter, v *frame.Visit) error {
-	d, p, err := s.Desk(w, v, "versions", v.Words.T("desk.versions"))
+// publishAgain shows the form with what was typed, and what is wrong with the
+// groups that were chosen.
+func (s *Studio) publishAgain(w http.ResponseWriter, v *frame.Visit, o edition.Order, wrong string) error {
+	page, err := s.publishForm(w, v, o)
 	if err != nil {
 		return err
 	}
-	versions, err := s.Content.Versions(v.Context(), p.ID)
-	if err != nil {
-		return err
-	}
-	page := views.StudioVersions{Desk: d, Now: s.Now()}
-	starts := true // the first active one, for the highest come first
-	for _, known := range versions {
-		line := views.VersionLine{
-			Number: known.Number.String(), Active: known.State == store.VersionActive, At: known.At, By: s.NameOf(v, known.Author),
-			Notes: known.Notes, Hash: known.Bundle,
-		}
-		line.Starts = line.Active && starts
-		starts = starts && !line.Active
-		page.Versions = append(page.Versions, line)
-	}
-	return frame.Show(w, v, page.View())
-}
-
-// changeVersion activates, deactivates or goes back to a version.
-func (s *Studio) changeVersion(w http.ResponseWriter, v *frame.Visit) error {
-	n, err := numberIn(v.PathValue("number"))
-	if err != nil {
-		return err
-	}
-	project, said := v.PathValue("project"), ""
-	switch v.PathValue("do") {
-	case "activate":
-		said, err = "versions.activated", s.Edition.Activate(v.Context(), project, n, v.Who.ID)
-	case "deactivate":
-		said, err = "versions.deactivated", s.Edition.Deactivate(v.Context(), project, n, v.Who.ID)
-	case "rollback":
-		said, err = "versions.rolledback", s.Edition.RollBack(v.Context(), project, n, v.Who.ID)
-	default:
-		return fault.New(fault.NotFound, "fault.not_found")
-	}
-	if key, _ := fault.TextOf(err); key == "fault.version.withdrawn" { // by somebody else, or by a second click
-		s.Say(w, ui.Info, key, n.String())
-		return frame.GoTo(w, v, "/studio/p/"+project+"/versions")
-	}
-	if err != nil {
-		return err
-	}
-	s.Say(w, ui.OK, said, n.String())
-	return frame.GoTo(w, v, "/studio/p/"+project+"/versions")
+	page.Notes, page.Wrong = o.Notes, wrong
+	page.Tries = page.Tries || v.PostFormValue("for") == "trial"
+	return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
 }
 
 func parseNumber(text string) (publication.Number, error) { return publication.ParseNumber(text) }

@@ -50,7 +50,8 @@ type Published struct {
 	Domain  string
 	Project *procedure.Project
 	Number  publication.Number
-	Gone    bool // named for those in the middle of it only
+	Gone    bool     // named for those in the middle of it only
+	Trial   []string // groups it is on trial with
 }
 
 // Publish builds bundles and puts exactly these in force.
@@ -64,7 +65,9 @@ func Publish(t testing.TB, s *frame.Site, all ...Published) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.Publications = append(c.Publications, m.Publication(!one.Gone))
+		named := m.Publication(!one.Gone)
+		named.Audience = one.Trial
+		c.Publications = append(c.Publications, named)
 	}
 	sealed, err := c.Seal(signing)
 	if err == nil {

@@ -6,6 +6,7 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
+	"selfhelp/app/publication"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
 	"selfhelp/views"
@@ -153,10 +154,21 @@ func (s *Explainer) tell(v *frame.Visit, page *views.AdminExplain, u store.User,
 		return err
 	}
 	page.Person, page.Who, page.WhoURL = u.Login, u.Name(), "/admin/users/"+u.ID
-	page.Thing, page.Notes = on.name, on.notes
-	for _, ask := range on.asks {
+	page.Thing = on.name
+	asks := on.asks
+	if on.project != nil {
+		published, note := s.onPortal(v, on, publication.Reader{Member: who.In(on.Domain), Groups: who.Groups.Names()})
+		asks = append(published, asks...)
+		if note != "" {
+			page.Notes = append(page.Notes, note)
+		}
+	}
+	for _, ask := range asks {
 		e := access.Explain(who, ask.do, ask.on)
 		row := views.ExplainRow{What: v.Words.T("permission." + string(ask.do)), Allowed: e.Allowed}
+		if ask.version != "" {
+			row.What = v.Words.T("explain.in_version", row.What, ask.version)
+		}
 		if row.Chain, err = t.chain(e); err != nil {
 			return err
 		}

@@ -67,6 +67,9 @@ func (t *teller) link(l access.Link) (string, error) {
 		}
 		groups, err := t.groups(l.Groups)
 		return t.v.Words.T(key, groups), err
+	case access.ForVersion:
+		groups, err := t.groups(l.Groups)
+		return t.v.Words.T(key, l.Version, groups), err
 	case access.Granted:
 		rights := make([]string, len(l.Rights))
 		for i, r := range l.Rights {

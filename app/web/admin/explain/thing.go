@@ -7,6 +7,7 @@ import (
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
+	"selfhelp/app/publication"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
 	"selfhelp/views"
@@ -22,15 +23,16 @@ const (
 type thing struct {
 	access.Thing
 	name    string
-	project string // id
-	asks    []ask  // what can be asked of it
-	notes   []string
+	project *store.Project       // whose it is, if any
+	one     *procedure.Procedure // of the project, when that is what is asked about
+	asks    []ask                // what can be asked of it, whoever asks
 }
 
 // ask is a permission on it.
 type ask struct {
-	do access.Permission
-	on access.Thing
+	do      access.Permission
+	on      access.Thing
+	version string // of the publication, where there are several
 }
 
 // inStudio are the permissions on a project in the Studio.
@@ -42,7 +44,7 @@ var inStudio = []access.Permission{
 // asked are permissions on one thing.
 func asked(on access.Thing, all ...access.Permission) (asks []ask) {
 	for _, do := range all {
-		asks = append(asks, ask{do, on})
+		asks = append(asks, ask{do: do, on: on})
 	}
 	return asks
 }
@@ -83,8 +85,8 @@ func (s *Explainer) domain(v *frame.Visit, id string) (thing, error) {
 	return thing{Thing: on, name: cmp.Or(s.Words(v, d.Title), id), asks: asked(on, access.SignedIn, access.EnterStudio, access.CreateProject, access.AdministerDomain)}, nil
 }
 
-// projectOf is a project, or one of its procedures: in the Studio as it is
-// written, on the portal as it is published.
+// projectOf is a project, or one of its procedures, as it is written. What it is
+// on the portal depends on who looks.
 func (s *Explainer) projectOf(v *frame.Visit, id, uid string) (thing, error) {
 	p, err := s.Content.Project(v.Context(), id)
 	if err == nil {
@@ -97,41 +99,56 @@ func (s *Explainer) projectOf(v *frame.Visit, id, uid string) (thing, error) {
 	if err != nil {
 		return thing{}, err
 	}
-	t := thing{name: cmp.Or(s.Words(v, p.Data.Name), p.Alias), project: id}
+	t := thing{name: cmp.Or(s.Words(v, p.Data.Name), p.Alias), project: &p}
 	t.Thing = access.Thing{Domain: p.Domain, Project: &access.Project{Owner: p.Owner, Grants: access.GrantsOf(grants...)}}
-	if uid == "" {
-		s.onPortal(v, &t, p, nil)
-	} else {
+	if uid != "" {
 		one, err := s.Content.Procedure(v.Context(), id, uid)
 		if err != nil {
 			return thing{}, err
 		}
 		t.name = v.Words.T("explain.procedure", cmp.Or(s.Words(v, one.Data.Title), one.Data.Alias), t.name)
-		s.onPortal(v, &t, p, one.Data)
+		t.one = one.Data
 	}
-	t.asks = append(t.asks, asked(t.Thing, inStudio...)...)
+	t.asks = asked(t.Thing, inStudio...)
 	return t, nil
 }
 
-// onPortal adds what can be asked of a project, and of one of its procedures, as
-// it is published.
-func (s *Explainer) onPortal(v *frame.Visit, t *thing, p store.Project, one *procedure.Procedure) {
-	portal, err := s.Hold(v).Project(p.Domain, p.Alias)
+// onPortal is what can be asked of a project, and of one of its procedures, as
+// somebody meets it published: in the version that they begin on, after those
+// that are on trial with others.
+func (s *Explainer) onPortal(v *frame.Visit, t thing, as publication.Reader) (asks []ask, note string) {
+	portal, err := s.Hold(v).Project(t.Domain, t.project.Alias, as)
 	if err != nil {
-		t.notes = append(t.notes, v.Words.T("explain.unpublished"))
-		return
+		return nil, v.Words.T("explain.unpublished")
 	}
-	t.asks = asked(frame.PublishedThing(p.Domain, portal.Project()), access.SeeProject)
-	if one == nil {
-		return
+	versions := portal.Versions()
+	number := func(o publication.Offer) string {
+		if len(versions) < 2 {
+			return ""
+		}
+		return o.Manifest().Number.String()
 	}
-	entry, err := portal.Entry(one.Alias)
-	if err != nil {
-		t.notes = append(t.notes, v.Words.T("explain.no_entry"))
-		return
+	for _, o := range versions {
+		asks = append(asks, ask{access.SeeProject, frame.PublishedThing(t.Domain, o), number(o)})
+		if as.Offered(o) {
+			break
+		}
 	}
-	on := frame.EntryThing(p.Domain, entry.Bundle.Project(), entry.Category, entry.Audience)
-	t.asks = append(t.asks, ask{access.RunProcedure, on})
+	if t.one == nil {
+		return asks, ""
+	}
+	note = v.Words.T("explain.no_entry")
+	for _, o := range versions {
+		entry, err := o.Entry(t.one.Alias)
+		if err != nil {
+			continue // it is not in this one
+		}
+		asks, note = append(asks, ask{access.RunProcedure, frame.EntryThing(t.Domain, publication.Listed{Entry: entry, Offer: o}), number(o)}), ""
+		if as.Offered(o) {
+			break
+		}
+	}
+	return asks, note
 }
 
 // things are what can be chosen: the server, for whom it is theirs, and the
@@ -166,10 +183,10 @@ func (s *Explainer) things(v *frame.Visit) (all []views.OptionGroup, err error) 
 
 // procedures are those of the project, to be chosen from.
 func (s *Explainer) procedures(v *frame.Visit, on thing) (all []views.Option, err error) {
-	if on.project == "" {
+	if on.project == nil {
 		return nil, nil
 	}
-	lines, err := s.Content.Procedures(v.Context(), on.project)
+	lines, err := s.Content.Procedures(v.Context(), on.project.ID)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return nil, err
 	}
