@@ -1,7 +1,7 @@
 # Self Help. The two commands to know: make demo, make test.
 #
-# Needed: Go, Node (npm), and for the tests a C compiler, Chromium and slapd, which
-# .ci/run installs on Debian. Everything else comes from the module proxy and
+# Needed: Go, Node (npm), and for the tests a C compiler, Chromium, slapd and
+# SimpleSAMLphp with PHP, which .ci/run installs on Debian. Everything else comes from the module proxy and
 # npm, by lock file.
 
 GO ?= go
@@ -54,9 +54,10 @@ race:
 smoke: selfhelp
 	SELFHELP_BINARY=$(CURDIR)/selfhelp $(GO) test -v -count=1 -run '^TestBinary' ./tests
 
-## browser: what people see and click, in Chromium; never skipped here
+## browser: what people see and click, in Chromium, with the real peers they sign
+## in at; never skipped here
 browser: tests/browser/node_modules
-	SELFHELP_BROWSER=required $(GO) test -count=1 -timeout 20m ./tests/browser/...
+	SELFHELP_BROWSER=required SELFHELP_PEERS=required $(GO) test -count=1 -timeout 20m ./tests/browser/...
 
 tests/browser/node_modules: tests/browser/package-lock.json
 	cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund

@@ -74,6 +74,8 @@ var rows = map[string]row{
 	"app/login/saml": {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/russellhaering/gosaml2", "github.com/russellhaering/goxmldsig", "github.com/beevik/etree", "github.com/mattermost/xml-roundtrip-validator"}, never: []string{"net/http"}},
 	// An identity provider for tests; nothing of the product imports it.
 	"app/login/saml/samltest": {ours: []string{"app/login/saml"}, outside: []string{"github.com/russellhaering/goxmldsig", "github.com/beevik/etree"}},
+	// Starts SimpleSAMLphp for tests; nothing of the product imports it.
+	"app/login/saml/phptest": {ours: []string{"app/login/saml"}, machine: true, never: []string{"database/sql"}},
 	// The ways to prove who one is, each by itself; app/web puts them together.
 	"app/login/factor":        {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/boombuler/barcode", "github.com/go-webauthn/webauthn"}, machine: true, never: []string{"database/sql", "net/http"}},
 	"app/login/oidc":          {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2"}, machine: true, never: []string{"database/sql"}},

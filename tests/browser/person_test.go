@@ -211,6 +211,15 @@ func (p *person) types(words string) {
 	do(p.t, p.ctx, chromedp.KeyEvent(words))
 }
 
+// pastes puts a long text into the field of a name, in place of what it holds.
+func (p *person) pastes(label, text string) {
+	p.t.Helper()
+	p.stays("body", label, "")
+	if _, err := chromedp.Call(p.ctx, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
 // shortcut presses a key where nothing is being written.
 func (p *person) shortcut(key string) {
 	p.t.Helper()

@@ -65,7 +65,8 @@ type assertion struct {
 }
 
 type subject struct {
-	Names         []NameID `xml:"urn:oasis:names:tc:SAML:2.0:assertion NameID"`
+	Names         []NameID   `xml:"urn:oasis:names:tc:SAML:2.0:assertion NameID"`
+	Sealed        []struct{} `xml:"urn:oasis:names:tc:SAML:2.0:assertion EncryptedID"` // which are not opened
 	Confirmations []struct {
 		Method string         `xml:"Method,attr"`
 		Data   []confirmation `xml:"urn:oasis:names:tc:SAML:2.0:assertion SubjectConfirmationData"`
@@ -102,7 +103,7 @@ func (p period) check(now time.Time) error {
 			return err
 		}
 		if now.Add(Skew).Before(begin) {
-			return fmt.Errorf("holds only from %s", begin.Format(time.RFC3339))
+			return fmt.Errorf("holds only from %s, and it is %s here: compare the two clocks", begin.Format(time.RFC3339), now.UTC().Format(time.RFC3339))
 		}
 	}
 	if p.NotOnOrAfter == "" {
@@ -113,7 +114,7 @@ func (p period) check(now time.Time) error {
 		return err
 	}
 	if !now.Add(-Skew).Before(end) {
-		return fmt.Errorf("held until %s", end.Format(time.RFC3339))
+		return fmt.Errorf("held until %s, and it is %s here: compare the two clocks", end.Format(time.RFC3339), now.UTC().Format(time.RFC3339))
 	}
 	return nil
 }

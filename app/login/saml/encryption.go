@@ -57,7 +57,7 @@ func (t *Trust) decrypted(sealed *etree.Element) (*etree.Element, error) {
 	method := attribute(child(data, xmlenc, "EncryptionMethod"), "Algorithm")
 	size, known := dataMethods[method]
 	if !known {
-		return nil, fmt.Errorf("encryption by %q is not accepted", method)
+		return nil, fmt.Errorf("encryption by %q is not accepted: have the provider encrypt with AES-GCM, or not at all", method)
 	}
 	sealedKey, err := keyElement(sealed)
 	if err != nil {

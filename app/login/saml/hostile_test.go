@@ -250,6 +250,13 @@ func TestNotForUs(t *testing.T) {
 		"two names": {func(a *samltest.Answer) {
 			a.BendAssertion = func(e *etree.Element) { e.SelectElement("Subject").CreateElement("saml:NameID").SetText("admin") }
 		}, "several names"},
+		"a name that alone is encrypted": {func(a *samltest.Answer) {
+			a.BendAssertion = func(e *etree.Element) {
+				subject := e.SelectElement("Subject")
+				subject.RemoveChild(subject.SelectElement("NameID"))
+				subject.InsertChildAt(0, etree.NewElement("saml:EncryptedID"))
+			}
+		}, "EncryptedID"},
 	}
 	for name, c := range cases {
 		_, _, err := consume(t, trust(t, nil), c.change)

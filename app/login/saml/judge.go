@@ -41,7 +41,7 @@ func (t *Trust) checkHeader(d *doubts, h header, destination string, now time.Ti
 	d.unless(h.Destination == "" || h.Destination == destination, "sent to %q, and not to %q", h.Destination, destination)
 	issued, err := moment(h.IssueInstant)
 	d.unless(err == nil, "issued at no time")
-	d.unless(issued.Before(now.Add(Skew)), "issued at %s, which is still to come", h.IssueInstant)
+	d.unless(issued.Before(now.Add(Skew)), "issued at %s, which is still to come: compare the two clocks", h.IssueInstant)
 }
 
 // checkAnswer judges a message as the answer to a request.
@@ -130,6 +130,7 @@ func (t *Trust) identity(d *doubts, a assertion) (login.Identity, Session) {
 		id.Login = names[0].Value
 	}
 	if p.ID == "" {
+		d.unless(len(a.Subjects[0].Sealed) == 0, "the NameID alone is encrypted (EncryptedID), which is not understood: have the provider encrypt the whole assertion")
 		d.unless(len(names) == 1, "the subject has no NameID")
 		d.unless(session.NameID.Format != saml2.NameIdFormatTransient, "the NameID is a transient one, and no attribute identifies the person")
 		id.Subject = t.Key(session.NameID)

@@ -73,8 +73,10 @@ var samlNames = map[string]map[string]string{
 }
 
 // readMethod reads the form over a way in: these fields and no other. A secret
-// left empty stays as it was.
-func readMethod(v *frame.Visit, m admission.Method) admission.Method {
+// left empty stays as it was. Metadata that cannot be read are Invalid, and leave
+// the rest as it was filled in.
+func readMethod(v *frame.Visit, m admission.Method) (admission.Method, error) {
+	var unread error
 	text := func(name string) string { return strings.TrimSpace(v.PostFormValue(name)) }
 	tick := func(name string) bool { return v.PostFormValue(name) == "yes" }
 	m.Name = text("name")
@@ -88,7 +90,8 @@ func readMethod(v *frame.Visit, m admission.Method) admission.Method {
 		m.Sync = admission.Sync{Minutes: minutes, Suspend: tick("suspend")}
 	}
 	if m.SAML != nil {
-		provider := readProvider(*m.SAML, text, tick)
+		var provider saml.Provider
+		provider, unread = readProvider(*m.SAML, text, tick)
 		m.SAML = &provider
 	}
 	if m.OIDC != nil {
@@ -107,7 +110,7 @@ func readMethod(v *frame.Visit, m admission.Method) admission.Method {
 	for _, p := range readPairs(v, "roles") {
 		m.Accounts.Roles = append(m.Accounts.Roles, admission.RoleOf{Theirs: p.Theirs, Role: access.Role(p.Ours)})
 	}
-	return m
+	return m, unread
 }
 
 func readParty(p oidc.Provider, text func(string) string) oidc.Provider {

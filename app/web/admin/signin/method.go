@@ -66,8 +66,10 @@ func (s *Room) create(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	m = readMethod(v, m)
 	id := store.NewID()[:8]
+	if m, err = readMethod(v, m); err != nil {
+		return s.refuseMethod(w, v, m, id, err)
+	}
 	err = s.change(v, func(settings admission.Settings) (admission.Settings, error) {
 		m.ID, m.Off = id, true
 		settings = settings.Put(m)
@@ -79,6 +81,10 @@ func (s *Room) create(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		m.ID = ""
 		return s.refuseMethod(w, v, m, id, err)
+	}
+	if m.Kind == admission.SAML || m.Kind == admission.OIDC || m.Kind == admission.Trusted {
+		s.Say(w, ui.OK, "admin.method.made.outside")
+		return frame.GoTo(w, v, "/admin/sign-in/"+id+"#ours")
 	}
 	s.Say(w, ui.OK, "admin.method.made")
 	return frame.GoTo(w, v, "/admin/sign-in/"+id+"#test")
@@ -93,7 +99,10 @@ func (s *Room) save(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	m := readMethod(v, kept)
+	m, err := readMethod(v, kept)
+	if err != nil {
+		return s.refuseMethod(w, v, m, m.ID, err)
+	}
 	err = s.change(v, func(settings admission.Settings) (admission.Settings, error) { return settings.Put(m), nil })
 	if err != nil {
 		return s.refuseMethod(w, v, m, m.ID, err)

@@ -18,7 +18,7 @@ import (
 
 // readProvider reads the form over an identity provider. Its metadata, once
 // given, say better than hands where it is and how it signs.
-func readProvider(p saml.Provider, text func(string) string, tick func(string) bool) saml.Provider {
+func readProvider(p saml.Provider, text func(string) string, tick func(string) bool) (saml.Provider, error) {
 	p.EntityID, p.SSO, p.SSOBinding = text("entity_id"), text("sso"), text("sso_binding")
 	p.SLO, p.SLOBinding, p.Certificates = text("slo"), text("slo_binding"), text("certificates")
 	p.Format, p.ID, p.Login, p.Groups = text("format"), text("id"), text("login"), text("groups_from")
@@ -29,13 +29,13 @@ func readProvider(p saml.Provider, text func(string) string, tick func(string) b
 	if document := text("metadata"); document != "" {
 		read, err := saml.ReadMetadata([]byte(document))
 		if err != nil {
-			p.EntityID = "" // which is refused, beside what was given
-			return p
+			key, _ := fault.TextOf(err)
+			return p, fault.InField("metadata", key)
 		}
 		p.EntityID, p.SSO, p.SSOBinding, p.Certificates = read.EntityID, read.SSO, read.SSOBinding, read.Certificates
 		p.SLO, p.SLOBinding, p.SLOAnswer = read.SLO, read.SLOBinding, read.SLOAnswer
 	}
-	return p
+	return p, nil
 }
 
 // samlSections are those of an identity provider.
@@ -61,8 +61,12 @@ func (f former) samlSections(m admission.Method) (likes []views.Option, sections
 	id, groups := f.line("id", p.ID), f.line("groups_from", p.Groups)
 	id.Help = f.v.Words.T("method.field.id.saml.help")
 	groups.Wrong = f.wrong["groups"]
+	unread := ""
+	if f.wrong["metadata"] != "" { // read once, they stand in the other fields
+		unread = f.v.PostFormValue("metadata")
+	}
 	return likes, []views.FormSection{
-		f.section("provider", f.button(m.Name), f.lines("metadata", "", 4), f.line("entity_id", p.EntityID), address, sso, f.line("slo", p.SLO), slo, f.lines("certificates", p.Certificates, 4)),
+		f.section("provider", f.button(m.Name), f.lines("metadata", unread, 4), f.line("entity_id", p.EntityID), address, sso, f.line("slo", p.SLO), slo, f.lines("certificates", p.Certificates, 4)),
 		f.section("asking", f.tick("sign", p.Sign), format, f.tick("unsolicited", p.Unsolicited)),
 		f.section("told", id, f.line("login", p.Login), f.lines("names", writeNames(p.Names), 6), groups),
 	}

@@ -146,6 +146,19 @@ func TestADirectoryIsSetUp(t *testing.T) {
 	visitor{t, webtest.NewBrowser(t, s)}.Post("/login", url.Values{"login": {"ada"}, "password": {ldaptest.Password}}).Status(422)
 }
 
+// TestMetadataThatCannotBeRead stay in their field, with what is wrong with them.
+func TestMetadataThatCannotBeRead(t *testing.T) {
+	s := webtest.DeskSite(t)
+	boss := webtest.AddUser(t, s, "boss", access.Administrator)
+	boss.Everywhere = true
+	if _, err := s.Content.SaveUser(t.Context(), boss, "test"); err != nil {
+		t.Fatal(err)
+	}
+	b := visitor{t, webtest.SignedInAs(t, s, "boss")}
+	b.Post("/admin/sign-in", url.Values{"kind": {"saml"}, "name": {"Company"}, "metadata": {"<Pasted/>"}, "entity_id": {"kept"}}).Status(422).
+		Contains("not a complete SAML 2.0 description", "<Pasted/>", `value="kept"`).Lacks("Give the provider's identifier")
+}
+
 // TestSessionsWithoutADirectory end when it is back, and open no more than the
 // rule says.
 func TestSessionsWithoutADirectory(t *testing.T) {
