@@ -233,6 +233,9 @@ type AdminGroups struct {
 	List
 	Choices []Option // domains
 	Groups  []GroupRow
+	NewName string // of a new one, when it was refused
+	NewIn   string // its domain
+	Wrong   map[string]string
 }
 
 // SessionRow is a browser that is signed in, as its person recognises it.
@@ -285,6 +288,8 @@ type AdminGroup struct {
 	Mine                         bool     // all of them are the person's
 	Count                        int64
 	NewMember                    string     // typed, when it was refused
+	Known                        []Option   // logins with names, offered as one types
+	Meant                        []Option   // logins with names, where several may be meant
 	Rule                         *RuleWords // nil: nobody is in it by rule
 	Wrong                        map[string]string
 	Stale                        bool

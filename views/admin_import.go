@@ -31,9 +31,18 @@ type RosterPlan struct {
 
 // RosterPart are the lines that would do the same.
 type RosterPart struct {
-	Deed  string
+	Deed     string
+	Count    int
+	Repeated []RosterProblem // said once for many of them
+	Listed   int             // those of which that does not say all
+	Lines    []RosterLine    // the first of the listed
+}
+
+// RosterProblem is what is wrong with many lines.
+type RosterProblem struct {
+	Says  string
 	Count int
-	Lines []RosterLine // the first of them
+	Lines string // their numbers
 }
 
 // RosterLine is a line with what it would do, or what is wrong with it.

@@ -30,6 +30,7 @@ type AdminRule struct {
 	AttributeNames []string // to choose from
 	Has            bool     // the group has a rule
 	Preview        *RulePreview
+	Doubted        string // stands for a rule that is asked about; "": nothing is
 	Wrong          map[string]string
 	Stale          bool
 	Theirs         []Difference
@@ -45,6 +46,7 @@ func (p AdminRule) conditionRows() []ConditionRow {
 // RulePreview is who a rule that is not saved would let in.
 type RulePreview struct {
 	In, Enter, Leave RuledList
+	Doubts           []string // why it may not be what was meant
 }
 
 // RuledList are people that a rule is about, the first of them by name.

@@ -32,7 +32,7 @@ func TestPasswordsOfAnyKind(t *testing.T) {
 		if err := (Rule{}).Check(password, "ada"); err != nil {
 			t.Errorf("%q: %v", password, err)
 		}
-		if ok, _ := Verify(Hash(password), password); !ok {
+		if ok, _, _ := Verify(t.Context(), First, Hash(password), password); !ok {
 			t.Errorf("%q is not known again", password)
 		}
 	}

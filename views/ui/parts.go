@@ -20,7 +20,8 @@ type Input struct {
 	Autocomplete string
 	Required     bool
 	Focus        bool
-	Max          int // length; 0: no limit
+	Max          int    // length; 0: no limit
+	List         string // id of a datalist that is offered as one types
 }
 
 // Problem is one thing to mend in a form, with the field it is about.

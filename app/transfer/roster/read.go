@@ -122,6 +122,9 @@ func decoded(content []byte) (string, error) {
 	if len(content) > MostBytes {
 		return "", fault.New(fault.TooLarge, "fault.roster.large")
 	}
+	if isWorkbook(content) {
+		return "", fault.New(fault.Invalid, "fault.roster.workbook")
+	}
 	marked := bytes.HasPrefix(content, []byte{0xff, 0xfe}) || bytes.HasPrefix(content, []byte{0xfe, 0xff})
 	var from transform.Transformer
 	switch {
@@ -142,6 +145,12 @@ func decoded(content []byte) (string, error) {
 		return "", fault.New(fault.Invalid, "fault.roster.text")
 	}
 	return string(content), nil
+}
+
+// isWorkbook reports whether a file is one that a spreadsheet keeps as its own: a
+// zip (Office Open XML, ECMA-376; OpenDocument) or a compound file ([MS-CFB] 2.2).
+func isWorkbook(content []byte) bool {
+	return bytes.HasPrefix(content, []byte("PK\x03\x04")) || bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
 }
 
 // separated finds what stands between cells: what the file says of itself in a

@@ -58,6 +58,13 @@ func (s *Admin) groupPage(w http.ResponseWriter, v *frame.Visit, wrong map[strin
 		return page, err
 	}
 	page.Rule = ruleWords(v, g.Rule)
+	offered, err := s.Content.Users(v.Context(), store.UserFilter{Among: among(v), Domain: g.Domain, Limit: membersShown})
+	if err != nil {
+		return page, err
+	}
+	for _, u := range offered {
+		page.Known = append(page.Known, views.Option{Value: u.Login, Name: u.Name()})
+	}
 	if page.Members, err = s.userRows(v, members); err != nil {
 		return page, err
 	}
@@ -113,29 +120,63 @@ func (s *Admin) saveGroup(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.GoTo(w, v, "/admin/groups/"+g.ID)
 }
 
-// enterGroup makes the account of a login a member. One that belongs
-// elsewhere only is as good as unknown to who does not administer it.
+// enterGroup makes the account of a login, a mail or a name a member; of several
+// it asks which. One that belongs elsewhere only is as good as unknown to who
+// does not administer it.
 func (s *Admin) enterGroup(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}
-	u, err := s.Content.UserByLogin(v.Context(), strings.TrimSpace(v.PostFormValue("login")))
-	known := err == nil
-	if known {
-		known, err = s.belongsTo(v, u, v.Managed.Group.Domain)
-	}
-	if err != nil && !fault.Is(err, fault.NotFound) {
+	found, whole, err := s.enterers(v, v.PostFormValue("login"))
+	switch {
+	case err != nil:
 		return err
-	}
-	if !known {
+	case len(found) == 0:
 		return s.refuseGroup(w, v, fault.InField("login", "fault.group.nobody"))
+	case !whole || len(found) > 1:
+		page, err := s.groupPage(w, v, nil)
+		for _, u := range found {
+			page.Meant = append(page.Meant, views.Option{Value: u.Login, Name: v.Words.T("admin.member.meant", u.Name(), u.Login)})
+		}
+		if err != nil {
+			return err
+		}
+		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
 	}
+	u := found[0]
 	if err := s.Content.EnterGroup(v.Context(), v.Managed.Group.ID, u.ID, v.Who.ID); err != nil {
 		return err
 	}
 	s.Sessions.Forget()
 	s.Say(w, ui.OK, "admin.group.entered", u.Name())
 	return frame.GoTo(w, v, "/admin/groups/"+v.Managed.Group.ID)
+}
+
+// peopleMeant is how many people a name may be that of before the list ends.
+const peopleMeant = 20
+
+// enterers are those who may be meant by what was typed and may enter the group.
+func (s *Admin) enterers(v *frame.Visit, typed string) ([]store.User, bool, error) {
+	found, whole, err := s.PeopleCalled(v.Context(), store.UserFilter{Among: among(v), Limit: peopleMeant}, typed)
+	if err != nil {
+		return nil, false, err
+	}
+	if u, err := s.Content.UserByLogin(v.Context(), strings.TrimSpace(typed)); err == nil {
+		found, whole = []store.User{u}, true // a login is one person's, whatever else it is part of
+	} else if !fault.Is(err, fault.NotFound) {
+		return nil, false, err
+	}
+	may := make([]store.User, 0, len(found))
+	for _, u := range found {
+		known, err := s.belongsTo(v, u, v.Managed.Group.Domain)
+		if err != nil {
+			return nil, false, err
+		}
+		if known {
+			may = append(may, u)
+		}
+	}
+	return may, whole, nil
 }
 
 // leaveGroup ends a membership.
@@ -160,7 +201,11 @@ func (s *Admin) leaveGroup(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	s.Sessions.Forget()
 	if len(from[id]) > 1 {
-		s.Say(w, ui.Warn, "admin.group.stays", u.Name(), v.Words.Show(told(v, from[id])))
+		ways, err := s.WaysIn(v.Context())
+		if err != nil {
+			return err
+		}
+		s.Say(w, ui.Warn, "admin.group.stays", u.Name(), v.Words.Show(told(v, from[id], ways)))
 	} else {
 		s.Say(w, ui.OK, "admin.group.left", u.Name())
 	}

@@ -40,8 +40,12 @@ func conditionWords(v *frame.Visit, c access.Condition) string {
 // whyMembers writes into members of a group why they are in it.
 func (s *Admin) whyMembers(v *frame.Visit, members []views.UserRow, group string) error {
 	from, err := s.Content.MembersFrom(v.Context(), group)
+	if err != nil {
+		return err
+	}
+	ways, err := s.WaysIn(v.Context())
 	for i, u := range members {
-		members[i].Hand, members[i].Told = slices.Contains(from[u.ID], store.ByHand), told(v, from[u.ID])
+		members[i].Hand, members[i].Told = slices.Contains(from[u.ID], store.ByHand), told(v, from[u.ID], ways)
 	}
 	return err
 }
@@ -112,8 +116,10 @@ func (s *Admin) saveRule(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	g, do := v.Managed.Group, v.PostFormValue("do")
 	if g.Rule = nil; do != "remove" {
-		if rule, err = readRule(v); err == nil && do == "preview" {
-			return s.previewRule(w, v, rule)
+		if rule, err = readRule(v); err == nil {
+			if shown, err := s.shownRule(w, v, rule, do == "preview"); shown || err != nil {
+				return err
+			}
 		}
 		g.Rule = &rule
 	}
@@ -149,37 +155,6 @@ func (s *Admin) refuseRule(w http.ResponseWriter, v *frame.Visit, rule access.Ru
 		page.Theirs = []views.Difference{{Name: v.Words.T("admin.rule"), Theirs: theirs}}
 	}
 	return frame.ShowStatus(w, v, frame.Statuses[kind], page.View())
-}
-
-// previewRule shows whom a rule would let in, and changes nothing.
-func (s *Admin) previewRule(w http.ResponseWriter, v *frame.Visit, rule access.Rule) error {
-	page, err := s.rulePage(w, v, rule)
-	if err != nil {
-		return err
-	}
-	people, err := s.Content.PeopleForRules(v.Context())
-	if err != nil {
-		return err
-	}
-	from, err := s.Content.MembersFrom(v.Context(), page.ID)
-	if err != nil {
-		return err
-	}
-	page.Preview = &views.RulePreview{}
-	for _, u := range people {
-		have, is := u.Compared(), from[u.ID]
-		switch in := rule.Holds(have); {
-		case in:
-			note(&page.Preview.In, u, met(v, rule, have))
-			if len(is) == 0 {
-				note(&page.Preview.Enter, u, met(v, rule, have))
-			}
-		case slices.Equal(is, []string{store.ByRule}):
-			note(&page.Preview.Leave, u, unmet(v, rule, have))
-		}
-	}
-	page.Version, _ = strconv.ParseInt(v.PostFormValue("version"), 10, 64)
-	return frame.Show(w, v, page.View())
 }
 
 // note counts somebody in, and names the first.

@@ -75,17 +75,49 @@ func (s *Admin) groupList(v *frame.Visit, q url.Values) ([]views.GroupRow, views
 
 // groups lists groups.
 func (s *Admin) groups(w http.ResponseWriter, v *frame.Visit) error {
-	rows, l, err := s.groupList(v, v.URL.Query())
+	page, err := s.groupsPage(w, v)
 	if err != nil {
 		return err
 	}
+	return frame.Show(w, v, page.View())
+}
+
+func (s *Admin) groupsPage(w http.ResponseWriter, v *frame.Visit) (views.AdminGroups, error) {
 	page := views.AdminGroups{Office: s.Office(w, v, "groups", v.Words.T("admin.groups"))}
-	if page.Choices, err = s.DomainOptions(v); err != nil {
-		return err
+	rows, l, err := s.groupList(v, v.URL.Query())
+	if err != nil {
+		return page, err
 	}
+	page.Choices, err = s.DomainOptions(v)
 	page.Groups = frame.OnePage(v, &l, rows)
 	page.List = l
-	return frame.Show(w, v, page.View())
+	return page, err
+}
+
+// createGroupIn makes a group in the domain that the form names.
+func (s *Admin) createGroupIn(w http.ResponseWriter, v *frame.Visit) error {
+	var made store.Group
+	domain, err := s.domainOfForm(v)
+	if err == nil {
+		made.Domain = domain.ID
+		made.Name, err = readGroupName(v)
+	}
+	if err == nil {
+		made, err = s.Content.CreateGroup(v.Context(), made, v.Who.ID)
+	}
+	if wrong := v.FieldTexts(err); wrong != nil {
+		page, perr := s.groupsPage(w, v)
+		if perr != nil {
+			return perr
+		}
+		page.Wrong, page.NewName, page.NewIn = wrong, v.PostFormValue("name"), v.PostFormValue("to")
+		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
+	}
+	if err != nil {
+		return err
+	}
+	s.Say(w, ui.OK, "admin.group.made", made.Name)
+	return frame.GoTo(w, v, "/admin/groups/"+made.ID) // where people are put in it
 }
 
 // groupsTable gives the list out.

@@ -298,6 +298,10 @@ func (s *Admin) userPage(w http.ResponseWriter, v *frame.Visit, f userForm) (vie
 	if err != nil {
 		return page, err
 	}
+	ways, err := s.WaysIn(v.Context())
+	if err != nil {
+		return page, err
+	}
 	shown := map[string]bool{}
 	for _, d := range domains {
 		o := views.DomainTick{Option: views.Option{Value: d.ID, Name: s.TitleOfDomain(v, d)}, On: slices.Contains(f.domains, d.ID)}
@@ -310,7 +314,7 @@ func (s *Admin) userPage(w http.ResponseWriter, v *frame.Visit, f userForm) (vie
 				continue // once, in the first of its domains; wider ones are not the person's to give
 			}
 			shown[g.ID] = true
-			o.Groups = append(o.Groups, s.groupTick(v, g, slices.Contains(f.groups, g.ID)))
+			o.Groups = append(o.Groups, s.groupTick(v, g, slices.Contains(f.groups, g.ID), ways))
 		}
 		page.Domains = append(page.Domains, o)
 	}

@@ -124,19 +124,24 @@ func attributeDifferences(mine, theirs map[string]string) (list []views.Differen
 func IsToldIn(m store.Memberships) bool { return len(m.Groups) > len(m.ByHandOnly()) }
 
 // groupTick is a group to put an account in, with why it is in besides.
-func (s *Admin) groupTick(v *frame.Visit, g store.Group, on bool) views.GroupTick {
-	return views.GroupTick{Option: views.Option{Value: g.ID, Name: s.GroupTitle(v, g)}, On: on, Told: told(v, v.Managed.Belongs.From[g.ID])}
+func (s *Admin) groupTick(v *frame.Visit, g store.Group, on bool, ways map[string]string) views.GroupTick {
+	return views.GroupTick{Option: views.Option{Value: g.ID, Name: s.GroupTitle(v, g)}, On: on, Told: told(v, v.Managed.Belongs.From[g.ID], ways)}
 }
 
-// told are the reasons for a membership beside somebody's hand, in words.
-func told(v *frame.Visit, from []string) (reasons []string) {
+// told are the reasons for a membership beside somebody's hand, in words: ways are
+// the names of the ways in.
+func told(v *frame.Visit, from []string, ways map[string]string) (reasons []string) {
 	for _, source := range from {
 		switch source {
 		case store.ByHand:
 		case store.ByRule:
 			reasons = append(reasons, v.Words.T("admin.member.by_rule"))
 		default:
-			reasons = append(reasons, v.Words.T("admin.member.from", source))
+			if ways[source] == "" {
+				reasons = append(reasons, v.Words.T("admin.member.from.gone"))
+			} else {
+				reasons = append(reasons, v.Words.T("admin.member.from", ways[source]))
+			}
 		}
 	}
 	return reasons

@@ -106,7 +106,7 @@ func among(v *frame.Visit) []string {
 // people are those that are meant by a login or a name, and that the person may
 // know of. A login is one person's, whatever else it is part of.
 func (s *Explainer) people(v *frame.Visit, typed string) ([]store.User, error) {
-	all, err := s.Content.Users(v.Context(), store.UserFilter{Among: among(v), Text: typed, Limit: peopleFound})
+	all, _, err := s.PeopleCalled(v.Context(), store.UserFilter{Among: among(v), Limit: peopleFound}, typed)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -18,6 +19,7 @@ type teller struct {
 	m      store.Memberships
 	domain string // title
 	id     string // of the domain
+	ways   map[string]string
 }
 
 func (s *Explainer) teller(v *frame.Visit, u store.User, on thing) (*teller, error) {
@@ -25,7 +27,8 @@ func (s *Explainer) teller(v *frame.Visit, u store.User, on thing) (*teller, err
 	if err != nil {
 		return nil, err
 	}
-	return &teller{s, v, u, m, s.DomainName(v, on.Domain), on.Domain}, nil
+	ways, err := s.WaysIn(v.Context())
+	return &teller{s, v, u, m, s.DomainName(v, on.Domain), on.Domain, ways}, err
 }
 
 // chain says the links of an explanation, each once.
@@ -146,7 +149,7 @@ func (t *teller) inGroup(g store.Group) (all []string) {
 		case store.ByRule:
 			all = append(all, t.v.Words.T("explain.in.by_rule", title, t.rule(g.Rule)))
 		default:
-			all = append(all, t.v.Words.T("explain.in.by_method", title, from))
+			all = append(all, t.v.Words.T("explain.in.by_method", title, cmp.Or(t.ways[from], t.v.Words.T("explain.way.gone"))))
 		}
 	}
 	return all

@@ -54,6 +54,12 @@ func (s *Intake) importUsers(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return s.refuseImport(w, v, page, err)
 	}
+	if v.PostFormValue("do") == "other" {
+		if b.Name == "" && len(content) <= frame.PlainBody {
+			page.Text = string(content) // what was pasted is there to be corrected
+		}
+		return frame.Show(w, v, page.View())
+	}
 	sheet, err := roster.Read(content)
 	if err != nil {
 		return s.refuseImport(w, v, page, err)

@@ -3,6 +3,7 @@ package intake
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"selfhelp/app/transfer/roster"
@@ -25,15 +26,50 @@ func (s *Intake) importPlan(v *frame.Visit, b brought, sheet roster.Sheet, o *ou
 		plan.Columns = append(plan.Columns, views.Difference{Name: c.Head, Theirs: columnWords(v, c)})
 	}
 	for _, deed := range []roster.Deed{roster.Wrong, roster.Create, roster.Update, roster.Keep} {
-		part := views.RosterPart{Deed: string(deed), Count: roster.Count(changes, deed)}
-		for _, c := range changes {
-			if c.Deed == deed && deed != roster.Keep && len(part.Lines) < linesShown {
-				part.Lines = append(part.Lines, o.line(v, c))
-			}
-		}
-		plan.Parts = append(plan.Parts, part)
+		plan.Parts = append(plan.Parts, o.part(v, deed, changes))
 	}
 	return plan, nil
+}
+
+// part are the lines that would do the same: what is wrong with many of them is
+// said once, and the others are shown, the first of them.
+func (o *outset) part(v *frame.Visit, deed roster.Deed, changes []roster.Change) views.RosterPart {
+	part := views.RosterPart{Deed: string(deed), Count: roster.Count(changes, deed)}
+	gathered := map[string]bool{}
+	if deed == roster.Wrong {
+		for _, p := range roster.Repeated(changes, gatheredFrom) {
+			words := problemWords(v, p.Problem)
+			gathered[words] = true
+			part.Repeated = append(part.Repeated, views.RosterProblem{Says: words, Count: len(p.Lines), Lines: roster.Ranges(p.Lines)})
+		}
+	}
+	for _, c := range changes {
+		if c.Deed != deed || deed == roster.Keep {
+			continue
+		}
+		line := o.line(v, c)
+		line.Says = slices.DeleteFunc(line.Says, func(words string) bool { return gathered[words] })
+		if deed == roster.Wrong && len(line.Says) == 0 {
+			continue
+		}
+		if part.Listed++; len(part.Lines) < linesShown {
+			part.Lines = append(part.Lines, line)
+		}
+	}
+	return part
+}
+
+// gatheredFrom is how many lines have the same wrong with them before it is said
+// of all of them at once.
+const gatheredFrom = 4
+
+// problemWords say what is wrong, and in which column.
+func problemWords(v *frame.Visit, p roster.Problem) string {
+	words := v.Words.T(p.Key, p.Args...)
+	if p.Column != "" {
+		words = v.Words.T("admin.chosen.why", p.Column, words)
+	}
+	return words
 }
 
 // line is a line as the page shows it. What is wrong with one is all that is
@@ -42,11 +78,7 @@ func (o *outset) line(v *frame.Visit, c roster.Change) views.RosterLine {
 	line := views.RosterLine{Number: c.Line, Login: c.Login}
 	if c.Deed == roster.Wrong {
 		for _, p := range c.Problems {
-			words := v.Words.T(p.Key, p.Args...)
-			if p.Column != "" {
-				words = v.Words.T("admin.chosen.why", p.Column, words)
-			}
-			line.Says = append(line.Says, words)
+			line.Says = append(line.Says, problemWords(v, p))
 		}
 		return line
 	}

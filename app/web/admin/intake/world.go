@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"maps"
 	"slices"
 
 	"selfhelp/app/access"
@@ -81,19 +82,43 @@ func (s *Intake) namePlaces(v *frame.Visit, o *outset) error {
 		if err != nil {
 			return err
 		}
+		groups = slices.DeleteFunc(groups, func(g store.Group) bool { return !admin.AdministersAll(v, g) })
+		o.callGroups(d, groups)
 		for _, g := range groups {
-			if !admin.AdministersAll(v, g) {
-				continue
-			}
 			o.places[g.ID] = s.GroupTitle(v, g)
-			for _, name := range []string{g.ID, g.Name, d.ID + "/" + g.Name} {
-				if name = roster.Called(name); !slices.Contains(o.Groups[name], g.ID) {
-					o.Groups[name] = append(o.Groups[name], g.ID)
-				}
-			}
 		}
 	}
 	return nil
+}
+
+// callGroups takes in what the groups of a domain are called: their ids, their
+// names, and the titles that pages show, each with the domain before it too. In
+// a domain, what is the name of one is never the title of another.
+func (o *outset) callGroups(d store.Domain, groups []store.Group) {
+	domain := append(slices.Collect(maps.Values(d.Title.In)), d.ID)
+	call := func(g store.Group, name string) {
+		for _, before := range append(domain, "") {
+			if before != "" {
+				before += "/"
+			}
+			if key := roster.Called(before + name); !slices.Contains(o.Groups[key], g.ID) {
+				o.Groups[key] = append(o.Groups[key], g.ID)
+			}
+		}
+	}
+	named := map[string]bool{}
+	for _, g := range groups {
+		named[roster.Called(g.Name)] = true
+		o.Groups[roster.Called(g.ID)] = []string{g.ID}
+		call(g, g.Name)
+	}
+	for _, g := range groups {
+		for _, title := range g.Title.In {
+			if !named[roster.Called(title)] {
+				call(g, title)
+			}
+		}
+	}
 }
 
 // meet takes in an account that a line is about, when the person may know of it.

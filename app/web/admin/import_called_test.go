@@ -1,0 +1,83 @@
+package admin_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"selfhelp/app/procedure"
+	"selfhelp/app/web/webtest"
+	"selfhelp/store"
+)
+
+// titled makes a group that people call otherwise than audiences do.
+func (s staff) titled(t *testing.T, domain, name string, titles map[string]string) store.Group {
+	t.Helper()
+	g, err := s.Content.CreateGroup(t.Context(), store.Group{Domain: domain, Name: name, Title: procedure.Text{In: titles}}, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// TestListsCallGroupsByTitle takes the title that every page shows of a group for
+// the group, in any language; a name is never taken for the title of another.
+func TestListsCallGroupsByTitle(t *testing.T) {
+	s := withStaff(t)
+	g := s.titled(t, "production", "it", map[string]string{"fr": "Informatique", "en": "Computing"})
+	s.titled(t, "sandbox", "lab", map[string]string{"fr": "Accueil", "en": "Front desk"})
+	s.titled(t, "production", "desk", map[string]string{"fr": "Accueil", "en": "Front desk"})
+	s.titled(t, "production", "computing", nil)
+	s.group(t, "production", "Night")
+	s.titled(t, "production", "other", map[string]string{"en": "Night"})
+	page, agree := s.bring(t, "chief", "login,domains,groups\nada,production,INFORMATIQUE\nbob,production,production/informatique\ncid,,Production/Informatique\ndan,production,night\n")
+	says(t, page, "Import 4 accounts")
+	if r := s.post("chief", "/admin/users/import", agree); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d %s", r.StatusCode, webtest.MainOf(webtest.Text(t, r)))
+	}
+	if n := s.members(t, g); n != 3 {
+		t.Errorf("%d are in the group, want 3", n)
+	}
+	page, _ = s.bring(t, "chief", "login,domains,groups\neve,production,Front desk\nfay,production,Computing\n")
+	says(t, page, "Several groups are called “Front desk”", "Groups: computing")
+}
+
+// TestListsGatherWhatIsWrong says once what is wrong with many lines.
+func TestListsGatherWhatIsWrong(t *testing.T) {
+	s := withStaff(t)
+	list := "login,domains,groups,role\n"
+	for i := range 50 {
+		list += fmt.Sprintf("person%d,production,Nowhere,\n", i)
+	}
+	page, _ := s.bring(t, "local", list+"alone,production,,king\n")
+	says(t, page, "50 lines", "2–51", "alone")
+	if n := strings.Count(page, "There is no group “Nowhere”"); n != 1 {
+		t.Errorf("it is said %d times", n)
+	}
+	if strings.Contains(page, "person7") {
+		t.Error("lines of which all is said stand in the list")
+	}
+}
+
+// TestAnotherListBeginsWithTheOneBefore gives back what was pasted, to be
+// corrected.
+func TestAnotherListBeginsWithTheOneBefore(t *testing.T) {
+	s := withStaff(t)
+	for _, list := range []string{"login,domains\nada,production\n", "login,domains\nada,nowhere\n"} {
+		page, agree := s.bring(t, "local", list, "domain", "production")
+		says(t, page, "Choose another list")
+		agree.Set("do", "other")
+		page = webtest.MainOf(webtest.Text(t, s.post("local", "/admin/users/import", agree)))
+		says(t, page, list+"</textarea>", `value="production" selected`)
+	}
+}
+
+// TestWorkbooksAreToldApart says what to do to whoever sends a workbook.
+func TestWorkbooksAreToldApart(t *testing.T) {
+	s := withStaff(t)
+	for _, begins := range []string{"PK\x03\x04\x14\x00", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"} {
+		page, _ := s.bring(t, "local", begins+"some of it")
+		says(t, page, "This is a workbook", "Save as")
+	}
+}
