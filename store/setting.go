@@ -33,8 +33,9 @@ func (c *Content) Setting(ctx context.Context, key string, into any) (version in
 }
 
 // SaveSetting keeps the value of a key that still has the version. The audit
-// keeps that it changed, not the value: it may be a secret.
-func (c *Content) SaveSetting(ctx context.Context, key string, version int64, value any, by string) error {
+// keeps that it changed and what is told of it, not the value: it may be a
+// secret.
+func (c *Content) SaveSetting(ctx context.Context, key string, version int64, value any, by string, told any) error {
 	b, err := json.Marshal(value)
 	if err != nil {
 		return fmt.Errorf("save setting %s: %w", key, err)
@@ -48,6 +49,6 @@ func (c *Content) SaveSetting(ctx context.Context, key string, version int64, va
 		if err != nil {
 			return err
 		}
-		return audit.Add(t, by, "setting.save", "setting:"+key, nil)
+		return audit.Add(t, by, "setting.save", "setting:"+key, told)
 	})
 }

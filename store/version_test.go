@@ -117,10 +117,10 @@ func TestSettings(t *testing.T) {
 	if v := must[int64](t)(s.Content.Setting(ctx, "mail", &m)); v != 0 || m.Host != "default" {
 		t.Errorf("got %d, %+v", v, m)
 	}
-	check(t, s.Content.SaveSetting(ctx, "mail", 0, mail{"smtp"}, "ada"))
-	refused(t, s.Content.SaveSetting(ctx, "mail", 0, mail{"other"}, "ada"), fault.Conflict, "fault.stale")
-	check(t, s.Content.SaveSetting(ctx, "mail", 1, mail{"smtp2"}, "ada"))
-	refused(t, s.Content.SaveSetting(ctx, "mail", 1, mail{"other"}, "ada"), fault.Conflict, "fault.stale")
+	check(t, s.Content.SaveSetting(ctx, "mail", 0, mail{"smtp"}, "ada", nil))
+	refused(t, s.Content.SaveSetting(ctx, "mail", 0, mail{"other"}, "ada", nil), fault.Conflict, "fault.stale")
+	check(t, s.Content.SaveSetting(ctx, "mail", 1, mail{"smtp2"}, "ada", nil))
+	refused(t, s.Content.SaveSetting(ctx, "mail", 1, mail{"other"}, "ada", nil), fault.Conflict, "fault.stale")
 	if v := must[int64](t)(s.Content.Setting(ctx, "mail", &m)); v != 2 || m.Host != "smtp2" {
 		t.Errorf("got %d, %+v", v, m)
 	}

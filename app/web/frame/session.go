@@ -54,7 +54,9 @@ type account struct {
 	method string                   // by which they came, by its id
 	runs   bool                     // they may run procedures, and nothing else
 	token  string                   // id of the token that it came with, "" for a session
-	until  time.Time
+	// program is what the owner of the token calls what comes with it.
+	program string
+	until   time.Time
 }
 
 func newSessions(st *store.Store, desk *admission.Desk, name string, secure bool) *Sessions {

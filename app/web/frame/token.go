@@ -116,6 +116,7 @@ func (s *Site) identifyToken(v *Visit) error {
 		return fault.New(fault.Limited, "fault.token.limited")
 	}
 	v.Who, v.Groups, v.renew = a.who, a.groups, a.renew
+	v.Request = v.WithContext(store.ByProgram(v.Context(), store.Program{Token: a.token, Name: a.program}))
 	if v.Header.Get("Accept-Language") == "" {
 		v.speak(a.who.Language)
 	}
@@ -160,6 +161,7 @@ func (s *Sessions) readToken(ctx context.Context, hash []byte, now time.Time) (*
 	if err != nil || !access.MayHoldTokens(a.who) {
 		return nil, err
 	}
+	a.program = k.Name
 	a.token, a.who.Scoped, a.who.Scopes = k.ID, true, k.Scopes
 	if k.Expires.Before(a.until) {
 		a.until = k.Expires
