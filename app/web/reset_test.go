@@ -403,6 +403,8 @@ func TestManyAccountsOfOneAddress(t *testing.T) {
 	if r := webtest.TryToSignIn(m.Site, "zoe", newOne); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("the link is not that of zoe: %d", r.StatusCode)
 	}
+	m.send(t)
+	m.peer.Next(t) // that it was changed
 	if path := m.link(t, "zoe"); path == "" {
 		t.Error("by login there is no letter")
 	}

@@ -37,21 +37,28 @@ func (s *Admin) auditFilter(v *frame.Visit) (f store.AuditFilter, l views.List, 
 	return f, l, err
 }
 
-// calledMost bounds how many people of a name a list is about.
-const calledMost = 100
+// calledMost bounds among how many people a name is looked for.
+const calledMost = 1000
 
 // called are the ids of the people whom somebody means: by their login, or else
-// by their name or address, and what they typed itself: it may be the id of an
-// account that is gone, or the name of a command.
+// by words of their name or address, and what was typed itself: it may be the id
+// of an account that is gone, or the name of a command.
 func (s *Admin) called(v *frame.Visit, who string) ([]string, error) {
 	u, err := s.Content.UserByLogin(v.Context(), who)
 	if err == nil || !fault.Is(err, fault.NotFound) {
 		return []string{u.ID}, err
 	}
-	ids := []string{who}
-	found, err := s.Content.Users(v.Context(), store.UserFilter{Text: who, Limit: calledMost})
+	ids, words := []string{who}, strings.Fields(strings.ToLower(who))
+	if len(words) == 0 {
+		return ids, nil
+	}
+	longest := slices.MaxFunc(words, func(a, b string) int { return len(a) - len(b) })
+	found, err := s.Content.Users(v.Context(), store.UserFilter{Text: longest, Limit: calledMost})
 	for _, u := range found {
-		ids = append(ids, u.ID)
+		all := strings.ToLower(u.Known() + " " + u.Mail)
+		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(all, w) }) {
+			ids = append(ids, u.ID)
+		}
 	}
 	return ids, err
 }
