@@ -37,8 +37,9 @@ type Store struct {
 	Files    *Files    // contents by hash
 	Keys     *Keys     // what seals and signs
 
-	dir  string
-	lock *disk.Lock
+	dir   string
+	lock  *disk.Lock
+	noter *audit.Noter
 }
 
 // What of the folder other packages hold in their hands.
@@ -58,8 +59,18 @@ type (
 	Factor      = people.Factor
 	Token       = people.Token
 	AuditEntry  = audit.Entry
-	AuditFilter = audit.Filter
+	Program     = audit.Program
+	Changes     = audit.Changes
+
+	AuditMissing = audit.Missing
+	AuditFilter  = audit.Filter
 )
+
+// Differences compares two states of a setting for the audit.
+var Differences = audit.Differences
+
+// ByProgram marks what is done as that of a program.
+var ByProgram = audit.ByProgram
 
 // Where a membership comes from, beside the id of a method of signing in.
 const (
@@ -145,7 +156,8 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if s.Files, err = files.Open(filepath.Join(s.dir, "files")); err != nil {
 		return err
 	}
-	content, err := db.Open(ctx, s.dir, contentSchema, db.Options{Now: o.Now, Log: o.Log})
+	noter := audit.NewNoter()
+	content, err := db.Open(ctx, s.dir, contentSchema, db.Options{Now: o.Now, Log: o.Log, Hooks: noter.Hooks()})
 	if err != nil {
 		return err
 	}
@@ -156,11 +168,17 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	s.Activity = &Activity{DB: activity, standings: going}
+	s.Content.NoteIn(activity)
+	noter.Start(s.Content.Log, o.Log)
+	s.noter = noter
 	return nil
 }
 
 // Close finishes what was asked for and closes the store.
 func (s *Store) Close() error {
+	if s.noter != nil {
+		s.noter.Stop()
+	}
 	var errs []error
 	if s.Activity != nil {
 		errs = append(errs, s.Activity.Close())

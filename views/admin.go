@@ -302,6 +302,7 @@ type AuditRow struct {
 	At              time.Time
 	Actor, ActorID  string
 	By              string // what did it, when it was no person
+	Program         string // by which the person did it, in the words of its token
 	Action          string
 	Kind, Object    string // in words, and as it was kept
 	ObjectName, URL string

@@ -175,6 +175,7 @@ func adminAuditSamples(base ui.Chrome, office officeOf) []Sample {
 	day := time.Date(2026, 11, 23, 9, 12, 0, 0, time.UTC)
 	list := AdminAudit{Office: office("audit", base.T("admin.audit")), List: List{Path: "/admin/audit", First: "/admin/audit", Next: "/admin/audit?after=811"}, Entries: []AuditRow{
 		{Seq: 813, At: day, Actor: "Camille Moreau", ActorID: "u1", Action: base.T("audit.user.save"), Kind: base.T("audit.kind.user"), Object: "user:u2", ObjectName: "Zoé Lefèvre", URL: "/admin/users/u2", Detail: base.T("audit.of.role", base.T("role.writer")), Raw: `{"active":true,"everywhere":false,"role":"writer"}`},
+		{Seq: 814, At: day, Actor: "Camille Moreau (camille.moreau)", ActorID: "u1", Program: "Entra ID", Action: base.T("audit.user.suspend"), Kind: base.T("audit.kind.user"), Object: "user:u2", ObjectName: "Zoé Lefèvre (zoe)", URL: "/admin/users/u2", Raw: `{"program":{"token":"t1","name":"Entra ID"}}`},
 		{Seq: 812, At: day, ActorID: "retention", By: base.T("audit.actor.retention"), Action: base.T("audit.retention.run"), Detail: base.T("audit.of.executions", "12"), Raw: `{"executions":12}`},
 		{Seq: 811, At: day, ActorID: "u9", Action: base.T("audit.project.remove"), Kind: base.T("audit.kind.project"), Object: "project:p7"},
 	}}

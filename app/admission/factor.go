@@ -60,6 +60,17 @@ func (d *Desk) MustAdd(ctx context.Context, u store.User, method string) (bool, 
 	return err == nil && !code && !passkey, err
 }
 
+// TokenMustAdd is MustAdd for the programs of somebody: what a password opens must
+// not stand open by a token that the same password made. Whoever can come by a
+// provider alone is the provider's business here too.
+func (d *Desk) TokenMustAdd(ctx context.Context, u store.User) (bool, error) {
+	known, err := d.content.IdentitiesOf(ctx, u.ID)
+	if err != nil || u.Password == "" && len(known) > 0 && !d.Types(ctx, known) {
+		return false, err
+	}
+	return d.MustAdd(ctx, u, InternalID)
+}
+
 // AddCode keeps the secret of an authenticator app, once a code of it was right.
 func (d *Desk) AddCode(ctx context.Context, user, secret, code string) error {
 	step, ok := factor.Accept(secret, code, 0, d.now())

@@ -2,6 +2,7 @@ package admission
 
 import (
 	"context"
+	"slices"
 
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
@@ -56,6 +57,14 @@ func (d *Desk) ResetsPasswords(ctx context.Context) (bool, error) {
 	}
 	m, err := s.Method(InternalID)
 	return !m.Off && !m.Kept.NoReset, err
+}
+
+// FirstByMail reports whether somebody who never had a password here may choose
+// one by mail: passwords kept here are the only way in. Elsewhere an account
+// without one was made for another way in, which a letter would lead past.
+func (d *Desk) FirstByMail(ctx context.Context) (bool, error) {
+	s, _, err := d.Settings(ctx)
+	return !slices.ContainsFunc(s.Methods, func(m Method) bool { return !m.Off && m.Kind != Internal }), err
 }
 
 // UseBreached says which passwords became known elsewhere, or why that is not

@@ -28,7 +28,7 @@ func (d *Desk) Provisioning(ctx context.Context) (Method, error) {
 func (d *Desk) Provide(ctx context.Context, m Method, who login.Identity, active bool, by string) (store.User, error) {
 	a := m.arrival(who)
 	told := a.Account
-	a.Create, a.Barred = true, store.User.Protected
+	a.Create, a.Barred, a.Keeps = true, store.User.Protected, Keeps
 	a.Account = func(u store.User) store.User {
 		u = told(u)
 		u.Active = active
@@ -47,4 +47,16 @@ func (m Method) Told(u store.User, who login.Identity, active bool) store.User {
 	u = m.told(u, who)
 	u.Login, u.Active = cmp.Or(who.Login, u.Login), active
 	return u
+}
+
+// Keeps refuses that a program says anew who somebody is that enters the Studio
+// and whose account a password or a passkey kept here opens: another address
+// would receive the link by which that password is chosen anew, and whoever has
+// the program's token would come in as them.
+func Keeps(was, told store.User) error {
+	who := func(u store.User) [5]string { return [5]string{u.Login, u.Mail, u.Title, u.FirstName, u.LastName} }
+	if !was.Role.EntersStudio() || who(was) == who(told) {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "fault.provision.own")
 }

@@ -174,7 +174,15 @@ func SaveSettings(ctx context.Context, c *store.Content, k *store.Keys, s Settin
 	if wrong := s.Check(); len(wrong) > 0 {
 		return &fault.Error{Kind: fault.Invalid, Key: "fault.form", Fields: wrong}
 	}
-	return c.SaveSetting(ctx, settingsKey, version, s.sealed(k), by, nil)
+	was, _, err := ReadSettings(ctx, c, k)
+	if err != nil {
+		return err
+	}
+	told, err := s.since(was)
+	if err != nil {
+		return fmt.Errorf("compare the ways in: %w", err)
+	}
+	return c.SaveSetting(ctx, settingsKey, version, s.sealed(k), by, told)
 }
 
 // sealed are the settings as they are kept.

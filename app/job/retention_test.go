@@ -93,7 +93,7 @@ func TestRetention(t *testing.T) {
 	if err != nil || e.User != st.Keys.Pseudonym("ada") || !e.Pseudonym {
 		t.Errorf("got %+v, %v", e, err)
 	}
-	entries, err := st.Content.AuditLike(ctx, store.AuditFilter{Who: "retention"})
+	entries, err := st.Content.AuditLike(ctx, store.AuditFilter{Who: []string{"retention"}})
 	if err != nil || len(entries) != 4 || string(entries[0].Detail) != `{"executions":2,"searches":1}` {
 		t.Errorf("%d entries in the audit, %v: %s", len(entries), err, entries[0].Detail)
 	}

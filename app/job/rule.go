@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"fmt"
 
 	"selfhelp/app/fault"
 	"selfhelp/store"
@@ -46,5 +47,13 @@ func SaveRule(ctx context.Context, c *store.Content, r Rule, version int64, by s
 	if len(wrong) > 0 {
 		return &fault.Error{Kind: fault.Invalid, Key: "fault.form", Fields: wrong}
 	}
-	return c.SaveSetting(ctx, ruleKey, version, r, by, nil)
+	was, _, err := ReadRule(ctx, c)
+	if err != nil {
+		return err
+	}
+	told, err := store.Differences(was, r)
+	if err != nil {
+		return fmt.Errorf("compare the rules: %w", err)
+	}
+	return c.SaveSetting(ctx, ruleKey, version, r, by, told)
 }

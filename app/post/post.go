@@ -24,13 +24,18 @@ type Post struct {
 	now      func() time.Time
 	log      *slog.Logger
 	wake     chan struct{}
+	first    func(context.Context) (bool, error)
 }
 
 // New returns the post of a store. The origin is what links in letters begin
 // with; without one, no letter with a link is written.
 func New(st *store.Store, origin string, now func() time.Time, log *slog.Logger) *Post {
-	return &Post{content: st.Content, activity: st.Activity, keys: st.Keys, origin: origin, now: now, log: log, wake: make(chan struct{}, 1)}
+	return &Post{content: st.Content, activity: st.Activity, keys: st.Keys, origin: origin, now: now, log: log, wake: make(chan struct{}, 1), first: func(context.Context) (bool, error) { return true, nil }}
 }
+
+// GiveFirst says what tells whether an account that never had a password gets one
+// by a letter. It is called once, before letters are written.
+func (p *Post) GiveFirst(may func(context.Context) (bool, error)) { p.first = may }
 
 // The kinds of messages in the outbox.
 const (

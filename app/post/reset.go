@@ -1,6 +1,7 @@
 package post
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ import (
 const (
 	ResetValid  = time.Hour
 	mostResets  = 3
-	mostSharing = 5 // accounts that have one address
+	mostSharing = 50 // accounts of one address that a letter names
 	maxAsked    = 254
 )
 
@@ -43,19 +44,32 @@ func (p *Post) answerReset(ctx context.Context, m store.Message) error {
 	if err != nil {
 		return err
 	}
+	var mine []store.User
 	for _, u := range found {
-		mine, err := p.isKeptHere(ctx, u)
-		if err == nil && mine {
-			err = p.sendReset(ctx, u, a.Lang)
-		}
-		if err != nil && !fault.Is(err, fault.Limited) {
+		kept, err := p.isKeptHere(ctx, u)
+		if err != nil {
 			return err
 		}
+		if kept {
+			mine = append(mine, u)
+		}
+	}
+	for len(mine) > 0 {
+		same := slices.IndexFunc(mine, func(u store.User) bool { return !strings.EqualFold(u.Mail, mine[0].Mail) })
+		if same < 0 {
+			same = len(mine)
+		}
+		if err := p.sendReset(ctx, mine[:same], a.Lang); err != nil {
+			return err
+		}
+		mine = mine[same:]
 	}
 	return nil
 }
 
-// named are the accounts of a login or an address, each once.
+// named are the accounts of a login or an address, each once, the oldest first:
+// whoever gives an address to new accounts pushes nobody out of the letter, and
+// who gives their login is found whatever else has their address.
 func (p *Post) named(ctx context.Context, who string) ([]store.User, error) {
 	found, err := p.content.UsersByMail(ctx, who, mostSharing)
 	if err != nil {
@@ -75,7 +89,10 @@ func (p *Post) named(ctx context.Context, who string) ([]store.User, error) {
 
 // isKeptHere reports whether an account may come in by a password of this
 // server, and has an address to write to. Whoever another side knows and who
-// has no password here signs in there.
+// has no password here signs in there; so does whoever has none yet, where there
+// is another way in: the account was made for that one, which may ask for more
+// than a mailbox, and a password sent by mail would be a way past it. Where
+// passwords kept here are the only way in, a letter gives the first one.
 func (p *Post) isKeptHere(ctx context.Context, u store.User) (bool, error) {
 	if !u.Active || u.Mail == "" {
 		return false, nil
@@ -84,19 +101,71 @@ func (p *Post) isKeptHere(ctx context.Context, u store.User) (bool, error) {
 		return true, nil
 	}
 	known, err := p.content.IdentitiesOf(ctx, u.ID)
-	return len(known) == 0, err
+	if err != nil || len(known) > 0 {
+		return false, err
+	}
+	return p.first(ctx)
 }
 
-func (p *Post) sendReset(ctx context.Context, u store.User, lang string) error {
-	token, err := p.content.NewResetToken(ctx, u.ID, ResetValid, mostResets)
-	if err != nil {
-		return err
+// sendReset writes to the people of one address, in one letter: each account has
+// its link, by its login and its domains, so that nobody takes the link of another
+// account for theirs.
+func (p *Post) sendReset(ctx context.Context, all []store.User, lang string) error {
+	words := ui.In(all[0].Language, lang)
+	var body []paragraph
+	to := all[0]
+	for _, u := range all {
+		token, err := p.content.NewResetToken(ctx, u.ID, ResetValid, mostResets)
+		if fault.Is(err, fault.Limited) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		where, err := p.domainsOf(ctx, words, u)
+		if err != nil {
+			return err
+		}
+		link := paragraph{link: p.origin + "/reset?token=" + token}
+		if len(all) == 1 {
+			body = append(body, paragraph{text: words.T("letter.reset", u.Login, where, p.origin)}, link)
+			break
+		}
+		body = append(body, paragraph{text: words.T("letter.reset.account", u.Login, where)}, link)
 	}
-	words := ui.In(u.Language, lang)
-	l := write(words, u, "letter.reset.subject",
-		paragraph{text: words.T("letter.reset", u.Login, p.origin)}, paragraph{link: p.origin + "/reset?token=" + token},
-		paragraph{text: words.T("letter.reset.once", int(ResetValid/time.Minute))}, paragraph{text: words.T("letter.reset.not_you")})
-	return p.put(ctx, envelope{l, p.now().Add(ResetValid)})
+	if len(body) == 0 {
+		return nil
+	}
+	if len(all) > 1 { // it greets nobody by a name that may not be theirs
+		to = store.User{Login: to.Mail, Mail: to.Mail}
+		body = append([]paragraph{{text: words.T("letter.reset.several", p.origin)}}, body...)
+	}
+	if len(all) >= mostSharing {
+		body = append(body, paragraph{text: words.T("letter.reset.more")})
+	}
+	body = append(body, paragraph{text: words.T("letter.reset.once", int(ResetValid/time.Minute))}, paragraph{text: words.T("letter.reset.not_you")})
+	return p.put(ctx, envelope{write(words, to, "letter.reset.subject", body...), p.now().Add(ResetValid)})
+}
+
+// domainsOf names the domains that an account belongs to.
+func (p *Post) domainsOf(ctx context.Context, words *ui.Words, u store.User) (string, error) {
+	if u.Everywhere {
+		return words.T("admin.everywhere"), nil
+	}
+	m, err := p.content.Memberships(ctx, u.ID)
+	if err != nil || len(m.Domains) == 0 {
+		return words.T("letter.reset.nowhere"), err
+	}
+	var names []string
+	for _, id := range m.Domains {
+		d, err := p.content.Domain(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		name, _ := d.Title.Pick(p.now(), words.Lang(), "en", "fr")
+		names = append(names, cmp.Or(name, id))
+	}
+	return strings.Join(names, ", "), nil
 }
 
 // TellChanged writes to somebody whose password was changed. It leads nowhere:

@@ -35,8 +35,17 @@ func SaveServer(ctx context.Context, c *store.Content, k *store.Keys, s mail.Ser
 	if wrong := s.Check(); len(wrong) > 0 && s != (mail.Server{}) {
 		return &fault.Error{Kind: fault.Invalid, Key: "fault.form", Fields: wrong}
 	}
+	was, _, err := ReadServer(ctx, c, k)
+	if err != nil && was == (mail.Server{}) {
+		return err
+	}
+	// A password that cannot be opened any more is another one than the new.
+	told, err := store.Differences(was, s, "host", "security")
+	if err != nil {
+		return fmt.Errorf("compare the mail servers: %w", err)
+	}
 	if s.Password != "" {
 		s.Password = k.Seal(serverPurpose, s.Password)
 	}
-	return c.SaveSetting(ctx, serverKey, version, s, by, nil)
+	return c.SaveSetting(ctx, serverKey, version, s, by, told)
 }

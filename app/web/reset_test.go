@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"log/slog"
 	"mime"
@@ -198,7 +199,7 @@ func TestResetByMail(t *testing.T) {
 	if strings.Contains(m.log.String(), token) {
 		t.Error("the log has the token")
 	}
-	entries, err := m.Content.AuditLike(t.Context(), store.AuditFilter{Who: u.ID})
+	entries, err := m.Content.AuditLike(t.Context(), store.AuditFilter{Who: []string{u.ID}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -376,4 +377,58 @@ func TestResetIsOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	hidden(t, m.Site)
+}
+
+// TestManyAccountsOfOneAddress: whoever gives the address of somebody to other
+// accounts keeps no letter from them, and the letter tells the accounts apart.
+func TestManyAccountsOfOneAddress(t *testing.T) {
+	m := newMailing(t)
+	m.person(t, "zoe", "zoe@example.org")
+	for i := range 60 {
+		u := store.User{Login: fmt.Sprintf("aa%d", i), Mail: "ZOE@example.org", Role: access.User, Active: true}
+		if _, err := m.Content.CreateUser(t.Context(), u, "test"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	webtest.NewBrowser(t, m.Site).Send("POST", "/forgotten", webtest.Form("who=zoe%40example.org"))
+	m.send(t)
+	_, plain, _ := texts(t, m.peer.Next(t).Raw)
+	m.peer.None(t)
+	_, after, found := strings.Cut(plain, "«\u202fzoe\u202f» (Production)")
+	if !found || len(linkOfReset.FindAllString(plain, -1)) != 50 || !strings.Contains(plain, "votre identifiant") {
+		t.Fatalf("the letter is\n%s", plain)
+	}
+	b := webtest.NewBrowser(t, m.Site).Open(linkOfReset.FindStringSubmatch(after)[1])
+	b.Follow(b.Send("POST", "/reset/password", choose(newOne)), "/reset/password")
+	if r := webtest.TryToSignIn(m.Site, "zoe", newOne); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("the link is not that of zoe: %d", r.StatusCode)
+	}
+	m.send(t)
+	m.peer.Next(t) // that it was changed
+	if path := m.link(t, "zoe"); path == "" {
+		t.Error("by login there is no letter")
+	}
+}
+
+// TestFirstPasswordByMail: an account made without a password gets one by mail
+// only where nobody comes in otherwise.
+func TestFirstPasswordByMail(t *testing.T) {
+	m := newMailing(t)
+	if _, err := m.Content.CreateUser(t.Context(), store.User{Login: "sso1", Mail: "sso1@example.org", Role: access.User, Active: true}, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if path := m.link(t, "sso1"); path == "" {
+		t.Error("where there is no other way in, none came")
+	}
+	settings, version, err := m.Desk.Settings(t.Context())
+	if err == nil {
+		settings = settings.Put(admission.Method{ID: "entra", Kind: admission.SCIM, Name: "Entra ID", Accounts: admission.Accounts{Domains: []string{"production"}}})
+		err = m.Desk.Save(t.Context(), settings, version, "test")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	webtest.NewBrowser(t, m.Site).Send("POST", "/forgotten", webtest.Form("who=sso1"))
+	m.send(t)
+	m.peer.None(t)
 }

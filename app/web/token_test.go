@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"selfhelp/app/access"
+	"selfhelp/app/admission"
+	"selfhelp/app/login/factor"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
 	"selfhelp/store"
@@ -363,6 +365,38 @@ func TestNoRouteButThoseOfProgramsTakesTokens(t *testing.T) {
 		path = strings.NewReplacer("{$}", "", "{domain}", "production", "{project}", "desk", "{", "", "}", "").Replace(path)
 		if r := asks(s, secret, method, path, webtest.Form("domain=production")); !isRefusal(r) && r.StatusCode != http.StatusBadRequest {
 			t.Errorf("%s with a token: %d", rt.Pattern, r.StatusCode)
+		}
+	}
+}
+
+// TestTokensOfStaffWhoMustShowMore: the rule holds for their programs too, says
+// what to do, and is content once it is done.
+func TestTokensOfStaffWhoMustShowMore(t *testing.T) {
+	s, chief, _ := tokenSite(t)
+	secret := webtest.Token(t, s, "chief", access.ScopeStudio, access.ScopeProvision)
+	settings, version, err := s.Desk.Settings(t.Context())
+	settings.Second = true
+	settings = settings.Put(admission.Method{ID: "entra", Kind: admission.SCIM, Name: "Entra ID", Accounts: admission.Accounts{Domains: []string{"production"}}})
+	if err == nil {
+		err = s.Desk.Save(t.Context(), settings, version, "test")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, form := range map[string]string{versions: `"type":"urn:selfhelp:forbidden"`, "/scim/v2/Users": "messages:2.0:Error"} {
+		r := asks(s, secret, "GET", path)
+		if page := webtest.Text(t, r); r.StatusCode != 403 || !strings.Contains(page, "authenticator app") || !strings.Contains(page, form) {
+			t.Errorf("%s without one: %d %s", path, r.StatusCode, page)
+		}
+	}
+	app := factor.NewSecret()
+	if err := s.Desk.AddCode(t.Context(), chief.ID, app, codeOf(t, app, s.Now())); err != nil {
+		t.Fatal(err)
+	}
+	s.Sessions.Forget()
+	for _, path := range []string{versions, "/scim/v2/Users"} {
+		if r := asks(s, secret, "GET", path); r.StatusCode != 200 {
+			t.Errorf("%s with one: %d", path, r.StatusCode)
 		}
 	}
 }

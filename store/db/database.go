@@ -122,12 +122,18 @@ func (d *DB) Close() error {
 // Write runs do in a transaction and returns when it is on the disk. Others may
 // share the transaction, and do may run twice: it must only touch what it is
 // given, and set its results afresh. The transaction is not cut short when ctx
-// ends; only the wait for it is. The error says what was being done.
+// ends; only the wait for it is, but do finds the values of ctx in the
+// transaction's. The error says what was being done.
 func (d *DB) Write(ctx context.Context, what string, do func(*Tx) error) error {
 	if d.writer == nil {
 		return fmt.Errorf("%s: %w", what, trouble.ReadOnly.Because(nil)) // see Read
 	}
-	if err := d.writer.write(ctx, do); err != nil {
+	kept := context.WithoutCancel(ctx)
+	err := d.writer.write(ctx, func(t *Tx) error {
+		t.Context = kept
+		return do(t)
+	})
+	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	return nil

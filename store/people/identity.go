@@ -31,6 +31,7 @@ const (
 	sqlIdentityKeep   = `INSERT INTO identity (method, subject, user, created, seen) VALUES (?, ?, ?, ?4, ?4) ON CONFLICT (method, subject) DO UPDATE SET seen = excluded.seen`
 	sqlIdentityForget = `DELETE FROM identity WHERE method = ? AND user = ?`
 	sqlClaims         = `SELECT (SELECT count(*) FROM identity WHERE user = ?1 AND method NOT IN (SELECT value FROM json_each(?2))) + (SELECT count(*) FROM factor WHERE user = ?1 AND kind = 'passkey')`
+	sqlOwn            = `SELECT count(*) FROM user u WHERE u.id = ? AND (u.password <> '' OR EXISTS (SELECT 1 FROM factor f WHERE f.user = u.id AND f.kind = 'passkey'))`
 	sqlIdentityNo     = `SELECT count(*) FROM identity WHERE method = ? AND user = ?`
 	sqlSourceOf       = `SELECT group_id FROM group_member WHERE user = ? AND source = ? ORDER BY group_id`
 	sqlSourceLeave    = `DELETE FROM group_member WHERE user = ? AND group_id = ? AND source = ?`
@@ -76,7 +77,10 @@ type Arrival struct {
 	Beside  []string        // methods by which nobody signs in: what they know is unclaimed all the same
 	Domains []string        // of a new account
 	Barred  func(User) bool // accounts that cannot be theirs; nil: none
-	Groups  []string        // ids, as the method tells; those it told before and not now are left
+	// Keeps refuses what the method tells of an account that a password or a passkey
+	// kept here opens; nil: nothing.
+	Keeps  func(was, told User) error
+	Groups []string // ids, as the method tells; those it told before and not now are left
 }
 
 // Taking says which accounts, made before anybody came by a method, may be those
@@ -260,6 +264,15 @@ func keepArrived(t *db.Tx, was User, a Arrival, rules []groupRule, by string) (U
 	}
 	if sameAccount(u, was) {
 		return was, nil
+	}
+	if a.Keeps != nil {
+		own, err := db.OneIn(t, db.ScanNumber, sqlOwn, was.ID)
+		if err == nil && own > 0 {
+			err = a.Keeps(was, u)
+		}
+		if err != nil {
+			return was, err
+		}
 	}
 	return saveUserBy(t, u, rules, by)
 }

@@ -15,6 +15,7 @@ import (
 type Provisioned struct {
 	User    User
 	Subject string // who they are at the method
+	Own     bool   // a password or a passkey kept here opens the account
 }
 
 // ProvisionFilter says which of them a list shows. What is empty filters
@@ -25,16 +26,16 @@ type ProvisionFilter struct{ ID, Login, Subject, Mail string }
 func (u User) Protected() bool { return u.Everywhere || u.Role == access.Administrator }
 
 const (
-	sqlProvisioned      = `SELECT u.id, u.login, u.password, u.title, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed, i.subject FROM identity i JOIN user u ON u.id = i.user WHERE i.method = ?1 AND (?2 = '' OR lower(u.mail) = lower(?2)) ORDER BY u.created, u.id LIMIT ?3 OFFSET ?4`
+	sqlProvisioned      = `SELECT u.id, u.login, u.password, u.title, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed, i.subject, u.password <> '' OR EXISTS (SELECT 1 FROM factor f WHERE f.user = u.id AND f.kind = 'passkey') FROM identity i JOIN user u ON u.id = i.user WHERE i.method = ?1 AND (?2 = '' OR lower(u.mail) = lower(?2)) ORDER BY u.created, u.id LIMIT ?3 OFFSET ?4`
 	sqlProvisionedCount = `SELECT count(*) FROM identity i JOIN user u ON u.id = i.user WHERE i.method = ?1 AND (?2 = '' OR lower(u.mail) = lower(?2))`
-	sqlProvisionedAs    = `SELECT u.id, u.login, u.password, u.title, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed, i.subject FROM user u JOIN identity i ON i.user = u.id WHERE i.method = ?1 AND (u.id = ?2 OR u.login_key = ?3)`
-	sqlProvisionedOf    = `SELECT u.id, u.login, u.password, u.title, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed, i.subject FROM identity i JOIN user u ON u.id = i.user WHERE i.method = ?1 AND i.subject = ?2`
+	sqlProvisionedAs    = `SELECT u.id, u.login, u.password, u.title, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed, i.subject, u.password <> '' OR EXISTS (SELECT 1 FROM factor f WHERE f.user = u.id AND f.kind = 'passkey') FROM user u JOIN identity i ON i.user = u.id WHERE i.method = ?1 AND (u.id = ?2 OR u.login_key = ?3)`
+	sqlProvisionedOf    = `SELECT u.id, u.login, u.password, u.title, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed, i.subject, u.password <> '' OR EXISTS (SELECT 1 FROM factor f WHERE f.user = u.id AND f.kind = 'passkey') FROM identity i JOIN user u ON u.id = i.user WHERE i.method = ?1 AND i.subject = ?2`
 	sqlProvisionSubject = `UPDATE identity SET subject = ?1, seen = ?2 WHERE method = ?3 AND user = ?4`
 	sqlProvisionGroup   = `SELECT user FROM group_member WHERE group_id = ? AND source = ? ORDER BY user`
 )
 
 func scanProvisioned(r db.Row) (p Provisioned, err error) {
-	p.User, err = scanUser(db.RowFunc(func(into ...any) error { return r.Scan(append(into, &p.Subject)...) }))
+	p.User, err = scanUser(db.RowFunc(func(into ...any) error { return r.Scan(append(into, &p.Subject, &p.Own)...) }))
 	return p, err
 }
 

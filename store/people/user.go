@@ -32,6 +32,15 @@ type User struct {
 	Changed      time.Time
 }
 
+// Known returns how the person is called and by which login they sign in: anybody
+// may take somebody else's name, and nobody their login.
+func (u User) Known() string {
+	if name := u.Name(); name != u.Login {
+		return name + " (" + u.Login + ")"
+	}
+	return u.Login
+}
+
 // rules reports whether an account administers the whole server.
 func (u User) rules() bool {
 	return u.Role == access.Administrator && u.Everywhere && u.Active
@@ -114,12 +123,6 @@ func attributes(u User) map[string]string {
 	return u.Attributes
 }
 
-// auditedUser is what the audit keeps of an account: what opens doors, and
-// nothing that erasing the person would have to take out again.
-func auditedUser(u User) any {
-	return map[string]any{"role": u.Role, "everywhere": u.Everywhere, "active": u.Active}
-}
-
 // SaveUser changes everything but the password of an account that still has
 // u's version. Sessions of an account that is suspended or has another role
 // become void.
@@ -170,7 +173,7 @@ func saveUserBy(t *db.Tx, u User, rules []groupRule, by string) (User, error) {
 			return u, err
 		}
 	}
-	return u, audit.Add(t, by, "user.save", "user:"+u.ID, auditedUser(u))
+	return u, auditSaved(t, was, u, by)
 }
 
 // SetPassword gives an account another password; its sessions become void.

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	sqlUsersByMail = `SELECT id, login, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, version, created, changed FROM user WHERE mail <> '' AND lower(mail) = lower(?) AND active = 1 ORDER BY id LIMIT ?`
+	sqlUsersByMail = `SELECT id, login, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, version, created, changed FROM user WHERE mail <> '' AND lower(mail) = lower(?) AND active = 1 ORDER BY created, id LIMIT ?`
 	sqlResetForget = `DELETE FROM reset_token WHERE expires <= ?`
 	sqlResetCount  = `SELECT count(*) FROM reset_token WHERE user = ?`
 	sqlResetKeep   = `INSERT INTO reset_token (hash, user, expires) VALUES (?, ?, ?)`
@@ -19,7 +19,8 @@ const (
 	sqlResetSpend  = `UPDATE reset_token SET hash = randomblob(32) WHERE user = ?`
 )
 
-// UsersByMail returns the accounts that may come in and have an address.
+// UsersByMail returns the accounts that may come in and have an address, the
+// oldest first.
 func (c *People) UsersByMail(ctx context.Context, mail string, limit int) ([]User, error) {
 	return db.List(ctx, c.DB, scanUser, sqlUsersByMail, mail, db.AtMost(limit))
 }

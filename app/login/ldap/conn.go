@@ -127,7 +127,7 @@ func (l *link) bind(name, password string) error {
 		return ldap.NewError(ldap.LDAPResultInvalidCredentials, errors.New("a name and a password are needed"))
 	}
 	err := l.Bind(name, password)
-	l.trace.Add(time.Now(), err, "", "bind as %s, with a password of %d bytes", name, len(password))
+	l.trace.Add(time.Now(), err, "", "bind as %s, with a password", name)
 	return err
 }
 

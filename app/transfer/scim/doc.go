@@ -12,6 +12,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // The schemas.
@@ -92,6 +93,9 @@ func text(name string, value any) (string, error) {
 	case string:
 		if value = strings.TrimSpace(value); len(value) > maxText {
 			return "", wrong(InvalidValue, "%s is longer than %d bytes", name, maxText)
+		}
+		if strings.ContainsFunc(value, unicode.IsControl) {
+			return "", wrong(InvalidValue, "%s has control characters", name)
 		}
 		return value, nil
 	}

@@ -41,7 +41,7 @@ func (n *namer) find(kind, id string) (string, error) {
 	switch kind {
 	case "user":
 		u, err := n.s.Content.User(ctx, id)
-		return u.Name(), err
+		return u.Known(), err
 	case "group":
 		g, err := n.s.Content.Group(ctx, id)
 		return n.s.GroupTitle(n.v, g), err
@@ -96,6 +96,7 @@ var tells = map[string]string{
 	"executions": "audit.of.executions", "pseudonymised": "audit.of.pseudonymised", "abandoned": "audit.of.abandoned", "from": "audit.of.from", "path": "audit.of.path", "count": "audit.of.count", "searches": "audit.of.searches", "messages": "audit.of.messages", "imported": "audit.of.imported",
 	"method": "audit.of.method", "address": "audit.of.address", "without": "audit.of.without", "created": "audit.of.created", "changed": "audit.of.changed", "suspended": "audit.of.suspended", "scopes": "audit.of.scopes",
 	"idle": "audit.of.idle", "longest": "audit.of.longest", "most": "audit.of.most",
+	"fields": "audit.of.fields", "attributes": "audit.of.attributes", "values": "audit.of.values", "methods": "audit.of.methods",
 }
 
 // detail writes what an entry says besides as people read it: names for ids,
@@ -113,7 +114,7 @@ func (n *namer) words(under string, value any) (string, error) {
 	case nil:
 		return "", nil
 	case map[string]any:
-		return n.object(value)
+		return n.part(under, value)
 	case []any:
 		if rights, is := n.rights(value); is {
 			return rights, nil
@@ -145,7 +146,12 @@ func (n *namer) words(under string, value any) (string, error) {
 		if under == "right" && n.v.Words.Has("right."+value) {
 			return n.v.Words.T("right." + value), nil
 		}
-		return value, nil
+		if under == "fields" {
+			return n.field(value), nil
+		}
+		return n.choice(under, value), nil
+	case float64:
+		return n.v.Words.Number(int64(value)), nil
 	}
 	return fmt.Sprint(value), nil
 }

@@ -46,7 +46,7 @@ func (s *Admin) sessionList(v *frame.Visit, q url.Values) ([]views.SessionRow, v
 			continue // it opens nothing any more
 		}
 		row := s.SessionRow(v, one)
-		row.Name = u.Name()
+		row.Name = u.Known()
 		rows = append(rows, row)
 	}
 	words := func(r views.SessionRow) string { return r.Name + " " + r.Browser + " " + r.Address + " " + r.Place }

@@ -55,7 +55,9 @@ type account struct {
 	runs   bool                     // they may run procedures, and nothing else
 	token  string                   // id of the token that it came with, "" for a session
 	proved time.Time                // when a person last proved who they are, in full
-	until  time.Time
+	// program is what the owner of the token calls what comes with it.
+	program string
+	until   time.Time
 }
 
 func newSessions(st *store.Store, desk *admission.Desk, name string, secure bool) *Sessions {

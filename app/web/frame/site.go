@@ -117,6 +117,7 @@ func New(c Config) (*Site, error) {
 	if s.Post = c.Post; s.Post == nil {
 		s.Post = post.New(c.Store, s.Origin, c.Now, c.Log)
 	}
+	s.Post.GiveFirst(s.Desk.FirstByMail)
 	s.Sessions = newSessions(c.Store, s.Desk, s.CookieName(SessionCookie), s.Secure)
 	s.Refusals = newRefusals(s.Content.Audit, s.Log)
 	s.turned.log = s.Log

@@ -93,6 +93,11 @@ func (v *Visit) AsPerson() (back func()) {
 // reason.
 var errToken = fault.New(fault.Unauthenticated, "fault.token.unknown")
 
+// errTokenAlone is what the programs of somebody get who must first show more
+// than a password. It says so: whoever has the token learns no more by it than
+// that it is not wrong.
+var errTokenAlone = fault.New(fault.Forbidden, "fault.token.second")
+
 // identifyToken finds the account whose token a visit brings. Wrong ones need no
 // rate of their own: nobody guesses one of 2^256, and the rate of all requests
 // of an address bounds what looking costs.
@@ -104,10 +109,14 @@ func (s *Site) identifyToken(v *Visit) error {
 	if a == nil {
 		return errToken
 	}
+	if a.adds {
+		return errTokenAlone
+	}
 	if !s.Limits.tokens.allowSender(sender{account: "token " + a.token}, s.Now()) {
 		return fault.New(fault.Limited, "fault.token.limited")
 	}
 	v.Who, v.Groups, v.renew = a.who, a.groups, a.renew
+	v.Request = v.WithContext(store.ByProgram(v.Context(), store.Program{Token: a.token, Name: a.program}))
 	if v.Header.Get("Accept-Language") == "" {
 		v.speak(a.who.Language)
 	}
@@ -152,9 +161,13 @@ func (s *Sessions) readToken(ctx context.Context, hash []byte, now time.Time) (*
 	if err != nil || !access.MayHoldTokens(a.who) {
 		return nil, err
 	}
+	a.program = k.Name
 	a.token, a.who.Scoped, a.who.Scopes = k.ID, true, k.Scopes
 	if k.Expires.Before(a.until) {
 		a.until = k.Expires
+	}
+	if a.adds, err = s.desk.TokenMustAdd(ctx, u); err != nil {
+		return nil, err
 	}
 	if now.Sub(k.Used) < tokenNoted {
 		return a, nil

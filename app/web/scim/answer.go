@@ -64,6 +64,8 @@ func refuse(w http.ResponseWriter, v *frame.Visit, kind fault.Kind, err error) e
 		said["scimType"], detail = e.Type, e.Detail
 	case key == "fault.stale":
 		status = http.StatusPreconditionFailed
+	case key == "fault.provision.protected" || key == "fault.provision.own":
+		said["scimType"] = scim.Mutability
 	case kind == fault.Conflict:
 		said["scimType"] = scim.Uniqueness
 	case kind == fault.Invalid:

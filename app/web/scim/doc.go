@@ -4,7 +4,8 @@
 // whose account somebody becomes.
 //
 // A program sees the accounts it told of, and no other. It can change none that
-// administers. To delete is to suspend: the account stays, and the program no
+// administers, nor say who somebody is that enters the Studio and comes in by what
+// is kept here. To delete is to suspend: the account stays, and the program no
 // longer knows it. Groups are those of the domains that its method is for; of
 // their members a program sees and changes those it told of.
 //

@@ -209,6 +209,8 @@ func TestWhatIsRefused(t *testing.T) {
 		"a subject that is taken":  {"PATCH", "/Users/" + two, patch(`{"op":"replace","path":"externalId","value":"1"}`), 409, "uniqueness"},
 		"a subject of ours":        {"POST", "/Users", `{"userName":"three","externalId":"urn:selfhelp:none:x"}`, 400, "invalidValue"},
 		"a login that is none":     {"POST", "/Users", `{"userName":"a b<c>"}`, 400, "invalidValue"},
+		"an externalId of lines":   {"POST", "/Users", `{"userName":"three","externalId":"a\r\nb"}`, 400, "invalidValue"},
+		"a name of lines":          {"PATCH", "/Users/" + two, patch(`{"op":"replace","path":"name.givenName","value":"a\u0000b"}`), 400, "invalidValue"},
 		"no JSON":                  {"POST", "/Users", `{`, 400, "invalidSyntax"},
 		"a filter for all":         {"GET", "/Users?filter=" + url.QueryEscape(`userName eq "x" or userName pr`), "", 400, "invalidFilter"},
 		"a filter of groups":       {"GET", "/Groups?filter=" + url.QueryEscape(`userName eq "x"`), "", 400, "invalidFilter"},
@@ -336,5 +338,43 @@ func TestSuspendedLosesSession(t *testing.T) {
 	p.call("DELETE", "/Users/"+id, "")
 	if r := b.Send("GET", "/me"); r.StatusCode != 303 {
 		t.Errorf("suspended: %d", r.StatusCode)
+	}
+}
+
+// TestStaffWithOwnPassword: a program that may take any account takes nobody's
+// over that works in the Studio and comes in by what is kept here.
+func TestStaffWithOwnPassword(t *testing.T) {
+	p := provisioning(t, func(m *admission.Method) { m.Accounts.Take = people.TakeAny })
+	writer := webtest.AddUser(t, p.site, "writer", access.Writer, "production")
+	writer.Mail = "writer@example.org"
+	writer, err := p.site.Content.SaveUser(t.Context(), writer, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := func(what, method, path, body string) {
+		t.Helper()
+		if status, reply := p.call(method, path, body); status != 403 || reply["scimType"] != "mutability" {
+			t.Errorf("%s: %d %v", what, status, reply)
+		}
+	}
+	with := func(mail, department string) string {
+		return `{"userName":"writer","externalId":"w","emails":[{"value":"` + mail + `"}],"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"department":"` + department + `"}}`
+	}
+	refused("taken with another address", "POST", "/Users", with("evil@example.org", "Support"))
+	if status, reply := p.call("POST", "/Users", with("writer@example.org", "Support")); status != 201 {
+		t.Fatalf("taken as it is: %d %v", status, reply)
+	}
+	path := "/Users/" + writer.ID
+	refused("another address", "PUT", path, with("evil@example.org", "Support"))
+	refused("another login", "PATCH", path, patch(`{"op":"replace","path":"userName","value":"other"}`))
+	refused("another name", "PATCH", path, patch(`{"op":"replace","path":"name.familyName","value":"Other"}`))
+	if status, _ := p.call("PUT", path, with("writer@example.org", "Sales")); status != 200 || p.kept(writer.ID).Attributes["entity"] != "Sales" {
+		t.Errorf("another department: %d, %+v", status, p.kept(writer.ID))
+	}
+	if u := p.kept(writer.ID); u.Mail != "writer@example.org" || u.Login != "writer" || u.LastName != "" {
+		t.Errorf("it is now %+v", u)
+	}
+	if status, _ := p.call("DELETE", path, ""); status != 204 || p.kept(writer.ID).Active {
+		t.Errorf("who left is not suspended: %d", status)
 	}
 }

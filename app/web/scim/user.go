@@ -199,8 +199,12 @@ func (s *Door) provision(v *frame.Visit, m admission.Method, change func(scim.Us
 			return p, misread(err)
 		}
 		p.Subject = cmp.Or(next.ExternalID, p.Subject)
-		p.User = m.Told(p.User, identity(next, p.Subject), next.Active)
-		return p, nil
+		told := m.Told(p.User, identity(next, p.Subject), next.Active)
+		if p.Own {
+			err = admission.Keeps(p.User, told)
+		}
+		p.User = told
+		return p, err
 	}, v.Who.ID)
 	if err == nil {
 		s.Sessions.Forget()

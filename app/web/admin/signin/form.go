@@ -305,7 +305,8 @@ func (f former) accounts(m admission.Method, domains, groups []views.Option) vie
 		where.Several = append(where.Several, views.DomainTick{Option: d, On: slices.Contains(a.Domains, d.Value)})
 	}
 	switch m.Kind {
-	case admission.SCIM: // it makes accounts and names its groups itself
+	case admission.SCIM: // it makes accounts and names its groups itself, and no administrators
+		role.Choices = slices.DeleteFunc(role.Choices, func(o views.Option) bool { return o.Value == string(access.Administrator) })
 		return f.section("accounts", take, role, where)
 	case admission.Trusted: // whom it vouches for is a user
 		return f.section("accounts", f.tick("create", a.Create), take, where, in)

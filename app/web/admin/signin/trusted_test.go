@@ -41,6 +41,7 @@ func TestAProductVouchesForUsersOnly(t *testing.T) {
 	}
 
 	b.Get("/admin/sign-in/new?kind=trusted").Status(200).Contains("Service Engine", `name="take"`, `name="groups.ours"`).Lacks(`name="role"`, `name="roles.ours"`)
+	b.Get("/admin/sign-in/new?kind=scim").Status(200).Contains(`name="role"`, `value="writer"`).Lacks(`value="administrator"`)
 	b.Post("/admin/sign-in", form(url.Values{"role": {"administrator"}})).Status(422)
 	b.Post("/admin/sign-in", form(url.Values{"roles.theirs": {"chiefs"}, "roles.ours": {"administrator"}})).Status(422)
 	made := b.Post("/admin/sign-in", form(nil)).Status(303)
