@@ -77,6 +77,9 @@ func belongsTo(m store.Memberships) []string {
 
 // endSessions signs the person out of one other browser, or of all others.
 func (s *hall) endSessions(w http.ResponseWriter, v *frame.Visit) error {
+	if v.RunOnly {
+		return errRunOnly
+	}
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}
@@ -115,6 +118,9 @@ func (s *hall) stopOthers(v *frame.Visit, which func(store.Session) bool) error 
 // changePassword takes the old password and a new one. Every other session of
 // the account ends; this one begins anew.
 func (s *hall) changePassword(w http.ResponseWriter, v *frame.Visit) error {
+	if v.RunOnly {
+		return errRunOnly
+	}
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}
@@ -156,6 +162,9 @@ func (s *hall) newPassword(v *frame.Visit, u store.User) error {
 	rule, err := s.Desk.Passwords(v.Context())
 	if err != nil {
 		return err
+	}
+	if password == v.PostFormValue("present") { // one that was given is to be nobody else's
+		return fault.InField("password", "fault.password.same")
 	}
 	if err := rule.Check(password, u.Login); err != nil {
 		return err

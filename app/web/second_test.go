@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"selfhelp/app/access"
+	"selfhelp/app/login"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
 )
@@ -148,5 +149,60 @@ func TestStaffMustShowMore(t *testing.T) {
 	}
 	if r := u.Send("GET", "/me"); r.StatusCode != 200 {
 		t.Errorf("who only runs procedures: %d", r.StatusCode)
+	}
+}
+
+// TestHalfASignInEnds: a password that was taken away opens nothing with a code
+// shown after it.
+func TestHalfASignInEnds(t *testing.T) {
+	s := webtest.DeskSite(t, func(c *frame.Config) { c.Origin, c.Limits.Signs.PerSecond = publicAddress, -1 })
+	u := webtest.AddUser(t, s, "ada", access.Writer, "production")
+	b := webtest.SignedInAs(t, s, "ada")
+	page := webtest.Text(t, b.Send("GET", "/me/factors?add=app", https))
+	secret, sealed := shownSecret.FindStringSubmatch(page), sealedPart.FindStringSubmatch(page)
+	b.Send("POST", "/me/factors/app", fill("secret", html.UnescapeString(sealed[1]), "code", codeOf(t, secret[1], time.Now()), "present", webtest.GoodPassword), https)
+	half := webtest.NewBrowser(t, s)
+	if r := half.Send("POST", "/login", fill("login", "ada", "password", webtest.GoodPassword), https); r.Header.Get("Location") != "/login/second" {
+		t.Fatalf("%d %s", r.StatusCode, r.Header.Get("Location"))
+	}
+	if r := half.Send("GET", "/login/second", https); r.StatusCode != 200 {
+		t.Fatalf("%d", r.StatusCode)
+	}
+	if err := s.Content.EndSessions(t.Context(), u.ID, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if r := half.Send("GET", "/login/second", https); r.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("half a sign-in goes on: %d", r.StatusCode)
+	}
+	if r := half.Send("POST", "/login/second", fill("code", codeOf(t, secret[1], time.Now().Add(30*time.Second))), https); r.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("half a sign-in is completed: %d", r.StatusCode)
+	}
+}
+
+// TestGivenPasswordsAreReplaced by another, and only by those who came in by one.
+func TestGivenPasswordsAreReplaced(t *testing.T) {
+	h := newHostProduct(t, nil)
+	u := webtest.AddUser(t, h.s, "ada", access.User, "production")
+	if err := h.s.Content.SetFirstPassword(t.Context(), u.ID, login.Hash(webtest.GoodPassword), "test"); err != nil {
+		t.Fatal(err)
+	}
+	b := webtest.NewBrowser(t, h.s)
+	b.Send("POST", "/login", fill("login", "ada", "password", webtest.GoodPassword), https)
+	if r := b.Send("GET", "/me/executions", https); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("a given password opens more than its own change: %d %s", r.StatusCode, r.Header.Get("Location"))
+	}
+	if r := b.Send("POST", "/me/password", fill("present", webtest.GoodPassword, "password", webtest.GoodPassword), https); r.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("the given password is kept: %d", r.StatusCode)
+	}
+	if r := b.Send("POST", "/me/password", fill("present", webtest.GoodPassword, "password", "another good one"), https); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("another one is refused: %d", r.StatusCode)
+	}
+	if err := h.s.Content.SetFirstPassword(t.Context(), u.ID, login.Hash(webtest.GoodPassword), "test"); err != nil {
+		t.Fatal(err)
+	}
+	by := webtest.NewBrowser(t, h.s)
+	h.brings(by, h.assertion("ada", "Ada Lovelace"), "/")
+	if r := by.Send("GET", "/me/executions", https); r.StatusCode != 200 {
+		t.Errorf("who came by another way is asked for a password they may not know: %d %s", r.StatusCode, r.Header.Get("Location"))
 	}
 }

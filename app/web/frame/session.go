@@ -149,7 +149,10 @@ func (s *Sessions) read(ctx context.Context, token string, now time.Time) (*acco
 		return nil, err
 	}
 	a.proved = time.UnixMilli(s.manager.GetInt64(ctx, keyProved))
-	if a.method = s.manager.GetString(ctx, keyMethod); s.manager.GetBool(ctx, keyRunOnly) {
+	a.method = s.manager.GetString(ctx, keyMethod)
+	// Whoever came by another way may not even know the password kept here.
+	a.renew = a.renew && a.method == admission.InternalID
+	if s.manager.GetBool(ctx, keyRunOnly) {
 		a.who.Role, a.runs = access.User, true
 		return a, nil
 	}
