@@ -29,6 +29,7 @@ type AdminRule struct {
 	Comparisons    []Option
 	AttributeNames []string // to choose from
 	Has            bool     // the group has a rule
+	Own            bool     // it compares what people change themselves: that is confirmed
 	Preview        *RulePreview
 	Wrong          map[string]string
 	Stale          bool
