@@ -29,6 +29,7 @@ type AdminRule struct {
 	Comparisons    []Option
 	AttributeNames []string // to choose from
 	Has            bool     // the group has a rule
+	Own            bool     // it compares what people change themselves: that is confirmed
 	Preview        *RulePreview
 	Doubted        string // stands for a rule that is asked about; "": nothing is
 	Wrong          map[string]string

@@ -125,6 +125,7 @@ func adminDomainSamples(base ui.Chrome, office officeOf) []Sample {
 
 func adminRuleSamples(base ui.Chrome, office officeOf) []Sample {
 	rule := AdminRule{
+		Own:    true,
 		Office: office("groups", base.T("admin.rule.of", "Support")), ID: "g1", Group: "Support", Version: 2, Has: true,
 		Conditions:  []ConditionRow{{"entity", "equals", "Ventes"}, {"skill", "at_least", "2"}},
 		Comparisons: []Option{{"equals", base.T("compare.equals")}, {"at_least", base.T("compare.at_least")}}, AttributeNames: []string{"entity", "location", "skill"},

@@ -79,6 +79,16 @@ func (r Rule) Check() (key string, at int) {
 	return "", 0
 }
 
+// setByOneself are the attributes that people change of their own account: by
+// them they choose their groups.
+var setByOneself = []string{"language"}
+
+// LeftToPeople reports whether somebody may come in, or leave, by what they change
+// of their own account.
+func (r Rule) LeftToPeople() bool {
+	return slices.ContainsFunc(r.Conditions, func(c Condition) bool { return slices.Contains(setByOneself, c.Attribute) })
+}
+
 // Holds reports whether somebody with these attributes is in by the rule. A rule
 // without conditions lets nobody in.
 func (r Rule) Holds(attributes map[string]string) bool {

@@ -16,6 +16,10 @@ func ResourcesOf(p *Procedure) []string {
 // procedures: its logo, and what its news show.
 func ResourcesOfProject(p *Project) []string { return resourcesIn(p) }
 
+// ResourcesOfResource lists those that another one uses: a snippet, a form or a
+// table has words.
+func ResourcesOfResource(r *Resource) []string { return resourcesIn(r) }
+
 // ConnectorsOf lists the ids of the connectors that a step names.
 func ConnectorsOf(s *Step) (ids []string) {
 	Walk(s, Visitor{Leaf: func(l Leaf) {

@@ -45,6 +45,7 @@ const (
 	factShape = "shape" // of the records
 	factName  = "name"  // domain and number: two versions that say the same are two bundles all the same
 	factReach = "reach" // which entries are for whom, and in which category
+	factUses  = "uses"  // which entries show which files
 )
 
 // writeDatabase writes the database of a bundle. There is no journal: a file
@@ -187,7 +188,9 @@ func (w *filler) facts(all *frozen, p *prepared) {
 	w.exec(insertFact, factHomes, w.json(all.homes))
 	w.exec(insertFact, factShape, w.json(recorded().shape))
 	w.exec(insertFact, factName, []byte(all.name))
-	w.exec(insertFact, factReach, w.json(reachOf(all)))
+	reach := reachOf(all)
+	w.exec(insertFact, factReach, w.json(reach))
+	w.exec(insertFact, factUses, w.json(usesOf(all, reach)))
 }
 
 func (w *filler) procedures(all *frozen, p *prepared) {

@@ -28,6 +28,7 @@ type Bundle struct {
 	files    map[string]procedure.File
 	records  *records
 	reach    reach
+	uses     uses
 	gates    [][][]string            // by category of reach: the audiences of it and of those above
 	cards    []atomic.Pointer[Entry] // by entry, read at first use
 	words    map[string]*lazyIndex   // by language
@@ -48,6 +49,7 @@ const (
 	selectByUID     = `SELECT doc FROM entries WHERE uid = ?`
 	selectCard      = `SELECT card FROM entries WHERE doc = ?`
 	selectUIDs      = `SELECT uid FROM entries ORDER BY doc`
+	selectMembers   = `SELECT p.uid, coalesce(e.doc, -1) FROM procedures p LEFT JOIN entries e ON e.uid = p.uid ORDER BY p.uid`
 	selectIndexes   = `SELECT lang, first FROM indexes`
 	selectIndex     = `SELECT words, counts, sizes, lengths FROM indexes WHERE lang = ?`
 	selectBlock     = `SELECT data FROM postings WHERE block = ?`
@@ -90,7 +92,10 @@ func (b *Bundle) open(path string) (err error) {
 	if err := b.readFacts(); err != nil {
 		return err
 	}
-	return b.prepare()
+	if err := b.prepare(); err != nil {
+		return err
+	}
+	return b.readUses()
 }
 
 // check refuses a database that is none of ours or that SQLite itself finds

@@ -67,7 +67,7 @@ func (s *Admin) rulePage(w http.ResponseWriter, v *frame.Visit, rule access.Rule
 	g := v.Managed.Group
 	page := views.AdminRule{
 		Office: s.Office(w, v, "groups", v.Words.T("admin.rule.of", s.GroupTitle(v, g))), ID: g.ID, Group: s.GroupTitle(v, g),
-		Version: g.Version, Has: g.Rule != nil, Any: rule.Any,
+		Version: g.Version, Has: g.Rule != nil, Any: rule.Any, Own: rule.LeftToPeople(),
 	}
 	for _, c := range rule.Conditions {
 		page.Conditions = append(page.Conditions, views.ConditionRow{Attribute: c.Attribute, Is: string(c.Is), Value: c.Value})
@@ -120,6 +120,9 @@ func (s *Admin) saveRule(w http.ResponseWriter, v *frame.Visit) error {
 			if shown, err := s.shownRule(w, v, rule, do == "preview"); shown || err != nil {
 				return err
 			}
+		}
+		if err == nil && rule.LeftToPeople() && v.PostFormValue("own") != "yes" {
+			err = fault.InField("own", "fault.rule.own")
 		}
 		g.Rule = &rule
 	}

@@ -115,6 +115,63 @@ func TestRulesThatCannotBe(t *testing.T) {
 	}
 }
 
+// TestARuleLeftToPeopleIsConfirmed gives a group a rule on the language, which
+// people choose themselves: it is said, and kept only once it is confirmed.
+func TestARuleLeftToPeopleIsConfirmed(t *testing.T) {
+	s := withStaff(t)
+	g := s.group(t, "production", "English speakers")
+	path := "/admin/groups/" + g.ID + "/rule"
+	tried := s.post("chief", path, condition("preview", "1", "language", "equals", "en"))
+	if body := webtest.Text(t, tried); tried.StatusCode != 200 || !strings.Contains(body, "by themselves") || !strings.Contains(body, `name="own"`) {
+		t.Errorf("trying it: %d %s", tried.StatusCode, webtest.MainOf(body))
+	}
+	save := condition("save", "1", "language", "equals", "en")
+	refused := s.post("chief", path, save)
+	if body := webtest.Text(t, refused); refused.StatusCode != 422 || !strings.Contains(body, "which everyone chooses") || !strings.Contains(body, `name="own"`) {
+		t.Errorf("without a word: %d %s", refused.StatusCode, webtest.MainOf(body))
+	}
+	if now, err := s.Content.Group(t.Context(), g.ID); err != nil || now.Rule != nil {
+		t.Fatalf("the rule is %+v, %v", now.Rule, err)
+	}
+	save.Set("own", "yes")
+	if r := s.post("chief", path, save); r.StatusCode != 303 {
+		t.Errorf("confirmed: %d", r.StatusCode)
+	}
+	// Attributes are others' to set: nothing is asked.
+	if r := s.post("chief", path, condition("save", "2", "entity", "equals", "Sales")); r.StatusCode != 303 {
+		t.Errorf("an attribute: %d", r.StatusCode)
+	}
+}
+
+// TestAnAccountMadeForARuleElsewhere makes an account whose language or role a
+// rule of another domain reads, as who administers one domain only.
+func TestAnAccountMadeForARuleElsewhere(t *testing.T) {
+	s := withStaff(t)
+	for name, c := range map[string]access.Condition{
+		"French": {Attribute: "language", Is: access.Equals, Value: "fr"}, "Writers": {Attribute: "role", Is: access.Equals, Value: "writer"},
+	} {
+		g := s.group(t, "sandbox", name)
+		g.Rule = &access.Rule{Conditions: []access.Condition{c}}
+		if _, err := s.Content.SaveGroup(t.Context(), g, "test"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, values := range map[string]url.Values{
+		"language": userValues("made", "role", "user", "language", "fr"), "role": userValues("made", "role", "writer", "language", "en"),
+	} {
+		r := s.post("local", "/admin/users", values)
+		if body := webtest.Text(t, r); r.StatusCode != 422 || !strings.Contains(body, "a rule would put this account") {
+			t.Errorf("%s: %d %s", name, r.StatusCode, webtest.MainOf(body))
+		}
+		if _, err := s.Content.UserByLogin(t.Context(), "made"); err == nil {
+			t.Errorf("%s: the account was made", name)
+		}
+	}
+	if r := s.post("local", "/admin/users", userValues("made", "role", "user", "language", "en")); r.StatusCode != 303 {
+		t.Errorf("what no rule reads: %d", r.StatusCode)
+	}
+}
+
 // TestRulesAreTheServers: who administers a domain sees the rule of its groups,
 // and cannot give one.
 func TestRulesAreTheServers(t *testing.T) {

@@ -4,25 +4,88 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"selfhelp/app/access"
 	"selfhelp/app/execution"
+	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
+	"selfhelp/app/publication"
+	"selfhelp/store"
 )
 
-// ResourceFile serves a content that a publication names, to whoever may see
-// the publication, and one that a project names to those who write it.
+// ResourceFile serves a content that a publication names to whoever may run a
+// procedure that shows it, or is in the middle of one; what the project itself
+// shows, to whoever may see the project; and any to those who write it.
 func (s *Site) ResourceFile(w http.ResponseWriter, v *Visit) error {
 	hash := v.PathValue("hash")
-	for _, h := range s.Hold(v).Holders(hash) {
-		v.Enter(h.Domain)
-		if v.May(access.SeeProject, PublishedThing(h.Domain, h.Offer)) {
-			return s.SendFile(w, v, h.File, shownInPage(h.File.Type))
+	holders := s.Hold(v).Holders(hash)
+	for _, may := range []func(*Visit, publication.Holder) (bool, error){s.showsFile, s.runsFile, s.wroteFile} {
+		for _, h := range holders {
+			v.Enter(h.Domain)
+			ok, err := may(v, h)
+			if err != nil {
+				return err
+			}
+			if ok {
+				return s.SendFile(w, v, h.File, shownInPage(h.File.Type))
+			}
 		}
 	}
 	return s.writtenFile(w, v, hash)
+}
+
+// showsFile reports whether a publication shows the visitor a file of its own.
+func (s *Site) showsFile(v *Visit, h publication.Holder) (bool, error) {
+	if h.Open() && v.May(access.SeeProject, PublishedThing(h.Domain, h.Offer)) {
+		return true, nil
+	}
+	entries, err := h.Entries()
+	return slices.ContainsFunc(entries, func(l publication.Listed) bool { return v.May(access.RunProcedure, EntryThing(h.Domain, l)) }), err
+}
+
+// runsLooked is how many of the executions of a person that go on are looked at.
+const runsLooked = 20
+
+// runsFile reports whether the visitor is in the middle of a procedure that shows
+// the file: it is theirs to the end, whoever it is for since.
+func (s *Site) runsFile(v *Visit, h publication.Holder) (bool, error) {
+	if !v.May(access.SignedIn, access.Thing{}) {
+		return false, nil
+	}
+	project, err := s.ProjectID(v, h.Domain, h.Project().UID)
+	if err != nil {
+		return false, err
+	}
+	page, err := s.Activity.Executions(v.Context(), store.ExecutionFilter{
+		Project: project, Version: h.Manifest().Number.String(), User: v.Who.ID, Open: true, Limit: runsLooked,
+	})
+	for _, e := range page.Executions {
+		shown, err := h.ShownBy(e.Procedure)
+		if err != nil || shown {
+			return shown, err
+		}
+	}
+	return false, err
+}
+
+// wroteFile reports whether the visitor may read the project of a publication in
+// the Studio: its versions of before show what it has no more.
+func (s *Site) wroteFile(v *Visit, h publication.Holder) (bool, error) {
+	if s.Role&Edition == 0 || !v.May(access.EnterStudio, access.Thing{}) {
+		return false, nil
+	}
+	p, err := s.Content.ProjectByUID(v.Context(), h.Domain, h.Project().UID)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	thing, err := s.WrittenThing(v, p)
+	return err == nil && v.May(access.ReadProject, thing), err
 }
 
 // writtenFile gives writers what no version has yet: they see their pictures

@@ -56,7 +56,7 @@ func (s *Studio) live(v *frame.Visit, p store.Project, d *views.Desk) error {
 		if known.State != store.VersionActive {
 			continue
 		}
-		d.Live, d.Portal = known.Number.String(), "/p/"+p.Domain+"/"+p.Alias
+		d.Live, d.Portal = liveNumber(versions), "/p/"+p.Domain+"/"+p.Alias
 		d.Changed, err = s.Content.ChangedSince(v.Context(), p.ID, known.At)
 		return err
 	}

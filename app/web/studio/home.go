@@ -91,9 +91,7 @@ func (s *Studio) projectCard(v *frame.Visit, p store.Project) (views.ProjectCard
 	if err != nil {
 		return card, err
 	}
-	if i := slices.IndexFunc(versions, func(n store.Version) bool { return n.State == store.VersionActive }); i >= 0 {
-		card.Live = versions[i].Number.String()
-	}
+	card.Live = liveNumber(versions)
 	return card, nil
 }
 

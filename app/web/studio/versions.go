@@ -88,6 +88,21 @@ func (s *Studio) countBeginners(v *frame.Visit, p store.Project, lines []views.V
 	return nil
 }
 
+// liveNumber is the highest active version for everybody, else the highest on
+// trial; "" when none is active.
+func liveNumber(versions []store.Version) (number string) {
+	for _, known := range versions {
+		switch {
+		case known.State != store.VersionActive:
+		case len(known.Audience) == 0:
+			return known.Number.String()
+		case number == "":
+			number = known.Number.String()
+		}
+	}
+	return number
+}
+
 // changeVersion activates, deactivates or goes back to a version, or says whom
 // it is for.
 func (s *Studio) changeVersion(w http.ResponseWriter, v *frame.Visit) error {

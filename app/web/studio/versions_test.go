@@ -26,7 +26,7 @@ func TestATrialFromThePages(t *testing.T) {
 	for _, name := range []string{"lea", "paul", "rose"} {
 		webtest.AddUser(t, p.Site, name, access.User, "production")
 	}
-	if p.page().SeesNot("For whom"); strings.Contains(p.b.Page, `value="trial"`) {
+	if p.page().SeesNot("For whom").Sees("first make a group"); strings.Contains(p.b.Page, `value="trial"`) {
 		t.Error("a trial is offered where there is no group to try with")
 	}
 	webtest.AddToGroup(t, p.Site, "lea", "production", "lyon")
@@ -38,6 +38,9 @@ func TestATrialFromThePages(t *testing.T) {
 	post("/studio/p/"+p.project+"/publish", "for=trial&audience=unheard", http.StatusUnprocessableEntity)
 	post("/studio/p/"+p.project+"/publish", "for=trial&audience=lyon&notes=Essai", http.StatusSeeOther)
 	p.b.Open(versions, english).Sees("Version 2.0 is on trial", "On trial with: lyon.", "1 person begins on it.", "For everybody else the project is for.", "3 people begin on it.", "End the trial: give it to everybody")
+	if d := p.b.Open("/studio/p/"+p.project, english).Page; !strings.Contains(d, "1.0") || strings.Contains(d, "2.0") {
+		t.Error("the version on trial passes for the one that people get")
+	}
 	p.b.Open("/studio/p/"+p.project+"/publish?fix=2.0", english).Sees("Like version 2.0, this fix will be on trial with: lyon.")
 
 	post(versions+"/2.0/try", "", http.StatusUnprocessableEntity) // none would be everybody

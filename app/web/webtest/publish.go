@@ -93,6 +93,9 @@ func AddResource(p *procedure.Project, id, mediaType, hash string, size int64) {
 		ID: id, Kind: procedure.KindImage, Alt: procedure.T("Un dessin", "A drawing"),
 		Files: map[string]procedure.File{"": {Name: id + ".svg", Type: mediaType, Size: size, Hash: hash}},
 	})
+	first := p.Procedures[0]
+	end := &first.Steps[len(first.Steps)-1]
+	end.Text = procedure.T("![](resource:"+id+")", "![](resource:"+id+")")
 }
 
 func bundles(t testing.TB, s *frame.Site) string {
