@@ -2,6 +2,7 @@ package admission
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"selfhelp/app/fault"
@@ -10,7 +11,7 @@ import (
 
 // Limits say how long sessions last, and how many an account has at once.
 type Limits struct {
-	Idle    int `json:"idle"`    // minutes after which one that nobody uses ends
+	Idle    int `json:"unused"`  // minutes after which one that nobody uses ends
 	Longest int `json:"longest"` // minutes after which one ends whatever happens
 	Most    int `json:"most"`    // of one account; the one unused for longest gives way
 }
@@ -49,7 +50,15 @@ func SaveLimits(ctx context.Context, st *store.Store, l Limits, version int64, b
 	if wrong := l.check(); len(wrong) > 0 {
 		return &fault.Error{Kind: fault.Invalid, Key: "fault.form", Fields: wrong}
 	}
-	if err := st.Content.SaveSetting(ctx, limitsKey, version, l, by, l); err != nil {
+	was, _, err := ReadLimits(ctx, st.Content)
+	if err != nil {
+		return err
+	}
+	told, err := store.Differences(was, l)
+	if err != nil {
+		return fmt.Errorf("compare the limits: %w", err)
+	}
+	if err := st.Content.SaveSetting(ctx, limitsKey, version, l, by, told); err != nil {
 		return err
 	}
 	return st.Activity.CurbSessions(ctx, l.IdleTime(), l.LongestTime())

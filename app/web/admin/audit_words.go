@@ -95,7 +95,6 @@ var tells = map[string]string{
 	"version": "audit.of.version", "alias": "audit.of.alias", "procedures": "audit.of.procedures", "filter": "audit.of.filter", "sessions": "audit.of.sessions",
 	"executions": "audit.of.executions", "pseudonymised": "audit.of.pseudonymised", "abandoned": "audit.of.abandoned", "from": "audit.of.from", "path": "audit.of.path", "count": "audit.of.count", "searches": "audit.of.searches", "messages": "audit.of.messages", "imported": "audit.of.imported",
 	"method": "audit.of.method", "address": "audit.of.address", "without": "audit.of.without", "created": "audit.of.created", "changed": "audit.of.changed", "suspended": "audit.of.suspended", "scopes": "audit.of.scopes",
-	"idle": "audit.of.idle", "longest": "audit.of.longest", "most": "audit.of.most",
 	"fields": "audit.of.fields", "attributes": "audit.of.attributes", "values": "audit.of.values", "methods": "audit.of.methods",
 }
 

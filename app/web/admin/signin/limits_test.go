@@ -98,10 +98,10 @@ func TestLimitsOfSessions(t *testing.T) {
 		t.Error("a session that may be idle for a day ends before")
 	}
 	entries, err := s.Content.AuditLike(t.Context(), store.AuditFilter{Action: "setting.save", Text: "setting:sessions"})
-	if err != nil || len(entries) != 3 || string(entries[0].Detail) != `{"idle":1440,"longest":43200,"most":20}` {
+	if err != nil || len(entries) != 3 || string(entries[0].Detail) != `{"values":{"longest":{"was":60,"now":43200},"unused":{"was":15,"now":1440}}}` {
 		t.Errorf("in the audit: %+v, %v", entries, err)
 	}
-	webtest.SignedInAs(t, s, "chief").Open("/admin/audit?action=setting.save").Sees("Limits of sessions", "minutes unused at most: 1440")
+	webtest.SignedInAs(t, s, "chief").Open("/admin/audit?action=setting.save").Sees("Limits of sessions", "Minutes unused at most")
 }
 
 // TestLimitsOutOfBounds shows the form again with what was typed, and why not.
