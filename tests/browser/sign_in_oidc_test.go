@@ -39,7 +39,7 @@ func TestOIDC(t *testing.T) {
 	boss.click("a", "Essayer")
 	signsInAtOIDC(boss)
 	boss.arrives("^" + way + "$")
-	boss.sees("c.moreau", "Camille")
+	boss.sees("Essai : la personne entrerait", "c.moreau", "Camille")
 	boss.accessible("oidc-tried")
 	boss.click("button", "Activer")
 	boss.sees("La modification est enregistrée.")

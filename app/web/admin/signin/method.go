@@ -223,6 +223,9 @@ func (s *Room) history(v *frame.Visit, m admission.Method, page *views.AdminMeth
 	attempts, err := s.Activity.Attempts(v.Context(), m.ID, 20)
 	for _, a := range attempts {
 		row := views.AttemptRow{At: a.At, Login: a.Login, Tone: ui.OK, Outcome: v.Words.T("admin.attempt.in")}
+		if a.User == "" { // nobody's account was opened
+			row.Tone, row.Outcome = ui.Info, v.Words.T("admin.attempt.try")
+		}
 		if a.Outcome != "" {
 			row.Tone, row.Outcome = ui.Warn, v.Words.T(a.Outcome)
 		}
