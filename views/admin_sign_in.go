@@ -78,6 +78,7 @@ type FormPair struct{ Theirs, Ours string }
 type AdminMethod struct {
 	Office
 	ID       string // "" for a new one
+	Promised string // ID that a new one will have, when Ours already tells it
 	Kind     string
 	KindName string
 	Version  int64

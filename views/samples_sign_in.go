@@ -43,7 +43,7 @@ func sampleSections(base ui.Chrome) []FormSection {
 	take.Choices = []Option{{"", base.T("admin.take.none")}, {"unclaimed", base.T("admin.take.unclaimed")}}
 	return []FormSection{
 		{base.T("method.section.server"), "", []FormField{sampleField(base, "name", "Annuaire de Lyon"), sampleField(base, "urls", "ldaps://annuaire.example.org"), tick}},
-		{base.T("method.section.people"), "", []FormField{sampleField(base, "base", "ou=people,dc=example,dc=org"), names}},
+		{base.T("method.section.people"), "", []FormField{sampleField(base, "base", "ou=people,dc=example,dc=org"), sampleField(base, "login", "uid"), names}},
 		{base.T("method.section.accounts"), "", []FormField{take, domains, pairs}},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -75,12 +76,21 @@ func TestSamplesRender(t *testing.T) {
 					t.Errorf("%s in %s: %d times %s, want %d", s.Name, l.Tag, got, what, want)
 				}
 			}
+			ids := map[string]bool{}
+			for _, id := range anID.FindAllString(html, -1) { // labels would lead to the first
+				if ids[id] {
+					t.Errorf("%s in %s: twice%s", s.Name, l.Tag, id)
+				}
+				ids[id] = true
+			}
 			if missing := strings.Index(html, "["); missing >= 0 && strings.Contains(html[missing:min(missing+60, len(html))], ".") && !strings.Contains(html[missing:min(missing+2, len(html))], "[ ") {
 				t.Errorf("%s in %s: a sentence is missing near %q", s.Name, l.Tag, html[missing:min(missing+60, len(html))])
 			}
 		}
 	}
 }
+
+var anID = regexp.MustCompile(` id="[^"]*"`)
 
 // TestLayouts holds where the picture of a page stands in its source, which is
 // what readers of the page without its styles meet.

@@ -13,7 +13,7 @@ const server = createServer();
 server.listen(0, '127.0.0.1', () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
   const client = (id, method) => ({
-    client_id: id, redirect_uris: redirects, post_logout_redirect_uris: [loggedOut], token_endpoint_auth_method: method,
+    client_id: id, redirect_uris: redirects, post_logout_redirect_uris: [loggedOut, ...redirects.map((back) => new URL('/login', back).href)], token_endpoint_auth_method: method,
     ...(method === 'none' ? {} : { client_secret: 'a secret: with signs & spaces/+' }),
   });
   const provider = new Provider(issuer, {

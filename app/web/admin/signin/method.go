@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"selfhelp/app/admission"
@@ -57,6 +58,13 @@ func (s *Room) named(v *frame.Visit) (admission.Method, error) {
 	return m, err
 }
 
+// newID names a way in that is to be added. The addresses that a provider of OpenID
+// Connect must know before it gives us a name and a secret have it in them.
+func newID() string { return store.NewID()[:8] }
+
+// promised is an ID that a form carries since its page showed such addresses.
+var promised = regexp.MustCompile(`^[a-z0-9]{8}$`)
+
 // create adds a way in, turned off until it was tried.
 func (s *Room) create(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
@@ -66,11 +74,17 @@ func (s *Room) create(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	id := store.NewID()[:8]
+	id := v.PostFormValue("promised")
+	if !promised.MatchString(id) {
+		id = newID()
+	}
 	if m, err = readMethod(v, m); err != nil {
 		return s.refuseMethod(w, v, m, id, err)
 	}
 	err = s.change(v, func(settings admission.Settings) (admission.Settings, error) {
+		if _, err := settings.Method(id); err == nil { // sent twice
+			return settings, fault.New(fault.Conflict, "fault.stale")
+		}
 		m.ID, m.Off = id, true
 		settings = settings.Put(m)
 		if m.Kind == admission.SAML && len(settings.Pairs) == 0 {
@@ -160,6 +174,16 @@ func (s *Room) filledPage(w http.ResponseWriter, v *frame.Visit, m admission.Met
 	form := former{v: v, wrong: wrong}
 	page.Likes, page.Sections = form.sections(m)
 	page.Sections = append(page.Sections, form.accounts(m, s.domainTicks(v, domains), groups))
+	if m.ID == "" && m.Kind == admission.OIDC {
+		page.Promised = v.PostFormValue("promised")
+		if !promised.MatchString(page.Promised) {
+			page.Promised = newID()
+		}
+		m.ID = page.Promised
+		page.Ours = s.ourSide(v, m, settings)
+		page.Ours.Try = ""
+		return page, nil
+	}
 	if m.ID == "" {
 		return page, nil
 	}
@@ -199,6 +223,9 @@ func (s *Room) history(v *frame.Visit, m admission.Method, page *views.AdminMeth
 	attempts, err := s.Activity.Attempts(v.Context(), m.ID, 20)
 	for _, a := range attempts {
 		row := views.AttemptRow{At: a.At, Login: a.Login, Tone: ui.OK, Outcome: v.Words.T("admin.attempt.in")}
+		if a.User == "" { // nobody's account was opened
+			row.Tone, row.Outcome = ui.Info, v.Words.T("admin.attempt.try")
+		}
 		if a.Outcome != "" {
 			row.Tone, row.Outcome = ui.Warn, v.Words.T(a.Outcome)
 		}
@@ -225,8 +252,8 @@ func (s *Room) test(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	name := v.PostFormValue("login")
-	tried := s.Desk.Try(v.Context(), m, name, v.PostFormValue("password"))
+	name := v.PostFormValue("trial_login")
+	tried := s.Desk.Try(v.Context(), m, name, v.PostFormValue("trial_password"))
 	if err := s.Content.Audit(v.Context(), v.Who.ID, "method.test", "method:"+m.ID, nil); err != nil {
 		return err
 	}

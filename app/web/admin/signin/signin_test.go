@@ -4,6 +4,7 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -102,9 +103,9 @@ func TestADirectoryIsSetUp(t *testing.T) {
 	b.Get(path).Status(200).Contains("Lyon", "Off", "departmentNumber").Lacks(ldaptest.SearcherPassword)
 	b.Get("/admin/sign-in").Status(200).Contains("Lyon")
 
-	b.Post(path+"/test", url.Values{"login": {"ada"}, "password": {ldaptest.Password}}).Status(200).
+	b.Post(path+"/test", url.Values{"trial_login": {"ada"}, "trial_password": {ldaptest.Password}}).Status(200).
 		Contains("They would come in", "Lovelace", "lyon", "An account “ada” would be made", "ldaps://").Lacks(ldaptest.Password, ldaptest.SearcherPassword)
-	b.Post(path+"/test", url.Values{"login": {"ada"}, "password": {"wrong"}}).Status(200).Contains("Invalid Credentials").Lacks("They would come in")
+	b.Post(path+"/test", url.Values{"trial_login": {"ada"}, "trial_password": {"wrong"}}).Status(200).Contains("Invalid Credentials").Lacks("They would come in")
 	other := visitor{t, webtest.NewBrowser(t, s)}
 	other.Post("/login", url.Values{"login": {"ada"}, "password": {ldaptest.Password}}).Status(422) // it is still off
 
@@ -119,7 +120,7 @@ func TestADirectoryIsSetUp(t *testing.T) {
 	b.Get(path).Contains("2 people are known by it", "Came in")
 
 	b.Post(path, fields(slapd, map[string]string{"version": "2", "password": "", "name": "Lyon centre"})).Status(303)
-	b.Post(path+"/test", url.Values{"login": {"zoe"}, "password": {ldaptest.Password}}).Contains("They would come in") // the secret was kept
+	b.Post(path+"/test", url.Values{"trial_login": {"zoe"}, "trial_password": {ldaptest.Password}}).Contains("They would come in") // the secret was kept
 
 	b.Post("/admin/sign-in/away", url.Values{"version": {"3"}, "who": {"groups"}}).Status(422).Contains("Tick a group")
 	b.Post("/admin/sign-in/away", url.Values{"version": {"3"}, "who": {"administrators"}, "run": {"yes"}}).Status(303)
@@ -157,6 +158,31 @@ func TestMetadataThatCannotBeRead(t *testing.T) {
 	b := visitor{t, webtest.SignedInAs(t, s, "boss")}
 	b.Post("/admin/sign-in", url.Values{"kind": {"saml"}, "name": {"Company"}, "metadata": {"<Pasted/>"}, "entity_id": {"kept"}}).Status(422).
 		Contains("not a complete SAML 2.0 description", "<Pasted/>", `value="kept"`).Lacks("Give the provider's identifier")
+}
+
+// TestAddressesForAProviderAreKnownFirst shows where people come back before the
+// provider has given us a name, and keeps to it.
+func TestAddressesForAProviderAreKnownFirst(t *testing.T) {
+	s := webtest.DeskSite(t)
+	boss := webtest.AddUser(t, s, "boss", access.Administrator)
+	boss.Everywhere = true
+	if _, err := s.Content.SaveUser(t.Context(), boss, "test"); err != nil {
+		t.Fatal(err)
+	}
+	b := visitor{t, webtest.SignedInAs(t, s, "boss")}
+	page := b.Get("/admin/sign-in/new?kind=oidc").Status(200).page
+	id := regexp.MustCompile(`/login/oidc/([a-z0-9]{8})/back`).FindStringSubmatch(page)
+	if id == nil {
+		t.Fatalf("no address to come back to: %s", webtest.MainOf(page))
+	}
+	form := url.Values{"kind": {"oidc"}, "promised": {id[1]}, "name": {"Company"}, "issuer": {"https://id.example.org"}, "login": {"sub"}, "take": {"unclaimed"}, "role": {"user"}, "version": {"0"}}
+	b.Post("/admin/sign-in", form).Status(422).Contains("/login/oidc/"+id[1]+"/back", `name="promised" value="`+id[1]+`"`)
+	form.Set("client_id", "selfhelp")
+	if to := b.Post("/admin/sign-in", form).Status(303).Location(); to != "/admin/sign-in/"+id[1]+"#ours" {
+		t.Errorf("added as %s", to)
+	}
+	form.Set("version", "1")
+	b.Post("/admin/sign-in", form).Status(409)
 }
 
 // TestSessionsWithoutADirectory end when it is back, and open no more than the
