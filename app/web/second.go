@@ -30,7 +30,7 @@ type half struct {
 	Method  string       `json:"m"`
 	RunOnly bool         `json:"r,omitempty"`
 	Without []string     `json:"w,omitempty"`
-	Since   int64        `json:"s"` // milliseconds since 1970
+	Since   int64        `json:"s"`           // milliseconds since 1970
 	Asked   *factor.Kept `json:"a,omitempty"` // of a passkey
 }
 
