@@ -18,22 +18,32 @@ type Group struct {
 	Also    []string `json:",omitempty"` // domains it was attached to since
 	Name    string   // as audiences write it; unique in each of its domains
 	Title   procedure.Text
+	Former  []string     `json:",omitempty"` // names it had: what was written under them goes on finding it
 	Rule    *access.Rule `json:",omitempty"` // who is in by their attributes; nil: nobody is
 	Version int64
+}
+
+// Names are all by which the group is found, its own first.
+func (g Group) Names() []string { return append([]string{g.Name}, g.Former...) }
+
+// renamed returns the group, under its new name, with what it was called before.
+func (g Group) renamed(was Group) Group {
+	g.Former = slices.DeleteFunc(was.Names(), func(name string) bool { return name == g.Name })
+	return g
 }
 
 // In lists the domains in which the group counts, its own first.
 func (g Group) In() []string { return append([]string{g.Domain}, g.Also...) }
 
 const (
-	sqlGroups      = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.rule, g.version FROM user_group g JOIN group_domain d ON d.group_id = g.id WHERE d.domain = ? ORDER BY g.name, g.id`
-	sqlGroup       = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.rule, g.version FROM user_group g WHERE g.id = ?`
-	sqlGroupTitles = `SELECT g.name, g.title FROM user_group g JOIN group_domain d ON d.group_id = g.id WHERE d.domain = ? AND g.name IN (SELECT value FROM json_each(?))`
+	sqlGroups      = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.rule, g.former, g.version FROM user_group g JOIN group_domain d ON d.group_id = g.id WHERE d.domain = ? ORDER BY g.name, g.id`
+	sqlGroup       = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.rule, g.former, g.version FROM user_group g WHERE g.id = ?`
+	sqlGroupTitles = `SELECT n.value, g.title FROM json_each(?2) n JOIN group_domain d ON d.domain = ?1 JOIN user_group g ON g.id = d.group_id AND (g.name = n.value OR n.value IN (SELECT value FROM json_each(g.former)))`
 	sqlGroupInsert = `INSERT INTO user_group (id, domain, name, title, rule) VALUES (?, ?, ?, ?, ?)`
-	sqlGroupSave   = `UPDATE user_group SET name = ?, title = ?, rule = ?, version = version + 1 WHERE id = ? AND version = ?`
+	sqlGroupSave   = `UPDATE user_group SET name = ?, title = ?, rule = ?, former = ?, version = version + 1 WHERE id = ? AND version = ?`
 	sqlGroupDelete = `DELETE FROM user_group WHERE id = ? AND version = ?`
 
-	sqlGroupsOf     = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.rule, g.version FROM user_group g WHERE g.id IN (SELECT group_id FROM group_member WHERE user = ?) ORDER BY g.domain, g.name`
+	sqlGroupsOf     = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.rule, g.former, g.version FROM user_group g WHERE g.id IN (SELECT group_id FROM group_member WHERE user = ?) ORDER BY g.domain, g.name`
 	sqlSourcesOf    = `SELECT group_id, source FROM group_member WHERE user = ? ORDER BY group_id, source`
 	sqlGroupMembers = `SELECT DISTINCT user FROM group_member WHERE group_id = ? ORDER BY user`
 	sqlMembersFrom  = `SELECT user, source FROM group_member WHERE group_id = ? ORDER BY user, source`
@@ -45,7 +55,7 @@ const (
 )
 
 func scanGroup(r db.Row) (g Group, err error) {
-	return g, r.Scan(&g.ID, &g.Domain, db.JSON(&g.Also), &g.Name, db.JSON(&g.Title), db.JSON(&g.Rule), &g.Version)
+	return g, r.Scan(&g.ID, &g.Domain, db.JSON(&g.Also), &g.Name, db.JSON(&g.Title), db.JSON(&g.Rule), db.JSON(&g.Former), &g.Version)
 }
 
 // Groups returns the groups that count in a domain, by name.
@@ -53,7 +63,8 @@ func (c *People) Groups(ctx context.Context, domain string) ([]Group, error) {
 	return db.List(ctx, c.DB, scanGroup, sqlGroups, domain)
 }
 
-// GroupTitles returns the titles of some of the groups that count in a domain.
+// GroupTitles returns the titles of some of the groups that count in a domain, by
+// the names they have or had.
 func (c *People) GroupTitles(ctx context.Context, domain string, names []string) (map[string]procedure.Text, error) {
 	found, err := db.List(ctx, c.DB, func(r db.Row) (g Group, err error) {
 		return g, r.Scan(&g.Name, db.JSON(&g.Title))
@@ -90,10 +101,15 @@ func (c *People) CreateGroup(ctx context.Context, g Group, by string) (Group, er
 // SaveGroup changes the name, the title and the rule of a group that still has g's version.
 func (c *People) SaveGroup(ctx context.Context, g Group, by string) (Group, error) {
 	return db.Written(ctx, c.DB, "save group "+g.ID, func(t *db.Tx) (Group, error) {
-		if err := mayBeCalled(t, g); err != nil {
+		was, err := db.OneIn(t, scanGroup, sqlGroup, g.ID)
+		if err != nil {
 			return g, err
 		}
-		if err := t.Change(sqlGroupSave, g.Name, db.JSON(g.Title), db.JSON(g.Rule), g.ID, g.Version); err != nil {
+		if err := mayBeCalled(t, g, was.In()); err != nil {
+			return g, err
+		}
+		g = g.renamed(was)
+		if err := t.Change(sqlGroupSave, g.Name, db.JSON(g.Title), db.JSON(g.Rule), db.JSON(append([]string{}, g.Former...)), g.ID, g.Version); err != nil {
 			return g, db.Taken(err, "name", "fault.group.taken")
 		}
 		if err := fillByRule(t, g); err != nil {
@@ -160,7 +176,7 @@ func (m Memberships) Names() map[string][]string {
 	names := map[string][]string{}
 	for _, g := range m.Groups {
 		for _, d := range g.In() {
-			names[d] = append(names[d], g.Name)
+			names[d] = append(names[d], g.Names()...)
 		}
 	}
 	return names

@@ -11,7 +11,7 @@ import (
 const (
 	sqlGroupPlace   = `INSERT OR IGNORE INTO group_domain (group_id, domain) VALUES (?, ?)`
 	sqlGroupUnplace = `DELETE FROM group_domain WHERE group_id = ?1 AND domain = ?2 AND domain <> (SELECT domain FROM user_group WHERE id = ?1)`
-	sqlGroupNamed   = `SELECT count(*) FROM group_domain d JOIN user_group g ON g.id = d.group_id WHERE d.domain = ? AND g.name = ? AND g.id <> ?`
+	sqlGroupNamed   = `SELECT count(*) FROM group_domain d JOIN user_group g ON g.id = d.group_id WHERE d.domain = ?1 AND g.id <> ?3 AND (g.name IN (SELECT value FROM json_each(?2)) OR EXISTS (SELECT 1 FROM json_each(g.former) f WHERE f.value IN (SELECT value FROM json_each(?2))))`
 	sqlGroupChanged = `UPDATE user_group SET version = version + 1 WHERE id = ?`
 	sqlGrantsLost   = `DELETE FROM project_grant WHERE group_id = ? AND project IN (SELECT id FROM project WHERE domain = ?)`
 )
@@ -61,13 +61,9 @@ func placeGroup(t *db.Tx, g Group, domain string) error {
 	return err
 }
 
-// mayBeCalled refuses a name that another group has in one of the domains.
-func mayBeCalled(t *db.Tx, g Group) error {
-	now, err := db.OneIn(t, scanGroup, sqlGroup, g.ID)
-	if err != nil {
-		return err
-	}
-	for _, d := range now.In() {
+// mayBeCalled refuses a name that another group has, or had, in one of the domains.
+func mayBeCalled(t *db.Tx, g Group, domains []string) error {
+	for _, d := range domains {
 		if err := isFree(t, g, d); err != nil {
 			return err
 		}
@@ -76,7 +72,7 @@ func mayBeCalled(t *db.Tx, g Group) error {
 }
 
 func isFree(t *db.Tx, g Group, domain string) error {
-	n, err := db.OneIn(t, db.ScanNumber, sqlGroupNamed, domain, g.Name, g.ID)
+	n, err := db.OneIn(t, db.ScanNumber, sqlGroupNamed, domain, db.JSON(g.Names()), g.ID)
 	if err == nil && n > 0 {
 		err = &fault.Error{Kind: fault.Conflict, Key: "fault.group.taken", Fields: map[string]string{"name": "fault.group.taken"}}
 	}

@@ -15,7 +15,7 @@ const (
 	sqlRuleEmpty   = `DELETE FROM group_member WHERE group_id = ? AND source = 'rule' AND user NOT IN (SELECT value FROM json_each(?))`
 	sqlRuleFill    = `INSERT OR IGNORE INTO group_member (user, group_id, source) SELECT value, ?, 'rule' FROM json_each(?)`
 	sqlRuledPeople = `SELECT id, login, first_name, last_name, language, title, role, attributes FROM user ORDER BY last_name, first_name, id`
-	sqlRuledGroups = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.rule, g.version FROM user_group g WHERE g.rule <> 'null'`
+	sqlRuledGroups = `SELECT g.id, g.domain, (SELECT json_group_array(a.domain) FROM group_domain a WHERE a.group_id = g.id AND a.domain <> g.domain), g.name, g.title, g.rule, g.former, g.version FROM user_group g WHERE g.rule <> 'null'`
 )
 
 // groupRule is the rule of a group.

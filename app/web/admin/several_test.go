@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -224,5 +225,42 @@ func TestRulesOfKeeping(t *testing.T) {
 	good.Set("months", "6")
 	if r := s.post("chief", "/admin/settings", good); r.StatusCode != http.StatusConflict || !strings.Contains(webtest.Text(t, r), "24") {
 		t.Errorf("an older form was saved: %d", r.StatusCode)
+	}
+}
+
+// TestARenamedGroupKeepsWhatItOpens: what was written for it finds it by the name
+// it had, and no other group takes that name.
+func TestARenamedGroupKeepsWhatItOpens(t *testing.T) {
+	s := withStaff(t)
+	g := s.group(t, "production", "managers")
+	s.post("chief", "/admin/groups/"+g.ID+"/members", url.Values{"login": {"user"}})
+	rename := func(name string) *http.Response {
+		now, err := s.Content.Group(t.Context(), g.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.post("chief", "/admin/groups/"+g.ID, url.Values{"name": {name}, "version": {strconv.FormatInt(now.Version, 10)}})
+	}
+	if r := rename("Heads"); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d", r.StatusCode)
+	}
+	u, err := s.Content.UserByLogin(t.Context(), "user")
+	if err != nil {
+		t.Fatal(err)
+	}
+	who, err := s.Person(t.Context(), u, "production")
+	thing := access.Thing{Domain: "production", Project: &access.Project{Audience: access.Audience{"managers"}}}
+	if err != nil || !access.Can(who, access.SeeProject, thing).Allowed {
+		t.Errorf("a new name shuts its members out: %v", err)
+	}
+	if r := s.post("chief", "/admin/domains/production/groups", url.Values{"name": {"managers"}}); r.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("another group takes the old name: %d", r.StatusCode)
+	}
+	other := s.group(t, "production", "Others")
+	if r := s.post("chief", "/admin/groups/"+other.ID, url.Values{"name": {"managers"}, "version": {strconv.FormatInt(other.Version, 10)}}); r.StatusCode == http.StatusSeeOther {
+		t.Error("another group is renamed to the old name")
+	}
+	if r := rename("managers"); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("it does not get its own name back: %d", r.StatusCode)
 	}
 }

@@ -55,7 +55,9 @@ func (s *Studio) reachGroups(v *frame.Visit, p store.Project, audience []string,
 	}
 	byName := map[string]store.Group{}
 	for _, g := range known {
-		byName[g.Name] = g
+		for _, name := range g.Names() {
+			byName[name] = g
+		}
 	}
 	var titles []string
 	var people, readers int64

@@ -190,7 +190,7 @@ func (s *Studio) trialOf(v *frame.Visit) (groups []string, wrong string, err err
 		return nil, "", err
 	}
 	for _, name := range chosen {
-		if slices.ContainsFunc(known, func(g store.Group) bool { return g.Name == name }) {
+		if slices.ContainsFunc(known, func(g store.Group) bool { return slices.Contains(g.Names(), name) }) {
 			groups = append(groups, name)
 		}
 	}
@@ -208,7 +208,13 @@ func (s *Studio) groupChoices(v *frame.Visit, domain string, chosen []string) (a
 		return nil, err
 	}
 	for _, g := range known {
-		all = append(all, views.Option{Value: g.Name, Name: s.GroupTitle(v, g)})
+		name := g.Name
+		for _, had := range g.Former { // it was chosen by the name it had
+			if slices.Contains(chosen, had) {
+				name = had
+			}
+		}
+		all = append(all, views.Option{Value: name, Name: s.GroupTitle(v, g)})
 	}
 	for _, name := range chosen {
 		if !slices.ContainsFunc(all, func(o views.Option) bool { return o.Value == name }) {

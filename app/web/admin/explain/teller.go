@@ -115,7 +115,7 @@ func (t *teller) more(l access.Link) (all []string, err error) {
 	}
 	for _, name := range l.Groups {
 		for _, g := range t.m.Groups {
-			if g.Name == name && slices.Contains(g.In(), t.id) {
+			if slices.Contains(g.Names(), name) && slices.Contains(g.In(), t.id) {
 				all = append(all, t.inGroup(g)...)
 			}
 		}
