@@ -334,7 +334,7 @@ func (p AdminSignIn) View() templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "</ol><form class=\"card stack measure\" method=\"post\" action=\"/admin/sign-in/second\" id=\"second\"><h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "</ol><form class=\"card stack measure\" method=\"post\" action=\"/admin/sign-in/second\" id=\"safely\"><h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

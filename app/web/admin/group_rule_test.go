@@ -138,6 +138,7 @@ func TestARuleLeftToPeopleIsConfirmed(t *testing.T) {
 		t.Errorf("confirmed: %d", r.StatusCode)
 	}
 	// Attributes are others' to set: nothing is asked.
+	s.with(t, s.writer, map[string]string{"entity": "Sales"})
 	if r := s.post("chief", path, condition("save", "2", "entity", "equals", "Sales")); r.StatusCode != 303 {
 		t.Errorf("an attribute: %d", r.StatusCode)
 	}

@@ -25,7 +25,8 @@ func NewSite(t testing.TB, change ...func(*frame.Config)) *frame.Site {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	data := t.TempDir()
-	st, err := store.Open(t.Context(), data, store.Options{Log: log})
+	clock := time.Now // of the store too: sessions are kept by one and judged by the other
+	st, err := store.Open(t.Context(), data, store.Options{Log: log, Now: func() time.Time { return clock() }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,6 +45,7 @@ func NewSite(t testing.TB, change ...func(*frame.Config)) *frame.Site {
 	for _, f := range change {
 		f(&c)
 	}
+	clock = c.Now
 	s, err := web.New(c)
 	if err != nil {
 		t.Fatal(err)

@@ -46,7 +46,7 @@ func (s *Room) saveSecond(w http.ResponseWriter, v *frame.Visit) error {
 		return s.refuseList(w, v, err, nil)
 	}
 	s.Say(w, ui.OK, "admin.away.saved")
-	return frame.GoTo(w, v, "/admin/sign-in#second")
+	return frame.GoTo(w, v, "/admin/sign-in#safely")
 }
 
 // The lengths of time that are offered, in minutes.

@@ -169,7 +169,7 @@ func TestSavedSaysTheDay(t *testing.T) {
 	today := webtest.Text(t, webtest.Ask(w.Site, "GET", w.url("?lang=fr"), w.me, webtest.Header("Accept-Language", "en")))
 	now := w.Site.Now
 	w.Site.Now = func() time.Time { return now().AddDate(0, 0, 2) }
-	later := webtest.Text(t, webtest.Ask(w.Site, "GET", w.url("?lang=fr"), w.me, webtest.Header("Accept-Language", "en")))
+	later := webtest.Text(t, webtest.Ask(w.Site, "GET", w.url("?lang=fr"), webtest.SignedIn(t, w.Site, "writer"), webtest.Header("Accept-Language", "en")))
 	if !strings.Contains(today, "Saved at ") || !strings.Contains(later, "Saved on ") {
 		t.Error("it does not say the hour today, and the day later")
 	}
