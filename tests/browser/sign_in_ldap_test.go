@@ -21,6 +21,7 @@ func TestLDAP(t *testing.T) {
 	boss.open("/admin/sign-in")
 	boss.chooses("Kind of sign-in", "Directory (LDAP, Active Directory)")
 	boss.click("button", "Add")
+	boss.arrives("^/admin/sign-in/new$")
 	boss.accessible("ldap-new")
 	boss.fill("Name", "Lyon")
 	boss.fill("Addresses", server.URLs[0])
