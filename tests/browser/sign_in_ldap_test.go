@@ -36,11 +36,11 @@ func TestLDAP(t *testing.T) {
 	boss.click("button", "Add, without turning it on")
 	boss.sees("It is added, and still off.")
 
-	for password, outcome := range map[string]string{"wrong": "Invalid Credentials", ldaptest.Password: "They would come in."} {
+	for _, try := range []struct{ password, outcome string }{{"wrong", "Invalid Credentials"}, {ldaptest.Password, "They would come in."}} {
 		boss.fillIn("form[action$=test]", "Login", "zoe")
-		boss.fillIn("form[action$=test]", "Password", password)
+		boss.fillIn("form[action$=test]", "Password", try.password)
 		boss.click("form[action$=test] button", "Try")
-		boss.sees(outcome)
+		boss.sees(try.outcome)
 		boss.click("a", "Back to its settings")
 		boss.sees("See what would change") // both pages have the form to try
 	}
