@@ -15,8 +15,8 @@ const (
 	sqlGrantsChange = `UPDATE project SET version = version + 1, changed = ?, changed_by = ? WHERE id = ? AND version = ?`
 	sqlProjectGive  = `UPDATE project SET owner = ?, version = version + 1 WHERE id = ? AND version = ? AND deleted = 0`
 	sqlGrantUser    = `INSERT OR IGNORE INTO project_grant (project, user, "right") VALUES (?, ?, ?)`
-	sqlGrantGroup   = `INSERT OR IGNORE INTO project_grant (project, group_id, "right") SELECT p.id, g.id, ?3 FROM project p JOIN group_domain d ON d.domain = p.domain JOIN user_group g ON g.id = d.group_id WHERE p.id = ?1 AND g.name = ?2`
-	sqlHasGroup     = `SELECT count(*) FROM project p JOIN group_domain d ON d.domain = p.domain JOIN user_group g ON g.id = d.group_id WHERE p.id = ? AND g.name = ?`
+	sqlGrantGroup   = `INSERT OR IGNORE INTO project_grant (project, group_id, "right") SELECT p.id, g.id, ?3 FROM project p JOIN group_domain d ON d.domain = p.domain JOIN user_group g ON g.id = d.group_id WHERE p.id = ?1 AND ?2 IN (SELECT g.name UNION ALL SELECT value FROM json_each(g.former))`
+	sqlHasGroup     = `SELECT count(*) FROM project p JOIN group_domain d ON d.domain = p.domain JOIN user_group g ON g.id = d.group_id WHERE p.id = ?1 AND ?2 IN (SELECT g.name UNION ALL SELECT value FROM json_each(g.former))`
 )
 
 func scanGrant(r db.Row) (g access.Grant, err error) {

@@ -187,19 +187,15 @@ func (d *Desk) partWithMissing(ctx context.Context, m Method, listed map[string]
 	if err != nil {
 		return err
 	}
+	missing := slices.DeleteFunc(slices.Clone(known), func(i people.Identity) bool { return listed[i.Subject] })
+	if len(missing) > 10 && len(missing)*mostGone > len(known) {
+		return fault.New(fault.Conflict, "fault.sync.too_many", fmt.Sprint(len(missing)), fmt.Sprint(len(known)))
+	}
 	var gone []store.User
-	missing := 0
-	for _, i := range known {
-		if listed[i.Subject] {
-			continue
-		}
-		missing++
+	for _, i := range missing {
 		if u, err := d.content.User(ctx, i.User); err == nil && u.Active { // else gone meanwhile, or suspended already
 			gone = append(gone, u)
 		}
-	}
-	if missing > 10 && missing*mostGone > len(known) {
-		return fault.New(fault.Conflict, "fault.sync.too_many", fmt.Sprint(missing), fmt.Sprint(len(known)))
 	}
 	if m.Sync.Suspend {
 		return d.suspend(ctx, gone, dry, p)

@@ -77,9 +77,6 @@ func belongsTo(m store.Memberships) []string {
 
 // endSessions signs the person out of one other browser, or of all others.
 func (s *hall) endSessions(w http.ResponseWriter, v *frame.Visit) error {
-	if v.RunOnly {
-		return errRunOnly
-	}
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}
@@ -118,9 +115,6 @@ func (s *hall) stopOthers(v *frame.Visit, which func(store.Session) bool) error 
 // changePassword takes the old password and a new one. Every other session of
 // the account ends; this one begins anew.
 func (s *hall) changePassword(w http.ResponseWriter, v *frame.Visit) error {
-	if v.RunOnly {
-		return errRunOnly
-	}
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}

@@ -88,10 +88,6 @@ func spaced(secret string) string {
 	return strings.Join(append(parts, secret), " ")
 }
 
-// errRunOnly is what somebody gets whose session is for running procedures: what
-// they add there would let them do more the next time.
-var errRunOnly = fault.New(fault.Forbidden, "fault.factor.run_only")
-
 // mustProve reports whether somebody has to sign in again before they change what
 // they have to show: a password alone, which is asked for as well, is not all that
 // they show, or they have none here.
@@ -102,9 +98,6 @@ func (s *hall) mustProve(v *frame.Visit, u store.User, second bool) bool {
 // sure asks the password again of who changes what they have to show. People of a
 // provider have none here.
 func (s *hall) sure(v *frame.Visit, u store.User) error {
-	if v.RunOnly {
-		return errRunOnly
-	}
 	tried := login.Name{Of: login.Own, ID: "password:" + u.ID}
 	if s.Guesses.Take(s.Now(), tried) > 0 {
 		return fault.InField("present", "fault.password.wait")
@@ -158,7 +151,7 @@ func (s *hall) changeFactors(w http.ResponseWriter, v *frame.Visit, do func(stor
 	if err != nil {
 		return err
 	}
-	if page.Again != "" && !v.RunOnly {
+	if page.Again != "" {
 		return proveAgain(w, v, "/me/factors")
 	}
 	if err = s.sure(v, u); err == nil {
@@ -209,9 +202,6 @@ func (s *hall) tellOf(v *frame.Visit, u store.User, tell func(context.Context, s
 
 // askNewKey asks a browser for a new passkey.
 func (s *hall) askNewKey(w http.ResponseWriter, v *frame.Visit) error {
-	if v.RunOnly {
-		return errRunOnly
-	}
 	u, err := s.Content.User(v.Context(), v.Who.ID)
 	if err != nil {
 		return err

@@ -109,7 +109,7 @@ func TestATrustedProductVouches(t *testing.T) {
 	if u, err := h.s.Content.UserByLogin(t.Context(), "writer"); err != nil || u.Mail == "writer@host.example" || u.Name() == "A Writer" {
 		t.Errorf("the product changed an account that does more: %+v %v", u, err)
 	}
-	for _, path := range []string{"/me", "/me/sessions", "/me/password", "/me/factors/app", "/me/factors/recovery", "/me/factors/passkey/options", "/me/factors/passkey"} {
+	for _, path := range []string{"/me", "/me/sessions", "/me/password", "/me/factors/app", "/me/factors/recovery", "/me/factors/remove", "/me/factors/passkey/options", "/me/factors/passkey"} {
 		if r := w.Send("POST", path, webtest.Form("present="+url.QueryEscape(webtest.GoodPassword)), https); r.StatusCode != http.StatusForbidden {
 			t.Errorf("who came by the product changes how they sign in at %s: %d", path, r.StatusCode)
 		}

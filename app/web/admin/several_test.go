@@ -253,6 +253,12 @@ func TestARenamedGroupKeepsWhatItOpens(t *testing.T) {
 	if err != nil || !access.Can(who, access.SeeProject, thing).Allowed {
 		t.Errorf("a new name shuts its members out: %v", err)
 	}
+	if n, err := s.Content.CountReaders(t.Context(), "production", []string{"managers"}); err != nil || n != 1 {
+		t.Errorf("%d people are counted of those it is for: %v", n, err)
+	}
+	if titles, err := s.Content.GroupTitles(t.Context(), "production", []string{"managers", "Heads"}); err != nil || len(titles) != 2 {
+		t.Errorf("it is called %v: %v", titles, err)
+	}
 	if r := s.post("chief", "/admin/domains/production/groups", url.Values{"name": {"managers"}}); r.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("another group takes the old name: %d", r.StatusCode)
 	}

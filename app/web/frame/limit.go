@@ -111,23 +111,10 @@ func (l *Limiter) used(who sender, now time.Time) int64 {
 // Tried counts an attempt to sign in, and returns how many came lately from its
 // address and from the network around it: crowds of addresses are often neighbours.
 func (l Limiters) Tried(addr netip.Addr, now time.Time) int64 {
-	around := sender{address: neighbours(addr)}
+	around := sender{address: network(addr).Addr()}
 	before := l.networks.used(around, now)
 	l.networks.take(around, 1, now)
 	return before + l.Signs.used(sender{address: Household(addr)}, now)
-}
-
-// neighbours is the network that an address is rented in: an IPv4 /24, an IPv6 /48.
-func neighbours(addr netip.Addr) netip.Addr {
-	bits := 48
-	if addr.Is4() {
-		bits = 24
-	}
-	prefix, err := addr.Prefix(bits)
-	if err != nil {
-		return addr
-	}
-	return prefix.Addr()
 }
 
 // left is how many times a sender has left.

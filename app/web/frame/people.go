@@ -36,13 +36,7 @@ func (s *Site) PeopleCalled(ctx context.Context, f store.UserFilter, typed strin
 		func(u store.User) string { return u.Mail },
 		store.User.Name,
 	} {
-		same := slices.Collect(func(yield func(store.User) bool) {
-			for _, u := range found {
-				if strings.EqualFold(has(u), typed) && !yield(u) {
-					return
-				}
-			}
-		})
+		same := slices.DeleteFunc(slices.Clone(found), func(u store.User) bool { return !strings.EqualFold(has(u), typed) })
 		if len(same) > 0 {
 			return same, true, nil
 		}

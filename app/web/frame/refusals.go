@@ -166,15 +166,24 @@ func (r *Refusals) write(ctx context.Context, actor, action, object string, deta
 // which town somebody came from is still told; the log of the server, which is
 // rotated, has the whole address of a sign-in that was refused.
 func Neighbourhood(addr netip.Addr) string {
+	near := network(addr)
+	if !near.IsValid() {
+		return "" // there is no address
+	}
+	return near.String()
+}
+
+// network is the one that an address is rented in: an IPv4 /24, an IPv6 /48.
+func network(addr netip.Addr) netip.Prefix {
 	bits := 24
 	if addr = addr.Unmap(); addr.Is6() {
 		bits = 48
 	}
 	near, err := addr.WithZone("").Prefix(bits)
-	if err != nil || !near.IsValid() {
-		return "" // there is no address
+	if err != nil {
+		return netip.Prefix{}
 	}
-	return near.String()
+	return near
 }
 
 // noteRefusal keeps that an account was refused in the administration or in the

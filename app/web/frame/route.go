@@ -37,6 +37,7 @@ type Route struct {
 	Rate     *Limiter // of the visitor's address; nil: unlimited
 	Renewing bool     // open to who must change their password first
 	Adding   bool     // open to who must first get something to show beside it
+	Whole    bool     // closed to sessions for running procedures: what it changes would let them do more
 	Slow     bool     // may read and write longer than a page does: uploads, streams
 	Callers  Callers  // whether programs may come with a token
 	Refuse   Refuse   // says a failure to programs in words of its own; nil: as a problem
@@ -134,6 +135,9 @@ func (s *Site) pass(w http.ResponseWriter, v *Visit, limit int64) error {
 	}
 	if v.mustAdd && !v.route.Adding && !v.route.Renewing && v.route.Needs != access.Public {
 		return fault.New(fault.Forbidden, mustAdd)
+	}
+	if v.RunOnly && v.route.Whole {
+		return fault.New(fault.Forbidden, "fault.run_only")
 	}
 	return s.permit(v)
 }

@@ -80,9 +80,11 @@ func (s *Studio) publishForm(w http.ResponseWriter, v *frame.Visit, o edition.Or
 	if page.Reach, err = s.reachOf(v, p, plan.Whole); err != nil {
 		return page, err
 	}
-	if page.Groups, err = s.groupChoices(v, p.Domain, plan.Trial); err != nil {
+	groups, err := s.Content.Groups(v.Context(), p.Domain)
+	if err != nil {
 		return page, err
 	}
+	page.Groups = s.groupChoices(v, groups, plan.Trial)
 	page.Trial, page.Tries = plan.Trial, len(plan.Trial) > 0
 	for _, n := range plan.Active {
 		page.Fixes = append(page.Fixes, n.String())

@@ -31,6 +31,10 @@ func (s *Studio) versionsPage(w http.ResponseWriter, v *frame.Visit) (page views
 	if err != nil {
 		return page, err
 	}
+	groups, err := s.Content.Groups(v.Context(), p.Domain)
+	if err != nil {
+		return page, err
+	}
 	page = views.StudioVersions{Desk: d, Now: s.Now()}
 	starts := true // the first active one for everybody, for the highest come first
 	for _, known := range versions {
@@ -38,9 +42,7 @@ func (s *Studio) versionsPage(w http.ResponseWriter, v *frame.Visit) (page views
 			Number: known.Number.String(), Active: known.State == store.VersionActive, At: known.At, By: s.NameOf(v, known.Author),
 			Notes: known.Notes, Hash: known.Bundle, Trial: known.Audience,
 		}
-		if line.Groups, err = s.groupChoices(v, p.Domain, known.Audience); err != nil {
-			return page, err
-		}
+		line.Groups = s.groupChoices(v, groups, known.Audience)
 		line.Starts = line.Active && starts && len(known.Audience) == 0
 		starts = starts && !line.Starts
 		page.Versions = append(page.Versions, line)
@@ -202,11 +204,7 @@ func (s *Studio) trialOf(v *frame.Visit) (groups []string, wrong string, err err
 
 // groupChoices are the groups of a domain to choose from, and those chosen before
 // that are gone.
-func (s *Studio) groupChoices(v *frame.Visit, domain string, chosen []string) (all []views.Option, err error) {
-	known, err := s.Content.Groups(v.Context(), domain)
-	if err != nil {
-		return nil, err
-	}
+func (s *Studio) groupChoices(v *frame.Visit, known []store.Group, chosen []string) (all []views.Option) {
 	for _, g := range known {
 		name := g.Name
 		for _, had := range g.Former { // it was chosen by the name it had
@@ -222,5 +220,5 @@ func (s *Studio) groupChoices(v *frame.Visit, domain string, chosen []string) (a
 		}
 	}
 	slices.SortStableFunc(all, func(a, b views.Option) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
-	return all, nil
+	return all
 }

@@ -167,7 +167,6 @@ func (s *Room) change(v *frame.Visit, do func(admission.Settings) (admission.Set
 		return fault.New(fault.Conflict, "fault.stale")
 	}
 	before := settings
-	before.Methods = slices.Clone(settings.Methods)
 	if settings, err = do(settings); err != nil {
 		return err
 	}
