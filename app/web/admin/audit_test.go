@@ -162,3 +162,16 @@ func TestAuditSaysWhat(t *testing.T) {
 		t.Errorf("the table lacks them:\n%s", table)
 	}
 }
+
+// TestTokensAreNamedInTheAudit as long as they are there.
+func TestTokensAreNamedInTheAudit(t *testing.T) {
+	s := withStaff(t)
+	r := webtest.Ask(s.Site, "POST", "/me/tokens", webtest.Form("name=Intranet&scope=run&days=90"), s.as["chief"])
+	if r.StatusCode != http.StatusCreated {
+		t.Fatalf("%d", r.StatusCode)
+	}
+	page := webtest.Text(t, webtest.Ask(s.Site, "GET", "/admin/audit?action=token.create", s.as["chief"], webtest.Header("Accept-Language", "en")))
+	if strings.Count(page, "Intranet") < 2 || strings.Contains(page, "no longer there") {
+		t.Errorf("a token that is there is said to be gone: %s", webtest.MainOf(page))
+	}
+}

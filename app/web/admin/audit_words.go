@@ -18,9 +18,11 @@ type namer struct {
 	s     *Admin
 	v     *frame.Visit
 	known map[string]string // kind:id → name, "" when it is gone
+
+	tokens map[string]string // id → name, once one was asked for
 }
 
-func (s *Admin) namer(v *frame.Visit) *namer { return &namer{s, v, map[string]string{}} }
+func (s *Admin) namer(v *frame.Visit) *namer { return &namer{s: s, v: v, known: map[string]string{}} }
 
 // name is what the thing of a kind is called, "" when nobody knows any more.
 func (n *namer) name(kind, id string) (string, error) {
@@ -57,6 +59,8 @@ func (n *namer) find(kind, id string) (string, error) {
 		return words, nil
 	case "method":
 		return n.method(id)
+	case "token":
+		return n.token(id)
 	case "setting":
 		if n.v.Words.Has("setting." + id) {
 			return n.v.Words.T("setting." + id), nil
@@ -80,6 +84,21 @@ func (n *namer) method(id string) (string, error) {
 	}
 	m, err := settings.Method(id)
 	return m.Name, err
+}
+
+// token is what the owner of a token calls what comes with it.
+func (n *namer) token(id string) (string, error) {
+	if n.tokens == nil {
+		all, err := n.s.Content.Tokens(n.v.Context())
+		if err != nil {
+			return "", err
+		}
+		n.tokens = map[string]string{}
+		for _, k := range all {
+			n.tokens[k.ID] = k.Name
+		}
+	}
+	return n.tokens[id], nil
 }
 
 // kindsOf are what the ids are of that stand under a name in a detail.
