@@ -69,6 +69,7 @@ var rows = map[string]row{
 	// Who is let in, as which account.
 	"app/admission": {ours: []string{"app/access", "app/fault", "app/login", "app/login/factor", "app/login/ldap", "app/login/oidc", "app/login/saml", "app/login/trusted", "store", "store/keys", "store/people", "views/ui"}, machine: true, never: []string{"database/sql"}},
 	// Starts a real directory for tests; nothing of the product imports it.
+	"store/clocktest":         {machine: true},
 	"app/login/ldap/ldaptest": {ours: []string{"app/login/ldap"}, outside: []string{"github.com/go-ldap/ldap/v3"}, machine: true},
 	// Pure protocol: it opens nothing and takes the time as `now`.
 	"app/login/saml": {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/russellhaering/gosaml2", "github.com/russellhaering/goxmldsig", "github.com/beevik/etree", "github.com/mattermost/xml-roundtrip-validator"}, never: []string{"net/http"}},

@@ -12,14 +12,15 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/store"
+	"selfhelp/store/clocktest"
 )
 
 // openOutbox is one that does what results say, message by message.
-func openOutbox(t *testing.T, results map[string][]error) (Outbox, *store.Store, *time.Time, *[]string) {
+func openOutbox(t *testing.T, results map[string][]error) (Outbox, *store.Store, *clocktest.Clock, *[]string) {
 	t.Helper()
 	st, now := openStore(t)
 	var done []string
-	o := Outbox{Activity: st.Activity, Now: func() time.Time { return *now }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	o := Outbox{Activity: st.Activity, Now: now.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	o.Deeds = map[string]Deed{"mail": func(_ context.Context, m store.Message) error {
 		done = append(done, m.Key)
 		left := results[m.Key]
@@ -48,15 +49,15 @@ func TestOutbox(t *testing.T) {
 		t.Fatal(err)
 	}
 	var tried []time.Duration
-	for begun := *now; now.Sub(begun) < 48*time.Hour; *now = now.Add(30 * time.Second) {
+	for begun := now.Now(); now.Now().Sub(begun) < 48*time.Hour; now.Pass(30 * time.Second) {
 		*done = nil
 		if _, err := o.Round(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if slices.Contains(*done, "away") {
-			tried = append(tried, now.Sub(begun).Truncate(time.Minute))
+			tried = append(tried, now.Now().Sub(begun).Truncate(time.Minute))
 		}
-		if slices.Contains(*done, "fine") && *now != begun {
+		if slices.Contains(*done, "fine") && !now.Now().Equal(begun) {
 			t.Error("done twice")
 		}
 	}
@@ -98,7 +99,7 @@ func TestOutboxCutShort(t *testing.T) {
 	if _, err := o.Round(ctx); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	*now = now.Add(lease + time.Second)
+	now.Pass(lease + time.Second)
 	o.Deeds["mail"] = mail
 	if _, err := o.Round(t.Context()); err != nil {
 		t.Fatal(err)

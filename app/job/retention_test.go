@@ -13,19 +13,20 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
 	"selfhelp/store"
+	"selfhelp/store/clocktest"
 )
 
 var begin = time.Date(2026, 1, 10, 9, 0, 0, 0, time.UTC)
 
-func openStore(t *testing.T) (*store.Store, *time.Time) {
+func openStore(t *testing.T) (*store.Store, *clocktest.Clock) {
 	t.Helper()
-	now := begin
-	st, err := store.Open(t.Context(), t.TempDir(), store.Options{Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	now := clocktest.At(begin)
+	st, err := store.Open(t.Context(), t.TempDir(), store.Options{Now: now.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	return st, &now
+	return st, now
 }
 
 // ran keeps an execution of a user that began at a time.
@@ -72,8 +73,8 @@ func TestRetention(t *testing.T) {
 		{500 * 24 * time.Hour, Done{Executions: 2, Searches: 1}, []string{"of-long"}},
 		{501 * 24 * time.Hour, Done{}, []string{"of-long"}},
 	} {
-		*now = begin.Add(c.after)
-		done, err := Retain(ctx, st, *now)
+		now.Set(begin.Add(c.after))
+		done, err := Retain(ctx, st, now.Now())
 		if err != nil || done != c.want {
 			t.Errorf("after %s: %+v, %v; want %+v", c.after, done, err, c.want)
 		}

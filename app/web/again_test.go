@@ -10,20 +10,21 @@ import (
 	"selfhelp/app/access"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
+	"selfhelp/store/clocktest"
 )
 
 // TestChangesNeedAFreshSignIn: whoever sits at a browser that was left open, even
 // one who knows the password, takes no app away and ends no other session.
 func TestChangesNeedAFreshSignIn(t *testing.T) {
-	now := time.Date(2026, 11, 28, 9, 0, 10, 0, time.UTC)
+	clock := clocktest.At(time.Date(2026, 11, 28, 9, 0, 10, 0, time.UTC))
 	s := webtest.DeskSite(t, func(c *frame.Config) {
-		c.Origin, c.Limits.Signs.PerSecond, c.Now = publicAddress, -1, func() time.Time { return now }
+		c.Origin, c.Limits.Signs.PerSecond, c.Now = publicAddress, -1, clock.Now
 	})
 	u := webtest.AddUser(t, s, "ada", access.Writer, "production")
 	b := webtest.SignedInAs(t, s, "ada")
 	page := webtest.Text(t, b.Send("GET", "/me/factors?add=app", https))
 	secret, sealed := shownSecret.FindStringSubmatch(page), sealedPart.FindStringSubmatch(page)
-	if r := b.Send("POST", "/me/factors/app", fill("secret", html.UnescapeString(sealed[1]), "code", codeOf(t, secret[1], now), "present", webtest.GoodPassword), https); r.StatusCode != 200 {
+	if r := b.Send("POST", "/me/factors/app", fill("secret", html.UnescapeString(sealed[1]), "code", codeOf(t, secret[1], clock.Now()), "present", webtest.GoodPassword), https); r.StatusCode != 200 {
 		t.Fatalf("the app is not kept: %d", r.StatusCode)
 	}
 	all, err := s.Content.Factors(t.Context(), u.ID)
@@ -37,14 +38,14 @@ func TestChangesNeedAFreshSignIn(t *testing.T) {
 	again := func(r *http.Response) bool {
 		return r.StatusCode == http.StatusSeeOther && strings.HasPrefix(r.Header.Get("Location"), "/login?again=yes")
 	}
-	now = now.Add(11 * time.Minute)
+	clock.Pass(11 * time.Minute)
 	if r := b.Send("GET", "/me/factors", https); !strings.Contains(webtest.Text(t, r), "/login?again=yes") {
 		t.Error("the page does not say that one signs in again")
 	}
 	for what, r := range map[string]*http.Response{
 		"an app is taken away": remove(b), "sessions end": b.Send("POST", "/me/sessions", fill("every", "yes"), https),
 		"recovery codes are made": b.Send("POST", "/me/factors/recovery", fill("present", webtest.GoodPassword), https),
-		"an app is added":         b.Send("POST", "/me/factors/app", fill("secret", html.UnescapeString(sealed[1]), "code", codeOf(t, secret[1], now), "present", webtest.GoodPassword), https),
+		"an app is added":         b.Send("POST", "/me/factors/app", fill("secret", html.UnescapeString(sealed[1]), "code", codeOf(t, secret[1], clock.Now()), "present", webtest.GoodPassword), https),
 	} {
 		if !again(r) {
 			t.Errorf("%s eleven minutes after the sign-in: %d %s", what, r.StatusCode, r.Header.Get("Location"))
@@ -63,8 +64,8 @@ func TestChangesNeedAFreshSignIn(t *testing.T) {
 	if r := remove(b); !again(r) {
 		t.Errorf("after the password alone: %d", r.StatusCode)
 	}
-	now = now.Add(30 * time.Second)
-	if r := b.Send("POST", "/login/second", fill("code", codeOf(t, secret[1], now)), https); r.Header.Get("Location") != "/me/factors" {
+	clock.Pass(30 * time.Second)
+	if r := b.Send("POST", "/login/second", fill("code", codeOf(t, secret[1], clock.Now())), https); r.Header.Get("Location") != "/me/factors" {
 		t.Fatalf("the code: %d %s", r.StatusCode, r.Header.Get("Location"))
 	}
 	if r := remove(b); r.Header.Get("Location") != "/me/factors" {

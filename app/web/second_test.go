@@ -18,6 +18,7 @@ import (
 	"selfhelp/app/login"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
+	"selfhelp/store/clocktest"
 )
 
 // codeOf is the code of a secret at a time (RFC 6238).
@@ -51,9 +52,9 @@ func fill(pairs ...string) func(*http.Request) {
 // TestCodesOfAnApp sets an app up, signs in with it and with a recovery code, and
 // holds that each code counts once.
 func TestCodesOfAnApp(t *testing.T) {
-	now := time.Date(2026, 11, 28, 9, 0, 10, 0, time.UTC)
+	clock := clocktest.At(time.Date(2026, 11, 28, 9, 0, 10, 0, time.UTC))
 	s := webtest.DeskSite(t, func(c *frame.Config) {
-		c.Origin, c.Limits.Signs.PerSecond, c.Now = publicAddress, -1, func() time.Time { return now }
+		c.Origin, c.Limits.Signs.PerSecond, c.Now = publicAddress, -1, clock.Now
 	})
 	webtest.AddUser(t, s, "ada", access.Writer, "production")
 	b := webtest.SignedInAs(t, s, "ada")
@@ -65,13 +66,13 @@ func TestCodesOfAnApp(t *testing.T) {
 	keep := func(code, present string) *http.Response {
 		return b.Send("POST", "/me/factors/app", fill("secret", html.UnescapeString(sealed[1]), "code", code, "present", present), https)
 	}
-	if r := keep(codeOf(t, secret[1], now), "wrong"); r.StatusCode != http.StatusUnprocessableEntity {
+	if r := keep(codeOf(t, secret[1], clock.Now()), "wrong"); r.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("without the password: %d", r.StatusCode)
 	}
 	if r := keep("000000", webtest.GoodPassword); r.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("with a wrong code: %d", r.StatusCode)
 	}
-	r := keep(codeOf(t, secret[1], now), webtest.GoodPassword)
+	r := keep(codeOf(t, secret[1], clock.Now()), webtest.GoodPassword)
 	codes := recovered.FindAllStringSubmatch(webtest.Text(t, r), -1)
 	if r.StatusCode != 200 || len(codes) != 10 {
 		t.Fatalf("%d recovery codes, %d", len(codes), r.StatusCode)
@@ -92,11 +93,11 @@ func TestCodesOfAnApp(t *testing.T) {
 		return b.Send("POST", "/login/second", fill("code", code), https)
 	}
 	first := signIn()
-	if r := show(first, codeOf(t, secret[1], now)); r.StatusCode != http.StatusUnprocessableEntity {
+	if r := show(first, codeOf(t, secret[1], clock.Now())); r.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("the code that set the app up is taken again: %d", r.StatusCode)
 	}
-	now = now.Add(30 * time.Second)
-	fresh := codeOf(t, secret[1], now)
+	clock.Pass(30 * time.Second)
+	fresh := codeOf(t, secret[1], clock.Now())
 	if r := show(first, fresh); r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != "/studio" {
 		t.Fatalf("the right code: %d %s", r.StatusCode, webtest.MainOf(webtest.Text(t, r)))
 	}
@@ -115,11 +116,11 @@ func TestCodesOfAnApp(t *testing.T) {
 		t.Errorf("a recovery code counts twice: %d", r.StatusCode)
 	}
 	late := signIn()
-	now = now.Add(time.Hour)
-	if r := show(late, codeOf(t, secret[1], now)); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(webtest.Text(t, r), "Too much time") {
+	clock.Pass(time.Hour)
+	if r := show(late, codeOf(t, secret[1], clock.Now())); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(webtest.Text(t, r), "Too much time") {
 		t.Errorf("an hour after the password: %d", r.StatusCode)
 	}
-	if r := show(webtest.NewBrowser(t, s), codeOf(t, secret[1], now)); r.StatusCode != http.StatusUnprocessableEntity {
+	if r := show(webtest.NewBrowser(t, s), codeOf(t, secret[1], clock.Now())); r.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("without a password: %d", r.StatusCode)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"selfhelp/app/publication"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
+	"selfhelp/store/clocktest"
 )
 
 // picture is a PNG of a size; only its head is real when it is absurd.
@@ -193,10 +194,10 @@ func TestFilesNobodyAnsweredWithAreSwept(t *testing.T) {
 // TestAPersonSendsSoMuch sends until there is no room left, then as someone
 // else.
 func TestAPersonSendsSoMuch(t *testing.T) {
-	now := time.Now()
+	clock := clocktest.At(time.Now())
 	s := webtest.DeskSite(t, func(c *frame.Config) {
 		c.Limits.Sent = frame.Rate{PerSecond: 1, Burst: 5000}
-		c.Now = func() time.Time { return now }
+		c.Now = clock.Now
 	})
 	for _, login := range []string{"camille", "karim"} {
 		webtest.AddUser(t, s, login, "user", "production")
@@ -214,7 +215,7 @@ func TestAPersonSendsSoMuch(t *testing.T) {
 	if got := send(webtest.SignedInAs(t, s, "karim"), large); got != 303 {
 		t.Errorf("another person from the same address: %d", got)
 	}
-	if now = now.Add(time.Hour); send(camille, large) != 303 {
+	if clock.Pass(time.Hour); send(camille, large) != 303 {
 		t.Error("an hour later there is no room either")
 	}
 }

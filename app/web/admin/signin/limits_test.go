@@ -14,20 +14,20 @@ import (
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
 	"selfhelp/store"
+	"selfhelp/store/clocktest"
 )
 
 // clockedSite is a site whose time, and whose store's, is that of the test.
 func clockedSite(t *testing.T) (*frame.Site, func(time.Duration)) {
 	t.Helper()
-	now := time.Now()
-	clock := func() time.Time { return now }
-	st, err := store.Open(t.Context(), t.TempDir(), store.Options{Now: clock, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	clock := clocktest.At(time.Now())
+	st, err := store.Open(t.Context(), t.TempDir(), store.Options{Now: clock.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
 	s := webtest.NewSite(t, func(c *frame.Config) {
-		c.Store, c.Now, c.Limits = st, clock, frame.Limits{Signs: frame.Rate{PerSecond: -1}}
+		c.Store, c.Now, c.Limits = st, clock.Now, frame.Limits{Signs: frame.Rate{PerSecond: -1}}
 	})
 	for name, role := range map[string]access.Role{"chief": access.Administrator, "ada": access.User} {
 		u := webtest.AddUser(t, s, name, role, "production")
@@ -37,7 +37,7 @@ func clockedSite(t *testing.T) (*frame.Site, func(time.Duration)) {
 			}
 		}
 	}
-	return s, func(d time.Duration) { now = now.Add(d) }
+	return s, clock.Pass
 }
 
 // limits sends the form of the limits.
