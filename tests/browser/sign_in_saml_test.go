@@ -19,8 +19,8 @@ import (
 //
 // SimpleSAMLphp cannot be made to lie. Answers that somebody forged, signatures of
 // other algorithms or over something else, replayed answers, the POST binding to
-// sign in and out, and encrypted assertions stay with samltest: for the keys of others
-// SimpleSAMLphp 1.19 has nothing but AES-128-CBC.
+// sign in and out, and assertions encrypted by AES-GCM stay with samltest: for the
+// keys of others SimpleSAMLphp 1.19 has nothing but AES-128-CBC.
 func TestSAML(t *testing.T) {
 	chromium := browser(t)
 	idp := phptest.Start(t)
@@ -182,19 +182,25 @@ func entityOf(here, way string) string {
 	return here + "/login/saml/" + way[strings.LastIndexByte(way, '/')+1:] + "/metadata"
 }
 
-// encrypted refuses the one method that this provider has, CBC, and says what to
-// change there.
+// encrypted takes the one method that this provider has, CBC, in an answer that is
+// signed; in another it is refused, and says what to change there.
 func encrypted(t *testing.T, p *person, idp *phptest.Provider, boss *person, way string) {
 	p.t, boss.t = t, t
 	p.refused = []int64{http.StatusUnauthorized}
-	idp.Set(t, phptest.Settings{Encrypt: true})
+	idp.Set(t, phptest.Settings{Encrypt: true, Bare: true})
 	p.open("/login?next=/me")
 	p.click("a", "Sign in with Company account")
 	signsInThere(p, phptest.Password)
 	p.sees("Company account could not confirm who you are.")
 	lastAttempt(boss, way)
-	boss.sees("aes128-cbc", "have the provider encrypt with AES-GCM")
+	boss.sees("aes128-cbc", "have the provider sign the Response too")
 
+	idp.Set(t, phptest.Settings{Encrypt: true})
+	p.open("/login?next=/me")
+	p.click("a", "Sign in with Company account") // who they are is known there
+	p.arrives("^/me$")
+	p.sees("Camille Moreau")
+	signsOut(p, "Camille Moreau")
 	idp.Set(t, phptest.Settings{})
 	p.content()
 }

@@ -30,6 +30,6 @@
 //
 // Accepted are RSA signatures (PKCS #1 v1.5 with SHA-256, SHA-384 or SHA-512, of
 // 2048 bits or more), exclusive canonical XML without comments, AES-GCM for
-// assertions, and RSA-OAEP for their keys. Signatures of ECDSA and names that alone
+// assertions, AES-CBC within a signed answer, and RSA-OAEP for their keys. Signatures of ECDSA and names that alone
 // are encrypted (EncryptedID) are refused, by what they are called.
 package saml

@@ -19,15 +19,28 @@ const (
 	dsigMore = "http://www.w3.org/2001/04/xmldsig-more#"
 )
 
-// dataMethods are the ways an assertion may be encrypted, with the bytes of the
-// key. CBC is not among them: what it decrypts may have been changed on the way,
-// and how the changed text fails tells what it was (Jager and Somorovsky, 2011).
-var dataMethods = map[string]int{
-	xmlenc11 + "aes128-gcm": 16, xmlenc11 + "aes192-gcm": 24, xmlenc11 + "aes256-gcm": 32,
+// dataMethod is a way an assertion may be encrypted.
+type dataMethod struct {
+	size int // of the key, in bytes
+	open func(block cipher.Block, text []byte) ([]byte, error)
+	// bare is true when the method by itself does not tell that its text was
+	// changed on the way: how the changed text fails then tells, bit by bit, what
+	// it was (Jager and Somorovsky, "How to Break XML Encryption", 2011).
+	bare bool
+}
+
+// dataMethods are those ways. Many providers can only do CBC.
+var dataMethods = map[string]dataMethod{
+	xmlenc11 + "aes128-gcm": {16, openGCM, false},
+	xmlenc11 + "aes192-gcm": {24, openGCM, false},
+	xmlenc11 + "aes256-gcm": {32, openGCM, false},
+	xmlenc + "aes128-cbc":   {16, openCBC, true},
+	xmlenc + "aes192-cbc":   {24, openCBC, true},
+	xmlenc + "aes256-cbc":   {32, openCBC, true},
 }
 
 // The ways the key may be encrypted (xmlenc-core1, section 5.5.2). PKCS #1 v1.5
-// is not among them, for the same reason.
+// is not among them: how a changed key fails tells what it was, too.
 const (
 	oaepMGF1 = xmlenc + "rsa-oaep-mgf1p" // the mask is of SHA-1, always
 	oaep     = xmlenc11 + "rsa-oaep"
@@ -51,13 +64,18 @@ var oaepDigests = map[string]crypto.Hash{
 var errSealed = errors.New("the assertion cannot be decrypted with our keys")
 
 // decrypted returns what an EncryptedAssertion has inside (saml-core-2.0-os,
-// section 2.3.4): one text, with one key, which stands in it or beside it.
-func (t *Trust) decrypted(sealed *etree.Element) (*etree.Element, error) {
+// section 2.3.4): one text, with one key, which stands in it or beside it. A text
+// that its method does not guard is only looked at when the answer around it is
+// signed: nobody but the provider then chose it.
+func (t *Trust) decrypted(sealed *etree.Element, isAnswerSigned bool) (*etree.Element, error) {
 	data := child(sealed, xmlenc, "EncryptedData")
-	method := attribute(child(data, xmlenc, "EncryptionMethod"), "Algorithm")
-	size, known := dataMethods[method]
-	if !known {
-		return nil, fmt.Errorf("encryption by %q is not accepted: have the provider encrypt with AES-GCM, or not at all", method)
+	name := attribute(child(data, xmlenc, "EncryptionMethod"), "Algorithm")
+	method, known := dataMethods[name]
+	switch {
+	case !known:
+		return nil, fmt.Errorf("encryption by %q is not accepted: have the provider encrypt with AES-GCM, or not at all", name)
+	case method.bare && !isAnswerSigned:
+		return nil, fmt.Errorf("encryption by %q is only accepted in a signed Response: have the provider sign the Response too, or encrypt with AES-GCM", name)
 	}
 	sealedKey, err := keyElement(sealed)
 	if err != nil {
@@ -70,10 +88,14 @@ func (t *Trust) decrypted(sealed *etree.Element) (*etree.Element, error) {
 	wrapped, text := cipherValue(sealedKey), cipherValue(data)
 	for _, own := range t.pairs {
 		key, err := own.key.Decrypt(nil, wrapped, options)
-		if err != nil || len(key) != size {
+		if err != nil || len(key) != method.size {
 			continue
 		}
-		raw, err := opened(key, text)
+		block, err := aes.NewCipher(key)
+		if err != nil {
+			return nil, err
+		}
+		raw, err := method.open(block, text)
 		if err != nil {
 			return nil, errSealed
 		}
@@ -129,12 +151,8 @@ func cipherValue(e *etree.Element) []byte {
 	return raw
 }
 
-// opened decrypts with AES-GCM (xmlenc-core1, section 5.2.4: nonce, text, tag).
-func opened(key, text []byte) ([]byte, error) {
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, err
-	}
+// openGCM decrypts nonce, text and tag (xmlenc-core1, section 5.2.4).
+func openGCM(block cipher.Block, text []byte) ([]byte, error) {
 	gcm, err := cipher.NewGCM(block)
 	if err != nil {
 		return nil, err
@@ -143,4 +161,20 @@ func opened(key, text []byte) ([]byte, error) {
 		return nil, errSealed
 	}
 	return gcm.Open(nil, text[:gcm.NonceSize()], text[gcm.NonceSize():], nil)
+}
+
+// openCBC decrypts initial block and text, whose last byte says how many bytes
+// were added to fill the last block (xmlenc-core1, sections 5.2 and 5.2.2).
+func openCBC(block cipher.Block, text []byte) ([]byte, error) {
+	size := block.BlockSize()
+	if len(text) < 2*size || len(text)%size != 0 {
+		return nil, errSealed
+	}
+	raw := make([]byte, len(text)-size)
+	cipher.NewCBCDecrypter(block, text[:size]).CryptBlocks(raw, text[size:])
+	added := int(raw[len(raw)-1])
+	if added == 0 || added > size {
+		return nil, errSealed
+	}
+	return raw[:len(raw)-added], nil
 }

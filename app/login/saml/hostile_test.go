@@ -311,13 +311,15 @@ func TestAlgorithmsArePinned(t *testing.T) {
 	}
 }
 
-// TestEncryptionIsPinned (H59): neither CBC nor PKCS #1 v1.5, and only our keys.
+// TestEncryptionIsPinned (H59): CBC in no answer that anybody could have changed,
+// never PKCS #1 v1.5, and only our keys.
 func TestEncryptionIsPinned(t *testing.T) {
 	cases := map[string]struct {
 		change func(*samltest.Encryption)
 		reason string
 	}{
-		"CBC":            {func(e *samltest.Encryption) { e.Method = samltest.AES256CBC }, "not accepted"},
+		"CBC":            {func(e *samltest.Encryption) { e.Method = samltest.AES256CBC }, "sign the Response too"},
+		"triple DES":     {func(e *samltest.Encryption) { e.Method = samltest.TripleDES }, "not accepted"},
 		"PKCS #1 v1.5":   {func(e *samltest.Encryption) { e.Key = samltest.PKCS1 }, "not accepted"},
 		"somebody's key": {func(e *samltest.Encryption) { e.For = known().other.Cert }, "cannot be decrypted"},
 	}
@@ -330,6 +332,15 @@ func TestEncryptionIsPinned(t *testing.T) {
 		}
 		wantRefused(t, err, c.reason)
 	}
+	_, _, err := consume(t, trust(t, nil), func(a *samltest.Answer) {
+		a.SignAnswer, a.Encryption = true, certOf(t, 0)
+		a.Encryption.Method = samltest.AES256CBC
+		a.After = func(r *etree.Element) {
+			v := r.FindElement("./EncryptedAssertion/EncryptedData/CipherData/CipherValue")
+			v.SetText("AAAA" + strings.TrimSpace(v.Text())[4:])
+		}
+	})
+	wantRefused(t, err, "the Response: ") // before anything is decrypted
 	for name, change := range map[string]func(r *etree.Element){
 		"text changed": func(r *etree.Element) {
 			v := r.FindElement("./EncryptedAssertion/EncryptedData/CipherData/CipherValue")

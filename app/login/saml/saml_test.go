@@ -112,7 +112,11 @@ func TestConsume(t *testing.T) {
 		"encrypted for the next key": func(a *samltest.Answer) { a.Encryption = certOf(t, 1) },
 		"encrypted, answer signed":   func(a *samltest.Answer) { a.Encryption, a.SignAssertion, a.SignAnswer = certOf(t, 0), false, true },
 		"encrypted, both signed":     func(a *samltest.Answer) { a.Encryption, a.SignAnswer = certOf(t, 0), true },
-		"encrypted, key beside":      func(a *samltest.Answer) { a.Encryption = certOf(t, 0); a.Encryption.Beside = true },
+		"encrypted with CBC, answer signed": func(a *samltest.Answer) {
+			a.Encryption, a.SignAssertion, a.SignAnswer = certOf(t, 0), false, true
+			a.Encryption.Method = samltest.AES256CBC
+		},
+		"encrypted, key beside": func(a *samltest.Answer) { a.Encryption = certOf(t, 0); a.Encryption.Beside = true },
 		"encrypted with other methods": func(a *samltest.Answer) {
 			a.Encryption = certOf(t, 0)
 			a.Encryption.Method, a.Encryption.Key = samltest.AES128GCM, samltest.OAEP

@@ -195,7 +195,7 @@ func (t *Trust) trusted(response *etree.Element, now time.Time) (answer, asserti
 	if err != nil {
 		return nil, nil, fmt.Errorf("the Response: %w", err)
 	}
-	found, err := t.assertionOf(answer)
+	found, err := t.assertionOf(answer, isAnswerSigned)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -210,7 +210,7 @@ func (t *Trust) trusted(response *etree.Element, now time.Time) (answer, asserti
 }
 
 // assertionOf returns the one assertion of an answer, decrypted if need be.
-func (t *Trust) assertionOf(answer *etree.Element) (*etree.Element, error) {
+func (t *Trust) assertionOf(answer *etree.Element, isAnswerSigned bool) (*etree.Element, error) {
 	if found := child(answer, saml2.SAMLAssertionNamespace, "Assertion"); found != nil {
 		return found, nil
 	}
@@ -218,7 +218,7 @@ func (t *Trust) assertionOf(answer *etree.Element) (*etree.Element, error) {
 	if sealed == nil {
 		return nil, errors.New("the Response has no assertion")
 	}
-	assertion, err := t.decrypted(sealed)
+	assertion, err := t.decrypted(sealed, isAnswerSigned)
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,7 @@ const (
 type Settings struct {
 	Key     string // that signs: first, both (the next one is published), or next
 	Encrypt bool   // assertions, by AES-128-CBC: it has no other method
+	Bare    bool   // only assertions are signed, not the answers around them
 	Clock   int    // seconds it is ahead
 }
 

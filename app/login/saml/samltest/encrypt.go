@@ -19,14 +19,14 @@ const (
 	AES128GCM = xmlenc11 + "aes128-gcm"
 	AES256GCM = xmlenc11 + "aes256-gcm"
 	AES256CBC = xmlenc + "aes256-cbc"
+	TripleDES = xmlenc + "tripledes-cbc" // by its name alone
 	OAEPMGF1  = xmlenc + "rsa-oaep-mgf1p"
 	OAEP      = xmlenc11 + "rsa-oaep"
 	PKCS1     = xmlenc + "rsa-1_5"
 )
 
-// Encryption is how an assertion is encrypted. What a method is called does not
-// change what is done, but for the size of the key and the hashes: those that must
-// be refused are refused by their names.
+// Encryption is how an assertion is encrypted. The name of a method for keys does
+// not change what is done: one that must be refused is refused by its name.
 type Encryption struct {
 	For      *x509.Certificate
 	Method   string // AES256GCM
@@ -44,10 +44,11 @@ func (c Encryption) seal(assertion *etree.Element) *etree.Element {
 		key = key[:16]
 	}
 	rand.Read(key)
-	gcm := must(cipher.NewGCM(must(aes.NewCipher(key))))
-	nonce := make([]byte, gcm.NonceSize())
-	rand.Read(nonce)
-	text := gcm.Seal(nonce, nonce, append([]byte(c.Before), Bytes(assertion)...), nil)
+	seal := sealGCM
+	if c.Method == AES256CBC {
+		seal = sealCBC
+	}
+	text := seal(must(aes.NewCipher(key)), append([]byte(c.Before), Bytes(assertion)...))
 	if c.Hash == 0 {
 		c.Hash, c.MaskHash = crypto.SHA1, crypto.SHA1
 	}
@@ -68,6 +69,28 @@ func (c Encryption) seal(assertion *etree.Element) *etree.Element {
 	where.AddChild(c.key(wrapped))
 	data.CreateElement("xenc:CipherData").CreateElement("xenc:CipherValue").SetText("\n    " + base64.StdEncoding.EncodeToString(text) + "\n  ")
 	return sealed
+}
+
+// sealGCM encrypts as xmlenc-core1, section 5.2.4, has it.
+func sealGCM(block cipher.Block, text []byte) []byte {
+	gcm := must(cipher.NewGCM(block))
+	nonce := make([]byte, gcm.NonceSize())
+	rand.Read(nonce)
+	return gcm.Seal(nonce, nonce, text, nil)
+}
+
+// sealCBC encrypts as xmlenc-core1, section 5.2.2, has it, with anything before
+// the number that says how much was added.
+func sealCBC(block cipher.Block, text []byte) []byte {
+	size := block.BlockSize()
+	filling := make([]byte, size-len(text)%size)
+	rand.Read(filling)
+	filling[len(filling)-1] = byte(len(filling))
+	text = append(text, filling...)
+	out := make([]byte, size+len(text))
+	rand.Read(out[:size])
+	cipher.NewCBCEncrypter(block, out[:size]).CryptBlocks(out[size:], text)
+	return out
 }
 
 func (c Encryption) key(wrapped []byte) *etree.Element {

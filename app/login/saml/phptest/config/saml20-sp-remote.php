@@ -6,5 +6,5 @@ $say = json_decode(file_get_contents("$folder/say.json"), true);
 foreach (glob("$folder/*.sp.xml") as $file) {
     $theirs = SimpleSAML\Metadata\SAMLParser::parseString(file_get_contents($file))->getMetadata20SP();
     unset($theirs['entityDescriptor'], $theirs['expire']);
-    $metadata[$theirs['entityid']] = ['assertion.encryption' => $say['Encrypt'], 'validate.logout' => true] + $theirs;
+    $metadata[$theirs['entityid']] = ['assertion.encryption' => $say['Encrypt'], 'saml20.sign.response' => !$say['Bare'], 'validate.logout' => true] + $theirs;
 }
