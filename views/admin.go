@@ -20,10 +20,10 @@ type officeTab struct{ where, url, key string }
 // tabs are the parts of the administration the person may enter.
 func (o Office) tabs() []officeTab {
 	list := []officeTab{
-		{"home", "/admin", "admin.home"}, {"users", "/admin/users", "admin.users"}, {"groups", "/admin/groups", "admin.groups"}, {"domains", "/admin/domains", "admin.domains"}, {"explain", "/admin/explain", "explain.short"},
+		{"home", "/admin", "admin.home"}, {"users", "/admin/users", "admin.users"}, {"groups", "/admin/groups", "admin.groups"}, {"domains", "/admin/domains", "admin.domains"}, {"explain", "/admin/explain", "explain.short"}, {"sessions", "/admin/sessions", "admin.sessions"},
 	}
 	if o.Server {
-		list = append(list, officeTab{"sign_in", "/admin/sign-in", "admin.sign_in"}, officeTab{"mail", "/admin/mail", "admin.mail"}, officeTab{"sessions", "/admin/sessions", "admin.sessions"}, officeTab{"tokens", "/admin/tokens", "admin.tokens"}, officeTab{"audit", "/admin/audit", "admin.audit"}, officeTab{"settings", "/admin/settings", "admin.settings"})
+		list = append(list, officeTab{"sign_in", "/admin/sign-in", "admin.sign_in"}, officeTab{"mail", "/admin/mail", "admin.mail"}, officeTab{"tokens", "/admin/tokens", "admin.tokens"}, officeTab{"audit", "/admin/audit", "admin.audit"}, officeTab{"settings", "/admin/settings", "admin.settings"})
 	}
 	return list
 }

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -25,7 +26,7 @@ var sessionOrder = frame.Order[views.SessionRow]{
 }
 
 // sessionList is the list of sessions that an address asks for, whole: those
-// that open something.
+// that open something, of the accounts that the person may sign out.
 func (s *Admin) sessionList(v *frame.Visit, q url.Values) ([]views.SessionRow, views.List, error) {
 	l := frame.Listed(q, "/admin/sessions", sessionOrder.Columns(), "q")
 	all, err := s.Activity.SessionsOf(v.Context(), "", 0)
@@ -37,7 +38,7 @@ func (s *Admin) sessionList(v *frame.Visit, q url.Values) ([]views.SessionRow, v
 	for _, one := range all {
 		u, known := users[one.User]
 		if !known {
-			if u, err = s.Content.User(v.Context(), one.User); err != nil && !fault.Is(err, fault.NotFound) {
+			if u, err = s.signedIn(v, one.User); err != nil {
 				return nil, l, err
 			}
 			users[one.User] = u
@@ -51,6 +52,22 @@ func (s *Admin) sessionList(v *frame.Visit, q url.Values) ([]views.SessionRow, v
 	}
 	words := func(r views.SessionRow) string { return r.Name + " " + r.Browser + " " + r.Address + " " + r.Place }
 	return frame.Arrange(&l, rows, words, sessionOrder), l, nil
+}
+
+// signedIn is an account that the person may sign out, none when they may not.
+func (s *Admin) signedIn(v *frame.Visit, id string) (store.User, error) {
+	u, err := s.Content.User(v.Context(), id)
+	if fault.Is(err, fault.NotFound) {
+		return store.User{}, nil
+	}
+	if err != nil || v.RulesServer() || id == v.Who.ID {
+		return u, err
+	}
+	m, err := s.Content.Memberships(v.Context(), id)
+	if len(DomainsOf(m)) == 0 || Reaches(v, u, m) {
+		u = store.User{}
+	}
+	return u, err
 }
 
 // sessions lists the browsers that are signed in.
@@ -131,18 +148,22 @@ func (s *Admin) applySessions(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	ids := make([]string, len(rows))
-	for i, r := range rows {
-		ids[i] = r.ID
+	of := map[string][]string{}
+	for _, r := range rows {
+		of[r.User] = append(of[r.User], r.ID)
 	}
-	n, err := s.Activity.StopSessions(v.Context(), "", ids)
-	if err != nil {
-		return err
+	stopped := int64(0)
+	for _, user := range slices.Sorted(maps.Keys(of)) {
+		n, err := s.Activity.StopSessions(v.Context(), user, of[user])
+		if err != nil {
+			return err
+		}
+		if err := s.Content.Audit(v.Context(), v.Who.ID, "session.stop", "user:"+user, map[string]int64{"sessions": n}); err != nil {
+			return err
+		}
+		stopped += n
 	}
 	s.Sessions.Forget()
-	if err := s.Content.Audit(v.Context(), v.Who.ID, "session.stop", "", map[string]int64{"sessions": n}); err != nil {
-		return err
-	}
-	s.Say(w, ui.OK, "admin.sessions.stopped", strconv.FormatInt(n, 10))
+	s.Say(w, ui.OK, "admin.sessions.stopped", strconv.FormatInt(stopped, 10))
 	return frame.GoTo(w, v, l.Address(""))
 }

@@ -3,6 +3,7 @@ package admin_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -203,6 +204,50 @@ func TestSessionsAreReadable(t *testing.T) {
 	}
 	if r := webtest.Ask(s.Site, "GET", "/me", s.as["chief"]); r.StatusCode != http.StatusOK {
 		t.Errorf("one's own session ended: %d", r.StatusCode)
+	}
+}
+
+// TestSessionsOfOnesPeople: who administers one domain sees and ends the sessions of
+// the accounts that are in no other.
+func TestSessionsOfOnesPeople(t *testing.T) {
+	s := withStaff(t)
+	signedIn := map[string]func(*http.Request){"user": s.as["user"], "chief": s.as["chief"]}
+	for name, domains := range map[string][]string{"far": {"sandbox"}, "both": {"production", "sandbox"}} {
+		webtest.AddUser(t, s.Site, name, access.User, domains...)
+		signedIn[name] = webtest.SignedIn(t, s.Site, name)
+	}
+	for _, path := range []string{"/admin/sessions", "/admin/sessions.csv"} {
+		page := s.page(t, "local", path)
+		for name, shown := range map[string]bool{"user": true, "local": true, "far": false, "both": false, "chief": false} {
+			if regexp.MustCompile(`(?m)(>|^)`+name+`(<|,)`).MatchString(page) != shown {
+				t.Errorf("%s: %s is shown: %t", path, name, !shown)
+			}
+		}
+	}
+	all, err := s.Activity.SessionsOf(t.Context(), "", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{}
+	for _, one := range all {
+		form.Add("pick", one.ID)
+	}
+	s.post("local", "/admin/sessions/apply", form)
+	for name, as := range signedIn {
+		want := http.StatusOK
+		if name == "user" {
+			want = http.StatusSeeOther
+		}
+		if r := webtest.Ask(s.Site, "GET", "/me", as); r.StatusCode != want {
+			t.Errorf("%s: %d, want %d", name, r.StatusCode, want)
+		}
+	}
+	u, err := s.Content.UserByLogin(t.Context(), "user")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if told, err := s.Content.AuditLike(t.Context(), store.AuditFilter{Action: "session.stop"}); err != nil || len(told) != 2 || !slices.ContainsFunc(told, func(a store.AuditEntry) bool { return a.Object == "user:"+u.ID }) { // and the writer's
+		t.Errorf("the audit: %+v, %v", told, err)
 	}
 }
 
