@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -82,7 +83,7 @@ func (s *hall) vouch(w http.ResponseWriter, v *frame.Visit) error {
 	key, _ := strings.CutPrefix(v.Header.Get("Authorization"), "Bearer ")
 	person := trusted.Person{Login: v.PostFormValue("login"), Name: v.PostFormValue("name"), Mail: v.PostFormValue("mail"), Language: v.PostFormValue("language")}
 	trace := &login.Trace{}
-	certificate := s.clientCertificate(v)
+	certificate := s.clientCertificate(v, trace)
 	who, err := m.Trusted.Bound.Accept(key, certificate, person, s.Now())
 	trace.Add(s.Now(), err, "", "vouch for %q with a key and a certificate: %t", person.Login, certificate != nil)
 	e, err := s.comeVouched(v, m, who, err, trace)
@@ -98,14 +99,17 @@ func (s *hall) vouch(w http.ResponseWriter, v *frame.Visit) error {
 }
 
 // clientCertificate is the one that whoever asks has proved to have to a proxy
-// that we trust (RFC 9440). Asked for by us, every browser would offer its own.
-func (s *hall) clientCertificate(v *frame.Visit) *x509.Certificate {
-	if !s.FromProxy(v) {
+// that we trust (RFC 9440); nil when there is none, and the trace says why one that
+// was told does not count. Asked for by us, every browser would offer its own.
+func (s *hall) clientCertificate(v *frame.Visit, trace *login.Trace) (certificate *x509.Certificate) {
+	told := v.Header.Values("Client-Cert")
+	if len(told) == 0 {
 		return nil
 	}
-	certificate, err := trusted.ReadHeader(v.Header.Get("Client-Cert"))
-	if err != nil {
-		return nil
+	err := errors.New("the request came from no proxy of --behind-proxy: anybody may have written the header")
+	if s.FromProxy(v) {
+		certificate, err = trusted.ReadHeader(told)
 	}
+	trace.Add(s.Now(), err, "", "read the header Client-Cert, sent by %s", v.RemoteAddr)
 	return certificate
 }
