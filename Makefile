@@ -1,8 +1,8 @@
 # Self Help. The two commands to know: make demo, make test.
 #
-# Needed: Go, Node (npm), and for the tests a C compiler, Chromium, slapd and
-# SimpleSAMLphp with PHP, which .ci/run installs on Debian. Everything else comes from the module proxy and
-# npm, by lock file.
+# Needed: Go, Node (npm), and for the tests a C compiler, Chromium, slapd, HAProxy
+# and SimpleSAMLphp with PHP, which .ci/run installs on Debian. Everything else comes
+# from the module proxy and npm, by lock file.
 
 GO ?= go
 BUILD = CGO_ENABLED=0 $(GO) build -trimpath

@@ -78,11 +78,13 @@ var rows = map[string]row{
 	// Starts SimpleSAMLphp for tests; nothing of the product imports it.
 	"app/login/saml/phptest": {ours: []string{"app/login/saml"}, machine: true, never: []string{"database/sql"}},
 	// The ways to prove who one is, each by itself; app/web puts them together.
-	"app/login/factor":        {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/boombuler/barcode", "github.com/go-webauthn/webauthn"}, machine: true, never: []string{"database/sql", "net/http"}},
-	"app/login/oidc":          {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2"}, machine: true, never: []string{"database/sql"}},
-	"app/login/trusted":       {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/go-jose/go-jose/v4"}, machine: true, never: []string{"database/sql", "net/http"}},
-	"app/login/oidc/oidctest": {ours: []string{"app/login/oidc"}, machine: true, never: []string{"database/sql"}},
-	"app/connect":             {ours: []string{"app/fault", "app/formula", "app/procedure", "app/execution"}, machine: true, never: []string{"database/sql"}},
+	"app/login/factor":  {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/boombuler/barcode", "github.com/go-webauthn/webauthn"}, machine: true, never: []string{"database/sql", "net/http"}},
+	"app/login/oidc":    {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2"}, machine: true, never: []string{"database/sql"}},
+	"app/login/trusted": {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/go-jose/go-jose/v4"}, machine: true, never: []string{"database/sql", "net/http"}},
+	// Starts HAProxy for tests; nothing of the product imports it.
+	"app/login/trusted/haproxytest": {ours: []string{"app/login/trusted"}, machine: true, never: []string{"database/sql"}},
+	"app/login/oidc/oidctest":       {ours: []string{"app/login/oidc"}, machine: true, never: []string{"database/sql"}},
+	"app/connect":                   {ours: []string{"app/fault", "app/formula", "app/procedure", "app/execution"}, machine: true, never: []string{"database/sql"}},
 	// Gives one letter to a mail server; whom is written to stands in app/post.
 	"app/connect/mail": {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/wneessen/go-mail"}, machine: true, never: []string{"database/sql", "net/http"}},
 	// Starts a real mail server for tests; nothing of the product imports it.

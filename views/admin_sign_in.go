@@ -110,12 +110,14 @@ type OurSide struct {
 	Pairs    int      // keys of ours, for SAML
 	Keyed    bool     // a key and a certificate may be made for the other side
 	Key      bool     // it has them
+	Proxy    string   // lines for the proxy that asks for the certificate
 }
 
 // AdminMethodKey shows the key and the certificate of the host product, once.
 type AdminMethodKey struct {
 	Office
 	ID, Key, Certificate, Private, Until string
+	Proxy                                string // lines for the proxy that asks for the certificate
 }
 
 // SyncFacts are what the last synchronisation did, in words.

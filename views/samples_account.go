@@ -35,6 +35,8 @@ func accountSamples(base ui.Chrome) []Sample {
 		{"recovery-codes", RecoveryCodes{Chrome: titled(base, ui.Portal, base.T("recovery.title")), Codes: []string{"0123 4567 8901 2345", "1123 4567 8901 2345"}}},
 		{"sign-in-elsewhere", SignIn{Chrome: signIn, Next: "/", Providers: []Option{{"/login/saml/lyon?next=%2F", "Compte de l’entreprise"}}}},
 		{"onward", Onward{Still: true, Chrome: titled(signIn, ui.Portal, base.T("onward.back")), Action: "/login/saml/lyon/finish", Post: true, Fields: [][2]string{{"SAMLResponse", "PHNhbWw+"}}}},
+		{"introduced", Introduced{Chrome: titled(signIn, ui.Portal, base.T("introduced.title", "Camille Moreau")), Product: "Service Engine", Name: "Camille Moreau", Login: "camille.moreau", Ticket: "sample", Next: "/"}},
+		{"introduced-other", Introduced{Chrome: titled(signIn, ui.Portal, base.T("introduced.title", "Camille Moreau")), Product: "Service Engine", Name: "Camille Moreau", Login: "camille.moreau", Mine: "Zoé Lambert", Ticket: "sample", Next: "/"}},
 		{"sign-in-wrong", SignIn{Chrome: signIn, Next: "/", Typed: true, Forgotten: true, Login: "camille", Wrong: base.T("fault.sign_in.wrong")}},
 		{"setup", Setup{Chrome: setup, Token: "sample", Shortest: 10}},
 		{"setup-wrong", Setup{Chrome: setup, Token: "sample", Shortest: 10, Login: "camille", Wrong: map[string]string{"password": base.T("fault.password.easy")}}},

@@ -80,7 +80,7 @@ func sampleSAML(base ui.Chrome, office officeOf) AdminMethod {
 func sampleHost(base ui.Chrome, office officeOf) AdminMethod {
 	m := sampleSAML(base, office)
 	m.Kind = "trusted"
-	m.Ours = &OurSide{ID: "host", Lead: base.T("method.ours.lead.trusted"), Keyed: true, Key: true, Facts: [][2]string{{base.T("method.ours.audience"), "https://help.example.org"}}}
+	m.Ours = &OurSide{ID: "host", Lead: base.T("method.ours.lead.trusted"), Keyed: true, Key: true, Proxy: "frontend selfhelp\n    bind :443 ssl verify optional\n", Facts: [][2]string{{base.T("method.ours.audience"), "https://help.example.org"}}}
 	return m
 }
 

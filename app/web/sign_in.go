@@ -109,7 +109,7 @@ func (s *hall) welcome(w http.ResponseWriter, v *frame.Visit, e admission.Entry,
 	if err := s.Content.Audit(v.Context(), e.User.ID, "session.begin", "user:"+e.User.ID, map[string]any{"method": e.Method, "address": frame.Neighbourhood(v.Address), "without": e.Without}); err != nil {
 		return err
 	}
-	if e.User.MustChange {
+	if e.User.MustChange && e.Method == admission.InternalID { // others may not even know the password kept here
 		next = "/me"
 	}
 	return frame.GoTo(w, v, next)

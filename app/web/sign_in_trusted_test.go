@@ -7,8 +7,11 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
+	"html"
+	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +26,9 @@ import (
 	"selfhelp/app/web/webtest"
 	"selfhelp/store/people"
 )
+
+// hostOrigin is where the product has its pages.
+const hostOrigin = "https://desk.example.com"
 
 // hostProduct is a site that trusts one product.
 type hostProduct struct {
@@ -44,7 +50,7 @@ func newHostProduct(t *testing.T, bound *trusted.Bound) hostProduct {
 	s := webtest.DeskSite(t, func(c *frame.Config) {
 		c.Origin, c.Limits.Signs.PerSecond, c.Proxies = publicAddress, -1, []string{"192.0.2.0/24"}
 	})
-	host := trusted.Host{Issuer: "service-engine", Keys: string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))}
+	host := trusted.Host{Issuer: "service-engine", Origins: []string{hostOrigin}, Keys: string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))}
 	addMethod(t, s, admission.Method{
 		ID: "host", Kind: admission.Trusted, Name: "Service Engine", Trusted: &admission.Vouching{Host: host, Bound: bound},
 		Accounts: admission.Accounts{Create: true, Take: people.TakeAny, Domains: []string{"production"}},
@@ -70,9 +76,39 @@ func (h hostProduct) assertion(login, name string) string {
 	return text
 }
 
-// brings posts an assertion as a page of the product does.
+// posts sends an assertion as a page of the product does, or one of another site.
+func (h hostProduct) posts(b *webtest.Browser, origin, assertion, next string) *http.Response {
+	return b.Send("POST", "/login/trusted", webtest.Form(url.Values{"assertion": {assertion}, "next": {next}}.Encode()), foreign, webtest.Header("Origin", origin))
+}
+
+// brings posts an assertion from the product, and goes on as our page does.
 func (h hostProduct) brings(b *webtest.Browser, assertion, next string) *http.Response {
-	return b.Send("POST", "/login/trusted", webtest.Form(url.Values{"assertion": {assertion}, "next": {next}}.Encode()), foreign)
+	return goesOn(h.t, b, h.posts(b, hostOrigin, assertion, next))
+}
+
+var loginShown = regexp.MustCompile(`<dt>(?:Login|Identifiant)</dt>\s*<dd>([^<]*)</dd>`)
+
+var ticketField = regexp.MustCompile(`<input type="hidden" name="(ticket|next)" value="([^"]*)"`)
+
+// goesOn sends the form of a page about a ticket, with more values; what is no such
+// page is returned.
+func goesOn(t *testing.T, b *webtest.Browser, r *http.Response, more ...string) *http.Response {
+	t.Helper()
+	page := webtest.Text(t, r)
+	if r.StatusCode != http.StatusOK || !strings.Contains(page, `action="/login/ticket"`) {
+		return r
+	}
+	if len(r.Cookies()) > 0 {
+		t.Errorf("a session begins before the browser brings its own cookies: %v", r.Cookies())
+	}
+	values := url.Values{}
+	for _, found := range ticketField.FindAllStringSubmatch(page, -1) {
+		values.Set(found[1], html.UnescapeString(found[2]))
+	}
+	for i := 0; i < len(more); i += 2 {
+		values.Set(more[i], more[i+1])
+	}
+	return b.Send("POST", "/login/ticket", webtest.Form(values.Encode()), https)
 }
 
 // TestATrustedProductVouches holds its people to running procedures, also those
@@ -155,16 +191,156 @@ func TestAKeyAndItsCertificate(t *testing.T) {
 		t.Fatal(err)
 	}
 	take := func() *http.Response {
-		return webtest.NewBrowser(t, h.s).Send("POST", "/login/ticket", webtest.Form(url.Values{"ticket": {address.Query().Get("ticket")}, "next": {"/me"}}.Encode()), https)
+		b := webtest.NewBrowser(t, h.s)
+		return goesOn(t, b, b.Send("GET", address.RequestURI()+"&next=/me", webtest.Header("Referer", hostOrigin+"/")))
 	}
-	if r := webtest.NewBrowser(t, h.s).Send("GET", address.RequestURI(), https); r.StatusCode != 200 || len(r.Cookies()) > 0 {
-		t.Errorf("looking at the address: %d, %v", r.StatusCode, r.Cookies())
+	for range 2 { // looking at it spends nothing
+		if r := webtest.NewBrowser(t, h.s).Send("GET", address.RequestURI(), https); r.StatusCode != 200 || len(r.Cookies()) > 0 {
+			t.Errorf("looking at the address: %d, %v", r.StatusCode, r.Cookies())
+		}
+	}
+	b := webtest.NewBrowser(t, h.s)
+	if r := b.Send("POST", "/login/ticket", webtest.Form(url.Values{"ticket": {address.Query().Get("ticket")}}.Encode()), https); r.StatusCode == http.StatusSeeOther {
+		t.Error("an address lets somebody in who was shown no page")
 	}
 	if r := take(); r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != "/me" {
 		t.Fatalf("%d %s", r.StatusCode, r.Header.Get("Location"))
 	}
 	if r := take(); r.StatusCode == http.StatusSeeOther {
 		t.Error("a ticket lets somebody in twice")
+	}
+}
+
+// whoIsIn is the login of whoever is signed in to a browser.
+func whoIsIn(t *testing.T, b *webtest.Browser) string {
+	t.Helper()
+	r := b.Send("GET", "/me", https)
+	if r.StatusCode != http.StatusOK {
+		return ""
+	}
+	found := loginShown.FindStringSubmatch(webtest.Text(t, r))
+	if found == nil {
+		t.Fatal("the profile shows no login")
+	}
+	return found[1]
+}
+
+// TestAnAssertionSwapsNobody holds that no site signs somebody else in behind the
+// back of whoever is there: not over a session, nor where there is none (OWASP
+// ASVS 5, 7.6.2).
+func TestAnAssertionSwapsNobody(t *testing.T) {
+	h := newHostProduct(t, nil)
+	webtest.AddUser(t, h.s, "writer", access.Writer, "production")
+	for _, origin := range []string{hostOrigin, "https://evil.example", "null"} {
+		b := webtest.SignedInAs(t, h.s, "writer")
+		r := goesOn(t, b, h.posts(b, origin, h.assertion("mallory", "M. Allory"), "/me"))
+		page := html.UnescapeString(webtest.Text(t, r))
+		if who := whoIsIn(t, b); who != "writer" || r.StatusCode != http.StatusOK {
+			t.Fatalf("from %s: %s is signed in, after %d", origin, who, r.StatusCode)
+		}
+		for _, words := range []string{"You are signed in as writer", "M. Allory (mallory)", "Stay signed in as writer", "Continue as M. Allory"} {
+			if !strings.Contains(page, words) {
+				t.Errorf("from %s: the question does not say %q: %s", origin, words, webtest.MainOf(page))
+			}
+		}
+	}
+	b := webtest.NewBrowser(t, h.s)
+	r := goesOn(t, b, h.posts(b, "https://evil.example", h.assertion("mallory", "M. Allory"), "/me"))
+	if page := webtest.Text(t, r); whoIsIn(t, b) != "" || !strings.Contains(html.UnescapeString(page), "Service Engine says that you are M. Allory (mallory)") {
+		t.Errorf("a stranger's page signs somebody in: %d %s", r.StatusCode, webtest.MainOf(page))
+	}
+}
+
+// TestTheQuestionOfTheProduct lets the person choose, once.
+func TestTheQuestionOfTheProduct(t *testing.T) {
+	h := newHostProduct(t, nil)
+	webtest.AddUser(t, h.s, "writer", access.Writer, "production")
+	asked := func(as string) *webtest.Browser {
+		b := webtest.SignedInAs(t, h.s, "writer")
+		question := h.brings(b, h.assertion("ada", "Ada Lovelace"), "/me?from=host")
+		page := webtest.Text(t, question)
+		for i, want := range []int{http.StatusSeeOther, http.StatusUnauthorized} {
+			question.Body = io.NopCloser(strings.NewReader(page))
+			r := goesOn(t, b, question, "as", as)
+			if r.StatusCode != want || i == 0 && r.Header.Get("Location") != "/me?from=host" {
+				t.Errorf("as %s, %d times before: %d %s", as, i, r.StatusCode, r.Header.Get("Location"))
+			}
+		}
+		return b
+	}
+	if who := whoIsIn(t, asked("mine")); who != "writer" {
+		t.Errorf("who stays is %q", who)
+	}
+	b := asked("theirs")
+	if who := whoIsIn(t, b); who != "ada" {
+		t.Errorf("who goes on is %q", who)
+	}
+	if r := b.Send("GET", "/studio", https); r.StatusCode != http.StatusForbidden {
+		t.Errorf("the session of before is still there: %d", r.StatusCode)
+	}
+}
+
+// TestWhoMustChangeAPassword goes where they were going when the product vouches for
+// them: they may not even know the password kept here.
+func TestWhoMustChangeAPassword(t *testing.T) {
+	h := newHostProduct(t, nil)
+	u := webtest.AddUser(t, h.s, "writer", access.Writer, "production")
+	u.MustChange = true
+	if _, err := h.s.Content.SaveUser(t.Context(), u, "test"); err != nil {
+		t.Fatal(err)
+	}
+	b := webtest.NewBrowser(t, h.s)
+	if r := h.brings(b, h.assertion("writer", "A Writer"), "/p/desk"); r.Header.Get("Location") != "/p/desk" {
+		t.Errorf("%d %s", r.StatusCode, r.Header.Get("Location"))
+	}
+}
+
+// TestTheSamePersonKeepsTheirSession holds that the product asks nothing of whoever
+// it names and who is there already, and takes nothing from them.
+func TestTheSamePersonKeepsTheirSession(t *testing.T) {
+	h := newHostProduct(t, nil)
+	webtest.AddUser(t, h.s, "writer", access.Writer, "production")
+	for _, origin := range []string{hostOrigin, "https://evil.example"} {
+		b := webtest.SignedInAs(t, h.s, "writer")
+		r := goesOn(t, b, h.posts(b, origin, h.assertion("writer", "A Writer"), "/studio"))
+		if r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != "/studio" || len(r.Cookies()) > 0 {
+			t.Errorf("from %s: %d %s %v", origin, r.StatusCode, r.Header.Get("Location"), r.Cookies())
+		}
+		if r := b.Send("GET", "/studio", https); r.StatusCode != http.StatusOK {
+			t.Errorf("from %s: the writer's own session is gone: %d", origin, r.StatusCode)
+		}
+	}
+}
+
+// TestATicketFromElsewhere asks whoever follows an address that did not stand on a
+// page of the product: somebody may have sent them theirs.
+func TestATicketFromElsewhere(t *testing.T) {
+	mine, _, err := trusted.Issue("Service Engine", 24*time.Hour, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, hash := trusted.NewKey()
+	h := newHostProduct(t, &trusted.Bound{Key: hash, Fingerprint: trusted.Fingerprint(certificateOf(t, mine))})
+	for from, want := range map[string]string{hostOrigin + "/desk?a=b": "ada", "": "", "https://evil.example/": ""} {
+		var told struct{ URL string }
+		r := webtest.NewBrowser(t, h.s).Send("POST", "/login/trusted/tickets", webtest.Form("login=ada&name=Ada+Lovelace"), func(r *http.Request) {
+			r.Header.Set("Authorization", "Bearer "+key)
+			r.Header.Set("Client-Cert", ":"+base64.StdEncoding.EncodeToString(certificateOf(t, mine).Raw)+":")
+			r.RemoteAddr = "192.0.2.1:4711"
+		})
+		if err := json.NewDecoder(r.Body).Decode(&told); err != nil {
+			t.Fatal(err)
+		}
+		b := webtest.NewBrowser(t, h.s)
+		r = goesOn(t, b, b.Send("GET", strings.TrimPrefix(told.URL, publicAddress), webtest.Header("Referer", from)))
+		if who := whoIsIn(t, b); who != want {
+			t.Errorf("from %q: %q is in", from, who)
+		}
+		if want == "" {
+			if goesOn(t, b, r, "as", "theirs"); whoIsIn(t, b) != "ada" {
+				t.Errorf("from %q: who says yes is not in", from)
+			}
+		}
 	}
 }
 

@@ -258,3 +258,20 @@ func refuses(err error) bool {
 	key, _ := fault.TextOf(err)
 	return fault.Is(err, fault.Unauthenticated) && key == "fault.trusted.refused"
 }
+
+// TestPagesOfTheProduct are known by their origin, whole.
+func TestPagesOfTheProduct(t *testing.T) {
+	h := Host{Origins: []string{"https://Desk.example.com", "http://desk.example.com:8080"}}
+	for from, want := range map[string]bool{
+		"https://desk.example.com": true, "https://desk.example.com/a?b#c": true, "https://DESK.example.com:443/": true, "http://desk.example.com:8080/x": true,
+		"": false, "null": false, "http://desk.example.com": false, "https://desk.example.com:8443": false, "https://desk.example.com.evil.example": false,
+		"https://evil.example/https://desk.example.com": false, "https://desk.example.com@evil.example": false, "https://u@desk.example.com": false, "//desk.example.com": false, "https://sub.desk.example.com": false,
+	} {
+		if got := h.HasPage(from); got != want {
+			t.Errorf("%q: %t", from, got)
+		}
+	}
+	if (Host{}).HasPage("") || (Host{Origins: []string{""}}).HasPage("") {
+		t.Error("nothing said is a page of the product")
+	}
+}

@@ -5,11 +5,9 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"crypto/x509"
-	"encoding/base64"
 	"encoding/hex"
-	"encoding/pem"
 	"errors"
-	"net/url"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -57,13 +55,15 @@ func (b Bound) Accept(key string, certificate *x509.Certificate, who Person, now
 	if certificate == nil {
 		return login.Identity{}, refused(errors.New("the request has no client certificate"))
 	}
-	right := subtle.ConstantTimeCompare([]byte(HashKey(key)), []byte(b.Key))
-	right &= subtle.ConstantTimeCompare([]byte(Fingerprint(certificate)), []byte(b.Fingerprint))
+	rightKey := subtle.ConstantTimeCompare([]byte(HashKey(key)), []byte(b.Key)) == 1
+	rightCertificate := subtle.ConstantTimeCompare([]byte(Fingerprint(certificate)), []byte(b.Fingerprint)) == 1
 	switch {
-	case right != 1:
-		return login.Identity{}, refused(errors.New("the key and the certificate are not those that go together"))
+	case !rightKey:
+		return login.Identity{}, refused(errors.New("the key is not the one that was made here last"))
+	case !rightCertificate:
+		return login.Identity{}, refused(fmt.Errorf("the certificate is not the one that goes with the key: it is of %.100q, SHA-256 %s", certificate.Subject, Fingerprint(certificate)))
 	case now.Before(certificate.NotBefore) || now.After(certificate.NotAfter):
-		return login.Identity{}, refused(errors.New("the certificate has expired, or is not good yet"))
+		return login.Identity{}, refused(fmt.Errorf("the certificate is good from %v to %v", certificate.NotBefore, certificate.NotAfter))
 	case !slices.Contains(certificate.ExtKeyUsage, x509.ExtKeyUsageClientAuth):
 		return login.Identity{}, refused(errors.New("the certificate is not one of a client"))
 	case who.Login == "" || len(who.Login) > maxLogin || strings.TrimSpace(who.Name) == "":
@@ -72,34 +72,4 @@ func (b Bound) Accept(key string, certificate *x509.Certificate, who Person, now
 		return login.Identity{}, refused(errors.New("what the request says of the person is not text"))
 	}
 	return identity(who.Login, map[string]string{login.FieldName: who.Name, login.FieldMail: who.Mail, login.FieldLanguage: who.Language}, nil), nil
-}
-
-// ReadHeader reads the client certificate that a proxy tells: as RFC 9440 writes
-// it (":base64:"), or as PEM with URL escapes, as nginx and others do. The caller
-// has seen that the request comes from the proxy.
-func ReadHeader(value string) (*x509.Certificate, error) {
-	if len(value) > maxBytes {
-		return nil, refused(errors.New("the proxy tells a certificate that is too long"))
-	}
-	var der []byte
-	if inner, found := strings.CutPrefix(value, ":"); found {
-		encoded, ends := strings.CutSuffix(inner, ":")
-		if !ends {
-			return nil, refused(errors.New("the proxy tells a certificate that does not end"))
-		}
-		decoded, err := base64.StdEncoding.DecodeString(encoded)
-		if err != nil {
-			return nil, refused(err)
-		}
-		der = decoded
-	} else if text, err := url.PathUnescape(value); err == nil { // a plus is one of base64
-		if block, _ := pem.Decode([]byte(text)); block != nil && block.Type == "CERTIFICATE" {
-			der = block.Bytes
-		}
-	}
-	certificate, err := x509.ParseCertificate(der)
-	if err != nil {
-		return nil, refused(err)
-	}
-	return certificate, nil
 }

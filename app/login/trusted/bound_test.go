@@ -136,13 +136,19 @@ func TestReadHeader(t *testing.T) {
 	for name, value := range map[string]string{
 		"RFC 9440": ":" + base64.StdEncoding.EncodeToString(certificate.Raw) + ":", "nginx": strings.ReplaceAll(url.QueryEscape(text), "+", "%20"), "PEM with pluses": strings.ReplaceAll(url.PathEscape(text), "%2B", "+"),
 	} {
-		if read, err := ReadHeader(value); err != nil || !read.Equal(certificate) {
+		if read, err := ReadHeader([]string{value}); err != nil || !read.Equal(certificate) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	for _, value := range []string{"", ":", ":x:", "%zz", "text", url.QueryEscape(string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: certificate.Raw}))), strings.Repeat("x", maxBytes+1)} {
-		if _, err := ReadHeader(value); !refuses(err) {
+		if _, err := ReadHeader([]string{value}); !refuses(err) {
 			t.Errorf("%.40q: %v", value, err)
+		}
+	}
+	good := ":" + base64.StdEncoding.EncodeToString(certificate.Raw) + ":"
+	for _, values := range [][]string{nil, {good, good}, {good, ""}} {
+		if _, err := ReadHeader(values); !refuses(err) {
+			t.Errorf("%d headers: %v", len(values), err)
 		}
 	}
 }
@@ -157,7 +163,7 @@ func FuzzReadHeader(f *testing.F) {
 	f.Add(":" + base64.StdEncoding.EncodeToString(append(certificate.Raw, 0)) + ":")
 	f.Add(text + text)
 	f.Fuzz(func(t *testing.T, value string) {
-		read, err := ReadHeader(value)
+		read, err := ReadHeader([]string{value})
 		if err != nil {
 			if !refuses(err) {
 				t.Fatal(err)
@@ -165,7 +171,7 @@ func FuzzReadHeader(f *testing.F) {
 			return
 		}
 		written := ":" + base64.StdEncoding.EncodeToString(read.Raw) + ":"
-		if again, err := ReadHeader(written); err != nil || Fingerprint(again) != Fingerprint(read) {
+		if again, err := ReadHeader([]string{written}); err != nil || Fingerprint(again) != Fingerprint(read) {
 			t.Errorf("%.80q is read, and %.80q is not: %v", value, written, err)
 		}
 		if strings.HasPrefix(value, ":") && (len(value) < 2 || !strings.HasSuffix(value, ":")) {

@@ -9,6 +9,8 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/go-jose/go-jose/v4"
@@ -18,7 +20,14 @@ import (
 type Host struct {
 	Issuer string `json:"issuer"` // what it calls itself in iss
 	Keys   string `json:"keys"`   // its public keys, PEM, one or several while they change
+
+	// Origins are where it has its pages, as browsers write origins (RFC 6454,
+	// section 6.2). What somebody does there is done on purpose; may be empty.
+	Origins []string `json:"origins,omitempty"`
 }
+
+// maxOrigins is how many origins a product has its pages at.
+const maxOrigins = 10
 
 // Check says what is wrong with the settings, by field: keys of sentences.
 func (h Host) Check() map[string]string {
@@ -29,7 +38,31 @@ func (h Host) Check() map[string]string {
 	if _, err := h.keys(); err != nil {
 		wrong["keys"] = "fault.trusted.keys"
 	}
+	if len(h.Origins) > maxOrigins || slices.ContainsFunc(h.Origins, func(o string) bool { return originOf(o) != strings.ToLower(o) }) {
+		wrong["origins"] = "fault.trusted.origins"
+	}
 	return wrong
+}
+
+// HasPage reports whether a browser comes from a page of the product, by the
+// Origin or the Referer that it sends: no page can make it send another's.
+func (h Host) HasPage(from string) bool {
+	origin := originOf(from)
+	return origin != "" && slices.ContainsFunc(h.Origins, func(o string) bool { return strings.EqualFold(o, origin) })
+}
+
+// originOf is the origin of an address, without a port that goes without saying;
+// "" when it has none.
+func originOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil {
+		return ""
+	}
+	host := strings.ToLower(u.Host)
+	if port := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]; strings.HasSuffix(host, port) {
+		host = strings.TrimSuffix(host, port)
+	}
+	return u.Scheme + "://" + host
 }
 
 // pinned is a key and the one algorithm it is good for (RFC 8725, section 3.1).

@@ -99,7 +99,7 @@ func readMethod(v *frame.Visit, m admission.Method) (admission.Method, error) {
 		m.OIDC = &provider
 	}
 	if m.Trusted != nil {
-		m.Trusted = &admission.Vouching{Host: trusted.Host{Issuer: text("issuer"), Keys: text("keys")}, Bound: m.Trusted.Bound}
+		m.Trusted = &admission.Vouching{Host: trusted.Host{Issuer: text("issuer"), Keys: text("keys"), Origins: strings.Fields(text("origins"))}, Bound: m.Trusted.Bound}
 	}
 	m.Accounts = admission.Accounts{
 		Create: tick("create"), Take: people.Taking(text("take")), Role: access.Role(text("role")), Domains: v.PostForm["domain"],
@@ -246,7 +246,7 @@ func (f former) sections(m admission.Method) (likes []views.Option, sections []v
 	case m.OIDC != nil:
 		return nil, f.partySections(m)
 	case m.Trusted != nil:
-		return nil, []views.FormSection{f.section("host", f.product(m.Name), f.line("issuer", m.Trusted.Issuer), f.lines("keys", m.Trusted.Keys, 5))}
+		return nil, []views.FormSection{f.section("host", f.product(m.Name), f.line("issuer", m.Trusted.Issuer), f.lines("keys", m.Trusted.Keys, 5), f.line("origins", strings.Join(m.Trusted.Origins, " ")))}
 	}
 	if m.Kind == admission.SCIM {
 		return nil, []views.FormSection{f.section("scim", f.line("name", m.Name))}

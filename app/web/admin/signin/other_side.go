@@ -95,7 +95,7 @@ func (s *Room) ourSide(v *frame.Visit, m admission.Method, settings admission.Se
 		fact("method.ours.back", origin+"/login/oidc/"+m.ID+"/back")
 		fact("method.ours.out", origin+"/login")
 	case admission.Trusted:
-		side.Try, side.Keyed, side.Key = "", true, m.Trusted.Bound != nil
+		side.Try, side.Keyed, side.Key, side.Proxy = "", true, m.Trusted.Bound != nil, trusted.HAProxy
 		fact("method.ours.audience", origin)
 		fact("method.ours.assertion", origin+"/login/trusted")
 		fact("method.ours.tickets", origin+"/login/trusted/tickets")
@@ -148,7 +148,7 @@ func (s *Room) key(w http.ResponseWriter, v *frame.Visit) error {
 	if m.Trusted == nil {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
-	page := views.AdminMethodKey{Office: s.Office(w, v, where, v.Words.T("admin.key.made", m.Name)), ID: m.ID}
+	page := views.AdminMethodKey{Office: s.Office(w, v, where, v.Words.T("admin.key.made", m.Name)), ID: m.ID, Proxy: trusted.HAProxy}
 	vouching := admission.Vouching{Host: m.Trusted.Host}
 	if v.PostFormValue("do") != "end" {
 		if page.Certificate, page.Private, err = trusted.Issue(m.Name, certificateTime, s.Now()); err != nil {

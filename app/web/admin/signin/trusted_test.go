@@ -44,8 +44,12 @@ func TestAProductVouchesForUsersOnly(t *testing.T) {
 	b.Get("/admin/sign-in/new?kind=scim").Status(200).Contains(`name="role"`, `value="writer"`).Lacks(`value="administrator"`)
 	b.Post("/admin/sign-in", form(url.Values{"role": {"administrator"}})).Status(422)
 	b.Post("/admin/sign-in", form(url.Values{"roles.theirs": {"chiefs"}, "roles.ours": {"administrator"}})).Status(422)
-	made := b.Post("/admin/sign-in", form(nil)).Status(303)
+	for _, wrong := range []string{"desk.example.com", "https://desk.example.com/", "https://desk.example.com/app", "ftp://desk.example.com", "null", "https://a:b@desk.example.com"} {
+		b.Post("/admin/sign-in", form(url.Values{"origins": {"https://help.example.com " + wrong}})).Status(422).Contains(`id="origins"`, "addresses without a path", wrong)
+	}
+	made := b.Post("/admin/sign-in", form(url.Values{"origins": {"https://desk.example.com  http://127.0.0.1:8080"}})).Status(303)
 	path, _, _ := strings.Cut(made.Location(), "#")
+	b.Get(path).Status(200).Contains(`value="https://desk.example.com http://127.0.0.1:8080"`)
 	b.Post(path+"/place", url.Values{"version": {"1"}, "on": {"yes"}}).Status(303)
 	// Nobody it vouches for could turn passwords on again.
 	b.Post("/admin/sign-in/internal/place", url.Values{"version": {"2"}, "on": {"no"}}).Status(422).Contains("One way in must stay on")

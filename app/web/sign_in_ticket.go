@@ -1,0 +1,141 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"selfhelp/app/admission"
+	"selfhelp/app/fault"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// ticket says for whom the host product vouched, until their browser has brought
+// it to takeTicket, once.
+type ticket struct {
+	User   string `json:"u"`
+	Method string `json:"m"`
+	Until  int64  `json:"t"` // seconds since 1970
+	Once   string `json:"o"`
+	Meant  bool   `json:"d,omitempty"` // the person came from a page of the product
+}
+
+// Tickets are of two kinds, sealed apart. One stands in an address that the host
+// product got and may come from anywhere; the other stands in a page of ours, in
+// the browser that is to bring it.
+const (
+	addressTicket = "ticket"
+	pageTicket    = "ticket page"
+
+	ticketTime = time.Minute      // that an address may wait
+	pageTime   = 10 * time.Minute // to read a question
+)
+
+// sealTicket writes a ticket that is good for so long.
+func (s *hall) sealTicket(kind string, t ticket, life time.Duration) (string, error) {
+	t.Until = s.Now().Add(life).Unix()
+	body, err := json.Marshal(t)
+	return s.Store.Keys.Seal(kind, string(body)), err
+}
+
+var errTicket = fault.New(fault.Unauthenticated, "fault.trusted.refused")
+
+// readTicket reads a ticket of the method and returns whose it is.
+func (s *hall) readTicket(v *frame.Visit, m admission.Method, kind, text string) (t ticket, u store.User, err error) {
+	body, err := s.Store.Keys.Unseal(kind, text)
+	if err != nil || json.Unmarshal([]byte(body), &t) != nil || t.Method != m.ID || s.Now().Unix() > t.Until {
+		return t, u, errTicket
+	}
+	if u, err = s.Content.User(v.Context(), t.User); err != nil || !u.Active {
+		return t, u, errTicket
+	}
+	return t, u, nil
+}
+
+// onwardTicket has a browser bring a ticket to takeTicket from a page of ours: only
+// then are its own cookies there.
+func (s *hall) onwardTicket(w http.ResponseWriter, v *frame.Visit, m admission.Method, t ticket, next string) error {
+	t.Method = m.ID
+	text, err := s.sealTicket(pageTicket, t, pageTime)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	return frame.Show(w, v, s.onwardPage(v, v.Words.T("onward.back"), "/login/ticket", map[string]string{"ticket": text, "next": next}).View())
+}
+
+// ticketPage lets a browser bring the ticket of an address by a form: one that
+// only looks at the address spends nothing.
+func (s *hall) ticketPage(w http.ResponseWriter, v *frame.Visit) error {
+	m, err := s.host(v)
+	if err != nil {
+		return err
+	}
+	next := localPath(v.URL.Query().Get("next"))
+	t, _, err := s.readTicket(v, m, addressTicket, v.URL.Query().Get("ticket"))
+	if err != nil {
+		return s.refuseOutside(w, v, m, next, err)
+	}
+	t.Meant = m.Trusted.HasPage(v.Header.Get("Referer"))
+	return s.onwardTicket(w, v, m, t, next)
+}
+
+// What somebody answers who is asked as whom they go on.
+const (
+	asTheirs = "theirs" // as whom the product says they are
+	asMine   = "mine"   // as who is signed in
+)
+
+// takeTicket lets in whoever brings a ticket, once. It asks where a session would
+// take the place of somebody else's, and where nobody did anything to begin one:
+// another site may have sent the browser here with the ticket of an account that
+// its owner wants others to use (OWASP ASVS 5, 7.6.2).
+//
+// Who is there already as the same person goes on as they are. Their session was
+// begun by themselves, and may do more than one the product vouches for; it ends
+// when it would have, for the product proves nothing that it lacks.
+func (s *hall) takeTicket(w http.ResponseWriter, v *frame.Visit) error {
+	if err := v.ParseForm(); err != nil {
+		return frame.Unreadable(err)
+	}
+	m, err := s.host(v)
+	if err != nil {
+		return err
+	}
+	text, next, as := v.PostFormValue("ticket"), localPath(v.PostFormValue("next")), v.PostFormValue("as")
+	t, u, err := s.readTicket(v, m, pageTicket, text)
+	if err != nil {
+		return s.refuseOutside(w, v, m, next, err)
+	}
+	there := v.Token != ""
+	stays := there && (v.Who.ID == u.ID || as == asMine)
+	if !stays && as != asTheirs && (there || !t.Meant) {
+		return s.askTicket(w, v, m, u, text, next)
+	}
+	fresh, err := s.Activity.Spent().Fresh(v.Context(), "ticket "+t.Once+" "+t.User, time.Unix(t.Until, 0).Add(ticketTime)) // by when every page with it has ended
+	if err != nil {
+		return err
+	}
+	if !fresh {
+		return s.refuseOutside(w, v, m, next, errTicket)
+	}
+	if stays {
+		return frame.GoTo(w, v, next)
+	}
+	return s.welcome(w, v, admission.Entry{User: u, Method: m.ID, RunOnly: true, Proved: s.Now()}, next)
+}
+
+// askTicket asks whether somebody goes on as whom the product says they are. The
+// ticket is not spent by it.
+func (s *hall) askTicket(w http.ResponseWriter, v *frame.Visit, m admission.Method, u store.User, text, next string) error {
+	c := v.Chrome(ui.Portal, v.Words.T("introduced.title", u.Name()))
+	c.Quiet = true
+	page := views.Introduced{Chrome: c, Product: m.Name, Name: u.Name(), Login: u.Login, Ticket: text, Next: next}
+	if v.Token != "" {
+		page.Mine = v.Who.Name
+	}
+	return frame.Show(w, v, page.View())
+}
