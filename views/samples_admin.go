@@ -157,19 +157,26 @@ func adminExplainSamples(base ui.Chrome, office officeOf) []Sample {
 		},
 		Procedures: []Option{{"aa", "VPN"}},
 	}
-	told, several, nobody := empty, empty, empty
+	told, refused, several, nobody := empty, empty, empty, empty
 	told.Person, told.Who, told.WhoURL, told.Thing = "zoe", "Zoé Lefèvre", "/admin/users/u2", "Service desk"
-	told.Notes = []string{base.T("explain.unpublished")}
+	told.Notes = []string{base.T("explain.by_way.entry", "Intranet")}
+	told.Main = &ExplainRow{What: base.T("permission.modify_project"), Verdict: ExplainOnce, Answer: base.T("explain.once.factor"), Chain: []ExplainLink{
+		{Text: base.T("explain.active.yes"), Holds: true}, {Text: base.T("explain.of_domain.yes", "Production"), Holds: true, More: []string{base.T("explain.in.by_rule", "Support", base.T("explain.rule.equals", "entity", "Sales"))}},
+		{Text: base.T("explain.owns_project.no")}, {Text: base.T("explain.granted.group", "Support", base.T("right.modification")), Holds: true, More: []string{base.T("explain.in.by_hand", "Support")}, Groups: []ui.Place{{Name: "Support", URL: "/admin/groups/g1"}}},
+		{Text: base.T("explain.owes.factor")},
+	}}
 	told.Rows = []ExplainRow{
-		{base.T("permission.modify_project"), true, []ExplainLink{
-			{base.T("explain.active.yes"), true, nil}, {base.T("explain.of_domain.yes", "Production"), true, []string{base.T("explain.in.by_rule", "Support", base.T("explain.rule.equals", "entity", "Sales"))}},
-			{base.T("explain.owns_project.no"), false, nil}, {base.T("explain.granted.group", "Support", base.T("right.modification")), true, []string{base.T("explain.in.by_hand", "Support")}},
-		}},
-		{base.T("permission.publish_project"), false, []ExplainLink{{base.T("explain.granted.no", base.T("right.publication")), false, nil}}},
+		{What: base.T("permission.publish_project"), URL: "/admin/explain?do=publish_project", Verdict: ExplainNo, Answer: base.T("explain.no"), Chain: []ExplainLink{{Text: base.T("explain.granted.no", base.T("right.publication"))}}},
+		{What: base.T("permission.signed_in"), URL: "/admin/explain?do=signed_in", Verdict: ExplainYes, Answer: base.T("explain.yes"), Chain: []ExplainLink{{Text: base.T("explain.placed.yes"), Holds: true}}},
 	}
+	refused.Person, refused.Who, refused.WhoURL, refused.Thing = "hugo", "Hugo Lefèvre", "/admin/users/u3", base.T("explain.procedure", "VPN", "Service desk")
+	refused.Main = &ExplainRow{What: base.T("permission.run_procedure"), Verdict: ExplainNo, Answer: base.T("explain.no"), Chain: []ExplainLink{
+		{Text: base.T("explain.of_domain.yes", "Production"), Holds: true}, {Text: base.T("explain.for_procedure.no", "Support"), Groups: []ui.Place{{Name: "Support", URL: "/admin/groups/g1"}}},
+	}, Next: []ExplainStep{{base.T("explain.next.group", "Hugo Lefèvre", "Support"), "/admin/groups/g1?login=hugo"}, {base.T("explain.next.gone", "sales"), ""}}}
+	empty.Examples = []ui.Place{{Name: base.T("explain.example.start", "Hugo Lefèvre", "VPN"), URL: "/admin/explain?person=hugo"}, {Name: base.T("explain.example.change", "Zoé Lefèvre", "Service desk"), URL: "/admin/explain?person=zoe"}}
 	several.Person, several.Matches = "lefèvre", []ui.Place{{Name: "Zoé Lefèvre (zoe)", URL: "/admin/explain?person=zoe"}, {Name: "Hugo Lefèvre (hugo)", URL: "/admin/explain?person=hugo"}}
 	nobody.Person, nobody.Wrong = "xyz", base.T("explain.nobody", "xyz")
-	return []Sample{{"admin-explain", told}, {"admin-explain-empty", empty}, {"admin-explain-several", several}, {"admin-explain-nobody", nobody}}
+	return []Sample{{"admin-explain", told}, {"admin-explain-refused", refused}, {"admin-explain-empty", empty}, {"admin-explain-several", several}, {"admin-explain-nobody", nobody}}
 }
 
 func adminAuditSamples(base ui.Chrome, office officeOf) []Sample {

@@ -248,6 +248,13 @@ func TestWithoutTheDirectory(t *testing.T) {
 	if e := o.enters("zoe", kept); e.RunOnly {
 		t.Errorf("Zoë came in as %+v", e)
 	}
+	o.comes(all[0], "whole")
+	o.set(m, func(s *Settings) { s.Away = Away{Who: Everyone, Run: true} })
+	o.comes(all[0], "runs")
+	o.comes(local, "whole")
+	o.set(m, func(s *Settings) { s.Away = Away{Who: Administrators} })
+	o.comes(all[0], "")
+	o.set(m, func(s *Settings) { s.Away = Away{Who: Everyone} })
 	o.keyed(all[1], false, false) // the directory suspends nobody: a passkey says too little
 	m.Sync = Sync{Minutes: 60, Suspend: true}
 	o.set(m, func(s *Settings) { s.Away = Away{Who: Everyone, Run: true} })
@@ -267,12 +274,41 @@ func TestWithoutTheDirectory(t *testing.T) {
 	}
 	o.refused(fault.Unauthenticated, "fault.sign_in.wrong", "zoe", kept)
 	o.keyed(all[1], true, false)
+	o.comes(all[0], "head whole")
+	o.set(m, func(s *Settings) { s.Away, s.SecondOfAll = Away{Who: Everyone}, true })
+	o.comes(all[0], "head whole, a factor first")
+	all[0].Active = false
+	o.comes(all[0], "")
 	entries, err := o.st.Content.AuditEntries(t.Context(), 0, 100)
 	must(t, err)
 	for _, action := range []string{"directory.away", "directory.back"} {
 		if n := len(slices.DeleteFunc(slices.Clone(entries), func(e store.AuditEntry) bool { return e.Action != action })); n != 1 {
 			t.Errorf("the audit has %s %d times", action, n)
 		}
+	}
+}
+
+// comes looks at the ways by which somebody can come in now.
+func (o *office) comes(u store.User, want string) {
+	o.t.Helper()
+	now, err := o.st.Content.User(o.t.Context(), u.ID)
+	must(o.t, err)
+	now.Active = u.Active
+	ways, err := o.Ways(o.t.Context(), now)
+	must(o.t, err)
+	var said []string
+	for _, w := range ways {
+		words := map[bool]string{false: "whole", true: "runs"}[w.Debts.Entry]
+		if w.Debts.Factor {
+			words += ", a factor first"
+		}
+		if w.Method.Kind != Internal {
+			words = w.Method.ID + " " + words
+		}
+		said = append(said, words)
+	}
+	if got := strings.Join(said, "; "); got != want {
+		o.t.Errorf("%s comes in by %q, want %q", u.Login, got, want)
 	}
 }
 

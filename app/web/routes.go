@@ -37,7 +37,7 @@ func routes(s *frame.Site) []frame.Route {
 	hall, driver, desk, office := &hall{s}, drive.New(s), studio.New(s), admin.New(s)
 	return slices.Concat(
 		hall.routes(), portal.New(driver).Routes(), desk.Routes(), editor.New(desk).Routes(), scenario.New(desk).Routes(),
-		office.Routes(), signin.New(office).Routes(), intake.New(office).Routes(), explain.New(s).Routes(), api.New(driver).Routes(), scim.New(s).Routes(),
+		office.Routes(), signin.New(office).Routes(), intake.New(office).Routes(), explain.New(office).Routes(), api.New(driver).Routes(), scim.New(s).Routes(),
 	)
 }
 

@@ -110,8 +110,8 @@ func (s *Admin) Administered(v *frame.Visit) ([]store.Domain, error) {
 	return slices.DeleteFunc(all, func(d store.Domain) bool { return !Administers(v, d.ID) }), err
 }
 
-// among is the filter of accounts that the person may know of: nil for all.
-func among(v *frame.Visit) []string {
+// Among is the filter of accounts that the person may know of: nil for all.
+func Among(v *frame.Visit) []string {
 	if v.RulesServer() {
 		return nil
 	}

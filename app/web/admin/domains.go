@@ -62,7 +62,7 @@ func (s *Admin) domainList(v *frame.Visit) (rows []views.DomainRow, l views.List
 		if err != nil {
 			return nil, l, err
 		}
-		if row.Users, err = s.Content.CountUsersLike(v.Context(), store.UserFilter{Domain: d.ID, Active: true, Among: among(v)}); err != nil {
+		if row.Users, err = s.Content.CountUsersLike(v.Context(), store.UserFilter{Domain: d.ID, Active: true, Among: Among(v)}); err != nil {
 			return nil, l, err
 		}
 		row.Groups, row.Projects = len(groups), len(projects)

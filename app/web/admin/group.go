@@ -1,7 +1,9 @@
 package admin
 
 import (
+	"cmp"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +15,11 @@ import (
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
+
+// EnterAddress is the page of a group, with somebody filled in to be put in it.
+func EnterAddress(g store.Group, u store.User) string {
+	return "/admin/groups/" + g.ID + "?" + url.Values{"login": {u.Login}}.Encode()
+}
 
 // hasControls reports whether a text holds signs nobody can read.
 func hasControls(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }
@@ -32,7 +39,7 @@ func (s *Admin) group(w http.ResponseWriter, v *frame.Visit) error {
 
 func (s *Admin) groupPage(w http.ResponseWriter, v *frame.Visit, wrong map[string]string) (views.AdminGroup, error) {
 	g := v.Managed.Group
-	page := views.AdminGroup{Office: s.Office(w, v, "groups", s.GroupTitle(v, g)), ID: g.ID, Version: g.Version, Name: g.Name, Domain: g.Domain, Wrong: wrong, NewMember: v.PostFormValue("login")}
+	page := views.AdminGroup{Office: s.Office(w, v, "groups", s.GroupTitle(v, g)), ID: g.ID, Version: g.Version, Name: g.Name, Domain: g.Domain, Wrong: wrong, NewMember: cmp.Or(v.PostFormValue("login"), frame.OneLine(v.URL.Query().Get("login")))}
 	if typed := v.PostFormValue("name"); typed != "" || wrong["name"] != "" {
 		page.Name = typed
 	}
@@ -58,7 +65,7 @@ func (s *Admin) groupPage(w http.ResponseWriter, v *frame.Visit, wrong map[strin
 		return page, err
 	}
 	page.Rule = ruleWords(v, g.Rule)
-	offered, err := s.Content.Users(v.Context(), store.UserFilter{Among: among(v), Domain: g.Domain, Limit: membersShown})
+	offered, err := s.Content.Users(v.Context(), store.UserFilter{Among: Among(v), Domain: g.Domain, Limit: membersShown})
 	if err != nil {
 		return page, err
 	}
@@ -157,7 +164,7 @@ const peopleMeant = 20
 
 // enterers are those who may be meant by what was typed and may enter the group.
 func (s *Admin) enterers(v *frame.Visit, typed string) ([]store.User, bool, error) {
-	found, whole, err := s.PeopleCalled(v.Context(), store.UserFilter{Among: among(v), Limit: peopleMeant}, typed)
+	found, whole, err := s.PeopleCalled(v.Context(), store.UserFilter{Among: Among(v), Limit: peopleMeant}, typed)
 	if err != nil {
 		return nil, false, err
 	}

@@ -34,8 +34,8 @@ func (s *Admin) home(w http.ResponseWriter, v *frame.Visit) error {
 		filter store.UserFilter
 		into   *int64
 	}{
-		{store.UserFilter{Among: among(v), Active: true}, &page.Users},
-		{store.UserFilter{Among: among(v), Suspended: true}, &page.Suspended},
+		{store.UserFilter{Among: Among(v), Active: true}, &page.Users},
+		{store.UserFilter{Among: Among(v), Suspended: true}, &page.Suspended},
 	} {
 		if *f.into, err = s.Content.CountUsersLike(v.Context(), f.filter); err != nil {
 			return err

@@ -17,7 +17,7 @@ var usualAttributes = []string{"entity", "location", "skill"}
 // attributeNames are those that forms offer: the usual ones, and those in use
 // among the accounts that the person may know of.
 func (s *Admin) attributeNames(v *frame.Visit) ([]string, error) {
-	names, err := s.Content.AttributeNames(v.Context(), among(v))
+	names, err := s.Content.AttributeNames(v.Context(), Among(v))
 	names = append(names, usualAttributes...)
 	slices.Sort(names)
 	return slices.Compact(names), err

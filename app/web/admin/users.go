@@ -17,7 +17,7 @@ const usersPage = frame.ListPage
 // nothing, and nobody sees beyond their own domains.
 func (s *Admin) userFilter(v *frame.Visit, q url.Values) (store.UserFilter, views.List) {
 	l := frame.Listed(q, "/admin/users", store.UserSorts, "q", "domain", "role", "state", "group", "attribute", "value")
-	f := store.UserFilter{Among: among(v), Text: l.Value("q"), Domain: l.Value("domain"), Group: l.Value("group"), Attribute: l.Value("attribute"), Value: l.Value("value"), Sort: l.Sort, Down: l.Down, After: q.Get("after"), Limit: usersPage + 1}
+	f := store.UserFilter{Among: Among(v), Text: l.Value("q"), Domain: l.Value("domain"), Group: l.Value("group"), Attribute: l.Value("attribute"), Value: l.Value("value"), Sort: l.Sort, Down: l.Down, After: q.Get("after"), Limit: usersPage + 1}
 	if role := access.Role(l.Value("role")); slices.Contains(access.Roles(), role) {
 		f.Role = role
 	}

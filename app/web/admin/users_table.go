@@ -15,7 +15,7 @@ import (
 func (s *Admin) usersTable(w http.ResponseWriter, v *frame.Visit) error {
 	f, _ := s.userFilter(v, v.URL.Query())
 	f.After, f.Limit = "", 500
-	attributes, err := s.Content.AttributeNames(v.Context(), among(v))
+	attributes, err := s.Content.AttributeNames(v.Context(), Among(v))
 	if err != nil {
 		return err
 	}

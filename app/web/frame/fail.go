@@ -59,7 +59,7 @@ func (s *Site) fail(w http.ResponseWriter, v *Visit, err error) {
 		s.failProgram(w, v, kind, err)
 	case kind == fault.Unauthenticated && v.mayBeAskedToSignIn():
 		GoTo(w, v, "/login?next="+url.QueryEscape(v.URL.RequestURI()))
-	case v.renew && kind == fault.Forbidden && v.mayBeAskedToSignIn():
+	case v.owes.Password && kind == fault.Forbidden && v.mayBeAskedToSignIn():
 		GoTo(w, v, "/me")
 	default:
 		s.failPage(w, v, kind, err)

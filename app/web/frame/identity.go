@@ -33,7 +33,7 @@ func (s *Site) identify(v *Visit) error {
 			return err
 		}
 		if a != nil {
-			v.Who, v.Groups, v.Token, v.renew, v.mustAdd, v.Proof, v.RunOnly = a.who, a.groups, token, a.renew, a.adds, a.method, a.runs
+			v.Who, v.Groups, v.Token, v.owes, v.Proof = a.who, a.groups, token, a.owes, a.method
 			v.proved = a.proved
 			v.speak(a.who.Language)
 			return nil

@@ -130,16 +130,21 @@ func (s *Site) pass(w http.ResponseWriter, v *Visit, limit int64) error {
 	if err := s.identify(v); err != nil {
 		return fmt.Errorf("find who asks: %w", err)
 	}
-	if v.renew && !v.route.Renewing && v.route.Needs != access.Public {
+	switch v.owes.First(v.route.Needs, v.route.settles()) {
+	case access.OwesPassword:
 		return fault.New(fault.Forbidden, mustChange)
-	}
-	if v.mustAdd && !v.route.Adding && !v.route.Renewing && v.route.Needs != access.Public {
+	case access.OwesFactor:
 		return fault.New(fault.Forbidden, mustAdd)
 	}
-	if v.RunOnly && v.route.Whole {
+	if v.owes.Entry && v.route.Whole {
 		return fault.New(fault.Forbidden, "fault.run_only")
 	}
 	return s.permit(v)
+}
+
+// settles are the debts that a route is there to settle.
+func (rt *Route) settles() access.Debts {
+	return access.Debts{Password: rt.Renewing, Factor: rt.Renewing || rt.Adding}
 }
 
 // firstOf is where somebody has to do something before they go on, when that is

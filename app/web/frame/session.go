@@ -49,10 +49,8 @@ type Sessions struct {
 type account struct {
 	who    access.Identity
 	groups map[string]access.Groups // by domain
-	renew  bool                     // the password must be changed first
-	adds   bool                     // something to show beside the password must be got first
+	owes   access.Debts             // what they have to do first
 	method string                   // by which they came, by its id
-	runs   bool                     // they may run procedures, and nothing else
 	token  string                   // id of the token that it came with, "" for a session
 	proved time.Time                // when a person last proved who they are, in full
 	// program is what the owner of the token calls what comes with it.
@@ -150,13 +148,8 @@ func (s *Sessions) read(ctx context.Context, token string, now time.Time) (*acco
 	}
 	a.proved = time.UnixMilli(s.manager.GetInt64(ctx, keyProved))
 	a.method = s.manager.GetString(ctx, keyMethod)
-	// Whoever came by another way may not even know the password kept here.
-	a.renew = a.renew && a.method == admission.InternalID
-	if s.manager.GetBool(ctx, keyRunOnly) {
-		a.who.Role, a.runs = access.User, true
-		return a, nil
-	}
-	a.adds, err = s.desk.MustAdd(ctx, u, a.method)
+	a.owes, err = s.desk.Debts(ctx, u, a.method, s.manager.GetBool(ctx, keyRunOnly))
+	a.who.Role = a.owes.Leave(a.who.Role)
 	return a, err
 }
 
@@ -181,7 +174,7 @@ func (s *Sessions) account(ctx context.Context, u store.User, now time.Time) (*a
 		return nil, fmt.Errorf("read where %s belongs: %w", u.Login, err)
 	}
 	who, groups := identityOf(u, m)
-	return &account{who: who, groups: groups, renew: u.MustChange, until: now.Add(sessionTrust)}, nil
+	return &account{who: who, groups: groups, until: now.Add(sessionTrust)}, nil
 }
 
 // Begin starts a session for somebody who proved who they are: another token

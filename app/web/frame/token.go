@@ -109,13 +109,13 @@ func (s *Site) identifyToken(v *Visit) error {
 	if a == nil {
 		return errToken
 	}
-	if a.adds {
+	if a.owes.Factor {
 		return errTokenAlone
 	}
 	if !s.Limits.tokens.allowSender(sender{account: "token " + a.token}, s.Now()) {
 		return fault.New(fault.Limited, "fault.token.limited")
 	}
-	v.Who, v.Groups, v.renew = a.who, a.groups, a.renew
+	v.Who, v.Groups, v.owes = a.who, a.groups, a.owes
 	v.Request = v.WithContext(store.ByProgram(v.Context(), store.Program{Token: a.token, Name: a.program}))
 	if v.Header.Get("Accept-Language") == "" {
 		v.speak(a.who.Language)
@@ -166,7 +166,8 @@ func (s *Sessions) readToken(ctx context.Context, hash []byte, now time.Time) (*
 	if k.Expires.Before(a.until) {
 		a.until = k.Expires
 	}
-	if a.adds, err = s.desk.TokenMustAdd(ctx, u); err != nil {
+	a.owes.Password = u.MustChange
+	if a.owes.Factor, err = s.desk.TokenMustAdd(ctx, u); err != nil {
 		return nil, err
 	}
 	if now.Sub(k.Used) < tokenNoted {

@@ -22,9 +22,7 @@ type Visit struct {
 	route    *Route
 	Who      access.Identity
 	Groups   map[string]access.Groups // of the account, by domain
-	renew    bool                     // the account must change its password first
-	mustAdd  bool                     // it must first get something to show beside it
-	RunOnly  bool                     // the session lets the person run procedures, and nothing else
+	owes     access.Debts             // what the person has to do first
 	proved   time.Time                // when the person last did so, in full; zero: nobody knows
 	Proof    string                   // the method by which the person came, by its id
 	Token    string                   // of the session, "" without one

@@ -3,10 +3,12 @@ package explain
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
 	"selfhelp/app/publication"
+	"selfhelp/app/web/admin"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
 	"selfhelp/views"
@@ -14,25 +16,16 @@ import (
 )
 
 // Explainer is the page that explains permissions.
-type Explainer struct{ *frame.Site }
+type Explainer struct{ *admin.Admin }
 
-// New returns the page of a site.
-func New(s *frame.Site) *Explainer { return &Explainer{s} }
+// New returns the page of an administration.
+func New(a *admin.Admin) *Explainer { return &Explainer{a} }
 
 // Routes are those of the page.
 func (s *Explainer) Routes() []frame.Route {
 	return []frame.Route{
-		{Pattern: "GET /admin/explain", Needs: access.AdministerDomain, Role: frame.Edition, Subject: s.ownAdministration, Do: s.explain},
+		{Pattern: "GET /admin/explain", Needs: access.AdministerDomain, Role: frame.Edition, Subject: s.OwnAdministration, Do: s.explain},
 	}
-}
-
-// ownAdministration is wherever the person belongs: the page shows no more.
-func (s *Explainer) ownAdministration(v *frame.Visit) (access.Thing, error) {
-	own := v.Who.Attached()
-	if len(own) == 0 {
-		return access.Thing{}, nil
-	}
-	return access.Thing{Domain: own[0]}, nil
 }
 
 const (
@@ -43,11 +36,9 @@ const (
 // explain shows what a person may do with a thing, and what led to it.
 func (s *Explainer) explain(w http.ResponseWriter, v *frame.Visit) error {
 	q := v.URL.Query()
-	c := v.Chrome(ui.Admin, v.Words.T("explain.title"))
-	c.Flash = s.Said(w, v)
 	page := views.AdminExplain{
-		Office: views.Office{Chrome: c, Where: "explain", Server: v.RulesServer()},
-		Person: frame.OneLine(q.Get("person")), On: q.Get("on"), Procedure: q.Get("procedure"),
+		Office: s.Office(w, v, "explain", v.Words.T("explain.title")),
+		Person: frame.OneLine(q.Get("person")), On: q.Get("on"), Procedure: q.Get("procedure"), Choosing: q.Has("on") && !q.Has("ask"),
 	}
 	if err := s.offer(v, &page); err != nil {
 		return err
@@ -59,7 +50,17 @@ func (s *Explainer) explain(w http.ResponseWriter, v *frame.Visit) error {
 	if page.Procedures, err = s.procedures(v, on); err != nil {
 		return err
 	}
+	if on.one == nil {
+		page.Procedure = ""
+	}
 	if page.Person == "" {
+		if q.Has("ask") {
+			page.Wrong = v.Words.T("explain.person.none")
+			return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
+		}
+		if page.Examples, err = s.examples(v); err != nil {
+			return err
+		}
 		return frame.Show(w, v, page.View())
 	}
 	found, err := s.people(v, page.Person)
@@ -72,7 +73,7 @@ func (s *Explainer) explain(w http.ResponseWriter, v *frame.Visit) error {
 		return frame.ShowStatus(w, v, http.StatusNotFound, page.View())
 	case len(found) > 1:
 		for _, u := range found {
-			page.Matches = append(page.Matches, ui.Place{Name: u.Name() + " (" + u.Login + ")", URL: "/admin/explain?" + url.Values{"person": {u.Login}, "on": {page.On}, "procedure": {page.Procedure}}.Encode()})
+			page.Matches = append(page.Matches, ui.Place{Name: u.Name() + " (" + u.Login + ")", URL: address(u.Login, page.On, page.Procedure, "")})
 		}
 		return frame.Show(w, v, page.View())
 	}
@@ -84,7 +85,7 @@ func (s *Explainer) explain(w http.ResponseWriter, v *frame.Visit) error {
 
 // offer fills what can be chosen.
 func (s *Explainer) offer(v *frame.Visit, page *views.AdminExplain) error {
-	users, err := s.Content.Users(v.Context(), store.UserFilter{Among: among(v), Limit: peopleOffered})
+	users, err := s.Content.Users(v.Context(), store.UserFilter{Among: admin.Among(v), Limit: peopleOffered})
 	if err != nil {
 		return err
 	}
@@ -95,18 +96,10 @@ func (s *Explainer) offer(v *frame.Visit, page *views.AdminExplain) error {
 	return err
 }
 
-// among is the filter of accounts that the person may know of: nil for all.
-func among(v *frame.Visit) []string {
-	if v.RulesServer() {
-		return nil
-	}
-	return v.Who.Attached()
-}
-
 // people are those that are meant by a login or a name, and that the person may
 // know of. A login is one person's, whatever else it is part of.
 func (s *Explainer) people(v *frame.Visit, typed string) ([]store.User, error) {
-	all, _, err := s.PeopleCalled(v.Context(), store.UserFilter{Among: among(v), Limit: peopleFound}, typed)
+	all, _, err := s.PeopleCalled(v.Context(), store.UserFilter{Among: admin.Among(v), Limit: peopleFound}, typed)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +136,20 @@ func (s *Explainer) knows(v *frame.Visit, u store.User) (bool, error) {
 	return false, err
 }
 
-// tell fills the table.
+// address is where something is explained; do names the permission that is looked
+// at, "" for the one that most ask about.
+func address(person, on, procedure string, do access.Permission) string {
+	q := url.Values{"person": {person}, "on": {on}, "ask": {"yes"}}
+	if procedure != "" {
+		q.Set("procedure", procedure)
+	}
+	if do != "" {
+		q.Set("do", string(do))
+	}
+	return "/admin/explain?" + q.Encode()
+}
+
+// tell fills in the answers: the one that is asked for, and the others.
 func (s *Explainer) tell(v *frame.Visit, page *views.AdminExplain, u store.User, on thing) error {
 	who, err := s.Person(v.Context(), u, on.Domain)
 	if err != nil {
@@ -153,26 +159,36 @@ func (s *Explainer) tell(v *frame.Visit, page *views.AdminExplain, u store.User,
 	if err != nil {
 		return err
 	}
-	page.Person, page.Who, page.WhoURL = u.Login, u.Name(), "/admin/users/"+u.ID
+	page.Person, page.Who, page.WhoURL = u.Login, u.Name(), t.account
 	page.Thing = on.name
+	main := on.main
 	asks := on.asks
 	if on.project != nil {
 		published, note := s.onPortal(v, on, publication.Reader{Member: who.In(on.Domain), Groups: who.Groups.Names()})
 		asks = append(published, asks...)
 		if note != "" {
-			page.Notes = append(page.Notes, note)
+			page.Main = &views.ExplainRow{What: v.Words.T("permission." + string(on.main)), Verdict: views.ExplainNo, Answer: v.Words.T("explain.no"), Chain: []views.ExplainLink{{Text: note}}, Next: t.publish()}
 		}
+	}
+	if do := access.Permission(v.URL.Query().Get("do")); slices.ContainsFunc(asks, func(a ask) bool { return a.do == do }) {
+		main, page.Main = do, nil
 	}
 	for _, ask := range asks {
 		e := access.Explain(who, ask.do, ask.on)
-		row := views.ExplainRow{What: v.Words.T("permission." + string(ask.do)), Allowed: e.Allowed}
-		if ask.version != "" {
-			row.What = v.Words.T("explain.in_version", row.What, ask.version)
-		}
-		if row.Chain, err = t.chain(e); err != nil {
+		row, err := t.row(e, who, ask)
+		if err != nil {
 			return err
+		}
+		row.URL = address(u.Login, page.On, page.Procedure, ask.do)
+		if ask.do == main { // of several versions, the last is where the person begins
+			if page.Main != nil {
+				page.Rows = append(page.Rows, *page.Main)
+			}
+			page.Main = &row
+			continue
 		}
 		page.Rows = append(page.Rows, row)
 	}
+	page.Notes = append(page.Notes, t.byWays()...)
 	return nil
 }

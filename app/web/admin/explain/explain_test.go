@@ -1,15 +1,20 @@
 package explain_test
 
 import (
+	"errors"
+	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
 	"selfhelp/app/access"
+	"selfhelp/app/login"
 	"selfhelp/app/publication"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
 	"selfhelp/store"
+	"selfhelp/store/people"
 )
 
 // office is a site with a project, and administrators of all, of its domain and
@@ -56,60 +61,131 @@ func (o *office) ask(as, person, on, procedure string) *webtest.Browser {
 	return webtest.SignedInAs(o.t, o.Site, as).Open("/admin/explain?"+q.Encode(), webtest.Header("Accept-Language", "en"))
 }
 
-// row is the part of the page about one permission.
+// row is the part of the page about one permission, asked for or not.
 func row(page, what string) string {
-	_, after, _ := strings.Cut(page, `<th scope="row">`+what+`</th>`)
+	if _, after, found := strings.Cut(page, `id="answer"`); found {
+		if answer, _, _ := strings.Cut(after, "</section>"); strings.Contains(answer, "– "+what+" –") {
+			return answer
+		}
+	}
+	_, after, _ := strings.Cut(page, ">"+what+"</a></th>")
 	before, _, _ := strings.Cut(after, "</tr>")
 	return before
+}
+
+// says looks for words in what a page says of permissions.
+func says(t *testing.T, page string, rows map[string][]string) {
+	t.Helper()
+	for what, words := range rows {
+		for _, w := range words {
+			if !strings.Contains(row(page, what), w) {
+				t.Errorf("%s: no %q in %s", what, w, row(page, what))
+			}
+		}
+	}
 }
 
 func TestExplain(t *testing.T) {
 	o := newOffice(t)
 	on := "project:" + o.project.ID
 	page := o.ask("local", "writer", on, "").Page
-	for what, words := range map[string][]string{
-		"Change it":                     {">No<", "The project gives the person none of the rights that would do: Administer, Modify", "The role Writer is not enough"},
-		"See the project on the portal": {">No<", "The project is for these groups, and the person is in none: sales.", "put in the domain directly"},
-	} {
-		for _, w := range words {
-			if !strings.Contains(row(page, what), w) {
-				t.Errorf("%s: no %q in %s", what, w, row(page, what))
-			}
-		}
-	}
+	says(t, page, map[string][]string{
+		"Change it":                     {">No<", "The project gives the person none of the rights that would do: Administer, Modify"},
+		"See the project on the portal": {">No<", "The project is for these groups, and the person is in none: sales.", "put in the domain directly", "Put writer in the group sales", "?login=writer"},
+	})
 	o.writer.Attributes = map[string]string{"entity": "sales"}
 	u, err := o.Content.SaveUser(t.Context(), o.writer, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	page = o.ask("local", "WRITER", on, "").Page
-	for what, words := range map[string][]string{
+	says(t, o.ask("local", "WRITER", on, "").Page, map[string][]string{
 		"Change it":                     {">Yes<", "Rights that the project gives the group sales: Modify.", "In the group sales by its rule: entity is Sales."},
 		"Publish it":                    {">No<"},
 		"See the project on the portal": {">Yes<", "The project is for groups that the person is in: sales."},
-	} {
-		for _, w := range words {
-			if !strings.Contains(row(page, what), w) {
-				t.Errorf("%s: no %q in %s", what, w, row(page, what))
-			}
-		}
-	}
+	})
 	lines, err := o.Content.Procedures(t.Context(), o.project.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, l := range lines {
 		if l.Alias == "staff-only" {
-			o.ask("local", "writer", on, l.UID).Sees("Start the procedure on the portal", "The procedure is for these groups, and the person is in none: Staff.")
+			o.ask("local", "writer", on, l.UID).Sees("Start the procedure on the portal", "The procedure is for these groups, and the person is in none: Staff.", "No group is called “Staff” any more")
 		}
 	}
 	u.Active = false
 	if _, err := o.Content.SaveUser(t.Context(), u, "test"); err != nil {
 		t.Fatal(err)
 	}
-	o.ask("local", "writer", on, "").Sees("The account is suspended").SeesNot(">Yes<")
-	o.ask("chief", "chief", "server", "").Sees("It belongs to all domains.", "Administer the server")
-	o.ask("chief", "local", "domain:production", "").Sees("Make projects", "It belongs to the domain Production.")
+	o.ask("local", "writer", on, "").Sees("The account is suspended", "Let the account in again").SeesNot(">Yes<")
+	o.ask("chief", "chief", "server", "").Sees("The account belongs to all domains.", "Administer the server")
+	o.ask("chief", "local", "domain:production", "").Sees("Make projects", "The account belongs to the domain Production.")
+}
+
+// TestExplainLeads goes by a step that a refusal offers: the person is put in the
+// group, and may.
+func TestExplainLeads(t *testing.T) {
+	o := newOffice(t)
+	on := "project:" + o.project.ID
+	b := o.ask("local", "writer", on, "")
+	step := regexp.MustCompile(`/admin/groups/([a-z0-9]+)\?login=writer`).FindStringSubmatch(b.Page)
+	if step == nil {
+		t.Fatal("no step leads to the group")
+	}
+	b.Open("/admin/explain").Sees("May writer change", "ask=yes")
+	b.Open(step[0]).Sees(`value="writer"`)
+	b.Send("POST", "/admin/groups/"+step[1]+"/members", webtest.Form("login=writer"))
+	says(t, o.ask("local", "writer", on, "").Page, map[string][]string{"See the project on the portal": {">Yes<", "In the group sales by hand."}})
+	says(t, b.Open("/admin/explain?person=writer&do=publish_project&on="+url.QueryEscape(on)).Page, map[string][]string{"Publish it": {">No<", "Give a right in the project", "/settings#rights"}})
+}
+
+// TestExplainSaysWhatIsOwed compares what the page says with what the door of the
+// Studio does, for people who have to do something before they go on.
+func TestExplainSaysWhatIsOwed(t *testing.T) {
+	o := newOffice(t)
+	desk := webtest.SignedInAs(t, o.Site, "chief")
+	compare := func(door int, to string, says ...string) {
+		t.Helper()
+		r := webtest.SignedInAs(t, o.Site, "writer").Send("GET", "/studio")
+		if r.StatusCode != door || r.Header.Get("Location") != to {
+			t.Errorf("the door of the Studio: %d %q, want %d %q", r.StatusCode, r.Header.Get("Location"), door, to)
+		}
+		desk.Open("/admin/explain?on=server&do=enter_studio&person=writer", webtest.Header("Accept-Language", "en"))
+		answer := row(desk.Page, "Enter the Studio")
+		for _, text := range says {
+			if !strings.Contains(answer, text) {
+				t.Errorf("no %q in %s", text, answer)
+			}
+		}
+	}
+	compare(http.StatusOK, "", ">Yes<")
+
+	settings, version, err := o.Desk.Settings(t.Context())
+	if err == nil {
+		settings.Second = true
+		err = o.Desk.Save(t.Context(), settings, version, "test")
+	}
+	chief, cerr := o.Content.UserByLogin(t.Context(), "chief")
+	if err = errors.Join(err, cerr); err == nil {
+		err = o.Content.AddFactor(t.Context(), people.Factor{ID: "f1", User: chief.ID, Kind: people.Code, Data: "-"})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Sessions.Forget()
+	compare(http.StatusSeeOther, "/me/factors", "Yes, once there is more than a password", "comes before everything else")
+
+	if err := o.Content.SetFirstPassword(t.Context(), o.writer.ID, login.Hash(webtest.GoodPassword), "test"); err != nil {
+		t.Fatal(err)
+	}
+	o.Sessions.Forget()
+	compare(http.StatusSeeOther, "/me", "Yes, once the password is changed")
+	desk.Open("/admin/explain?on=project:" + o.project.ID + "&do=read_project&person=writer").Sees("once").SeesNot(">Yes<")
+
+	mute, err := o.Content.CreateAccount(t.Context(), store.User{Login: "mute", Role: access.Writer, Active: true}, []string{"production"}, nil, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk.Open("/admin/explain?on=server&do=enter_studio&person="+mute.Login).Sees("Yes, once there is a way to sign in", "Give a password")
 }
 
 // TestExplainStaysInTheDomain shows administrators of a domain nobody and nothing
@@ -130,7 +206,7 @@ func TestExplainStaysInTheDomain(t *testing.T) {
 			t.Errorf("%s explains %s on %s: %d, want %d", c.as, c.person, c.on, b.Status, c.status)
 		}
 	}
-	o.ask("far", "", "", "").Sees("Sandbox", `value="far"`).SeesNot("Production", `value="writer"`, "Help desk")
+	o.ask("far", "", "", "").Sees("Sandbox", `value="far"`, "same rules").SeesNot("Production", `value="writer"`, "Help desk")
 	webtest.AddUser(t, o.Site, "writer2", access.Writer, "production")
 	o.ask("local", "writ", on, "").Sees("Several people", "(writer)", "(writer2)", "person=writer2")
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"selfhelp/app/access"
+	"selfhelp/app/admission"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
 	"selfhelp/views"
@@ -13,13 +14,16 @@ import (
 
 // teller says the links of explanations about one person and one thing.
 type teller struct {
-	s      *Explainer
-	v      *frame.Visit
-	u      store.User
-	m      store.Memberships
-	domain string // title
-	id     string // of the domain
-	ways   map[string]string
+	s       *Explainer
+	v       *frame.Visit
+	u       store.User
+	m       store.Memberships
+	on      thing
+	domain  string // title
+	ways    map[string]string
+	come    []admission.Way        // by which the person can come in now
+	named   map[string]store.Group // of the domain, by the names they have or had
+	account string                 // where the account is
 }
 
 func (s *Explainer) teller(v *frame.Visit, u store.User, on thing) (*teller, error) {
@@ -27,14 +31,27 @@ func (s *Explainer) teller(v *frame.Visit, u store.User, on thing) (*teller, err
 	if err != nil {
 		return nil, err
 	}
-	ways, err := s.WaysIn(v.Context())
-	return &teller{s, v, u, m, s.DomainName(v, on.Domain), on.Domain, ways}, err
+	t := &teller{s: s, v: v, u: u, m: m, on: on, domain: s.DomainName(v, on.Domain), named: map[string]store.Group{}, account: "/admin/users/" + u.ID}
+	groups, err := s.Content.Groups(v.Context(), on.Domain)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range groups {
+		for _, name := range g.Names() {
+			t.named[name] = g
+		}
+	}
+	if t.come, err = s.Desk.Ways(v.Context(), u); err != nil {
+		return nil, err
+	}
+	t.ways, err = s.WaysIn(v.Context())
+	return t, err
 }
 
 // chain says the links of an explanation, each once.
 func (t *teller) chain(e access.Explanation) (all []views.ExplainLink, err error) {
 	for _, l := range e.Chain {
-		link := views.ExplainLink{Holds: l.Holds}
+		link := views.ExplainLink{Holds: l.Holds, Groups: t.pages(l.Groups)}
 		if link.Text, err = t.link(l); err != nil {
 			return nil, err
 		}
@@ -96,7 +113,7 @@ func (t *teller) role(r access.Role) string {
 
 // groups are the titles of groups of the domain.
 func (t *teller) groups(names []string) (string, error) {
-	titles, err := t.s.GroupTitles(t.v, t.id, names)
+	titles, err := t.s.GroupTitles(t.v, t.on.Domain, names)
 	words := make([]string, len(names))
 	for i, name := range names {
 		words[i] = titles[name]
@@ -115,7 +132,7 @@ func (t *teller) more(l access.Link) (all []string, err error) {
 	}
 	for _, name := range l.Groups {
 		for _, g := range t.m.Groups {
-			if slices.Contains(g.Names(), name) && slices.Contains(g.In(), t.id) {
+			if slices.Contains(g.Names(), name) && slices.Contains(g.In(), t.on.Domain) {
 				all = append(all, t.inGroup(g)...)
 			}
 		}
@@ -128,11 +145,11 @@ func (t *teller) inDomain() (all []string) {
 	if t.u.Everywhere {
 		all = append(all, t.v.Words.T("explain.in.everywhere"))
 	}
-	if slices.Contains(t.m.Domains, t.id) {
+	if slices.Contains(t.m.Domains, t.on.Domain) {
 		all = append(all, t.v.Words.T("explain.in.directly"))
 	}
 	for _, g := range t.m.Groups {
-		if slices.Contains(g.In(), t.id) && len(all) < 4 { // a few are reason enough
+		if slices.Contains(g.In(), t.on.Domain) && len(all) < 4 { // a few are reason enough
 			all = append(all, t.inGroup(g)...)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
 	"selfhelp/app/publication"
+	"selfhelp/app/web/admin"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
 	"selfhelp/views"
@@ -23,7 +24,9 @@ const (
 type thing struct {
 	access.Thing
 	name    string
+	main    access.Permission    // what most want to know of it
 	project *store.Project       // whose it is, if any
+	grants  []access.Grant       // what that gives
 	one     *procedure.Procedure // of the project, when that is what is asked about
 	asks    []ask                // what can be asked of it, whoever asks
 }
@@ -56,7 +59,7 @@ func (s *Explainer) find(v *frame.Visit, key, uid string) (thing, error) {
 	kind, id, _ := strings.Cut(key, ":")
 	switch kind {
 	case "", "server":
-		return thing{name: v.Words.T("explain.server"), asks: asked(access.Thing{}, access.SignedIn, access.EnterStudio, access.AdministerServer)}, nil
+		return thing{name: v.Words.T("explain.server"), main: access.SignedIn, asks: asked(access.Thing{}, access.SignedIn, access.EnterStudio, access.AdministerServer)}, nil
 	case "domain":
 		return s.domain(v, id)
 	case "project":
@@ -67,7 +70,7 @@ func (s *Explainer) find(v *frame.Visit, key, uid string) (thing, error) {
 
 // administers refuses what is of other domains as if it were not there.
 func administers(v *frame.Visit, domain string) error {
-	if !v.May(access.AdministerDomain, access.Thing{Domain: domain}) {
+	if !admin.Administers(v, domain) {
 		return frame.Unknown()
 	}
 	return nil
@@ -82,7 +85,7 @@ func (s *Explainer) domain(v *frame.Visit, id string) (thing, error) {
 		return thing{}, err
 	}
 	on := access.Thing{Domain: id}
-	return thing{Thing: on, name: cmp.Or(s.Words(v, d.Title), id), asks: asked(on, access.SignedIn, access.EnterStudio, access.CreateProject, access.AdministerDomain)}, nil
+	return thing{Thing: on, name: cmp.Or(s.Words(v, d.Title), id), main: access.SignedIn, asks: asked(on, access.SignedIn, access.EnterStudio, access.CreateProject, access.AdministerDomain)}, nil
 }
 
 // projectOf is a project, or one of its procedures, as it is written. What it is
@@ -99,13 +102,14 @@ func (s *Explainer) projectOf(v *frame.Visit, id, uid string) (thing, error) {
 	if err != nil {
 		return thing{}, err
 	}
-	t := thing{name: cmp.Or(s.Words(v, p.Data.Name), p.Alias), project: &p}
+	t := thing{name: cmp.Or(s.Words(v, p.Data.Name), p.Alias), project: &p, main: access.SeeProject, grants: grants}
 	t.Thing = access.Thing{Domain: p.Domain, Project: &access.Project{Owner: p.Owner, Grants: access.GrantsOf(grants...)}}
-	if uid != "" {
-		one, err := s.Content.Procedure(v.Context(), id, uid)
-		if err != nil {
-			return thing{}, err
-		}
+	one, err := s.Content.Procedure(v.Context(), id, uid)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return thing{}, err
+	}
+	if err == nil { // else it is one of the project that was chosen before
+		t.main = access.RunProcedure
 		t.name = v.Words.T("explain.procedure", cmp.Or(s.Words(v, one.Data.Title), one.Data.Alias), t.name)
 		t.one = one.Data
 	}

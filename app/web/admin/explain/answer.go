@@ -1,0 +1,160 @@
+package explain
+
+import (
+	"slices"
+	"strings"
+
+	"selfhelp/app/access"
+	"selfhelp/app/admission"
+	"selfhelp/app/web/admin"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// row is the answer to one question, what led to it, and what comes next.
+func (t *teller) row(e access.Explanation, who access.Identity, a ask) (views.ExplainRow, error) {
+	row := views.ExplainRow{What: t.v.Words.T("permission." + string(a.do)), Verdict: views.ExplainNo, Answer: t.v.Words.T("explain.no")}
+	if a.version != "" {
+		row.What = t.v.Words.T("explain.in_version", row.What, a.version)
+	}
+	var err error
+	if row.Chain, err = t.chain(e); err != nil {
+		return row, err
+	}
+	if !e.Allowed {
+		row.Next = t.next(e.Chain[len(e.Chain)-1])
+		return row, nil
+	}
+	owed := access.Owes(who, a.do, a.on, debtsOf(t.come))
+	switch {
+	case owed != access.OwesNothing:
+		row.Verdict, row.Answer = views.ExplainOnce, t.v.Words.T("explain.once."+string(owed))
+		row.Chain = append(row.Chain, views.ExplainLink{Text: t.v.Words.T("explain.owes." + string(owed))})
+		row.Next = t.settle(owed)
+	case e.Because == access.ByEveryone && len(t.come) == 0:
+		row.Verdict, row.Answer = views.ExplainYes, t.v.Words.T("explain.yes.visitor")
+	default:
+		row.Verdict, row.Answer = views.ExplainYes, t.v.Words.T("explain.yes")
+	}
+	return row, nil
+}
+
+func debtsOf(ways []admission.Way) (all []access.Debts) {
+	for _, w := range ways {
+		all = append(all, w.Debts)
+	}
+	return all
+}
+
+// byWays says which ways leave the person something to do first, or less than
+// they may, when another does not.
+func (t *teller) byWays() (notes []string) {
+	if !slices.ContainsFunc(t.come, func(w admission.Way) bool { return w.Debts == access.Debts{} }) {
+		return nil
+	}
+	for _, w := range t.come {
+		owed := w.Debts.First(access.EnterStudio, access.Debts{})
+		if w.Debts.Entry && owed == access.OwesNothing {
+			owed = access.OwesEntry
+		}
+		if owed != access.OwesNothing {
+			notes = append(notes, t.v.Words.T("explain.by_way."+string(owed), t.way(w.Method)))
+		}
+	}
+	return notes
+}
+
+func (t *teller) way(m admission.Method) string {
+	if m.Kind == admission.Internal {
+		return t.v.Words.T("method.internal")
+	}
+	return m.Name
+}
+
+// pages are those of groups, by name, that whoever asks may open.
+func (t *teller) pages(names []string) (places []ui.Place) {
+	for _, name := range names {
+		g, is := t.named[name]
+		if is && slices.ContainsFunc(g.In(), func(d string) bool { return admin.Administers(t.v, d) }) {
+			places = append(places, ui.Place{Name: t.s.GroupTitle(t.v, g), URL: "/admin/groups/" + g.ID})
+		}
+	}
+	return places
+}
+
+// changes reports whether whoever asks may change the account.
+func (t *teller) changes() bool {
+	return t.u.ID != t.v.Who.ID && (t.v.RulesServer() || !admin.Reaches(t.v, t.u, t.m))
+}
+
+// toAccount is a step on the page of the account, when whoever asks may take it.
+func (t *teller) toAccount(anchor, key string, args ...any) []views.ExplainStep {
+	if !t.changes() {
+		return nil
+	}
+	return []views.ExplainStep{{Text: t.v.Words.T(key, args...), URL: t.account + anchor}}
+}
+
+// next are the steps that would change a refusal, by the link that decided it.
+func (t *teller) next(l access.Link) []views.ExplainStep {
+	switch l.Fact {
+	case access.Active:
+		return t.toAccount("#access", "explain.next.reinstate")
+	case access.Placed, access.OfDomain, access.Attached:
+		return t.toAccount("#domain", "explain.next.domain")
+	case access.RoleAllows, access.RoleTakes:
+		return t.toAccount("#role", "explain.next.role")
+	case access.ForProject, access.ForVersion, access.ForCategory, access.ForProcedure:
+		return t.enter(l.Groups)
+	case access.Granted:
+		return append(t.enter(t.holders(l.Rights)), views.ExplainStep{Text: t.v.Words.T("explain.next.rights"), URL: "/studio/p/" + t.on.project.ID + "/settings#rights"})
+	}
+	return nil
+}
+
+// stepsShown is how many groups are offered to put somebody in.
+const stepsShown = 4
+
+// enter are the steps to put the person in one of some groups.
+func (t *teller) enter(names []string) (steps []views.ExplainStep) {
+	for _, name := range names {
+		g, is := t.named[name]
+		switch {
+		case !is:
+			steps = append(steps, views.ExplainStep{Text: t.v.Words.T("explain.next.gone", name)})
+		case admin.AdministersAll(t.v, g) && len(steps) < stepsShown:
+			steps = append(steps, views.ExplainStep{Text: t.v.Words.T("explain.next.group", t.u.Name(), t.s.GroupTitle(t.v, g)), URL: admin.EnterAddress(g, t.u)})
+		}
+	}
+	return steps
+}
+
+// holders are the groups to which the project gives one of some rights.
+func (t *teller) holders(rights []access.Right) (names []string) {
+	for _, g := range t.on.grants {
+		if g.Group != "" && slices.Contains(rights, g.Right) && !slices.Contains(names, g.Group) {
+			names = append(names, g.Group)
+		}
+	}
+	return names
+}
+
+// settle are the steps that whoever asks can take about what the person owes.
+func (t *teller) settle(owed access.Owed) []views.ExplainStep {
+	switch owed {
+	case access.OwesWay:
+		return t.toAccount("#password", "explain.next.password")
+	case access.OwesEntry:
+		var names []string
+		for _, w := range t.come {
+			names = append(names, t.way(w.Method))
+		}
+		return []views.ExplainStep{{Text: t.v.Words.T("explain.next.entry", strings.Join(slices.Compact(names), ", "))}}
+	}
+	return nil
+}
+
+// publish is where a version is published.
+func (t *teller) publish() []views.ExplainStep {
+	return []views.ExplainStep{{Text: t.v.Words.T("explain.next.publish"), URL: "/studio/p/" + t.on.project.ID + "/versions"}}
+}
