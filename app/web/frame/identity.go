@@ -34,10 +34,11 @@ func (s *Site) identify(v *Visit) error {
 		}
 		if a != nil {
 			v.Who, v.Groups, v.Token, v.renew, v.mustAdd, v.Proof, v.RunOnly = a.who, a.groups, token, a.renew, a.adds, a.method, a.runs
-			v.proved = a.proved
+			v.proved, v.role = a.proved, a.role
 			v.speak(a.who.Language)
 			return nil
 		}
+		v.ended = true
 	}
 	v.Who.ID = s.VisitorOf(v)
 	return nil

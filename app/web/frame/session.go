@@ -53,6 +53,7 @@ type account struct {
 	adds   bool                     // something to show beside the password must be got first
 	method string                   // by which they came, by its id
 	runs   bool                     // they may run procedures, and nothing else
+	role   access.Role              // of the account, also where they may do less
 	token  string                   // id of the token that it came with, "" for a session
 	proved time.Time                // when a person last proved who they are, in full
 	// program is what the owner of the token calls what comes with it.
@@ -153,7 +154,7 @@ func (s *Sessions) read(ctx context.Context, token string, now time.Time) (*acco
 	// Whoever came by another way may not even know the password kept here.
 	a.renew = a.renew && a.method == admission.InternalID
 	if s.manager.GetBool(ctx, keyRunOnly) {
-		a.who.Role, a.runs = access.User, true
+		a.role, a.who.Role, a.runs = a.who.Role, access.User, true
 		return a, nil
 	}
 	a.adds, err = s.desk.MustAdd(ctx, u, a.method)

@@ -25,6 +25,8 @@ type Visit struct {
 	renew    bool                     // the account must change its password first
 	mustAdd  bool                     // it must first get something to show beside it
 	RunOnly  bool                     // the session lets the person run procedures, and nothing else
+	role     access.Role              // of the account, whatever the session opens
+	ended    bool                     // its session opens nothing any more
 	proved   time.Time                // when the person last did so, in full; zero: nobody knows
 	Proof    string                   // the method by which the person came, by its id
 	Token    string                   // of the session, "" without one
