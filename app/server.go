@@ -170,6 +170,7 @@ func (s *Server) Run(ctx context.Context) error {
 	go s.sweepStrays(ctx)
 	go s.retain(ctx)
 	go s.remind(ctx)
+	go s.tellMoved(ctx)
 	go s.desk.Watch(ctx)
 	go s.empty(ctx)
 	select {

@@ -67,3 +67,23 @@ func (s *Server) retain(ctx context.Context) {
 		return err
 	})
 }
+
+// movedEvery is how long it takes at most until an address that an account had
+// before is written to.
+const movedEvery = 10 * time.Second
+
+// tellMoved writes to the addresses that accounts had before, until ctx is done.
+func (s *Server) tellMoved(ctx context.Context) {
+	round := time.NewTicker(movedEvery)
+	defer round.Stop()
+	for {
+		if err := s.post.TellMoved(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("addresses that accounts had before were not all written to", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-round.C:
+		}
+	}
+}

@@ -58,6 +58,7 @@ type (
 	Domain      = people.Domain
 	Factor      = people.Factor
 	Token       = people.Token
+	MailChange  = people.MailChange
 	AuditEntry  = audit.Entry
 	Program     = audit.Program
 	Changes     = audit.Changes

@@ -53,11 +53,18 @@ func titled(base ui.Chrome, room ui.Room, title string) ui.Chrome {
 func failureSamples(base ui.Chrome) (all []Sample) {
 	for _, kind := range []string{"internal", "not-found", "forbidden", "limited", "unavailable", "too-large", "unsupported", "late", "conflict", "invalid", "unauthenticated", "method"} {
 		p := Failure{Chrome: titled(base, ui.Portal, base.T("fail."+kind+".title")), Kind: kind, Why: base.T("fault.internal"), Request: "MFRGGZDFMZTWQ2LK"}
+		if kind == "unauthenticated" {
+			p.SignIn = "/login?next=%2Fstudio"
+		}
 		all = append(all, Sample{"failure-" + kind, p})
 	}
-	wait := Failure{Chrome: titled(base, ui.Portal, base.T("fail.limited.title")), Kind: "limited", Why: base.T("fault.sign_in.often"), Wait: base.Words.Duration(2 * time.Minute), SignIn: true}
+	wait := Failure{Chrome: titled(base, ui.Portal, base.T("fail.limited.title")), Kind: "limited", Why: base.T("fault.sign_in.often"), Wait: base.Words.Duration(2 * time.Minute), SignIn: "/login"}
 	wait.Quiet, wait.Plain = true, true
-	return append(all, Sample{"failure-wait", wait})
+	narrow := Failure{
+		Chrome: titled(base, ui.Portal, base.T("fail.forbidden.title")), Kind: "forbidden", Why: base.T("run_only.by", "Service Engine"),
+		Do: base.T("run_only.by.do"), SignIn: "/login?next=%2Fstudio", Request: "MFRGGZDFMZTWQ2LK",
+	}
+	return append(all, Sample{"failure-wait", wait}, Sample{"failure-runs-only", narrow})
 }
 
 func gallerySamples(base ui.Chrome) []Sample {

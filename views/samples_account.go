@@ -1,6 +1,7 @@
 package views
 
 import (
+	"net/url"
 	"strings"
 	"time"
 
@@ -25,12 +26,18 @@ func accountSamples(base ui.Chrome) []Sample {
 	stale.Details.Stale, stale.Details.FirstName = true, "Camila"
 	stale.Details.Theirs = []Difference{{Name: base.T("field.first_name"), Theirs: "Camille-Anne"}}
 	outside.Tokens, outside.HasPassword, outside.Details.Named, outside.Details.Language = nil, false, false, ""
+	narrowed := profile
+	narrowed.RunsOnly = &RunsOnly{Why: base.T("run_only.by", "Service Engine"), Do: base.T("run_only.by.do"), SignIn: "/login?next=%2Fme"}
 	return append(resetSamples(signIn), []Sample{
+		{"profile-runs-only", narrowed},
 		{"sign-in", SignIn{Chrome: signIn, Next: "/", Typed: true, Providers: []Option{{"/login/saml/lyon?next=%2F", "Compte de l’entreprise"}}}},
 		{"second", Second{Chrome: titled(signIn, ui.Portal, base.T("second.title")), Code: true, Passkey: true, Wrong: base.T("fault.factor.wrong")}},
 		{"factors", sampleFactors(base, false)},
 		{"factors-new", sampleFactors(base, true)},
 		{"factors-again", sampleFactorsAgain(base)},
+		{"sign-in-whole", SignIn{Chrome: signIn, Next: "/studio", Typed: true, Whole: true}},
+		{"sign-in-unsent", SignIn{Chrome: signIn, Next: "/login/unsent", Typed: true, Unsent: true}},
+		{"unsent", Unsent{Chrome: titled(base, ui.Portal, base.T("unsent.title")), Page: "/studio/projects/support/notes", Target: "/studio/projects/support/notes", Fields: url.Values{"text": {"La procédure « Imprimante » est à relire.\nCamille"}, "version": {"3"}}}},
 		{"sign-in-again", SignIn{Chrome: signIn, Next: "/me/factors", Typed: true, Again: true, Login: "camille.moreau"}},
 		{"recovery-codes", RecoveryCodes{Chrome: titled(base, ui.Portal, base.T("recovery.title")), Codes: []string{"0123 4567 8901 2345", "1123 4567 8901 2345"}}},
 		{"sign-in-elsewhere", SignIn{Chrome: signIn, Next: "/", Providers: []Option{{"/login/saml/lyon?next=%2F", "Compte de l’entreprise"}}}},

@@ -243,7 +243,10 @@ func TestWithoutTheDirectory(t *testing.T) {
 	if e := o.enters("ada", kept); e.User.ID != all[0].ID || !e.RunOnly || e.Method != InternalID {
 		t.Errorf("Ada came in as %+v", e)
 	}
-	o.refused(fault.Unavailable, "fault.sign_in.away", "zoe", kept) // not in the group
+	for _, name := range []string{"zoe", "ada", "nobody"} { // not in the group, a wrong password, no account: the same words
+		o.refused(fault.Unavailable, "fault.sign_in.away.kept", name, kept+"x")
+	}
+	o.refused(fault.Unavailable, "fault.sign_in.away.kept", "zoe", kept)
 	o.set(m, func(s *Settings) { s.Away = Away{Who: Everyone} })
 	if e := o.enters("zoe", kept); e.RunOnly {
 		t.Errorf("Zoë came in as %+v", e)
@@ -260,7 +263,7 @@ func TestWithoutTheDirectory(t *testing.T) {
 	o.set(m, func(s *Settings) { s.Away = Away{Who: Everyone, Run: true} })
 	o.keyed(all[1], true, true)
 	o.set(m, func(s *Settings) { s.Away = Away{Who: Administrators} })
-	o.refused(fault.Unavailable, "fault.sign_in.away", "zoe", kept)
+	o.refused(fault.Unavailable, "fault.sign_in.away.kept", "zoe", kept)
 	o.keyed(all[1], false, false)
 	o.keyed(local, true, false)
 

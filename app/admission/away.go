@@ -41,6 +41,13 @@ func (a Away) check() map[string]string {
 	return wrong
 }
 
+// takesKept reports whether somebody of a directory may come in by a password
+// kept here while it does not answer.
+func (s Settings) takesKept() bool {
+	m, err := s.Method(InternalID)
+	return err == nil && !m.Off && s.Away.Who != Nobody
+}
+
 // lets reports whether somebody may come in without their directory.
 func (a Away) lets(u store.User, m store.Memberships) bool {
 	switch a.Who {

@@ -87,12 +87,24 @@ type Entry struct {
 // ErrWrong is what everyone gets whom no method knows by what they typed.
 var ErrWrong = fault.New(fault.Unauthenticated, "fault.sign_in.wrong")
 
-// errAway is what they get when a directory could not be asked.
-var errAway = fault.New(fault.Unavailable, AwayKey)
+// What they get when a directory could not be asked. Whether a password kept here
+// may do says the rule alone, the same to everybody.
+var (
+	errAway     = fault.New(fault.Unavailable, awayKey)
+	errAwayKept = fault.New(fault.Unavailable, awayKeptKey)
+)
 
-// AwayKey is the sentence for who may be known to a directory that does not
-// answer.
-const AwayKey = "fault.sign_in.away"
+const (
+	awayKey     = "fault.sign_in.away"
+	awayKeptKey = "fault.sign_in.away.kept"
+)
+
+// IsAway reports whether somebody was refused who may be known to a directory that
+// does not answer.
+func IsAway(err error) bool {
+	key, _ := fault.TextOf(err)
+	return key == awayKey || key == awayKeptKey
+}
 
 // Recognise asks the methods that take a login and a password, in their order.
 // It asks all of them before it says no, so that a no takes the same time for
@@ -125,6 +137,9 @@ func (d *Desk) Recognise(ctx context.Context, rank login.Rank, name, password st
 		case !fault.Is(err, fault.Unauthenticated):
 			return Entry{}, err
 		}
+	}
+	if missing && s.takesKept() {
+		return Entry{}, errAwayKept
 	}
 	if missing {
 		return Entry{}, errAway

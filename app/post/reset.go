@@ -88,15 +88,21 @@ func (p *Post) named(ctx context.Context, who string) ([]store.User, error) {
 }
 
 // isKeptHere reports whether an account may come in by a password of this
-// server, and has an address to write to. Whoever another side knows and who
-// has no password here signs in there; so does whoever has none yet, where there
-// is another way in: the account was made for that one, which may ask for more
-// than a mailbox, and a password sent by mail would be a way past it. Where
-// passwords kept here are the only way in, a letter gives the first one.
+// server, and has an address to write to.
 func (p *Post) isKeptHere(ctx context.Context, u store.User) (bool, error) {
 	if !u.Active || u.Mail == "" {
 		return false, nil
 	}
+	return p.opens(ctx, u)
+}
+
+// opens reports whether the address of an account is a way into it. Whoever
+// another side knows and who has no password here signs in there; so does whoever
+// has none yet, where there is another way in: the account was made for that one,
+// which may ask for more than a mailbox, and a password sent by mail would be a
+// way past it. Where passwords kept here are the only way in, a letter gives the
+// first one.
+func (p *Post) opens(ctx context.Context, u store.User) (bool, error) {
 	if u.Password != "" {
 		return true, nil
 	}
@@ -166,29 +172,4 @@ func (p *Post) domainsOf(ctx context.Context, words *ui.Words, u store.User) (st
 		names = append(names, cmp.Or(name, id))
 	}
 	return strings.Join(names, ", "), nil
-}
-
-// TellChanged writes to somebody whose password was changed. It leads nowhere:
-// who gets it without having done it must not be led on.
-func (p *Post) TellChanged(ctx context.Context, u store.User, lang string) error {
-	return p.tell(ctx, u, lang, "changed")
-}
-
-// TellFactors writes to somebody who changed what they show beside their password.
-func (p *Post) TellFactors(ctx context.Context, u store.User, lang string) error {
-	return p.tell(ctx, u, lang, "factors")
-}
-
-// tell writes to somebody about a change of how they sign in. Without a mail
-// server, or an address of theirs, nobody is told.
-func (p *Post) tell(ctx context.Context, u store.User, lang, what string) error {
-	if u.Mail == "" {
-		return nil
-	}
-	if s, _, err := p.Server(ctx); err != nil || s.Host == "" {
-		return err
-	}
-	words, what := ui.In(u.Language, lang), "letter."+what
-	return p.put(ctx, envelope{Letter: write(words, u, what+".subject",
-		paragraph{text: words.T(what, u.Login, p.origin, words.DateTime(p.now()))}, paragraph{text: words.T(what + ".not_you")})})
 }

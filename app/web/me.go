@@ -47,6 +47,9 @@ func (s *hall) profilePage(w http.ResponseWriter, v *frame.Visit) (views.Profile
 		page.Groups = append(page.Groups, s.GroupTitle(v, g))
 	}
 	page.Details = detailsOf(u)
+	if page.RunsOnly, err = s.RunsOnly(v); err != nil {
+		return page, u, err
+	}
 	rule, err := s.Desk.Passwords(v.Context())
 	if err != nil {
 		return page, u, err

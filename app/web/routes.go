@@ -70,6 +70,8 @@ func (s *hall) routes() []frame.Route {
 		{Pattern: "POST /login/trusted/tickets", Needs: access.Public, Role: frame.Both, Do: s.vouch, Body: frame.FormBody, Foreign: true},
 		{Pattern: "GET /login/ticket", Needs: access.Public, Role: frame.Both, Do: s.ticketPage, Rate: s.Limits.Signs},
 		{Pattern: "POST /login/ticket", Needs: access.Public, Role: frame.Both, Do: s.takeTicket, Body: frame.FormBody, Rate: s.Limits.Signs},
+		{Pattern: "GET /login/unsent", Needs: access.SignedIn, Role: frame.Both, Do: s.unsentPage},
+		{Pattern: "POST /login/unsent", Needs: access.SignedIn, Role: frame.Both, Do: s.dropUnsent},
 		{Pattern: "POST /logout", Needs: access.Public, Role: frame.Both, Do: s.signOut},
 		{Pattern: "GET /setup", Needs: access.Public, Role: frame.Edition, Do: s.setupPage},
 		{Pattern: "POST /setup", Needs: access.Public, Role: frame.Edition, Do: s.setup, Body: frame.FormBody, Rate: s.Limits.Signs},

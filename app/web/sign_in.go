@@ -18,7 +18,7 @@ import (
 // signInPage asks who one is.
 func (s *hall) signInPage(w http.ResponseWriter, v *frame.Visit) error {
 	next := localPath(v.URL.Query().Get("next"))
-	if v.Who.SignedIn() && !isAgain(v) {
+	if v.Who.SignedIn() && !isAgain(v) && !v.RunOnly() {
 		return frame.GoTo(w, v, next)
 	}
 	return s.showSignIn(w, v, http.StatusOK, next, v.Who.Login, "")
@@ -39,7 +39,7 @@ func againAt(next string) string { return "/login?again=yes&next=" + url.QueryEs
 func (s *hall) signInForm(v *frame.Visit, next, name, wrong string) (views.SignIn, error) {
 	c := v.Chrome(ui.Portal, v.Words.T("sign_in"))
 	c.Quiet = true
-	page := views.SignIn{Chrome: c, Next: next, Login: name, Wrong: wrong, Again: v.Who.SignedIn()}
+	page := views.SignIn{Chrome: c, Next: next, Login: name, Wrong: wrong, Again: v.Who.SignedIn() && !v.RunOnly(), Whole: v.RunOnly(), Unsent: next == frame.UnsentPath}
 	_, noKeys := s.keyParty(v)
 	page.Passkeys = noKeys == nil
 	var err error
@@ -89,7 +89,7 @@ func (s *hall) signIn(w http.ResponseWriter, v *frame.Visit) error {
 		key, args := fault.TextOf(err)
 		status := http.StatusUnprocessableEntity
 		switch kind := fault.KindOf(err); {
-		case key == admission.AwayKey:
+		case admission.IsAway(err):
 			status = http.StatusServiceUnavailable
 		case kind != fault.Unauthenticated:
 			return err

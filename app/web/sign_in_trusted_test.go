@@ -138,8 +138,21 @@ func TestATrustedProductVouches(t *testing.T) {
 	if r := w.Send("GET", "/me", https); r.StatusCode != 200 {
 		t.Errorf("the writer is not in: %d", r.StatusCode)
 	}
-	if r := w.Send("GET", "/studio", https); r.StatusCode != http.StatusForbidden {
+	r := w.Send("GET", "/studio", https, webtest.Header("Accept-Language", "en"))
+	if r.StatusCode != http.StatusForbidden {
 		t.Errorf("who came by the product enters the Studio: %d", r.StatusCode)
+	}
+	if page := webtest.Text(t, r); !strings.Contains(page, "You came in from Service Engine: this session only runs procedures") || !strings.Contains(page, `href="/login?next=%2Fstudio"`) {
+		t.Errorf("the writer is told: %s", webtest.MainOf(page))
+	}
+	if page := webtest.Text(t, b.Send("GET", "/studio", https, webtest.Header("Accept-Language", "en"))); strings.Contains(page, "only runs procedures") || strings.Contains(page, `href="/login`) {
+		t.Errorf("who would enter the Studio by no way is told otherwise: %s", webtest.MainOf(page))
+	}
+	if page := webtest.Text(t, w.Send("GET", "/me", https, webtest.Header("Accept-Language", "en"))); !strings.Contains(page, "<dd>Only runs procedures</dd>") || !strings.Contains(page, `href="/login?next=%2Fme"`) || strings.Contains(page, `action="/me/password"`) {
+		t.Errorf("the writer's profile: %s", webtest.MainOf(page))
+	}
+	if page := webtest.Text(t, w.Send("GET", "/login?next=%2Fstudio", https, webtest.Header("Accept-Language", "en"))); !strings.Contains(page, "Your session only runs procedures") {
+		t.Errorf("the way to the rest: %s", webtest.MainOf(page))
 	}
 	// A new password for the writer must not be sent where the product says.
 	if u, err := h.s.Content.UserByLogin(t.Context(), "writer"); err != nil || u.Mail == "writer@host.example" || u.Name() == "A Writer" {
@@ -149,6 +162,12 @@ func TestATrustedProductVouches(t *testing.T) {
 		if r := w.Send("POST", path, webtest.Form("present="+url.QueryEscape(webtest.GoodPassword)), https); r.StatusCode != http.StatusForbidden {
 			t.Errorf("who came by the product changes how they sign in at %s: %d", path, r.StatusCode)
 		}
+	}
+	if r := w.Send("POST", "/login", webtest.Form(url.Values{"login": {"writer"}, "password": {webtest.GoodPassword}, "next": {"/studio"}}.Encode()), https); r.Header.Get("Location") != "/studio" {
+		t.Errorf("the writer cannot sign in in full: %d", r.StatusCode)
+	}
+	if r := w.Send("GET", "/studio", https); r.StatusCode != http.StatusOK {
+		t.Errorf("the writer has not the rest: %d", r.StatusCode)
 	}
 }
 

@@ -163,8 +163,8 @@ func saveUserBy(t *db.Tx, u User, rules []groupRule, by string) (User, error) {
 		}
 	}
 	u.Version++
-	if u.Mail != was.Mail { // what was sent to the address before opens nothing
-		if err := spendResets(t, u.ID); err != nil {
+	if u.Mail != was.Mail {
+		if err := changeMail(t, was, u); err != nil {
 			return u, err
 		}
 	}

@@ -58,7 +58,9 @@ func (s *Site) fail(w http.ResponseWriter, v *Visit, err error) {
 	case v.forProgram():
 		s.failProgram(w, v, kind, err)
 	case kind == fault.Unauthenticated && v.mayBeAskedToSignIn():
-		GoTo(w, v, "/login?next="+url.QueryEscape(v.URL.RequestURI()))
+		GoTo(w, v, SignInAt(v.URL.RequestURI()))
+	case kind == fault.Unauthenticated && s.keepUnsent(w, v):
+		GoTo(w, v, SignInAt(UnsentPath))
 	case v.owes.Password && kind == fault.Forbidden && v.mayBeAskedToSignIn():
 		GoTo(w, v, "/me")
 	default:
@@ -181,6 +183,12 @@ func (s *Site) failPage(w http.ResponseWriter, v *Visit, kind fault.Kind, err er
 	page := views.Failure{
 		Chrome: v.Chrome(ui.Portal, v.Words.T("fail."+kind.String()+".title")),
 		Kind:   kind.String(), Why: v.Sentence(key, args), Request: v.ID,
+	}
+	if kind == fault.Unauthenticated {
+		page.SignIn = SignInAt(s.formPage(v))
+	}
+	if key == runOnlyKey {
+		s.narrow(v, &page)
 	}
 	if err := ShowStatus(w, v, Statuses[kind], page.View()); err != nil {
 		s.Log.Error("failure not sent", "request", v.ID, "error", err)

@@ -34,10 +34,11 @@ func (s *Site) identify(v *Visit) error {
 		}
 		if a != nil {
 			v.Who, v.Groups, v.Token, v.owes, v.Proof = a.who, a.groups, token, a.owes, a.method
-			v.proved = a.proved
+			v.proved, v.role = a.proved, a.role
 			v.speak(a.who.Language)
 			return nil
 		}
+		v.ended = true
 	}
 	v.Who.ID = s.VisitorOf(v)
 	return nil

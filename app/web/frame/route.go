@@ -136,10 +136,17 @@ func (s *Site) pass(w http.ResponseWriter, v *Visit, limit int64) error {
 	case access.OwesFactor:
 		return fault.New(fault.Forbidden, mustAdd)
 	}
-	if v.owes.Entry && v.route.Whole {
-		return fault.New(fault.Forbidden, "fault.run_only")
+	if v.RunOnly() && v.route.Whole {
+		return fault.New(fault.Forbidden, runOnlyKey)
 	}
-	return s.permit(v)
+	err := s.permit(v)
+	if err == nil {
+		s.sendsUnsent(w, v)
+	}
+	if v.ended && fault.Is(err, fault.NotFound) && slices.Contains(hidden, v.route.Needs) { // whether it is there or not: it may be theirs
+		err = fault.Because(fault.Unauthenticated, err, "fault.unauthenticated")
+	}
+	return err
 }
 
 // settles are the debts that a route is there to settle.
@@ -179,6 +186,9 @@ func (s *Site) permit(v *Visit) error {
 	}
 	v.Enter(thing.Domain)
 	d := access.Can(v.Who, v.route.Needs, thing)
+	if !d.Allowed && v.isNarrowed(v.route.Needs, thing) {
+		return fault.New(fault.Forbidden, runOnlyKey)
+	}
 	if !d.Allowed && d.Because != access.NotOfScope && v.Who.SignedIn() && thing.Project != nil && !v.May(access.ReadProject, thing) {
 		v.refused = true
 		return Unknown() // what one may not read is not there, whatever else was asked of it

@@ -51,6 +51,7 @@ type account struct {
 	groups map[string]access.Groups // by domain
 	owes   access.Debts             // what they have to do first
 	method string                   // by which they came, by its id
+	role   access.Role              // of the account, also where they may do less
 	token  string                   // id of the token that it came with, "" for a session
 	proved time.Time                // when a person last proved who they are, in full
 	// program is what the owner of the token calls what comes with it.
@@ -149,7 +150,7 @@ func (s *Sessions) read(ctx context.Context, token string, now time.Time) (*acco
 	a.proved = time.UnixMilli(s.manager.GetInt64(ctx, keyProved))
 	a.method = s.manager.GetString(ctx, keyMethod)
 	a.owes, err = s.desk.Debts(ctx, u, a.method, s.manager.GetBool(ctx, keyRunOnly))
-	a.who.Role = a.owes.Leave(a.who.Role)
+	a.role, a.who.Role = a.who.Role, a.owes.Leave(a.who.Role)
 	return a, err
 }
 

@@ -81,6 +81,7 @@ type Site struct {
 	Post     *post.Post
 	Refusals *Refusals
 	turned   turned
+	unsent   unsents
 
 	Sealer     *execution.Sealer
 	projectIDs sync.Map // domain/UID of a project → its id, and back

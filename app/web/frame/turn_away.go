@@ -101,7 +101,10 @@ func (s *Site) turnAway(w http.ResponseWriter, v *Visit, err error) bool {
 func (n notice) render(words *ui.Words) ([]byte, error) {
 	page := views.Failure{
 		Chrome: ui.Chrome{Words: words, Title: words.T("fail.limited.title"), Room: ui.Portal, Mode: n.mode, Fragment: n.fragment, Quiet: true, Plain: true},
-		Kind:   fault.Limited.String(), Why: words.T(n.why), Wait: words.Duration(n.wait), SignIn: n.signIn,
+		Kind:   fault.Limited.String(), Why: words.T(n.why), Wait: words.Duration(n.wait),
+	}
+	if n.signIn {
+		page.SignIn = "/login"
 	}
 	var out bytes.Buffer
 	if err := page.View().Render(context.Background(), &out); err != nil {

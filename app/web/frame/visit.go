@@ -23,6 +23,8 @@ type Visit struct {
 	Who      access.Identity
 	Groups   map[string]access.Groups // of the account, by domain
 	owes     access.Debts             // what the person has to do first
+	role     access.Role              // of the account, whatever the session opens
+	ended    bool                     // its session opens nothing any more
 	proved   time.Time                // when the person last did so, in full; zero: nobody knows
 	Proof    string                   // the method by which the person came, by its id
 	Token    string                   // of the session, "" without one

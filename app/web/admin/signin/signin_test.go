@@ -213,7 +213,9 @@ func TestSessionsWithoutADirectory(t *testing.T) {
 	cut.Post("/login", url.Values{"login": {"ada"}, "password": {ldaptest.Password}}).Status(503).Contains("does not answer")
 	cut.Post("/login", url.Values{"login": {"ada"}, "password": {webtest.GoodPassword}}).Status(303)
 	cut.Get("/me").Status(200)
-	cut.Get("/studio").Status(403)
+	cut.Get("/studio").Status(403).Contains("The directory that knows you does not answer").Contains("ends when the directory answers again")
+	cut.Get("/me").Contains("Only runs procedures")
+	cut.Post("/login", url.Values{"login": {"nobody"}, "password": {"wrong"}}).Status(503).Contains("If you have a password on this very server")
 	b.Get("/admin").Contains("The directory Lyon does not answer")
 
 	again := ldaptest.Start(t, people)

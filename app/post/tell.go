@@ -1,0 +1,106 @@
+package post
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"selfhelp/app/fault"
+	"selfhelp/store"
+	"selfhelp/views/ui"
+)
+
+// TellChanged writes to somebody whose password was changed. It leads nowhere:
+// who gets it without having done it must not be led on.
+func (p *Post) TellChanged(ctx context.Context, u store.User, lang string) error {
+	return p.tell(ctx, u, lang, "changed")
+}
+
+// TellFactors writes to somebody who changed what they show beside their password.
+func (p *Post) TellFactors(ctx context.Context, u store.User, lang string) error {
+	return p.tell(ctx, u, lang, "factors")
+}
+
+// tell writes to somebody about a change of how they sign in. Without a mail
+// server, or an address of theirs, nobody is told.
+func (p *Post) tell(ctx context.Context, u store.User, lang, what string) error {
+	if u.Mail == "" {
+		return nil
+	}
+	if may, err := p.writes(ctx); err != nil || !may {
+		return err
+	}
+	words, what := ui.In(u.Language, lang), "letter."+what
+	return p.put(ctx, envelope{Letter: write(words, u, what+".subject",
+		paragraph{text: words.T(what, u.Login, p.origin, words.DateTime(p.now()))}, paragraph{text: words.T(what + ".not_you")})})
+}
+
+// writes reports whether there is a mail server to give letters to.
+func (p *Post) writes(ctx context.Context) (bool, error) {
+	s, _, err := p.Server(ctx)
+	return s.Host != "", err
+}
+
+// mostMoved is how many changes of addresses are told at once; the next round
+// goes on.
+const mostMoved = 100
+
+// TellMoved writes to the addresses that accounts had before, each once, however
+// often this is called. It does so whoever changed the address, a person or a
+// program: who holds the new one can choose the password anew. Where the address
+// opens nothing, nobody is told: a directory that renames everybody's would
+// otherwise write to everybody, about an account they sign in to elsewhere.
+func (p *Post) TellMoved(ctx context.Context) error {
+	all, err := p.content.MailChanges(ctx, mostMoved)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	may, err := p.writes(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range all {
+		if may {
+			if err := p.tellMoved(ctx, m); err != nil {
+				return fmt.Errorf("tell of the change of address %s: %w", m.ID, err)
+			}
+		}
+		if err := p.content.ForgetMailChange(ctx, m.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tellMoved writes to the address that an account had before.
+func (p *Post) tellMoved(ctx context.Context, m store.MailChange) error {
+	u, err := p.content.User(ctx, m.User)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if opens, err := p.opens(ctx, u); err != nil || !opens {
+		return err
+	}
+	words := ui.In(u.Language)
+	what := words.T("letter.moved", u.Login, p.origin, words.DateTime(m.At), hint(m.Now))
+	if m.Now == "" {
+		what = words.T("letter.moved.removed", u.Login, p.origin, words.DateTime(m.At))
+	}
+	u.Mail = m.Was
+	return p.enqueue(ctx, kindLetter, "moved/"+m.ID, envelope{Letter: write(words, u, "letter.moved.subject", paragraph{text: what}, paragraph{text: words.T("letter.moved.not_you")})})
+}
+
+// hint is an address as somebody recognises it who knows it: whoever reads the
+// letter need not be the person that it belongs to.
+func hint(address string) string {
+	at := strings.LastIndexByte(address, '@')
+	if at <= 0 {
+		return "…"
+	}
+	_, first := utf8.DecodeRuneInString(address)
+	return address[:first] + "…" + address[at:]
+}
