@@ -20,7 +20,8 @@ func accountSamples(base ui.Chrome) []Sample {
 	changed, refused := profile, profile
 	changed.Flash = &ui.Flash{Tone: ui.OK, Text: base.T("profile.password.changed")}
 	refused.Wrong = map[string]string{"present": base.T("fault.password.present"), "password": base.T("fault.password.short")}
-	misnamed, stale, outside := profile, profile, profile
+	misnamed, stale, outside, vouched := profile, profile, profile, profile
+	vouched.RunOnly = true
 	misnamed.Details.FirstName, misnamed.Details.Wrong = strings.Repeat("Camille ", 14), map[string]string{"first_name": base.T("fault.user.name")}
 	stale.Details.Stale, stale.Details.FirstName = true, "Camila"
 	stale.Details.Theirs = []Difference{{Name: base.T("field.first_name"), Theirs: "Camille-Anne"}}
@@ -46,6 +47,7 @@ func accountSamples(base ui.Chrome) []Sample {
 		{"profile-details-wrong", misnamed},
 		{"profile-stale", stale},
 		{"profile-outside", outside},
+		{"profile-run-only", vouched},
 	}...)
 }
 

@@ -34,7 +34,7 @@ func (s *hall) profilePage(w http.ResponseWriter, v *frame.Visit) (views.Profile
 	}
 	page := views.Profile{
 		Chrome: v.Chrome(ui.Portal, v.Words.T("menu.profile")), Name: u.Name(), Login: u.Login, Mail: u.Mail,
-		Role: string(u.Role), HasPassword: u.Password != "", MustChange: u.MustChange,
+		Role: string(u.Role), HasPassword: u.Password != "", MustChange: u.MustChange, RunOnly: v.RunOnly,
 	}
 	if u.Everywhere {
 		page.Domains = []string{v.Words.T("admin.everywhere")}
