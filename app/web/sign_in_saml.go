@@ -149,6 +149,8 @@ func (s *hall) refuseOutside(w http.ResponseWriter, v *frame.Visit, m admission.
 	switch {
 	case kind == fault.Unavailable:
 		key = "fault.sign_in.outside.away"
+	case key == refusedHost: // which alone can make another
+		return s.showSignIn(w, v, frame.Statuses[kind], localPath(next), "", v.Words.T(key))
 	case key != people.NoAccount && key != people.AccountTaken:
 		key = "fault.sign_in.outside"
 	default:

@@ -41,7 +41,10 @@ func (s *hall) sealTicket(kind string, t ticket, life time.Duration) (string, er
 	return s.Store.Keys.Seal(kind, string(body)), err
 }
 
-var errTicket = fault.New(fault.Unauthenticated, "fault.trusted.refused")
+// refusedHost is the sentence for whom the host product could not introduce.
+const refusedHost = "fault.trusted.refused"
+
+var errTicket = fault.New(fault.Unauthenticated, refusedHost)
 
 // readTicket reads a ticket of the method and returns whose it is.
 func (s *hall) readTicket(v *frame.Visit, m admission.Method, kind, text string) (t ticket, u store.User, err error) {

@@ -14,7 +14,7 @@ import (
 
 // browser starts Chromium. Without SELFHELP_BROWSER these tests are left out,
 // as they take their time; with it they are never skipped.
-func browser(t *testing.T) context.Context {
+func browser(t *testing.T, more ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	if os.Getenv("SELFHELP_BROWSER") == "" {
 		t.Skip("SELFHELP_BROWSER is not set; make browser sets it")
@@ -27,7 +27,7 @@ func browser(t *testing.T) context.Context {
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("hide-scrollbars", true),
 		chromedp.Flag("force-prefers-reduced-motion", true)) // pages, not the way between two
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(ctx)
 	t.Cleanup(stop)

@@ -22,6 +22,13 @@ import (
 // everyone, and returns its address.
 func served(t *testing.T, alias string, change func(*procedure.Project)) string {
 	t.Helper()
+	_, home := servedSite(t, alias, change)
+	return home
+}
+
+// servedSite is served that returns the site as well.
+func servedSite(t *testing.T, alias string, change func(*procedure.Project)) (site *frame.Site, home string) {
+	t.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	st, err := store.Open(t.Context(), t.TempDir(), store.Options{Log: log})
 	if err != nil {
@@ -35,7 +42,7 @@ func served(t *testing.T, alias string, change func(*procedure.Project)) string 
 	}
 	t.Cleanup(func() { shelf.Close(); st.Close() })
 	putOnShelf(t, st, shelf, folder, projectOf(t, st, alias, change))
-	site, err := web.New(frame.Config{
+	site, err = web.New(frame.Config{
 		Role: frame.Both, Log: log, Now: time.Now, Store: st, Shelf: shelf, Demo: true,
 		Keys: frame.Keys{Visitors: st.Keys.Visitor, States: []execution.SealKey{{ID: st.Keys.States[0].ID, Secret: st.Keys.States[0].Key}}},
 	})
@@ -44,7 +51,7 @@ func served(t *testing.T, alias string, change func(*procedure.Project)) string 
 	}
 	server := httptest.NewServer(site)
 	t.Cleanup(server.Close)
-	return server.URL
+	return site, server.URL
 }
 
 // projectOf reads a demonstration project and keeps its files.
