@@ -140,6 +140,7 @@ type AttemptRow struct {
 // TraceRow is one exchange.
 type TraceRow struct {
 	After, Sent, Answer string
+	Worded              bool // Sent is a sentence, and not as a protocol writes it
 	Failed              bool
 }
 

@@ -18,7 +18,7 @@ func adminMailSamples(base ui.Chrome, office officeOf) []Sample {
 	busy.Lost = []LetterRow{{ID: 1, To: "amadou@example.org", Subject: base.T("letter.changed.subject"), At: at, Why: base.T("fault.mail.refused", `550 "5.1.1 no such user"`)}}
 	tried := AdminMailTest{
 		Office: office("mail", base.T("admin.mail.test")), Tone: ui.Wrong, Outcome: base.T("fault.mail.login"), Advice: base.T("fault.mail.login.do"),
-		Trace: []TraceRow{{"0 ms", "connect smtp.example.org:587", "", false}, {"12 ms", "STARTTLS", "220 ready", false}, {"31 ms", "<SMTP auth data redacted>", "535 5.7.8 who are you", true}},
+		Trace: []TraceRow{{After: "0 ms", Sent: "connect smtp.example.org:587"}, {After: "12 ms", Sent: "STARTTLS", Answer: "220 ready"}, {After: "31 ms", Sent: "<SMTP auth data redacted>", Answer: "535 5.7.8 who are you", Failed: true}},
 	}
 	kept := AdminPasswords{Office: office("sign_in", base.T("method.internal")), Version: 3, Shortest: "12", Least: 10, Most: 64, Resets: true, Words: sampleWords(base), Breached: BreachedFacts{Active: true, Size: base.Words.N("admin.breached.count", 10_000)}}
 	broken, none := kept, kept

@@ -48,11 +48,15 @@ func sampleSections(base ui.Chrome) []FormSection {
 	}
 }
 
-func sampleTrace() []TraceRow {
+func sampleTrace(base ui.Chrome) []TraceRow {
+	told := func(after, answer string, failed bool, key string, args ...any) TraceRow {
+		return TraceRow{After: after, Sent: base.T(key, args...), Worded: true, Answer: answer, Failed: failed}
+	}
 	return []TraceRow{
-		{"0 ms", "connect ldaps://annuaire.example.org", "", false}, {"12 ms", "bind as cn=reader,dc=example,dc=org, with a password of 18 bytes", "", false},
-		{"15 ms", "search below ou=people,dc=example,dc=org for (&(objectClass=inetOrgPerson)(uid=zoe))", "uid=zoe,ou=people,dc=example,dc=org", false},
-		{"17 ms", "bind as uid=zoe,ou=people,dc=example,dc=org, with a password of 9 bytes", "LDAP Result Code 49 \"Invalid Credentials\"", true},
+		told("0 ms", "", false, "trace.ldap.connect", "ldaps://annuaire.example.org"),
+		told("12 ms", "", false, "trace.ldap.bind", "cn=reader,dc=example,dc=org"),
+		told("15 ms", "uid=zoe,ou=people,dc=example,dc=org", false, "trace.ldap.search", "ou=people,dc=example,dc=org", "(&(objectClass=inetOrgPerson)(uid=zoe))"),
+		told("17 ms", "LDAP Result Code 49 \"Invalid Credentials\"", true, "trace.ldap.bind", "uid=zoe,ou=people,dc=example,dc=org"),
 	}
 }
 
@@ -62,7 +66,7 @@ func sampleMethod(base ui.Chrome, office officeOf) AdminMethod {
 		Office: office("sign_in", "Annuaire de Lyon"), ID: "lyon", Kind: "ldap", KindName: base.T("method.ldap"), Version: 3, On: true, Tone: ui.OK, State: base.T("admin.method.on"),
 		Sections: sampleSections(base), Testing: true, Syncing: true, Known: 1284,
 		Last:     &SyncFacts{At: at, Ago: base.Words.Ago(at, at.Add(time.Hour)), Words: base.T("admin.sync.part.listed", "1284")},
-		Attempts: []AttemptRow{{at, "zoe", ui.Warn, base.T("fault.sign_in.wrong"), sampleTrace()}, {at, "amadou", ui.OK, base.T("admin.attempt.in"), sampleTrace()[:3]}},
+		Attempts: []AttemptRow{{at, "zoe", ui.Warn, base.T("fault.sign_in.wrong"), sampleTrace(base)}, {at, "amadou", ui.OK, base.T("admin.attempt.in"), sampleTrace(base)[:3]}},
 	}
 }
 
@@ -97,13 +101,13 @@ func sampleTest(base ui.Chrome, office officeOf) AdminMethodTest {
 	return AdminMethodTest{
 		Office: office("sign_in", base.T("admin.method.test.of", "Annuaire de Lyon")), ID: "lyon", Login: "zoe", Tone: ui.OK, Outcome: base.T("admin.method.test.in"),
 		Facts: [][2]string{{base.T("admin.told.subject"), "1f0c2b1e-6f3c-1040-8d3e-2b1f0c2b1e6f"}, {base.T("field.login"), "zoe"}, {base.T("admin.told.groups"), "europe, france"}},
-		Would: []string{base.T("admin.would.create", "zoe", base.T("role.user"))}, Trace: sampleTrace(),
+		Would: []string{base.T("admin.would.create", "zoe", base.T("role.user"))}, Trace: sampleTrace(base),
 	}
 }
 
 func sampleSync(base ui.Chrome, office officeOf) AdminSync {
 	return AdminSync{
-		Office: office("sign_in", base.T("admin.sync.would", "Annuaire de Lyon")), ID: "lyon", Dry: true, More: 12, Trace: sampleTrace()[:2],
+		Office: office("sign_in", base.T("admin.sync.would", "Annuaire de Lyon")), ID: "lyon", Dry: true, More: 12, Trace: sampleTrace(base)[:2],
 		Counts: []SyncCount{{base.T("admin.sync.count.listed"), 1284}, {base.T("admin.sync.count.created"), 3}, {base.T("admin.sync.count.suspended"), 1}},
 		Lines: []SyncLine{
 			{ui.OK, base.T("admin.sync.act.create"), "", "zoe", "Zoé Lefèvre", nil},

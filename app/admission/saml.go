@@ -81,11 +81,11 @@ func (d *Desk) Trust(ctx context.Context, m Method, origin string) (*saml.Trust,
 // become of their account. Nothing is changed.
 func (d *Desk) TryIdentity(ctx context.Context, m Method, who login.Identity, trace *login.Trace) error {
 	now := d.now()
-	trace.Add(now, nil, who.Login, "told: login")
+	trace.Add(now, nil, login.AsWritten(who.Login), login.InWords("trace.told", "login"))
 	for _, field := range slices.Sorted(maps.Keys(who.Fields)) {
-		trace.Add(now, nil, who.Fields[field], "told: %s", field)
+		trace.Add(now, nil, login.AsWritten(who.Fields[field]), login.InWords("trace.told", field))
 	}
-	trace.Add(now, nil, strings.Join(who.Groups, ", "), "told: groups")
+	trace.Add(now, nil, login.AsWritten(strings.Join(who.Groups, ", ")), login.InWords("trace.told", "groups"))
 	a, err := d.rehearse(ctx, m, who)
 	switch {
 	case err != nil:
@@ -93,9 +93,9 @@ func (d *Desk) TryIdentity(ctx context.Context, m Method, who login.Identity, tr
 	case a.Err != nil:
 		return a.Err
 	case a.Was.ID == "":
-		trace.Add(now, nil, a.User.Login, "would make an account")
+		trace.Add(now, nil, login.AsWritten(a.User.Login), login.InWords("trace.would.create"))
 	default:
-		trace.Add(now, nil, a.User.Login, "would take the account")
+		trace.Add(now, nil, login.AsWritten(a.User.Login), login.InWords("trace.would.take"))
 	}
 	return nil
 }

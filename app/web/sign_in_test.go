@@ -197,6 +197,46 @@ func TestSetup(t *testing.T) {
 	}
 }
 
+// TestTheFirstPagesOfAnEmptyServer say that it waits and for whom; what is wrong
+// is said before anything is typed, all at once, and what was typed stays.
+func TestTheFirstPagesOfAnEmptyServer(t *testing.T) {
+	s := webtest.NewSite(t)
+	token, err := s.Content.NewSetupToken(t.Context(), 1<<40)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := webtest.NewBrowser(t, s)
+	english := webtest.Header("Accept-Language", "en")
+	for _, path := range []string{"/", "/login", "/setup"} {
+		b.Open(path, english).Sees("This server waits for its first administrator", "log of the server")
+	}
+	b.Open("/login", webtest.Header("Accept-Language", "fr")).Sees("Ce serveur attend son premier administrateur")
+	if b.Open("/setup?token=wrong", english).Sees("This link is not the last one").SeesNot(`name="login"`); b.Status != http.StatusForbidden {
+		t.Errorf("a wrong link: %d", b.Status)
+	}
+	b.Open("/setup?token="+token, english).Sees(`name="mail"`, `name="login"`).SeesNot("This server waits")
+	send := func(token string, pairs ...string) {
+		t.Helper()
+		values := url.Values{"token": {token}, "first_name": {"Ada"}, "login": {"ada"}, "mail": {"ada@example.org"}, "password": {webtest.GoodPassword}}
+		for i := 0; i < len(pairs); i += 2 {
+			values.Set(pairs[i], pairs[i+1])
+		}
+		b.Follow(b.Send("POST", "/setup", webtest.Form(values.Encode()), english), "/setup")
+	}
+	send(token, "login", "-", "mail", "nowhere", "password", "short")
+	b.Sees(`value="Ada"`, `value="nowhere"`, `id="login-error"`, `id="mail-error"`, `id="password-error"`)
+	send("wrong")
+	b.Sees("This link is not the last one", `value="ada@example.org"`)
+	send(token)
+	if u, err := s.Content.UserByLogin(t.Context(), "ada"); err != nil || u.Mail != "ada@example.org" || b.Status != 200 {
+		t.Errorf("%+v %v %d", u, err, b.Status)
+	}
+	other := webtest.NewBrowser(t, s)
+	for _, path := range []string{"/", "/login", "/setup"} {
+		other.Open(path, english).SeesNot("waits for its first")
+	}
+}
+
 func TestSetupIsRunOnce(t *testing.T) {
 	s := webtest.NewSite(t)
 	token, err := s.Content.NewSetupToken(t.Context(), 1<<40)

@@ -85,7 +85,11 @@ func (s *hall) vouch(w http.ResponseWriter, v *frame.Visit) error {
 	trace := &login.Trace{}
 	certificate := s.clientCertificate(v, trace)
 	who, err := m.Trusted.Bound.Accept(key, certificate, person, s.Now())
-	trace.Add(s.Now(), err, "", "vouch for %q with a key and a certificate: %t", person.Login, certificate != nil)
+	how := "trace.trusted.key"
+	if certificate != nil {
+		how = "trace.trusted.certificate"
+	}
+	trace.Add(s.Now(), err, login.Said{}, login.InWords(how, person.Login))
 	e, err := s.comeVouched(v, m, who, err, trace)
 	if err != nil {
 		return err

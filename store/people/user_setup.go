@@ -13,6 +13,7 @@ import (
 const (
 	sqlSetupForget = `DELETE FROM setup_token`
 	sqlSetupKeep   = `INSERT INTO setup_token (hash, expires) VALUES (?, ?)`
+	sqlSetupFind   = `SELECT count(*) FROM setup_token WHERE hash = ? AND expires > ?`
 	sqlSetupUse    = `DELETE FROM setup_token WHERE hash = ? AND expires > ?`
 )
 
@@ -32,6 +33,19 @@ func (c *People) NewSetupToken(ctx context.Context, valid time.Duration) (string
 		return "", err
 	}
 	return token, nil
+}
+
+// CheckSetupToken refuses a token that creates nobody (any more), as UseSetupToken
+// does, and spends none.
+func (c *People) CheckSetupToken(ctx context.Context, token string) error {
+	return c.Read(ctx, func(t *db.Tx) error {
+		hash := sha256.Sum256([]byte(token))
+		n, err := db.OneIn(t, db.ScanNumber, sqlSetupFind, hash[:], db.Instant(t.Now))
+		if err == nil && n == 0 {
+			err = fault.New(fault.Forbidden, "fault.setup.spent")
+		}
+		return err
+	})
 }
 
 // UseSetupToken makes the administrator of the whole server and spends the

@@ -39,7 +39,7 @@ func (w *wire) dial(ctx context.Context, network, address string) (net.Conn, err
 		w.conn = nil
 		return nil, err
 	}
-	w.trace.Add(time.Now(), nil, "", "%s", w.sent)
+	w.trace.Add(time.Now(), nil, login.Said{}, login.AsWritten(w.sent))
 	w.sent = ""
 	return w.conn, nil
 }
@@ -65,7 +65,7 @@ func (w *wire) Debugf(l log.Log) {
 	if strings.HasPrefix(said, "4") || strings.HasPrefix(said, "5") {
 		refusal, w.refused = errors.New(said), true
 	}
-	w.trace.Add(time.Now(), refusal, said, "%s", w.sent)
+	w.trace.Add(time.Now(), refusal, login.AsWritten(said), login.AsWritten(w.sent))
 	w.sent = ""
 }
 
@@ -82,6 +82,6 @@ func (w *wire) Errorf(log.Log) {}
 // fails ends the trace with what went wrong, where no answer says it.
 func (w *wire) fails(why string) {
 	if !w.refused {
-		w.trace.Add(time.Now(), errors.New(why), "", "%s", w.sent)
+		w.trace.Add(time.Now(), errors.New(why), login.Said{}, login.AsWritten(w.sent))
 	}
 }

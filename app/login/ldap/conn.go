@@ -56,7 +56,11 @@ func (s Server) open(ctx context.Context, most time.Duration, bytes int64, trace
 	var failures []error
 	for _, address := range s.URLs {
 		conn, err := s.dial(ctx, address, most, bytes)
-		trace.Add(time.Now(), err, "", "connect %s%s", address, map[bool]string{true: " with StartTLS"}[s.StartTLS && err == nil])
+		how := "trace.ldap.connect"
+		if s.StartTLS && err == nil {
+			how = "trace.ldap.connect.starttls"
+		}
+		trace.Add(time.Now(), err, login.Said{}, login.InWords(how, address))
 		if err != nil {
 			failures = append(failures, err)
 			continue
@@ -127,7 +131,7 @@ func (l *link) bind(name, password string) error {
 		return ldap.NewError(ldap.LDAPResultInvalidCredentials, errors.New("a name and a password are needed"))
 	}
 	err := l.Bind(name, password)
-	l.trace.Add(time.Now(), err, "", "bind as %s, with a password", name)
+	l.trace.Add(time.Now(), err, login.Said{}, login.InWords("trace.ldap.bind", name))
 	return err
 }
 

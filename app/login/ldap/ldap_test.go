@@ -218,7 +218,7 @@ func TestTraceKeepsNoSecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	told := fmt.Sprintf("%+v", trace.Lines)
-	for _, wanted := range []string{"connect " + slapd.Secure, "bind as " + ldaptest.Searcher, "(uid=ada)", "uid=ada,ou=people", "Invalid Credentials"} {
+	for _, wanted := range []string{"trace.ldap.connect[" + slapd.Secure, "trace.ldap.bind[" + ldaptest.Searcher, "(uid=ada)", "uid=ada,ou=people", "Invalid Credentials"} {
 		if !strings.Contains(told, wanted) {
 			t.Errorf("the trace does not tell %q: %s", wanted, told)
 		}

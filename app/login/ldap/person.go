@@ -122,18 +122,18 @@ func (l *link) find(typed string) (*ldap.Entry, error) {
 // answers would be believed as this one's.
 func (l *link) search(base, filter string, attributes []string, most int) ([]*ldap.Entry, error) {
 	res, err := l.Search(ldap.NewSearchRequest(base, ldap.ScopeWholeSubtree, ldap.NeverDerefAliases, most, int(askTime/time.Second), false, filter, attributes, nil))
-	answer := "nothing"
+	answer := login.InWords("trace.ldap.none")
 	var entries []*ldap.Entry
 	if res != nil {
 		entries = res.Entries
 	}
-	if len(entries) > 0 {
-		answer = entries[0].DN
-		if len(entries) > 1 {
-			answer += " and others"
-		}
+	switch {
+	case len(entries) == 1:
+		answer = login.AsWritten(entries[0].DN)
+	case len(entries) > 1:
+		answer = login.InWords("trace.ldap.several", entries[0].DN)
 	}
-	l.trace.Add(time.Now(), err, answer, "search below %s for %s", base, filter)
+	l.trace.Add(time.Now(), err, answer, login.InWords("trace.ldap.search", base, filter))
 	return entries, err
 }
 

@@ -28,7 +28,7 @@ const (
 // person: the provider is away or wrongly set up.
 func (p *Party) Finish(ctx context.Context, back url.Values, kept Kept, trace *login.Trace) (who login.Identity, hint string, err error) {
 	code, err := answered(back, kept, p.provider.Issuer)
-	trace.Add(time.Now(), err, "", "check what the person brought back: state, issuer and a code of %d bytes", len(code))
+	trace.Add(time.Now(), err, login.Said{}, login.InWords("trace.oidc.check"))
 	if err != nil {
 		return who, "", err
 	}

@@ -88,7 +88,7 @@ func (p *Party) Start(ctx context.Context, again bool, trace *login.Trace) (addr
 		options = append(options, oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", strconv.Itoa(int(Recent/time.Second))))
 	}
 	address = l.oauth().AuthCodeURL(kept.State, options...)
-	trace.Add(time.Now(), nil, "", "send the person to %s with a state, a nonce and a challenge S256", l.said.Endpoint().AuthURL)
+	trace.Add(time.Now(), nil, login.Said{}, login.InWords("trace.oidc.send", l.said.Endpoint().AuthURL))
 	return address, kept, nil
 }
 

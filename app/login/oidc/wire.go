@@ -53,7 +53,7 @@ func (w *wire) close() {
 func (w *wire) add(err error, answer, sent string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.trace.Add(time.Now(), err, answer, "%s", sent)
+	w.trace.Add(time.Now(), err, login.AsWritten(answer), login.AsWritten(sent))
 }
 
 // RoundTrip asks one question.
@@ -84,7 +84,7 @@ func read(res *http.Response) (string, error) {
 	case res.StatusCode >= 500:
 		return "", errors.New(res.Status)
 	}
-	answer := fmt.Sprintf("%s, %d bytes of %s", res.Status, len(body), res.Header.Get("Content-Type"))
+	answer := fmt.Sprintf("%s, %d B, %s", res.Status, len(body), res.Header.Get("Content-Type"))
 	var refusal struct {
 		Error       string `json:"error"`
 		Description string `json:"error_description"`

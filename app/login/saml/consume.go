@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/beevik/etree"
@@ -37,12 +38,12 @@ func (t *Trust) Consume(ctx context.Context, response, request string, replay Re
 	}
 	var d doubts
 	until := t.checkAssertion(&d, a, request, now)
-	trace.Add(now, d.err, "", "judge the assertion %s", short(a.ID))
+	trace.Add(now, d.err, login.Said{}, login.InWords("trace.saml.assertion", short(a.ID)))
 	if d.err != nil {
 		return login.Identity{}, Session{}, refused(d.err)
 	}
 	id, session := t.identity(&d, a)
-	trace.Add(now, d.err, fmt.Sprintf("a NameID of the format %s; attributes %s; %d groups", short(session.NameID.kind()), a.names(), len(id.Groups)), "read the person")
+	trace.Add(now, d.err, login.InWords("trace.saml.person.read", short(session.NameID.kind()), a.names(), strconv.Itoa(len(id.Groups))), login.InWords("trace.saml.person"))
 	if d.err != nil {
 		return login.Identity{}, Session{}, refused(d.err)
 	}
@@ -52,7 +53,7 @@ func (t *Trust) Consume(ctx context.Context, response, request string, replay Re
 	}
 	if !fresh {
 		err = errors.New("the assertion was brought before")
-		trace.Add(now, err, "", "remember the assertion")
+		trace.Add(now, err, login.Said{}, login.InWords("trace.saml.remember"))
 		return login.Identity{}, Session{}, refused(err)
 	}
 	return id, session, nil
@@ -62,22 +63,22 @@ func (t *Trust) Consume(ctx context.Context, response, request string, replay Re
 func (t *Trust) read(response, request string, now time.Time, trace *login.Trace) (assertion, error) {
 	if request == "" && !t.theirs.Unsolicited {
 		err := errors.New("nobody asked, and the provider may not send people unasked")
-		trace.Add(now, err, "", "take a Response")
+		trace.Add(now, err, login.Said{}, login.InWords("trace.saml.unasked"))
 		return assertion{}, err
 	}
 	root, said, err := opening(response)
-	trace.Add(now, err, said.summary(), "take a Response of %d bytes, to the request %q", len(response), request)
+	trace.Add(now, err, login.AsWritten(said.summary()), login.InWords("trace.saml.take", "Response", request))
 	if err != nil {
 		return assertion{}, err
 	}
 	var d doubts
 	t.checkAnswer(&d, said, request, t.ours.ACS, now)
-	trace.Add(now, d.err, "", "judge the Response")
+	trace.Add(now, d.err, login.Said{}, login.InWords("trace.saml.judge", "Response"))
 	if d.err != nil {
 		return assertion{}, d.err
 	}
 	signed, element, err := t.trusted(root, now)
-	trace.Add(now, err, "", "verify its signatures and decrypt")
+	trace.Add(now, err, login.Said{}, login.InWords("trace.saml.verify"))
 	if err != nil {
 		return assertion{}, err
 	}
@@ -115,9 +116,9 @@ func opening(response string) (*etree.Element, answer, error) {
 
 // summary says how a message begins, for a trace.
 func (a answer) summary() string {
-	from := "nobody"
+	from := "-"
 	if len(a.Issuers) > 0 {
 		from = a.Issuers[0].Value
 	}
-	return short(fmt.Sprintf("%s, from %s, at %s, to the request %q: %s", a.ID, from, a.IssueInstant, a.InResponseTo, a.Status))
+	return short(fmt.Sprintf("ID=%s Issuer=%s IssueInstant=%s InResponseTo=%q Status=%s", a.ID, from, a.IssueInstant, a.InResponseTo, a.Status))
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -85,7 +86,7 @@ func describe(e *etree.Element, n NameID) {
 func (t *Trust) ReadSignedOut(in Incoming, request string, now time.Time, trace *login.Trace) error {
 	var a answer
 	_, err := t.readSigned(in, asResponse, "LogoutResponse", now, &a)
-	trace.Add(now, err, a.summary(), "take a LogoutResponse to the request %q", request)
+	trace.Add(now, err, login.AsWritten(a.summary()), login.InWords("trace.saml.take", "LogoutResponse", request))
 	if err != nil {
 		return refused(err)
 	}
@@ -93,7 +94,7 @@ func (t *Trust) ReadSignedOut(in Incoming, request string, now time.Time, trace 
 	d.unless(request != "", "nobody asked")
 	d.unless(len(a.Issuers) == 1, "the message has no issuer")
 	t.checkAnswer(&d, a, request, t.ours.SLO, now)
-	trace.Add(now, d.err, "", "judge the LogoutResponse")
+	trace.Add(now, d.err, login.Said{}, login.InWords("trace.saml.judge", "LogoutResponse"))
 	if d.err != nil {
 		return refused(d.err)
 	}
@@ -107,7 +108,7 @@ func (t *Trust) ReadSignedOut(in Incoming, request string, now time.Time, trace 
 func (t *Trust) ReadLogout(in Incoming, now time.Time, trace *login.Trace) (out Logout, relay string, err error) {
 	var r logoutRequest
 	relay, err = t.readSigned(in, asRequest, "LogoutRequest", now, &r)
-	trace.Add(now, err, short(r.ID), "take a LogoutRequest")
+	trace.Add(now, err, login.AsWritten(short(r.ID)), login.InWords("trace.saml.request"))
 	if err != nil {
 		return Logout{}, "", refused(err)
 	}
@@ -124,7 +125,7 @@ func (t *Trust) ReadLogout(in Incoming, now time.Time, trace *login.Trace) (out 
 	if d.err == nil {
 		r.Names[0].check(&d)
 	}
-	trace.Add(now, d.err, fmt.Sprintf("%d indexes of sessions", len(r.Indexes)), "judge the LogoutRequest")
+	trace.Add(now, d.err, login.InWords("trace.saml.indexes", strconv.Itoa(len(r.Indexes))), login.InWords("trace.saml.judge", "LogoutRequest"))
 	if d.err != nil {
 		return Logout{}, "", refused(d.err)
 	}

@@ -109,7 +109,7 @@ func TestSignIn(t *testing.T) {
 			if isSigned != signs || !strings.HasPrefix(m.URL, "https://idp.example.org/sso?tenant=1") {
 				t.Errorf("by %s, signed %v: %s", binding, signs, m.URL)
 			}
-			if len(trace.Lines) != 1 || !strings.Contains(trace.Lines[0].Sent, m.ID) {
+			if len(trace.Lines) != 1 || !strings.Contains(trace.Lines[0].Sent.String(), m.ID) {
 				t.Errorf("the trace is %+v", trace.Lines)
 			}
 			if r.SelectAttr("ForceAuthn") != nil {

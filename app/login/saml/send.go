@@ -83,8 +83,11 @@ func (m outgoing) pack(w *saml2.SAMLServiceProvider, now time.Time, trace *login
 	}
 	m.root.CreateAttr("Destination", m.to)
 	out := Message{ID: attribute(m.root, "ID"), URL: m.to}
-	signed := map[bool]string{true: "signed", false: "not signed"}[m.signs]
-	trace.Add(now, nil, "", "send %s %s to %s by %s, %s", m.root.Tag, out.ID, m.to, m.binding, signed)
+	how := "trace.saml.send"
+	if m.signs {
+		how = "trace.saml.send.signed"
+	}
+	trace.Add(now, nil, login.Said{}, login.InWords(how, m.root.Tag, out.ID, m.to, string(m.binding)))
 	var err error
 	if m.binding == POST {
 		out.Fields, err = m.fields(w)

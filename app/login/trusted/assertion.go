@@ -46,7 +46,7 @@ func (h Host) Accept(ctx context.Context, assertion, audience string, replay log
 	if err == nil {
 		err = h.check(said, audience, now)
 	}
-	trace.Add(now, err, said.Subject, "check an assertion of %d bytes, made for %s", len(assertion), audience)
+	trace.Add(now, err, login.AsWritten(said.Subject), login.InWords("trace.trusted.check", audience))
 	if err != nil {
 		return login.Identity{}, refused(err)
 	}
@@ -57,7 +57,7 @@ func (h Host) Accept(ctx context.Context, assertion, audience string, replay log
 	}
 	if !fresh {
 		err := errors.New("the assertion was used before")
-		trace.Add(now, err, "", "see whether it was used")
+		trace.Add(now, err, login.Said{}, login.InWords("trace.trusted.used"))
 		return login.Identity{}, refused(err)
 	}
 	return said.identity(), nil

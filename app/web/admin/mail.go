@@ -203,7 +203,19 @@ func (s *Admin) examineMail(v *frame.Visit, page *views.AdminHome) error {
 // TraceRows are the lines of a trace as pages show them.
 func TraceRows(v *frame.Visit, lines []login.TraceLine) (rows []views.TraceRow) {
 	for _, l := range lines {
-		rows = append(rows, views.TraceRow{After: v.Words.T("admin.trace.ms", strconv.FormatInt(l.After.Milliseconds(), 10)), Sent: l.Sent, Answer: l.Answer, Failed: l.Failed})
+		rows = append(rows, views.TraceRow{After: v.Words.T("admin.trace.ms", strconv.FormatInt(l.After.Milliseconds(), 10)), Sent: said(v, l.Sent), Worded: l.Sent.Key != "", Answer: said(v, l.Answer), Failed: l.Failed})
 	}
 	return rows
+}
+
+// said is one side of an exchange in the language of the page.
+func said(v *frame.Visit, s login.Said) string {
+	if s.Key == "" {
+		return s.Text
+	}
+	args := make([]any, len(s.Args))
+	for i, a := range s.Args {
+		args[i] = a
+	}
+	return v.Words.T(s.Key, args...)
 }

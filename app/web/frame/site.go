@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"selfhelp/app/admission"
@@ -82,6 +83,7 @@ type Site struct {
 	Refusals *Refusals
 	turned   turned
 	unsent   unsents
+	peopled  atomic.Bool // somebody has an account
 
 	Sealer     *execution.Sealer
 	projectIDs sync.Map // domain/UID of a project → its id, and back

@@ -106,6 +106,14 @@ func TestADirectoryIsSetUp(t *testing.T) {
 	b.Post(path+"/test", url.Values{"trial_login": {"ada"}, "trial_password": {ldaptest.Password}}).Status(200).
 		Contains("They would come in", "Lovelace", "lyon", "An account “ada” would be made", "ldaps://").Lacks(ldaptest.Password, ldaptest.SearcherPassword)
 	b.Post(path+"/test", url.Values{"trial_login": {"ada"}, "trial_password": {"wrong"}}).Status(200).Contains("Invalid Credentials").Lacks("They would come in")
+	for lang, words := range map[string][]string{
+		"en": {"Connect to ldaps://", "Bind as " + ldaptest.Searcher + ", with a password", "Search below "},
+		"fr": {"Se connecter à ldaps://", "S’identifier (bind) comme " + ldaptest.Searcher + ", avec un mot de passe", "Chercher sous "},
+	} {
+		b.Post("/preferences", url.Values{"language": {lang}}).Status(303)
+		b.Post(path+"/test", url.Values{"trial_login": {"ada"}, "trial_password": {ldaptest.Password}}).Contains(words...).Lacks("trace.", "bytes", "octets")
+	}
+	b.Post("/preferences", url.Values{"language": {"en"}}).Status(303)
 	other := visitor{t, webtest.NewBrowser(t, s)}
 	other.Post("/login", url.Values{"login": {"ada"}, "password": {ldaptest.Password}}).Status(422) // it is still off
 
@@ -117,7 +125,10 @@ func TestADirectoryIsSetUp(t *testing.T) {
 	b.Post(path+"/sync", url.Values{"do": {"try"}}).Status(200).Contains("Nothing was changed", "Zoé Lefèvre", "New account")
 	b.Post(path+"/sync", url.Values{"do": {"now"}}).Status(200).Contains("Zoé Lefèvre")
 	b.Post(path+"/sync", url.Values{"do": {"try"}}).Status(200).Contains("Nothing to change")
-	b.Get(path).Contains("2 people are known by it", "Came in")
+	b.Get(path).Contains("2 people are known by it", "Came in", "Connect to ldaps://")
+	b.Post("/preferences", url.Values{"language": {"fr"}}).Status(303)
+	b.Get(path).Contains("Se connecter à ldaps://") // what was kept, too
+	b.Post("/preferences", url.Values{"language": {"en"}}).Status(303)
 
 	b.Post(path, fields(slapd, map[string]string{"version": "2", "password": "", "name": "Lyon centre"})).Status(303)
 	b.Post(path+"/test", url.Values{"trial_login": {"zoe"}, "trial_password": {ldaptest.Password}}).Contains("They would come in") // the secret was kept
