@@ -48,6 +48,7 @@ type AdminPasswords struct {
 	Shortest string // characters, as typed
 	Least    int    // characters
 	Most     int
+	Words    FormField // of the organisation, one a line
 	Resets   bool
 	ByMail   bool // letters with links can be written
 	Breached BreachedFacts

@@ -20,11 +20,16 @@ func adminMailSamples(base ui.Chrome, office officeOf) []Sample {
 		Office: office("mail", base.T("admin.mail.test")), Tone: ui.Wrong, Outcome: base.T("fault.mail.login"), Advice: base.T("fault.mail.login.do"),
 		Trace: []TraceRow{{"0 ms", "connect smtp.example.org:587", "", false}, {"12 ms", "STARTTLS", "220 ready", false}, {"31 ms", "<SMTP auth data redacted>", "535 5.7.8 who are you", true}},
 	}
-	kept := AdminPasswords{Office: office("sign_in", base.T("method.internal")), Version: 3, Shortest: "12", Least: 10, Most: 64, Resets: true, Breached: BreachedFacts{Active: true, Size: base.Words.N("admin.breached.count", 10_000)}}
+	kept := AdminPasswords{Office: office("sign_in", base.T("method.internal")), Version: 3, Shortest: "12", Least: 10, Most: 64, Resets: true, Words: sampleWords(base), Breached: BreachedFacts{Active: true, Size: base.Words.N("admin.breached.count", 10_000)}}
 	broken, none := kept, kept
-	broken.Breached, broken.Shortest, broken.Wrong = BreachedFacts{Broken: true}, "5", map[string]string{"shortest": base.T("fault.method.shortest")}
+	broken.Breached, broken.Shortest, broken.Wrong = BreachedFacts{Broken: true}, "5", map[string]string{"shortest": base.T("fault.method.shortest"), "words": base.T("fault.method.words")}
+	broken.Words.Wrong = base.T("fault.method.words")
 	none.Breached, none.ByMail = BreachedFacts{}, true
 	return []Sample{{"admin-mail", busy}, {"admin-mail-new", fresh}, {"admin-mail-wrong", wrong}, {"admin-mail-test", tried}, {"admin-passwords", kept}, {"admin-passwords-wrong", broken}, {"admin-passwords-none", none}}
+}
+
+func sampleWords(base ui.Chrome) FormField {
+	return FormField{Input: ui.Input{Name: "words", Label: base.T("admin.passwords.words"), Help: base.T("admin.passwords.words.help"), Value: "Électro Rhône\nService Engine"}, Rows: 4}
 }
 
 func sampleMailSections(base ui.Chrome) []FormSection {

@@ -10,13 +10,22 @@ import (
 
 // Kept says how passwords are kept here.
 type Kept struct {
-	Shortest int  `json:"shortest,omitempty"` // characters; 0: as few as login.Shortest
-	NoReset  bool `json:"no_reset,omitempty"` // a forgotten one is not chosen anew by mail
+	Shortest int      `json:"shortest,omitempty"` // characters; 0: as few as login.Shortest
+	NoReset  bool     `json:"no_reset,omitempty"` // a forgotten one is not chosen anew by mail
+	Words    []string `json:"words,omitempty"`    // of the organisation, which none must hold
 }
 
-// check reports whether the settings make sense.
-func (k Kept) check() bool {
+// maxWords is how many words of the organisation there are.
+const maxWords = 200
+
+// isLong reports whether the length that is asked for makes sense.
+func (k Kept) isLong() bool {
 	return k.Shortest == 0 || k.Shortest >= login.Shortest && k.Shortest <= login.MostShortest
+}
+
+// areWords reports whether the words do.
+func (k Kept) areWords() bool {
+	return len(k.Words) <= maxWords && !slices.ContainsFunc(k.Words, func(w string) bool { return !login.IsWord(w) })
 }
 
 // Passwords are what a new password kept here must be.
@@ -33,7 +42,7 @@ func (d *Desk) Passwords(ctx context.Context) (Passwords, error) {
 	}
 	m, err := s.Method(InternalID)
 	list, _ := d.Breached()
-	return Passwords{login.Rule{Shortest: m.Kept.Shortest, Breached: list}, d}, err
+	return Passwords{login.Rule{Shortest: m.Kept.Shortest, Words: m.Kept.Words, Breached: list}, d}, err
 }
 
 // Check is that of the rule. A list that cannot be read refuses nobody: it is

@@ -260,7 +260,8 @@ func (m Method) Check() map[string]string {
 	refuse("groups", "fault.method.groups", len(m.Accounts.Groups) > maxMapped || slices.ContainsFunc(m.Accounts.Groups, func(g GroupOf) bool { return g.Theirs == "" || g.Group == "" }))
 	refuse("roles", "fault.method.roles", len(m.Accounts.Roles) > maxMapped || slices.ContainsFunc(m.Accounts.Roles, func(r RoleOf) bool { return r.Theirs == "" || !slices.Contains(access.Roles(), r.Role) }))
 	refuse("minutes", "fault.method.minutes", m.Sync.Minutes != 0 && (m.Sync.Minutes < minMinutes || m.Sync.Minutes > mostMinutes))
-	refuse("shortest", "fault.method.shortest", !m.Kept.check())
+	refuse("shortest", "fault.method.shortest", !m.Kept.isLong())
+	refuse("words", "fault.method.words", !m.Kept.areWords())
 	refuse("take", "fault.method.take", !slices.Contains([]people.Taking{people.TakeNone, people.TakeUnclaimed, people.TakeAny}, m.Accounts.Take))
 	return wrong
 }

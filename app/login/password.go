@@ -35,6 +35,7 @@ const (
 // Rule is what a new password must be.
 type Rule struct {
 	Shortest int       // characters; fewer than Shortest are Shortest
+	Words    []string  // that it must not hold, as IsWord wants them
 	Breached *Breached // those that became known elsewhere; nil: none are known
 }
 
@@ -55,6 +56,8 @@ func (r Rule) Check(password, login string) error {
 		return fault.InField("password", "fault.password.short")
 	case strings.EqualFold(password, norm.NFC.String(login)) || isEasy(password, login):
 		return fault.InField("password", "fault.password.easy")
+	case holds(password, r.Words):
+		return fault.InField("password", "fault.password.word")
 	case isFrequent(password):
 		return fault.InField("password", "fault.password.known")
 	}

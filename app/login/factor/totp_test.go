@@ -58,6 +58,29 @@ func TestCodes(t *testing.T) {
 	}
 }
 
+// TestLifeOfACode: whenever a code is made, it is taken for ninety seconds, from one
+// step early to one step late, and not a second more.
+func TestLifeOfACode(t *testing.T) {
+	key, err := base.DecodeString(rfcSecret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	begins := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	code, taken := codeOf(key, begins.Unix()/period), 0
+	for second := -120; second < 150; second++ {
+		_, ok := Accept(rfcSecret, code, 0, begins.Add(time.Duration(second)*time.Second))
+		if ok {
+			taken++
+		}
+		if want := second >= -30 && second < 60; ok != want {
+			t.Errorf("%d s after it began: %t", second, ok)
+		}
+	}
+	if taken != 90 {
+		t.Errorf("a code lives for %d s", taken)
+	}
+}
+
 func TestURL(t *testing.T) {
 	u, err := url.Parse(URL("ABC", "Self Help: bac à sable", "camille@example.org"))
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"selfhelp/app/access"
+	"selfhelp/app/admission"
 	"selfhelp/app/login"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
@@ -86,3 +87,20 @@ func Token(t testing.TB, s *frame.Site, name string, scopes ...access.Scope) str
 
 // Bearer gives a request a token.
 func Bearer(secret string) func(*http.Request) { return Header("Authorization", "Bearer "+secret) }
+
+// ForbidWords makes words those of the organisation, which no new password may hold.
+func ForbidWords(t testing.TB, s *frame.Site, words ...string) {
+	t.Helper()
+	settings, version, err := s.Desk.Settings(t.Context())
+	var m admission.Method
+	if err == nil {
+		m, err = settings.Method(admission.InternalID)
+	}
+	m.Kept.Words = words
+	if err == nil {
+		err = s.Desk.Save(t.Context(), settings.Put(m), version, "test")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -2,7 +2,9 @@ package signin
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"selfhelp/app/admission"
 	"selfhelp/app/fault"
@@ -34,6 +36,7 @@ func (s *Room) passwordsPage(w http.ResponseWriter, v *frame.Visit, kept admissi
 		Office: s.Office(w, v, where, v.Words.T("method.internal")), Version: version, Resets: !kept.NoReset,
 		Shortest: strconv.Itoa(login.Rule{Shortest: kept.Shortest}.Length()), Least: login.Shortest, Most: login.MostShortest,
 	}
+	page.Words = views.FormField{Input: ui.Input{Name: "words", Label: v.Words.T("admin.passwords.words"), Help: v.Words.T("admin.passwords.words.help"), Value: strings.Join(kept.Words, "\n")}, Rows: 4}
 	list, wrong := s.Desk.Breached()
 	page.Breached = views.BreachedFacts{Active: list != nil, Broken: wrong != nil}
 	if list != nil {
@@ -53,7 +56,7 @@ func (s *Room) savePasswords(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}
-	kept := admission.Kept{NoReset: v.PostFormValue("resets") != "yes"}
+	kept := admission.Kept{NoReset: v.PostFormValue("resets") != "yes", Words: readWords(v.PostFormValue("words"))}
 	var err error
 	if kept.Shortest, err = strconv.Atoi(v.PostFormValue("shortest")); err != nil || kept.Shortest == 0 {
 		kept.Shortest = -1 // no number is one that is refused
@@ -80,8 +83,22 @@ func (s *Room) savePasswords(w http.ResponseWriter, v *frame.Visit) error {
 		return perr
 	}
 	page.Shortest, page.Stale = v.PostFormValue("shortest"), kind == fault.Conflict
-	if wrong := v.FieldTexts(err)[admission.InternalID+".shortest"]; wrong != "" {
-		page.Wrong = map[string]string{"shortest": wrong}
+	page.Wrong = map[string]string{}
+	for _, field := range []string{"shortest", "words"} {
+		if wrong := v.FieldTexts(err)[admission.InternalID+"."+field]; wrong != "" {
+			page.Wrong[field] = wrong
+		}
 	}
+	page.Words.Wrong = page.Wrong["words"]
 	return frame.ShowStatus(w, v, frame.Statuses[kind], page.View())
+}
+
+// readWords reads words, one a line, each once.
+func readWords(text string) (words []string) {
+	for line := range strings.Lines(text) {
+		if w := strings.Join(strings.Fields(line), " "); w != "" && !slices.Contains(words, w) {
+			words = append(words, w)
+		}
+	}
+	return words
 }

@@ -49,6 +49,15 @@ func TestPasswordsKeptHere(t *testing.T) {
 	}
 	change("twenty-one characters").Sees("too short", "At least 30 characters")
 	b.Open("/admin/users/new").Sees("At least 30 characters")
+	send("shortest=10&words=" + webtest.Escape("Électro Rhône\r\n\r\nR2D\r\nR2D\r\n"))
+	b.Sees("Électro Rhône\nR2D</textarea>")
+	change("velours-electro.rh0ne-quai").Sees("choose one without names of the organisation").SeesNot("R2D")
+	for _, wrong := range []string{"ab", strings.Repeat("x", 51), "abc\n--", manyWords(201)} {
+		if send("shortest=10&words=" + webtest.Escape(wrong)); b.Status != 422 {
+			t.Errorf("%.20q: %d", wrong, b.Status)
+		}
+		b.Sees("Give at most 200 words", `href="#words"`, wrong[len(wrong)-2:])
+	}
 	send("shortest=10")
 
 	file := filepath.Join(t.TempDir(), "known")
@@ -78,4 +87,11 @@ func TestPasswordsKeptHere(t *testing.T) {
 	if r := b.Send("POST", "/admin/sign-in/internal", webtest.Form("version=1&shortest=12")); r.StatusCode != 409 {
 		t.Errorf("over another's: %d", r.StatusCode)
 	}
+}
+
+func manyWords(n int) (text string) {
+	for i := range n {
+		text += fmt.Sprintf("word%d\n", i)
+	}
+	return text
 }
