@@ -114,6 +114,6 @@ func (s *hall) clientCertificate(v *frame.Visit, trace *login.Trace) (certificat
 	if s.FromProxy(v) {
 		certificate, err = trusted.ReadHeader(told)
 	}
-	trace.Add(s.Now(), err, "", "read the header Client-Cert, sent by %s", v.RemoteAddr)
+	trace.Add(s.Now(), err, login.Said{}, login.InWords("trace.trusted.header", v.RemoteAddr))
 	return certificate
 }
