@@ -67,7 +67,7 @@ func (p Home) View() templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if p.First {
-					templ_7745c5c3_Err = ui.Empty("person", p.T("home.first"), p.T("setup.where")).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Empty("key", p.T("home.first"), p.T("setup.where")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -104,6 +104,10 @@ func (s *hall) takeSecond(w http.ResponseWriter, v *frame.Visit) error {
 		return frame.Unreadable(err)
 	}
 	h, e, next, err := s.halfway(v)
+	if v.PostFormValue("leave") == "yes" { // they are somebody else: what was proved so far is forgotten
+		frame.DropCookie(w, s.CookieName(passageCookie))
+		return frame.GoTo(w, v, frame.SignInAt(localPath(next)))
+	}
 	if fault.Is(err, fault.Invalid) {
 		return s.showSignIn(w, v, http.StatusUnprocessableEntity, "/", "", v.Words.T(overKey))
 	}

@@ -115,6 +115,14 @@ func TestCodesOfAnApp(t *testing.T) {
 	if r := show(signIn(), paper); r.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("a recovery code counts twice: %d", r.StatusCode)
 	}
+	gone := signIn()
+	if r := gone.Send("POST", "/login/second", webtest.Form("leave=yes"), https); !strings.HasPrefix(r.Header.Get("Location"), "/login?next=") {
+		t.Errorf("somebody else: %d %s", r.StatusCode, r.Header.Get("Location"))
+	}
+	clock.Pass(30 * time.Second)
+	if r := show(gone, codeOf(t, secret[1], clock.Now())); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(webtest.Text(t, r), "Too much time") {
+		t.Errorf("a code after leaving: %d", r.StatusCode)
+	}
 	late := signIn()
 	clock.Pass(time.Hour)
 	if r := show(late, codeOf(t, secret[1], clock.Now())); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(webtest.Text(t, r), "Too much time") {

@@ -114,7 +114,7 @@ func (h *atHAProxy) logged() (all string) {
 		h.t.Fatal(err)
 	}
 	for _, line := range lines {
-		all += line.Sent + " → " + line.Answer + "\n"
+		all += line.Sent.String() + " → " + line.Answer.String() + "\n"
 	}
 	return all
 }

@@ -228,29 +228,6 @@ func readGroupName(v *frame.Visit) (string, error) {
 	return name, nil
 }
 
-// createGroup makes a group of the domain.
-func (s *Admin) createGroup(w http.ResponseWriter, v *frame.Visit) error {
-	var made store.Group
-	name, err := readGroupName(v)
-	if err == nil {
-		if _, err = s.Content.Domain(v.Context(), v.PathValue("domain")); err == nil {
-			made, err = s.Content.CreateGroup(v.Context(), store.Group{Domain: v.PathValue("domain"), Name: name}, v.Who.ID)
-		}
-	}
-	if wrong := v.FieldTexts(err); wrong != nil {
-		page, _, perr := s.domainPage(w, v, wrong)
-		if perr != nil {
-			return perr
-		}
-		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
-	}
-	if err != nil {
-		return err
-	}
-	s.Say(w, ui.OK, "admin.group.made", name)
-	return frame.GoTo(w, v, "/admin/groups/"+made.ID) // where people are put in it
-}
-
 // belongsTo reports whether an account may be in the groups of a domain.
 func (s *Admin) belongsTo(v *frame.Visit, u store.User, domain string) (bool, error) {
 	if u.Everywhere || v.RulesServer() {

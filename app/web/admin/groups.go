@@ -94,30 +94,47 @@ func (s *Admin) groupsPage(w http.ResponseWriter, v *frame.Visit) (views.AdminGr
 	return page, err
 }
 
-// createGroupIn makes a group in the domain that the form names.
-func (s *Admin) createGroupIn(w http.ResponseWriter, v *frame.Visit) error {
-	var made store.Group
-	domain, err := s.domainOfForm(v)
+// createGroup makes a group in the domain of the address, or in the one that the
+// form names.
+func (s *Admin) createGroup(w http.ResponseWriter, v *frame.Visit) error {
+	made := store.Group{Domain: v.PathValue("domain")}
+	find := func() (store.Domain, error) { return s.Content.Domain(v.Context(), made.Domain) }
+	if made.Domain == "" {
+		find = func() (store.Domain, error) { return s.domainOfForm(v) }
+	}
+	domain, err := find()
+	made.Domain = domain.ID
 	if err == nil {
-		made.Domain = domain.ID
 		made.Name, err = readGroupName(v)
 	}
 	if err == nil {
 		made, err = s.Content.CreateGroup(v.Context(), made, v.Who.ID)
 	}
 	if wrong := v.FieldTexts(err); wrong != nil {
-		page, perr := s.groupsPage(w, v)
-		if perr != nil {
-			return perr
-		}
-		page.Wrong, page.NewName, page.NewIn = wrong, v.PostFormValue("name"), v.PostFormValue("to")
-		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
+		return s.refuseNewGroup(w, v, wrong)
 	}
 	if err != nil {
 		return err
 	}
 	s.Say(w, ui.OK, "admin.group.made", made.Name)
 	return frame.GoTo(w, v, "/admin/groups/"+made.ID) // where people are put in it
+}
+
+// refuseNewGroup shows the page that the form stands on, with what was typed.
+func (s *Admin) refuseNewGroup(w http.ResponseWriter, v *frame.Visit, wrong map[string]string) error {
+	if v.PathValue("domain") != "" {
+		page, _, err := s.domainPage(w, v, wrong)
+		if err != nil {
+			return err
+		}
+		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
+	}
+	page, err := s.groupsPage(w, v)
+	if err != nil {
+		return err
+	}
+	page.Wrong, page.NewName, page.NewIn = wrong, v.PostFormValue("name"), v.PostFormValue("to")
+	return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
 }
 
 // groupsTable gives the list out.

@@ -34,7 +34,7 @@ func (s *Admin) Routes() []frame.Route {
 		{Pattern: "POST /admin/domains/{domain}", Needs: server, Role: frame.Edition, Do: s.saveDomain, Body: frame.FormBody},
 		{Pattern: "POST /admin/domains/{domain}/groups", Needs: domain, Role: frame.Edition, Subject: s.addressedDomain, Do: s.createGroup, Body: frame.FormBody},
 		{Pattern: "GET /admin/groups", Needs: domain, Role: frame.Edition, Subject: s.OwnAdministration, Do: s.groups},
-		{Pattern: "POST /admin/groups", Needs: domain, Role: frame.Edition, Subject: s.OwnAdministration, Do: s.createGroupIn, Body: frame.FormBody},
+		{Pattern: "POST /admin/groups", Needs: domain, Role: frame.Edition, Subject: s.OwnAdministration, Do: s.createGroup, Body: frame.FormBody},
 		{Pattern: "GET /admin/groups.csv", Needs: domain, Role: frame.Edition, Subject: s.OwnAdministration, Do: s.groupsTable, Slow: true},
 		{Pattern: "GET /admin/groups.xlsx", Needs: domain, Role: frame.Edition, Subject: s.OwnAdministration, Do: s.groupsTable, Slow: true},
 		{Pattern: "POST /admin/groups/choose", Needs: domain, Role: frame.Edition, Subject: s.OwnAdministration, Do: s.chooseGroups, Body: frame.PlainBody},

@@ -40,9 +40,12 @@ type Sessions struct {
 	content  *store.Content
 	activity *store.Activity
 	desk     *admission.Desk
+	now      func() time.Time
 
 	mu         sync.Mutex
 	young, old map[string]*account // by token, for a moment
+	limits     *admission.Limits   // as they were read last
+	limitsTill time.Time
 }
 
 // account is who a session is of, as far as requests need to know.
@@ -59,8 +62,8 @@ type account struct {
 	until   time.Time
 }
 
-func newSessions(st *store.Store, desk *admission.Desk, name string, secure bool) *Sessions {
-	s := &Sessions{manager: scs.New(), content: st.Content, activity: st.Activity, desk: desk, young: map[string]*account{}}
+func newSessions(st *store.Store, desk *admission.Desk, now func() time.Time, name string, secure bool) *Sessions {
+	s := &Sessions{manager: scs.New(), content: st.Content, activity: st.Activity, desk: desk, now: now, young: map[string]*account{}}
 	m := s.manager
 	m.Store = st.Activity.Sessions(s.idle)
 	m.Cookie.Name, m.Cookie.Secure, m.Cookie.Persist = name, secure, false
@@ -69,8 +72,28 @@ func newSessions(st *store.Store, desk *admission.Desk, name string, secure bool
 
 // idle is how long a session that nobody uses lasts.
 func (s *Sessions) idle(ctx context.Context) (time.Duration, error) {
-	limits, _, err := admission.ReadLimits(ctx, s.content)
+	limits, err := s.readLimits(ctx)
 	return limits.IdleTime(), err
+}
+
+// readLimits returns the limits of sessions, which are asked for several times for
+// each that is read. They are trusted as long as an account is.
+func (s *Sessions) readLimits(ctx context.Context) (admission.Limits, error) {
+	now := s.now()
+	s.mu.Lock()
+	kept, till := s.limits, s.limitsTill
+	s.mu.Unlock()
+	if kept != nil && now.Before(till) {
+		return *kept, nil
+	}
+	limits, _, err := admission.ReadLimits(ctx, s.content)
+	if err != nil {
+		return limits, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.limits, s.limitsTill = &limits, now.Add(sessionTrust)
+	return limits, nil
 }
 
 const sessionsRemembered = 10_000 // a generation
@@ -112,7 +135,7 @@ func (s *Sessions) remember(token string, a *account) {
 func (s *Sessions) Forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.young, s.old = map[string]*account{}, nil
+	s.young, s.old, s.limits = map[string]*account{}, nil, nil
 }
 
 // read finds the session and its account in the store, and puts the idle limit
@@ -157,7 +180,7 @@ func (s *Sessions) read(ctx context.Context, token string, now time.Time) (*acco
 // isOver reports whether a session has lasted as long as sessions last now, or was
 // begun without a directory that answers again: its person comes in by it now.
 func (s *Sessions) isOver(ctx context.Context, began, now time.Time) (bool, error) {
-	limits, _, err := admission.ReadLimits(ctx, s.content)
+	limits, err := s.readLimits(ctx)
 	if err != nil || !now.Before(began.Add(limits.LongestTime())) {
 		return true, err
 	}
@@ -221,7 +244,7 @@ func (s *Sessions) renew(ctx context.Context, w http.ResponseWriter, before stri
 	if err != nil {
 		return fmt.Errorf("renew session: %w", err)
 	}
-	limits, _, err := admission.ReadLimits(ctx, s.content)
+	limits, err := s.readLimits(ctx)
 	if err != nil {
 		return err
 	}

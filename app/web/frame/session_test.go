@@ -20,7 +20,7 @@ func TestTokensOfSessionsAreChance(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	s := newSessions(st, admission.NewDesk(st, time.Now, log), "session", false)
+	s := newSessions(st, admission.NewDesk(st, time.Now, log), time.Now, "session", false)
 	seen := map[string]bool{}
 	take := func(w *httptest.ResponseRecorder, letters int) string {
 		t.Helper()

@@ -121,7 +121,7 @@ func New(c Config) (*Site, error) {
 		s.Post = post.New(c.Store, s.Origin, c.Now, c.Log)
 	}
 	s.Post.GiveFirst(s.Desk.FirstByMail)
-	s.Sessions = newSessions(c.Store, s.Desk, s.CookieName(SessionCookie), s.Secure)
+	s.Sessions = newSessions(c.Store, s.Desk, c.Now, s.CookieName(SessionCookie), s.Secure)
 	s.Refusals = newRefusals(s.Content.Audit, s.Log)
 	s.turned.log = s.Log
 	s.mux.Handle("GET "+assets.Prefix, s.limited(assets.Handler()))

@@ -175,3 +175,27 @@ func TestTheLanguageChangesMidway(t *testing.T) {
 		t.Errorf("a language that is none: %d", b.Status)
 	}
 }
+
+// TestAJourneyOutlivesItsGroup: whoever leaves a group that a procedure is for ends
+// what they began, with its report, and begins nothing new.
+func TestAJourneyOutlivesItsGroup(t *testing.T) {
+	s := webtest.DeskSite(t)
+	u := webtest.AddUser(t, s, "camille", access.User, "production")
+	webtest.AddToGroup(t, s, "camille", "production", "Staff")
+	b := webtest.SignedInAs(t, s, "camille").Open("/r/staff-only?lang=en")
+	if b.Status != 200 || !strings.HasPrefix(b.Path, "/x/") {
+		t.Fatalf("%s: %d", b.Path, b.Status)
+	}
+	page := b.Path
+	if err := s.Content.SetMemberships(t.Context(), u.ID, []string{"production"}, nil, "test"); err != nil {
+		t.Fatal(err)
+	}
+	s.Sessions.Forget()
+	b = webtest.SignedInAs(t, s, "camille")
+	if b.Open("/r/staff-only?lang=en"); b.Status != 404 {
+		t.Errorf("begun anew: %d", b.Status)
+	}
+	if b.Open(page); b.Status != 200 || b.Path != page {
+		t.Errorf("gone on: %d at %s", b.Status, b.Path)
+	}
+}

@@ -98,9 +98,10 @@ func TestADirectoryIsSetUp(t *testing.T) {
 	b := visitor{t, webtest.SignedInAs(t, s, "boss")}
 
 	b.Post("/admin/sign-in", fields(slapd, map[string]string{"urls": "http://x"})).Status(422).Contains("ldaps://", `value="http://x"`).Lacks(ldaptest.SearcherPassword)
+	b.Get("/admin/sign-in").Contains(`<details class="card stack measure" id="away"><summary>`) // no directory, nothing to say
 	made := b.Post("/admin/sign-in", fields(slapd, nil)).Status(303)
 	path, _, _ := strings.Cut(made.Location(), "#")
-	b.Get(path).Status(200).Contains("Lyon", "Off", "departmentNumber").Lacks(ldaptest.SearcherPassword)
+	b.Get(path).Status(200).Contains("It was not synchronised yet", "Lyon", "Off", "departmentNumber").Lacks(ldaptest.SearcherPassword)
 	b.Get("/admin/sign-in").Status(200).Contains("Lyon")
 
 	b.Post(path+"/test", url.Values{"trial_login": {"ada"}, "trial_password": {ldaptest.Password}}).Status(200).
