@@ -291,9 +291,28 @@ type AdminGroup struct {
 	Known                        []Option   // logins with names, offered as one types
 	Meant                        []Option   // logins with names, where several may be meant
 	Rule                         *RuleWords // nil: nobody is in it by rule
+	Opens                        GroupOpens
 	Wrong                        map[string]string
 	Stale                        bool
 	Theirs                       []Difference
+}
+
+// GroupOpens is what a group opens to its members.
+type GroupOpens struct {
+	Domains   []Option
+	Published []OpenedLine // people run it
+	Written   []OpenedLine // it is being written, and opens nothing yet
+	Trials    int          // of Published: versions on trial with it
+	Rights    []GroupRights
+}
+
+// OpenedLine is something that is written for a group.
+type OpenedLine struct{ Kind, Name, Domain, URL string }
+
+// GroupRights are those that a project gives a group.
+type GroupRights struct {
+	Project, Name string
+	Rights        []string
 }
 
 // AuditRow is an entry of the audit.
