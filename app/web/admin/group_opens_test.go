@@ -36,7 +36,7 @@ func TestWhatAGroupOpens(t *testing.T) {
 	b := webtest.SignedInAs(t, s.Site, "chief")
 	b.Open("/admin/groups/"+g.ID).Sees("What it opens", "2 things that people run", "version 1.0", "/studio/p/"+p.ID+"/versions", "Rights in projects", "Publish",
 		"2 things name this group and will no longer be opened by it", "1 of them is a version on trial")
-	b.Open("/admin/groups/" + other.ID).SeesNot("things that people run", "Rights in projects", "no longer be opened")
+	b.Open("/admin/groups/"+other.ID).SeesNot("things that people run", "Rights in projects", "no longer be opened")
 
 	chosen := s.post("chief", "/admin/groups/choose", url.Values{"pick": {g.ID}, "do": {"delete"}, "filter": {""}})
 	if page := webtest.Text(t, chosen); !strings.Contains(page, "2 things name this group") {
