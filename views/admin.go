@@ -147,6 +147,7 @@ type AdminUser struct {
 	Domains                                          []DomainTick
 	Created, Changed                                 time.Time
 	Sessions                                         []SessionRow
+	Holds                                            UserHolds
 	Shows                                            []string // what they show beside their password, or instead of it
 	Known                                            []string // the ways in that know them
 	Wrong                                            map[string]string
@@ -296,6 +297,15 @@ type AdminGroup struct {
 	Stale                        bool
 	Theirs                       []Difference
 }
+
+// UserHolds is what somebody holds, and has to be handed over when they go.
+type UserHolds struct {
+	Owned  []ui.Place    // projects
+	Rights []GroupRights // given by name
+	Tokens []string      // that open something, with their last use
+}
+
+func (h UserHolds) nothing() bool { return len(h.Owned)+len(h.Rights)+len(h.Tokens) == 0 }
 
 // GroupOpens is what a group opens to its members.
 type GroupOpens struct {

@@ -64,6 +64,10 @@ func adminUserSamples(base ui.Chrome, office officeOf) []Sample {
 		Office:   office("users", "Zoé Lefèvre"), ID: "u2", Version: 4, Login: "zoe", FirstName: "Zoé", LastName: "Lefèvre",
 		Mail: "zoe.lefevre@example.org", Language: "fr", Role: "writer", Active: true, HasPassword: true, Domains: domains, Created: day, Changed: day,
 		Courtesy: "Mme", Attributes: []AttributeRow{{"entity", "Ventes"}, {"skill", "3"}}, AttributeNames: []string{"entity", "location", "skill"},
+		Holds: UserHolds{
+			Owned:  []ui.Place{{Name: "Service desk", URL: "/studio/p/p1/settings#owner-title"}},
+			Rights: []GroupRights{{"p2", "Building", []string{base.T("right.approval")}}}, Tokens: []string{base.T("holds.token.never", "CI")},
+		},
 	}
 	fresh := AdminUser{Office: office("users", base.T("admin.user.new")), Shortest: 10, Role: "user", Active: true, Domains: domains}
 	refused := fresh

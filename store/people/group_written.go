@@ -46,7 +46,7 @@ func (w Written) Place() string {
 	return w.Alias + "/" + w.Part
 }
 
-// Holding is a right that a project gives.
+// Holding is a right that a project gives; no Right is its ownership.
 type Holding struct {
 	Project string // id
 	Name    procedure.Text
@@ -60,6 +60,8 @@ const (
 	sqlWrittenProcedures = `SELECT r.project, r.data FROM procedure r JOIN project p ON p.id = r.project WHERE p.domain = ?1 AND (?3 OR r.deleted = 0 AND p.deleted = 0) AND EXISTS (SELECT 1 FROM json_each(?2) n WHERE instr(r.data, n.value) > 0)`
 	sqlWrittenVersions   = `SELECT v.project, v.major || '.' || v.minor, v.state = 'active', v.audience, v.data FROM version v JOIN project p ON p.id = v.project WHERE p.domain = ?1 AND (?2 OR v.state = 'active' AND p.deleted = 0) ORDER BY v.project, v.major DESC, v.minor DESC`
 	sqlGroupHoldings     = `SELECT p.id, p.data ->> '$.name', p.alias, p.domain, g."right" FROM project_grant g JOIN project p ON p.id = g.project WHERE g.group_id = ? AND p.deleted = 0 ORDER BY p.alias, p.id, g."right"`
+	sqlUserHoldings      = `SELECT p.id, p.data ->> '$.name', p.alias, p.domain, g."right" FROM project_grant g JOIN project p ON p.id = g.project WHERE g.user = ?1 AND p.deleted = 0 UNION ALL SELECT p.id, p.data ->> '$.name', p.alias, p.domain, '' FROM project p WHERE p.owner = ?1 AND p.deleted = 0 ORDER BY 3, 1, 5`
+	sqlOrphans           = `SELECT p.id, p.data ->> '$.name', p.alias, p.domain, '' FROM project p JOIN user u ON u.id = p.owner WHERE u.active = 0 AND p.deleted = 0 ORDER BY p.alias, p.id`
 	sqlGroupGone         = `INSERT OR REPLACE INTO group_gone (domain, name, group_id) SELECT d.domain, n.value, g.id FROM user_group g JOIN group_domain d ON d.group_id = g.id JOIN json_each(json_insert(g.former, '$[#]', g.name)) n WHERE g.id = ?1 AND (?2 = '' OR d.domain = ?2)`
 	sqlGoneNames         = `SELECT name FROM group_gone WHERE domain = ?1 AND group_id <> ?3 AND name IN (SELECT value FROM json_each(?2))`
 )
@@ -71,6 +73,17 @@ func scanHolding(r db.Row) (h Holding, err error) {
 // GroupHoldings returns the rights that projects give a group, by project.
 func (c *People) GroupHoldings(ctx context.Context, group string) ([]Holding, error) {
 	return db.List(ctx, c.DB, scanHolding, sqlGroupHoldings, group)
+}
+
+// UserHoldings returns the rights that projects give somebody by name, by project;
+// those that they own have no right of theirs.
+func (c *People) UserHoldings(ctx context.Context, user string) ([]Holding, error) {
+	return db.List(ctx, c.DB, scanHolding, sqlUserHoldings, user)
+}
+
+// Orphans returns the projects whose owner is suspended.
+func (c *People) Orphans(ctx context.Context) ([]Holding, error) {
+	return db.List(ctx, c.DB, scanHolding, sqlOrphans)
 }
 
 // WrittenFor returns what names one of some groups in a domain: what people run,

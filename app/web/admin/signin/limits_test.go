@@ -1,9 +1,9 @@
 package signin_test
 
 import (
-	"net/http"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -14,9 +14,9 @@ import (
 	"selfhelp/app/admission"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
-	"selfhelp/store/people"
 	"selfhelp/store"
 	"selfhelp/store/clocktest"
+	"selfhelp/store/people"
 )
 
 // clockedSite is a site whose time, and whose store's, is that of the test.
