@@ -52,6 +52,8 @@ type (
 	User        = people.User
 	UserFilter  = people.UserFilter
 	Group       = people.Group
+	Written     = people.Written
+	Holding     = people.Holding
 	Memberships = people.Memberships
 	Known       = people.Known
 	Roster      = people.Roster

@@ -147,6 +147,7 @@ type AdminUser struct {
 	Domains                                          []DomainTick
 	Created, Changed                                 time.Time
 	Sessions                                         []SessionRow
+	Holds                                            UserHolds
 	Shows                                            []string // what they show beside their password, or instead of it
 	Known                                            []string // the ways in that know them
 	Wrong                                            map[string]string
@@ -291,9 +292,37 @@ type AdminGroup struct {
 	Known                        []Option   // logins with names, offered as one types
 	Meant                        []Option   // logins with names, where several may be meant
 	Rule                         *RuleWords // nil: nobody is in it by rule
+	Opens                        GroupOpens
 	Wrong                        map[string]string
 	Stale                        bool
 	Theirs                       []Difference
+}
+
+// UserHolds is what somebody holds, and has to be handed over when they go.
+type UserHolds struct {
+	Owned  []ui.Place    // projects
+	Rights []GroupRights // given by name
+	Tokens []string      // that open something, with their last use
+}
+
+func (h UserHolds) nothing() bool { return len(h.Owned)+len(h.Rights)+len(h.Tokens) == 0 }
+
+// GroupOpens is what a group opens to its members.
+type GroupOpens struct {
+	Domains   []Option
+	Published []OpenedLine // people run it
+	Written   []OpenedLine // it is being written, and opens nothing yet
+	Trials    int          // of Published: versions on trial with it
+	Rights    []GroupRights
+}
+
+// OpenedLine is something that is written for a group.
+type OpenedLine struct{ Kind, Name, Domain, URL string }
+
+// GroupRights are those that a project gives a group.
+type GroupRights struct {
+	Project, Name string
+	Rights        []string
 }
 
 // AuditRow is an entry of the audit.

@@ -23,6 +23,7 @@ type AdminSignIn struct {
 type SecondForm struct {
 	Who   string
 	Whose []Option
+	Lacks bool // whoever looks at it has nothing but a password
 }
 
 // LimitsForm says how long sessions last, and how many an account has.
@@ -82,7 +83,7 @@ type AdminMethod struct {
 	Kind     string
 	KindName string
 	Version  int64
-	Likes    []Option // settings to begin from
+	Likes    []Option // kinds of products whose settings can be filled in
 	Sections []FormSection
 	On       bool
 	Tone     ui.Tone

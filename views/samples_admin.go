@@ -64,6 +64,10 @@ func adminUserSamples(base ui.Chrome, office officeOf) []Sample {
 		Office:   office("users", "Zoé Lefèvre"), ID: "u2", Version: 4, Login: "zoe", FirstName: "Zoé", LastName: "Lefèvre",
 		Mail: "zoe.lefevre@example.org", Language: "fr", Role: "writer", Active: true, HasPassword: true, Domains: domains, Created: day, Changed: day,
 		Courtesy: "Mme", Attributes: []AttributeRow{{"entity", "Ventes"}, {"skill", "3"}}, AttributeNames: []string{"entity", "location", "skill"},
+		Holds: UserHolds{
+			Owned:  []ui.Place{{Name: "Service desk", URL: "/studio/p/p1/settings#owner-title"}},
+			Rights: []GroupRights{{"p2", "Building", []string{base.T("right.approval")}}}, Tokens: []string{base.T("holds.token.never", "CI")},
+		},
 	}
 	fresh := AdminUser{Office: office("users", base.T("admin.user.new")), Shortest: 10, Role: "user", Active: true, Domains: domains}
 	refused := fresh
@@ -100,6 +104,12 @@ func adminDomainSamples(base ui.Chrome, office officeOf) []Sample {
 		Titles:  []ui.Input{{Name: "title_fr", Label: base.T("admin.title.in", "Français"), Value: "Support", Max: 100}, {Name: "title_en", Label: base.T("admin.title.in", "English"), Value: "Support", Max: 100}},
 		Members: sampleUsers(), Count: 14, Mine: true, Also: []Option{{"sandbox", "Sandbox"}}, Others: []Option{{"filiale", "Filiale"}},
 		Rule: &RuleWords{Conditions: []string{base.T("admin.rule.condition.value", base.T("admin.rule.condition", "entity", base.T("compare.equals")), "Ventes"), base.T("admin.rule.condition", "location", base.T("compare.present"))}},
+		Opens: GroupOpens{
+			Domains: []Option{{"production", "Production"}}, Trials: 1,
+			Published: []OpenedLine{{base.T("opens.procedure"), base.T("explain.procedure", "VPN", "Service desk"), "production", "/studio/p/p1/d/a"}, {base.T("opens.trial"), base.T("explain.in_version", "Service desk", "4.0"), "production", "/studio/p/p1/versions"}},
+			Written:   []OpenedLine{{base.T("opens.category"), base.T("explain.procedure", "Wi-Fi", "Service desk"), "production", "/studio/p/p1/settings#categories"}},
+			Rights:    []GroupRights{{"p1", "Service desk", []string{base.T("right.modification"), base.T("right.publication")}}},
+		},
 	}
 	group.Members[0].Hand, group.Members[1].Told, group.Members[2].Hand = true, []string{base.T("admin.member.by_rule")}, true
 	group.Members[2].Told = []string{base.T("admin.member.from", "annuaire")}

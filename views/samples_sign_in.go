@@ -91,7 +91,7 @@ func sampleHost(base ui.Chrome, office officeOf) AdminMethod {
 func sampleNewMethod(base ui.Chrome, office officeOf) AdminMethod {
 	m := AdminMethod{
 		Office: office("sign_in", base.T("admin.method.new.ldap")), Kind: "ldap", KindName: base.T("method.ldap"), Sections: sampleSections(base),
-		Likes: []Option{{"/admin/sign-in/new?kind=ldap&like=ad", "Active Directory"}}, Wrong: map[string]string{"urls": base.T("fault.ldap.plain")},
+		Likes: []Option{{"ad", "Active Directory"}}, Wrong: map[string]string{"urls": base.T("fault.ldap.plain")},
 	}
 	m.Sections[0].Fields[1].Wrong = base.T("fault.ldap.plain")
 	return m

@@ -50,8 +50,16 @@ func (d *Desk) HasSecond(ctx context.Context, user string) (code, passkey bool, 
 // business.
 func (d *Desk) MustAdd(ctx context.Context, u store.User, method string) (bool, error) {
 	s, _, err := d.Settings(ctx)
-	if err != nil || !s.SecondOfAll && (!s.Second || !u.Role.EntersStudio()) {
+	if err != nil {
 		return false, err
+	}
+	return d.Lacks(ctx, s, u, method)
+}
+
+// Lacks is MustAdd under settings that are not kept yet.
+func (d *Desk) Lacks(ctx context.Context, s Settings, u store.User, method string) (bool, error) {
+	if !s.SecondOfAll && (!s.Second || !u.Role.EntersStudio()) {
+		return false, nil
 	}
 	if m, err := s.Method(method); err == nil && m.Kind != Internal && m.Kind != LDAP {
 		return false, nil

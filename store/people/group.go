@@ -105,7 +105,7 @@ func (c *People) SaveGroup(ctx context.Context, g Group, by string) (Group, erro
 		if err != nil {
 			return g, err
 		}
-		if err := mayBeCalled(t, g, was.In()); err != nil {
+		if err := mayBeCalled(t, g, was); err != nil {
 			return g, err
 		}
 		g = g.renamed(was)
@@ -125,6 +125,9 @@ func (c *People) SaveGroup(ctx context.Context, g Group, by string) (Group, erro
 // DeleteGroup removes a group, its members' membership and what it was granted.
 func (c *People) DeleteGroup(ctx context.Context, id string, version int64, by string) error {
 	return c.Write(ctx, "delete group "+id, func(t *db.Tx) error {
+		if err := leaves(t, id, ""); err != nil {
+			return err
+		}
 		if err := t.Change(sqlGroupDelete, id, version); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"slices"
 
 	"selfhelp/app/fault"
 	"selfhelp/store/audit"
@@ -38,6 +39,9 @@ func (c *People) AttachGroup(ctx context.Context, group, domain, by string) erro
 // rights it has on projects there. Its own domain it keeps.
 func (c *People) DetachGroup(ctx context.Context, group, domain, by string) error {
 	return c.Write(ctx, "detach group "+group, func(t *db.Tx) error {
+		if err := leaves(t, group, domain); err != nil {
+			return err
+		}
 		n, err := t.Exec(sqlGroupUnplace, group, domain)
 		if err != nil || n == 0 {
 			return err
@@ -57,14 +61,24 @@ func placeGroup(t *db.Tx, g Group, domain string) error {
 	if err := isFree(t, g, domain); err != nil {
 		return err
 	}
+	if err := inherits(t, g, domain, g.Names()); err != nil {
+		return err
+	}
 	_, err := t.Exec(sqlGroupPlace, g.ID, domain)
 	return err
 }
 
-// mayBeCalled refuses a name that another group has, or had, in one of the domains.
-func mayBeCalled(t *db.Tx, g Group, domains []string) error {
-	for _, d := range domains {
+// mayBeCalled refuses a new name that another group has, or had, in one of the
+// domains of a group.
+func mayBeCalled(t *db.Tx, g, was Group) error {
+	for _, d := range was.In() {
 		if err := isFree(t, g, d); err != nil {
+			return err
+		}
+		if slices.Contains(was.Names(), g.Name) {
+			continue
+		}
+		if err := inherits(t, g, d, []string{g.Name}); err != nil {
 			return err
 		}
 	}

@@ -65,6 +65,9 @@ func (s *Admin) groupPage(w http.ResponseWriter, v *frame.Visit, wrong map[strin
 		return page, err
 	}
 	page.Rule = ruleWords(v, g.Rule)
+	if page.Opens, err = s.opened(v, g, names); err != nil {
+		return page, err
+	}
 	offered, err := s.Content.Users(v.Context(), store.UserFilter{Among: Among(v), Domain: g.Domain, Limit: membersShown})
 	if err != nil {
 		return page, err
@@ -250,8 +253,9 @@ func (s *Admin) attachGroup(w http.ResponseWriter, v *frame.Visit) error {
 	if err == nil {
 		err = s.Content.AttachGroup(v.Context(), g.ID, domain.ID, v.Who.ID)
 	}
-	if fault.Is(err, fault.Conflict) { // the name is taken there: said beside the domain
-		err = &fault.Error{Kind: fault.Conflict, Key: "fault.group.taken", Fields: map[string]string{"to": "fault.group.taken"}}
+	if wrong := fault.FieldsOf(err)["name"]; wrong != "" { // the name is taken there: said beside the domain
+		_, args := fault.TextOf(err)
+		err = &fault.Error{Kind: fault.Conflict, Key: wrong, Args: args, Fields: map[string]string{"to": wrong}}
 	}
 	if err != nil {
 		return s.refuseGroup(w, v, err)

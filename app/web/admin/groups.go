@@ -181,6 +181,16 @@ func (s *Admin) chooseGroups(w http.ResponseWriter, v *frame.Visit) error {
 			page.LeftOut = append(page.LeftOut, v.Words.T("admin.chosen.why", g.Title, v.Words.T("admin.group.wider")))
 		default:
 			page.IDs = append(page.IDs, g.ID)
+			if do == "delete" && len(page.Names) < namesShown {
+				lost, err := s.lost(v, g.ID)
+				if err != nil {
+					return err
+				}
+				if lost != "" {
+					page.Names = append(page.Names, v.Words.T("admin.chosen.why", g.Title, lost))
+					continue
+				}
+			}
 			if page.Names = append(page.Names, v.Words.T("admin.group.with", g.Title, g.Members)); len(page.Names) > namesShown {
 				page.Names, page.More = page.Names[:namesShown], page.More+1
 			}
@@ -229,7 +239,7 @@ func (s *Admin) applyGroups(w http.ResponseWriter, v *frame.Visit) error {
 		if err := s.applyGroup(v, do, g.ID, domain); err != nil {
 			s.Sessions.Forget()
 			if fault.Is(err, fault.Conflict) {
-				s.Say(w, ui.Warn, "admin.groups.taken", g.Title, strconv.Itoa(done))
+				s.Say(w, ui.Warn, "admin.groups.taken", g.Title, v.Why(err), strconv.Itoa(done))
 				return frame.GoTo(w, v, l.Address(""))
 			}
 			return err

@@ -41,6 +41,9 @@ func (s *Admin) home(w http.ResponseWriter, v *frame.Visit) error {
 			return err
 		}
 	}
+	if err := s.examineOwners(v, &page); err != nil {
+		return err
+	}
 	if page.Server {
 		s.examine(v, &page)
 		if err := s.examineWaysIn(v, &page); err != nil {

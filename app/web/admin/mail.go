@@ -37,7 +37,7 @@ func (s *Admin) mailPage(w http.ResponseWriter, v *frame.Visit, server mail.Serv
 	}
 	page := views.AdminMail{
 		Office: s.Office(w, v, "mail", v.Words.T("admin.mail")), Version: version, Wrong: wrong, On: kept.Host != "", Nowhere: s.Post.Address() == "",
-		Sections: mailSections(v, server, wrong),
+		Sections: mailSections(v, server, kept.Password != "", wrong),
 	}
 	me, err := s.Content.User(v.Context(), v.Who.ID)
 	if err != nil {

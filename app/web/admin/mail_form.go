@@ -25,8 +25,20 @@ func readMail(v *frame.Visit, server mail.Server) mail.Server {
 	return server
 }
 
-// mailSections are the fields of a mail server.
-func mailSections(v *frame.Visit, s mail.Server, wrong map[string]string) []views.FormSection {
+// SecretHelp says of the field of a secret whether one is kept, and that what was
+// just typed is not: it is never shown.
+func SecretHelp(v *frame.Visit, kept, typed bool) string {
+	switch {
+	case typed:
+		return v.Words.T("method.field.secret.again")
+	case kept:
+		return v.Words.T("method.field.secret.kept")
+	}
+	return ""
+}
+
+// mailSections are the fields of a mail server; kept tells that its password is.
+func mailSections(v *frame.Visit, s mail.Server, kept bool, wrong map[string]string) []views.FormSection {
 	if s.Port == 0 && s.Host == "" {
 		s.Port = 587
 	}
@@ -46,9 +58,7 @@ func mailSections(v *frame.Visit, s mail.Server, wrong map[string]string) []view
 	plain.Tick, plain.On = true, s.Plain
 	roots.Rows = 3
 	password.Type, password.Autocomplete = "password", "off"
-	if s.Password != "" {
-		password.Help = v.Words.T("method.field.secret.kept")
-	}
+	password.Help = SecretHelp(v, kept, v.PostFormValue("password") != "")
 	section := func(key string, fields ...views.FormField) views.FormSection {
 		return views.FormSection{Title: v.Words.T("mail.section." + key), Fields: fields}
 	}

@@ -322,6 +322,9 @@ func (s *Admin) userPage(w http.ResponseWriter, v *frame.Visit, f userForm) (vie
 		if page.Sessions, err = s.SessionsOf(v, v.Managed.User); err != nil {
 			return page, err
 		}
+		if page.Holds, err = s.held(v, v.Managed.User); err != nil {
+			return page, err
+		}
 		page.Shows, page.Known, err = s.proofs(v, f.user.ID)
 	}
 	return page, err

@@ -172,8 +172,13 @@ func (v *Visit) FieldTexts(err error) map[string]string {
 		return nil
 	}
 	texts := make(map[string]string, len(keys))
+	whole, args := fault.TextOf(err)
 	for field, key := range keys {
-		texts[field] = v.Sentence(key, nil)
+		if key != whole {
+			texts[field] = v.Sentence(key, nil)
+			continue
+		}
+		texts[field] = v.Sentence(key, args)
 	}
 	return texts
 }

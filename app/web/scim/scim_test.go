@@ -188,6 +188,32 @@ func TestLifeOfAGroup(t *testing.T) {
 }
 
 // TestWhatIsRefused, in the words of SCIM.
+// TestAProgramInheritsNoGroup makes a group by the name of one that is gone, which a
+// version is still on trial with.
+func TestAProgramInheritsNoGroup(t *testing.T) {
+	p := provisioning(t)
+	content := p.site.Content
+	g, err := content.CreateGroup(t.Context(), store.Group{Domain: "production", Name: "Lyon"}, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := webtest.Desk(t)
+	project, err := content.CreateProject(t.Context(), "production", data, "test")
+	if err == nil {
+		_, err = content.FreezeVersion(t.Context(), store.Freeze{Project: project.ID, Data: data, Audience: []string{"Lyon"}, By: "test"})
+	}
+	if err == nil {
+		err = content.DeleteGroup(t.Context(), g.ID, g.Version, "test")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, said := p.call("POST", "/Groups", `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"Lyon"}`)
+	if detail, _ := said["detail"].(string); status != http.StatusConflict || !strings.Contains(detail, project.Alias) {
+		t.Errorf("%d %v", status, said)
+	}
+}
+
 func TestWhatIsRefused(t *testing.T) {
 	p := provisioning(t)
 	one, two := p.make("one", "1"), p.make("two", "2")

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"selfhelp/app/login/oidc"
 	"selfhelp/app/login/saml"
 	"selfhelp/app/login/trusted"
+	"selfhelp/app/web/admin"
 	"selfhelp/app/web/frame"
 	"selfhelp/store/people"
 	"selfhelp/views"
@@ -19,21 +21,15 @@ import (
 )
 
 // begin is a way in as most need it.
-func begin(kind admission.Kind, like string) (admission.Method, error) {
+func begin(kind admission.Kind) (admission.Method, error) {
 	m := admission.Method{Kind: kind, Accounts: admission.Accounts{Create: true, Take: people.TakeUnclaimed, Role: access.User}}
 	switch kind {
 	case admission.LDAP:
 		m.Sync = admission.Sync{Minutes: 60}
-		server := likes[like]
-		if server.Filter == "" {
-			server = likes["openldap"]
-		}
+		server := likes["openldap"]
 		m.LDAP = &server
 	case admission.SAML:
-		m.SAML = &saml.Provider{SSOBinding: saml.Redirect, SLOBinding: saml.Redirect, Sign: true, Names: samlNames[like]}
-		if m.SAML.Names == nil {
-			m.SAML.Names = samlNames["names"]
-		}
+		m.SAML = &saml.Provider{SSOBinding: saml.Redirect, SLOBinding: saml.Redirect, Sign: true, Names: samlNames["names"]}
 	case admission.OIDC:
 		m.OIDC = &oidc.Provider{
 			Login: "preferred_username", Groups: "groups",
@@ -48,11 +44,13 @@ func begin(kind admission.Kind, like string) (admission.Method, error) {
 	return m, nil
 }
 
-// likes are the settings that kinds of directories are known to need.
+// likes are the settings that kinds of directories are known to need. What
+// inetOrgPerson (RFC 2798) calls title is the job; how somebody is addressed is
+// personalTitle (RFC 4524, section 2.17).
 var likes = map[string]ldap.Server{
 	"openldap": {
 		Filter: "(&(objectClass=inetOrgPerson)(uid={login}))", Login: "uid", ID: "entryUUID",
-		Names:       map[string]string{"first_name": "givenName", "last_name": "sn", "mail": "mail", "title": "title", "language": "preferredLanguage", "entity": "departmentNumber", "location": "l"},
+		Names:       map[string]string{"first_name": "givenName", "last_name": "sn", "mail": "mail", "title": "personalTitle", "language": "preferredLanguage", "entity": "departmentNumber", "job": "title", "location": "l"},
 		GroupFilter: "(objectClass=groupOfNames)", GroupName: "cn", Member: "member",
 	},
 	"ad": {
@@ -60,6 +58,52 @@ var likes = map[string]ldap.Server{
 		Names:       map[string]string{"first_name": "givenName", "last_name": "sn", "mail": "mail", "title": "personalTitle", "language": "preferredLanguage", "entity": "department", "location": "physicalDeliveryOfficeName"},
 		GroupFilter: "(objectClass=group)", GroupName: "cn", Member: "member",
 	},
+}
+
+// resemble gives a way in the settings that a kind of product is known to need,
+// where nothing was typed, or what another kind needs stands untouched.
+func resemble(m admission.Method, like string) admission.Method {
+	server, known := likes[like]
+	if known && m.LDAP != nil {
+		now := *m.LDAP
+		for _, field := range []func(*ldap.Server) *string{
+			func(s *ldap.Server) *string { return &s.Filter }, func(s *ldap.Server) *string { return &s.Login }, func(s *ldap.Server) *string { return &s.ID },
+			func(s *ldap.Server) *string { return &s.GroupFilter }, func(s *ldap.Server) *string { return &s.GroupName }, func(s *ldap.Server) *string { return &s.Member },
+		} {
+			at := field(&now)
+			untouched := *at == ""
+			for _, other := range likes {
+				untouched = untouched || *at == *field(&other)
+			}
+			if untouched {
+				*at = *field(&server)
+			}
+		}
+		var others []map[string]string
+		for _, other := range likes {
+			others = append(others, other.Names)
+		}
+		now.Names = resembleNames(now.Names, server.Names, others)
+		m.LDAP = &now
+	}
+	if names, known := samlNames[like]; known && m.SAML != nil {
+		now := *m.SAML
+		now.Names = resembleNames(now.Names, names, slices.Collect(maps.Values(samlNames)))
+		m.SAML = &now
+	}
+	return m
+}
+
+// resembleNames are names of attributes: those of a kind of product, and what was
+// typed otherwise than any kind has it.
+func resembleNames(typed, like map[string]string, others []map[string]string) map[string]string {
+	names := maps.Clone(like)
+	for ours, theirs := range typed {
+		if !slices.ContainsFunc(others, func(o map[string]string) bool { return o[ours] == theirs }) {
+			names[ours] = theirs
+		}
+	}
+	return names
 }
 
 // samlNames are the names that kinds of providers give to attributes.
@@ -182,6 +226,7 @@ func readPairs(v *frame.Visit, name string) (pairs []views.FormPair) {
 type former struct {
 	v     *frame.Visit
 	wrong map[string]string
+	kept  bool // its secret is
 }
 
 // line is a field of one line, named and explained by the messages under its
@@ -221,12 +266,11 @@ func (f former) lines(name, value string, rows int) views.FormField {
 	return field
 }
 
-func (f former) secret(name string, is bool) views.FormField {
+// secret is a field that is shown empty, whatever was typed.
+func (f former) secret(name string) views.FormField {
 	field := f.line(name, "")
 	field.Type, field.Autocomplete = "password", "off"
-	if is {
-		field.Help = f.v.Words.T("method.field.secret.kept")
-	}
+	field.Help = admin.SecretHelp(f.v, f.kept, f.v.PostFormValue(name) != "")
 	return field
 }
 
@@ -253,11 +297,11 @@ func (f former) sections(m admission.Method) (likes []views.Option, sections []v
 	}
 	d := *m.LDAP
 	if m.ID == "" {
-		likes = []views.Option{{Value: "/admin/sign-in/new?kind=ldap&like=ad", Name: "Active Directory"}, {Value: "/admin/sign-in/new?kind=ldap&like=openldap", Name: "OpenLDAP"}}
+		likes = []views.Option{{Value: "ad", Name: "Active Directory"}, {Value: "openldap", Name: "OpenLDAP"}}
 	}
 	return likes, []views.FormSection{
 		f.section("server", f.line("name", m.Name), f.line("urls", strings.Join(d.URLs, " ")), f.tick("start_tls", d.StartTLS), f.lines("roots", d.Roots, 3), f.tick("plain", d.Plain)),
-		f.section("bind", f.line("bind_as", d.BindAs), f.secret("password", d.Password != ""), f.line("direct", d.Direct)),
+		f.section("bind", f.line("bind_as", d.BindAs), f.secret("password"), f.line("direct", d.Direct)),
 		f.section("people", f.line("base", d.Base), f.line("filter", d.Filter), f.line("login", d.Login), f.line("id", d.ID), f.lines("names", writeNames(d.Names), 8)),
 		f.section("groups", f.line("group_base", d.GroupBase), f.line("group_filter", d.GroupFilter), f.line("group_name", d.GroupName), f.line("member", d.Member)),
 		f.section("sync", f.number("minutes", m.Sync.Minutes), f.tick("suspend", m.Sync.Suspend)),
@@ -272,7 +316,7 @@ func (f former) partySections(m admission.Method) []views.FormSection {
 	name := f.line("login", p.Login)
 	name.Label = f.v.Words.T("method.field.login_claim")
 	return []views.FormSection{
-		f.section("party", f.button(m.Name), f.line("issuer", p.Issuer), f.line("client_id", p.ClientID), f.secret("client_secret", p.ClientSecret != ""), f.line("scopes", strings.Join(p.Scopes, " "))),
+		f.section("party", f.button(m.Name), f.line("issuer", p.Issuer), f.line("client_id", p.ClientID), f.secret("client_secret"), f.line("scopes", strings.Join(p.Scopes, " "))),
 		f.section("told", name, f.lines("names", writeNames(p.Names), 6), groups),
 	}
 }

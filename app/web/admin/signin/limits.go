@@ -32,6 +32,16 @@ func secondForm(v *frame.Visit, settings admission.Settings) views.SecondForm {
 	return form
 }
 
+// lacks reports whether the person themselves would have to set up more than a
+// password under settings, before they could go on in the administration.
+func (s *Room) lacks(v *frame.Visit, settings admission.Settings) (bool, error) {
+	u, err := s.Content.User(v.Context(), v.Who.ID)
+	if err != nil {
+		return false, err
+	}
+	return s.Desk.Lacks(v.Context(), settings, u, v.Proof)
+}
+
 // saveSecond keeps who has to show more than a password.
 func (s *Room) saveSecond(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
@@ -40,7 +50,11 @@ func (s *Room) saveSecond(w http.ResponseWriter, v *frame.Visit) error {
 	who := v.PostFormValue("second")
 	err := s.change(v, func(settings admission.Settings) (admission.Settings, error) {
 		settings.Second, settings.SecondOfAll = who == secondOfStaff || who == secondOfAll, who == secondOfAll
-		return settings, nil
+		lacks, err := s.lacks(v, settings)
+		if err == nil && lacks { // nobody but another administrator could undo it for them
+			err = fault.InField("second", "fault.second.own")
+		}
+		return settings, err
 	})
 	if err != nil {
 		return s.refuseList(w, v, err, nil)

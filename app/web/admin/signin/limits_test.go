@@ -3,6 +3,7 @@ package signin_test
 import (
 	"io"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"selfhelp/app/web/webtest"
 	"selfhelp/store"
 	"selfhelp/store/clocktest"
+	"selfhelp/store/people"
 )
 
 // clockedSite is a site whose time, and whose store's, is that of the test.
@@ -151,6 +153,21 @@ func TestOneSessionTooMany(t *testing.T) {
 func TestEverybodyMustShowMore(t *testing.T) {
 	s, _ := clockedSite(t)
 	chief, ada := webtest.SignedInAs(t, s, "chief"), webtest.SignedInAs(t, s, "ada")
+	chief.Open("/admin/sign-in").Sees("nothing but a password yourself", `href="/me/factors"`)
+	for _, who := range []string{"staff", "all"} { // it would stop who saves it
+		r := chief.Send("POST", "/admin/sign-in/second", webtest.Form("version=0&second="+who))
+		if page := webtest.Text(t, r); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, "with this rule you could not go on here") || !strings.Contains(page, `value="`+who+`" selected`) {
+			t.Errorf("%s: %d %s", who, r.StatusCode, webtest.MainOf(page))
+		}
+	}
+	u, err := s.Content.UserByLogin(t.Context(), "chief")
+	if err == nil {
+		err = s.Content.AddFactor(t.Context(), people.Factor{ID: "f1", User: u.ID, Kind: people.Code, Data: "-"})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	chief.Open("/admin/sign-in").SeesNot("nothing but a password yourself")
 	for version, who := range []string{"staff", "all", ""} {
 		settings, _, err := s.Desk.Settings(t.Context())
 		if err != nil {

@@ -21,7 +21,7 @@ import (
 // newMethod shows the form of a way in that is to be added, filled in as most
 // need it.
 func (s *Room) newMethod(w http.ResponseWriter, v *frame.Visit) error {
-	m, err := begin(admission.Kind(v.URL.Query().Get("kind")), v.URL.Query().Get("like"))
+	m, err := begin(admission.Kind(v.URL.Query().Get("kind")))
 	if err != nil {
 		return err
 	}
@@ -70,9 +70,12 @@ func (s *Room) create(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}
-	m, err := begin(admission.Kind(v.PostFormValue("kind")), "")
+	m, err := begin(admission.Kind(v.PostFormValue("kind")))
 	if err != nil {
 		return err
+	}
+	if like := v.PostFormValue("like"); like != "" {
+		return s.likeAnother(w, v, m, like)
 	}
 	id := v.PostFormValue("promised")
 	if !promised.MatchString(id) {
@@ -102,6 +105,20 @@ func (s *Room) create(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	s.Say(w, ui.OK, "admin.method.made")
 	return frame.GoTo(w, v, "/admin/sign-in/"+id+"#test")
+}
+
+// likeAnother shows the form of a way in that is to be added as it was filled in, with
+// what a kind of product needs where nothing else was typed.
+func (s *Room) likeAnother(w http.ResponseWriter, v *frame.Visit, m admission.Method, like string) error {
+	m, err := readMethod(v, m)
+	if err != nil && fault.KindOf(err) != fault.Invalid { // what cannot be read yet is said when it is to be kept
+		return err
+	}
+	page, err := s.methodPage(w, v, resemble(m, like))
+	if err != nil {
+		return err
+	}
+	return frame.Show(w, v, page.View())
 }
 
 // save changes a way in.
@@ -172,6 +189,9 @@ func (s *Room) filledPage(w http.ResponseWriter, v *frame.Visit, m admission.Met
 		return page, err
 	}
 	form := former{v: v, wrong: wrong}
+	if was, err := settings.Method(m.ID); err == nil && m.ID != "" {
+		form.kept = was.LDAP != nil && was.LDAP.Password != "" || was.OIDC != nil && was.OIDC.ClientSecret != ""
+	}
 	page.Likes, page.Sections = form.sections(m)
 	page.Sections = append(page.Sections, form.accounts(m, s.domainTicks(v, domains), groups))
 	if m.ID == "" && m.Kind == admission.OIDC {

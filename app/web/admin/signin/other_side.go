@@ -43,8 +43,8 @@ func (f former) samlSections(m admission.Method) (likes []views.Option, sections
 	p := *m.SAML
 	if m.ID == "" {
 		likes = []views.Option{
-			{Value: "/admin/sign-in/new?kind=saml&like=ms", Name: "Entra ID, AD FS"}, {Value: "/admin/sign-in/new?kind=saml&like=oid", Name: "Shibboleth"},
-			{Value: "/admin/sign-in/new?kind=saml&like=names", Name: "Keycloak, SimpleSAMLphp"},
+			{Value: "ms", Name: "Entra ID, AD FS"}, {Value: "oid", Name: "Shibboleth"},
+			{Value: "names", Name: "Keycloak, SimpleSAMLphp"},
 		}
 	}
 	bindings := []views.Option{{Value: saml.Redirect, Name: f.v.Words.T("method.binding.redirect")}, {Value: saml.POST, Name: f.v.Words.T("method.binding.post")}}

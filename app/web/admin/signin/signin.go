@@ -69,6 +69,11 @@ func (s *Room) listPage(w http.ResponseWriter, v *frame.Visit) (views.AdminSignI
 		return page, err
 	}
 	page.Version, page.Second = version, secondForm(v, settings)
+	asked := settings
+	asked.SecondOfAll = true
+	if page.Second.Lacks, err = s.lacks(v, asked); err != nil {
+		return page, err
+	}
 	if page.Limits, err = s.limitsForm(v); err != nil {
 		return page, err
 	}
@@ -239,6 +244,9 @@ func (s *Room) refuseList(w http.ResponseWriter, v *frame.Visit, why error, chos
 		if page.Away, err = s.awayForm(v, admission.Settings{Away: *chosen}); err != nil {
 			return err
 		}
+	}
+	if v.PostForm.Has("second") {
+		page.Second.Who = v.PostFormValue("second")
 	}
 	page.Wrong = v.FieldTexts(why)
 	page.Stale = page.Wrong == nil

@@ -1,0 +1,95 @@
+package admin
+
+import (
+	"cmp"
+	"slices"
+
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+	"selfhelp/store/people"
+	"selfhelp/views"
+)
+
+// opened is what a group opens in the domains that the person administers: what is
+// written for it, each thing once, and the rights that projects give it.
+func (s *Admin) opened(v *frame.Visit, g store.Group, names map[string]string) (views.GroupOpens, error) {
+	var opens views.GroupOpens
+	for _, d := range g.In() {
+		if !Administers(v, d) {
+			continue
+		}
+		written, err := s.Content.WrittenFor(v.Context(), d, g.Names())
+		if err != nil {
+			return opens, err
+		}
+		for _, w := range published(written) {
+			line := s.openedLine(v, d, w)
+			if w.Active {
+				opens.Published = append(opens.Published, line)
+			} else {
+				opens.Written = append(opens.Written, line)
+			}
+			if w.Kind == people.WrittenTrial {
+				opens.Trials++
+			}
+		}
+		opens.Domains = append(opens.Domains, views.Option{Value: d, Name: names[d]})
+	}
+	held, err := s.Content.GroupHoldings(v.Context(), g.ID)
+	for _, h := range held {
+		if !Administers(v, h.Domain) {
+			continue
+		}
+		right := v.Words.T("right." + string(h.Right))
+		if i := slices.IndexFunc(opens.Rights, func(r views.GroupRights) bool { return r.Project == h.Project }); i >= 0 {
+			opens.Rights[i].Rights = append(opens.Rights[i].Rights, right)
+			continue
+		}
+		opens.Rights = append(opens.Rights, views.GroupRights{Project: h.Project, Name: cmp.Or(s.Words(v, h.Name), h.Alias), Rights: []string{right}})
+	}
+	return opens, err
+}
+
+// lost says how much names a group, for who is about to delete it; "" when nothing
+// does.
+func (s *Admin) lost(v *frame.Visit, id string) (string, error) {
+	g, err := s.Content.Group(v.Context(), id)
+	if err != nil {
+		return "", err
+	}
+	opens, err := s.opened(v, g, nil)
+	if n := len(opens.Published) + len(opens.Written); n > 0 {
+		return v.Words.N("opens.lost", n), err
+	}
+	return "", err
+}
+
+// published leaves each thing once: as people run it, else as it is written.
+func published(all []people.Written) (once []people.Written) {
+	for _, w := range all {
+		same := func(o people.Written) bool { return o.Kind == w.Kind && o.Project == w.Project && o.ID == w.ID }
+		i := slices.IndexFunc(once, same)
+		switch {
+		case i < 0:
+			once = append(once, w)
+		case w.Active && !once[i].Active:
+			once[i] = w
+		}
+	}
+	return once
+}
+
+func (s *Admin) openedLine(v *frame.Visit, domain string, w people.Written) views.OpenedLine {
+	project := cmp.Or(s.Words(v, w.Name), w.Alias)
+	line := views.OpenedLine{Kind: v.Words.T("opens." + string(w.Kind)), Name: project, Domain: domain, URL: "/studio/p/" + w.Project + "/settings"}
+	switch w.Kind {
+	case people.WrittenTrial:
+		line.Name, line.URL = v.Words.T("explain.in_version", project, w.Version), "/studio/p/"+w.Project+"/versions"
+	case people.WrittenCategory:
+		line.Name = v.Words.T("explain.procedure", cmp.Or(s.Words(v, w.Title), w.Part), project)
+		line.URL += "#categories"
+	case people.WrittenProcedure, people.WrittenAnswer:
+		line.Name, line.URL = v.Words.T("explain.procedure", cmp.Or(s.Words(v, w.Title), w.Part), project), "/studio/p/"+w.Project+"/d/"+w.ID
+	}
+	return line
+}
