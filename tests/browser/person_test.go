@@ -136,7 +136,7 @@ const finds = `((selector, words) => {
 	const called = (e) => [e.ariaLabel, e.labels?.[0]?.firstChild?.textContent, e.labels?.[0]?.textContent, e.querySelector?.(":scope > title")?.textContent, e.innerText ?? e.textContent, e.placeholder, e.alt].map(plain).filter(Boolean);
 	const all = [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest("[aria-hidden=true]"));
 	const found = all.find((e) => !words || called(e).includes(words)) ?? all.find((e) => called(e).some((name) => name.startsWith(words)));
-	if (!found || document.querySelector("[aria-busy=true], [inert], form[data-changed]") || /^(Saving|Not saved)/.test(document.querySelector(".saved")?.textContent)) return null;
+	if (!found || document.readyState !== "complete" || document.querySelector("[aria-busy=true], [inert], form[data-changed]") || /^(Saving|Not saved)/.test(document.querySelector(".saved")?.textContent)) return null;
 	found.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
 	const box = found.getBoundingClientRect();
 	const at = { x: box.left + box.width / 2, y: box.top + box.height / 2 };

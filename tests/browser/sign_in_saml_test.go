@@ -117,7 +117,7 @@ func tryProvider(boss *person, idp *phptest.Provider, way string) {
 	boss.sees("Incorrect username or password")
 	signsInThere(boss, phptest.Password)
 	boss.arrives("^" + way + "$")
-	boss.sees("A try: they would come in", "would make an account", "c.moreau", "paris, support")
+	boss.sees("A try: they would come in", "The account that would be made", "c.moreau", "paris, support")
 	boss.accessible("saml-tried")
 }
 

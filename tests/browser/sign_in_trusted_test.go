@@ -151,7 +151,7 @@ func unknownComes(p *person, h *hostProduct) {
 	p.click(".answer", "Toner empty")
 	p.arrives("^/x/.*/toner$")
 	p.open("/me")
-	p.sees("Ada Lovelace", "You came in to run procedures only.")
+	p.sees("Ada Lovelace", "this session only runs procedures")
 	p.until(`document.querySelector("main form") === null`)
 	p.accessible("profile-run-only")
 	p.open("/studio")
@@ -195,7 +195,7 @@ func somebodyElseIsThere(p *person, h *hostProduct) {
 	p.click("button", "Continue as Ada Lovelace")
 	p.arrives("^/x/.*/panel$")
 	p.open("/me")
-	p.sees("Ada Lovelace", "You came in to run procedures only.")
+	p.sees("Ada Lovelace", "this session only runs procedures")
 	p.content()
 }
 

@@ -38,6 +38,7 @@ func TestRefusalsAreAudited(t *testing.T) {
 	}
 	webtest.TryToSignIn(s.Site, "writer", "wrong", webtest.FromAddress(3))
 	webtest.TryToSignIn(s.Site, "my secret password", "wrong", webtest.FromAddress(4))
+	webtest.TryToSignIn(s.Site, "writer", webtest.GoodPassword)
 	got := actions("sign_in.refused")
 	if len(got) != 2 || got[0].Object != "" || got[1].Object != "user:"+s.writer.ID || strings.Contains(string(got[0].Detail), "secret") {
 		t.Errorf("%+v", got)
