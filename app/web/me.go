@@ -138,6 +138,9 @@ func (s *hall) changePassword(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	s.tellOf(v, u, s.Post.TellChanged)
 	s.Say(w, ui.OK, "profile.password.changed")
+	if _, err := s.UnsentOf(w, v); err == nil { // which they signed in for
+		return frame.GoTo(w, v, frame.UnsentPath)
+	}
 	return frame.GoTo(w, v, "/me")
 }
 

@@ -102,8 +102,19 @@ func (s *hall) signIn(w http.ResponseWriter, v *frame.Visit) error {
 	return s.second(w, v, e, next)
 }
 
-// welcome begins the session of somebody who proved who they are.
+// errNowhere is what somebody gets who is known and belongs to no domain.
+var errNowhere = fault.New(fault.Forbidden, "fault.sign_in.nowhere")
+
+// welcome begins the session of somebody who proved who they are, unless they
+// belong nowhere: it would open nothing.
 func (s *hall) welcome(w http.ResponseWriter, v *frame.Visit, e admission.Entry, next string) error {
+	switch enters, err := s.Enters(v.Context(), e.User); {
+	case err != nil:
+		return err
+	case !enters:
+		s.refuse(v, e.User)
+		return errNowhere
+	}
 	before := v.CookieValue(s.CookieName(frame.SessionCookie))
 	if err := s.Sessions.Begin(v.Context(), w, before, s.Signing(v, e), e); err != nil {
 		return err

@@ -260,3 +260,19 @@ func TestSetupIsRunOnce(t *testing.T) {
 		t.Errorf("%d were let in, %d accounts were made", made, n)
 	}
 }
+
+// TestAnAccountOfNoDomain gets an answer to the right password, and no session.
+func TestAnAccountOfNoDomain(t *testing.T) {
+	s := webtest.DeskSite(t)
+	u := webtest.AddUser(t, s, "nowhere", access.Writer)
+	r := webtest.TryToSignIn(s, "nowhere", webtest.GoodPassword, webtest.Header("Accept-Language", "en"))
+	if page := webtest.Text(t, r); r.StatusCode != http.StatusForbidden || !strings.Contains(page, "your account belongs to no domain yet") {
+		t.Errorf("%d: %s", r.StatusCode, webtest.MainOf(page))
+	}
+	if all, err := s.Activity.SessionsOf(t.Context(), u.ID, 10); err != nil || len(all) != 0 {
+		t.Errorf("%d sessions, %v", len(all), err)
+	}
+	if told, err := s.Content.AuditLike(t.Context(), store.AuditFilter{Action: "sign_in.refused"}); err != nil || len(told) != 1 || told[0].Object != "user:"+u.ID {
+		t.Errorf("%+v, %v", told, err)
+	}
+}

@@ -115,7 +115,7 @@ func (s *hall) takeTicket(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	there := v.Token != ""
 	stays := there && (v.Who.ID == u.ID || as == asMine)
-	if !stays && as != asTheirs && (there || !t.Meant) {
+	if !stays && as != asTheirs && (there || !t.Meant || as == asMine) { // whose session may have ended before they answered
 		return s.askTicket(w, v, m, u, text, next)
 	}
 	fresh, err := s.Activity.Spent().Fresh(v.Context(), "ticket "+t.Once+" "+t.User, time.Unix(t.Until, 0).Add(ticketTime)) // by when every page with it has ended

@@ -289,6 +289,12 @@ func TestTheQuestionOfTheProduct(t *testing.T) {
 	if who := whoIsIn(t, asked("mine")); who != "writer" {
 		t.Errorf("who stays is %q", who)
 	}
+	gone := webtest.SignedInAs(t, h.s, "writer")
+	question := h.brings(gone, h.assertion("ada", "Ada Lovelace"), "/me")
+	endSessions(t, h.s, "writer") // before they answer that they stay
+	if r := goesOn(t, gone, question, "as", "mine"); r.StatusCode != http.StatusOK || whoIsIn(t, gone) != "" {
+		t.Errorf("whose session ended before they chose to stay: %d, %q is in", r.StatusCode, whoIsIn(t, gone))
+	}
 	b := asked("theirs")
 	if who := whoIsIn(t, b); who != "ada" {
 		t.Errorf("who goes on is %q", who)

@@ -96,7 +96,7 @@ func TestATypedFormOutlivesItsSession(t *testing.T) {
 		t.Fatalf("it leads to %s", b.Path)
 	}
 	b.Sees("What you typed is kept")
-	signInTo(b, "chief", "/login/unsent").Sees("Your form was not sent", "/admin/domains", "Training &amp; more", `action="/admin/domains"`).SeesNot("hush")
+	signInTo(b, "chief", "/login/unsent").Sees("Your form was not sent", "/admin/domains", "<dt>title_en</dt>", "Training &amp; more</dd>", `action="/admin/domains"`).SeesNot("hush")
 	if got := hiddenOf(b.Page); got.Encode() != late.Encode() {
 		t.Errorf("kept: %v", got)
 	}
@@ -218,6 +218,31 @@ func TestAnAnswerOutlivesItsSession(t *testing.T) {
 	if b.Status != 200 || b.Path == page {
 		t.Errorf("%s: %d %s", b.Path, b.Status, webtest.MainOf(b.Page))
 	}
+}
+
+// TestAFormWaitsForANewPassword: whoever has to change their password first is led
+// to the form afterwards, and reads where it goes.
+func TestAFormWaitsForANewPassword(t *testing.T) {
+	s := webtest.DeskSite(t)
+	b := chief(t, s)
+	other := webtest.AddUser(t, s, "other", access.User, "production")
+	target := "/admin/users/" + other.ID + "/state"
+	r := b.Send("POST", target, webtest.Form("state=suspended&version=1"), webtest.Header("Referer", "http://example.com/admin/users/"+other.ID))
+	if r.Header.Get("Location") != "/login?next=%2Flogin%2Funsent" {
+		t.Fatalf("not kept: %d %s", r.StatusCode, r.Header.Get("Location"))
+	}
+	u, err := s.Content.UserByLogin(t.Context(), "chief")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Content.SetFirstPassword(t.Context(), u.ID, u.Password, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if signInTo(b, "chief", "/login/unsent"); b.Path != "/me" {
+		t.Fatalf("it leads to %s: %s", b.Path, webtest.MainOf(b.Page))
+	}
+	b.Follow(b.Send("POST", "/me/password", webtest.Form(url.Values{"present": {webtest.GoodPassword}, "password": {"another good password"}}.Encode())), "/me/password")
+	b.Sees("<dt>state</dt>", "suspended</dd>", target+"</dd>")
 }
 
 // TestHiddenFieldsAreNotKept looks through every page for fields in which what is

@@ -382,6 +382,7 @@ func TestGroupsAndDomains(t *testing.T) {
 		{"local", "/admin/domains/production/groups", url.Values{"name": {"Support"}}, 303},
 		{"local", "/admin/domains/production/groups", url.Values{"name": {"Support"}}, 422},
 		{"local", "/admin/domains/production/groups", url.Values{"name": {" \t "}}, 422},
+		{"local", "/admin/domains/production/groups", url.Values{"name": {"Sup\u200bport"}}, 422},
 	} {
 		if got := s.post(c.who, c.path, c.values).StatusCode; got != c.status {
 			t.Errorf("%s %s %v: %d, want %d", c.who, c.path, c.values, got, c.status)

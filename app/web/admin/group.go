@@ -21,8 +21,11 @@ func EnterAddress(g store.Group, u store.User) string {
 	return "/admin/groups/" + g.ID + "?" + url.Values{"login": {u.Login}}.Encode()
 }
 
-// hasControls reports whether a text holds signs nobody can read.
-func hasControls(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }
+// hasUnseen reports whether a text holds signs nobody sees: another name with one
+// would look the same.
+func hasUnseen(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) })
+}
 
 // membersShown is how many members the page of a group lists; the list of
 // users has them all.

@@ -3,6 +3,7 @@ package admin
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
@@ -50,18 +51,22 @@ func (s *Admin) opened(v *frame.Visit, g store.Group, names map[string]string) (
 	return opens, err
 }
 
-// lost says how much names a group, for who is about to delete it; "" when nothing
-// does.
+// lost says how much names a group and where it has rights, for who is about to
+// delete it; "" when nothing does.
 func (s *Admin) lost(v *frame.Visit, id string) (string, error) {
 	g, err := s.Content.Group(v.Context(), id)
 	if err != nil {
 		return "", err
 	}
 	opens, err := s.opened(v, g, nil)
+	var lost []string
 	if n := len(opens.Published) + len(opens.Written); n > 0 {
-		return v.Words.N("opens.lost", n), err
+		lost = append(lost, v.Words.N("opens.lost", n))
 	}
-	return "", err
+	if n := len(opens.Rights); n > 0 {
+		lost = append(lost, v.Words.N("opens.lost.rights", n))
+	}
+	return strings.Join(lost, " "), err
 }
 
 // published leaves each thing once: as people run it, else as it is written.

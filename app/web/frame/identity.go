@@ -3,6 +3,7 @@ package frame
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -56,6 +57,17 @@ const (
 func (s *Site) JustProved(v *Visit) bool {
 	ago := s.Now().Sub(v.proved)
 	return ago > -clockSkew && ago < justProved
+}
+
+// Enters reports whether somebody belongs to a domain, directly or by a group: only
+// then a session opens anything.
+func (s *Site) Enters(ctx context.Context, u store.User) (bool, error) {
+	m, err := s.Content.Memberships(ctx, u.ID)
+	if err != nil {
+		return false, fmt.Errorf("read where %s belongs: %w", u.Login, err)
+	}
+	who, _ := identityOf(u, m)
+	return who.SignedIn(), nil
 }
 
 // identityOf is an account as permissions are asked of it, and its groups by

@@ -126,7 +126,7 @@ func (s *Door) createGroup(w http.ResponseWriter, v *frame.Visit, m admission.Me
 	switch {
 	case len(m.Accounts.Domains) == 0:
 		return fault.New(fault.Forbidden, "fault.provision.domain")
-	case utf8.RuneCountInString(name) > maxGroupName || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
+	case utf8.RuneCountInString(name) > maxGroupName || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) }):
 		return fault.InField("displayName", "fault.group.name")
 	}
 	all, err := s.reached(v, m)

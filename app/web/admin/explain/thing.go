@@ -85,7 +85,7 @@ func (s *Explainer) domain(v *frame.Visit, id string) (thing, error) {
 		return thing{}, err
 	}
 	on := access.Thing{Domain: id}
-	return thing{Thing: on, name: cmp.Or(s.Words(v, d.Title), id), main: access.SignedIn, asks: asked(on, access.SignedIn, access.EnterStudio, access.CreateProject, access.AdministerDomain)}, nil
+	return thing{Thing: on, name: cmp.Or(s.Words(v, d.Title), id), main: access.CreateProject, asks: asked(on, access.CreateProject, access.AdministerDomain)}, nil
 }
 
 // projectOf is a project, or one of its procedures, as it is written. What it is
