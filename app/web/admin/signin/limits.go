@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -48,6 +49,9 @@ func (s *Room) saveSecond(w http.ResponseWriter, v *frame.Visit) error {
 		return frame.Unreadable(err)
 	}
 	who := v.PostFormValue("second")
+	if !slices.Contains([]string{"", secondOfStaff, secondOfAll}, who) {
+		return frame.Unreadable(fmt.Errorf("nobody is asked for more by %q", who))
+	}
 	err := s.change(v, func(settings admission.Settings) (admission.Settings, error) {
 		settings.Second, settings.SecondOfAll = who == secondOfStaff || who == secondOfAll, who == secondOfAll
 		lacks, err := s.lacks(v, settings)

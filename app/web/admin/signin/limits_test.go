@@ -1,6 +1,7 @@
 package signin_test
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -183,6 +184,9 @@ func TestEverybodyMustShowMore(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.Sessions.Forget()
+		if r := chief.Send("POST", "/admin/sign-in/second", webtest.Form(fmt.Sprintf("version=%d&second=bogus", version+1))); r.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("a rule that is none: %d", r.StatusCode)
+		}
 		r := ada.Send("GET", "/me/executions")
 		if must := strings.HasPrefix(r.Header.Get("Location"), "/me/factors"); must != (who == "all") {
 			t.Errorf("rule %q: somebody who runs procedures gets %d %s", who, r.StatusCode, r.Header.Get("Location"))
