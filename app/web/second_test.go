@@ -164,12 +164,15 @@ func TestStaffMustShowMore(t *testing.T) {
 // TestHalfASignInEnds: a password that was taken away opens nothing with a code
 // shown after it.
 func TestHalfASignInEnds(t *testing.T) {
-	s := webtest.DeskSite(t, func(c *frame.Config) { c.Origin, c.Limits.Signs.PerSecond = publicAddress, -1 })
+	clock := clocktest.At(time.Date(2026, 11, 28, 9, 0, 10, 0, time.UTC))
+	s := webtest.DeskSite(t, func(c *frame.Config) {
+		c.Origin, c.Limits.Signs.PerSecond, c.Now = publicAddress, -1, clock.Now
+	})
 	u := webtest.AddUser(t, s, "ada", access.Writer, "production")
 	b := webtest.SignedInAs(t, s, "ada")
 	page := webtest.Text(t, b.Send("GET", "/me/factors?add=app", https))
 	secret, sealed := shownSecret.FindStringSubmatch(page), sealedPart.FindStringSubmatch(page)
-	b.Send("POST", "/me/factors/app", fill("secret", html.UnescapeString(sealed[1]), "code", codeOf(t, secret[1], time.Now()), "present", webtest.GoodPassword), https)
+	b.Send("POST", "/me/factors/app", fill("secret", html.UnescapeString(sealed[1]), "code", codeOf(t, secret[1], clock.Now()), "present", webtest.GoodPassword), https)
 	half := webtest.NewBrowser(t, s)
 	if r := half.Send("POST", "/login", fill("login", "ada", "password", webtest.GoodPassword), https); r.Header.Get("Location") != "/login/second" {
 		t.Fatalf("%d %s", r.StatusCode, r.Header.Get("Location"))
@@ -177,13 +180,14 @@ func TestHalfASignInEnds(t *testing.T) {
 	if r := half.Send("GET", "/login/second", https); r.StatusCode != 200 {
 		t.Fatalf("%d", r.StatusCode)
 	}
+	clock.Pass(time.Second)
 	if err := s.Content.EndSessions(t.Context(), u.ID, "test"); err != nil {
 		t.Fatal(err)
 	}
 	if r := half.Send("GET", "/login/second", https); r.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("half a sign-in goes on: %d", r.StatusCode)
 	}
-	if r := half.Send("POST", "/login/second", fill("code", codeOf(t, secret[1], time.Now().Add(30*time.Second))), https); r.StatusCode != http.StatusUnprocessableEntity {
+	if r := half.Send("POST", "/login/second", fill("code", codeOf(t, secret[1], clock.Now().Add(30*time.Second))), https); r.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("half a sign-in is completed: %d", r.StatusCode)
 	}
 }
