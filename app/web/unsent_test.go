@@ -16,6 +16,7 @@ import (
 	"selfhelp/app/access"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
+	"selfhelp/store/clocktest"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -118,8 +119,8 @@ func TestATypedFormOutlivesItsSession(t *testing.T) {
 // TestTypedFormsAreTheirPersons: nobody else at the browser, nobody elsewhere, and
 // nobody later sees one.
 func TestTypedFormsAreTheirPersons(t *testing.T) {
-	now := time.Now().Add(time.Minute) // later than the accounts are made
-	s := webtest.DeskSite(t, func(c *frame.Config) { c.Now = func() time.Time { return now } })
+	clock := clocktest.At(time.Now())
+	s := webtest.DeskSite(t, func(c *frame.Config) { c.Now = clock.Now })
 	webtest.AddUser(t, s, "other", access.User, "production")
 	b := chief(t, s)
 	keep := func() {
@@ -139,7 +140,7 @@ func TestTypedFormsAreTheirPersons(t *testing.T) {
 	gone("other")
 	gone("chief") // and it is not there any more for its person
 	keep()
-	now = now.Add(16 * time.Minute)
+	clock.Pass(16 * time.Minute)
 	gone("chief")
 	keep()
 	signInTo(b, "chief", "/login/unsent").Sees("Training")
