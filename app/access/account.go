@@ -81,6 +81,12 @@ func LoginKey(login string) (string, error) {
 	return key, nil
 }
 
+// HasUnseen reports whether a name holds signs nobody sees, controls and those that
+// only guide others: it would look the same as one without them.
+func HasUnseen(name string) bool {
+	return strings.ContainsFunc(name, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) })
+}
+
 // mixesAlphabets reports whether letters of alphabets that share shapes stand
 // together: a Cyrillic а among Latin letters is a trap.
 func mixesAlphabets(s string) bool {

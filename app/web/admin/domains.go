@@ -222,7 +222,7 @@ func readGroupName(v *frame.Visit) (string, error) {
 		return "", frame.Unreadable(err)
 	}
 	name := strings.Join(strings.Fields(v.PostFormValue("name")), " ")
-	if name == "" || len([]rune(name)) > 80 || hasUnseen(name) {
+	if name == "" || len([]rune(name)) > 80 || access.HasUnseen(name) {
 		return name, fault.InField("name", "fault.group.name")
 	}
 	return name, nil

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"selfhelp/app/fault"
 	"selfhelp/app/web/frame"
@@ -19,12 +18,6 @@ import (
 // EnterAddress is the page of a group, with somebody filled in to be put in it.
 func EnterAddress(g store.Group, u store.User) string {
 	return "/admin/groups/" + g.ID + "?" + url.Values{"login": {u.Login}}.Encode()
-}
-
-// hasUnseen reports whether a text holds signs nobody sees: another name with one
-// would look the same.
-func hasUnseen(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) })
 }
 
 // membersShown is how many members the page of a group lists; the list of

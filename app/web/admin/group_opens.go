@@ -37,18 +37,25 @@ func (s *Admin) opened(v *frame.Visit, g store.Group, names map[string]string) (
 		opens.Domains = append(opens.Domains, views.Option{Value: d, Name: names[d]})
 	}
 	held, err := s.Content.GroupHoldings(v.Context(), g.ID)
+	opens.Rights = s.rightsIn(v, held)
+	return opens, err
+}
+
+// rightsIn are rights by project, in the domains that the person administers;
+// ownership, which is none, is left out.
+func (s *Admin) rightsIn(v *frame.Visit, held []store.Holding) (list []views.GroupRights) {
 	for _, h := range held {
-		if !Administers(v, h.Domain) {
+		if h.Right == "" || !Administers(v, h.Domain) {
 			continue
 		}
 		right := v.Words.T("right." + string(h.Right))
-		if i := slices.IndexFunc(opens.Rights, func(r views.GroupRights) bool { return r.Project == h.Project }); i >= 0 {
-			opens.Rights[i].Rights = append(opens.Rights[i].Rights, right)
+		if i := slices.IndexFunc(list, func(r views.GroupRights) bool { return r.Project == h.Project }); i >= 0 {
+			list[i].Rights = append(list[i].Rights, right)
 			continue
 		}
-		opens.Rights = append(opens.Rights, views.GroupRights{Project: h.Project, Name: cmp.Or(s.Words(v, h.Name), h.Alias), Rights: []string{right}})
+		list = append(list, views.GroupRights{Project: h.Project, Name: cmp.Or(s.Words(v, h.Name), h.Alias), Rights: []string{right}})
 	}
-	return opens, err
+	return list
 }
 
 // lost says how much names a group and where it has rights, for who is about to

@@ -39,7 +39,7 @@ func TestWhatAGroupOpens(t *testing.T) {
 	b.Open("/admin/groups/"+other.ID).SeesNot("things that people run", "Rights in projects", "no longer be opened")
 
 	chosen := s.post("chief", "/admin/groups/choose", url.Values{"pick": {g.ID}, "do": {"delete"}, "filter": {""}})
-	if page := webtest.Text(t, chosen); !strings.Contains(page, "2 things name this group") {
+	if page := webtest.Text(t, chosen); !strings.Contains(page, "2 things name this group") || !strings.Contains(page, "What the group may do in 1 project ends.") {
 		t.Errorf("the page that asks says nothing: %s", webtest.MainOf(page))
 	}
 	if r := s.post("chief", "/admin/groups/"+g.ID+"/delete", url.Values{"confirm": {g.Name}, "version": {strconv.FormatInt(g.Version, 10)}}); r.StatusCode != http.StatusSeeOther {

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"cmp"
-	"slices"
 
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
@@ -19,21 +18,11 @@ func (s *Admin) held(v *frame.Visit, u store.User) (views.UserHolds, error) {
 		return holds, err
 	}
 	for _, h := range all {
-		if !Administers(v, h.Domain) {
-			continue
+		if h.Right == "" && Administers(v, h.Domain) {
+			holds.Owned = append(holds.Owned, ui.Place{Name: cmp.Or(s.Words(v, h.Name), h.Alias), URL: ownerAddress(h)})
 		}
-		name := cmp.Or(s.Words(v, h.Name), h.Alias)
-		if h.Right == "" {
-			holds.Owned = append(holds.Owned, ui.Place{Name: name, URL: ownerAddress(h)})
-			continue
-		}
-		right := v.Words.T("right." + string(h.Right))
-		if i := slices.IndexFunc(holds.Rights, func(r views.GroupRights) bool { return r.Project == h.Project }); i >= 0 {
-			holds.Rights[i].Rights = append(holds.Rights[i].Rights, right)
-			continue
-		}
-		holds.Rights = append(holds.Rights, views.GroupRights{Project: h.Project, Name: name, Rights: []string{right}})
 	}
+	holds.Rights = s.rightsIn(v, all)
 	tokens, err := s.Content.TokensOf(v.Context(), u.ID)
 	for _, k := range tokens {
 		state := frame.StateOfToken(k, u, s.Now())

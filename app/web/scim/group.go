@@ -6,9 +6,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
+	"selfhelp/app/access"
 	"selfhelp/app/admission"
 	"selfhelp/app/fault"
 	"selfhelp/app/transfer/scim"
@@ -126,7 +126,7 @@ func (s *Door) createGroup(w http.ResponseWriter, v *frame.Visit, m admission.Me
 	switch {
 	case len(m.Accounts.Domains) == 0:
 		return fault.New(fault.Forbidden, "fault.provision.domain")
-	case utf8.RuneCountInString(name) > maxGroupName || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) }):
+	case utf8.RuneCountInString(name) > maxGroupName || !utf8.ValidString(name) || access.HasUnseen(name):
 		return fault.InField("displayName", "fault.group.name")
 	}
 	all, err := s.reached(v, m)
