@@ -29,8 +29,7 @@ type AdminExplain struct {
 	Examples   []ui.Place    // questions to begin with
 	Who        string        // name; "" until there is an answer
 	WhoURL     string
-	Thing      string // what it is called
-	Notes      []string
+	Thing      string       // what it is called
 	Main       *ExplainRow  // what was asked
 	Rows       []ExplainRow // what else can be asked of the thing
 }
@@ -57,6 +56,7 @@ type ExplainRow struct {
 	Answer  string // the verdict in words
 	Chain   []ExplainLink
 	Next    []ExplainStep
+	Notes   []string // what other ways of signing in ask for
 }
 
 // ExplainLink is a fact that counted, and how it came about.
@@ -739,7 +739,7 @@ func explainAnswer(p AdminExplain, r ExplainRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, n := range p.Notes {
+		for _, n := range r.Notes {
 			templ_7745c5c3_Var34 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)

@@ -169,12 +169,11 @@ func adminExplainSamples(base ui.Chrome, office officeOf) []Sample {
 	}
 	told, refused, several, nobody := empty, empty, empty, empty
 	told.Person, told.Who, told.WhoURL, told.Thing = "zoe", "Zoé Lefèvre", "/admin/users/u2", "Service desk"
-	told.Notes = []string{base.T("explain.by_way.entry", "Intranet")}
 	told.Main = &ExplainRow{What: base.T("permission.modify_project"), Verdict: ExplainOnce, Answer: base.T("explain.once.factor"), Chain: []ExplainLink{
 		{Text: base.T("explain.active.yes"), Holds: true}, {Text: base.T("explain.of_domain.yes", "Production"), Holds: true, More: []string{base.T("explain.in.by_rule", "Support", base.T("explain.rule.equals", "entity", "Sales"))}},
 		{Text: base.T("explain.owns_project.no")}, {Text: base.T("explain.granted.group", "Support", base.T("right.modification")), Holds: true, More: []string{base.T("explain.in.by_hand", "Support")}, Groups: []ui.Place{{Name: "Support", URL: "/admin/groups/g1"}}},
 		{Text: base.T("explain.owes.factor")},
-	}}
+	}, Notes: []string{base.T("explain.by_way.entry", "Intranet")}, Next: []ExplainStep{{base.T("explain.next.away", "Siège"), "/admin/sign-in/d1"}}}
 	told.Rows = []ExplainRow{
 		{What: base.T("permission.publish_project"), URL: "/admin/explain?do=publish_project", Verdict: ExplainNo, Answer: base.T("explain.no"), Chain: []ExplainLink{{Text: base.T("explain.granted.no", base.T("right.publication"))}}},
 		{What: base.T("permission.signed_in"), URL: "/admin/explain?do=signed_in", Verdict: ExplainYes, Answer: base.T("explain.yes"), Chain: []ExplainLink{{Text: base.T("explain.placed.yes"), Holds: true}}},

@@ -251,12 +251,19 @@ func TestWithoutTheDirectory(t *testing.T) {
 	if e := o.enters("zoe", kept); e.RunOnly {
 		t.Errorf("Zoë came in as %+v", e)
 	}
-	o.comes(all[0], "whole")
+	o.comes(all[0], "head whole away; whole")
 	o.set(m, func(s *Settings) { s.Away = Away{Who: Everyone, Run: true} })
-	o.comes(all[0], "runs")
+	o.comes(all[0], "head whole away; runs")
 	o.comes(local, "whole")
+	must(t, o.st.Content.SetPassword(t.Context(), local.ID, "", "test"))
+	o.comes(local, "whole unset")
 	o.set(m, func(s *Settings) { s.Away = Away{Who: Administrators} })
-	o.comes(all[0], "")
+	o.comes(all[0], "head whole away")
+	off := m
+	off.Off = true
+	o.set(off, nil)
+	o.comes(all[0], "head whole off; whole")
+	o.set(m, func(s *Settings) { s.Away = Away{Who: Administrators} })
 	o.set(m, func(s *Settings) { s.Away = Away{Who: Everyone} })
 	o.keyed(all[1], false, false) // the directory suspends nobody: a passkey says too little
 	m.Sync = Sync{Minutes: 60, Suspend: true}
@@ -307,6 +314,9 @@ func (o *office) comes(u store.User, want string) {
 		}
 		if w.Method.Kind != Internal {
 			words = w.Method.ID + " " + words
+		}
+		if w.Shut != NotShut {
+			words += " " + string(w.Shut)
 		}
 		said = append(said, words)
 	}

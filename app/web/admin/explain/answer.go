@@ -2,7 +2,6 @@ package explain
 
 import (
 	"slices"
-	"strings"
 
 	"selfhelp/app/access"
 	"selfhelp/app/admission"
@@ -25,43 +24,8 @@ func (t *teller) row(e access.Explanation, who access.Identity, a ask) (views.Ex
 		row.Next = t.next(e.Chain[len(e.Chain)-1])
 		return row, nil
 	}
-	owed := access.Owes(who, a.do, a.on, debtsOf(t.come))
-	switch {
-	case owed != access.OwesNothing:
-		row.Verdict, row.Answer = views.ExplainOnce, t.v.Words.T("explain.once."+string(owed))
-		row.Chain = append(row.Chain, views.ExplainLink{Text: t.v.Words.T("explain.owes." + string(owed))})
-		row.Next = t.settle(owed)
-	case e.Because == access.ByEveryone && len(t.come) == 0:
-		row.Verdict, row.Answer = views.ExplainYes, t.v.Words.T("explain.yes.visitor")
-	default:
-		row.Verdict, row.Answer = views.ExplainYes, t.v.Words.T("explain.yes")
-	}
+	t.verdict(&row, t.onWays(who, a), access.Can(access.Identity{Anonymous: true}, a.do, a.on).Allowed)
 	return row, nil
-}
-
-func debtsOf(ways []admission.Way) (all []access.Debts) {
-	for _, w := range ways {
-		all = append(all, w.Debts)
-	}
-	return all
-}
-
-// byWays says which ways leave the person something to do first, or less than
-// they may, when another does not.
-func (t *teller) byWays() (notes []string) {
-	if !slices.ContainsFunc(t.come, func(w admission.Way) bool { return w.Debts == access.Debts{} }) {
-		return nil
-	}
-	for _, w := range t.come {
-		owed := w.Debts.First(access.EnterStudio, access.Debts{})
-		if w.Debts.Entry && owed == access.OwesNothing {
-			owed = access.OwesEntry
-		}
-		if owed != access.OwesNothing {
-			notes = append(notes, t.v.Words.T("explain.by_way."+string(owed), t.way(w.Method)))
-		}
-	}
-	return notes
 }
 
 func (t *teller) way(m admission.Method) string {
@@ -106,6 +70,8 @@ func (t *teller) next(l access.Link) []views.ExplainStep {
 		return t.toAccount("#role", "explain.next.role")
 	case access.ForProject, access.ForVersion, access.ForCategory, access.ForProcedure:
 		return t.enter(l.Groups)
+	case access.OwnsProject: // what is the owner's to give
+		return []views.ExplainStep{{Text: t.v.Words.T("explain.next.owner"), URL: "/studio/p/" + t.on.project.ID + "/settings#owner-title"}}
 	case access.Granted:
 		return append(t.enter(t.holders(l.Rights)), views.ExplainStep{Text: t.v.Words.T("explain.next.rights"), URL: "/studio/p/" + t.on.project.ID + "/settings#rights"})
 	}
@@ -137,21 +103,6 @@ func (t *teller) holders(rights []access.Right) (names []string) {
 		}
 	}
 	return names
-}
-
-// settle are the steps that whoever asks can take about what the person owes.
-func (t *teller) settle(owed access.Owed) []views.ExplainStep {
-	switch owed {
-	case access.OwesWay:
-		return t.toAccount("#password", "explain.next.password")
-	case access.OwesEntry:
-		var names []string
-		for _, w := range t.come {
-			names = append(names, t.way(w.Method))
-		}
-		return []views.ExplainStep{{Text: t.v.Words.T("explain.next.entry", strings.Join(slices.Compact(names), ", "))}}
-	}
-	return nil
 }
 
 // publish is where a version is published.

@@ -170,8 +170,12 @@ func (s *Explainer) tell(v *frame.Visit, page *views.AdminExplain, u store.User,
 			page.Main = &views.ExplainRow{What: v.Words.T("permission." + string(on.main)), Verdict: views.ExplainNo, Answer: v.Words.T("explain.no"), Chain: []views.ExplainLink{{Text: note}}, Next: t.publish()}
 		}
 	}
-	if do := access.Permission(v.URL.Query().Get("do")); slices.ContainsFunc(asks, func(a ask) bool { return a.do == do }) {
+	do := access.Permission(v.URL.Query().Get("do"))
+	switch {
+	case slices.ContainsFunc(asks, func(a ask) bool { return a.do == do }):
 		main, page.Main = do, nil
+	case do != "" && do != on.main: // nobody asks that of such a thing
+		return frame.Unknown()
 	}
 	for _, ask := range asks {
 		e := access.Explain(who, ask.do, ask.on)
@@ -189,6 +193,5 @@ func (s *Explainer) tell(v *frame.Visit, page *views.AdminExplain, u store.User,
 		}
 		page.Rows = append(page.Rows, row)
 	}
-	page.Notes = append(page.Notes, t.byWays()...)
 	return nil
 }

@@ -9,7 +9,10 @@ import (
 	"testing"
 
 	"selfhelp/app/access"
+	"selfhelp/app/admission"
 	"selfhelp/app/login"
+	"selfhelp/app/login/ldap"
+	"selfhelp/app/login/trusted"
 	"selfhelp/app/publication"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
@@ -186,6 +189,54 @@ func TestExplainSaysWhatIsOwed(t *testing.T) {
 		t.Fatal(err)
 	}
 	desk.Open("/admin/explain?on=server&do=enter_studio&person="+mute.Login).Sees("Yes, once there is a way to sign in", "Give a password")
+}
+
+// TestExplainByEachWay answers for somebody who can come in by a password to change,
+// and by a product that vouches for them to run procedures.
+func TestExplainByEachWay(t *testing.T) {
+	o := newOffice(t)
+	settings, version, err := o.Desk.Settings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := ldap.Server{URLs: []string{"ldaps://ad.example.org"}, Base: "dc=example,dc=org", Filter: "(uid={login})", Login: "uid", ID: "entryUUID"}
+	settings.Methods = append(settings.Methods, admission.Method{ID: "head", Kind: admission.LDAP, Name: "Head office", LDAP: &head}, admission.Method{ID: "host", Kind: admission.Trusted, Name: "Intranet", Trusted: &admission.Vouching{Host: trusted.Host{Issuer: "intranet"}, Bound: &trusted.Bound{Key: trusted.HashKey("key"), Fingerprint: "00"}}})
+	keep := func(change func(*admission.Settings)) {
+		t.Helper()
+		change(&settings)
+		if err := o.Desk.Save(t.Context(), settings, version, "test"); err != nil {
+			t.Fatal(err)
+		}
+		version++
+	}
+	keep(func(*admission.Settings) {})
+	arrived, err := o.Content.Arrive(t.Context(), []people.Arrival{{Method: "host", Subject: "writer", Account: func(u store.User) store.User { u.Login = "writer"; return u }, Take: people.TakeAny}}, "test")
+	if err = errors.Join(err, arrived[0].Err); err == nil {
+		err = o.Content.SetFirstPassword(t.Context(), o.writer.ID, login.Hash(webtest.GoodPassword), "test")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk := webtest.SignedInAs(t, o.Site, "chief")
+	ask := func(do, on string) string {
+		t.Helper()
+		return desk.Open("/admin/explain?person=writer&do="+do+"&on="+on, webtest.Header("Accept-Language", "en")).Page
+	}
+	says(t, ask("enter_studio", "server"), map[string][]string{"Enter the Studio": {"Yes, once the password is changed", "Coming by “Intranet”, the person may run procedures and nothing else."}})
+	says(t, ask("signed_in", "server"), map[string][]string{"Sign in": {">Yes<"}})
+	keep(func(s *admission.Settings) { s.SecondOfAll = true })
+	says(t, ask("enter_studio", "server"), map[string][]string{"Enter the Studio": {"Yes, once the password is changed and there is more than a password", "the page for it comes before", "the page to set it up comes before"}})
+	keep(func(s *admission.Settings) { s.Methods[0].Off = true })
+	says(t, ask("enter_studio", "server"), map[string][]string{"Enter the Studio": {"Yes, once signed in fully", "Turn “Passwords kept here” on again", `href="/admin/sign-in/internal"`}})
+	keep(func(s *admission.Settings) { s.Methods[0].Off, s.SecondOfAll, s.Methods[2].Off = false, false, true })
+	if err := o.Content.SetPassword(t.Context(), o.writer.ID, "", "test"); err != nil {
+		t.Fatal(err)
+	}
+	says(t, ask("enter_studio", "server"), map[string][]string{"Enter the Studio": {"Yes, once there is a way to sign in", "Give a password"}})
+	says(t, ask("give_project", "project:"+o.project.ID), map[string][]string{"Give it to another owner": {">No<", "Only the owner may", "/settings#owner-title"}})
+	if desk.Open("/admin/explain?person=writer&on=server&do=fly"); desk.Status != http.StatusNotFound {
+		t.Errorf("a permission that is none: %d", desk.Status)
+	}
 }
 
 // TestExplainStaysInTheDomain shows administrators of a domain nobody and nothing
