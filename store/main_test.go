@@ -13,6 +13,7 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
+	"selfhelp/store/storetest"
 )
 
 func TestMain(m *testing.M) {
@@ -62,7 +63,7 @@ func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)
 func open(t testing.TB) (*Store, *clock) {
 	t.Helper()
 	c := newClock()
-	s, err := Open(t.Context(), t.TempDir(), Options{Now: c.now, Log: quiet()})
+	s, err := Open(t.Context(), anEmptyStore(t), Options{Now: c.now, Log: quiet()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,6 +73,11 @@ func open(t testing.TB) (*Store, *clock) {
 		}
 	})
 	return s, c
+}
+
+// anEmptyStore is the folder of a store with nothing in it.
+func anEmptyStore(t testing.TB) string {
+	return storetest.Folder(t, func(dir string) (*Store, error) { return Open(t.Context(), dir, Options{Log: quiet()}) })
 }
 
 func must[T any](t testing.TB) func(T, error) T {

@@ -63,13 +63,14 @@ var rows = map[string]row{
 	"app/web/api":             {ours: with(words, "app/publication/index", "store", "app/web/frame", "app/web/drive"), machine: true, never: []string{"database/sql"}},
 	"app/web/scim":            {ours: with(words, "app/admission", "app/login", "app/transfer/scim", "store", "store/people", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	// What the tests of the rooms share; nothing of the product imports it.
-	"app/web/webtest": {ours: with(words, "app/admission", "app/login", "store", "views/ui", "app/web", "app/web/frame"), machine: true, never: []string{"database/sql"}},
+	"app/web/webtest": {ours: with(words, "app/admission", "app/login", "store", "store/storetest", "views/ui", "app/web", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	"app/login":       {ours: []string{"app/access", "app/fault"}, outside: []string{crypto, scs, text, "golang.org/x/time"}, machine: true, never: []string{"database/sql"}},
 	"app/login/ldap":  {ours: []string{"app/access", "app/fault", "app/login"}, outside: []string{"github.com/go-ldap/ldap/v3"}, machine: true, never: []string{"database/sql", "net/http"}},
 	// Who is let in, as which account.
 	"app/admission": {ours: []string{"app/access", "app/fault", "app/login", "app/login/factor", "app/login/ldap", "app/login/oidc", "app/login/saml", "app/login/trusted", "store", "store/keys", "store/people", "views/ui"}, machine: true, never: []string{"database/sql"}},
 	// Starts a real directory for tests; nothing of the product imports it.
 	"store/clocktest":         {machine: true},
+	"store/storetest":         {machine: true},
 	"app/login/ldap/ldaptest": {ours: []string{"app/login/ldap"}, outside: []string{"github.com/go-ldap/ldap/v3"}, machine: true},
 	// Pure protocol: it opens nothing and takes the time as `now`.
 	"app/login/saml": {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/russellhaering/gosaml2", "github.com/russellhaering/goxmldsig", "github.com/beevik/etree", "github.com/mattermost/xml-roundtrip-validator"}, never: []string{"net/http"}},

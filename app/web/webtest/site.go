@@ -15,16 +15,24 @@ import (
 	"selfhelp/app/web"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
+	"selfhelp/store/storetest"
 )
 
 // signing is the key that signs the bundles of the tests.
 var signing = ed25519.NewKeyFromSeed([]byte(strings.Repeat("p", 32)))
 
+// emptyStore is the data folder of a server with nothing in it.
+func emptyStore(t testing.TB) string {
+	return storetest.Folder(t, func(dir string) (*store.Store, error) {
+		return store.Open(t.Context(), dir, store.Options{Log: slog.New(slog.DiscardHandler)})
+	})
+}
+
 // NewSite is a site with nothing in it.
 func NewSite(t testing.TB, change ...func(*frame.Config)) *frame.Site {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	data := t.TempDir()
+	data := emptyStore(t)
 	clock := time.Now // of the store too: sessions are kept by one and judged by the other
 	st, err := store.Open(t.Context(), data, store.Options{Log: log, Now: func() time.Time { return clock() }})
 	if err != nil {
