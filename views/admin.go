@@ -293,6 +293,7 @@ type AdminGroup struct {
 	Meant                        []Option   // logins with names, where several may be meant
 	Rule                         *RuleWords // nil: nobody is in it by rule
 	Opens                        GroupOpens
+	Stranded                     *Stranded // who would no longer come in without it; nil: nobody
 	Wrong                        map[string]string
 	Stale                        bool
 	Theirs                       []Difference

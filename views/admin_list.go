@@ -3,6 +3,8 @@ package views
 import (
 	"net/url"
 	"slices"
+
+	"selfhelp/views/ui"
 )
 
 // List is what a table is narrowed to, and in which order
@@ -100,4 +102,14 @@ type AdminChosen struct {
 	More    int      // beyond those named
 	LeftOut []string // names and reasons of those it is not done to
 	Back    string   // address
+
+	Stranded *Stranded // who would no longer come in; nil: nobody
+}
+
+// Stranded are people who would lose their last entry.
+type Stranded struct {
+	Text   string // how many, and what they lose
+	People []ui.Place
+	More   int    // beyond those named
+	Do     string // what keeps them in
 }

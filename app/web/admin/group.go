@@ -11,6 +11,7 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
+	"selfhelp/store/people"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -61,7 +62,10 @@ func (s *Admin) groupPage(w http.ResponseWriter, v *frame.Visit, wrong map[strin
 		return page, err
 	}
 	page.Rule = ruleWords(v, g.Rule)
-	if page.Opens, err = s.opened(v, g, names); err != nil {
+	if page.Opens, err = s.opened(v, g, g.In(), names); err != nil {
+		return page, err
+	}
+	if page.Stranded, err = s.stranded(v, people.Loss{Groups: []string{g.ID}}); err != nil {
 		return page, err
 	}
 	offered, err := s.Content.Users(v.Context(), store.UserFilter{Among: Among(v), Domain: g.Domain, Limit: membersShown})
@@ -199,10 +203,13 @@ func (s *Admin) leaveGroup(w http.ResponseWriter, v *frame.Visit) error {
 		return frame.GoTo(w, v, "/admin/groups/"+v.Managed.Group.ID) // it is as asked already
 	}
 	u, err := s.Content.User(v.Context(), id)
-	if err == nil {
-		err = s.Content.LeaveGroup(v.Context(), v.Managed.Group.ID, id, v.Who.ID)
-	}
 	if err != nil {
+		return err
+	}
+	if asked, err := s.askToLeave(w, v, u); asked || err != nil {
+		return err
+	}
+	if err := s.Content.LeaveGroup(v.Context(), v.Managed.Group.ID, id, v.Who.ID); err != nil {
 		return err
 	}
 	s.Sessions.Forget()
@@ -266,6 +273,10 @@ func (s *Admin) detachGroup(w http.ResponseWriter, v *frame.Visit) error {
 	g := v.Managed.Group
 	domain, err := s.domainOfForm(v)
 	if err == nil {
+		asked, aerr := s.askToDetach(w, v, domain)
+		if asked || aerr != nil {
+			return aerr
+		}
 		err = s.Content.DetachGroup(v.Context(), g.ID, domain.ID, v.Who.ID)
 	}
 	if err != nil {

@@ -11,11 +11,12 @@ import (
 	"selfhelp/views"
 )
 
-// opened is what a group opens in the domains that the person administers: what is
-// written for it, each thing once, and the rights that projects give it.
-func (s *Admin) opened(v *frame.Visit, g store.Group, names map[string]string) (views.GroupOpens, error) {
+// opened is what a group opens in some domains, as far as the person administers
+// them: what is written for it, each thing once, and the rights that projects give
+// it.
+func (s *Admin) opened(v *frame.Visit, g store.Group, domains []string, names map[string]string) (views.GroupOpens, error) {
 	var opens views.GroupOpens
-	for _, d := range g.In() {
+	for _, d := range domains {
 		if !Administers(v, d) {
 			continue
 		}
@@ -37,6 +38,7 @@ func (s *Admin) opened(v *frame.Visit, g store.Group, names map[string]string) (
 		opens.Domains = append(opens.Domains, views.Option{Value: d, Name: names[d]})
 	}
 	held, err := s.Content.GroupHoldings(v.Context(), g.ID)
+	held = slices.DeleteFunc(held, func(h store.Holding) bool { return !slices.Contains(domains, h.Domain) })
 	opens.Rights = s.rightsIn(v, held)
 	return opens, err
 }
@@ -59,16 +61,23 @@ func (s *Admin) rightsIn(v *frame.Visit, held []store.Holding) (list []views.Gro
 }
 
 // lost says how much names a group and where it has rights, for who is about to
-// delete it; "" when nothing does.
-func (s *Admin) lost(v *frame.Visit, id string) (string, error) {
+// delete it, or to take it out of a domain; "" when nothing does.
+func (s *Admin) lost(v *frame.Visit, id, domain string) (string, error) {
 	g, err := s.Content.Group(v.Context(), id)
 	if err != nil {
 		return "", err
 	}
-	opens, err := s.opened(v, g, nil)
+	domains := g.In()
+	if domain != "" {
+		domains = []string{domain}
+	}
+	opens, err := s.opened(v, g, domains, nil)
 	var lost []string
 	if n := len(opens.Published) + len(opens.Written); n > 0 {
 		lost = append(lost, v.Words.N("opens.lost", n))
+	}
+	if opens.Trials > 0 {
+		lost = append(lost, v.Words.N("opens.lost.trials", opens.Trials))
 	}
 	if n := len(opens.Rights); n > 0 {
 		lost = append(lost, v.Words.N("opens.lost.rights", n))

@@ -11,6 +11,7 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
+	"selfhelp/store/people"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -175,34 +176,68 @@ func (s *Admin) chooseGroups(w http.ResponseWriter, v *frame.Visit) error {
 		Office: s.Office(w, v, "groups", ""), Action: "/admin/groups/apply", Do: do, Back: l.Address(""), Danger: do != "attach",
 		Hidden: [][2]string{{"to", domain}, {"filter", v.PostFormValue("filter")}},
 	}
-	for _, g := range chosen {
-		switch {
-		case !g.Mine:
-			page.LeftOut = append(page.LeftOut, v.Words.T("admin.chosen.why", g.Title, v.Words.T("admin.group.wider")))
-		default:
-			page.IDs = append(page.IDs, g.ID)
-			if do == "delete" && len(page.Names) < namesShown {
-				lost, err := s.lost(v, g.ID)
-				if err != nil {
-					return err
-				}
-				if lost != "" {
-					page.Names = append(page.Names, v.Words.T("admin.chosen.why", g.Title, lost))
-					continue
-				}
-			}
-			if page.Names = append(page.Names, v.Words.T("admin.group.with", g.Title, g.Members)); len(page.Names) > namesShown {
-				page.Names, page.More = page.Names[:namesShown], page.More+1
-			}
-		}
-	}
 	names, err := s.domainNames(v)
 	if err != nil {
 		return err
 	}
+	for _, g := range chosen {
+		if why := groupStays(g, do, domain); why != "" {
+			page.LeftOut = append(page.LeftOut, v.Words.T("admin.chosen.why", g.Title, v.Words.T(why)))
+			continue
+		}
+		page.IDs = append(page.IDs, g.ID)
+		if len(page.Names) >= namesShown {
+			page.More++
+			continue
+		}
+		words, err := s.chosenGroup(v, g, do, domain)
+		if err != nil {
+			return err
+		}
+		page.Names = append(page.Names, words)
+	}
+	if do != "attach" {
+		loss := people.Loss{Groups: page.IDs}
+		if do == "detach" {
+			loss.Domain = domain
+		}
+		if page.Stranded, err = s.stranded(v, loss); err != nil {
+			return err
+		}
+	}
 	page.Ask, page.Button = v.Words.N("admin.groups."+do+".ask", len(page.IDs), names[domain]), v.Words.N("admin.groups."+do, len(page.IDs), names[domain])
 	page.Title = page.Ask
 	return frame.Show(w, v, page.View())
+}
+
+// groupStays says why a thing is not done to a group, "" when it is.
+func groupStays(g views.GroupRow, do, domain string) string {
+	switch {
+	case !g.Mine:
+		return "admin.group.wider"
+	case do == "detach" && g.In[0] == domain:
+		return "admin.group.own"
+	case do == "detach" && !slices.Contains(g.In, domain):
+		return "admin.group.not_there"
+	case do == "attach" && slices.Contains(g.In, domain):
+		return "admin.group.there"
+	}
+	return ""
+}
+
+// chosenGroup is a group that was chosen, with what it no longer opens afterwards.
+func (s *Admin) chosenGroup(v *frame.Visit, g views.GroupRow, do, domain string) (string, error) {
+	lost, err := "", error(nil)
+	switch do {
+	case "delete":
+		lost, err = s.lost(v, g.ID, "")
+	case "detach":
+		lost, err = s.lost(v, g.ID, domain)
+	}
+	if lost != "" {
+		return v.Words.T("admin.chosen.why", g.Title, lost), err
+	}
+	return v.Words.T("admin.group.with", g.Title, g.Members), err
 }
 
 // chosenGroups are the groups that a form names, or all that its filter shows.
@@ -233,7 +268,7 @@ func (s *Admin) applyGroups(w http.ResponseWriter, v *frame.Visit) error {
 		return frame.GoTo(w, v, l.Address(""))
 	}
 	for _, g := range chosen {
-		if !g.Mine {
+		if groupStays(g, do, domain) != "" {
 			continue
 		}
 		if err := s.applyGroup(v, do, g.ID, domain); err != nil {

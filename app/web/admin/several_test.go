@@ -144,7 +144,7 @@ func TestGroupsOfSeveralDomains(t *testing.T) {
 			t.Errorf("%s: %d", path, r.StatusCode)
 		}
 	}
-	if r := s.post("chief", "/admin/groups/"+g.ID+"/detach", url.Values{"to": {"sandbox"}}); r.StatusCode != http.StatusSeeOther {
+	if r := s.post("chief", "/admin/groups/"+g.ID+"/detach", url.Values{"to": {"sandbox"}, "sure": {"yes"}}); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("%d", r.StatusCode)
 	}
 	if page := s.page(t, "chief", "/admin/domains/sandbox"); strings.Contains(page, ">Lyon<") {

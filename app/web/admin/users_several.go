@@ -9,6 +9,7 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
+	"selfhelp/store/people"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -137,6 +138,11 @@ func (s *Admin) chooseUsers(w http.ResponseWriter, v *frame.Visit) error {
 			page.Names = append(page.Names, u.Name()+" ("+u.Login+")")
 		} else {
 			page.More++
+		}
+	}
+	if c.do == "leave" && n > 0 {
+		if page.Stranded, err = s.stranded(v, people.Loss{Groups: []string{c.group.ID}, Users: page.IDs}); err != nil {
+			return err
 		}
 	}
 	return frame.Show(w, v, page.View())
