@@ -54,6 +54,7 @@ type (
 	Group       = people.Group
 	Written     = people.Written
 	Holding     = people.Holding
+	Heir        = people.Heir
 	Memberships = people.Memberships
 	Known       = people.Known
 	Roster      = people.Roster

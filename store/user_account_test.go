@@ -24,9 +24,9 @@ func TestOneAdministratorStays(t *testing.T) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
-	refused(t, s.Content.DeleteUser(t.Context(), chief.ID, 1, "test"), fault.Conflict, "fault.user.last_administrator")
+	refused(t, s.Content.DeleteUser(t.Context(), chief.ID, 1, Heir{}, "test"), fault.Conflict, "fault.user.last_administrator")
 	must[User](t)(s.Content.CreateUser(t.Context(), User{Login: "second", Role: access.Administrator, Everywhere: true, Active: true}, "test"))
-	check(t, s.Content.DeleteUser(t.Context(), chief.ID, 1, "test"))
+	check(t, s.Content.DeleteUser(t.Context(), chief.ID, 1, Heir{}, "test"))
 }
 
 // TestAccountsAreSavedWhole: what refuses the account leaves its memberships.

@@ -148,8 +148,8 @@ func TestSaveUser(t *testing.T) {
 		t.Error("the sessions of a suspended account go on")
 	}
 	refused(t, s.Content.SetPassword(ctx, "nobody", "x", "test"), fault.NotFound, "")
-	refused(t, s.Content.DeleteUser(ctx, u.ID, 1, "test"), fault.Conflict, "fault.stale")
-	check(t, s.Content.DeleteUser(ctx, u.ID, got.Version, "test"))
+	refused(t, s.Content.DeleteUser(ctx, u.ID, 1, Heir{}, "test"), fault.Conflict, "fault.stale")
+	check(t, s.Content.DeleteUser(ctx, u.ID, got.Version, Heir{}, "test"))
 	_, err = s.Content.User(ctx, u.ID)
 	refused(t, err, fault.NotFound, "")
 }
@@ -226,7 +226,7 @@ func TestMemberships(t *testing.T) {
 		t.Errorf("after renaming: %+v", got)
 	}
 	check(t, s.Content.DeleteGroup(ctx, here.ID, here.Version, "test"))
-	check(t, s.Content.DeleteUser(ctx, u.ID, u.Version, "test"))
+	check(t, s.Content.DeleteUser(ctx, u.ID, u.Version, Heir{}, "test"))
 	if got := must[[]access.Grant](t)(s.Content.Grants(ctx, p.ID)); len(got) != 0 {
 		t.Errorf("rights of nobody are left: %+v", got)
 	}

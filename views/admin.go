@@ -147,6 +147,7 @@ type AdminUser struct {
 	Domains                                          []DomainTick
 	Created, Changed                                 time.Time
 	Sessions                                         []SessionRow
+	Heirs                                            Heirs
 	Holds                                            UserHolds
 	Shows                                            []string // what they show beside their password, or instead of it
 	Known                                            []string // the ways in that know them
@@ -304,6 +305,12 @@ type UserHolds struct {
 	Owned  []ui.Place    // projects
 	Rights []GroupRights // given by name
 	Tokens []string      // that open something, with their last use
+}
+
+// Heirs are those to whom the projects of accounts may be given.
+type Heirs struct {
+	Owned   int // projects
+	Options []Option
 }
 
 func (h UserHolds) nothing() bool { return len(h.Owned)+len(h.Rights)+len(h.Tokens) == 0 }

@@ -104,6 +104,7 @@ type AdminChosen struct {
 	Back    string   // address
 
 	Stranded *Stranded // who would no longer come in; nil: nobody
+	Heirs    Heirs     // of accounts that are suspended
 }
 
 // Stranded are people who would lose their last entry.

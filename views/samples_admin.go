@@ -68,6 +68,7 @@ func adminUserSamples(base ui.Chrome, office officeOf) []Sample {
 			Owned:  []ui.Place{{Name: "Service desk", URL: "/studio/p/p1/settings#owner-title"}},
 			Rights: []GroupRights{{"p2", "Building", []string{base.T("right.approval")}}}, Tokens: []string{base.T("holds.token.never", "CI")},
 		},
+		Heirs: Heirs{1, []Option{{"u1", "Camille Moreau (camille.moreau)"}}},
 	}
 	fresh := AdminUser{Office: office("users", base.T("admin.user.new")), Shortest: 10, Role: "user", Active: true, Domains: domains}
 	refused := fresh
@@ -123,7 +124,7 @@ func adminDomainSamples(base ui.Chrome, office officeOf) []Sample {
 		LeftOut: []string{base.T("admin.chosen.why", "Direction", base.T("admin.group.wider"))}, Back: "/admin/groups",
 		Stranded: &Stranded{base.N("stranded.entry", 12), []ui.Place{{Name: "Zoé Lefèvre (zoe)", URL: "/admin/users/u2"}, {Name: "amadou.diallo", URL: "/admin/users/u3"}}, 10, base.T("stranded.entry.do")},
 	}
-	group.Stranded = chosen.Stranded
+	group.Stranded, chosen.Heirs = chosen.Stranded, Heirs{Owned: 2}
 	empty, unknown, wider := group, group, group
 	wider.Mine, wider.Server, wider.Rule = false, false, nil
 	empty.Members, empty.Count = nil, 0

@@ -220,12 +220,15 @@ func endSessions(t *db.Tx, id, by string) error {
 	return audit.Add(t, by, "user.sign_out", "user:"+id, nil)
 }
 
-// DeleteUser removes an account for good, with its memberships and rights. What
-// they did is erased apart: Activity.EraseUser.
-func (c *People) DeleteUser(ctx context.Context, id string, version int64, by string) error {
+// DeleteUser removes an account for good, with its memberships and rights; its
+// projects go to an heir. What they did is erased apart: Activity.EraseUser.
+func (c *People) DeleteUser(ctx context.Context, id string, version int64, h Heir, by string) error {
 	return c.Write(ctx, "delete user "+id, func(t *db.Tx) error {
 		rulers, err := db.OneIn(t, db.ScanNumber, sqlUserRulers)
 		if err != nil {
+			return err
+		}
+		if err := handOver(t, id, h, by); err != nil {
 			return err
 		}
 		if err := t.Change(sqlUserDelete, id, version); err != nil {

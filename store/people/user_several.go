@@ -10,24 +10,28 @@ import (
 // returns how many were not so before.
 func (c *People) SetActive(ctx context.Context, ids []string, active bool, by string) (changed int, err error) {
 	err = c.Write(ctx, "suspend or reinstate accounts", func(t *db.Tx) error {
-		changed = 0
-		for _, id := range ids {
-			u, err := db.OneIn(t, scanUser, sqlUser, id)
-			if err != nil {
-				return err
-			}
-			if u.Active == active {
-				continue
-			}
-			u.Active = active
-			if _, err := saveUser(t, u, by); err != nil {
-				return err
-			}
-			changed++
-		}
-		return nil
+		changed, err = setActive(t, ids, active, by)
+		return err
 	})
 	return changed, err
+}
+
+func setActive(t *db.Tx, ids []string, active bool, by string) (changed int, err error) {
+	for _, id := range ids {
+		u, err := db.OneIn(t, scanUser, sqlUser, id)
+		if err != nil {
+			return 0, err
+		}
+		if u.Active == active {
+			continue
+		}
+		u.Active = active
+		if _, err := saveUser(t, u, by); err != nil {
+			return 0, err
+		}
+		changed++
+	}
+	return changed, nil
 }
 
 // EnterGroupTogether makes users members of a group, all or none, and returns

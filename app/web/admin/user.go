@@ -325,6 +325,9 @@ func (s *Admin) userPage(w http.ResponseWriter, v *frame.Visit, f userForm) (vie
 		if page.Holds, err = s.held(v, v.Managed.User); err != nil {
 			return page, err
 		}
+		if page.Heirs, _, err = s.heirs(v, []store.User{v.Managed.User}); err != nil {
+			return page, err
+		}
 		page.Shows, page.Known, err = s.proofs(v, f.user.ID)
 	}
 	return page, err

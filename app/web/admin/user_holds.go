@@ -2,9 +2,14 @@ package admin
 
 import (
 	"cmp"
+	"slices"
+	"strings"
 
+	"selfhelp/app/access"
+	"selfhelp/app/fault"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
+	"selfhelp/store/people"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -43,14 +48,96 @@ func ownerAddress(h store.Holding) string {
 	return "/studio/p/" + h.Project + "/settings#owner-title"
 }
 
-// examineOwners says which projects belong to somebody who is suspended.
+// orphansShown is how many projects without an owner the overview names.
+const orphansShown = 5
+
+// examineOwners says which projects belong to nobody, or to somebody who is
+// suspended.
 func (s *Admin) examineOwners(v *frame.Visit, page *views.AdminHome) error {
 	orphans, err := s.Content.Orphans(v.Context())
-	for _, h := range orphans {
-		if Administers(v, h.Domain) {
-			name := cmp.Or(s.Words(v, h.Name), h.Alias)
-			page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Warn, What: v.Words.T("admin.alert.orphan", name), Do: v.Words.T("admin.alert.orphan.do"), URL: ownerAddress(h)})
+	orphans = slices.DeleteFunc(orphans, func(o people.Orphan) bool { return !Administers(v, o.Domain) })
+	for _, o := range orphans[:min(len(orphans), orphansShown)] {
+		said := "admin.alert.orphan"
+		if o.Ownerless {
+			said = "admin.alert.ownerless"
 		}
+		name := cmp.Or(s.Words(v, o.Name), o.Alias)
+		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Warn, What: v.Words.T(said, name), Do: v.Words.T("admin.alert.orphan.do"), URL: ownerAddress(o.Holding)})
+	}
+	if more := len(orphans) - orphansShown; more > 0 {
+		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Warn, What: v.Words.N("admin.alert.orphans", more), Do: v.Words.T("admin.alert.orphans.do")})
 	}
 	return err
+}
+
+// heirs offers those who may own the projects of some accounts: it says how many
+// projects there are, in which domains, and who may own in all of these.
+func (s *Admin) heirs(v *frame.Visit, of []store.User) (views.Heirs, []string, error) {
+	var h views.Heirs
+	var domains []string
+	for _, u := range of {
+		held, err := s.Content.UserHoldings(v.Context(), u.ID)
+		if err != nil {
+			return h, nil, err
+		}
+		for _, one := range held {
+			if one.Right != "" || !Administers(v, one.Domain) {
+				continue
+			}
+			h.Owned++
+			if !slices.Contains(domains, one.Domain) {
+				domains = append(domains, one.Domain)
+			}
+		}
+	}
+	leave := func(o views.Option) bool {
+		return slices.ContainsFunc(of, func(u store.User) bool { return u.ID == o.Value })
+	}
+	for i, d := range domains {
+		may, err := s.owners(v, d)
+		if err != nil {
+			return h, nil, err
+		}
+		if i == 0 {
+			h.Options = may
+		}
+		h.Options = slices.DeleteFunc(h.Options, func(o views.Option) bool { return leave(o) || !slices.Contains(may, o) })
+	}
+	return h, domains, nil
+}
+
+// owners are those who may own a project of a domain, by name.
+func (s *Admin) owners(v *frame.Visit, domain string) (list []views.Option, err error) {
+	for _, role := range access.Roles() {
+		if !role.Owns() {
+			continue
+		}
+		users, err := s.Content.Users(v.Context(), store.UserFilter{Among: Among(v), Domain: domain, Role: role, Active: true})
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range users {
+			list = append(list, views.Option{Value: u.ID, Name: u.Known()})
+		}
+	}
+	slices.SortFunc(list, func(a, b views.Option) int { return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
+	return list, nil
+}
+
+// heirOf is whom a form gives the projects of some accounts, by id and by name.
+func (s *Admin) heirOf(v *frame.Visit, of []store.User) (people.Heir, string, error) {
+	id := v.PostFormValue("heir")
+	if id == "" {
+		return people.Heir{}, "", nil
+	}
+	h, domains, err := s.heirs(v, of)
+	if err != nil {
+		return people.Heir{}, "", err
+	}
+	for _, o := range h.Options {
+		if o.Value == id {
+			return people.Heir{User: id, Domains: domains}, o.Name, nil
+		}
+	}
+	return people.Heir{}, "", fault.InField("heir", "fault.project.heir")
 }

@@ -7,6 +7,7 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
 	"selfhelp/app/web/frame"
+	"selfhelp/store"
 	"selfhelp/views/ui"
 )
 
@@ -126,15 +127,29 @@ func (s *Admin) userState(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	u.Active = v.PostFormValue("state") == "active"
 	u.Version, _ = strconv.ParseInt(v.PostFormValue("version"), 10, 64)
-	if _, err := s.Content.SaveUser(v.Context(), u, v.Who.ID); err != nil {
+	heir, name, err := s.heirOf(v, []store.User{u})
+	if fault.FieldsOf(err) != nil {
+		return s.refusePassword(w, v, err)
+	}
+	switch {
+	case err != nil:
+	case u.Active:
+		_, err = s.Content.SaveUser(v.Context(), u, v.Who.ID)
+	default:
+		_, err = s.Content.SuspendUser(v.Context(), u, heir, v.Who.ID)
+	}
+	if err != nil {
 		return err
 	}
 	s.Sessions.Forget()
-	said := "admin.user.suspended"
-	if u.Active {
-		said = "admin.user.reinstated"
+	switch {
+	case u.Active:
+		s.Say(w, ui.OK, "admin.user.reinstated", u.Name())
+	case name != "":
+		s.Say(w, ui.OK, "holds.suspended", u.Name(), name)
+	default:
+		s.Say(w, ui.OK, "admin.user.suspended", u.Name())
 	}
-	s.Say(w, ui.OK, said, u.Name())
 	return frame.GoTo(w, v, "/admin/users/"+u.ID)
 }
 
@@ -184,13 +199,20 @@ func (s *Admin) deleteUser(w http.ResponseWriter, v *frame.Visit) error {
 	case v.PostFormValue("confirm") != u.Login:
 		return s.refusePassword(w, v, fault.InField("confirm", "fault.user.confirm"))
 	}
+	heir, _, err := s.heirOf(v, []store.User{u})
+	if fault.FieldsOf(err) != nil {
+		return s.refusePassword(w, v, err)
+	}
+	if err != nil {
+		return err
+	}
 	version, _ := strconv.ParseInt(v.PostFormValue("version"), 10, 64)
 	if v.PostFormValue("erase") == "yes" && version == u.Version { // else it is not deleted
 		if err := s.eraseDoings(v, u.ID); err != nil {
 			return err
 		}
 	}
-	if err := s.Content.DeleteUser(v.Context(), u.ID, version, v.Who.ID); err != nil {
+	if err := s.Content.DeleteUser(v.Context(), u.ID, version, heir, v.Who.ID); err != nil {
 		return err
 	}
 	s.Sessions.Forget()

@@ -140,6 +140,11 @@ func (s *Admin) chooseUsers(w http.ResponseWriter, v *frame.Visit) error {
 			page.More++
 		}
 	}
+	if c.do == "suspend" {
+		if page.Heirs, _, err = s.heirs(v, c.users); err != nil {
+			return err
+		}
+	}
 	if c.do == "leave" && n > 0 {
 		if page.Stranded, err = s.stranded(v, people.Loss{Groups: []string{c.group.ID}, Users: page.IDs}); err != nil {
 			return err
@@ -169,8 +174,14 @@ func (s *Admin) applyUsers(w http.ResponseWriter, v *frame.Visit) error {
 
 func (s *Admin) toSeveral(v *frame.Visit, c several, ids []string) (int, error) {
 	switch {
-	case c.do == "suspend" || c.do == "reinstate":
-		return s.Content.SetActive(v.Context(), ids, c.do == "reinstate", v.Who.ID)
+	case c.do == "suspend":
+		heir, _, err := s.heirOf(v, c.users)
+		if err != nil {
+			return 0, err
+		}
+		return s.Content.Suspend(v.Context(), ids, heir, v.Who.ID)
+	case c.do == "reinstate":
+		return s.Content.SetActive(v.Context(), ids, true, v.Who.ID)
 	case c.do == "sign_out":
 		return len(ids), s.Content.EndSessionsTogether(v.Context(), ids, v.Who.ID)
 	case c.group.ID == "":

@@ -109,7 +109,7 @@ func TestOwnerIsGone(t *testing.T) {
 	u.Active = false
 	u, err := s.Content.SaveUser(t.Context(), u, "test")
 	if err == nil {
-		err = s.Content.DeleteUser(t.Context(), u.ID, u.Version, "test")
+		err = s.Content.DeleteUser(t.Context(), u.ID, u.Version, store.Heir{}, "test")
 	}
 	if err != nil || s.now().Owner != "" {
 		t.Fatalf("%v, owned by %q", err, s.now().Owner)

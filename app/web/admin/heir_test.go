@@ -1,0 +1,110 @@
+package admin_test
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"testing"
+
+	"selfhelp/app/access"
+	"selfhelp/app/web/webtest"
+	"selfhelp/store"
+)
+
+// owned makes a project of somebody's.
+func (s staff) owned(t *testing.T, u store.User, domain, alias string) store.Project {
+	t.Helper()
+	data := webtest.Desk(t)
+	data.UID, data.Alias = alias, alias
+	data.Procedures = nil
+	p, err := s.Content.CreateProject(t.Context(), domain, data, u.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func (s staff) ownerOf(t *testing.T, id string) string {
+	t.Helper()
+	p, err := s.Content.Project(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Owner
+}
+
+func (s staff) version(t *testing.T, id string) string {
+	t.Helper()
+	u, err := s.Content.User(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strconv.FormatInt(u.Version, 10)
+}
+
+// TestProjectsWithoutAnOwnerAreNamed deletes an owner and looks for the project.
+func TestProjectsWithoutAnOwnerAreNamed(t *testing.T) {
+	s := withStaff(t)
+	u := webtest.AddUser(t, s.Site, "leaver", access.Writer, "production")
+	p := s.owned(t, u, "production", "left")
+	b := webtest.SignedInAs(t, s.Site, "chief")
+	b.Open("/admin").SeesNot("has no owner")
+	s.post("chief", "/admin/users/"+u.ID+"/state", url.Values{"state": {"suspended"}, "version": {s.version(t, u.ID)}})
+	if r := s.post("chief", "/admin/users/"+u.ID+"/delete", url.Values{"confirm": {"leaver"}, "version": {s.version(t, u.ID)}}); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d", r.StatusCode)
+	}
+	b.Open("/admin").Sees("has no owner", "/studio/p/"+p.ID+"/settings#owner-title")
+	for i := range 7 {
+		s.owned(t, u, "production", "more"+strconv.Itoa(i))
+	}
+	b.Open("/admin").Sees("3 more projects belong to nobody")
+}
+
+// TestProjectsAreHandedOver suspends and deletes owners, one and several, and gives
+// their projects to somebody who may own them.
+func TestProjectsAreHandedOver(t *testing.T) {
+	s := withStaff(t)
+	one, two, three := webtest.AddUser(t, s.Site, "one", access.Writer, "production"), webtest.AddUser(t, s.Site, "two", access.Writer, "production", "sandbox"), webtest.AddUser(t, s.Site, "three", access.Writer, "production")
+	mine, far, third := s.owned(t, one, "production", "mine"), s.owned(t, two, "sandbox", "far"), s.owned(t, three, "production", "third")
+	offer := func(id string) string { return `<option value="` + id + `">` }
+	user := webtest.AddUser(t, s.Site, "plain", access.User, "production")
+	page := s.page(t, "chief", "/admin/users/"+one.ID)
+	mustHold(t, page, true, "Give 1 project to", offer(s.writer.ID), offer(two.ID), offer(s.chief.ID))
+	mustHold(t, page, false, offer(one.ID), offer(user.ID))
+	mustHold(t, s.page(t, "chief", "/admin/users/"+s.writer.ID), false, "Give 1 project to")
+
+	state := "/admin/users/" + one.ID + "/state"
+	for _, bad := range []string{user.ID, one.ID, "none"} {
+		r := s.post("chief", state, url.Values{"state": {"suspended"}, "version": {s.version(t, one.ID)}, "heir": {bad}})
+		if r.StatusCode != http.StatusUnprocessableEntity || s.ownerOf(t, mine.ID) != one.ID {
+			t.Errorf("given to %s: %d", bad, r.StatusCode)
+		}
+	}
+	s.post("chief", state, url.Values{"state": {"suspended"}, "version": {"99"}, "heir": {s.writer.ID}})
+	if s.ownerOf(t, mine.ID) != one.ID {
+		t.Error("given although the account was changed meanwhile")
+	}
+	if r := s.post("chief", state, url.Values{"state": {"suspended"}, "version": {s.version(t, one.ID)}, "heir": {s.writer.ID}}); r.StatusCode != http.StatusSeeOther || s.ownerOf(t, mine.ID) != s.writer.ID {
+		t.Errorf("%d, it belongs to %s", r.StatusCode, s.ownerOf(t, mine.ID))
+	}
+
+	several := url.Values{"do": {"suspend"}, "pick": {two.ID, three.ID}}
+	page = webtest.Text(t, s.post("chief", "/admin/users/choose", several))
+	mustHold(t, page, true, "Give 2 projects to", offer(s.chief.ID))
+	mustHold(t, page, false, offer(s.writer.ID), offer(two.ID)) // who is in one of the domains only, and who is suspended
+	several.Set("heir", s.chief.ID)
+	if r := s.post("chief", "/admin/users/apply", several); r.StatusCode != http.StatusSeeOther || s.ownerOf(t, far.ID) != s.chief.ID || s.ownerOf(t, third.ID) != s.chief.ID {
+		t.Errorf("%d", r.StatusCode)
+	}
+	left := s.owned(t, three, "production", "late")
+	page = s.page(t, "chief", "/admin/users/"+three.ID)
+	mustHold(t, page, true, "Give 1 project to")
+	s.post("chief", "/admin/users/"+three.ID+"/delete", url.Values{"confirm": {"three"}, "version": {s.version(t, three.ID)}, "heir": {s.writer.ID}})
+	if s.ownerOf(t, left.ID) != s.writer.ID {
+		t.Error("the project of a deleted account went to nobody")
+	}
+	entries, err := s.Content.AuditLike(t.Context(), store.AuditFilter{Action: "project.owner", Limit: 10})
+	if err != nil || len(entries) != 4 || entries[0].Actor != s.chief.ID {
+		t.Errorf("the audit has %d of it, %v", len(entries), err)
+	}
+}
