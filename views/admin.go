@@ -305,6 +305,8 @@ type UserHolds struct {
 	Owned  []ui.Place    // projects
 	Rights []GroupRights // given by name
 	Tokens []string      // that open something, with their last use
+
+	Elsewhere bool // there is more in domains that the person does not administer
 }
 
 // Heirs are those to whom the projects of accounts may be given.
@@ -313,7 +315,9 @@ type Heirs struct {
 	Options []Option
 }
 
-func (h UserHolds) nothing() bool { return len(h.Owned)+len(h.Rights)+len(h.Tokens) == 0 }
+func (h UserHolds) nothing() bool {
+	return len(h.Owned)+len(h.Rights)+len(h.Tokens) == 0 && !h.Elsewhere
+}
 
 // GroupOpens is what a group opens to its members.
 type GroupOpens struct {

@@ -80,7 +80,7 @@ func adminUserSamples(base ui.Chrome, office officeOf) []Sample {
 	suspended.Wrong = map[string]string{"confirm": base.T("fault.user.confirm")}
 	conflict.Stale, conflict.Theirs = true, []Difference{{base.T("field.last_name"), "Lefèvre-Martin"}}
 	own.Self, own.Everywhere = true, true
-	wider.ReadOnly = true
+	wider.ReadOnly, wider.Holds.Elsewhere = true, true
 	return []Sample{
 		{"admin-users", list}, {"admin-users-none", nobody}, {"admin-user", user}, {"admin-user-new", fresh}, {"admin-user-refused", refused},
 		{"admin-user-suspended", suspended}, {"admin-user-conflict", conflict}, {"admin-user-own", own}, {"admin-user-wider", wider},

@@ -15,7 +15,9 @@ import (
 )
 
 // held is what somebody holds in the domains that the person administers: projects,
-// rights in them by name, and tokens. Whoever suspends them has to hand it over.
+// rights in them by name, and tokens, which come in wherever their owner does. Of
+// what they hold elsewhere it says only that there is some. Whoever suspends them
+// has to hand it over.
 func (s *Admin) held(v *frame.Visit, u store.User) (views.UserHolds, error) {
 	var holds views.UserHolds
 	all, err := s.Content.UserHoldings(v.Context(), u.ID)
@@ -23,7 +25,10 @@ func (s *Admin) held(v *frame.Visit, u store.User) (views.UserHolds, error) {
 		return holds, err
 	}
 	for _, h := range all {
-		if h.Right == "" && Administers(v, h.Domain) {
+		switch {
+		case !Administers(v, h.Domain):
+			holds.Elsewhere = true
+		case h.Right == "":
 			holds.Owned = append(holds.Owned, ui.Place{Name: cmp.Or(s.Words(v, h.Name), h.Alias), URL: ownerAddress(h)})
 		}
 	}
@@ -34,6 +39,10 @@ func (s *Admin) held(v *frame.Visit, u store.User) (views.UserHolds, error) {
 		if state != frame.TokenOpen && state != frame.TokenSoon {
 			continue
 		}
+		if !v.RulesServer() && !slices.ContainsFunc(k.Scopes, inDomains) {
+			holds.Elsewhere = true
+			continue
+		}
 		used := v.Words.T("holds.token.never", k.Name)
 		if !k.Used.IsZero() {
 			used = v.Words.T("holds.token.used", k.Name, v.Words.Ago(k.Used, s.Now()))
@@ -42,6 +51,10 @@ func (s *Admin) held(v *frame.Visit, u store.User) (views.UserHolds, error) {
 	}
 	return holds, err
 }
+
+// inDomains reports whether a scope reaches into domains, not only the accounts of
+// the server.
+func inDomains(s access.Scope) bool { return s != access.ScopeProvision }
 
 // ownerAddress is where a project is given to another owner.
 func ownerAddress(h store.Holding) string {

@@ -33,3 +33,23 @@ func TestWhatSomebodyHolds(t *testing.T) {
 	b.Open("/admin").Sees("belongs to an account that is suspended", "/studio/p/"+p.ID+"/settings#owner-title")
 	b.Open("/admin/users/" + u.ID).Sees("1 project belongs to this account").SeesNot("1 token")
 }
+
+// TestWhatSomebodyHoldsInOneDomain shows a domain administrator what an account of two
+// domains holds in theirs, and of the rest only that there is some.
+func TestWhatSomebodyHoldsInOneDomain(t *testing.T) {
+	s := withStaff(t)
+	both := webtest.AddUser(t, s.Site, "both", access.Writer, "production", "sandbox")
+	near := s.owned(t, both, "production", "near")
+	webtest.Token(t, s.Site, "both", access.ScopeStudio)
+	page := s.page(t, "local", "/admin/users/"+both.ID)
+	mustHold(t, page, true, "What they hold", "1 project of theirs", "/studio/p/"+near.ID+"/settings#owner-title", "1 token")
+	mustHold(t, page, false, "outside the domains that you administer", "/admin/users/"+both.ID+"/state")
+	far := s.owned(t, both, "sandbox", "far")
+	if err := s.Content.SetGrants(t.Context(), far.ID, []access.Grant{{User: both.ID, Right: access.Approval}}, "test"); err != nil {
+		t.Fatal(err)
+	}
+	page = s.page(t, "local", "/admin/users/"+both.ID)
+	mustHold(t, page, true, "1 project of theirs", "outside the domains that you administer")
+	mustHold(t, page, false, far.ID)
+	mustHold(t, s.page(t, "chief", "/admin/users/"+both.ID), false, "outside the domains that you administer")
+}
