@@ -31,6 +31,7 @@ const (
 	sqlUsersCount  = `SELECT count(*) FROM user u WHERE (?1 = '' OR u.everywhere = 1 OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain = ?1) OR EXISTS (SELECT 1 FROM group_member m JOIN group_domain g ON g.group_id = m.group_id WHERE m.user = u.id AND g.domain = ?1)) AND (?2 = '' OR EXISTS (SELECT 1 FROM group_member m WHERE m.user = u.id AND m.group_id = ?2)) AND (?3 = '' OR u.login_key LIKE ?4 ESCAPE '\' OR u.login LIKE ?4 ESCAPE '\' OR u.first_name LIKE ?4 ESCAPE '\' OR u.last_name LIKE ?4 ESCAPE '\' OR u.mail LIKE ?4 ESCAPE '\') AND (?5 = '' OR u.role = ?5) AND (NOT ?6 OR u.active = 1) AND (NOT ?7 OR u.active = 0) AND (?8 = 'null' OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain IN (SELECT value FROM json_each(?8))) OR EXISTS (SELECT 1 FROM group_member m JOIN group_domain g ON g.group_id = m.group_id WHERE m.user = u.id AND g.domain IN (SELECT value FROM json_each(?8)))) AND (?9 = '' OR EXISTS (SELECT 1 FROM json_each(u.attributes) a WHERE a.key = ?9 AND a.value LIKE ?10 ESCAPE '\'))`
 	sqlAttributes  = `SELECT DISTINCT a.key FROM user u, json_each(u.attributes) a WHERE ?1 = 'null' OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain IN (SELECT value FROM json_each(?1))) OR EXISTS (SELECT 1 FROM group_member m JOIN group_domain g ON g.group_id = m.group_id WHERE m.user = u.id AND g.domain IN (SELECT value FROM json_each(?1))) ORDER BY a.key`
 	sqlReaders     = `SELECT count(*) FROM user u WHERE u.active = 1 AND (u.everywhere = 1 OR EXISTS (SELECT 1 FROM domain_member m WHERE m.user = u.id AND m.domain = ?1) OR EXISTS (SELECT 1 FROM group_member m JOIN group_domain g ON g.group_id = m.group_id WHERE m.user = u.id AND g.domain = ?1)) AND NOT EXISTS (SELECT 1 FROM json_each(?2) a WHERE NOT EXISTS (SELECT 1 FROM group_member m JOIN user_group g ON g.id = m.group_id JOIN group_domain d ON d.group_id = g.id WHERE m.user = u.id AND d.domain = ?1 AND EXISTS (SELECT 1 FROM json_each(a.value) n WHERE n.value = g.name OR n.value IN (SELECT value FROM json_each(g.former)))))`
+	sqlPlaced      = `SELECT u.id, u.login, u.password, u.title, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed, (SELECT json_group_array(domain) FROM (SELECT domain FROM domain_member WHERE user = u.id UNION SELECT d.domain FROM group_member m JOIN group_domain d ON d.group_id = m.group_id WHERE m.user = u.id)) FROM user u WHERE u.id IN (SELECT value FROM json_each(?))`
 	sqlUserSortKey = `SELECT last_name, first_name FROM user WHERE id = ?`
 	sqlUserKey     = `SELECT CASE ?1 WHEN 'login' THEN u.login_key WHEN 'mail' THEN lower(u.mail) WHEN 'role' THEN u.role WHEN 'state' THEN CAST(u.active AS TEXT) WHEN 'created' THEN printf('%020d', u.created) ELSE u.last_name || char(1) || u.first_name END FROM user u WHERE id = ?2`
 )
@@ -76,6 +77,26 @@ func (c *People) usersBy(ctx context.Context, f UserFilter) (users []User, err e
 		return err
 	})
 	return users, err
+}
+
+// Placed is an account with the domains it belongs to, directly or by a group.
+type Placed struct {
+	User    User
+	Domains []string
+}
+
+// Placed returns accounts by their ids, with where they belong, in one query; those
+// that are gone are not among them.
+func (c *People) Placed(ctx context.Context, ids []string) (map[string]Placed, error) {
+	found, err := db.List(ctx, c.DB, func(r db.Row) (p Placed, err error) {
+		p.User, err = scanUser(db.RowFunc(func(into ...any) error { return r.Scan(append(into, db.JSON(&p.Domains))...) }))
+		return p, err
+	}, sqlPlaced, db.JSON(ids))
+	placed := make(map[string]Placed, len(found))
+	for _, p := range found {
+		placed[p.User.ID] = p
+	}
+	return placed, err
 }
 
 // CountUsersLike returns how many accounts a filter lets through, on all pages.

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"selfhelp/app/fault"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
 	"selfhelp/views"
@@ -33,16 +32,13 @@ func (s *Admin) sessionList(v *frame.Visit, q url.Values) ([]views.SessionRow, v
 	if err != nil {
 		return nil, l, err
 	}
-	users := map[string]store.User{}
+	users, err := s.signedIn(v, all)
+	if err != nil {
+		return nil, l, err
+	}
 	var rows []views.SessionRow
 	for _, one := range all {
-		u, known := users[one.User]
-		if !known {
-			if u, err = s.signedIn(v, one.User); err != nil {
-				return nil, l, err
-			}
-			users[one.User] = u
-		}
+		u := users[one.User]
 		if !u.Active || one.Began.Truncate(time.Millisecond).Before(u.SessionsFrom.Truncate(time.Millisecond)) {
 			continue // it opens nothing any more
 		}
@@ -54,20 +50,21 @@ func (s *Admin) sessionList(v *frame.Visit, q url.Values) ([]views.SessionRow, v
 	return frame.Arrange(&l, rows, words, sessionOrder), l, nil
 }
 
-// signedIn is an account that the person may sign out, none when they may not.
-func (s *Admin) signedIn(v *frame.Visit, id string) (store.User, error) {
-	u, err := s.Content.User(v.Context(), id)
-	if fault.Is(err, fault.NotFound) {
-		return store.User{}, nil
+// signedIn are the accounts of sessions, by id, as far as the person may sign them
+// out.
+func (s *Admin) signedIn(v *frame.Visit, sessions []store.Session) (map[string]store.User, error) {
+	ids := map[string]bool{}
+	for _, one := range sessions {
+		ids[one.User] = true
 	}
-	if err != nil || v.RulesServer() || id == v.Who.ID {
-		return u, err
+	placed, err := s.Content.Placed(v.Context(), slices.Sorted(maps.Keys(ids)))
+	users := make(map[string]store.User, len(placed))
+	for id, p := range placed {
+		if v.RulesServer() || id == v.Who.ID || len(p.Domains) > 0 && !reachesTo(v, p.User, p.Domains) {
+			users[id] = p.User
+		}
 	}
-	m, err := s.Content.Memberships(v.Context(), id)
-	if len(DomainsOf(m)) == 0 || Reaches(v, u, m) {
-		u = store.User{}
-	}
-	return u, err
+	return users, err
 }
 
 // sessions lists the browsers that are signed in.

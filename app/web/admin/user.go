@@ -173,7 +173,11 @@ func reachesFurther(v *frame.Visit) bool {
 // Reaches reports whether an account belongs to domains that the person does not
 // administer.
 func Reaches(v *frame.Visit, u store.User, m store.Memberships) bool {
-	return u.Everywhere || slices.ContainsFunc(DomainsOf(m), func(d string) bool { return !Administers(v, d) })
+	return reachesTo(v, u, DomainsOf(m))
+}
+
+func reachesTo(v *frame.Visit, u store.User, domains []string) bool {
+	return u.Everywhere || slices.ContainsFunc(domains, func(d string) bool { return !Administers(v, d) })
 }
 
 // saveUser changes an account.
