@@ -35,7 +35,10 @@ func TestNobodyInheritsAGroup(t *testing.T) {
 		"category":  func(p *procedure.Project) { p.Categories[0].Audience = []string{"other", "R&D"} },
 		"procedure": func(p *procedure.Project) { p.Procedures[0].Audience = []string{"R&D"} },
 		"answer":    func(p *procedure.Project) { p.Procedures[0].Steps[0].Question.Answers[0].Audience = []string{"R&D"} },
-		"nothing":   func(*procedure.Project) {},
+		"formula": func(p *procedure.Project) {
+			p.Procedures[0].Steps[0].When = `not ("R&D" in user.groups)`
+		},
+		"nothing": func(*procedure.Project) {},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, _ := open(t)
@@ -96,6 +99,9 @@ func TestNobodyInheritsATrial(t *testing.T) {
 	for name, f := range map[string]Freeze{
 		"trial":  {Audience: []string{"R&D"}},
 		"frozen": {Data: goneProject(func(p *procedure.Project) { p.Audience = []string{"R&D"} })},
+		"formula": {Data: goneProject(func(p *procedure.Project) {
+			p.Procedures[0].Steps[0].When = `any(user.groups, # == "r&d")`
+		})},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, _ := open(t)

@@ -166,6 +166,9 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	s.Content = newContent(content)
+	if err := s.Content.TellGroupsApart(ctx); err != nil {
+		return err
+	}
 	going := &standings{all: map[string]Standing{}}
 	activity, err := db.Open(ctx, s.dir, activitySchema, db.Options{Now: o.Now, Log: o.Log, Hooks: going.hooks()})
 	if err != nil {

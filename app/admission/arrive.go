@@ -36,8 +36,9 @@ func (m Method) arrival(who login.Identity) people.Arrival {
 		Method: m.ID, Subject: who.Subject, Create: m.Accounts.Create, Take: m.Accounts.Take, Domains: m.Accounts.Domains,
 		Account: func(u store.User) store.User { return m.told(u, who) },
 	}
+	theirs := groupsOf(who)
 	for _, g := range m.Accounts.Groups {
-		if isIn(who, g.Theirs) && !slices.Contains(a.Groups, g.Group) {
+		if theirs[access.GroupKey(g.Theirs)] && !slices.Contains(a.Groups, g.Group) {
 			a.Groups = append(a.Groups, g.Group)
 		}
 	}
@@ -62,10 +63,14 @@ func (d *Desk) rehearse(ctx context.Context, m Method, who login.Identity) (peop
 	return done[0], nil
 }
 
-// isIn reports whether somebody is in a group of theirs. Directories do not tell
-// names apart by the case of letters.
-func isIn(who login.Identity, theirs string) bool {
-	return slices.ContainsFunc(who.Groups, func(g string) bool { return strings.EqualFold(g, theirs) })
+// groupsOf are the groups of somebody at the method, by the key that tells groups
+// apart here too. Directories fold case, width and spaces likewise (RFC 4518).
+func groupsOf(who login.Identity) map[string]bool {
+	keys := make(map[string]bool, len(who.Groups))
+	for _, name := range who.Groups {
+		keys[access.GroupKey(name)] = true
+	}
+	return keys
 }
 
 // told writes what a method tells of somebody into their account. What the
@@ -95,8 +100,9 @@ func (m Method) told(u store.User, who login.Identity) store.User {
 
 // roleOf is the widest role that a group of somebody's gives.
 func (m Method) roleOf(who login.Identity) access.Role {
+	theirs := groupsOf(who)
 	for _, role := range access.Roles() {
-		if slices.ContainsFunc(m.Accounts.Roles, func(r RoleOf) bool { return r.Role == role && isIn(who, r.Theirs) }) {
+		if slices.ContainsFunc(m.Accounts.Roles, func(r RoleOf) bool { return r.Role == role && theirs[access.GroupKey(r.Theirs)] }) {
 			return role
 		}
 	}

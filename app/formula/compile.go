@@ -9,6 +9,7 @@ import (
 // short source can be an enormous tree.
 type compiler struct {
 	reads    map[string]bool
+	texts    []string       // written out, members apart
 	scope    []name         // names declared with let, innermost last
 	script   map[string]int // names of a script → slot; nil outside scripts
 	fresh    []name         // of which met since the script's parser last looked
@@ -40,6 +41,7 @@ func (c *compiler) node(n ast.Node) (node, error) {
 		return constant(n.Value), nil
 	case *ast.StringNode:
 		v, err := Normalize(n.Value)
+		c.texts = append(c.texts, n.Value)
 		return constant(v), err
 	case *ast.IdentifierNode:
 		return c.identifier(n)

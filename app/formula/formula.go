@@ -16,6 +16,7 @@ type Formula struct {
 	source string
 	origin origin
 	reads  []string
+	texts  []string
 	eval   node
 	size   int // nodes, paid before each evaluation
 	slots  int // names declared with let
@@ -37,7 +38,7 @@ func compileAt(source string, at origin) (*Formula, error) {
 	}
 	return &Formula{
 		source: source, origin: at, eval: eval, size: c.nodes, slots: c.slots,
-		reads: slices.Sorted(maps.Keys(c.reads)),
+		reads: slices.Sorted(maps.Keys(c.reads)), texts: c.texts,
 	}, nil
 }
 
@@ -47,6 +48,11 @@ func (f *Formula) Source() string { return f.source }
 // Reads returns what the formula reads, like "var.x" and "step.ask.result",
 // sorted; a root alone when it reads all of it. The slice is the formula's own.
 func (f *Formula) Reads() []string { return f.reads }
+
+// Texts returns the texts that the formula is written with, as they are meant: a
+// name it compares with, not the names of members it reads. In their order; the
+// slice is the formula's own.
+func (f *Formula) Texts() []string { return f.texts }
 
 // Eval computes the formula over values. A nil budget is a fresh one. The
 // result may share lists and objects with the values: do not change it. The

@@ -26,6 +26,7 @@ type Script struct {
 	body  []statement
 	names []scriptName // by slot
 	slots int
+	texts []string
 }
 
 // scriptName is one name of a script.
@@ -50,8 +51,11 @@ func CompileScript(source string) (*Script, error) {
 		l := p.lines[p.next]
 		return nil, l.fail("formula.script.stray", l.word)
 	}
-	return &Script{body: body, names: p.names, slots: p.compiler.slots}, nil
+	return &Script{body: body, names: p.names, slots: p.compiler.slots, texts: p.compiler.texts}, nil
 }
+
+// Texts returns the texts that the script is written with, as Formula.Texts does.
+func (s *Script) Texts() []string { return s.texts }
 
 // Inputs returns the names a script reads and never sets, sorted: those it
 // must be given.

@@ -121,6 +121,18 @@ func ListIn[T any](t *Tx, scan func(Row) (T, error), query string, args ...any) 
 	return all, nil
 }
 
+// EachIn calls do for each record of a query, and keeps none.
+func EachIn(t *Tx, do func(Row) error, query string, args ...any) error {
+	stmt, err := t.prepare(query)
+	if err != nil {
+		return t.failed("prepare "+firstWords(query), err)
+	}
+	if err := each(t.Context, stmt, do, args); err != nil {
+		return t.failed(firstWords(query), err)
+	}
+	return nil
+}
+
 // OneIn is One inside a transaction.
 func OneIn[T any](t *Tx, scan func(Row) (T, error), query string, args ...any) (T, error) {
 	all, err := ListIn(t, scan, query, args...)
@@ -146,19 +158,31 @@ func only[T any](all []T, err error, query string) (T, error) {
 }
 
 func collect[T any](ctx context.Context, stmt *sql.Stmt, scan func(Row) (T, error), args []any) (all []T, err error) {
-	rows, err := stmt.QueryContext(ctx, args...)
+	err = each(ctx, stmt, func(r Row) error {
+		v, err := scan(r)
+		if err == nil {
+			all = append(all, v)
+		}
+		return err
+	}, args)
 	if err != nil {
 		return nil, err
 	}
+	return all, nil
+}
+
+func each(ctx context.Context, stmt *sql.Stmt, do func(Row) error, args []any) error {
+	rows, err := stmt.QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
 	defer rows.Close()
 	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, err
+		if err := do(rows); err != nil {
+			return err
 		}
-		all = append(all, v)
 	}
-	return all, rows.Err()
+	return rows.Err()
 }
 
 // ScanNumber reads a record of one number.

@@ -16,7 +16,7 @@ type Group struct {
 	ID      string   // given by the store
 	Domain  string   // it was made in
 	Also    []string `json:",omitempty"` // domains it was attached to since
-	Name    string   // as audiences write it; unique in each of its domains
+	Name    string   // as audiences write it; no other of its domains has one that looks the same (access.GroupKey)
 	Title   procedure.Text
 	Former  []string     `json:",omitempty"` // names it had: what was written under them goes on finding it
 	Rule    *access.Rule `json:",omitempty"` // who is in by their attributes; nil: nobody is
@@ -85,8 +85,11 @@ func (c *People) Group(ctx context.Context, id string) (Group, error) {
 func (c *People) CreateGroup(ctx context.Context, g Group, by string) (Group, error) {
 	g.ID, g.Version = db.NewID(), 1
 	return db.Written(ctx, c.DB, "create group "+g.Name, func(t *db.Tx) (Group, error) {
+		if err := isFree(t, g, g.Domain, g.Names()); err != nil {
+			return g, err
+		}
 		if _, err := t.Exec(sqlGroupInsert, g.ID, g.Domain, g.Name, db.JSON(g.Title), db.JSON(g.Rule)); err != nil {
-			return g, db.Taken(err, "name", "fault.group.taken")
+			return g, err
 		}
 		if err := placeGroup(t, g, g.Domain); err != nil {
 			return g, err
@@ -110,7 +113,7 @@ func (c *People) SaveGroup(ctx context.Context, g Group, by string) (Group, erro
 		}
 		g = g.renamed(was)
 		if err := t.Change(sqlGroupSave, g.Name, db.JSON(g.Title), db.JSON(g.Rule), db.JSON(append([]string{}, g.Former...)), g.ID, g.Version); err != nil {
-			return g, db.Taken(err, "name", "fault.group.taken")
+			return g, err
 		}
 		if err := fillByRule(t, g); err != nil {
 			return g, err

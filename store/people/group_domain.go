@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"selfhelp/app/access"
 	"selfhelp/app/fault"
 	"selfhelp/store/audit"
 	"selfhelp/store/db"
@@ -12,7 +13,7 @@ import (
 const (
 	sqlGroupPlace   = `INSERT OR IGNORE INTO group_domain (group_id, domain) VALUES (?, ?)`
 	sqlGroupUnplace = `DELETE FROM group_domain WHERE group_id = ?1 AND domain = ?2 AND domain <> (SELECT domain FROM user_group WHERE id = ?1)`
-	sqlGroupNamed   = `SELECT count(*) FROM group_domain d JOIN user_group g ON g.id = d.group_id WHERE d.domain = ?1 AND g.id <> ?3 AND (g.name IN (SELECT value FROM json_each(?2)) OR EXISTS (SELECT 1 FROM json_each(g.former) f WHERE f.value IN (SELECT value FROM json_each(?2))))`
+	sqlGroupNames   = `SELECT g.name, g.former FROM group_domain d JOIN user_group g ON g.id = d.group_id WHERE d.domain = ? AND g.id <> ? ORDER BY g.name`
 	sqlGroupChanged = `UPDATE user_group SET version = version + 1 WHERE id = ?`
 	sqlGrantsLost   = `DELETE FROM project_grant WHERE group_id = ? AND project IN (SELECT id FROM project WHERE domain = ?)`
 )
@@ -58,7 +59,7 @@ func (c *People) DetachGroup(ctx context.Context, group, domain, by string) erro
 
 // placeGroup makes a group count in a domain where no other has its name.
 func placeGroup(t *db.Tx, g Group, domain string) error {
-	if err := isFree(t, g, domain); err != nil {
+	if err := isFree(t, g, domain, g.Names()); err != nil {
 		return err
 	}
 	if err := inherits(t, g, domain, g.Names()); err != nil {
@@ -71,8 +72,11 @@ func placeGroup(t *db.Tx, g Group, domain string) error {
 // mayBeCalled refuses a new name that another group has, or had, in one of the
 // domains of a group.
 func mayBeCalled(t *db.Tx, g, was Group) error {
+	if g.Name == was.Name {
+		return nil
+	}
 	for _, d := range was.In() {
-		if err := isFree(t, g, d); err != nil {
+		if err := isFree(t, g, d, []string{g.Name}); err != nil {
 			return err
 		}
 		if slices.Contains(was.Names(), g.Name) {
@@ -85,10 +89,25 @@ func mayBeCalled(t *db.Tx, g, was Group) error {
 	return nil
 }
 
-func isFree(t *db.Tx, g Group, domain string) error {
-	n, err := db.OneIn(t, db.ScanNumber, sqlGroupNamed, domain, db.JSON(g.Names()), g.ID)
-	if err == nil && n > 0 {
-		err = &fault.Error{Kind: fault.Conflict, Key: "fault.group.taken", Fields: map[string]string{"name": "fault.group.taken"}}
+// isFree refuses names that another group of a domain has or had, or that look like
+// one of its.
+func isFree(t *db.Tx, g Group, domain string, names []string) error {
+	others, err := db.ListIn(t, func(r db.Row) (o Group, err error) { return o, r.Scan(&o.Name, db.JSON(&o.Former)) }, sqlGroupNames, domain, g.ID)
+	if err != nil {
+		return err
 	}
-	return err
+	keys := keysOf(names)
+	for _, o := range others {
+		if slices.ContainsFunc(o.Names(), func(name string) bool { return slices.Contains(keys, access.GroupKey(name)) }) {
+			return &fault.Error{Kind: fault.Conflict, Key: "fault.group.taken", Args: []any{o.Name}, Fields: map[string]string{"name": "fault.group.taken"}}
+		}
+	}
+	return nil
+}
+
+func keysOf(names []string) (keys []string) {
+	for _, name := range names {
+		keys = append(keys, access.GroupKey(name))
+	}
+	return keys
 }

@@ -2,8 +2,6 @@ package people
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -21,8 +19,9 @@ const (
 	WrittenProject   WrittenKind = "project"
 	WrittenCategory  WrittenKind = "category"
 	WrittenProcedure WrittenKind = "procedure"
-	WrittenAnswer    WrittenKind = "answer" // answers in a procedure, offered to some
-	WrittenTrial     WrittenKind = "trial"  // a version that is on trial with some
+	WrittenAnswer    WrittenKind = "answer"  // answers in a procedure, offered to some
+	WrittenTrial     WrittenKind = "trial"   // a version that is on trial with some
+	WrittenFormula   WrittenKind = "formula" // formulas of a procedure, which compare it with the groups of the person
 )
 
 // Written is something that names a group among those that it is for.
@@ -57,13 +56,13 @@ type Holding struct {
 
 const (
 	sqlWrittenProjects   = `SELECT id, alias, data FROM project WHERE domain = ?1 AND (?2 OR deleted = 0)`
-	sqlWrittenProcedures = `SELECT r.project, r.data FROM procedure r JOIN project p ON p.id = r.project WHERE p.domain = ?1 AND (?3 OR r.deleted = 0 AND p.deleted = 0) AND EXISTS (SELECT 1 FROM json_each(?2) n WHERE instr(r.data, n.value) > 0)`
+	sqlWrittenProcedures = `SELECT r.project, r.data FROM procedure r JOIN project p ON p.id = r.project WHERE p.domain = ?1 AND (?3 OR r.deleted = 0 AND p.deleted = 0) AND (instr(r.data, 'groups') > 0 OR EXISTS (SELECT 1 FROM json_each(?2) n WHERE instr(r.data, n.value) > 0))`
 	sqlWrittenVersions   = `SELECT v.project, v.major || '.' || v.minor, v.state = 'active', v.audience, v.data FROM version v JOIN project p ON p.id = v.project WHERE p.domain = ?1 AND (?2 OR v.state = 'active' AND p.deleted = 0) ORDER BY v.project, v.major DESC, v.minor DESC`
 	sqlGroupHoldings     = `SELECT p.id, p.data ->> '$.name', p.alias, p.domain, g."right" FROM project_grant g JOIN project p ON p.id = g.project WHERE g.group_id = ? AND p.deleted = 0 ORDER BY p.alias, p.id, g."right"`
 	sqlUserHoldings      = `SELECT p.id, p.data ->> '$.name', p.alias, p.domain, g."right" FROM project_grant g JOIN project p ON p.id = g.project WHERE g.user = ?1 AND p.deleted = 0 UNION ALL SELECT p.id, p.data ->> '$.name', p.alias, p.domain, '' FROM project p WHERE p.owner = ?1 AND p.deleted = 0 ORDER BY 3, 1, 5`
 	sqlOrphans           = `SELECT p.id, p.data ->> '$.name', p.alias, p.domain, '', u.id IS NULL FROM project p LEFT JOIN user u ON u.id = p.owner WHERE (u.id IS NULL OR u.active = 0) AND p.deleted = 0 ORDER BY p.alias, p.id`
 	sqlGroupGone         = `INSERT OR REPLACE INTO group_gone (domain, name, group_id) SELECT d.domain, n.value, g.id FROM user_group g JOIN group_domain d ON d.group_id = g.id JOIN json_each(json_insert(g.former, '$[#]', g.name)) n WHERE g.id = ?1 AND (?2 = '' OR d.domain = ?2)`
-	sqlGoneNames         = `SELECT name FROM group_gone WHERE domain = ?1 AND group_id <> ?3 AND name IN (SELECT value FROM json_each(?2))`
+	sqlGoneNames         = `SELECT name FROM group_gone WHERE domain = ?1 AND group_id <> ?2 ORDER BY name`
 )
 
 func scanHolding(r db.Row) (h Holding, err error) {
@@ -99,137 +98,10 @@ func (c *People) Orphans(ctx context.Context) ([]Orphan, error) {
 // and what is being written.
 func (c *People) WrittenFor(ctx context.Context, domain string, names []string) (list []Written, err error) {
 	err = c.Read(ctx, func(t *db.Tx) error {
-		list, err = writtenFor(t, domain, names, false)
+		list, err = writtenFor(t, domain, names, false, 0)
 		return err
 	})
 	return list, err
-}
-
-// frozen is a version as it is kept.
-type frozen struct {
-	Written
-	audience []string
-	data     []byte
-}
-
-// writtenFor looks through the projects of a domain, and through every version of
-// them and what is in recycle bins when all is asked for.
-func writtenFor(t *db.Tx, domain string, names []string, all bool) (list []Written, err error) {
-	quoted := make([]string, len(names)) // as they stand in JSON: most of it need not be read
-	for i, name := range names {
-		b, err := json.Marshal(name)
-		if err != nil {
-			return nil, fmt.Errorf("write the name of a group: %w", err)
-		}
-		quoted[i] = string(b)
-	}
-	projects := map[string]Written{}
-	_, err = db.ListIn(t, func(r db.Row) (w Written, err error) {
-		p := &procedure.Project{}
-		if err := r.Scan(&w.Project, &w.Alias, db.JSON(p)); err != nil {
-			return w, err
-		}
-		w.Name = p.Name
-		projects[w.Project] = w
-		list = append(list, writtenIn(w, p, names)...)
-		return w, nil
-	}, sqlWrittenProjects, domain, all)
-	if err != nil {
-		return nil, err
-	}
-	_, err = db.ListIn(t, func(r db.Row) (w Written, err error) {
-		p := &procedure.Procedure{}
-		if err := r.Scan(&w.Project, db.JSON(p)); err != nil {
-			return w, err
-		}
-		list = append(list, writtenAt(projects[w.Project], p, names)...)
-		return w, nil
-	}, sqlWrittenProcedures, domain, db.JSON(quoted), all)
-	if err != nil {
-		return nil, err
-	}
-	versions, err := db.ListIn(t, func(r db.Row) (f frozen, err error) {
-		return f, r.Scan(&f.Project, &f.Version, &f.Active, db.JSON(&f.audience), &f.data)
-	}, sqlWrittenVersions, domain, all)
-	for _, f := range versions {
-		in := projects[f.Project]
-		in.Version, in.Active = f.Version, f.Active
-		more, err := f.written(in, names, quoted)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, more...)
-	}
-	return list, err
-}
-
-// written lists what a version has for groups; in tells which it is.
-func (f frozen) written(in Written, names, quoted []string) (list []Written, err error) {
-	if meet(f.audience, names) {
-		in.Kind = WrittenTrial
-		list = append(list, in)
-	}
-	b, err := db.Unpack(f.data)
-	if err != nil {
-		return nil, fmt.Errorf("read version %s of %s: %w", in.Version, in.Alias, err)
-	}
-	if !slices.ContainsFunc(quoted, func(q string) bool { return strings.Contains(string(b), q) }) {
-		return list, nil
-	}
-	p := &procedure.Project{}
-	if err := json.Unmarshal(b, p); err != nil {
-		return nil, fmt.Errorf("read version %s of %s: %w", in.Version, in.Alias, err)
-	}
-	list = append(list, writtenIn(in, p, names)...)
-	for _, one := range p.Procedures {
-		list = append(list, writtenAt(in, one, names)...)
-	}
-	return list, nil
-}
-
-// writtenIn lists what a project has for groups, its procedures apart.
-func writtenIn(in Written, p *procedure.Project, names []string) (list []Written) {
-	if meet(p.Audience, names) {
-		in.Kind = WrittenProject
-		list = append(list, in)
-	}
-	for _, c := range p.Categories {
-		if meet(c.Audience, names) {
-			in.Kind, in.ID, in.Part, in.Title = WrittenCategory, c.ID, c.ID, c.Name
-			list = append(list, in)
-		}
-	}
-	return list
-}
-
-// writtenAt lists what a procedure has for groups.
-func writtenAt(in Written, p *procedure.Procedure, names []string) (list []Written) {
-	in.ID, in.Part, in.Title = p.UID, p.Alias, p.Title
-	if meet(p.Audience, names) {
-		in.Kind = WrittenProcedure
-		list = append(list, in)
-	}
-	if slices.ContainsFunc(p.Steps, func(s procedure.Step) bool { return offers(s, names) }) {
-		in.Kind = WrittenAnswer
-		list = append(list, in)
-	}
-	return list
-}
-
-// offers reports whether answers of a step are offered to some of the groups only.
-func offers(s procedure.Step, names []string) bool {
-	var answers []procedure.Answer
-	if s.Question != nil {
-		answers = append(answers, s.Question.Answers...)
-	}
-	if s.Choices != nil {
-		answers = append(answers, s.Choices.Answers...)
-	}
-	return slices.ContainsFunc(answers, func(a procedure.Answer) bool { return meet(a.Audience, names) })
-}
-
-func meet(audience, names []string) bool {
-	return slices.ContainsFunc(audience, func(name string) bool { return slices.Contains(names, name) })
 }
 
 // leaves keeps in mind that a group is gone from a domain, "" for all of its own.
@@ -238,28 +110,52 @@ func leaves(t *db.Tx, group, domain string) error {
 	return err
 }
 
+// mostInherited is how much of what a name opens is looked for: a refusal names some.
+const mostInherited = 20
+
+// Inherited is the cause of refusing a name: what is still written for a group that
+// had it, or one that looks the same, and is gone.
+type Inherited struct {
+	Name    string // of the group that is gone
+	Written []Written
+}
+
+// Error names the places by their addresses.
+func (i *Inherited) Error() string { return i.Name + ": " + strings.Join(i.places(), ", ") }
+
 // placesNamed is how many places a refusal names.
 const placesNamed = 3
 
+func (i *Inherited) places() (places []string) {
+	for _, w := range i.Written {
+		switch place := w.Place(); {
+		case slices.Contains(places, place):
+		case len(places) == placesNamed:
+			return append(places, "…")
+		default:
+			places = append(places, place)
+		}
+	}
+	return places
+}
+
 // inherits refuses a name that another group had which is gone from a domain, while
-// something there is still written for it: all of it would open to this one.
+// something there is still written for it: all of it would open to this one, or seem
+// to, where the names only look the same.
 func inherits(t *db.Tx, g Group, domain string, names []string) error {
-	gone, err := db.ListIn(t, db.ScanText, sqlGoneNames, domain, db.JSON(names), g.ID)
-	if err != nil || len(gone) == 0 {
+	all, err := db.ListIn(t, db.ScanText, sqlGoneNames, domain, g.ID)
+	if err != nil {
 		return err
 	}
-	written, err := writtenFor(t, domain, gone, true)
+	keys := keysOf(names)
+	gone := slices.DeleteFunc(all, func(name string) bool { return !slices.Contains(keys, access.GroupKey(name)) })
+	if len(gone) == 0 {
+		return nil
+	}
+	written, err := writtenFor(t, domain, gone, true, mostInherited)
 	if err != nil || len(written) == 0 {
 		return err
 	}
-	var places []string
-	for _, w := range written {
-		if !slices.Contains(places, w.Place()) {
-			places = append(places, w.Place())
-		}
-	}
-	if len(places) > placesNamed {
-		places = append(places[:placesNamed], "…")
-	}
-	return &fault.Error{Kind: fault.Conflict, Key: "fault.group.gone", Args: []any{strings.Join(places, ", ")}, Fields: map[string]string{"name": "fault.group.gone"}}
+	cause := &Inherited{gone[0], written}
+	return &fault.Error{Kind: fault.Conflict, Key: "fault.group.gone", Args: []any{strings.Join(cause.places(), ", ")}, Fields: map[string]string{"name": "fault.group.gone"}, Cause: cause}
 }

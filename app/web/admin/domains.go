@@ -222,8 +222,8 @@ func readGroupName(v *frame.Visit) (string, error) {
 		return "", frame.Unreadable(err)
 	}
 	name := strings.Join(strings.Fields(v.PostFormValue("name")), " ")
-	if name == "" || len([]rune(name)) > 80 || access.HasUnseen(name) {
-		return name, fault.InField("name", "fault.group.name")
+	if wrong := access.WrongGroupName(name); wrong != "" {
+		return name, fault.InField("name", wrong)
 	}
 	return name, nil
 }

@@ -109,7 +109,7 @@ func (s *Admin) openedLine(v *frame.Visit, domain string, w people.Written) view
 	case people.WrittenCategory:
 		line.Name = v.Words.T("explain.procedure", cmp.Or(s.Words(v, w.Title), w.Part), project)
 		line.URL += "#categories"
-	case people.WrittenProcedure, people.WrittenAnswer:
+	case people.WrittenProcedure, people.WrittenAnswer, people.WrittenFormula:
 		line.Name, line.URL = v.Words.T("explain.procedure", cmp.Or(s.Words(v, w.Title), w.Part), project), "/studio/p/"+w.Project+"/d/"+w.ID
 	}
 	return line

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"selfhelp/app/access"
 	"selfhelp/app/admission"
@@ -15,8 +14,6 @@ import (
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
 )
-
-const maxGroupName = 80
 
 // groupResource is a group with those of its members that the program told of.
 func groupResource(g store.Group, members []string) resource {
@@ -78,7 +75,7 @@ func (s *Door) groups(w http.ResponseWriter, v *frame.Visit, m admission.Method)
 		return err
 	}
 	all = slices.DeleteFunc(all, func(g store.Group) bool {
-		return f.ID != "" && f.ID != g.ID || f.DisplayName != "" && !strings.EqualFold(f.DisplayName, g.Name)
+		return f.ID != "" && f.ID != g.ID || f.DisplayName != "" && !sameGroup(f.DisplayName, g.Name)
 	})
 	total, from := len(all), min(start-1, len(all))
 	all = all[from:min(from+count, total)]
@@ -99,6 +96,9 @@ func (s *Door) addressed(v *frame.Visit, m admission.Method) (store.Group, error
 	}
 	return g, err
 }
+
+// sameGroup reports whether two names are those of one group, as everywhere.
+func sameGroup(a, b string) bool { return access.GroupKey(a) == access.GroupKey(b) }
 
 func (s *Door) group(w http.ResponseWriter, v *frame.Visit, m admission.Method) error {
 	g, err := s.addressed(v, m)
@@ -123,17 +123,17 @@ func (s *Door) createGroup(w http.ResponseWriter, v *frame.Visit, m admission.Me
 		return err
 	}
 	name := strings.Join(strings.Fields(asked.DisplayName), " ")
-	switch {
-	case len(m.Accounts.Domains) == 0:
+	if len(m.Accounts.Domains) == 0 {
 		return fault.New(fault.Forbidden, "fault.provision.domain")
-	case utf8.RuneCountInString(name) > maxGroupName || !utf8.ValidString(name) || access.HasUnseen(name):
-		return fault.InField("displayName", "fault.group.name")
+	}
+	if wrong := access.WrongGroupName(name); wrong != "" {
+		return fault.InField("displayName", wrong)
 	}
 	all, err := s.reached(v, m)
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(all, func(g store.Group) bool { return strings.EqualFold(g.Name, name) }) {
+	if slices.ContainsFunc(all, func(g store.Group) bool { return sameGroup(g.Name, name) }) {
 		return &scim.Error{Type: scim.Uniqueness, Detail: "a group with this displayName exists"}
 	}
 	g, err := s.Content.CreateGroup(v.Context(), store.Group{Domain: m.Accounts.Domains[0], Name: name}, v.Who.ID)
@@ -209,7 +209,7 @@ func (s *Door) tell(v *frame.Visit, m admission.Method, g store.Group, change fu
 			return nil, err
 		}
 		next, err := change(scim.Group{DisplayName: g.Name, Members: before})
-		if err == nil && !strings.EqualFold(strings.Join(strings.Fields(next.DisplayName), " "), g.Name) {
+		if err == nil && !sameGroup(next.DisplayName, g.Name) {
 			err = &scim.Error{Type: scim.Mutability, Detail: "a group is renamed in the administration, where one sees what is published for it"}
 		}
 		slices.Sort(next.Members)

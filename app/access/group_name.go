@@ -1,0 +1,42 @@
+package access
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// longestGroupName is how many characters the name of a group may have.
+const longestGroupName = 80
+
+// GroupKey returns the one form of the name of a group: lower case, one width,
+// composed accents, single spaces. No two groups of a domain have the same key:
+// people would take one for the other.
+func GroupKey(name string) string {
+	if onlyASCII(name) { // most are, and directories tell of many
+		return strings.Join(strings.Fields(strings.ToLower(name)), " ")
+	}
+	folded := norm.NFKC.String(cases.Fold().String(norm.NFKC.String(name)))
+	return strings.Join(strings.Fields(folded), " ")
+}
+
+// WrongGroupName says why a text cannot be the name of a group: "" or the key of a
+// sentence. A word that mixes alphabets looks like another one, as in a login.
+func WrongGroupName(name string) string {
+	if strings.TrimSpace(name) == "" || utf8.RuneCountInString(name) > longestGroupName || !utf8.ValidString(name) || HasUnseen(name) {
+		return "fault.group.name"
+	}
+	for word := range strings.FieldsFuncSeq(norm.NFKC.String(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
+		if mixesAlphabets(word) {
+			return "fault.group.alphabets"
+		}
+	}
+	return ""
+}
+
+func onlyASCII(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
+}

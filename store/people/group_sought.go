@@ -1,0 +1,226 @@
+package people
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"selfhelp/app/access"
+	"selfhelp/app/procedure"
+	"selfhelp/store/db"
+)
+
+// sought are the names of groups that are looked for in what is written.
+type sought struct {
+	names  []string
+	quoted []string // as audiences have them in JSON: most of it need not be read
+	keys   []string // of the names: formulas may fold the case of what they compare
+	most   int      // how much is enough to find; 0: all
+	list   []Written
+	known  map[[sha256.Size]byte]found // procedures looked through: most are in many versions
+}
+
+// found is a procedure in which kinds of things are written for the groups.
+type found struct {
+	uid, alias string
+	title      procedure.Text
+	kinds      []WrittenKind
+}
+
+// errEnough ends a search.
+var errEnough = errors.New("enough is found")
+
+func seek(names []string, most int) (*sought, error) {
+	f := &sought{names: names, most: most, known: map[[sha256.Size]byte]found{}}
+	for _, name := range names {
+		b, err := json.Marshal(name)
+		if err != nil {
+			return nil, fmt.Errorf("write the name of a group: %w", err)
+		}
+		f.quoted, f.keys = append(f.quoted, string(b)), append(f.keys, access.GroupKey(name))
+	}
+	return f, nil
+}
+
+// writtenFor looks through the projects of a domain, and through every version of
+// them and what is in recycle bins when all is asked for. It holds one of them at a
+// time, and ends when it has found as much as is asked for; 0: everything.
+func writtenFor(t *db.Tx, domain string, names []string, all bool, most int) ([]Written, error) {
+	f, err := seek(names, most)
+	if err == nil {
+		err = f.through(t, domain, all)
+	}
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return f.list, err
+}
+
+func (f *sought) through(t *db.Tx, domain string, all bool) error {
+	projects := map[string]Written{}
+	err := db.EachIn(t, func(r db.Row) error {
+		var in Written
+		p := &procedure.Project{}
+		if err := r.Scan(&in.Project, &in.Alias, db.JSON(p)); err != nil {
+			return err
+		}
+		in.Name = p.Name
+		projects[in.Project] = in
+		return f.project(in, p)
+	}, sqlWrittenProjects, domain, all)
+	if err != nil {
+		return err
+	}
+	err = db.EachIn(t, func(r db.Row) error {
+		var project string
+		var data []byte
+		if err := r.Scan(&project, &data); err != nil {
+			return err
+		}
+		return f.procedure(projects[project], data)
+	}, sqlWrittenProcedures, domain, db.JSON(f.quoted), all)
+	if err != nil {
+		return err
+	}
+	return db.EachIn(t, func(r db.Row) error {
+		var v Written
+		var audience []string
+		var data []byte
+		if err := r.Scan(&v.Project, &v.Version, &v.Active, db.JSON(&audience), &data); err != nil {
+			return err
+		}
+		in := projects[v.Project]
+		in.Version, in.Active = v.Version, v.Active
+		return f.version(in, audience, data)
+	}, sqlWrittenVersions, domain, all)
+}
+
+// add notes something that names the groups.
+func (f *sought) add(w Written) error {
+	f.list = append(f.list, w)
+	if f.most > 0 && len(f.list) >= f.most {
+		return errEnough
+	}
+	return nil
+}
+
+// shell is a project whose procedures are not read.
+type shell struct {
+	procedure.Project
+	Procedures []json.RawMessage `json:"procedures"`
+}
+
+// version looks through a version as it is kept; in tells which it is.
+func (f *sought) version(in Written, audience []string, data []byte) error {
+	if f.among(audience) {
+		in.Kind = WrittenTrial
+		if err := f.add(in); err != nil {
+			return err
+		}
+	}
+	b, err := db.Unpack(data)
+	if err != nil {
+		return fmt.Errorf("read version %s of %s: %w", in.Version, in.Alias, err)
+	}
+	if !f.mayHold(b) {
+		return nil
+	}
+	var whole shell
+	if err := json.Unmarshal(b, &whole); err != nil {
+		return fmt.Errorf("read version %s of %s: %w", in.Version, in.Alias, err)
+	}
+	if err := f.project(in, &whole.Project); err != nil {
+		return err
+	}
+	for _, one := range whole.Procedures {
+		if err := f.procedure(in, one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mayHold reports whether the groups may be named in JSON, by an audience or by a
+// formula that reads the groups of the person.
+func (f *sought) mayHold(b []byte) bool {
+	return bytes.Contains(b, []byte("groups")) || slices.ContainsFunc(f.quoted, func(q string) bool { return bytes.Contains(b, []byte(q)) })
+}
+
+// project finds what a project has for the groups, its procedures apart.
+func (f *sought) project(in Written, p *procedure.Project) error {
+	if f.among(p.Audience) {
+		in.Kind = WrittenProject
+		if err := f.add(in); err != nil {
+			return err
+		}
+	}
+	for _, c := range p.Categories {
+		if !f.among(c.Audience) {
+			continue
+		}
+		in.Kind, in.ID, in.Part, in.Title = WrittenCategory, c.ID, c.ID, c.Name
+		if err := f.add(in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// procedure finds what a procedure has for the groups.
+func (f *sought) procedure(in Written, data []byte) error {
+	if !f.mayHold(data) {
+		return nil
+	}
+	hash := sha256.Sum256(data)
+	has, known := f.known[hash]
+	if !known {
+		p := &procedure.Procedure{}
+		if err := json.Unmarshal(data, p); err != nil {
+			return fmt.Errorf("read a procedure of %s: %w", in.Alias, err)
+		}
+		has = found{p.UID, p.Alias, p.Title, f.kinds(p)}
+		f.known[hash] = has
+	}
+	in.ID, in.Part, in.Title = has.uid, has.alias, has.title
+	for _, kind := range has.kinds {
+		in.Kind = kind
+		if err := f.add(in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *sought) kinds(p *procedure.Procedure) (kinds []WrittenKind) {
+	if f.among(p.Audience) {
+		kinds = append(kinds, WrittenProcedure)
+	}
+	if slices.ContainsFunc(p.Steps, f.offered) {
+		kinds = append(kinds, WrittenAnswer)
+	}
+	if slices.ContainsFunc(p.GroupTexts(), f.compared) {
+		kinds = append(kinds, WrittenFormula)
+	}
+	return kinds
+}
+
+// offered reports whether answers of a step are offered to some of the groups only.
+func (f *sought) offered(s procedure.Step) bool {
+	var answers []procedure.Answer
+	if s.Question != nil {
+		answers = append(answers, s.Question.Answers...)
+	}
+	if s.Choices != nil {
+		answers = append(answers, s.Choices.Answers...)
+	}
+	return slices.ContainsFunc(answers, func(a procedure.Answer) bool { return f.among(a.Audience) })
+}
+
+func (f *sought) among(audience []string) bool {
+	return slices.ContainsFunc(audience, func(name string) bool { return slices.Contains(f.names, name) })
+}
+
+func (f *sought) compared(text string) bool { return slices.Contains(f.keys, access.GroupKey(text)) }
