@@ -238,6 +238,15 @@ type AdminGroups struct {
 	NewName string // of a new one, when it was refused
 	NewIn   string // its domain
 	Wrong   map[string]string
+
+	Inherited *Inherited // why the name of a new one is refused
+}
+
+// Inherited is what is still written for a group that had a name and is gone.
+type Inherited struct {
+	Name   string
+	Places []ui.Place
+	More   bool // there are others
 }
 
 // SessionRow is a browser that is signed in, as its person recognises it.
@@ -277,6 +286,7 @@ type AdminDomain struct {
 	Wrong     map[string]string
 	Stale     bool
 	Theirs    []Difference
+	Inherited *Inherited // why the name of a new group is refused
 }
 
 // AdminGroup is a group and its members.
@@ -294,7 +304,8 @@ type AdminGroup struct {
 	Meant                        []Option   // logins with names, where several may be meant
 	Rule                         *RuleWords // nil: nobody is in it by rule
 	Opens                        GroupOpens
-	Stranded                     *Stranded // who would no longer come in without it; nil: nobody
+	Inherited                    *Inherited // why its name is refused
+	Stranded                     *Stranded  // who would no longer come in without it; nil: nobody
 	Wrong                        map[string]string
 	Stale                        bool
 	Theirs                       []Difference

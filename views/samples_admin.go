@@ -124,6 +124,9 @@ func adminDomainSamples(base ui.Chrome, office officeOf) []Sample {
 		LeftOut: []string{base.T("admin.chosen.why", "Direction", base.T("admin.group.wider"))}, Back: "/admin/groups",
 		Stranded: &Stranded{base.N("stranded.entry", 12), []ui.Place{{Name: "Zoé Lefèvre (zoe)", URL: "/admin/users/u2"}, {Name: "amadou.diallo", URL: "/admin/users/u3"}}, 10, base.T("stranded.entry.do")},
 	}
+	inherited := groups
+	inherited.NewName, inherited.Wrong = "R&D", map[string]string{"name": base.T("gone.field")}
+	inherited.Inherited = &Inherited{"R&D", []ui.Place{{Name: base.T("explain.procedure", "VPN", "Service desk"), URL: "/studio/p/p1/d/a"}}, true}
 	group.Stranded, chosen.Heirs = chosen.Stranded, Heirs{Owned: 2}
 	empty, unknown, wider := group, group, group
 	wider.Mine, wider.Server, wider.Rule = false, false, nil
@@ -132,7 +135,7 @@ func adminDomainSamples(base ui.Chrome, office officeOf) []Sample {
 	return []Sample{
 		{"admin-domains", list}, {"admin-domains-refused", refused}, {"admin-domain", domain}, {"admin-domain-bare", bare}, {"admin-domain-conflict", conflict},
 		{"admin-group", group}, {"admin-group-empty", empty}, {"admin-group-unknown", unknown},
-		{"admin-group-wider", wider}, {"admin-groups", groups}, {"admin-groups-none", AdminGroups{Office: groups.Office, List: List{Path: "/admin/groups"}}}, {"admin-chosen", chosen},
+		{"admin-group-wider", wider}, {"admin-groups", groups}, {"admin-groups-inherited", inherited}, {"admin-groups-none", AdminGroups{Office: groups.Office, List: List{Path: "/admin/groups"}}}, {"admin-chosen", chosen},
 	}
 }
 

@@ -88,10 +88,12 @@ func (s *Admin) refuseGroup(w http.ResponseWriter, v *frame.Visit, err error) er
 		return err
 	}
 	was := v.Managed.Group
-	page, perr := s.groupPage(w, v, v.FieldTexts(err))
+	told, wrong := s.inherited(v, was.Domain, err)
+	page, perr := s.groupPage(w, v, wrong)
 	if perr != nil {
 		return perr
 	}
+	page.Inherited = told
 	if page.Wrong == nil {
 		page.Stale, page.Theirs = true, groupDifferences(v, was)
 	}
@@ -258,7 +260,7 @@ func (s *Admin) attachGroup(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	if wrong := fault.FieldsOf(err)["name"]; wrong != "" { // the name is taken there: said beside the domain
 		_, args := fault.TextOf(err)
-		err = &fault.Error{Kind: fault.Conflict, Key: wrong, Args: args, Fields: map[string]string{"to": wrong}}
+		err = &fault.Error{Kind: fault.Conflict, Key: wrong, Args: args, Fields: map[string]string{"to": wrong}, Cause: err}
 	}
 	if err != nil {
 		return s.refuseGroup(w, v, err)

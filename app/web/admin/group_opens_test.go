@@ -51,8 +51,12 @@ func TestWhatAGroupOpens(t *testing.T) {
 		"/admin/groups/" + other.ID:        {"name": {"Field team"}, "version": {strconv.FormatInt(other.Version, 10)}},
 	} {
 		r := s.post("chief", path, form)
-		if page := webtest.Text(t, r); r.StatusCode < 400 || !strings.Contains(page, "is gone, and what was written for it would open to this one: "+p.Alias) {
+		page := webtest.Text(t, r)
+		if r.StatusCode < 400 || strings.Count(page, "is gone, and what was written for it would open to this one") != 1 {
 			t.Errorf("%s: %d %s", path, r.StatusCode, webtest.MainOf(page))
 		}
+		told, _, _ := strings.Cut(page[strings.Index(page, "is gone, and"):], "</ul>")
+		mustHold(t, told, true, `href="/studio/p/`+p.ID+`/settings"`, ">"+p.Data.Name.In["en"]+"<")
+		mustHold(t, told, false, ">"+p.Alias+"<")
 	}
 }

@@ -111,8 +111,8 @@ func (s *Admin) createGroup(w http.ResponseWriter, v *frame.Visit) error {
 	if err == nil {
 		made, err = s.Content.CreateGroup(v.Context(), made, v.Who.ID)
 	}
-	if wrong := v.FieldTexts(err); wrong != nil {
-		return s.refuseNewGroup(w, v, wrong)
+	if told, wrong := s.inherited(v, made.Domain, err); wrong != nil {
+		return s.refuseNewGroup(w, v, told, wrong)
 	}
 	if err != nil {
 		return err
@@ -122,19 +122,20 @@ func (s *Admin) createGroup(w http.ResponseWriter, v *frame.Visit) error {
 }
 
 // refuseNewGroup shows the page that the form stands on, with what was typed.
-func (s *Admin) refuseNewGroup(w http.ResponseWriter, v *frame.Visit, wrong map[string]string) error {
+func (s *Admin) refuseNewGroup(w http.ResponseWriter, v *frame.Visit, told *views.Inherited, wrong map[string]string) error {
 	if v.PathValue("domain") != "" {
 		page, _, err := s.domainPage(w, v, wrong)
 		if err != nil {
 			return err
 		}
+		page.Inherited = told
 		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
 	}
 	page, err := s.groupsPage(w, v)
 	if err != nil {
 		return err
 	}
-	page.Wrong, page.NewName, page.NewIn = wrong, v.PostFormValue("name"), v.PostFormValue("to")
+	page.Inherited, page.Wrong, page.NewName, page.NewIn = told, wrong, v.PostFormValue("name"), v.PostFormValue("to")
 	return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
 }
 
@@ -274,7 +275,7 @@ func (s *Admin) applyGroups(w http.ResponseWriter, v *frame.Visit) error {
 		if err := s.applyGroup(v, do, g.ID, domain); err != nil {
 			s.Sessions.Forget()
 			if fault.Is(err, fault.Conflict) {
-				s.Say(w, ui.Warn, "admin.groups.taken", g.Title, v.Why(err), strconv.Itoa(done))
+				s.Say(w, ui.Warn, "admin.groups.taken", g.Title, s.whyNot(v, domain, err), strconv.Itoa(done))
 				return frame.GoTo(w, v, l.Address(""))
 			}
 			return err
