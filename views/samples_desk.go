@@ -121,7 +121,7 @@ func publishSamples(base ui.Chrome) []Sample {
 		{Kind: "changed", Title: "Mon imprimante n’imprime pas", URL: "/studio/p/helpdesk/d/printer", Parts: []string{"Titre", "Réponse « Oui »"}},
 		{Kind: "added", Title: "Le micro ne marche pas", URL: "/studio/p/helpdesk/d/mic"}, {Kind: "removed", Title: "Fax"},
 		{Kind: "settings", Title: base.T("publish.settings"), URL: "/studio/p/helpdesk/settings", Parts: []string{base.T("change.words.changed", base.T("settings.languages"), "Français", "Français, English")}},
-	}, Reach: Reach{Text: base.T("reach.public"), Apart: base.N("reach.apart", 2)}}
+	}, Reach: Reach{Text: base.T("reach.public"), Apart: base.N("reach.apart", 2), Shut: base.N("reach.unreached", 1), Unreached: []ui.Place{{Name: "VPN", URL: "/studio/p/p1/d/vpn"}}}}
 	first := PublishPage{Desk: sampleDesk(base, "publish", base.T("desk.publish")), Next: "1.0", First: true, Empty: true, Blocked: true, Reach: Reach{Text: base.T("reach.groups", "Support"), Warning: base.T("reach.nobody")}}
 	blocked := ready
 	blocked.Blocked, blocked.Required, blocked.Problems, blocked.Base = true, true, sampleProblems(base), "2.0"

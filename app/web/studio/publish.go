@@ -143,8 +143,30 @@ func (s *Studio) publish(w http.ResponseWriter, v *frame.Visit) error {
 	if len(version.Audience) > 0 {
 		said = "publish.tried"
 	}
-	s.Say(w, ui.OK, said, version.Number.String())
+	nobody, err := s.reachesNobody(v, o.Project, version.Number)
+	if err != nil {
+		return err
+	}
+	if nobody {
+		s.Say(w, ui.Warn, "publish.unreached", version.Number.String())
+	} else {
+		s.Say(w, ui.OK, said, version.Number.String())
+	}
 	return frame.GoTo(w, v, "/studio/p/"+o.Project+"/versions")
+}
+
+// reachesNobody reports whether no account could open a version that is in force.
+func (s *Studio) reachesNobody(v *frame.Visit, project string, n store.Number) (bool, error) {
+	p, err := s.Content.Project(v.Context(), project)
+	if err != nil {
+		return false, err
+	}
+	whole, err := s.Content.FrozenProject(v.Context(), project, n)
+	if err != nil {
+		return false, err
+	}
+	r, err := s.reachOf(v, p, whole)
+	return r.Nobody, err
 }
 
 // publishAgain shows the form with what was typed, and what is wrong with the

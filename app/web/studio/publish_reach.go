@@ -1,6 +1,8 @@
 package studio
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"selfhelp/app/access"
@@ -8,19 +10,14 @@ import (
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
 	"selfhelp/views"
+	"selfhelp/views/ui"
 )
 
 // reachOf says who may open a state of a project on the portal, and warns when
 // that is nobody, or nobody but those who write.
 func (s *Studio) reachOf(v *frame.Visit, p store.Project, whole *procedure.Project) (r views.Reach, err error) {
-	apart := 0
-	for _, one := range whole.Procedures {
-		if one.Entry && (len(one.Audience) > 0 || len(whole.AudiencesOf(one.Category)) > 0) {
-			apart++
-		}
-	}
-	if apart > 0 {
-		r.Apart = v.Words.N("reach.apart", apart)
+	if err := s.reachApart(v, p, whole, &r); err != nil {
+		return r, err
 	}
 	switch {
 	case whole.Public:
@@ -31,6 +28,43 @@ func (s *Studio) reachOf(v *frame.Visit, p store.Project, whole *procedure.Proje
 		err = s.reachGroups(v, p, whole.Audience, &r)
 	}
 	return r, err
+}
+
+// unreachedShown is how many procedures are named that nobody could open.
+const unreachedShown = 5
+
+// reachApart counts the procedures that have groups of their own, and names those
+// that nobody who comes in is let open by them.
+func (s *Studio) reachApart(v *frame.Visit, p store.Project, whole *procedure.Project, r *views.Reach) error {
+	apart, counted := 0, map[string]int64{}
+	for _, one := range whole.Procedures {
+		audiences := append(whole.AudiencesOf(one.Category), one.Audience)
+		if !one.Entry || !slices.ContainsFunc(audiences, func(groups []string) bool { return len(groups) > 0 }) {
+			continue
+		}
+		apart++
+		if !whole.Public {
+			audiences = append(audiences, whole.Audience)
+		}
+		key := fmt.Sprintf("%q", audiences)
+		if _, known := counted[key]; !known {
+			n, err := s.Content.CountReaders(v.Context(), p.Domain, audiences...)
+			if err != nil {
+				return err
+			}
+			counted[key] = n
+		}
+		if counted[key] == 0 {
+			r.Unreached = append(r.Unreached, ui.Place{Name: s.Words(v, one.Title), URL: ProcedureURL(p.ID, one.UID)})
+		}
+	}
+	if apart > 0 {
+		r.Apart = v.Words.N("reach.apart", apart)
+	}
+	if n := len(r.Unreached); n > 0 {
+		r.Shut, r.Unreached = v.Words.N("reach.unreached", n), r.Unreached[:min(n, unreachedShown)]
+	}
+	return nil
 }
 
 // reachDomain is the reach of a project that is for its whole domain.
@@ -82,7 +116,7 @@ func (s *Studio) reachGroups(v *frame.Visit, p store.Project, audience []string,
 	r.Text = v.Words.T("reach.groups", strings.Join(titles, ", "))
 	switch {
 	case people == 0:
-		r.Warning = v.Words.T("reach.nobody")
+		r.Warning, r.Nobody = v.Words.T("reach.nobody"), true
 	case readers == 0:
 		r.Warning = v.Words.T("reach.writers_only")
 	}

@@ -2,6 +2,8 @@ package studio_test
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -177,4 +179,37 @@ func TestScenariosFailInTheReadersLanguage(t *testing.T) {
 	})
 	p.b.Open("/studio/p/"+p.project+"/publish", webtest.Header("Accept-Language", "fr"))
 	p.b.Sees("Allumée", "attendu", "obtenu", "aucune issue").SeesNot("expected", "the page", "no outcome")
+}
+
+// TestWhatNobodyReaches deletes the only group that something is for: the page of
+// publication says that nobody could open it, and so does what follows the button.
+func TestWhatNobodyReaches(t *testing.T) {
+	var one *procedure.Procedure
+	p := newPress(t, func(o *procedure.Project) {
+		for _, d := range o.Procedures {
+			if len(d.Audience) > 0 {
+				one, d.Audience = d, []string{"Night"}
+			}
+		}
+	})
+	webtest.AddToGroup(t, p.Site, "writer", "production", "Night")
+	groups, err := p.Content.Groups(t.Context(), "production")
+	i := slices.IndexFunc(groups, func(g store.Group) bool { return g.Name == "Night" })
+	if err != nil || i < 0 {
+		t.Fatal(err, i)
+	}
+	link := `/d/` + one.UID + `">`
+	said := "Nobody could start 1 procedure"
+	before := strings.Count(p.page().Page, link)
+	p.b.SeesNot(said)
+	if err := p.Content.DeleteGroup(t.Context(), groups[i].ID, groups[i].Version, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if p.page().Sees(said); strings.Count(p.b.Page, link) != before+1 {
+		t.Error("the procedure is not named")
+	}
+	p.set(func(o *procedure.Project) { o.Public, o.Audience = false, []string{"Night"} })
+	p.page().Sees("Night (this group no longer exists)", "Nobody could open it")
+	b := p.b.Follow(p.b.Send("POST", "/studio/p/"+p.project+"/publish", webtest.Form(url.Values{"for": {"all"}}.Encode()), english), "/studio/p/"+p.project+"/versions")
+	b.Sees("is published, but nobody can open it")
 }
