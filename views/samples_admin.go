@@ -122,7 +122,7 @@ func adminDomainSamples(base ui.Chrome, office officeOf) []Sample {
 		Office: office("groups", base.N("admin.groups.delete.ask", 2)), Ask: base.N("admin.groups.delete.ask", 2), Action: "/admin/groups/apply", Do: "delete", Danger: true,
 		Button: base.N("admin.groups.delete", 2), IDs: []string{"g1", "g2"}, Names: []string{"Support", "Atelier de Lyon"}, More: 3,
 		LeftOut: []string{base.T("admin.chosen.why", "Direction", base.T("admin.group.wider"))}, Back: "/admin/groups",
-		Stranded: &Stranded{base.N("stranded.entry", 12), []ui.Place{{Name: "Zoé Lefèvre (zoe)", URL: "/admin/users/u2"}, {Name: "amadou.diallo", URL: "/admin/users/u3"}}, 10, base.T("stranded.entry.do")},
+		Stranded: &Stranded{base.N("stranded.entry", 12), []ui.Place{{Name: "Zoé Lefèvre (zoe)", URL: "/admin/users/u2"}, {Name: "amadou.diallo", URL: "/admin/users/u3"}}, 10, base.N("stranded.entry.do", 12)},
 	}
 	inherited := groups
 	inherited.NewName, inherited.Wrong = "R&D", map[string]string{"name": base.T("gone.field")}

@@ -20,13 +20,13 @@ func (s *Admin) stranded(v *frame.Visit, l people.Loss) (*views.Stranded, error)
 	if err != nil || len(users) == 0 {
 		return nil, err
 	}
-	told := &views.Stranded{Text: v.Words.N("stranded.entry", len(users)), Do: v.Words.T("stranded.entry.do")}
+	told := &views.Stranded{Text: v.Words.N("stranded.entry", len(users)), Do: v.Words.N("stranded.entry.do", len(users))}
 	if l.Domain != "" {
 		names, err := s.domainNames(v)
 		if err != nil {
 			return nil, err
 		}
-		told.Text, told.Do = v.Words.N("stranded.domain", len(users), names[l.Domain]), v.Words.T("stranded.domain.do")
+		told.Text, told.Do = v.Words.N("stranded.domain", len(users), names[l.Domain]), v.Words.N("stranded.domain.do", len(users))
 	}
 	for _, u := range users[:min(len(users), strandedShown)] {
 		told.People = append(told.People, ui.Place{Name: u.Known(), URL: "/admin/users/" + u.ID})
