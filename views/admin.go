@@ -247,6 +247,7 @@ type Inherited struct {
 	Name   string
 	Places []ui.Place
 	More   bool // there are others
+	Do     string
 }
 
 // SessionRow is a browser that is signed in, as its person recognises it.

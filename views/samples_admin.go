@@ -126,7 +126,7 @@ func adminDomainSamples(base ui.Chrome, office officeOf) []Sample {
 	}
 	inherited := groups
 	inherited.NewName, inherited.Wrong = "R&D", map[string]string{"name": base.T("gone.field")}
-	inherited.Inherited = &Inherited{"R&D", []ui.Place{{Name: base.T("explain.procedure", "VPN", "Service desk"), URL: "/studio/p/p1/d/a"}}, true}
+	inherited.Inherited = &Inherited{"R&D", []ui.Place{{Name: base.T("explain.procedure", "VPN", "Service desk"), URL: "/studio/p/p1/d/a"}}, true, base.T("gone.do")}
 	group.Stranded, chosen.Heirs = chosen.Stranded, Heirs{Owned: 2}
 	empty, unknown, wider := group, group, group
 	wider.Mine, wider.Server, wider.Rule = false, false, nil

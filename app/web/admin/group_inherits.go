@@ -26,10 +26,13 @@ func (s *Admin) inherited(v *frame.Visit, domain string, err error) (*views.Inhe
 	for field := range wrong {
 		wrong[field] = v.Words.T("gone.field")
 	}
-	told := &views.Inherited{Name: cause.Name}
+	told := &views.Inherited{Name: cause.Name, Do: v.Words.T("gone.do")}
 	for _, w := range cause.Written {
 		line := s.openedLine(v, domain, w)
 		place := ui.Place{Name: line.Name, URL: line.URL}
+		if w.Version != "" {
+			told.Do = v.Words.T("gone.do.kept")
+		}
 		if w.Version != "" && w.Kind != people.WrittenTrial {
 			place.Name, place.URL = v.Words.T("explain.in_version", line.Name, w.Version), "/studio/p/"+w.Project+"/versions"
 		}

@@ -75,7 +75,7 @@ func (s *Admin) examineOwners(v *frame.Visit, page *views.AdminHome) error {
 			said = "admin.alert.ownerless"
 		}
 		name := cmp.Or(s.Words(v, o.Name), o.Alias)
-		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Warn, What: v.Words.T(said, name), Do: v.Words.T("admin.alert.orphan.do"), URL: ownerAddress(o.Holding)})
+		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Warn, What: v.Words.T(said, name), Do: v.Words.T(said + ".do"), URL: ownerAddress(o.Holding)})
 	}
 	if more := len(orphans) - orphansShown; more > 0 {
 		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Warn, What: v.Words.N("admin.alert.orphans", more), Do: v.Words.T("admin.alert.orphans.do")})
