@@ -31,7 +31,7 @@ func TestListsCallGroupsByTitle(t *testing.T) {
 	s.titled(t, "production", "computing", nil)
 	s.group(t, "production", "Night")
 	s.titled(t, "production", "other", map[string]string{"en": "Night"})
-	page, agree := s.bring(t, "chief", "login,domains,groups\nada,production,INFORMATIQUE\nbob,production,production/informatique\ncid,,Production/Informatique\ndan,production,night\n")
+	page, agree := s.bring(t, "chief", "login,domains,groups\nada,production,INFORMATIQUE\nbob,production,production/ｉｎｆｏｒｍａｔｉｑｕｅ\ncid,,Production/Informatique\ndan,production, NIGHT\n")
 	says(t, page, "Import 4 accounts")
 	if r := s.post("chief", "/admin/users/import", agree); r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("%d %s", r.StatusCode, webtest.MainOf(webtest.Text(t, r)))

@@ -141,6 +141,14 @@ func TestLifeOfAGroup(t *testing.T) {
 	if status != 201 || id == "" {
 		t.Fatalf("make: %d %v", status, reply)
 	}
+	for _, alike := range []string{"SUPPORT", "Ｓｕｐｐｏｒｔ", " support "} {
+		if status, reply := p.call("POST", "/Groups", `{"displayName":"`+alike+`"}`); status != 409 || reply["scimType"] != "uniqueness" {
+			t.Errorf("%s: %d %v", alike, status, reply)
+		}
+		if _, found := p.call("GET", "/Groups?filter="+url.QueryEscape(`displayName eq "`+alike+`"`), ""); found["totalResults"] != 1.0 {
+			t.Errorf("%s is not found: %v", alike, found)
+		}
+	}
 	hand := webtest.AddUser(t, p.site, "hand", access.User, "production")
 	for _, user := range []string{hand.ID, one} {
 		if err := p.site.Content.EnterGroup(t.Context(), id, user, "test"); err != nil {
