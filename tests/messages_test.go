@@ -44,6 +44,40 @@ var (
 	said = regexp.MustCompile(`(?:\.[TN]|\.say\(w, [a-zA-Z.]+|fault\.New\([^"\n]*|fault\.Because\([^"\n]*|fault\.InField\("[^"\n]*)[(,]\s*"([^"]+)"`)
 )
 
+// TestCountedSentencesAreCounted: a sentence with other forms by number is said
+// with its number, never as one that has none.
+func TestCountedSentencesAreCounted(t *testing.T) {
+	counted := map[string]bool{}
+	files, err := fs.Glob(assets.Messages(), "*/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		content, err := fs.ReadFile(assets.Messages(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.SplitSeq(string(content), "\n") {
+			if key, _, found := strings.Cut(line, "["); found && !strings.ContainsAny(key, " #") {
+				counted[key] = true
+			}
+		}
+	}
+	if len(counted) < 50 {
+		t.Fatalf("only %d counted sentences were found", len(counted))
+	}
+	for name, source := range sourcesOfPages(t) {
+		for _, found := range plainly.FindAllStringSubmatch(source, -1) {
+			if counted[found[1]] {
+				t.Errorf("%s says %q without its number", name, found[1])
+			}
+		}
+	}
+}
+
+// plainly finds sentences that are said without a number.
+var plainly = regexp.MustCompile(`(?:\.T\(|\.say\(w, [a-zA-Z.]+, |\.Say\(w, [a-zA-Z.]+, |fault\.New\([^"\n]*)"([^"]+)"`)
+
 // TestEverySentenceIsSaid finds keys that nothing uses, and keys that are used
 // and are in no catalogue.
 func TestEverySentenceIsSaid(t *testing.T) {

@@ -45,7 +45,7 @@ var messages = map[string]sentence{
 	"formula.root":          {"« %s » n’est pas connu. Vouliez-vous dire « %s » ?", "“%s” is not known. Did you mean “%s”?"},
 	"formula.function":      {"La fonction « %s » n’existe pas. Vouliez-vous dire « %s » ?", "There is no function “%s”. Did you mean “%s”?"},
 	"formula.method":        {"« .%s() » n’existe pas : écrivez la fonction devant, avec la valeur entre parenthèses.", "There is no “.%s()”: write the function first, with the value in parentheses."},
-	"formula.arguments":     {"%s attend %s valeurs, %s sont données.", "%s takes %s values, %s are given."},
+	"formula.arguments":     {"%s ne prend pas ce nombre de valeurs : il en faut %s, et non %s.", "%s takes another number of values: %s, not %s."},
 	"formula.taken":         {"Le nom « %s » est déjà pris.", "The name “%s” is taken already."},
 	"formula.pointer":       {"« #%s » n’existe pas ici.", "There is no “#%s” here."},
 	"formula.pattern":       {"Ce motif ne peut pas être lu : %s", "This pattern cannot be read: %s"},

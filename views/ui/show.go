@@ -128,8 +128,11 @@ func (w *Words) Size(bytes int64) string {
 	for value >= 1000 && unit < len(units)-1 {
 		value, unit = value/1000, unit+1
 	}
+	if unit == 0 {
+		return strings.ReplaceAll(w.N(units[0], int(bytes)), " ", space)
+	}
 	decimals := 0
-	if unit > 0 && value < 10 && math.Round(value*10) != math.Round(value)*10 {
+	if value < 10 && math.Round(value*10) != math.Round(value)*10 {
 		decimals = 1
 	}
 	text := strconv.FormatFloat(value, 'f', decimals, 64)

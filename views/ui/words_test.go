@@ -20,10 +20,11 @@ func TestSameSentences(t *testing.T) {
 	for tag, words := range catalogues {
 		for key, said := range english.sentences {
 			own, found := words.sentences[key]
+			forms := own.other + "\n" + own.one + "\n" + own.zero
 			switch {
 			case !found:
 				t.Errorf("%s: %s is missing", tag, key)
-			case strangeVerb.MatchString(own.other):
+			case strangeVerb.MatchString(forms):
 				t.Errorf("%s: %s marks a value by another sign than %%s", tag, key)
 			case strings.Count(own.other, "%s") != strings.Count(said.other, "%s"):
 				t.Errorf("%s: %s does not take the values that English takes", tag, key)
@@ -48,6 +49,74 @@ func TestFrenchTypography(t *testing.T) {
 			if slip := frenchSlips.FindString(words); slip != "" {
 				t.Errorf("%s: %q in %q", key, slip, words)
 			}
+		}
+	}
+}
+
+// elided are words that change before a vowel or agree with what follows, so that
+// no name can stand after them: "de Aurélie", "l'Hugo", "du Élise".
+var elided = regexp.MustCompile(`(?i)(?:(?:^|[^\p{L}])(?:de|que|le|la|du|des|au|ce|se|ne|je|te|me|lorsque|puisque|jusque|quoique)[ \x{a0}\x{202f}]|(?:^|[^\p{L}])(?:[dlcjmnst]|qu|jusqu|lorsqu|puisqu)’)%s`)
+
+// neverNames are the sentences where a number or a date stands after such a word,
+// or a sign that is written without a vowel.
+var neverNames = map[string]string{
+	"admin.audit.holds": "date", "admin.audit.missing": "date", "admin.key.once": "date", "admin.mail.late": "date",
+	"admin.mail.lost.facts": "date", "editor.saved_on": "date", "factors.app.since": "date", "letter.changed": "date",
+	"letter.factors": "date", "letter.moved": "date", "letter.moved.removed": "date", "letter.test": "date",
+	"letter.token": "date", "method.expiry.ours": "date", "method.expiry.theirs": "date", "notes.answered_by": "date",
+	"profile.session.facts": "date", "statistics.chart": "date", "statistics.span": "date", "token.facts": "date",
+	"token.facts.never": "date", "versions.published": "date",
+
+	"admin.passwords.shortest.help": "number", "admin.rule.doubt.most": "number", "admin.users.reinstate": "number",
+	"admin.users.reinstate.ask": "number", "admin.users.sign_out.ask": "number", "fault.api.query.number": "number",
+	"fault.executions.people": "number", "fault.file.too_large": "size", "fault.roster.lines": "number",
+	"fault.roster.passwords": "number", "fault.table.long": "number", "fault.too_large": "size",
+	"player.count.between": "number", "player.files.help": "size", "publish.fix": "number", "roster.file.help": "size",
+}
+
+// TestNamesAreNotElided: what is put into a French sentence may be a name, and
+// names begin with vowels.
+func TestNamesAreNotElided(t *testing.T) {
+	for key, s := range catalogues["fr"].sentences {
+		found := elided.FindString(s.other + "\n" + s.one + "\n" + s.zero)
+		switch what := neverNames[key]; {
+		case found != "" && what == "":
+			t.Errorf("%s: a name may stand after %q; say it another way, or put it in « »", key, found)
+		case found == "" && what != "":
+			t.Errorf("%s is said to hold a %s after a word that is elided, and holds none", key, what)
+		}
+	}
+	for _, wrong := range []string{"Groupes de %s", "Est-ce que %s peut", "D’%s", "« Le %s »", "Plus tard que\u202f%s"} {
+		if !elided.MatchString(wrong) {
+			t.Errorf("%q passes", wrong)
+		}
+	}
+	for _, right := range []string{"Projets\u202f: %s", "Retirer de «\u202f%s\u202f»", "Rôle %s", "En commande %s"} {
+		if elided.MatchString(right) {
+			t.Errorf("%q is refused", right)
+		}
+	}
+}
+
+// counted is a number before a word in the plural that is no limit or measure.
+var counted = regexp.MustCompile(`%s (?:\p{Ll}+ )?(?:comptes|personnes|groupes|membres|projets|procédures|sessions|jetons|lignes|erreurs|modifiés|suspendus|messages|codes|réponses|versions|étapes|ressources|domaines|points|octets|minutes|heures|jours|fichiers|modifications|scénarios|textes)(?:$|[^\p{L}])`)
+
+// alwaysMany are the sentences whose number is a limit or a period, above one.
+var alwaysMany = map[string]bool{
+	"admin.rule.doubt.most": true, "duration.days": true, "fault.executions.people": true, "fault.roster.lines": true, "fault.table.long": true, "executions.cut": true,
+	"forgotten.sent.what": true, "letter.reset.once": true, "player.count.between": true, "roster.file.help": true,
+	"statistics.days": true, "statistics.down": true, "statistics.new": true, "statistics.points_down": true, "statistics.points_up": true, "statistics.same": true, "statistics.up": true,
+}
+
+// TestNumbersAgree: a sentence that counts says what it counts in the singular, too.
+func TestNumbersAgree(t *testing.T) {
+	for key, s := range catalogues["fr"].sentences {
+		found := counted.FindString(s.other)
+		if found != "" && s.one == "" && !alwaysMany[key] {
+			t.Errorf("%s: %q has no singular", key, found)
+		}
+		if found == "" && alwaysMany[key] {
+			t.Errorf("%s is said to count what is always many, and counts nothing", key)
 		}
 	}
 }

@@ -477,7 +477,7 @@ func TestAuditIsReadable(t *testing.T) {
 		t.Error(webtest.MainOf(page))
 	}
 	body := webtest.Text(t, webtest.Ask(s.Site, "GET", "/admin/audit?q=version.freeze", s.as["chief"], webtest.Header("Accept-Language", "en")))
-	for _, want := range []string{"Version frozen", "active: yes, domains: Production, person: writer, version: &lt;b&gt;2.0", "Project that is no longer there", "<code>project:p</code>"} {
+	for _, want := range []string{"Version frozen", "active: yes, domains: Production, person: writer, version: &lt;b&gt;2.0", "Project: no longer there", "<code>project:p</code>"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the list does not show %q", want)
 		}

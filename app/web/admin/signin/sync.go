@@ -4,7 +4,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"selfhelp/app/admission"
@@ -127,7 +126,7 @@ func countsOf(v *frame.Visit, p admission.Plan) string {
 		n   int
 	}{{"listed", p.Listed}, {"created", p.Created}, {"changed", p.Changed}, {"suspended", p.Suspended}, {"gone", p.Gone}, {"refused", p.Refused}} {
 		if c.n > 0 || c.key == "listed" {
-			parts = append(parts, v.Words.T("admin.sync.part."+c.key, strconv.Itoa(c.n)))
+			parts = append(parts, v.Words.N("admin.sync.part."+c.key, c.n))
 		}
 	}
 	return strings.Join(parts, " · ")
