@@ -39,3 +39,55 @@ func TestWordsOfTheOrganisation(t *testing.T) {
 		}
 	}
 }
+
+// TestWordsThatLookAlike reads other signs and alphabets as eyes do, and leaves alone
+// what holds a word by chance.
+func TestWordsThatLookAlike(t *testing.T) {
+	rule := Rule{Words: []string{"Illico", "EDF", "Lyon", "cas", "Régie 2L", "Zébulon", "СИГМА"}}
+	for password, refused := range map[string]bool{
+		"velours 1ll1c0 quai midi":    true,
+		"velours iIIico quai midi":    true, // a capital i for l
+		"velours !|lic0 quai midi":    true,
+		"velours ILLICO quai midi":    true,
+		"velours i.l.l.i.c.o quai":    true,
+		"veloursillicoquai":           true,
+		"velours illica quai midi":    false,
+		"velours іllісо quai midi":    true, // і, с and о of Cyrillic
+		"velours ιlliϲο quai midi":    true, // of Greek
+		"velours ｉｌｌｉｃｏ quai":         true, // wide
+		"velours 𝓲𝓵𝓵𝓲𝓬𝓸 quai":         true, // of mathematics
+		"velours il\u200blico quai":   true, // with a sign nobody sees
+		"velours i\u0301llico quai":   true, // with an accent of its own
+		"velours 2ébu1on quai":        true,
+		"velours zebu£on quai":        true,
+		"velours сигма quai":          true,
+		"velours regie2l quai tram":   true,
+		"velours regie-zi quai tram":  true,
+		"velours regie quai 2l tram":  false,
+		"velours lyonnais quai tram":  true,
+		"velours 1y0n quai tram":      true,
+		"velours l-y-o-n quai tram":   true,
+		"velours telly on quai":       false,
+		"velours EDF quai tram midi":  true,
+		"velours edf2024 quai tram":   true,
+		"velours 3DF quai tram midi":  true,
+		"veloursEDFquai tram midi":    true,
+		"velours E.D.F. quai tram":    true,
+		"velours edf! quai tram midi": true,
+		"velours bedford quai tram":   false,
+		"velours le dfx quai tram":    false,
+		"velours cascade quai tram":   false,
+		"velours Cascade quai tram":   false,
+		"velours occasion quai tram":  false,
+		"velours tic as quai tram":    false,
+		"velours c@s quai tram midi":  true,
+		"velours cas quai tram midi":  true,
+		"velours ca5 quai tram midi":  true,
+		"quai 1998 soie 2031 pont":    false,
+	} {
+		err := rule.Check(password, "ada")
+		if got := fault.FieldsOf(err)["password"]; (got == "fault.password.word") != refused || !refused && got != "" {
+			t.Errorf("%q: %q", password, got)
+		}
+	}
+}
