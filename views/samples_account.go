@@ -37,7 +37,12 @@ func accountSamples(base ui.Chrome) []Sample {
 		{"factors-again", sampleFactorsAgain(base)},
 		{"sign-in-whole", SignIn{Chrome: signIn, Next: "/studio", Typed: true, Whole: true}},
 		{"sign-in-unsent", SignIn{Chrome: signIn, Next: "/login/unsent", Typed: true, Unsent: true}},
-		{"unsent", Unsent{Chrome: titled(base, ui.Portal, base.T("unsent.title")), Page: "/studio/projects/support/notes", Target: "/studio/projects/support/notes", Fields: url.Values{"text": {"La procédure « Imprimante » est à relire.\nCamille"}, "version": {"3"}}}},
+		{"sign-in-lost", SignIn{Chrome: signIn, Next: "/login/unsent", Typed: true, Lost: true}},
+		{"unsent", sampleUnsent(base)},
+		{"unsent-gone", Unsent{Chrome: titled(base, ui.Portal, base.T("unsent.title")), Forms: []UnsentForm{{ID: "a", Page: ui.Place{Name: base.T("unsent.at.studio")}, Gone: true, Lines: [][2]string{{"", "La procédure « Imprimante » est à relire.\nCamille"}}}}}},
+		{"unsent-lost", Unsent{Chrome: titled(base, ui.Portal, base.T("unsent.title")), Lost: []ui.Place{{Name: base.T("unsent.at.admin"), URL: "/admin/domains"}}}},
+		{"unsent-sent", Unsent{Chrome: titled(base, ui.Portal, base.T("unsent.sent.title")), Sent: []ui.Place{{Name: base.T("unsent.at.journey"), URL: "/x/sample"}}}},
+		{"unsent-none", Unsent{Chrome: titled(base, ui.Portal, base.T("unsent.none.title"))}},
 		{"sign-in-again", SignIn{Chrome: signIn, Next: "/me/factors", Typed: true, Again: true, Login: "camille.moreau"}},
 		{"recovery-codes", RecoveryCodes{Chrome: titled(base, ui.Portal, base.T("recovery.title")), Codes: []string{"0123 4567 8901 2345", "1123 4567 8901 2345"}}},
 		{"sign-in-elsewhere", SignIn{Chrome: signIn, Next: "/", Providers: []Option{{"/login/saml/lyon?next=%2F", "Compte de l’entreprise"}}}},
@@ -56,6 +61,18 @@ func accountSamples(base ui.Chrome) []Sample {
 		{"profile-stale", stale},
 		{"profile-outside", outside},
 	}...)
+}
+
+// sampleUnsent is what two tabs did not get to send, and what a third one lost.
+func sampleUnsent(base ui.Chrome) Unsent {
+	return Unsent{
+		Chrome: titled(base, ui.Portal, base.T("unsent.title")),
+		Forms: []UnsentForm{
+			{ID: "a", Page: ui.Place{Name: "Vos coordonnées"}, Of: "Imprimante bloquée", Target: "/x/sample/form?unsent=a", Fields: url.Values{"f.name": {"Camille"}, "state": {"sealed"}}, Lines: [][2]string{{"Votre nom", "Camille"}, {"Ce qui s’est passé", "Un bourrage.\nPuis plus rien."}}},
+			{ID: "b", Page: ui.Place{Name: "Notes"}, Of: "Le bouton n’est pas là.", Target: "/studio/p/sample/notes/answer?unsent=b", Fields: url.Values{"answer": {"C’est corrigé."}}, Lines: [][2]string{{"Votre réponse", "C’est corrigé."}}},
+		},
+		Lost: []ui.Place{{Name: base.T("unsent.at.admin"), URL: "/admin/domains"}},
+	}
 }
 
 // sampleFactorsAgain is what somebody sees who signed in some time ago.

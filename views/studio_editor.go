@@ -108,6 +108,7 @@ type OutlineLine struct {
 // Inspector is what stands on the right: the properties of a step or of the
 // procedure, the types a step can be added of, or the history.
 type Inspector struct {
+	Of      string // the step it is about, where its form is read elsewhere
 	Mode    string // step, procedure, add or history
 	Kind    string
 	Icon    string

@@ -138,7 +138,7 @@ func (s *hall) changePassword(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	s.tellOf(v, u, s.Post.TellChanged)
 	s.Say(w, ui.OK, "profile.password.changed")
-	if _, err := s.UnsentOf(w, v); err == nil { // which they signed in for
+	if len(s.UnsentOf(w, v)) > 0 { // which they signed in for
 		return frame.GoTo(w, v, frame.UnsentPath)
 	}
 	return frame.GoTo(w, v, "/me")

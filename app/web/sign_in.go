@@ -39,7 +39,13 @@ func againAt(next string) string { return "/login?again=yes&next=" + url.QueryEs
 func (s *hall) signInForm(v *frame.Visit, next, name, wrong string) (views.SignIn, error) {
 	c := v.Chrome(ui.Portal, v.Words.T("sign_in"))
 	c.Quiet = true
-	page := views.SignIn{Chrome: c, Next: next, Login: name, Wrong: wrong, Again: v.Who.SignedIn() && !v.RunOnly(), Whole: v.RunOnly(), Unsent: next == frame.UnsentPath}
+	page := views.SignIn{Chrome: c, Next: next, Login: name, Wrong: wrong, Again: v.Who.SignedIn() && !v.RunOnly(), Whole: v.RunOnly()}
+	if next == frame.UnsentPath {
+		page.Unsent, page.Lost = s.Unsent(v)
+		if !page.Unsent && !page.Lost { // nothing is promised
+			next, page.Next = "/", "/"
+		}
+	}
 	_, noKeys := s.keyParty(v)
 	page.Passkeys = noKeys == nil
 	var err error
@@ -119,7 +125,7 @@ func (s *hall) welcome(w http.ResponseWriter, v *frame.Visit, e admission.Entry,
 	if err := s.Sessions.Begin(v.Context(), w, before, s.Signing(v, e), e); err != nil {
 		return err
 	}
-	s.KnowDevice(w, e.User.ID)
+	s.KnowDevice(w, e.User.ID, e.RunOnly)
 	if err := s.Content.Audit(v.Context(), e.User.ID, "session.begin", "user:"+e.User.ID, map[string]any{"method": e.Method, "address": frame.Neighbourhood(v.Address), "without": e.Without}); err != nil {
 		return err
 	}

@@ -1,30 +1,100 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
+	"strings"
 
 	"selfhelp/app/web/frame"
+	"selfhelp/app/web/legend"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
 
-// unsentPage shows what somebody typed before their session ended. Only they send
+// unsentPage shows what somebody sent when their session had ended. Only they send
 // it, by a click: nothing is sent because somebody signed in.
 func (s *hall) unsentPage(w http.ResponseWriter, v *frame.Visit) error {
-	one, err := s.UnsentOf(w, v)
-	if err != nil {
-		return err
+	page, status := views.Unsent{}, http.StatusOK
+	for _, one := range s.UnsentOf(w, v) {
+		switch one.State {
+		case frame.UnsentWaits:
+			form, err := s.unsentForm(v, one)
+			if err != nil {
+				return err
+			}
+			page.Forms = append(page.Forms, form)
+		case frame.UnsentLost:
+			page.Lost = append(page.Lost, s.unsentPlace(v, one))
+		case frame.UnsentSent:
+			page.Sent = append(page.Sent, s.unsentPlace(v, one))
+		}
 	}
-	c := v.Chrome(ui.Portal, v.Words.T("unsent.title"))
-	return frame.Show(w, v, views.Unsent{Chrome: c, Page: one.Page, Target: one.Target, Parts: one.Parts, Fields: one.Fields}.View())
+	title := "unsent.title"
+	switch {
+	case len(page.Forms)+len(page.Lost) > 0:
+	case len(page.Sent) > 0:
+		title = "unsent.sent.title"
+	default:
+		title, status = "unsent.none.title", http.StatusNotFound
+	}
+	page.Chrome = v.Chrome(ui.Portal, v.Words.T(title))
+	return frame.ShowStatus(w, v, status, page.View())
 }
 
-// dropUnsent forgets it, and leads back to where it was typed.
+// unsentForm is a form that waits, in the words of its page as it is now.
+func (s *hall) unsentForm(v *frame.Visit, one frame.Unsent) (views.UnsentForm, error) {
+	form := views.UnsentForm{ID: one.ID, Page: ui.Place{URL: one.Page, Name: unsentRoom(v, one.Page)}, Target: one.At(), Parts: one.Parts, Fields: one.Fields, Gone: true}
+	if body := s.Reread(v, one.Page); body != nil {
+		target, _, _ := strings.Cut(one.Target, "?")
+		read, err := legend.Read(body, target, one.Fields)
+		if err != nil {
+			return form, err
+		}
+		form.Page.Name, form.Of, form.Gone = cmp.Or(read.Title, form.Page.Name), read.Of, !read.Found
+		for _, l := range read.Lines {
+			form.Lines = append(form.Lines, [2]string{l.Label, l.Value})
+		}
+	}
+	if form.Gone { // only what can be told apart from what a form carries along
+		for name, values := range one.Fields {
+			if one.Inner(name) {
+				continue
+			}
+			for _, value := range values {
+				if strings.TrimSpace(value) != "" {
+					form.Lines = append(form.Lines, [2]string{"", value})
+				}
+			}
+		}
+		slices.SortFunc(form.Lines, func(a, b [2]string) int { return cmp.Compare(a[1], b[1]) })
+	}
+	return form, nil
+}
+
+// unsentPlace is the page of a form that does not wait.
+func (s *hall) unsentPlace(v *frame.Visit, one frame.Unsent) ui.Place {
+	return ui.Place{URL: one.Page, Name: unsentRoom(v, one.Page)}
+}
+
+// unsentRoom names where a page is.
+func unsentRoom(v *frame.Visit, page string) string {
+	for _, room := range [][2]string{{"/admin", "unsent.at.admin"}, {"/me", "unsent.at.me"}, {"/studio", "unsent.at.studio"}, {"/x/", "unsent.at.journey"}} {
+		if strings.HasPrefix(page, room[0]) {
+			return v.Words.T(room[1])
+		}
+	}
+	return v.Words.T("unsent.at.home")
+}
+
+// dropUnsent forgets one of them, and leads back to where it was typed.
 func (s *hall) dropUnsent(w http.ResponseWriter, v *frame.Visit) error {
-	one, err := s.UnsentOf(w, v)
+	if err := v.ParseForm(); err != nil {
+		return frame.Unreadable(err)
+	}
+	page, err := s.DropUnsent(w, v, v.PostFormValue("form"))
 	if err != nil {
 		return err
 	}
-	s.EndUnsent(w, v)
-	return frame.GoTo(w, v, one.Page)
+	return frame.GoTo(w, v, page)
 }

@@ -3,8 +3,10 @@ package web_test
 import (
 	"html"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,8 +16,10 @@ import (
 	nethtml "golang.org/x/net/html"
 
 	"selfhelp/app/access"
+	"selfhelp/app/admission"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
+	"selfhelp/store"
 	"selfhelp/store/clocktest"
 	"selfhelp/views"
 	"selfhelp/views/ui"
@@ -56,11 +60,27 @@ func chief(t *testing.T, s *frame.Site) *webtest.Browser {
 	return b
 }
 
-// late is a form of a domain, and where it stood.
-var late = url.Values{"id": {"training"}, "title_en": {"Training & more"}, "title_fr": {"Formation"}}
+// wayToUnsent is where a form leads that came too late.
+const wayToUnsent = "/login?next=%2Flogin%2Funsent"
 
-func sendLate(b *webtest.Browser, values url.Values, change ...func(*http.Request)) *http.Response {
-	return b.Send("POST", "/admin/domains", append([]func(*http.Request){webtest.Form(values.Encode()), webtest.Header("Referer", "http://example.com/admin/domains")}, change...)...)
+// camille is a browser of somebody in the middle of an execution, whose session has
+// ended, and the form of the page.
+func camille(t *testing.T, s *frame.Site) (b *webtest.Browser, page string, form url.Values) {
+	t.Helper()
+	webtest.AddUser(t, s, "camille", access.User, "production")
+	b = webtest.SignedInAs(t, s, "camille").Open("/r/lamp?lang=en", webtest.Header("Accept-Language", "en"))
+	form = b.Fields()
+	form.Set("answer", "green")
+	endSessions(t, s, "camille")
+	return b, b.Path, form
+}
+
+func sendLate(t *testing.T, b *webtest.Browser, page string, form url.Values, change ...func(*http.Request)) {
+	t.Helper()
+	r := b.Send("POST", page, append([]func(*http.Request){webtest.Form(form.Encode())}, change...)...)
+	if to := r.Header.Get("Location") + r.Header.Get("Swap-Location"); to != wayToUnsent {
+		t.Fatalf("%s: %d to %q", page, r.StatusCode, to)
+	}
 }
 
 func signInTo(b *webtest.Browser, login, next string) *webtest.Browser {
@@ -68,51 +88,57 @@ func signInTo(b *webtest.Browser, login, next string) *webtest.Browser {
 	return b.Follow(b.Send("POST", "/login", webtest.Form(values.Encode())), "/login")
 }
 
-var hiddenInput = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)"`)
+var (
+	hiddenInput = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)"`)
+	formAction  = regexp.MustCompile(`action="([^"]*unsent=[^"]*)"`)
+)
 
-// hiddenOf are the hidden fields of the page's first form.
-func hiddenOf(page string) url.Values {
-	if i := strings.Index(page, "<main"); i >= 0 {
-		page = page[i:]
+// unsentForm is the address and the fields of a page's first form.
+func unsentForm(t *testing.T, page string) (string, url.Values) {
+	t.Helper()
+	action := formAction.FindStringSubmatch(page)
+	if action == nil {
+		t.Fatalf("no form waits: %s", webtest.MainOf(page))
 	}
-	page, _, _ = strings.Cut(page, "</form>")
+	page, _, _ = strings.Cut(page[strings.Index(page, "<main"):], "</form>")
 	values := url.Values{}
 	for _, f := range hiddenInput.FindAllStringSubmatch(page, -1) {
 		values.Add(f[1], html.UnescapeString(f[2]))
 	}
-	return values
+	return html.UnescapeString(action[1]), values
 }
 
 // TestATypedFormOutlivesItsSession goes the whole way: the form is kept, shown to
-// its person after they signed in, and sent once by their click.
+// its person after they signed in, in the words of its page, and sent once by their
+// click. Back and a second click say that it was sent.
 func TestATypedFormOutlivesItsSession(t *testing.T) {
 	s := webtest.DeskSite(t)
-	b := chief(t, s)
+	b, page, form := camille(t, s)
 	typed := url.Values{"secret": {"hush"}, frame.UnkeptField: {"secret"}}
-	for name, v := range late {
+	for name, v := range form {
 		typed[name] = v
 	}
-	b.Follow(sendLate(b, typed), "/admin/domains")
-	if b.Path != "/login?next=%2Flogin%2Funsent" {
-		t.Fatalf("it leads to %s", b.Path)
-	}
-	b.Sees("What you typed is kept")
-	signInTo(b, "chief", "/login/unsent").Sees("Your form was not sent", "/admin/domains", "<dt>title_en</dt>", "Training &amp; more</dd>", `action="/admin/domains"`).SeesNot("hush")
-	if got := hiddenOf(b.Page); got.Encode() != late.Encode() {
+	sendLate(t, b, page, typed)
+	sendLate(t, b, page, typed, webtest.Header(frame.SwapHeader, "1")) // a double click
+	b.Open(wayToUnsent).Sees("What you typed is kept")
+	signInTo(b, "camille", "/login/unsent").Sees("Your form was not sent", "Green</dd>").SeesNot("hush", "<dt>state", "<dt>turn", "<dt>pass", form.Get("state")+"</dd>", page+"</")
+	target, got := unsentForm(t, b.Page)
+	if got.Encode() != form.Encode() {
 		t.Errorf("kept: %v", got)
 	}
-	if _, err := s.Content.Domain(t.Context(), "training"); err == nil {
-		t.Error("the form was sent without a click")
+	if n := strings.Count(b.Page, "Send the form now"); n != 1 {
+		t.Errorf("it waits %d times", n)
 	}
-	b.Open("/login/unsent").Sees("Training &amp; more") // read again
-	if r := b.Send("POST", "/admin/domains", webtest.Form(hiddenOf(b.Page).Encode())); r.StatusCode != http.StatusSeeOther {
-		t.Errorf("sent again: %d", r.StatusCode)
+	b.Open("/login/unsent").Sees("Green</dd>") // read again
+	b.Follow(b.Send("POST", target, webtest.Form(got.Encode())), page)
+	if b.Status != 200 || b.Path == page {
+		t.Errorf("%s: %d %s", b.Path, b.Status, webtest.MainOf(b.Page))
 	}
-	if _, err := s.Content.Domain(t.Context(), "training"); err != nil {
-		t.Error(err)
-	}
-	if b.Open("/login/unsent").Sees("No form is waiting here"); b.Status != 404 {
-		t.Errorf("%d", b.Status)
+	for _, method := range []string{"GET", "POST"} {
+		at := map[string]string{"GET": "/login/unsent", "POST": target}[method]
+		if b.Follow(b.Send(method, at, webtest.Form(got.Encode())), "/login/unsent").Sees("Your form was sent", `href="`+page+`"`).SeesNot("Green"); b.Status != 200 || b.Path != "/login/unsent" {
+			t.Errorf("%d at %s", b.Status, b.Path)
+		}
 	}
 }
 
@@ -122,54 +148,127 @@ func TestTypedFormsAreTheirPersons(t *testing.T) {
 	clock := clocktest.At(time.Now())
 	s := webtest.DeskSite(t, func(c *frame.Config) { c.Now = clock.Now })
 	webtest.AddUser(t, s, "other", access.User, "production")
-	b := chief(t, s)
+	b, page, form := camille(t, s)
 	keep := func() {
 		t.Helper()
-		endSessions(t, s, "chief")
-		if r := sendLate(b, late); r.Header.Get("Location") != "/login?next=%2Flogin%2Funsent" {
-			t.Fatalf("not kept: %d %s", r.StatusCode, r.Header.Get("Location"))
-		}
+		endSessions(t, s, "camille")
+		sendLate(t, b, page, form)
 	}
 	gone := func(who string) {
 		t.Helper()
-		if signInTo(b, who, "/login/unsent").SeesNot("Training"); b.Status != 404 {
+		if signInTo(b, who, "/login/unsent").SeesNot("Green"); b.Status != 200 || b.Path != "/" { // nothing waits: it leads home
+			b.Open("/login/unsent").SeesNot("Green")
+		}
+		if b.Open("/login/unsent").Sees("No form is waiting here", `href="/"`).SeesNot("Green"); b.Status != 404 {
 			t.Errorf("%s: %d at %s: %s", who, b.Status, b.Path, webtest.MainOf(b.Page))
 		}
 	}
 	keep()
 	gone("other")
-	gone("chief") // and it is not there any more for its person
+	gone("camille") // and it is not there any more for its person
 	keep()
 	clock.Pass(16 * time.Minute)
-	gone("chief")
+	gone("camille")
 	keep()
-	signInTo(b, "chief", "/login/unsent").Sees("Training")
-	b.Follow(b.Send("POST", "/login/unsent"), "/login/unsent")
-	if b.Path != "/admin/domains" {
+	signInTo(b, "camille", "/login/unsent").Sees("Green")
+	target, _ := unsentForm(t, b.Page)
+	_, id, _ := strings.Cut(target, "unsent=")
+	b.Follow(b.Send("POST", "/login/unsent", webtest.Form("form="+id)), "/login/unsent")
+	if b.Path != page {
 		t.Errorf("left for %s", b.Path)
 	}
-	gone("chief")
+	gone("camille")
 
 	keep()
-	elsewhere := webtest.SignedInAs(t, s, "chief")
+	elsewhere := webtest.SignedInAs(t, s, "camille")
 	if elsewhere.Open("/login/unsent"); elsewhere.Status != 404 {
 		t.Errorf("shown in another browser: %d", elsewhere.Status)
 	}
 }
 
-// TestWhatIsNotKept: what guards an account, what is too large, what another site
-// sends, and what comes from a browser in which nobody ever signed in.
-func TestWhatIsNotKept(t *testing.T) {
+// TestFormsOfTheAdministrationAreFilledInAgain: what changes rights or secrets is
+// never kept. After signing in one sentence says so, and leads back.
+func TestFormsOfTheAdministrationAreFilledInAgain(t *testing.T) {
 	s := webtest.DeskSite(t)
 	b := chief(t, s)
-	large := url.Values{"id": {strings.Repeat("x", 65<<10)}}
+	b.Open("/login?next=/login/unsent").SeesNot("What you typed is kept", "not kept", `value="/login/unsent"`)
+	form := url.Values{"id": {"training"}, "title_en": {"Training"}}
+	sendLate(t, b, "/admin/domains", form, webtest.Header("Referer", "http://example.com/admin/domains?q=a"))
+	sendLate(t, b, "/me/password", url.Values{"present": {"a"}, "password": {"b"}}, webtest.Header("Referer", "http://example.com/me"))
+	b.Open(wayToUnsent).Sees("fill it in again").SeesNot("What you typed is kept")
+	signInTo(b, "chief", "/login/unsent").Sees("has to be filled in again", `href="/admin/domains?q=a"`, `href="/me"`).SeesNot("Training", "Send the form now")
+	if _, err := s.Content.Domain(t.Context(), "training"); err == nil {
+		t.Error("the form was sent")
+	}
+}
+
+// TestOnlyWorkIsKept: the list of forms that are kept is short, and none of them
+// changes rights, secrets, accounts or the server.
+func TestOnlyWorkIsKept(t *testing.T) {
+	var kept []string
+	for _, rt := range webtest.NewSite(t).Table() {
+		if rt.Keep == nil {
+			continue
+		}
+		kept = append(kept, rt.Pattern)
+		if rt.Needs != access.ContinueExecution && rt.Needs != access.ModifyProject || rt.Whole {
+			t.Errorf("%s is kept", rt.Pattern)
+		}
+	}
+	want := []string{
+		"POST /x/{execution}/{step}", "POST /studio/p/{project}/notes/answer", "POST /studio/p/{project}/d/{procedure}/operations", "POST /studio/p/{project}/d/{procedure}/translate",
+	}
+	if !slices.Equal(kept, want) {
+		t.Errorf("kept: %q", kept)
+	}
+}
+
+// TestSeveralFormsWait: two tabs keep two forms, also when one of them signed out;
+// where there is no room for more, it is said.
+func TestSeveralFormsWait(t *testing.T) {
+	s := webtest.DeskSite(t)
+	b, page, form := camille(t, s)
+	sendLate(t, b, page, form)
+	b.Send("POST", "/logout")
+	other := url.Values{"postit": {"The lamp is not shown."}, "do": {"postit"}}
+	for _, name := range []string{"state", "pass", "turn"} {
+		other[name] = form[name]
+	}
+	sendLate(t, b, page, other)
+	signInTo(b, "camille", "/login/unsent").Sees("Green</dd>", "The lamp is not shown.</dd>").SeesNot("filled in again")
+	endSessions(t, s, "camille")
+	for i := range 12 {
+		other.Set("postit", "Note "+strings.Repeat("x", i))
+		sendLate(t, b, page, other)
+	}
+	signInTo(b, "camille", "/login/unsent").Sees("Green</dd>", "The lamp is not shown.</dd>", "Note xx</dd>", "has to be filled in again").SeesNot("Note xxx</dd>")
+	if n := strings.Count(b.Page, "Send the form now"); n != 5 {
+		t.Errorf("%d forms wait", n)
+	}
+}
+
+// TestAButtonLosesNothing: whoever only goes back is led to the page, and no form
+// waits.
+func TestAButtonLosesNothing(t *testing.T) {
+	s := webtest.DeskSite(t)
+	b, page, form := camille(t, s)
+	form.Del("answer")
+	form.Set("do", "back")
+	if r := b.Send("POST", page, webtest.Form(form.Encode())); r.Header.Get("Location") != "/login?next="+url.QueryEscape(page) {
+		t.Errorf("it leads to %q", r.Header.Get("Location"))
+	}
+}
+
+// TestWhatIsNotKept: what is too large, what another site sends, and what comes
+// from a browser in which nobody ever signed in.
+func TestWhatIsNotKept(t *testing.T) {
+	s := webtest.DeskSite(t)
+	b, page, form := camille(t, s)
 	for what, r := range map[string]*http.Response{
-		"a large form":     b.Send("POST", "/admin/groups/choose", webtest.Form(large.Encode())),
-		"an old password":  b.Send("POST", "/me/password", webtest.Form("present=a&password=b")),
-		"no form":          b.Send("POST", "/admin/domains"),
-		"a stranger's":     webtest.NewBrowser(t, s).Send("POST", "/admin/domains", webtest.Form(late.Encode())),
-		"another site's":   sendLate(b, late, webtest.Header("Sec-Fetch-Site", "cross-site")),
-		"the editor's own": b.Send("POST", "/studio/projects/import", webtest.Form("a=b"), webtest.Header(frame.SwapHeader, "1")),
+		"no form":          b.Send("POST", page),
+		"a stranger's":     webtest.NewBrowser(t, s).Send("POST", page, webtest.Form(form.Encode())),
+		"another site's":   b.Send("POST", page, webtest.Form(form.Encode()), webtest.Header("Sec-Fetch-Site", "cross-site")),
+		"the editor's own": b.Send("POST", "/studio/import", webtest.Form("a=b"), webtest.Header(frame.SwapHeader, "1")),
 	} {
 		if r.StatusCode == http.StatusSeeOther {
 			t.Errorf("%s is kept", what)
@@ -180,70 +279,120 @@ func TestWhatIsNotKept(t *testing.T) {
 			}
 		}
 	}
-	r := b.Send("POST", "/me/password", webtest.Form("present=a&password=b"), webtest.Header("Referer", "http://example.com/me"))
-	if page := webtest.Text(t, r); r.StatusCode != http.StatusUnauthorized || !strings.Contains(page, `href="/login?next=%2Fme"`) {
-		t.Errorf("%d: %s", r.StatusCode, webtest.MainOf(page))
-	}
-	for referer, next := range map[string]string{"http://evil.example/me": "%2F", "http://example.com//evil.example/": "%2F", "http://example.com/me/password": "%2F", "": "%2F", "http://example.com/admin/users?q=a": "%2Fadmin%2Fusers%3Fq%3Da"} {
-		page := webtest.Text(t, b.Send("POST", "/me/password", webtest.Form("present=a"), webtest.Header("Referer", referer)))
-		if !strings.Contains(page, `href="/login?next=`+next+`"`) {
-			t.Errorf("from %q: %s", referer, webtest.MainOf(page))
-		}
+	form.Set("postit", strings.Repeat("x", 65<<10))
+	sendLate(t, b, page, form, webtest.Header("Referer", "http://example.com"+page))
+	signInTo(b, "camille", "/login/unsent").Sees("has to be filled in again", `href="`+page+`"`).SeesNot("xxxx", "Send the form now")
+}
+
+// TestWhereALostFormStood: only pages of ours are led back to.
+func TestWhereALostFormStood(t *testing.T) {
+	s := webtest.DeskSite(t)
+	b := chief(t, s)
+	for referer, page := range map[string]string{"http://evil.example/me": "/", "http://example.com//evil.example/": "/", "http://example.com/me/password": "/", "": "/", "http://example.com/admin/users?q=a": "/admin/users?q=a"} {
+		endSessions(t, s, "chief")
+		sendLate(t, b, "/me/password", url.Values{"present": {"a"}}, webtest.Header("Referer", referer))
+		signInTo(b, "chief", "/login/unsent").Sees(`href="` + page + `">Go back to it`)
 	}
 }
 
-// TestAnAnswerOutlivesItsSession: who answers a page of their execution after their
-// session has ended is asked to sign in, and answers then. Where there is no such
-// execution, they are told after that.
+// TestAnAnswerOutlivesItsSession: who opens a page of their execution after their
+// session has ended is asked to sign in. Where there is no such execution, they are
+// told after that.
 func TestAnAnswerOutlivesItsSession(t *testing.T) {
 	s := webtest.DeskSite(t)
-	webtest.AddUser(t, s, "camille", access.User, "production")
-	b := webtest.SignedInAs(t, s, "camille").Open("/r/lamp?lang=en")
-	page := b.Path
-	values := b.Fields()
-	values.Set("answer", "green")
-	endSessions(t, s, "camille")
-	for _, change := range [][]func(*http.Request){nil, {webtest.Header(frame.SwapHeader, "1")}} {
-		r := b.Send("POST", page, append(change, webtest.Form(values.Encode()))...)
-		if to := r.Header.Get("Location") + r.Header.Get("Swap-Location"); to != "/login?next=%2Flogin%2Funsent" {
-			t.Fatalf("%d to %q", r.StatusCode, to)
-		}
-	}
+	b, page, _ := camille(t, s)
 	for _, address := range []string{page, "/x/nowhere"} {
 		if r := b.Send("GET", address); r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != "/login?next="+url.QueryEscape(address) {
 			t.Errorf("%s: %d", address, r.StatusCode)
 		}
 	}
-	signInTo(b, "camille", "/login/unsent")
-	b.Follow(b.Send("POST", page, webtest.Form(hiddenOf(b.Page).Encode())), page)
-	if b.Status != 200 || b.Path == page {
-		t.Errorf("%s: %d %s", b.Path, b.Status, webtest.MainOf(b.Page))
+}
+
+// TestASessionForRunningProceduresReadsNoOther: what was typed in a session that
+// opens everything is not shown in one that a product vouches for; the contrary is.
+func TestASessionForRunningProceduresReadsNoOther(t *testing.T) {
+	s := webtest.DeskSite(t)
+	b, page, form := camille(t, s)
+	sendLate(t, b, page, form)
+	u, err := s.Content.UserByLogin(t.Context(), "camille")
+	if err != nil {
+		t.Fatal(err)
 	}
+	run := func() {
+		t.Helper()
+		w := httptest.NewRecorder()
+		of := store.Session{User: u.ID, Method: "host", Agent: "Go", Address: "192.0.2.1", Began: s.Now()}
+		if err := s.Sessions.Begin(t.Context(), w, "", of, admission.Entry{User: u, Method: "host", RunOnly: true, Proved: s.Now()}); err != nil {
+			t.Fatal(err)
+		}
+		s.KnowDevice(w, u.ID, true)
+		b.Keep(w.Result())
+	}
+	run()
+	if b.Open("/login/unsent").SeesNot("Green"); b.Status != 404 {
+		t.Errorf("%d", b.Status)
+	}
+	endSessions(t, s, "camille")
+	signInTo(b, "camille", "/login/unsent").Sees("Green</dd>") // it waits for its person all the same
+	run()
+	endSessions(t, s, "camille")
+	form.Set("answer", "red")
+	sendLate(t, b, page, form)
+	run()
+	b.Open("/login/unsent").Sees("Red</dd>").SeesNot("Green")
+	endSessions(t, s, "camille")
+	signInTo(b, "camille", "/login/unsent").Sees("Green</dd>", "Red</dd>")
+}
+
+// TestATextOfTheStudioOutlivesItsSession: what changed in a step is shown by its
+// label, not what the form carries along; when the procedure is gone meanwhile, the
+// text is still there to be copied.
+func TestATextOfTheStudioOutlivesItsSession(t *testing.T) {
+	s := webtest.DeskSite(t)
+	b := chief(t, s)
+	u, err := s.Content.UserByLogin(t.Context(), "chief")
+	if err != nil {
+		t.Fatal(err)
+	}
+	project, err := s.Content.CreateProject(t.Context(), "production", webtest.Desk(t), u.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const lamp = "lampaaaaaaaaaaaaaaaaaaaaaa"
+	page := "/studio/p/" + project.ID + "/d/" + lamp
+	form := url.Values{"revision": {"1"}, "step": {"colour"}, "lang": {"en"}, "tab": {"content"}, "do": {"save"}, "t:title:en": {"Which colour is it?"}}
+	sendLate(t, b, page+"/operations", form)
+	signInTo(b, "chief", "/login/unsent").Sees(">Which colour is it?</dd>").SeesNot("<dt>t:title", ">colour</dd>", ">content</dd>", ">1</dd>")
+	b.Sees("<dt>Title en</dt>", "The lamp is broken</h2>", ">Question · What colour?</p>")
+	target, got := unsentForm(t, b.Page)
+	b.Follow(b.Send("POST", target, webtest.Form(got.Encode())), target)
+	if p, err := s.Content.Procedure(t.Context(), project.ID, lamp); err != nil || p.Data.Step("colour").Title.In["en"] != "Which colour is it?" {
+		t.Errorf("it was not saved: %v, %d at %s", err, b.Status, b.Path)
+	}
+	endSessions(t, s, "chief")
+	form.Set("step", "nowhere")
+	sendLate(t, b, "/studio/p/"+project.ID+"/d/gone/operations", form)
+	signInTo(b, "chief", "/login/unsent").Sees(">Which colour is it?</dd>", "cannot be sent from here").SeesNot(">nowhere</dd>", ">content</dd>", "Send the form now")
 }
 
 // TestAFormWaitsForANewPassword: whoever has to change their password first is led
-// to the form afterwards, and reads where it goes.
+// to the form afterwards.
 func TestAFormWaitsForANewPassword(t *testing.T) {
 	s := webtest.DeskSite(t)
-	b := chief(t, s)
-	other := webtest.AddUser(t, s, "other", access.User, "production")
-	target := "/admin/users/" + other.ID + "/state"
-	r := b.Send("POST", target, webtest.Form("state=suspended&version=1"), webtest.Header("Referer", "http://example.com/admin/users/"+other.ID))
-	if r.Header.Get("Location") != "/login?next=%2Flogin%2Funsent" {
-		t.Fatalf("not kept: %d %s", r.StatusCode, r.Header.Get("Location"))
-	}
-	u, err := s.Content.UserByLogin(t.Context(), "chief")
+	b, page, form := camille(t, s)
+	sendLate(t, b, page, form)
+	u, err := s.Content.UserByLogin(t.Context(), "camille")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Content.SetFirstPassword(t.Context(), u.ID, u.Password, "test"); err != nil {
 		t.Fatal(err)
 	}
-	if signInTo(b, "chief", "/login/unsent"); b.Path != "/me" {
+	if signInTo(b, "camille", "/login/unsent"); b.Path != "/me" {
 		t.Fatalf("it leads to %s: %s", b.Path, webtest.MainOf(b.Page))
 	}
 	b.Follow(b.Send("POST", "/me/password", webtest.Form(url.Values{"present": {webtest.GoodPassword}, "password": {"another good password"}}.Encode())), "/me/password")
-	b.Sees("<dt>state</dt>", "suspended</dd>", target+"</dd>")
+	b.Sees("Green</dd>")
 }
 
 // TestHiddenFieldsAreNotKept looks through every page for fields in which what is

@@ -7,6 +7,7 @@ import (
 
 	"selfhelp/app/execution"
 	"selfhelp/app/fault"
+	"selfhelp/app/web/frame"
 )
 
 // moves are what the buttons of a page ask for.
@@ -51,6 +52,19 @@ func InputOf(values url.Values, step string) (Posted, error) {
 		}
 	}
 	return p, nil
+}
+
+// work are the moves of a page that take along what somebody typed.
+var work = []execution.InputKind{execution.DoAnswer, execution.DoPostit, execution.DoFeedback}
+
+// KeepAnswer keeps what was given on a page of an execution. Its state, which the
+// form carries along sealed, is where it goes on.
+func KeepAnswer(v *frame.Visit) frame.Kept {
+	kind, known := moves[v.PostFormValue("do")]
+	return frame.Kept{
+		Page: v.URL.EscapedPath(), Nothing: known && !slices.Contains(work, kind) || v.PostForm.Has(execution.NameSpeak),
+		Inner: func(name string) bool { return slices.Contains(ourFields, name) && name != "postit" },
+	}
 }
 
 // PlayerScripts are the scripts of a page of an execution.

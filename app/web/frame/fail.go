@@ -53,14 +53,18 @@ func (s *Site) fail(w http.ResponseWriter, v *Visit, err error) {
 	case fault.Unavailable:
 		w.Header().Set("Retry-After", "10")
 	}
+	signIn := ""
+	if kind == fault.Unauthenticated && !v.forProgram() {
+		signIn = s.keepUnsent(w, v)
+	}
 	switch {
 	case kind == fault.Limited && !v.forProgram() && s.turnAway(w, v, err):
 	case v.forProgram():
 		s.failProgram(w, v, kind, err)
 	case kind == fault.Unauthenticated && v.mayBeAskedToSignIn():
 		GoTo(w, v, SignInAt(v.URL.RequestURI()))
-	case kind == fault.Unauthenticated && s.keepUnsent(w, v):
-		GoTo(w, v, SignInAt(UnsentPath))
+	case signIn != "":
+		GoTo(w, v, signIn)
 	case v.owes.Password && kind == fault.Forbidden && v.mayBeAskedToSignIn():
 		GoTo(w, v, "/me")
 	default:

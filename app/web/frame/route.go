@@ -41,6 +41,7 @@ type Route struct {
 	Slow     bool     // may read and write longer than a page does: uploads, streams
 	Callers  Callers  // whether programs may come with a token
 	Refuse   Refuse   // says a failure to programs in words of its own; nil: as a problem
+	Keep     Keep     // what is kept of a form that comes after its session has ended; nil: nothing
 	Foreign  bool     // other sites send people's browsers here with forms: it stands apart, and knows nobody
 }
 
@@ -94,9 +95,15 @@ func (s *Site) guarded(rt Route) http.Handler {
 			s.fail(w, v, err)
 			return
 		}
+		if s.wasSent(w, v) {
+			GoTo(w, v, UnsentPath) // which says so
+			return
+		}
 		if err := rt.Do(w, v); err != nil {
 			s.fail(w, v, err)
+			return
 		}
+		s.noteSent(v)
 	})
 }
 
@@ -140,14 +147,14 @@ func (s *Site) pass(w http.ResponseWriter, v *Visit, limit int64) error {
 		return fault.New(fault.Forbidden, runOnlyKey)
 	}
 	err := s.permit(v)
-	if err == nil {
-		s.sendsUnsent(w, v)
-	}
-	if v.ended && fault.Is(err, fault.NotFound) && slices.Contains(hidden, v.route.Needs) { // whether it is there or not: it may be theirs
+	if (v.ended || v.route.Keep != nil && s.isUnsent(v)) && fault.Is(err, fault.NotFound) && slices.Contains(hidden, v.route.Needs) { // whether it is there or not: it may be theirs
 		err = fault.Because(fault.Unauthenticated, err, "fault.unauthenticated")
 	}
 	return err
 }
+
+// asks reports whether a route wants to know who comes.
+func (rt *Route) asks() bool { return rt.Needs != access.Public }
 
 // settles are the debts that a route is there to settle.
 func (rt *Route) settles() access.Debts {

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -11,23 +12,54 @@ import (
 	"selfhelp/app/fault"
 )
 
-// Unsent is a form that was sent when the session of its person had ended. It
-// stays in memory, for this very person at this very browser, until they sent it,
-// left it, or let its time go by.
+// Unsent is a form that was sent when nobody was signed in any more. It stays in
+// memory, for this very person at this very browser, until they sent it, left it, or
+// let its time go by.
 type Unsent struct {
+	ID     string
+	State  UnsentState
 	Page   string     // where the form stands, path and query
-	Target string     // what it was sent to, path and query
+	Target string     // what it is sent to, path and query
 	Parts  bool       // it is to come in parts
-	Fields url.Values // without passwords, secrets and files
-	user   string     // id
-	until  time.Time
+	Fields url.Values // without passwords, secrets and files; nil unless it waits
+	Inner  func(name string) bool
+
+	runOnly bool // who typed it had a session for running procedures
+	until   time.Time
+}
+
+// UnsentState is what became of an unsent form.
+type UnsentState int
+
+// The states.
+const (
+	UnsentWaits UnsentState = iota
+	UnsentLost              // nothing of it is kept: it is to be filled in again
+	UnsentSent              // it was sent after all
+)
+
+// Keep says what is kept of a form that came after its session had ended: nil, on
+// the route, for one that is filled in again. It reads the form, and knows nobody.
+type Keep func(*Visit) Kept
+
+// Kept is what a route knows of a form that is kept.
+type Kept struct {
+	Page    string                 // where the form stands, path and query
+	Nothing bool                   // a press of a button that loses nothing: one does it again
+	Inner   func(name string) bool // fields that forms carry along and nobody types or reads
 }
 
 const (
 	unsentCookie = "unsent"
+	unsentParam  = "unsent"
 	unsentTime   = 15 * time.Minute // to sign in
 	unsentBody   = 64 << 10         // of a form that is kept
-	mostUnsent   = 200              // forms, one of each person
+	unsentRoom   = 128 << 10        // of the forms of one browser: 25 MB in all
+	formsWaiting = 5                // of one browser
+	formsTold    = 10               // of one browser, with those that are gone
+	bagsOfUser   = 3                // browsers
+	mostBags     = 200
+
 	// UnsentPath is where one sends again what was kept.
 	UnsentPath = "/login/unsent"
 	// UnkeptField names the fields of a form that are not to be kept: those in
@@ -35,38 +67,126 @@ const (
 	UnkeptField = "unkept"
 )
 
-// unsents are the forms that wait, by what the cookie of their browser holds.
-type unsents struct {
-	mu  sync.Mutex
-	all map[string]Unsent
+// bag is what one browser did not get to send.
+type bag struct {
+	user  string // id
+	forms []Unsent
 }
 
-// put keeps a form in place of another of the same person, and returns by what it
-// is found again; "" while too many are kept.
-func (u *unsents) put(one Unsent, now time.Time) string {
+// unsents are the bags, by what the cookie of their browser holds.
+type unsents struct {
+	mu  sync.Mutex
+	all map[string]bag
+}
+
+// put keeps a form beside the others of the same person at the same browser, and
+// returns by what they are found again; "" while too many browsers have one.
+func (u *unsents) put(id, user string, one Unsent, now time.Time) string {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	for id, other := range u.all {
-		if other.user == one.user || now.After(other.until) {
-			delete(u.all, id)
+	u.sweep(now)
+	of := u.all[id]
+	if of.user != user {
+		if id = u.room(user); id == "" {
+			return ""
 		}
+		of = bag{user: user}
 	}
-	if len(u.all) >= mostUnsent {
-		return ""
-	}
-	if u.all == nil {
-		u.all = map[string]Unsent{}
-	}
-	id := rand.Text()
-	u.all[id] = one
+	of.add(one)
+	u.all[id] = of
 	return id
 }
 
-func (u *unsents) get(id string) (Unsent, bool) {
+// sweep forgets the forms whose time has gone by.
+func (u *unsents) sweep(now time.Time) {
+	for id, b := range u.all {
+		b.forms = slices.DeleteFunc(b.forms, func(f Unsent) bool { return now.After(f.until) })
+		if u.all[id] = b; len(b.forms) == 0 {
+			delete(u.all, id)
+		}
+	}
+}
+
+// room is the place of a new bag. A person has a few only: another browser takes
+// the place of the one that waits longest.
+func (u *unsents) room(user string) string {
+	var own []string
+	for id, b := range u.all {
+		if b.user == user {
+			own = append(own, id)
+		}
+	}
+	if len(own) >= bagsOfUser {
+		delete(u.all, slices.MinFunc(own, func(a, b string) int { return u.all[a].forms[0].until.Compare(u.all[b].forms[0].until) }))
+	}
+	if len(u.all) >= mostBags {
+		return ""
+	}
+	if u.all == nil {
+		u.all = map[string]bag{}
+	}
+	return rand.Text()
+}
+
+// add puts a form into the bag, or only that it was lost, where there is no room.
+// The same form once more, as by a double click, is the same.
+func (b *bag) add(one Unsent) {
+	waiting, size := 0, sizeOf(one.Fields)
+	for _, f := range b.forms {
+		if f.State == one.State && f.Target == one.Target && f.Page == one.Page && f.Fields.Encode() == one.Fields.Encode() {
+			return
+		}
+		if f.State == UnsentWaits {
+			waiting, size = waiting+1, size+sizeOf(f.Fields)
+		}
+	}
+	if one.State == UnsentWaits && (waiting >= formsWaiting || size > unsentRoom) {
+		one.State, one.Fields = UnsentLost, nil
+	}
+	if len(b.forms) >= formsTold { // more than half of them do not wait
+		at := slices.IndexFunc(b.forms, func(f Unsent) bool { return f.State != UnsentWaits })
+		b.forms = slices.Delete(b.forms, at, at+1)
+	}
+	b.forms = append(b.forms, one)
+}
+
+func sizeOf(fields url.Values) (n int) {
+	for name, values := range fields {
+		n += len(name)
+		for _, v := range values {
+			n += len(v)
+		}
+	}
+	return n
+}
+
+func (u *unsents) get(id string, now time.Time) bag {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	one, kept := u.all[id]
-	return one, kept
+	u.sweep(now)
+	of := u.all[id]
+	of.forms = slices.Clone(of.forms)
+	return of
+}
+
+// end forgets what was typed in a form, and leaves behind that it was sent; dropped
+// ones leave nothing.
+func (u *unsents) end(id, form string, sent bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	b := u.all[id]
+	at := slices.IndexFunc(b.forms, func(f Unsent) bool { return f.ID == form })
+	switch {
+	case at < 0:
+		return
+	case sent:
+		b.forms[at].State, b.forms[at].Fields = UnsentSent, nil
+	default:
+		b.forms = slices.Delete(b.forms, at, at+1)
+	}
+	if u.all[id] = b; len(b.forms) == 0 {
+		delete(u.all, id)
+	}
 }
 
 func (u *unsents) drop(id string) {
@@ -75,66 +195,118 @@ func (u *unsents) drop(id string) {
 	delete(u.all, id)
 }
 
-// isUnsent reports whether a visit sends a form whose session has ended. Whose it
-// was is known by the account that was signed in to last from this browser.
-// What guards an account is typed anew. The scripts of the Studio keep what was
-// typed on their page, and are told as before.
+// isUnsent reports whether a visit sends a form for which nobody is signed in any
+// more. Whose it was is known by the account that was signed in to last from this
+// browser. The scripts of the Studio keep what was typed on their page, and are told
+// as before.
 func (s *Site) isUnsent(v *Visit) bool {
-	return v.ended && v.Method == http.MethodPost && !v.route.Whole && !(v.Fragment && v.route.Role == Edition) && s.Device(v) != ""
+	if v.Method != http.MethodPost || v.Who.SignedIn() || !v.route.asks() || v.Fragment && v.route.Role == Edition {
+		return false
+	}
+	kind := v.Header.Get("Content-Type")
+	return (strings.HasPrefix(kind, "application/x-www-form-urlencoded") || IsMultipart(v.Request)) && s.Device(v) != ""
 }
 
-// keepUnsent keeps what was typed in a form, and reports whether it did.
-func (s *Site) keepUnsent(w http.ResponseWriter, v *Visit) bool {
-	if !s.isUnsent(v) || v.ContentLength <= 0 || v.ContentLength > unsentBody || v.ParseForm() != nil {
-		return false
+// keepUnsent keeps what was typed in a form, or that it was lost, and returns where
+// its person signs in; "" when neither is to be told.
+func (s *Site) keepUnsent(w http.ResponseWriter, v *Visit) string {
+	switch {
+	case !s.isUnsent(v):
+		return ""
+	case v.URL.Path == UnsentPath: // about such a form, which is there still
+		return SignInAt(UnsentPath)
 	}
-	one := Unsent{
-		Page: s.formPage(v), Target: v.URL.RequestURI(), Parts: IsMultipart(v.Request), Fields: v.PostForm,
-		user: s.Device(v), until: s.Now().Add(unsentTime),
+	one := Unsent{ID: rand.Text(), State: UnsentLost, Page: s.formPage(v), Target: v.URL.RequestURI(), runOnly: s.ranOnly(v), until: s.Now().Add(unsentTime)}
+	if v.route.Keep != nil && v.ContentLength > 0 && v.ContentLength <= unsentBody && v.ParseForm() == nil {
+		kept := v.route.Keep(v)
+		if kept.Nothing {
+			return SignInAt(kept.Page)
+		}
+		one.State, one.Page, one.Inner, one.Parts, one.Fields = UnsentWaits, kept.Page, kept.Inner, IsMultipart(v.Request), v.PostForm
+		for _, name := range append(v.PostForm[UnkeptField], UnkeptField) {
+			one.Fields.Del(name)
+		}
 	}
-	for _, name := range append(v.PostForm[UnkeptField], UnkeptField) {
-		one.Fields.Del(name)
-	}
-	id := s.unsent.put(one, s.Now())
+	id := s.unsent.put(v.CookieValue(s.CookieName(unsentCookie)), s.Device(v), one, s.Now())
 	if id == "" {
-		return false
+		return ""
 	}
 	http.SetCookie(w, &http.Cookie{
 		Name: s.CookieName(unsentCookie), Value: id, Path: "/", MaxAge: int(unsentTime / time.Second),
 		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode,
 	})
-	return true
+	return SignInAt(UnsentPath)
 }
 
-// UnsentOf is what the person of a visit did not get to send. One of somebody
-// else at the same browser ends: it is shown to nobody.
-func (s *Site) UnsentOf(w http.ResponseWriter, v *Visit) (Unsent, error) {
-	one, kept := s.unsent.get(v.CookieValue(s.CookieName(unsentCookie)))
-	if !kept || one.user != v.Who.ID || s.Now().After(one.until) {
-		s.EndUnsent(w, v)
-		return Unsent{}, fault.New(fault.NotFound, "fault.unsent.none")
+// Unsent is what waits in the browser of a visit for whoever was signed in there
+// last, or was lost: what a sign-in page may promise.
+func (s *Site) Unsent(v *Visit) (waits, lost bool) {
+	of := s.unsent.get(v.CookieValue(s.CookieName(unsentCookie)), s.Now())
+	if of.user == "" || of.user != s.Device(v) {
+		return false, false
 	}
-	return one, nil
+	for _, f := range of.forms {
+		waits, lost = waits || f.State == UnsentWaits, lost || f.State == UnsentLost
+	}
+	return waits, lost
 }
 
-// EndUnsent forgets what the browser of a visit did not get to send.
-func (s *Site) EndUnsent(w http.ResponseWriter, v *Visit) {
+// UnsentOf is what the person of a visit did not get to send, the latest last. What
+// somebody else typed at the same browser ends: it is shown to nobody. A session for
+// running procedures is not shown what was typed in one that opens more: whoever
+// vouches for the one need not know the person of the other.
+func (s *Site) UnsentOf(w http.ResponseWriter, v *Visit) []Unsent {
 	id := v.CookieValue(s.CookieName(unsentCookie))
-	if id == "" {
-		return
+	of := s.unsent.get(id, s.Now())
+	if id != "" && of.user != v.Who.ID {
+		s.unsent.drop(id)
+		DropCookie(w, s.CookieName(unsentCookie))
+		return nil
 	}
-	s.unsent.drop(id)
-	DropCookie(w, s.CookieName(unsentCookie))
+	return slices.DeleteFunc(of.forms, func(f Unsent) bool { return v.RunOnly() && !f.runOnly })
 }
 
-// sendsUnsent ends a form that is sent again now: once is enough.
-func (s *Site) sendsUnsent(w http.ResponseWriter, v *Visit) {
-	if v.Method != http.MethodPost || !v.Who.SignedIn() {
-		return
+// DropUnsent forgets one of them, and returns the page where it was typed.
+func (s *Site) DropUnsent(w http.ResponseWriter, v *Visit, form string) (string, error) {
+	for _, one := range s.UnsentOf(w, v) {
+		if one.ID == form {
+			s.unsent.end(v.CookieValue(s.CookieName(unsentCookie)), form, false)
+			return one.Page, nil
+		}
 	}
-	if one, kept := s.unsent.get(v.CookieValue(s.CookieName(unsentCookie))); kept && one.user == v.Who.ID && one.Target == v.URL.RequestURI() {
-		s.EndUnsent(w, v)
+	return "", fault.New(fault.NotFound, "fault.unsent.none")
+}
+
+// At is where the form is sent, with what it is known by: once is enough.
+func (f Unsent) At() string {
+	sign := "?"
+	if strings.Contains(f.Target, "?") {
+		sign = "&"
 	}
+	return f.Target + sign + unsentParam + "=" + f.ID
+}
+
+// wasSent reports whether the kept form that a visit sends does not wait any more: it
+// was sent, and comes by the browser's Back or a second click, or it was left.
+func (s *Site) wasSent(w http.ResponseWriter, v *Visit) bool {
+	form := v.unsentForm()
+	return form != "" && v.Who.SignedIn() && !slices.ContainsFunc(s.UnsentOf(w, v), func(f Unsent) bool { return f.ID == form && f.State == UnsentWaits })
+}
+
+// noteSent notes that a kept form was sent after all, and taken or shown again with
+// what is wrong in it: once is enough.
+func (s *Site) noteSent(v *Visit) {
+	if form := v.unsentForm(); form != "" {
+		s.unsent.end(v.CookieValue(s.CookieName(unsentCookie)), form, true)
+	}
+}
+
+// unsentForm is which kept form a visit sends, "" for none.
+func (v *Visit) unsentForm() string {
+	if v.Method != http.MethodPost || !strings.Contains(v.URL.RawQuery, unsentParam+"=") {
+		return ""
+	}
+	return v.URL.Query().Get(unsentParam)
 }
 
 // formPage is the page of ours that a visit is about: its own when it was got,

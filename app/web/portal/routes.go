@@ -2,6 +2,7 @@ package portal
 
 import (
 	"selfhelp/app/access"
+	"selfhelp/app/web/drive"
 	"selfhelp/app/web/frame"
 )
 
@@ -22,7 +23,7 @@ func (s *Portal) Routes() []frame.Route {
 		{Pattern: "POST /r/{alias}", Needs: access.RunProcedure, Role: frame.Presentation, Subject: s.EntryPoint, Do: s.start, Rate: s.Limits.Starts},
 		{Pattern: "GET /x/{execution}", Needs: access.ContinueExecution, Role: frame.Presentation, Subject: s.OwnExecution, Do: s.goOn},
 		{Pattern: "GET /x/{execution}/{step}", Needs: access.ContinueExecution, Role: frame.Presentation, Subject: s.OwnExecution, Do: s.showStep},
-		{Pattern: "POST /x/{execution}/{step}", Needs: access.ContinueExecution, Role: frame.Presentation, Subject: s.OwnExecution, Do: s.answer, Body: frame.UploadBody, Slow: true},
+		{Pattern: "POST /x/{execution}/{step}", Needs: access.ContinueExecution, Role: frame.Presentation, Subject: s.OwnExecution, Do: s.answer, Body: frame.UploadBody, Slow: true, Keep: drive.KeepAnswer},
 		{Pattern: "GET /x/{execution}/after-wait", Needs: access.ContinueExecution, Role: frame.Presentation, Subject: s.OwnExecution, Do: s.waited},
 		{Pattern: "GET /x/{execution}/report", Needs: access.ContinueExecution, Role: frame.Presentation, Subject: s.OwnExecution, Do: s.ownReport},
 		{Pattern: "GET /x/{execution}/find-people", Needs: access.ContinueExecution, Role: frame.Presentation, Subject: s.OwnExecution, Do: s.people, Rate: s.Limits.Search},

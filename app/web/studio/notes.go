@@ -29,8 +29,15 @@ func (s *Studio) noteRoutes() []frame.Route {
 		{Pattern: "GET /studio/p/{project}/notes.csv", Needs: access.ReadReports, Role: frame.Edition, Subject: s.ProjectOf, Do: s.notesTable, Slow: true},
 		{Pattern: "GET /studio/p/{project}/notes.xlsx", Needs: access.ReadReports, Role: frame.Edition, Subject: s.ProjectOf, Do: s.notesTable, Slow: true},
 		{Pattern: "POST /studio/p/{project}/notes", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.closeNotes, Body: frame.PlainBody},
-		{Pattern: "POST /studio/p/{project}/notes/answer", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.answerNote, Body: frame.FormBody},
+		{Pattern: "POST /studio/p/{project}/notes/answer", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.answerNote, Body: frame.FormBody, Keep: keepAnswerToNote},
 	}
+}
+
+// keepAnswerToNote keeps what a writer answers.
+func keepAnswerToNote(v *frame.Visit) frame.Kept {
+	shown, _ := url.ParseQuery(v.PostFormValue("filter")) // the list from the beginning, when it is none
+	page := url.URL{Path: strings.TrimSuffix(v.URL.Path, "/answer"), RawQuery: shown.Encode()}
+	return frame.Kept{Page: page.RequestURI(), Inner: func(name string) bool { return name != "answer" }}
 }
 
 // noteFilter reads which notes a list shows: those still open, unless the

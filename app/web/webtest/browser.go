@@ -31,7 +31,7 @@ func NewBrowser(t *testing.T, s *frame.Site) *Browser {
 func SignedInAs(t *testing.T, s *frame.Site, name string) *Browser {
 	t.Helper()
 	b := NewBrowser(t, s)
-	b.keep(signIn(t, s, name))
+	b.Keep(signIn(t, s, name))
 	return b
 }
 
@@ -46,12 +46,12 @@ func (b *Browser) Send(method, path string, change ...func(*http.Request)) *http
 			}
 		}
 	}}, change...)...)
-	b.keep(r)
+	b.Keep(r)
 	return r
 }
 
-// keep keeps the cookies that come with an answer.
-func (b *Browser) keep(r *http.Response) {
+// Keep keeps the cookies that come with an answer.
+func (b *Browser) Keep(r *http.Response) {
 	for _, c := range r.Cookies() {
 		if c.MaxAge < 0 {
 			delete(b.jar, c.Name)

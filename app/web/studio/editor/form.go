@@ -44,7 +44,7 @@ func (s *Editor) inspector(v *frame.Visit, b bench, whole *procedure.Project, fo
 	case step != nil:
 		return f.step(step), nil
 	}
-	in := views.Inspector{Mode: "procedure", Icon: "settings", Title: v.Words.T("editor.procedure"), Help: v.Words.T("editor.procedure_help")}
+	in := views.Inspector{Mode: "procedure", Icon: "settings", Title: v.Words.T("editor.procedure"), Help: v.Words.T("editor.procedure_help"), Of: v.Words.T("editor.procedure")}
 	in.Fields = f.grouped(procedure.DescribeProcedure(b.proc.Data), procedureGroups)
 	in.Scope = f.scope()
 	return in, nil
@@ -95,6 +95,7 @@ func inOrder(all []procedure.Described, names []string) (some []procedure.Descri
 func (f former) step(step *procedure.Step) views.Inspector {
 	v, b, kind := f.v, f.b, string(step.Kind())
 	in := views.Inspector{Mode: "step", Kind: kind, Icon: stepIcon(step.Kind()), Title: kindName(v, step.Kind()), Scope: f.scope()}
+	in.Of = in.Title + " · " + cmp.Or(f.site.Words(v, step.Title), step.ID)
 	f.kind = kind
 	if kind != "" {
 		in.Help = v.Words.T("step." + kind + ".help")
