@@ -68,8 +68,8 @@ func (s *Server) retain(ctx context.Context) {
 	})
 }
 
-// movedEvery is how long it takes at most until an address that an account had
-// before is written to.
+// movedEvery is how often it is looked for addresses that accounts had before and that
+// are to be written to.
 const movedEvery = 10 * time.Second
 
 // tellMoved writes to the addresses that accounts had before, until ctx is done.

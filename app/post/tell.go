@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"selfhelp/app/fault"
@@ -46,13 +47,24 @@ func (p *Post) writes(ctx context.Context) (bool, error) {
 // goes on.
 const mostMoved = 100
 
+// An address that changes is often changed again at once: it was mistyped, or a
+// directory and a person disagree. The letter waits until it has stayed for
+// movedSettles, in which a person looks at what they saved; changes that go on do not
+// put it off for longer than movedWaits, in which an owner can still do something.
+const (
+	movedSettles = 5 * time.Minute
+	movedWaits   = 20 * time.Minute
+)
+
 // TellMoved writes to the addresses that accounts had before, each once, however
-// often this is called. It does so whoever changed the address, a person or a
-// program: who holds the new one can choose the password anew. Where the address
-// opens nothing, nobody is told: a directory that renames everybody's would
-// otherwise write to everybody, about an account they sign in to elsewhere.
+// often this is called: several changes are one letter, to the address before the
+// first of them, and none where it is the same again. It does so whoever changed the
+// address, a person or a program: who holds the new one can choose the password anew.
+// Where the address opens nothing, nobody is told: a directory that renames everybody's
+// would otherwise write to everybody, about an account they sign in to elsewhere.
 func (p *Post) TellMoved(ctx context.Context) error {
-	all, err := p.content.MailChanges(ctx, mostMoved)
+	now := p.now()
+	all, err := p.content.MailChanges(ctx, now.Add(-movedSettles), now.Add(-movedWaits), mostMoved)
 	if err != nil || len(all) == 0 {
 		return err
 	}
@@ -63,10 +75,10 @@ func (p *Post) TellMoved(ctx context.Context) error {
 	for _, m := range all {
 		if may {
 			if err := p.tellMoved(ctx, m); err != nil {
-				return fmt.Errorf("tell of the change of address %s: %w", m.ID, err)
+				return fmt.Errorf("tell of the change of the address of account %s: %w", m.User, err)
 			}
 		}
-		if err := p.content.ForgetMailChange(ctx, m.ID); err != nil {
+		if err := p.content.ForgetMailChange(ctx, m); err != nil {
 			return err
 		}
 	}
@@ -79,19 +91,19 @@ func (p *Post) tellMoved(ctx context.Context, m store.MailChange) error {
 	if fault.Is(err, fault.NotFound) {
 		return nil
 	}
-	if err != nil {
+	if err != nil || strings.EqualFold(u.Mail, m.Was) {
 		return err
 	}
 	if opens, err := p.opens(ctx, u); err != nil || !opens {
 		return err
 	}
 	words := ui.In(u.Language)
-	what := words.T("letter.moved", u.Login, p.origin, words.DateTime(m.At), hint(m.Now))
-	if m.Now == "" {
+	what := words.T("letter.moved", u.Login, p.origin, words.DateTime(m.At), hint(u.Mail))
+	if u.Mail == "" {
 		what = words.T("letter.moved.removed", u.Login, p.origin, words.DateTime(m.At))
 	}
 	u.Mail = m.Was
-	return p.enqueue(ctx, kindLetter, "moved/"+m.ID, envelope{Letter: write(words, u, "letter.moved.subject", paragraph{text: what}, paragraph{text: words.T("letter.moved.not_you")})})
+	return p.enqueue(ctx, kindLetter, fmt.Sprintf("moved/%s/%d", m.User, m.At.UnixMilli()), envelope{Letter: write(words, u, "letter.moved.subject", paragraph{text: what}, paragraph{text: words.T("letter.moved.not_you")})})
 }
 
 // hint is an address as somebody recognises it who knows it: whoever reads the

@@ -8,37 +8,38 @@ import (
 	"selfhelp/store/db"
 )
 
-// MailChange is that an account got another address, which the one before is to
-// be told of.
+// MailChange is that an account got another address, maybe by several changes of
+// which only the last holds; the first address is to be told.
 type MailChange struct {
-	ID   string
-	User string // id
-	Was  string
-	Now  string // "" when it was removed
-	At   time.Time
+	User string    // id
+	Was  string    // before the first of them
+	At   time.Time // of the last of them
 }
 
 const (
-	sqlMailKeep   = `INSERT INTO mail_change (id, user, was, now, at) VALUES (?, ?, ?, ?, ?)`
-	sqlMailNext   = `SELECT id, user, was, now, at FROM mail_change ORDER BY at, id LIMIT ?`
-	sqlMailForget = `DELETE FROM mail_change WHERE id = ?`
+	sqlMailKeep = `INSERT INTO mail_change (id, user, was, now, at) VALUES (?, ?, ?, ?, ?)`
+	sqlMailNext = `SELECT c.user, (SELECT f.was FROM mail_change f WHERE f.user = c.user ORDER BY f.at, f.rowid LIMIT 1), max(c.at)
+		FROM mail_change c GROUP BY c.user HAVING max(c.at) <= ? OR min(c.at) <= ? ORDER BY min(c.at), c.user LIMIT ?`
+	sqlMailForget = `DELETE FROM mail_change WHERE user = ? AND at <= ?`
 )
 
 func scanMailChange(r db.Row) (m MailChange, err error) {
-	return m, r.Scan(&m.ID, &m.User, &m.Was, &m.Now, (*db.Instant)(&m.At))
+	return m, r.Scan(&m.User, &m.Was, (*db.Instant)(&m.At))
 }
 
-// MailChanges returns the changes of addresses that nobody was told of yet, the
-// oldest first. It holds every one, whoever made it: they are kept in the
-// transaction that saves the account, and what was only rehearsed leaves none.
-func (c *People) MailChanges(ctx context.Context, limit int) ([]MailChange, error) {
-	return db.List(ctx, c.DB, scanMailChange, sqlMailNext, db.AtMost(limit))
+// MailChanges returns the accounts whose address changed and that nobody was told of
+// yet, those that wait longest first: where the last change is from before settled,
+// or the first from before long. It holds every one, whoever made it: they are kept
+// in the transaction that saves the account, and what was only rehearsed leaves none.
+func (c *People) MailChanges(ctx context.Context, settled, long time.Time, limit int) ([]MailChange, error) {
+	return db.List(ctx, c.DB, scanMailChange, sqlMailNext, db.Instant(settled), db.Instant(long), db.AtMost(limit))
 }
 
-// ForgetMailChange ends that somebody is to be told of a change.
-func (c *People) ForgetMailChange(ctx context.Context, id string) error {
+// ForgetMailChange ends that somebody is to be told of a change. What came after it
+// is kept.
+func (c *People) ForgetMailChange(ctx context.Context, m MailChange) error {
 	return c.Write(ctx, "forget the change of an address", func(t *db.Tx) error {
-		_, err := t.Exec(sqlMailForget, id)
+		_, err := t.Exec(sqlMailForget, m.User, db.Instant(m.At))
 		return err
 	})
 }
