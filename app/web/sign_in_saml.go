@@ -123,6 +123,9 @@ func (s *hall) samlFinish(w http.ResponseWriter, v *frame.Visit) error {
 		}
 		e.Outside = string(kept)
 	}
+	if p.Asked == "" {
+		return s.unasked(w, v, m, e, localPath(p.Next))
+	}
 	return s.welcome(w, v, e, localPath(p.Next))
 }
 

@@ -180,6 +180,40 @@ func TestComingBackStaysHere(t *testing.T) {
 	}
 }
 
+// TestAnAnswerNobodyAskedForSwapsNobody: where providers may send people unasked,
+// somebody else's session is not taken over without a question, and the same person
+// keeps theirs.
+func TestAnAnswerNobodyAskedForSwapsNobody(t *testing.T) {
+	f := newFederation(t, func(m *admission.Method) { m.SAML.Unsolicited = true })
+	webtest.AddUser(t, f.s, "writer", access.Writer, "production")
+	for as, who := range map[string]string{"mine": "writer", "theirs": "ada"} {
+		b := webtest.SignedInAs(t, f.s, "writer")
+		r := f.brings(b, f.idp.Make(f.answer("")))
+		page := html.UnescapeString(webtest.Text(t, r))
+		if r.StatusCode != http.StatusOK || whoIsIn(t, b) != "writer" || !strings.Contains(page, "You are signed in as writer") || !strings.Contains(page, "Head office says that you are Ada") {
+			t.Fatalf("%d, %s is in: %s", r.StatusCode, whoIsIn(t, b), webtest.MainOf(page))
+		}
+		r.Body = io.NopCloser(strings.NewReader(page))
+		if r := goesOn(t, b, r, "as", as); r.StatusCode != http.StatusSeeOther || whoIsIn(t, b) != who {
+			t.Errorf("as %s: %d, %s is in", as, r.StatusCode, whoIsIn(t, b))
+		}
+		if who != "ada" {
+			continue
+		}
+		if r := f.brings(b, f.idp.Make(f.answer(""))); r.StatusCode != http.StatusSeeOther || len(r.Cookies()) > 0 {
+			t.Errorf("the same person: %d %v", r.StatusCode, r.Cookies())
+		}
+		u, err := f.s.Content.UserByLogin(t.Context(), "ada")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := f.s.Activity.SessionsOf(t.Context(), u.ID, 10)
+		if err != nil || len(all) != 1 || all[0].Method != "sso" {
+			t.Errorf("sessions: %+v, %v", all, err)
+		}
+	}
+}
+
 // TestTheSameNameElsewhere holds that who somebody is at one provider says nothing
 // about whose account here has their mail or login.
 func TestTheSameNameElsewhere(t *testing.T) {

@@ -21,6 +21,16 @@ type ticket struct {
 	Until  int64  `json:"t"` // seconds since 1970
 	Once   string `json:"o"`
 	Meant  bool   `json:"d,omitempty"` // the person came from a page of the product
+	Come   *come  `json:"e,omitempty"` // a provider proved who they are, unasked; nil: the product vouches
+}
+
+// come is what a session begins with for whom a provider sent unasked.
+type come struct {
+	Proved  time.Time `json:"p"`
+	Until   time.Time `json:"u,omitzero"`
+	Peer    string    `json:"n,omitempty"`
+	PeerOf  string    `json:"i,omitempty"`
+	Outside string    `json:"o,omitempty"`
 }
 
 // Tickets are of two kinds, sealed apart. One stands in an address that the host
@@ -46,10 +56,25 @@ const refusedHost = "fault.trusted.refused"
 
 var errTicket = fault.New(fault.Unauthenticated, refusedHost)
 
+// openTicket unseals a ticket.
+func (s *hall) openTicket(kind, text string) (t ticket, ok bool) {
+	body, err := s.Store.Keys.Unseal(kind, text)
+	return t, err == nil && json.Unmarshal([]byte(body), &t) == nil
+}
+
+// methodOf is the method by which a ticket came: that of the product, unless it
+// says another.
+func (s *hall) methodOf(v *frame.Visit, kind, text string) (admission.Method, error) {
+	if t, ok := s.openTicket(kind, text); ok && t.Come != nil {
+		return s.Desk.Method(v.Context(), t.Method, admission.SAML, false)
+	}
+	return s.host(v)
+}
+
 // readTicket reads a ticket of the method and returns whose it is.
 func (s *hall) readTicket(v *frame.Visit, m admission.Method, kind, text string) (t ticket, u store.User, err error) {
-	body, err := s.Store.Keys.Unseal(kind, text)
-	if err != nil || json.Unmarshal([]byte(body), &t) != nil || t.Method != m.ID || s.Now().Unix() > t.Until {
+	t, ok := s.openTicket(kind, text)
+	if !ok || t.Method != m.ID || s.Now().Unix() > t.Until {
 		return t, u, errTicket
 	}
 	if u, err = s.Content.User(v.Context(), t.User); err != nil || !u.Active {
@@ -104,11 +129,11 @@ func (s *hall) takeTicket(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}
-	m, err := s.host(v)
+	text, next, as := v.PostFormValue("ticket"), localPath(v.PostFormValue("next")), v.PostFormValue("as")
+	m, err := s.methodOf(v, pageTicket, text)
 	if err != nil {
 		return err
 	}
-	text, next, as := v.PostFormValue("ticket"), localPath(v.PostFormValue("next")), v.PostFormValue("as")
 	t, u, err := s.readTicket(v, m, pageTicket, text)
 	if err != nil {
 		return s.refuseOutside(w, v, m, next, err)
@@ -122,13 +147,33 @@ func (s *hall) takeTicket(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	if !fresh {
-		return s.refuseOutside(w, v, m, next, errTicket)
-	}
-	if stays {
+	switch {
+	case stays: // by this very ticket, it may be: a second click lands where the first did
 		return frame.GoTo(w, v, next)
+	case !fresh:
+		return s.refuseOutside(w, v, m, next, errTicket)
+	case t.Come != nil:
+		return s.welcome(w, v, admission.Entry{User: u, Method: m.ID, Proved: t.Come.Proved, Until: t.Come.Until, Peer: t.Come.Peer, PeerOf: t.Come.PeerOf, Outside: t.Come.Outside}, next)
 	}
 	return s.welcome(w, v, admission.Entry{User: u, Method: m.ID, RunOnly: true, Proved: s.Now()}, next)
+}
+
+// unasked lets in whom a provider sent though nobody here asked it to. Over a
+// session of somebody else it asks first, as for a ticket; who is there already as
+// the same person goes on as they are, unless this proof opens more.
+func (s *hall) unasked(w http.ResponseWriter, v *frame.Visit, m admission.Method, e admission.Entry, next string) error {
+	switch {
+	case v.Token == "", v.Who.ID == e.User.ID && v.RunOnly():
+		return s.welcome(w, v, e, next)
+	case v.Who.ID == e.User.ID:
+		return frame.GoTo(w, v, next)
+	}
+	t := ticket{User: e.User.ID, Method: m.ID, Once: v.ID, Come: &come{e.Proved, e.Until, e.Peer, e.PeerOf, e.Outside}}
+	text, err := s.sealTicket(pageTicket, t, pageTime)
+	if err != nil {
+		return err
+	}
+	return s.askTicket(w, v, m, e.User, text, next)
 }
 
 // askTicket asks whether somebody goes on as whom the product says they are. The

@@ -277,12 +277,16 @@ func TestTheQuestionOfTheProduct(t *testing.T) {
 		b := webtest.SignedInAs(t, h.s, "writer")
 		question := h.brings(b, h.assertion("ada", "Ada Lovelace"), "/me?from=host")
 		page := webtest.Text(t, question)
-		for i, want := range []int{http.StatusSeeOther, http.StatusUnauthorized} {
+		for i := range 2 { // a second click lands where the first did
 			question.Body = io.NopCloser(strings.NewReader(page))
 			r := goesOn(t, b, question, "as", as)
-			if r.StatusCode != want || i == 0 && r.Header.Get("Location") != "/me?from=host" {
-				t.Errorf("as %s, %d times before: %d %s", as, i, r.StatusCode, r.Header.Get("Location"))
+			if r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != "/me?from=host" || i == 1 && len(r.Cookies()) > 0 {
+				t.Errorf("as %s, %d times before: %d %s %v", as, i, r.StatusCode, r.Header.Get("Location"), r.Cookies())
 			}
+		}
+		question.Body = io.NopCloser(strings.NewReader(page))
+		if other := webtest.NewBrowser(t, h.s); goesOn(t, other, question, "as", "theirs").StatusCode != http.StatusUnauthorized || whoIsIn(t, other) != "" {
+			t.Error("another browser brings the ticket again")
 		}
 		return b
 	}
@@ -333,6 +337,33 @@ func TestTheSamePersonKeepsTheirSession(t *testing.T) {
 		if r := b.Send("GET", "/studio", https); r.StatusCode != http.StatusOK {
 			t.Errorf("from %s: the writer's own session is gone: %d", origin, r.StatusCode)
 		}
+	}
+}
+
+// TestATicketBroughtTwice by who came in by it lands where the first did, and begins
+// no second session; another browser is refused.
+func TestATicketBroughtTwice(t *testing.T) {
+	h := newHostProduct(t, nil)
+	b := webtest.NewBrowser(t, h.s)
+	brought := h.posts(b, hostOrigin, h.assertion("ada", "Ada Lovelace"), "/me")
+	page := webtest.Text(t, brought)
+	for i := range 3 {
+		brought.Body = io.NopCloser(strings.NewReader(page))
+		r := goesOn(t, b, brought)
+		if r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != "/me" || (len(r.Cookies()) > 0) != (i == 0) {
+			t.Errorf("%d: %d %s %v", i, r.StatusCode, r.Header.Get("Location"), r.Cookies())
+		}
+	}
+	u, err := h.s.Content.UserByLogin(t.Context(), "ada")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all, err := h.s.Activity.SessionsOf(t.Context(), u.ID, 10); err != nil || len(all) != 1 {
+		t.Errorf("%d sessions, %v", len(all), err)
+	}
+	brought.Body = io.NopCloser(strings.NewReader(page))
+	if r := goesOn(t, webtest.NewBrowser(t, h.s), brought); r.StatusCode != http.StatusUnauthorized {
+		t.Errorf("another browser: %d", r.StatusCode)
 	}
 }
 
