@@ -18,7 +18,7 @@ type SignIn struct {
 	Wrong  string // why the last attempt did not do
 	Again  bool   // they are signed in, and prove once more who they are
 	Whole  bool   // their session only runs procedures, and they want the rest
-	First  bool   // nobody has an account yet
+	First  bool   // nobody has an account yet: there is nothing to type
 	Unsent bool   // what they typed before their session ended is kept
 	Lost   bool   // a form of theirs came too late, and is to be filled in again
 
@@ -368,7 +368,7 @@ func (p SignIn) View() templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if p.Typed {
+			if p.Typed && !p.First {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<form class=\"card stack\" method=\"post\" action=\"/login\"><input type=\"hidden\" name=\"next\" value=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

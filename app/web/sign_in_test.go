@@ -208,7 +208,7 @@ func TestTheFirstPagesOfAnEmptyServer(t *testing.T) {
 	b := webtest.NewBrowser(t, s)
 	english := webtest.Header("Accept-Language", "en")
 	for _, path := range []string{"/", "/login", "/setup"} {
-		b.Open(path, english).Sees("This server waits for its first administrator", "log of the server")
+		b.Open(path, english).Sees("This server waits for its first administrator", "log of the server").SeesNot(`name="password"`)
 	}
 	b.Open("/login", webtest.Header("Accept-Language", "fr")).Sees("Ce serveur attend son premier administrateur")
 	if b.Open("/setup?token=wrong", english).Sees("This link is not the last one").SeesNot(`name="login"`); b.Status != http.StatusForbidden {
