@@ -375,6 +375,27 @@ func TestATextOfTheStudioOutlivesItsSession(t *testing.T) {
 	signInTo(b, "chief", "/login/unsent").Sees(">Which colour is it?</dd>", "cannot be sent from here").SeesNot(">nowhere</dd>", ">content</dd>", "Send the form now")
 }
 
+// TestAJourneyAfterTheSessionIsAGuests: whoever begins one when their session has
+// ended is told that it is not theirs by their account, and loses nothing by signing
+// in. Who never signed in, or signed out, is told nothing.
+func TestAJourneyAfterTheSessionIsAGuests(t *testing.T) {
+	s := webtest.DeskSite(t)
+	const told = "You are no longer signed in"
+	b, _, _ := camille(t, s)
+	if b.Open("/r/lamp?lang=en").Sees(told, `href="/login?next=`+url.QueryEscape(b.Path)+`"`); b.Status != 200 {
+		t.Fatal(b.Status)
+	}
+	b.Answer("answer", "green").SeesNot(told).Sees("Mended")
+	page := b.Path
+	if signInTo(b, "camille", page).Sees("Mended"); b.Path != page {
+		t.Errorf("signed in, it leads to %s", b.Path)
+	}
+	b.Open("/r/lamp?lang=en").SeesNot(told)
+	b.Send("POST", "/logout")
+	b.Open("/r/lamp?lang=en").SeesNot(told)
+	webtest.NewBrowser(t, s).Open("/r/lamp?lang=en").SeesNot(told)
+}
+
 // TestAFormWaitsForANewPassword: whoever has to change their password first is led
 // to the form afterwards.
 func TestAFormWaitsForANewPassword(t *testing.T) {

@@ -45,6 +45,10 @@ func (s *Site) identify(v *Visit) error {
 	return nil
 }
 
+// Ended reports whether the browser's session has ended without its person having
+// signed out: they may think that they are signed in.
+func (v *Visit) Ended() bool { return v.ended }
+
 // justProved is how long who proved who they are need not do it again for what is
 // nobody's but theirs; clocks of providers may be ahead by clockSkew.
 const (
