@@ -170,11 +170,10 @@ func (s *Explainer) tell(v *frame.Visit, page *views.AdminExplain, u store.User,
 			page.Main = &views.ExplainRow{What: v.Words.T("permission." + string(on.main)), Verdict: views.ExplainNo, Answer: v.Words.T("explain.no"), Chain: []views.ExplainLink{{Text: note}}, Next: t.publish()}
 		}
 	}
-	do := access.Permission(v.URL.Query().Get("do"))
-	switch {
+	switch do := access.Permission(v.URL.Query().Get("do")); {
 	case slices.ContainsFunc(asks, func(a ask) bool { return a.do == do }):
 		main, page.Main = do, nil
-	case do != "" && do != on.main: // nobody asks that of such a thing
+	case do != "" && !slices.Contains(access.Permissions(), do): // one of another kind of thing may be left of a choice before
 		return frame.Unknown()
 	}
 	for _, ask := range asks {
