@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"selfhelp/views"
@@ -38,7 +39,11 @@ func inaccessible(t *testing.T, ctx context.Context, rules string) []string {
 	if err != nil {
 		t.Fatalf("run the accessibility rules: %v", err)
 	}
-	return broken
+	misplaced, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](structure))
+	if err != nil {
+		t.Fatalf("look at how the page is built: %v", err)
+	}
+	return append(broken, misplaced...)
 }
 
 // TestAccessibility holds every sample against the rules of WCAG 2.2 AA, light
@@ -46,6 +51,10 @@ func inaccessible(t *testing.T, ctx context.Context, rules string) []string {
 func TestAccessibility(t *testing.T) {
 	ctx := browser(t)
 	rules := axe(t)
+	focused := emulation.SetFocusEmulationEnabledParams{Enabled: true} // or what has the focus is not shown so
+	if _, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, focused); err != nil {
+		t.Fatal(err)
+	}
 	server := httptest.NewServer(gallery())
 	defer server.Close()
 	for i, s := range views.Samples(ui.Chrome{Words: ui.In("fr")}) {

@@ -54,6 +54,19 @@ func describedBy(name string, help, wrong bool) string {
 	return ""
 }
 
+// Described leads from a control to its help and to what is wrong with it, whose
+// ids are the name of the field followed by -help and -error.
+func Described(name string, help, wrong bool) templ.Attributes {
+	a := templ.Attributes{}
+	if ids := describedBy(name, help, wrong); ids != "" {
+		a["aria-describedby"] = ids
+	}
+	if wrong {
+		a["aria-invalid"] = "true"
+	}
+	return a
+}
+
 func current(is bool) string {
 	if is {
 		return "true"
