@@ -13,21 +13,34 @@ import (
 const longestGroupName = 80
 
 // GroupKey returns the one form of the name of a group: lower case, one width,
-// composed accents, single spaces. No two groups of a domain have the same key:
-// people would take one for the other.
+// composed accents, single spaces, and Latin letters for those of Cyrillic and Greek
+// that are drawn the same. No two groups of a domain have the same key: people would
+// take one for the other.
 func GroupKey(name string) string {
 	if onlyASCII(name) { // most are, and directories tell of many
 		return strings.Join(strings.Fields(strings.ToLower(name)), " ")
 	}
 	folded := norm.NFKC.String(cases.Fold().String(norm.NFKC.String(name)))
-	return strings.Join(strings.Fields(folded), " ")
+	return strings.Join(strings.Fields(drawn.Replace(folded)), " ")
 }
+
+// drawn writes Latin letters for small ones whose capital is drawn the same, a choice
+// from the confusables of Unicode Technical Standard 39, section 4, and i for those
+// of Turkish.
+var drawn = strings.NewReplacer(
+	"ı", "i", "i\u0307", "i",
+	"а", "a", "в", "b", "е", "e", "к", "k", "м", "m", "н", "h", "о", "o", "р", "p", "с", "c", "т", "t", "у", "y", "х", "x", "ѕ", "s", "і", "i", "ј", "j",
+	"α", "a", "β", "b", "ε", "e", "ζ", "z", "η", "h", "ι", "i", "κ", "k", "μ", "m", "ν", "n", "ο", "o", "ρ", "p", "τ", "t", "υ", "y", "χ", "x",
+)
 
 // WrongGroupName says why a text cannot be the name of a group: "" or the key of a
 // sentence. A word that mixes alphabets looks like another one, as in a login.
 func WrongGroupName(name string) string {
-	if strings.TrimSpace(name) == "" || utf8.RuneCountInString(name) > longestGroupName || !utf8.ValidString(name) || HasUnseen(name) {
+	switch {
+	case strings.TrimSpace(name) == "", utf8.RuneCountInString(name) > longestGroupName, !utf8.ValidString(name):
 		return "fault.group.name"
+	case HasUnseen(name):
+		return "fault.group.unseen"
 	}
 	for word := range strings.FieldsFuncSeq(norm.NFKC.String(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
 		if mixesAlphabets(word) {

@@ -5,12 +5,13 @@ import "testing"
 func TestGroupsLookAlike(t *testing.T) {
 	for _, same := range [][2]string{
 		{"Sales", "sales"}, {"Sales", "SALES"}, {"Sales", "Ｓａｌｅｓ"}, {"Élus", "e\u0301lus"}, {"R & D", "R\u00a0&  D"}, {"Straße", "STRASSE"}, {"ﬁeld", "Field"},
+		{"ІТ", "it"}, {"ΙΤ", "IT"}, {"İT", "it"}, {"IT", "ıt"}, {"СТО", "CTO"},
 	} {
 		if a, b := GroupKey(same[0]), GroupKey(same[1]); a != b {
 			t.Errorf("%q is %q and %q is %q", same[0], a, same[1], b)
 		}
 	}
-	for _, other := range [][2]string{{"Sales", "Sales 2"}, {"Élus", "Elus"}, {"R&D", "RD"}} {
+	for _, other := range [][2]string{{"Sales", "Sales 2"}, {"Élus", "Elus"}, {"R&D", "RD"}, {"Отдел", "Otdel"}} {
 		if GroupKey(other[0]) == GroupKey(other[1]) {
 			t.Errorf("%q is taken for %q", other[0], other[1])
 		}
@@ -18,7 +19,7 @@ func TestGroupsLookAlike(t *testing.T) {
 	for name, want := range map[string]string{
 		"Atelier de Lyon": "", "β-testeurs": "", "Отдел продаж": "", "R&D": "", "Équipe 2": "",
 		"S\u0430les": "fault.group.alphabets", "Atelier de L\u03bfndon": "fault.group.alphabets",
-		"": "fault.group.name", "  ": "fault.group.name", "a\u200bb": "fault.group.name", "a\xff": "fault.group.name",
+		"": "fault.group.name", "  ": "fault.group.name", "a\u200bb": "fault.group.unseen", "a\xff": "fault.group.name",
 	} {
 		if got := WrongGroupName(name); got != want {
 			t.Errorf("%q: %q", name, got)
