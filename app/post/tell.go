@@ -23,18 +23,34 @@ func (p *Post) TellFactors(ctx context.Context, u store.User, lang string) error
 	return p.tell(ctx, u, lang, "factors")
 }
 
-// tell writes to somebody about a change of how they sign in. Without a mail
-// server, or an address of theirs, nobody is told.
+// tell writes to somebody about a change of how they sign in, and to the address that
+// they had until just now: who took the account over may have changed it first, to
+// change it back before its owner is told. Without a mail server, or an address of
+// theirs, nobody is told.
 func (p *Post) tell(ctx context.Context, u store.User, lang, what string) error {
-	if u.Mail == "" {
-		return nil
-	}
 	if may, err := p.writes(ctx); err != nil || !may {
 		return err
 	}
+	before, err := p.content.MailBefore(ctx, u.ID)
+	if err != nil {
+		return fmt.Errorf("find the address before: %w", err)
+	}
+	addresses := []string{u.Mail, before}
+	if strings.EqualFold(u.Mail, before) {
+		addresses = addresses[:1]
+	}
 	words, what := ui.In(u.Language, lang), "letter."+what
-	return p.put(ctx, envelope{Letter: write(words, u, what+".subject",
-		paragraph{text: words.T(what, u.Login, p.origin, words.DateTime(p.now()))}, paragraph{text: words.T(what + ".not_you")})})
+	for _, u.Mail = range addresses {
+		if u.Mail == "" {
+			continue
+		}
+		err := p.put(ctx, envelope{Letter: write(words, u, what+".subject",
+			paragraph{text: words.T(what, u.Login, p.origin, words.DateTime(p.now()))}, paragraph{text: words.T(what + ".not_you")})})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // writes reports whether there is a mail server to give letters to.

@@ -3,6 +3,7 @@ package web_test
 import (
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -117,6 +118,30 @@ func TestAnAddressThatFlaps(t *testing.T) {
 	if due, err := m.Content.MailChanges(t.Context(), time.Now().Add(-time.Hour), time.Now().Add(time.Minute), 100); err != nil || len(due) != 1 || due[0].Was != "Final@example.net" {
 		t.Errorf("due: %+v, %v", due, err)
 	}
+}
+
+// TestATakenAccountTellsItsOwner whose address was changed, and back, around a new
+// password: the letter about that goes to both.
+func TestATakenAccountTellsItsOwner(t *testing.T) {
+	m := newMailing(t)
+	zoe := m.person(t, "zoe", "zoe@example.org")
+	thief, err := m.Content.SaveUser(t.Context(), m.with(t, zoe.ID, "thief@example.net"), "test")
+	if err == nil {
+		err = m.Post.TellChanged(t.Context(), thief, "fr")
+	}
+	if err == nil {
+		_, err = m.Content.SaveUser(t.Context(), m.with(t, zoe.ID, "zoe@example.org"), "test")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.send(t)
+	told := append(m.peer.Next(t).To, m.peer.Next(t).To...)
+	if slices.Sort(told); !slices.Equal(told, []string{"thief@example.net", "zoe@example.org"}) {
+		t.Errorf("told: %v", told)
+	}
+	m.tellMoved(t)
+	m.peer.None(t)
 }
 
 // TestADirectoryMovesAddresses: what it would do is no news, and only those are

@@ -20,6 +20,7 @@ const (
 	sqlMailKeep = `INSERT INTO mail_change (id, user, was, now, at) VALUES (?, ?, ?, ?, ?)`
 	sqlMailNext = `SELECT c.user, (SELECT f.was FROM mail_change f WHERE f.user = c.user ORDER BY f.at, f.rowid LIMIT 1), max(c.at)
 		FROM mail_change c GROUP BY c.user HAVING max(c.at) <= ? OR min(c.at) <= ? ORDER BY min(c.at), c.user LIMIT ?`
+	sqlMailBefore = `SELECT was FROM mail_change WHERE user = ? ORDER BY at, rowid LIMIT 1`
 	sqlMailForget = `DELETE FROM mail_change WHERE user = ? AND at <= ?`
 )
 
@@ -33,6 +34,13 @@ func scanMailChange(r db.Row) (m MailChange, err error) {
 // in the transaction that saves the account, and what was only rehearsed leaves none.
 func (c *People) MailChanges(ctx context.Context, settled, long time.Time, limit int) ([]MailChange, error) {
 	return db.List(ctx, c.DB, scanMailChange, sqlMailNext, db.Instant(settled), db.Instant(long), db.AtMost(limit))
+}
+
+// MailBefore is the address that an account had before the changes nobody was told of
+// yet: whoever reads there should know what else is done meanwhile. "" for none.
+func (c *People) MailBefore(ctx context.Context, user string) (string, error) {
+	all, err := db.List(ctx, c.DB, db.ScanText, sqlMailBefore, user)
+	return strings.Join(all, ""), err // at most one
 }
 
 // ForgetMailChange ends that somebody is to be told of a change. What came after it
