@@ -27,7 +27,7 @@ require (
 	go.yaml.in/yaml/v3 v3.0.6 // archives and configuration, with line numbers in errors
 	golang.org/x/crypto v0.58.0 // argon2id for passwords, XChaCha20-Poly1305 for states
 	golang.org/x/image v0.47.0 // draws the name of who signs without a pointer; in the graph through excelize
-	golang.org/x/net v0.62.0 // raised for bluemonday: its HTML parser carries security fixes
+	golang.org/x/net v0.62.0 // HTML read as browsers do: by bluemonday, and by us for the labels of our own forms
 	golang.org/x/oauth2 v0.38.0 // the code flow below OpenID Connect, with PKCE
 	golang.org/x/sync v0.24.0 // bounded groups of goroutines
 	golang.org/x/text v0.43.0 // normal forms, languages, numbers
