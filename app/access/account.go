@@ -81,10 +81,13 @@ func LoginKey(login string) (string, error) {
 	return key, nil
 }
 
-// HasUnseen reports whether a name holds signs nobody sees, controls and those that
-// only guide others: it would look the same as one without them.
+// HasUnseen reports whether a name holds signs nobody sees: controls, those that only
+// guide others, and those that fonts leave out or blank (Unicode Standard Annex 44,
+// Default_Ignorable_Code_Point). It would look the same as one without them.
 func HasUnseen(name string) bool {
-	return strings.ContainsFunc(name, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) })
+	return strings.ContainsFunc(name, func(r rune) bool {
+		return r == '\u2800' || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+	})
 }
 
 // mixesAlphabets reports whether letters of alphabets that share shapes stand

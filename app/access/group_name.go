@@ -25,10 +25,11 @@ func GroupKey(name string) string {
 }
 
 // drawn writes Latin letters for small ones whose capital is drawn the same, a choice
-// from the confusables of Unicode Technical Standard 39, section 4, and i for those
-// of Turkish.
+// from the confusables of Unicode Technical Standard 39, section 4, i for those of
+// Turkish, and one apostrophe and one hyphen for all.
 var drawn = strings.NewReplacer(
 	"ı", "i", "i\u0307", "i",
+	"’", "'", "‘", "'", "ʼ", "'", "´", "'", "‐", "-", "‑", "-", "–", "-", "—", "-", "−", "-",
 	"а", "a", "в", "b", "е", "e", "к", "k", "м", "m", "н", "h", "о", "o", "р", "p", "с", "c", "т", "t", "у", "y", "х", "x", "ѕ", "s", "і", "i", "ј", "j",
 	"α", "a", "β", "b", "ε", "e", "ζ", "z", "η", "h", "ι", "i", "κ", "k", "μ", "m", "ν", "n", "ο", "o", "ρ", "p", "τ", "t", "υ", "y", "χ", "x",
 )

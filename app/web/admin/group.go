@@ -46,8 +46,14 @@ func (s *Admin) groupPage(w http.ResponseWriter, v *frame.Visit, wrong map[strin
 	if err != nil {
 		return page, err
 	}
-	page.DomainName, page.Mine = names[g.Domain], AdministersAll(v, g)
+	page.Mine = AdministersAll(v, g)
+	if Administers(v, g.Domain) {
+		page.DomainName = names[g.Domain]
+	}
 	for _, d := range g.Also {
+		if !Administers(v, d) {
+			continue
+		}
 		page.Also = append(page.Also, views.Option{Value: d, Name: names[d]})
 	}
 	if page.Others, err = s.otherDomains(v, g); err != nil {

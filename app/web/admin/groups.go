@@ -56,9 +56,8 @@ func (s *Admin) groupRows(v *frame.Visit) ([]views.GroupRow, error) {
 func (s *Admin) groupRow(v *frame.Visit, g store.Group, members int, names map[string]string) views.GroupRow {
 	row := views.GroupRow{ID: g.ID, Name: g.Name, Title: s.GroupTitle(v, g), Members: members, Mine: AdministersAll(v, g), Ruled: g.Rule != nil}
 	for _, d := range g.In() {
-		row.In = append(row.In, d)
-		if Administers(v, d) {
-			row.Domains = append(row.Domains, names[d])
+		if Administers(v, d) { // of the others, not even that they are there
+			row.In, row.Domains = append(row.In, d), append(row.Domains, names[d])
 		}
 	}
 	return row

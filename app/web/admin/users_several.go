@@ -125,10 +125,10 @@ func (s *Admin) chooseUsers(w http.ResponseWriter, v *frame.Visit) error {
 		s.Say(w, ui.Warn, wrong)
 		return frame.GoTo(w, v, c.list.Address(""))
 	}
-	n := len(c.users)
+	n, title := len(c.users), s.GroupTitle(v, c.group)
 	page := views.AdminChosen{
-		Office: s.Office(w, v, "users", v.Words.N("admin.users."+c.do+".ask", n, c.group.Name)), Action: "/admin/users/apply", Do: c.do, Danger: danger,
-		Button: v.Words.N("admin.users."+c.do, n, c.group.Name), Back: c.list.Address(""), LeftOut: c.out,
+		Office: s.Office(w, v, "users", v.Words.N("admin.users."+c.do+".ask", n, title)), Action: "/admin/users/apply", Do: c.do, Danger: danger,
+		Button: v.Words.N("admin.users."+c.do, n, title), Back: c.list.Address(""), LeftOut: c.out,
 		Hidden: [][2]string{{"to", c.group.ID}, {"filter", v.PostFormValue("filter")}},
 	}
 	page.Ask = page.Title
@@ -168,7 +168,7 @@ func (s *Admin) applyUsers(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	s.Say(w, ui.OK, "admin.users."+c.do+".done", strconv.Itoa(done), c.group.Name)
+	s.Say(w, ui.OK, "admin.users."+c.do+".done", strconv.Itoa(done), s.GroupTitle(v, c.group))
 	return frame.GoTo(w, v, c.list.Address(""))
 }
 

@@ -117,19 +117,20 @@ func (s *Explainer) people(v *frame.Visit, typed string) ([]store.User, error) {
 	return all, err
 }
 
-// knows reports whether an account shares a domain with the person.
+// knows reports whether an account is in a domain that the person administers: to be
+// in one by a group is not enough for that.
 func (s *Explainer) knows(v *frame.Visit, u store.User) (bool, error) {
 	if v.RulesServer() {
 		return true, nil
 	}
 	m, err := s.Content.Memberships(v.Context(), u.ID)
 	for _, d := range m.Domains {
-		if v.Who.In(d) {
+		if admin.Administers(v, d) {
 			return true, err
 		}
 	}
 	for d := range m.Names() {
-		if v.Who.In(d) {
+		if admin.Administers(v, d) {
 			return true, err
 		}
 	}
