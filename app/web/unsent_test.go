@@ -166,6 +166,8 @@ func TestTypedFormsAreTheirPersons(t *testing.T) {
 	keep()
 	gone("other")
 	gone("camille") // and it is not there any more for its person
+
+	b = signInTo(webtest.NewBrowser(t, s), "camille", page)
 	keep()
 	clock.Pass(16 * time.Minute)
 	gone("camille")
@@ -325,7 +327,7 @@ func TestASessionForRunningProceduresReadsNoOther(t *testing.T) {
 		if err := s.Sessions.Begin(t.Context(), w, "", of, admission.Entry{User: u, Method: "host", RunOnly: true, Proved: s.Now()}); err != nil {
 			t.Fatal(err)
 		}
-		s.KnowDevice(w, u.ID, true)
+		s.KnowDevice(w, b.Visit("/login/ticket"), u.ID, true)
 		b.Keep(w.Result())
 	}
 	run()
@@ -339,9 +341,32 @@ func TestASessionForRunningProceduresReadsNoOther(t *testing.T) {
 	form.Set("answer", "red")
 	sendLate(t, b, page, form)
 	run()
-	b.Open("/login/unsent").Sees("Red</dd>").SeesNot("Green")
+	b.Open("/login/unsent").Sees("has to be filled in again").SeesNot("Green", "Red") // the page may be of the session before
 	endSessions(t, s, "camille")
-	signInTo(b, "camille", "/login/unsent").Sees("Green</dd>", "Red</dd>")
+	signInTo(b, "camille", "/login/unsent").Sees("Green</dd>").SeesNot("Red")
+}
+
+// TestPagesOfAnotherPerson stay open in a browser that somebody else uses now: what
+// is sent from them is nobody's to read, until no such page can be open any more.
+func TestPagesOfAnotherPerson(t *testing.T) {
+	clock := clocktest.At(time.Now())
+	s := webtest.DeskSite(t, func(c *frame.Config) { c.Now = clock.Now })
+	b, page, form := camille(t, s)
+	webtest.AddUser(t, s, "other", access.User, "production")
+	signInTo(b, "other", "/")
+	endSessions(t, s, "other")
+	sendLate(t, b, page, form)
+	signInTo(b, "other", "/login/unsent").Sees("has to be filled in again").SeesNot("Green")
+	endSessions(t, s, "other")
+	signInTo(b, "camille", "/")
+	endSessions(t, s, "camille")
+	sendLate(t, b, page, form)
+	signInTo(b, "camille", "/login/unsent").Sees("has to be filled in again").SeesNot("Green")
+	clock.Pass(31 * 24 * time.Hour)
+	signInTo(b, "camille", page)
+	endSessions(t, s, "camille")
+	sendLate(t, b, page, form)
+	signInTo(b, "camille", "/login/unsent").Sees("Green</dd>")
 }
 
 // TestATextOfTheStudioOutlivesItsSession: what changed in a step is shown by its

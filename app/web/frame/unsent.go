@@ -197,7 +197,7 @@ func (u *unsents) drop(id string) {
 
 // isUnsent reports whether a visit sends a form for which nobody is signed in any
 // more. Whose it was is known by the account that was signed in to last from this
-// browser. The scripts of the Studio keep what was typed on their page, and are told
+// browser: where several are, nothing of it is kept. The scripts of the Studio keep what was typed on their page, and are told
 // as before.
 func (s *Site) isUnsent(v *Visit) bool {
 	if v.Method != http.MethodPost || v.Who.SignedIn() || !v.route.asks() || v.Fragment && v.route.Role == Edition {
@@ -217,7 +217,7 @@ func (s *Site) keepUnsent(w http.ResponseWriter, v *Visit) string {
 		return SignInAt(UnsentPath)
 	}
 	one := Unsent{ID: rand.Text(), State: UnsentLost, Page: s.formPage(v), Target: v.URL.RequestURI(), runOnly: s.ranOnly(v), until: s.Now().Add(unsentTime)}
-	if v.route.Keep != nil && v.ContentLength > 0 && v.ContentLength <= unsentBody && v.ParseForm() == nil {
+	if v.route.Keep != nil && !s.isShared(v) && v.ContentLength > 0 && v.ContentLength <= unsentBody && v.ParseForm() == nil {
 		kept := v.route.Keep(v)
 		if kept.Nothing {
 			return SignInAt(kept.Page)

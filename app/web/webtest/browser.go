@@ -3,6 +3,7 @@ package webtest
 import (
 	"html"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
@@ -39,15 +40,24 @@ func SignedInAs(t *testing.T, s *frame.Site, name string) *Browser {
 func (b *Browser) Send(method, path string, change ...func(*http.Request)) *http.Response {
 	b.t.Helper()
 	address, _, _ := strings.Cut(path, "?")
-	r := Ask(b.site, method, path, append([]func(*http.Request){func(r *http.Request) {
-		for _, c := range b.jar {
-			if strings.HasPrefix(address, c.Path) {
-				r.AddCookie(c)
-			}
-		}
-	}}, change...)...)
+	r := Ask(b.site, method, path, append([]func(*http.Request){func(r *http.Request) { b.carry(r, address) }}, change...)...)
 	b.Keep(r)
 	return r
+}
+
+// Visit is a visit of the browser that no route answers.
+func (b *Browser) Visit(path string) *frame.Visit {
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	b.carry(r, path)
+	return &frame.Visit{Request: r}
+}
+
+func (b *Browser) carry(r *http.Request, address string) {
+	for _, c := range b.jar {
+		if strings.HasPrefix(address, c.Path) {
+			r.AddCookie(c)
+		}
+	}
 }
 
 // Keep keeps the cookies that come with an answer.
