@@ -57,7 +57,7 @@ smoke: selfhelp
 ## browser: what people see and click, in Chromium, with the real peers they sign
 ## in at; never skipped here
 browser: tests/browser/node_modules
-	SELFHELP_BROWSER=required SELFHELP_PEERS=required $(GO) test -count=1 -timeout 20m ./tests/browser/...
+	SELFHELP_BROWSER=required SELFHELP_PEERS=required $(GO) test -count=1 -timeout 30m ./tests/browser/...
 
 tests/browser/node_modules: tests/browser/package-lock.json
 	cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund
