@@ -65,9 +65,10 @@ async function sendEdit(form) {
   data.set("do", "save");
   data.set("quiet", "1");
   data.set("drawn", drawnMarks());
-  if ((await get(form.action, { method: "POST", body: data, needs: "editor-bar" })) !== true) {
-    changed(form, 5000);
-    return say("lost");
+  const done = await get(form.action, { method: "POST", body: data, needs: "editor-bar" });
+  if (done !== true) {
+    changed(form, 5000); // also for who signs in again elsewhere
+    return say(done === "ended" ? "ended" : "lost");
   }
   const revision = document.querySelector("#editor-bar [name=revision]")?.value;
   if (revision) form.elements.revision.value = revision;

@@ -60,11 +60,14 @@ export async function load(url, headers) {
   if (!(await get(url, { push: true, visit: true, headers }))) location.assign(url);
 }
 
-/** Fetches and swaps; reports whether the page was changed, or "lost" when no
- * reply came, or none with what it needs: then it is as it was. */
+/** Fetches and swaps; reports whether the page was changed, "lost" when no reply
+ * came, or "ended" when what it needs is not given to who is signed in now: then it
+ * is as it was. */
 export async function get(url, { push = false, visit = false, quiet = false, needs, ...options } = {}) {
   let reply, text;
   try {
+    const person = document.body.dataset.person; // whoever signs in meanwhile is not who typed
+    if (person && options.method === "POST") options.headers = { ...options.headers, "Page-Person": person };
     reply = await fetch(url, { ...options, headers: { ...options.headers, Swap: "1", Accept: "text/html" } });
     text = await reply.text();
   } catch {
@@ -77,7 +80,7 @@ export async function get(url, { push = false, visit = false, quiet = false, nee
     return true;
   }
   const parts = [...new DOMParser().parseFromString(text, "text/html").body.children].flatMap((part) => ("parts" in part.dataset ? [...part.children] : part)).filter((part) => part.id && document.getElementById(part.id));
-  if (!parts.length || (needs && !parts.some((part) => part.id === needs))) return false;
+  if (!parts.length || (needs && !parts.some((part) => part.id === needs))) return needs && [401, 409].includes(reply.status) ? "ended" : false;
   if (push) go(reply.headers.get("Swap-Url") ?? (visit || reply.redirected ? reply.url : location.href));
   show(parts);
   return true;

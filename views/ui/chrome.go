@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -187,3 +188,11 @@ func (c Chrome) homeName() string {
 }
 
 func script(name string) string { return assets.URL("js/" + name + ".js") }
+
+// personKey is the login of whom the page is for, as its scripts say it in a header.
+func (c Chrome) personKey() string {
+	if c.Person == nil {
+		return ""
+	}
+	return url.PathEscape(c.Person.Login)
+}

@@ -137,6 +137,9 @@ func (s *Site) pass(w http.ResponseWriter, v *Visit, limit int64) error {
 	if err := s.identify(v); err != nil {
 		return fmt.Errorf("find who asks: %w", err)
 	}
+	if v.isOfSomebodyElse() {
+		return fault.New(fault.Conflict, "fault.person")
+	}
 	switch v.owes.First(v.route.Needs, v.route.settles()) {
 	case access.OwesPassword:
 		return fault.New(fault.Forbidden, mustChange)

@@ -3,6 +3,7 @@ package frame
 import (
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 	"time"
 
@@ -47,6 +48,19 @@ type Visit struct {
 
 // SwapHeader asks for the parts that change instead of a whole page.
 const SwapHeader = "Swap"
+
+// PersonHeader names, with %-signs for what a header may not hold (RFC 3986, section
+// 2.1), the login of whom the page of a script is for. A page stays open while somebody
+// else signs in in its browser: what is typed there is not theirs.
+const PersonHeader = "Page-Person"
+
+// isOfSomebodyElse reports whether the script of a page that was made for one person
+// asks while another is signed in.
+func (v *Visit) isOfSomebodyElse() bool {
+	said := v.Header.Get(PersonHeader)
+	of, err := url.PathUnescape(said)
+	return said != "" && v.Who.SignedIn() && (err != nil || of != v.Who.Login)
+}
 
 // prepare reads what every page needs from the request's headers.
 func (s *Site) prepare(v *Visit) {
