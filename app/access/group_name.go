@@ -1,6 +1,7 @@
 package access
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -49,6 +50,14 @@ func WrongGroupName(name string) string {
 		}
 	}
 	return ""
+}
+
+// NumberedGroupName is the name of a group with a number behind, cut where it would be
+// too long.
+func NumberedGroupName(name string, n int) string {
+	number := fmt.Sprintf(" (%d)", n)
+	runes := []rune(strings.TrimSpace(name))
+	return strings.TrimSpace(string(runes[:min(len(runes), longestGroupName-len(number))])) + number
 }
 
 func onlyASCII(text string) bool {

@@ -1,6 +1,9 @@
 package access
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestGroupsLookAlike(t *testing.T) {
 	for _, same := range [][2]string{
@@ -23,6 +26,14 @@ func TestGroupsLookAlike(t *testing.T) {
 	} {
 		if got := WrongGroupName(name); got != want {
 			t.Errorf("%q: %q", name, got)
+		}
+	}
+}
+
+func TestNumberedGroupsKeepToTheLength(t *testing.T) {
+	for name, want := range map[string]string{"Sales": "Sales (12)", " ventes ": "ventes (12)", strings.Repeat("é", 80): strings.Repeat("é", 75) + " (12)"} {
+		if got := NumberedGroupName(name, 12); got != want || WrongGroupName(got) != "" {
+			t.Errorf("%q is numbered as %q", name, got)
 		}
 	}
 }

@@ -52,7 +52,7 @@ func (o *office) method() Method {
 	server := o.slapd.Server()
 	return Method{
 		ID: "head", Kind: LDAP, Name: "Head office", LDAP: &server,
-		Accounts: Accounts{Create: true, Domains: []string{"production"}, Groups: []GroupOf{{"Ｆrance", o.group.ID}}},
+		Accounts: Accounts{Create: true, Domains: []string{"production"}, Groups: []GroupOf{{"France", o.group.ID}}},
 	}
 }
 

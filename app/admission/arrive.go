@@ -36,9 +36,8 @@ func (m Method) arrival(who login.Identity) people.Arrival {
 		Method: m.ID, Subject: who.Subject, Create: m.Accounts.Create, Take: m.Accounts.Take, Domains: m.Accounts.Domains,
 		Account: func(u store.User) store.User { return m.told(u, who) },
 	}
-	theirs := groupsOf(who)
 	for _, g := range m.Accounts.Groups {
-		if theirs[access.GroupKey(g.Theirs)] && !slices.Contains(a.Groups, g.Group) {
+		if isIn(who, g.Theirs) && !slices.Contains(a.Groups, g.Group) {
 			a.Groups = append(a.Groups, g.Group)
 		}
 	}
@@ -63,14 +62,11 @@ func (d *Desk) rehearse(ctx context.Context, m Method, who login.Identity) (peop
 	return done[0], nil
 }
 
-// groupsOf are the groups of somebody at the method, by the key that tells groups
-// apart here too. Directories fold case, width and spaces likewise (RFC 4518).
-func groupsOf(who login.Identity) map[string]bool {
-	keys := make(map[string]bool, len(who.Groups))
-	for _, name := range who.Groups {
-		keys[access.GroupKey(name)] = true
-	}
-	return keys
+// isIn reports whether somebody is in a group of theirs. Directories do not tell
+// names apart by the case of letters. A name that only looks the same is another one:
+// whoever may make groups there would give themselves the rights of this one.
+func isIn(who login.Identity, theirs string) bool {
+	return slices.ContainsFunc(who.Groups, func(g string) bool { return strings.EqualFold(g, theirs) })
 }
 
 // told writes what a method tells of somebody into their account. What the
@@ -100,9 +96,8 @@ func (m Method) told(u store.User, who login.Identity) store.User {
 
 // roleOf is the widest role that a group of somebody's gives.
 func (m Method) roleOf(who login.Identity) access.Role {
-	theirs := groupsOf(who)
 	for _, role := range access.Roles() {
-		if slices.ContainsFunc(m.Accounts.Roles, func(r RoleOf) bool { return r.Role == role && theirs[access.GroupKey(r.Theirs)] }) {
+		if slices.ContainsFunc(m.Accounts.Roles, func(r RoleOf) bool { return r.Role == role && isIn(who, r.Theirs) }) {
 			return role
 		}
 	}

@@ -2,7 +2,6 @@ package people
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"selfhelp/app/access"
@@ -63,7 +62,7 @@ func numbered(all []Group) (changed []Group) {
 		was := g
 		if slices.ContainsFunc(g.In(), func(d string) bool { return own[key(d, g.Name)] }) {
 			for n := 2; ; n++ {
-				g.Name = fmt.Sprintf("%s (%d)", was.Name, n)
+				g.Name = access.NumberedGroupName(was.Name, n)
 				if free(g, g.Name) && !slices.ContainsFunc(all, func(o Group) bool { return access.GroupKey(o.Name) == access.GroupKey(g.Name) }) {
 					break
 				}

@@ -15,16 +15,32 @@ type Heir struct {
 }
 
 const (
-	sqlOwned    = `SELECT id FROM project WHERE owner = ? AND domain IN (SELECT value FROM json_each(?)) ORDER BY id`
+	sqlOwned    = `SELECT id FROM project WHERE owner IN (SELECT value FROM json_each(?)) AND domain IN (SELECT value FROM json_each(?)) ORDER BY id`
+	sqlOwnedIn  = `SELECT domain, count(*) FROM project WHERE owner IN (SELECT value FROM json_each(?)) AND deleted = 0 GROUP BY domain ORDER BY domain`
 	sqlHandOver = `UPDATE project SET owner = ?, version = version + 1 WHERE id = ?`
 )
 
-// handOver gives the projects of somebody to their heir, those in recycle bins too.
-func handOver(t *db.Tx, from string, h Heir, by string) error {
+// Owned returns how many projects accounts own, by domain; those in recycle bins are
+// not counted.
+func (c *People) Owned(ctx context.Context, ids []string) (map[string]int, error) {
+	owned := map[string]int{}
+	_, err := db.List(ctx, c.DB, func(r db.Row) (domain string, err error) {
+		var n int
+		if err := r.Scan(&domain, &n); err != nil {
+			return "", err
+		}
+		owned[domain] = n
+		return domain, nil
+	}, sqlOwnedIn, db.JSON(ids))
+	return owned, err
+}
+
+// handOver gives the projects of accounts to their heir, those in recycle bins too.
+func handOver(t *db.Tx, from []string, h Heir, by string) error {
 	if h.User == "" {
 		return nil
 	}
-	owned, err := db.ListIn(t, db.ScanText, sqlOwned, from, db.JSON(h.Domains))
+	owned, err := db.ListIn(t, db.ScanText, sqlOwned, db.JSON(from), db.JSON(h.Domains))
 	if err != nil {
 		return err
 	}
@@ -49,17 +65,15 @@ func (c *People) SuspendUser(ctx context.Context, u User, h Heir, by string) (Us
 		if err != nil {
 			return u, err
 		}
-		return u, handOver(t, u.ID, h, by)
+		return u, handOver(t, []string{u.ID}, h, by)
 	})
 }
 
 // Suspend is SetActive that also gives the projects of the accounts to an heir.
 func (c *People) Suspend(ctx context.Context, ids []string, h Heir, by string) (changed int, err error) {
 	err = c.Write(ctx, "suspend accounts", func(t *db.Tx) error {
-		for _, id := range ids {
-			if err := handOver(t, id, h, by); err != nil {
-				return err
-			}
+		if err := handOver(t, ids, h, by); err != nil {
+			return err
 		}
 		changed, err = setActive(t, ids, false, by)
 		return err

@@ -228,7 +228,7 @@ func (c *People) DeleteUser(ctx context.Context, id string, version int64, h Hei
 		if err != nil {
 			return err
 		}
-		if err := handOver(t, id, h, by); err != nil {
+		if err := handOver(t, []string{id}, h, by); err != nil {
 			return err
 		}
 		if err := t.Change(sqlUserDelete, id, version); err != nil {

@@ -34,8 +34,9 @@ type World struct {
 	Refuses   func(was, now Account, password bool) []Problem // what the one who brings the file may not do
 }
 
-// Called is a name as World finds it: those that groups cannot both have are one.
-func Called(name string) string { return access.GroupKey(name) }
+// Called is a name as World finds it. One that only looks the same is not found: what
+// is found brings people in.
+func Called(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
 
 // Deed is what a line would do.
 type Deed string

@@ -31,7 +31,7 @@ func TestListsCallGroupsByTitle(t *testing.T) {
 	s.titled(t, "production", "computing", nil)
 	s.group(t, "production", "Night")
 	s.titled(t, "production", "other", map[string]string{"en": "Night"})
-	page, agree := s.bring(t, "chief", "login,domains,groups\nada,production,INFORMATIQUE\nbob,production,production/ｉｎｆｏｒｍａｔｉｑｕｅ\ncid,,Production/Informatique\ndan,production, NIGHT\n")
+	page, agree := s.bring(t, "chief", "login,domains,groups\nada,production,INFORMATIQUE\nbob,production,production/informatique\ncid,,Production/Informatique\ndan,production, NIGHT\n")
 	says(t, page, "Import 4 accounts")
 	if r := s.post("chief", "/admin/users/import", agree); r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("%d %s", r.StatusCode, webtest.MainOf(webtest.Text(t, r)))
@@ -41,6 +41,8 @@ func TestListsCallGroupsByTitle(t *testing.T) {
 	}
 	page, _ = s.bring(t, "chief", "login,domains,groups\neve,production,Front desk\nfay,production,Computing\n")
 	says(t, page, "Several groups are called “Front desk”", "Groups: computing")
+	page, _ = s.bring(t, "chief", "login,domains,groups\ngil,production,ｎｉｇｈｔ\nhal,production,n\u0456ght\n") // what only looks like a name brings nobody in
+	says(t, page, "There is no group “ｎｉｇｈｔ”", "There is no group “n\u0456ght”")
 }
 
 // TestListsGatherWhatIsWrong says once what is wrong with many lines.

@@ -39,8 +39,11 @@ func (s *Admin) stranded(v *frame.Visit, l people.Loss) (*views.Stranded, error)
 // alone they come in.
 func (s *Admin) askToLeave(w http.ResponseWriter, v *frame.Visit, u store.User) (asked bool, err error) {
 	g := v.Managed.Group
+	if v.PostFormValue("sure") == "yes" {
+		return false, nil
+	}
 	told, err := s.stranded(v, people.Loss{Groups: []string{g.ID}, Users: []string{u.ID}})
-	if told == nil || err != nil || v.PostFormValue("sure") == "yes" {
+	if told == nil || err != nil {
 		return false, err
 	}
 	title := s.GroupTitle(v, g)

@@ -82,6 +82,8 @@ func TestNobodyIsStrandedUnsaid(t *testing.T) {
 	mustHold(t, choose("/admin/groups/choose", url.Values{"do": {"delete"}, "pick": {day.ID}}), false, "no domain any more")
 	leave := choose("/admin/users/choose", url.Values{"do": {"leave"}, "to": {night.ID}, "pick": ids})
 	mustHold(t, leave, true, one, link(owl))
+	crew := s.titled(t, "production", "crew", map[string]string{"fr": "Équipe de nuit", "en": "Night crew"})
+	mustHold(t, choose("/admin/users/choose", url.Values{"do": {"enter"}, "to": {crew.ID}, "pick": ids[:1]}), true, "Night crew") // as people read it
 
 	out := url.Values{"user": {owl}}
 	asked := choose("/admin/groups/"+night.ID+"/leave", out)

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -87,34 +88,26 @@ func (s *Admin) examineOwners(v *frame.Visit, page *views.AdminHome) error {
 // projects there are, in which domains, and who may own in all of these.
 func (s *Admin) heirs(v *frame.Visit, of []store.User) (views.Heirs, []string, error) {
 	var h views.Heirs
-	var domains []string
-	for _, u := range of {
-		held, err := s.Content.UserHoldings(v.Context(), u.ID)
-		if err != nil {
-			return h, nil, err
-		}
-		for _, one := range held {
-			if one.Right != "" || !Administers(v, one.Domain) {
-				continue
-			}
-			h.Owned++
-			if !slices.Contains(domains, one.Domain) {
-				domains = append(domains, one.Domain)
-			}
-		}
+	ids := make([]string, len(of))
+	for i, u := range of {
+		ids[i] = u.ID
 	}
-	leave := func(o views.Option) bool {
-		return slices.ContainsFunc(of, func(u store.User) bool { return u.ID == o.Value })
+	owned, err := s.Content.Owned(v.Context(), ids)
+	if err != nil {
+		return h, nil, err
 	}
+	maps.DeleteFunc(owned, func(domain string, _ int) bool { return !Administers(v, domain) })
+	domains := slices.Sorted(maps.Keys(owned))
 	for i, d := range domains {
 		may, err := s.owners(v, d)
 		if err != nil {
 			return h, nil, err
 		}
 		if i == 0 {
-			h.Options = may
+			h.Options = slices.Clone(may)
 		}
-		h.Options = slices.DeleteFunc(h.Options, func(o views.Option) bool { return leave(o) || !slices.Contains(may, o) })
+		h.Owned += owned[d]
+		h.Options = slices.DeleteFunc(h.Options, func(o views.Option) bool { return slices.Contains(ids, o.Value) || !slices.Contains(may, o) })
 	}
 	return h, domains, nil
 }

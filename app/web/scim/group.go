@@ -75,7 +75,7 @@ func (s *Door) groups(w http.ResponseWriter, v *frame.Visit, m admission.Method)
 		return err
 	}
 	all = slices.DeleteFunc(all, func(g store.Group) bool {
-		return f.ID != "" && f.ID != g.ID || f.DisplayName != "" && !sameGroup(f.DisplayName, g.Name)
+		return f.ID != "" && f.ID != g.ID || f.DisplayName != "" && !strings.EqualFold(f.DisplayName, g.Name)
 	})
 	total, from := len(all), min(start-1, len(all))
 	all = all[from:min(from+count, total)]
@@ -96,9 +96,6 @@ func (s *Door) addressed(v *frame.Visit, m admission.Method) (store.Group, error
 	}
 	return g, err
 }
-
-// sameGroup reports whether two names are those of one group, as everywhere.
-func sameGroup(a, b string) bool { return access.GroupKey(a) == access.GroupKey(b) }
 
 func (s *Door) group(w http.ResponseWriter, v *frame.Visit, m admission.Method) error {
 	g, err := s.addressed(v, m)
@@ -133,7 +130,7 @@ func (s *Door) createGroup(w http.ResponseWriter, v *frame.Visit, m admission.Me
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(all, func(g store.Group) bool { return sameGroup(g.Name, name) }) {
+	if slices.ContainsFunc(all, func(g store.Group) bool { return access.GroupKey(g.Name) == access.GroupKey(name) }) {
 		return &scim.Error{Type: scim.Uniqueness, Detail: "a group with this displayName exists"}
 	}
 	g, err := s.Content.CreateGroup(v.Context(), store.Group{Domain: m.Accounts.Domains[0], Name: name}, v.Who.ID)
@@ -209,7 +206,7 @@ func (s *Door) tell(v *frame.Visit, m admission.Method, g store.Group, change fu
 			return nil, err
 		}
 		next, err := change(scim.Group{DisplayName: g.Name, Members: before})
-		if err == nil && !sameGroup(next.DisplayName, g.Name) {
+		if err == nil && !strings.EqualFold(strings.Join(strings.Fields(next.DisplayName), " "), g.Name) {
 			err = &scim.Error{Type: scim.Mutability, Detail: "a group is renamed in the administration, where one sees what is published for it"}
 		}
 		slices.Sort(next.Members)

@@ -247,10 +247,19 @@ func TestExplainByEachWay(t *testing.T) {
 func TestExplainStaysInTheDomain(t *testing.T) {
 	o := newOffice(t)
 	on := "project:" + o.project.ID
+	bridge, err := o.Content.CreateGroup(t.Context(), store.Group{Domain: "production", Name: "bridge"}, "test")
+	local, lerr := o.Content.UserByLogin(t.Context(), "local")
+	if err = errors.Join(err, lerr); err == nil { // by a group, which brings no administration
+		err = errors.Join(o.Content.AttachGroup(t.Context(), bridge.ID, "sandbox", "test"), o.Content.EnterGroup(t.Context(), bridge.ID, local.ID, "test"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		as, person, on string
 		status         int
 	}{
+		{"local", "far", "server", 404},
 		{"chief", "writer", on, 200}, {"local", "writer", on, 200}, {"local", "far", on, 404}, {"local", "chief", on, 404}, {"local", "", on, 200},
 		{"far", "writer", "server", 404}, {"far", "far", on, 404}, {"far", "far", "domain:production", 404}, {"far", "far", "domain:sandbox", 200},
 		{"local", "local", "domain:none", 404}, {"local", "local", "moon:1", 404}, {"local", "local", "project:none", 404}, {"local", "nobody", "", 404},

@@ -52,18 +52,20 @@ func (t *teller) verdict(row *views.ExplainRow, ways []onWay, visitors bool) {
 	row.Notes = t.byWays(owing)
 }
 
+// noWay is that no way lets the person in: the key of a sentence, as what is owed.
+const noWay access.Owed = "way"
+
 // once says what the person has to do first, by the way that asks the least, and
 // which other way would do.
 func (t *teller) once(row *views.ExplainRow, owing, shut []onWay) {
 	row.Verdict = views.ExplainOnce
-	first, asks := "way", []access.Owed{"way"}
+	asks := []access.Owed{noWay}
 	if len(owing) > 0 {
 		least := slices.MinFunc(owing, func(a, b onWay) int { return effort(a.owed) - effort(b.owed) })
 		asks = least.owed
-		first = joined(asks)
-		row.Notes = t.byWays(slices.DeleteFunc(owing, func(w onWay) bool { return joined(w.owed) == first }))
+		row.Notes = t.byWays(slices.DeleteFunc(owing, func(w onWay) bool { return slices.Equal(w.owed, asks) }))
 	}
-	row.Answer = t.v.Words.T("explain.once." + first)
+	row.Answer = t.v.Words.T("explain.once." + joined(asks))
 	for _, o := range asks {
 		row.Chain = append(row.Chain, views.ExplainLink{Text: t.v.Words.T("explain.owes." + string(o))})
 	}
