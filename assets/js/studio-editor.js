@@ -2,7 +2,7 @@
 // walked by keyboard, the tree filters. Without any of this every edit is a
 // form with a button.
 
-import { addressOf, announce, get, load, send } from "./swap.js";
+import { addressOf, announce, get, load, send, toast } from "./swap.js";
 
 const patience = 900; // ms after the last key before an edit is sent
 const page = document.querySelector(".editor-page");
@@ -13,6 +13,7 @@ document.documentElement.classList.add("scripted");
 let timer;
 let queue = Promise.resolve(); // edits are sent one after the other
 let waiting = 0; // of them
+let ended = false; // the session of whom the page is for
 let down = false; // a button of the mouse or a finger
 
 addEventListener("pointerdown", () => (down = true), true);
@@ -45,7 +46,8 @@ function changed(form, after) {
 /** Says how far saving has come. */
 function say(state) {
   const line = document.querySelector("#editor-bar .saved");
-  if (line) line.textContent = line.dataset[state];
+  if (!line) return;
+  line.textContent = line.dataset[state];
 }
 
 /** Sends what was typed, without touching the form it is typed in. */
@@ -66,9 +68,11 @@ async function sendEdit(form) {
   data.set("quiet", "1");
   data.set("drawn", drawnMarks());
   const done = await get(form.action, { method: "POST", body: data, needs: "editor-bar" });
+  if (done === "ended" && !ended) toast(document.querySelector("#editor-bar .saved")?.dataset.endedHelp); // once, not each time it is tried
+  ended = done === "ended";
   if (done !== true) {
     changed(form, 5000); // also for who signs in again elsewhere
-    return say(done === "ended" ? "ended" : "lost");
+    return say(ended ? "ended" : "lost");
   }
   const revision = document.querySelector("#editor-bar [name=revision]")?.value;
   if (revision) form.elements.revision.value = revision;

@@ -1,0 +1,93 @@
+package browser
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"selfhelp/app/access"
+	"selfhelp/app/login"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+)
+
+// TestAPageThatIsLeftOpen is a writer who types in the editor when they are signed
+// out, and when a colleague signs in in another tab: nothing is saved as the
+// colleague's, what was typed stays, and is saved once the writer is back.
+func TestAPageThatIsLeftOpen(t *testing.T) {
+	chromium := browser(t)
+	site, home := servedSite(t, "first-steps", nil)
+	const password = "orage violet du matin 7"
+	for _, name := range []string{"ada", "zoe"} {
+		u := store.User{Login: name, Role: access.Administrator, Language: "en", Password: login.Hash(password), Active: true}
+		if _, err := site.Content.CreateAccount(t.Context(), u, []string{"production"}, nil, "test"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	project, err := site.Content.CreateProject(t.Context(), "production", projectOf(t, site.Store, "first-steps", nil), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := site.Content.Procedures(t.Context(), project.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := "/studio/p/" + project.ID + "/d/" + lines[0].UID
+	p := newPerson(t, chromium, home)
+	p.open("/login?next=" + at)
+	p.fill("Login", "ada")
+	p.fill("Password", password)
+	p.types("\r")
+	p.arrives(at + "$")
+	evaluate[int](t, p.ctx, `(() => { window.answers = []; const asks = window.fetch;
+		window.fetch = async (...all) => { const reply = await asks(...all); answers.push(reply.status); return reply; }; return 1; })()`)
+	p.refused = []int64{401, 409}
+	beside := func(path string, fields map[string]string) {
+		t.Helper()
+		body, _ := json.Marshal(fields)
+		evaluate[int](t, p.ctx, fmt.Sprintf(`(() => { window.done = false;
+			fetch(%q, { method: "POST", body: new URLSearchParams(%s) }).then(() => (window.done = true)); return 1; })()`, path, body))
+		p.until("window.done")
+		evaluate[int](t, p.ctx, "answers.length = 0")
+	}
+	beside("/logout", nil)
+	p.stays(".editor-page", "Title", "Typed by Ada")
+	p.until(`answers.includes(401) && document.querySelector(".saved").textContent.startsWith("Not saved: signed out")`)
+	p.sees("sign in in another tab")
+	for _, look := range []struct {
+		mode  string
+		width int64
+	}{{"light", 1280}, {"dark", 390}} {
+		p.lit(look.mode, look.width)
+		photograph(t, p.ctx, "left-open-"+look.mode)
+		p.until("document.documentElement.scrollWidth <= innerWidth")
+		p.until(`document.querySelector(".saved").scrollWidth <= document.querySelector(".saved").clientWidth + 1`)
+	}
+	p.lit("light", 1280)
+	beside("/login", map[string]string{"login": "zoe", "password": password, "next": "/"})
+	p.until(`answers.includes(409) && document.querySelector(".saved").textContent.startsWith("Not saved")`)
+	if written(t, site, project.ID, lines[0].UID) {
+		t.Error("it is saved as the colleague's")
+	}
+	beside("/logout", nil)
+	beside("/login", map[string]string{"login": "ada", "password": password, "next": "/"})
+	p.saved()
+	if !written(t, site, project.ID, lines[0].UID) {
+		t.Error("it is not saved though the writer is back")
+	}
+	p.content()
+}
+
+func written(t *testing.T, site *frame.Site, project, uid string) bool {
+	t.Helper()
+	p, err := site.Content.Procedure(t.Context(), project, uid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.Marshal(p.Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Contains(string(b), "Typed by Ada")
+}
