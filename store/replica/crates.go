@@ -1,0 +1,122 @@
+package replica
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+)
+
+// filesFolder is where the contents stand at a target, each under
+// files/ab/HASH.
+const filesFolder = "files"
+
+func fileName(hash string) string { return filesFolder + "/" + hash[:2] + "/" + hash }
+
+// crates are the contents that have to go to the target.
+type crates struct {
+	dir   string
+	depot func() (depot, error)
+
+	sending  sync.Mutex // one sends at a time
+	compared bool       // with what the target has
+	mu       sync.Mutex
+	waiting  map[string]bool // hashes
+}
+
+func newCrates(dir string, at func() (depot, error)) *crates {
+	return &crates{dir: dir, depot: at, waiting: map[string]bool{}}
+}
+
+func (c *crates) add(hash string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.waiting[hash] = true
+}
+
+func (c *crates) list() (all []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for hash := range c.waiting {
+		all = append(all, hash)
+	}
+	return all
+}
+
+func (c *crates) sent(hash string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.waiting, hash)
+}
+
+// send brings what is waiting to the target.
+func (c *crates) send(ctx context.Context) error {
+	c.sending.Lock()
+	defer c.sending.Unlock()
+	if c.compared && len(c.list()) == 0 {
+		return nil
+	}
+	d, err := c.depot()
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	if !c.compared {
+		if err := c.compare(ctx, d); err != nil {
+			return fmt.Errorf("compare the files with those of the target: %w", err)
+		}
+		c.compared = true
+	}
+	for _, hash := range c.list() {
+		if err := c.sendOne(ctx, d, hash); err != nil {
+			return fmt.Errorf("copy file %s: %w", hash, err)
+		}
+		c.sent(hash)
+	}
+	return nil
+}
+
+// compare finds, once, what an earlier process did not bring over.
+func (c *crates) compare(ctx context.Context, d depot) error {
+	firsts, err := os.ReadDir(c.dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	for _, first := range firsts {
+		if len(first.Name()) != 2 {
+			continue
+		}
+		here, err := filepath.Glob(filepath.Join(c.dir, first.Name(), "??", "*"))
+		if err != nil {
+			return err
+		}
+		there, err := d.list(ctx, filesFolder+"/"+first.Name())
+		if err != nil {
+			return err
+		}
+		has := map[string]bool{}
+		for _, hash := range there {
+			has[hash] = true
+		}
+		for _, name := range here {
+			if hash := filepath.Base(name); !has[hash] {
+				c.add(hash)
+			}
+		}
+	}
+	return nil
+}
+
+// sendOne copies one content; one that was swept away meanwhile is not missed.
+func (c *crates) sendOne(ctx context.Context, d depot, hash string) error {
+	f, err := os.Open(filepath.Join(c.dir, hash[:2], hash[2:4], hash))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.put(ctx, fileName(hash), f), f.Close())
+}

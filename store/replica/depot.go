@@ -1,0 +1,132 @@
+package replica
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// depot keeps whole files at a target, beside the replicas of the databases. Names
+// have slashes between folders.
+type depot interface {
+	// put keeps what r gives under a name, whole or not at all, instead of what
+	// was there.
+	put(ctx context.Context, name string, r io.Reader) error
+	// claim is put that fails with fs.ErrExist where something has the name. Of
+	// several at once, one succeeds.
+	claim(ctx context.Context, name string, content []byte) error
+	// get opens what has a name; fs.ErrNotExist where nothing has.
+	get(ctx context.Context, name string) (io.ReadCloser, error)
+	// list names what is in a folder, folders too; nothing where there is no such.
+	list(ctx context.Context, folder string) ([]string, error)
+	// remove takes away what has a name; nothing where nothing has.
+	remove(ctx context.Context, name string) error
+	close() error
+}
+
+// depot opens the folder of a target for whole files.
+func (t Target) depot() (depot, error) {
+	switch t.Kind {
+	case kindSFTP:
+		return openSFTP(t)
+	case kindWebDAV:
+		return openWebDAV(t), nil
+	}
+	return folder(t.Path), nil
+}
+
+// read takes a small file whole.
+func read(ctx context.Context, d depot, name string) ([]byte, error) {
+	r, err := d.get(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	b, err := io.ReadAll(io.LimitReader(r, 1<<20))
+	return b, errors.Join(err, r.Close())
+}
+
+// folder is a depot in a folder of this machine, or mounted there.
+type folder string
+
+func (f folder) path(name string) string {
+	return filepath.Join(string(f), filepath.FromSlash(name))
+}
+
+func (f folder) put(_ context.Context, name string, r io.Reader) error {
+	return f.write(name, r, os.Rename)
+}
+
+// claim links the written file to its name, which fails where there is one.
+func (f folder) claim(_ context.Context, name string, content []byte) error {
+	return f.write(name, bytes.NewReader(content), os.Link)
+}
+
+func (f folder) write(name string, r io.Reader, settle func(from, to string) error) error {
+	if err := prepared(string(f)); err != nil {
+		return err
+	}
+	to := f.path(name)
+	dir := filepath.Dir(to)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(dir, ".part-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name()) // gone once renamed
+	_, err = io.Copy(tmp, r)
+	if err == nil {
+		err = tmp.Sync()
+	}
+	if err = errors.Join(err, tmp.Close()); err != nil {
+		return err
+	}
+	if err := settle(tmp.Name(), to); err != nil {
+		return err
+	}
+	return syncFolder(dir)
+}
+
+// syncFolder brings the names of a folder to the disk.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+func (f folder) get(_ context.Context, name string) (io.ReadCloser, error) {
+	return os.Open(f.path(name))
+}
+
+func (f folder) list(_ context.Context, dir string) (names []string, err error) {
+	if err := prepared(string(f)); err != nil {
+		return nil, err
+	}
+	all, err := os.ReadDir(f.path(dir))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for _, e := range all {
+		if !strings.HasPrefix(e.Name(), ".") {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
+}
+
+func (f folder) remove(_ context.Context, name string) error {
+	if err := os.Remove(f.path(name)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func (folder) close() error { return nil }

@@ -1,0 +1,140 @@
+package replica
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"os"
+	"path"
+	"sync/atomic"
+	"time"
+
+	"github.com/pkg/sftp"
+	"golang.org/x/crypto/ssh"
+)
+
+// dialLimit is how long a target may take to answer at all.
+const dialLimit = 10 * time.Second
+
+// remote is a depot on a server that speaks SFTP.
+type remote struct {
+	client *sftp.Client
+	shell  *ssh.Client
+	root   string
+	parts  atomic.Int64
+}
+
+// openSFTP connects to the server of a target, whose key is known beforehand.
+func openSFTP(t Target) (depot, error) {
+	key, _, _, _, err := ssh.ParseAuthorizedKey([]byte(t.HostKey))
+	if err != nil {
+		return nil, fmt.Errorf("host-key of %s: %w", t.Host, err)
+	}
+	config := &ssh.ClientConfig{User: t.User, HostKeyCallback: ssh.FixedHostKey(key), Timeout: dialLimit}
+	if t.Password != "" {
+		config.Auth = append(config.Auth, ssh.Password(t.Password))
+	}
+	if t.KeyPath != "" {
+		b, err := os.ReadFile(t.KeyPath)
+		if err != nil {
+			return nil, err
+		}
+		signer, err := ssh.ParsePrivateKey(b)
+		if err != nil {
+			return nil, fmt.Errorf("key-path %s: %w", t.KeyPath, err)
+		}
+		config.Auth = append(config.Auth, ssh.PublicKeys(signer))
+	}
+	host := t.Host
+	if _, _, err := net.SplitHostPort(host); err != nil {
+		host = net.JoinHostPort(host, "22")
+	}
+	shell, err := ssh.Dial("tcp", host, config)
+	if err != nil {
+		return nil, err
+	}
+	client, err := sftp.NewClient(shell)
+	if err != nil {
+		return nil, errors.Join(err, shell.Close())
+	}
+	return &remote{client: client, shell: shell, root: cmp.Or(t.Path, ".")}, nil
+}
+
+func (r *remote) path(name string) string { return path.Join(r.root, name) }
+
+func (r *remote) put(_ context.Context, name string, from io.Reader) error {
+	to := r.path(name)
+	dir := path.Dir(to)
+	if err := r.client.MkdirAll(dir); err != nil {
+		return err
+	}
+	part := path.Join(dir, fmt.Sprintf(".part-%d-%d", os.Getpid(), r.parts.Add(1)))
+	err := r.write(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, from)
+	if err == nil {
+		err = r.client.PosixRename(part, to)
+	}
+	if err != nil {
+		return errors.Join(err, r.client.Remove(part))
+	}
+	return nil
+}
+
+func (r *remote) write(name string, flags int, from io.Reader) error {
+	f, err := r.client.OpenFile(name, flags)
+	if err != nil {
+		return err
+	}
+	_, err = f.ReadFrom(from)
+	if _, can := r.client.HasExtension("fsync@openssh.com"); err == nil && can {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
+// claim opens the file so that it must be new. SFTP says no more than "failure"
+// where it is not.
+func (r *remote) claim(_ context.Context, name string, content []byte) error {
+	to := r.path(name)
+	if err := r.client.MkdirAll(path.Dir(to)); err != nil {
+		return err
+	}
+	err := r.write(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, bytes.NewReader(content))
+	if err == nil {
+		return nil
+	}
+	if _, there := r.client.Stat(to); there == nil {
+		return fmt.Errorf("%s: %w", name, fs.ErrExist)
+	}
+	return err
+}
+
+func (r *remote) get(_ context.Context, name string) (io.ReadCloser, error) {
+	return r.client.Open(r.path(name))
+}
+
+func (r *remote) list(_ context.Context, dir string) (names []string, err error) {
+	all, err := r.client.ReadDir(r.path(dir))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for _, e := range all {
+		if e.Name()[0] != '.' {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
+}
+
+func (r *remote) remove(_ context.Context, name string) error {
+	if err := r.client.Remove(r.path(name)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func (r *remote) close() error { return errors.Join(r.client.Close(), r.shell.Close()) }

@@ -1,0 +1,159 @@
+package replica
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Epoch is a term of office: who writes to a target, and since when: two servers that write to one
+// replica spoil it without a word, so every change of hands begins a new epoch with
+// folders of its own, and the highest one that a target knows is in force.
+type Epoch struct {
+	Number int       `json:"number"` // from 1
+	Site   string    `json:"site"`
+	Since  time.Time `json:"since"`
+}
+
+// Name is that of its folders, like e0001-lyon.
+func (t Epoch) Name() string { return fmt.Sprintf("e%04d-%s", t.Number, t.Site) }
+
+var (
+	epochPattern = regexp.MustCompile(`^e(\d{4,})-([a-z0-9]+(?:-[a-z0-9]+)*)$`)
+	sitePattern  = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+)
+
+// ParseEpoch reads the name of a epoch.
+func ParseEpoch(name string) (Epoch, error) {
+	m := epochPattern.FindStringSubmatch(name)
+	if m == nil {
+		return Epoch{}, fmt.Errorf("%q is no epoch: they look like e0001-lyon", name)
+	}
+	n, err := strconv.Atoi(m[1])
+	if err != nil || n < 1 {
+		return Epoch{}, fmt.Errorf("%q is no epoch: they begin with e0001", name)
+	}
+	return Epoch{Number: n, Site: m[2]}, nil
+}
+
+// epochFile is where a data folder keeps its own epoch.
+const epochFile = "epoch.json"
+
+// EpochOf reads the epoch of a data folder, making the first one of a site in a
+// folder that has none.
+func EpochOf(dir, site string, now time.Time) (Epoch, error) {
+	if !sitePattern.MatchString(site) {
+		return Epoch{}, fmt.Errorf("site %q: its name takes small letters, digits and hyphens, like lyon", site)
+	}
+	b, err := os.ReadFile(filepath.Join(dir, epochFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		t := Epoch{1, site, now.UTC()}
+		return t, t.Keep(dir)
+	}
+	if err != nil {
+		return Epoch{}, fmt.Errorf("read the epoch: %w", err)
+	}
+	var t Epoch
+	if err := json.Unmarshal(b, &t); err != nil {
+		return Epoch{}, fmt.Errorf("read %s: %w", filepath.Join(dir, epochFile), err)
+	}
+	return t, nil
+}
+
+// Keep writes the epoch of a data folder, whole or not at all.
+func (t Epoch) Keep(dir string) error {
+	b, err := json.Marshal(t)
+	if err == nil {
+		err = keep(filepath.Join(dir, epochFile), b)
+	}
+	if err != nil {
+		return fmt.Errorf("write the epoch: %w", err)
+	}
+	return nil
+}
+
+// keep writes a small file of a data folder so that it is there whole or not at all.
+func keep(name string, content []byte) error {
+	dir := filepath.Dir(name)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(dir, ".part-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name()) // gone once renamed
+	_, err = tmp.Write(content)
+	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(tmp.Name(), name); err != nil {
+		return err
+	}
+	return syncFolder(dir)
+}
+
+// epochs is the folder of a target where each epoch stands by its number, so that
+// one number is given once.
+const epochs = "epochs"
+
+// claimed is the file of a epoch's number.
+func claimed(number int) string { return fmt.Sprintf("%s/%04d.json", epochs, number) }
+
+// Replaced says that somebody else writes to the target now.
+type Replaced struct{ By, Own Epoch }
+
+func (r Replaced) Error() string {
+	return fmt.Sprintf("epoch %s is over: %s writes to the target since %s", r.Own.Name(), r.By.Name(), r.By.Since.Format(time.RFC3339))
+}
+
+// claim enters a epoch at a target, or says who has replaced it.
+func claim(ctx context.Context, d depot, own Epoch) error {
+	b, err := json.Marshal(own)
+	if err != nil {
+		return err
+	}
+	if err := d.claim(ctx, claimed(own.Number), b); err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("enter the epoch %s at the target: %w", own.Name(), err)
+	}
+	return inForce(ctx, d, own)
+}
+
+// inForce says whether a epoch is still the highest one of a target.
+func inForce(ctx context.Context, d depot, own Epoch) error {
+	latest, err := latestEpoch(ctx, d)
+	if err != nil {
+		return err
+	}
+	if latest.Number > own.Number || latest.Number == own.Number && latest.Site != own.Site {
+		return Replaced{By: latest, Own: own}
+	}
+	return nil
+}
+
+// latestEpoch is the highest epoch that a target knows, the zero one where none.
+func latestEpoch(ctx context.Context, d depot) (t Epoch, err error) {
+	names, err := d.list(ctx, epochs)
+	if err != nil {
+		return t, fmt.Errorf("read the epochs at the target: %w", err)
+	}
+	if len(names) == 0 {
+		return t, nil
+	}
+	b, err := read(ctx, d, epochs+"/"+slices.Max(names))
+	if err == nil {
+		err = json.Unmarshal(b, &t)
+	}
+	if err != nil {
+		return t, fmt.Errorf("read the epochs at the target: %w", err)
+	}
+	return t, nil
+}

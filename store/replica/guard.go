@@ -1,0 +1,73 @@
+package replica
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/benbjohnson/litestream"
+	"github.com/superfly/ltx"
+)
+
+// marker is the file that says "this folder is a target". Under a mount that went
+// away there is none, and nothing is written to the bare folder below it, where
+// it would leave a gap in the replica once the mount is back.
+const marker = ".replica-target"
+
+// ErrNoTarget says that a folder is not prepared as a target, or not there now.
+var ErrNoTarget = errors.New("the folder is not a target: is it mounted? `selfhelp replica init` prepares a new one")
+
+// Prepare makes a folder of this machine a target, or of what is mounted there.
+func Prepare(root string) error {
+	if err := os.MkdirAll(root, 0o700); err != nil {
+		return fmt.Errorf("prepare the target: %w", err)
+	}
+	f, err := os.OpenFile(filepath.Join(root, marker), os.O_WRONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("prepare the target: %w", err)
+	}
+	return f.Close()
+}
+
+// prepared says whether a folder is a target.
+func prepared(root string) error {
+	_, err := os.Stat(filepath.Join(root, marker))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: %w", root, ErrNoTarget)
+	}
+	return err
+}
+
+// guarded is a client of a folder that looks for the marker first.
+type guarded struct {
+	litestream.ReplicaClient
+	root string
+}
+
+// LTXFiles is that of the client.
+func (g guarded) LTXFiles(ctx context.Context, level int, from ltx.TXID, exact bool) (ltx.FileIterator, error) {
+	if err := prepared(g.root); err != nil {
+		return nil, err
+	}
+	return g.ReplicaClient.LTXFiles(ctx, level, from, exact)
+}
+
+// WriteLTXFile is that of the client.
+func (g guarded) WriteLTXFile(ctx context.Context, level int, low, high ltx.TXID, r io.Reader) (*ltx.FileInfo, error) {
+	if err := prepared(g.root); err != nil {
+		return nil, err
+	}
+	return g.ReplicaClient.WriteLTXFile(ctx, level, low, high, r)
+}
+
+// DeleteLTXFiles is that of the client.
+func (g guarded) DeleteLTXFiles(ctx context.Context, gone []*ltx.FileInfo) error {
+	if err := prepared(g.root); err != nil {
+		return err
+	}
+	return g.ReplicaClient.DeleteLTXFiles(ctx, gone)
+}

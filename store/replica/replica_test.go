@@ -1,0 +1,319 @@
+package replica_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"modernc.org/sqlite"
+
+	"selfhelp/store/replica"
+)
+
+func TestMain(m *testing.M) {
+	if _, err := sqlite.OFDLocking(true); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
+// site is a data folder with two databases and files, and where it is copied to.
+type site struct {
+	data, target string
+	dbs          map[string]*sql.DB
+}
+
+var names = []string{"content", "activity"}
+
+func newSite(t *testing.T) *site {
+	t.Helper()
+	s := &site{data: filepath.Join(t.TempDir(), "data"), target: filepath.Join(t.TempDir(), "target"), dbs: map[string]*sql.DB{}}
+	if err := errors.Join(os.MkdirAll(filepath.Join(s.data, "files"), 0o700), replica.Prepare(s.target)); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		s.dbs[name] = open(t, filepath.Join(s.data, name+".db"))
+		exec(t, s.dbs[name], `CREATE TABLE fact (id INTEGER PRIMARY KEY, said TEXT)`)
+	}
+	return s
+}
+
+func open(t *testing.T, name string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+name+"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(10000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func exec(t *testing.T, db *sql.DB, query string, args ...any) {
+	t.Helper()
+	if _, err := db.Exec(query, args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func count(t *testing.T, db *sql.DB) (n int) {
+	t.Helper()
+	if err := db.QueryRow(`SELECT count(*) FROM fact`).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// file keeps a content under its hash, as the store does.
+func (s *site) file(t *testing.T, content string) string {
+	t.Helper()
+	sum := sha256.Sum256([]byte(content))
+	hash := hex.EncodeToString(sum[:])
+	name := filepath.Join(s.data, "files", hash[:2], hash[2:4], hash)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, []byte(content), 0o400)); err != nil {
+		t.Fatal(err)
+	}
+	return hash
+}
+
+func (s *site) settings(t *testing.T) replica.Settings {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "litestream.yml")
+	text := "x-app: {replication: embedded}\nlevels: [{interval: 30s}, {interval: 5m}, {interval: 1h}]\ndbs:\n"
+	for _, db := range names {
+		text += "  - path: ${DATA}/" + db + ".db\n    monitor-interval: 50ms\n    replica:\n      path: ${TARGET}/" + db + "/${EPOCH}\n      sync-interval: 50ms\n"
+	}
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	set, err := replica.Read(name, func(v string) string {
+		return map[string]string{"DATA": s.data, "TARGET": s.target, "EPOCH": s.epoch(t).Name()}[v]
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+func (s *site) epoch(t *testing.T) replica.Epoch {
+	t.Helper()
+	e, err := replica.EpochOf(s.data, "lyon", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func (s *site) start(t *testing.T) (*replica.Replicator, error) {
+	t.Helper()
+	return replica.Start(t.Context(), s.settings(t), replica.Options{
+		Files: filepath.Join(s.data, "files"), Epoch: s.epoch(t), Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Replaced: func(replica.Replaced) {},
+	})
+}
+
+func (s *site) started(t *testing.T) *replica.Replicator {
+	t.Helper()
+	r, err := s.start(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func (s *site) closeAll(t *testing.T, r *replica.Replicator) {
+	t.Helper()
+	for _, db := range s.dbs {
+		db.Close()
+	}
+	if err := r.Close(context.Background()); err != nil {
+		t.Error(err)
+	}
+}
+
+func (s *site) restored(t *testing.T, w replica.Wanted) (string, replica.Restored, error) {
+	t.Helper()
+	dir := t.TempDir()
+	r, err := s.settings(t).Restore(t.Context(), dir, w, slog.New(slog.DiscardHandler), func(string) {})
+	return dir, r, err
+}
+
+func TestWhatWasCommittedComesBack(t *testing.T) {
+	s := newSite(t)
+	first := s.file(t, "there before the start")
+	r := s.started(t)
+	second := s.file(t, "kept while it works")
+	r.NewFile(second)
+	for i := range 200 {
+		exec(t, s.dbs[names[i%2]], `INSERT INTO fact (said) VALUES (?)`, strings.Repeat("x", 300))
+	}
+	if err := r.Barrier(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	// Nothing is closed: the machine burns here.
+	dir, back, err := s.restored(t, replica.Wanted{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		if n := count(t, open(t, filepath.Join(dir, name+".db"))); n != 100 {
+			t.Errorf("%s has %d of 100 rows", name, n)
+		}
+	}
+	for _, hash := range []string{first, second} {
+		if _, err := os.Stat(filepath.Join(dir, "files", hash[:2], hash[2:4], hash)); err != nil {
+			t.Error(err)
+		}
+	}
+	if back.Epoch.Name() != "e0001-lyon" || back.Files != 2 {
+		t.Errorf("came back: %+v", back)
+	}
+	st := r.Status()
+	if st.Err != nil || st.Whole.IsZero() || len(st.Databases) != 2 || st.Databases[0].Position == 0 {
+		t.Errorf("status: %+v", st)
+	}
+	s.closeAll(t, r)
+}
+
+func TestAMomentOfBefore(t *testing.T) {
+	s := newSite(t)
+	r := s.started(t)
+	defer s.closeAll(t, r)
+	exec(t, s.dbs["content"], `INSERT INTO fact (said) VALUES ('early')`)
+	if err := r.Barrier(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(20 * time.Millisecond) // moments of copies are told apart by the millisecond
+	at := time.Now()
+	time.Sleep(20 * time.Millisecond)
+	exec(t, s.dbs["content"], `INSERT INTO fact (said) VALUES ('late')`)
+	exec(t, s.dbs["activity"], `INSERT INTO fact (said) VALUES ('late')`)
+	if err := r.Barrier(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	dir, _, err := s.restored(t, replica.Wanted{At: at})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, m := count(t, open(t, filepath.Join(dir, "content.db"))), count(t, open(t, filepath.Join(dir, "activity.db"))); n != 1 || m != 0 {
+		t.Errorf("content has %d rows and not 1, activity %d and not 0", n, m)
+	}
+	if _, _, err := s.restored(t, replica.Wanted{At: at.Add(-24 * time.Hour)}); !errors.Is(err, replica.ErrNothing) {
+		t.Errorf("a day before: %v", err)
+	}
+}
+
+// A file is at the target before the transaction that names it, whatever happens
+// in between: here the target takes no files, and so no transactions.
+func TestAFileComesBeforeItsTransaction(t *testing.T) {
+	s := newSite(t)
+	r := s.started(t)
+	defer s.closeAll(t, r)
+	inTheWay := filepath.Join(s.target, "files")
+	if err := errors.Join(os.RemoveAll(inTheWay), os.WriteFile(inTheWay, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	hash := s.file(t, "picture")
+	r.NewFile(hash)
+	exec(t, s.dbs["content"], `INSERT INTO fact (said) VALUES (?)`, hash)
+	if err := r.Barrier(t.Context()); err == nil {
+		t.Error("the barrier passed though the file is not there")
+	}
+	if err := os.Remove(inTheWay); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Barrier(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(filepath.Join(s.target, "files", hash[:2], hash)); err != nil || !bytes.Equal(b, []byte("picture")) {
+		t.Errorf("at the target: %q, %v", b, err)
+	}
+}
+
+func TestAMountThatWentAway(t *testing.T) {
+	s := newSite(t)
+	r := s.started(t)
+	defer s.closeAll(t, r)
+	away := s.target + ".away"
+	if err := errors.Join(os.Rename(s.target, away), os.Mkdir(s.target, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, s.dbs["content"], `INSERT INTO fact (said) VALUES ('meanwhile')`)
+	if err := r.Barrier(t.Context()); !errors.Is(err, replica.ErrNoTarget) {
+		t.Errorf("the barrier says %v", err)
+	}
+	if left, _ := os.ReadDir(s.target); len(left) > 0 {
+		t.Errorf("something was written under the mount: %v", left)
+	}
+	if err := errors.Join(os.Remove(s.target), os.Rename(away, s.target)); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Barrier(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	dir, _, err := s.restored(t, replica.Wanted{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, open(t, filepath.Join(dir, "content.db"))); n != 1 {
+		t.Errorf("%d rows came back, not 1", n)
+	}
+}
+
+func TestAnEpochThatIsOver(t *testing.T) {
+	s := newSite(t)
+	r := s.started(t)
+	exec(t, s.dbs["content"], `INSERT INTO fact (said) VALUES ('mine')`)
+	s.closeAll(t, r)
+
+	b := &site{data: filepath.Join(t.TempDir(), "data"), target: s.target, dbs: map[string]*sql.DB{}}
+	if _, err := s.settings(t).Restore(t.Context(), b.data, replica.Wanted{}, slog.New(slog.DiscardHandler), func(string) {}); err != nil {
+		t.Fatal(err)
+	}
+	if err := (replica.Epoch{Number: 2, Site: "metz", Since: time.Now()}).Keep(b.data); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		b.dbs[name] = open(t, filepath.Join(b.data, name+".db"))
+	}
+	second := b.started(t)
+	defer b.closeAll(t, second)
+
+	for _, name := range names {
+		s.dbs[name] = open(t, filepath.Join(s.data, name+".db"))
+	}
+	_, err := s.start(t)
+	over, is := errors.AsType[replica.Replaced](err)
+	if !is || over.By.Name() != "e0002-metz" || over.Own.Name() != "e0001-lyon" {
+		t.Errorf("the first one starts again: %v", err)
+	}
+	// A third one that takes the same number comes too late.
+	c := &site{data: filepath.Join(t.TempDir(), "data"), target: s.target, dbs: map[string]*sql.DB{}}
+	if err := errors.Join((replica.Epoch{Number: 2, Site: "nice", Since: time.Now()}).Keep(c.data), os.MkdirAll(filepath.Join(c.data, "files"), 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.start(t); err == nil || !strings.Contains(err.Error(), "e0002-metz") {
+		t.Errorf("two of one number: %v", err)
+	}
+}
+
+func TestADamagedFileDoesNotComeBack(t *testing.T) {
+	s := newSite(t)
+	hash := s.file(t, "picture")
+	r := s.started(t)
+	defer s.closeAll(t, r)
+	if err := os.WriteFile(filepath.Join(s.target, "files", hash[:2], hash), []byte("picturf"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.restored(t, replica.Wanted{}); err == nil || !strings.Contains(err.Error(), hash) {
+		t.Errorf("restored with a bit turned: %v", err)
+	}
+}

@@ -1,0 +1,272 @@
+package replica
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"path"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/benbjohnson/litestream"
+	"github.com/superfly/ltx"
+)
+
+// How often a replicator asks whether everything reaches the target, how long one
+// answer may take, and how long a start waits for the first copy.
+const (
+	probeEvery = 15 * time.Second
+	probeLimit = 10 * time.Second
+	gateLimit  = 5 * time.Second
+	retryAfter = 5 * time.Second
+)
+
+// Options are what a replicator is told beside the settings; each is needed.
+type Options struct {
+	Files string // folder of the contents by hash
+	Epoch Epoch
+	Log   *slog.Logger
+	// Replaced is called once, when somebody else has begun a epoch at the target.
+	Replaced func(Replaced)
+}
+
+// Replicator copies the databases of a server to their target while it works.
+type Replicator struct {
+	settings Settings
+	options  Options
+	store    *litestream.Store
+	dbs      []*litestream.DB // as the settings name them: what others go by comes first
+	root     Target
+	crates   *crates
+	state    state
+	stop     context.CancelFunc
+	done     sync.WaitGroup
+}
+
+// Start begins to copy, and returns once the first copy is made or its time is
+// up: until then nothing folds the log of changes back, and a server under load
+// would never let it begin. A target that does not answer holds nothing up; Status
+// says so.
+func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
+	if err := s.check(o.Epoch); err != nil {
+		return nil, err
+	}
+	r := &Replicator{settings: s, options: o, root: s.Databases[0].Target.root()}
+	r.crates = newCrates(o.Files, r.depot)
+	for i, d := range s.Databases {
+		before := r.crates.send // what has to be there first
+		if i > 0 {
+			before = r.dbs[i-1].SyncAndWait
+		}
+		r.dbs = append(r.dbs, d.open(before))
+	}
+	r.store = s.open(r.dbs, o.Log)
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	r.stop = stop
+	gate, cancel := context.WithTimeout(running, gateLimit)
+	defer cancel()
+	opened, err := r.begin(gate)
+	if _, over := errors.AsType[Replaced](err); over {
+		stop()
+		return nil, err
+	}
+	r.state.probed(err)
+	r.done.Go(func() { r.watch(running, opened) })
+	return r, nil
+}
+
+// check refuses settings that would mix what has to stay apart.
+func (s Settings) check(own Epoch) error {
+	if len(s.Databases) == 0 {
+		return errors.New("the replicator's settings name no database")
+	}
+	for _, d := range s.Databases {
+		if path.Base(d.Target.Path) != own.Name() {
+			return fmt.Errorf("the replica of %s is %s, which does not end with the epoch %s: end its path with ${SELFHELP_EPOCH}", filepath.Base(d.Path), d.Target.Name(), own.Name())
+		}
+		if d.Target.root() != s.Databases[0].Target.root() {
+			return fmt.Errorf("the replicas of %s and %s are not in one place: what belongs together is copied and restored together", filepath.Base(d.Path), filepath.Base(s.Databases[0].Path))
+		}
+	}
+	return nil
+}
+
+// begin opens the replicator and copies for the first time. It says whether it is
+// open, which it may be though the copy is not made.
+func (r *Replicator) begin(ctx context.Context) (opened bool, err error) {
+	if err := r.enter(ctx); err != nil {
+		return false, err
+	}
+	if err := r.store.Open(ctx); err != nil {
+		return false, fmt.Errorf("open the replicator: %w", err)
+	}
+	return true, r.Barrier(ctx)
+}
+
+// enter makes sure that the epoch of this server is the one in force.
+func (r *Replicator) enter(ctx context.Context) error {
+	d, err := r.depot()
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	return claim(ctx, d, r.options.Epoch)
+}
+
+func (r *Replicator) depot() (depot, error) { return r.root.depot() }
+
+// Barrier returns once everything that was committed before is at the target.
+func (r *Replicator) Barrier(ctx context.Context) error {
+	for _, db := range r.dbs {
+		if err := db.SyncAndWait(ctx); err != nil {
+			return fmt.Errorf("copy %s to %s: %w", filepath.Base(db.Path()), r.root.Name(), err)
+		}
+	}
+	return nil
+}
+
+// watch opens what could not be opened, and asks again and again whether all is
+// well, until ctx is done.
+func (r *Replicator) watch(ctx context.Context, opened bool) {
+	wait := probeEvery
+	if !opened {
+		wait = retryAfter
+	}
+	tick := time.NewTicker(wait)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if opened = r.look(ctx, opened); opened && wait == retryAfter {
+			wait = probeEvery
+			tick.Reset(wait)
+		}
+	}
+}
+
+// look is one question whether all is well.
+func (r *Replicator) look(ctx context.Context, opened bool) bool {
+	ctx, cancel := context.WithTimeout(ctx, probeLimit)
+	defer cancel()
+	var err error
+	if opened {
+		err = r.probe(ctx)
+	} else {
+		opened, err = r.begin(ctx)
+	}
+	if ctx.Err() != nil && errors.Is(ctx.Err(), context.Canceled) {
+		return opened
+	}
+	if over, is := errors.AsType[Replaced](err); is {
+		r.state.replaced(over)
+		r.options.Replaced(over)
+	}
+	if r.state.probed(err) {
+		r.tell(err)
+	}
+	return opened
+}
+
+// probe copies what is new, sees to it that nobody else began a epoch, and enters
+// what belongs together.
+func (r *Replicator) probe(ctx context.Context) error {
+	d, err := r.depot()
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	if err := inForce(ctx, d, r.options.Epoch); err != nil {
+		return err
+	}
+	if err := r.Barrier(ctx); err != nil {
+		return err
+	}
+	return r.enterManifest(ctx, d)
+}
+
+// tell logs what changed, once.
+func (r *Replicator) tell(err error) {
+	if err == nil {
+		r.options.Log.Info("everything is copied to the target", "target", r.root.Name())
+		return
+	}
+	r.options.Log.Error("the target does not have everything", "target", r.root.Name(), "err", err)
+}
+
+// NewFile says that a content was kept: it goes to the target before the next
+// transaction does.
+func (r *Replicator) NewFile(hash string) { r.crates.add(hash) }
+
+// Close copies what is left, within the time of the settings. The databases are
+// closed before.
+func (r *Replicator) Close(ctx context.Context) error {
+	r.stop()
+	r.done.Wait()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.settings.Stop+probeLimit)
+	defer cancel()
+	if err := r.store.Close(ctx); err != nil {
+		return fmt.Errorf("copy what is left to %s: %w", r.root.Name(), err)
+	}
+	return nil
+}
+
+// open makes what replicates a database; before is done ahead of each upload.
+func (d Database) open(before func(context.Context) error) *litestream.DB {
+	db := litestream.NewDB(d.Path)
+	db.MonitorInterval, db.CheckpointInterval, db.BusyTimeout = d.Monitor, d.Fold, d.Busy
+	if d.Truncate > 0 {
+		db.TruncatePageN = d.Truncate
+	}
+	if d.Minimum > 0 {
+		db.MinCheckpointPageN = d.Minimum
+	}
+	if d.LocalMeta != "" {
+		db.SetMetaPath(d.LocalMeta)
+	}
+	db.Replica = litestream.NewReplicaWithClient(db, ordered{d.Target.client(), before})
+	db.Replica.SyncInterval = d.Sync
+	return db
+}
+
+// open makes what keeps the databases going.
+func (s Settings) open(dbs []*litestream.DB, log *slog.Logger) *litestream.Store {
+	levels := litestream.CompactionLevels{{Level: 0}}
+	for i, interval := range s.Levels {
+		levels = append(levels, &litestream.CompactionLevel{Level: i + 1, Interval: interval})
+	}
+	store := litestream.NewStore(dbs, levels)
+	store.SnapshotInterval, store.SnapshotRetention = s.Snapshot.Interval, s.Snapshot.Retention
+	store.L0RetentionCheckInterval, store.ValidationInterval = s.L0.Check, s.Validation
+	store.SetL0Retention(s.L0.Retention)
+	store.SetVerifyCompaction(s.VerifyCompaction)
+	store.SetShutdownSyncTimeout(s.Stop)
+	store.Logger = log
+	for _, db := range dbs { // only now: the store gives them its own
+		db.SetLogger(log.With("database", filepath.Base(db.Path())))
+	}
+	return store
+}
+
+// ordered is a client that sees to it that what the transactions go by is at the
+// target before they are.
+type ordered struct {
+	litestream.ReplicaClient
+	before func(context.Context) error
+}
+
+// WriteLTXFile is that of the client. Only single transactions bring something
+// new; the others are put together from those that are there.
+func (o ordered) WriteLTXFile(ctx context.Context, level int, low, high ltx.TXID, r io.Reader) (*ltx.FileInfo, error) {
+	if level == 0 {
+		if err := o.before(ctx); err != nil {
+			return nil, fmt.Errorf("copy what comes first: %w", err)
+		}
+	}
+	return o.ReplicaClient.WriteLTXFile(ctx, level, low, high, r)
+}

@@ -1,0 +1,200 @@
+package replica
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/benbjohnson/litestream"
+)
+
+// ErrNothing says that a target holds no replica, or none that reaches so far back.
+var ErrNothing = errors.New("the target holds nothing that can be restored")
+
+// Wanted says what is to come back.
+type Wanted struct {
+	At    time.Time // the moment; the zero time for the last one there is
+	Epoch string    // the name of the one to restore from; "" for the one in force then
+}
+
+// Restored says what came back.
+type Restored struct {
+	Epoch     Epoch
+	Manifest  Manifest             // the last one of the epoch, the zero one where there is none
+	Databases map[string]time.Time // by name: of the last transaction that came back
+	Files     int                  // how many came, beside those that were there
+}
+
+// Restore brings databases and files to a folder, which holds none of them yet,
+// and checks each database whole. Nothing stands there under its name before that.
+func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.Logger, told func(step string)) (Restored, error) {
+	if len(s.Databases) == 0 {
+		return Restored{}, errors.New("the replicator's settings name no database")
+	}
+	d, err := s.Databases[0].Target.root().depot()
+	if err != nil {
+		return Restored{}, fmt.Errorf("reach the target: %w", err)
+	}
+	defer d.close()
+	r := Restored{Databases: map[string]time.Time{}}
+	if r.Epoch, err = epochAt(ctx, d, w); err != nil {
+		return r, err
+	}
+	if b, err := read(ctx, d, manifestName(r.Epoch)); err == nil {
+		if err := json.Unmarshal(b, &r.Manifest); err != nil {
+			return r, fmt.Errorf("read the manifest: %w", err)
+		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return r, fmt.Errorf("read the manifest: %w", err)
+	}
+	// Files first: what is restored never names what is not there.
+	told("files")
+	if r.Files, err = fetchFiles(ctx, d, filepath.Join(dir, "files")); err != nil {
+		return r, fmt.Errorf("restore the files: %w", err)
+	}
+	for _, db := range s.Databases {
+		name := filepath.Base(db.Path)
+		told(name)
+		at, err := db.restore(ctx, filepath.Join(dir, name), r.Epoch, w.At, log)
+		if err != nil {
+			return r, fmt.Errorf("restore %s: %w", name, err)
+		}
+		r.Databases[name] = at
+	}
+	return r, nil
+}
+
+// epochAt finds whose replica is wanted: that of the epoch which was in force.
+func epochAt(ctx context.Context, d depot, w Wanted) (Epoch, error) {
+	all, err := everyEpoch(ctx, d)
+	if err != nil {
+		return Epoch{}, err
+	}
+	for _, e := range slices.Backward(all) {
+		if w.Epoch != "" && e.Name() == w.Epoch || w.Epoch == "" && (w.At.IsZero() || !e.Since.After(w.At)) {
+			return e, nil
+		}
+	}
+	if w.Epoch != "" && len(all) > 0 {
+		return Epoch{}, fmt.Errorf("the target knows no epoch %s; the last one is %s", w.Epoch, all[len(all)-1].Name())
+	}
+	return Epoch{}, ErrNothing
+}
+
+// everyEpoch lists what a target knows, the first one first.
+func everyEpoch(ctx context.Context, d depot) (all []Epoch, err error) {
+	names, err := d.list(ctx, epochs)
+	if err != nil {
+		return nil, fmt.Errorf("read the epochs at the target: %w", err)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		var e Epoch
+		b, err := read(ctx, d, epochs+"/"+name)
+		if err == nil {
+			err = json.Unmarshal(b, &e)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read the epoch %s at the target: %w", name, err)
+		}
+		all = append(all, e)
+	}
+	return all, nil
+}
+
+// of is the target of another epoch.
+func (t Target) of(e Epoch) Target {
+	t.Path = path.Join(path.Dir(t.Path), e.Name())
+	return t
+}
+
+// restore brings one database back, checked whole.
+func (d Database) restore(ctx context.Context, to string, e Epoch, at time.Time, log *slog.Logger) (time.Time, error) {
+	client := d.Target.of(e).client()
+	client.SetLogger(log)
+	if err := client.Init(ctx); err != nil {
+		return time.Time{}, fmt.Errorf("reach the target: %w", err)
+	}
+	from := litestream.NewReplicaWithClient(litestream.NewDB(to), client)
+	o := litestream.NewRestoreOptions()
+	o.OutputPath, o.Timestamp, o.IntegrityCheck = to, at, litestream.IntegrityCheckFull
+	reached, err := from.CalcRestoreTarget(ctx, o)
+	if err == nil {
+		err = from.Restore(ctx, o)
+	}
+	if errors.Is(err, litestream.ErrTxNotAvailable) || errors.Is(err, litestream.ErrNoSnapshots) {
+		err = fmt.Errorf("%w: %w", ErrNothing, err)
+	}
+	return reached, err
+}
+
+// hashPattern is that of a content's name: SHA-256 in hex.
+var hashPattern = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// fetchFiles brings the contents of a target to a folder of files, those that are
+// not there.
+func fetchFiles(ctx context.Context, d depot, dir string) (n int, err error) {
+	firsts, err := d.list(ctx, filesFolder)
+	if err != nil {
+		return 0, err
+	}
+	for _, first := range firsts {
+		hashes, err := d.list(ctx, filesFolder+"/"+first)
+		if err != nil {
+			return n, err
+		}
+		for _, hash := range hashes {
+			came, err := fetchFile(ctx, d, hash, dir)
+			if err != nil {
+				return n, fmt.Errorf("file %s: %w", hash, err)
+			}
+			n += came
+		}
+	}
+	return n, nil
+}
+
+// fetchFile brings one content, unless it is there, and holds it against its name.
+func fetchFile(ctx context.Context, d depot, hash, dir string) (int, error) {
+	if !hashPattern.MatchString(hash) {
+		return 0, errors.New("the name is no hash")
+	}
+	to := filepath.Join(dir, hash[:2], hash[2:4], hash)
+	if _, err := os.Stat(to); err == nil {
+		return 0, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+		return 0, err
+	}
+	r, err := d.get(ctx, fileName(hash))
+	if err != nil {
+		return 0, err
+	}
+	defer r.Close()
+	tmp, err := os.CreateTemp(filepath.Dir(to), ".part-*")
+	if err != nil {
+		return 0, err
+	}
+	defer os.Remove(tmp.Name()) // gone once renamed
+	sum := sha256.New()
+	_, err = io.Copy(io.MultiWriter(tmp, sum), r)
+	if err = errors.Join(err, tmp.Chmod(0o400), tmp.Sync(), tmp.Close()); err != nil {
+		return 0, err
+	}
+	if got := hex.EncodeToString(sum.Sum(nil)); got != hash {
+		return 0, fmt.Errorf("its content is another one, %s: the target's disk or the way here damaged it", got)
+	}
+	return 1, os.Rename(tmp.Name(), to)
+}

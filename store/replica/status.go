@@ -1,0 +1,110 @@
+package replica
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// Status is how a replica is.
+type Status struct {
+	Target string    // where, without secrets
+	Epoch  Epoch     // of this server
+	Asked  time.Time // when it was last known; the zero time before
+	// Whole is when everything was at the target last; the zero time when never.
+	Whole     time.Time
+	Err       error     // of the last question; nil when all is well
+	Replaced  *Replaced // by whom, when this server's epoch is over
+	Databases []DatabaseStatus
+}
+
+// DatabaseStatus is how the replica of one database is.
+type DatabaseStatus struct {
+	Name     string
+	Position uint64 // the transaction of the replicator that was taken last; 0 before the first
+	LogBytes int64  // of the log of changes beside the database
+	Snapshot time.Time
+	Trouble  string // of the last copy, in the replicator's words; "" for none
+}
+
+// state is what a replicator last knew.
+type state struct {
+	mu   sync.Mutex
+	last Status
+}
+
+// probed keeps the answer of a question and says whether it differs from the last.
+func (s *state) probed(err error) (changed bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now()
+	changed = s.last.Asked.IsZero() || (err == nil) != (s.last.Err == nil)
+	s.last.Asked, s.last.Err = now, err
+	if err == nil {
+		s.last.Whole = now
+	}
+	return changed
+}
+
+func (s *state) replaced(by Replaced) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last.Replaced = &by
+}
+
+func (s *state) now() Status {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.last
+}
+
+// Status says how the replica is, without asking the target.
+func (r *Replicator) Status() Status {
+	st := r.state.now()
+	st.Target, st.Epoch = r.root.Name(), r.options.Epoch
+	for _, db := range r.dbs {
+		one := DatabaseStatus{Name: filepath.Base(db.Path()), Trouble: db.SyncDiagnostic().Error}
+		if at, err := db.Pos(); err == nil {
+			one.Position = uint64(at.TXID)
+		}
+		if info, err := os.Stat(db.Path() + "-wal"); err == nil {
+			one.LogBytes = info.Size()
+		}
+		if info, err := db.MaxLTXFileInfo(context.Background(), 9); err == nil {
+			one.Snapshot = info.CreatedAt
+		}
+		st.Databases = append(st.Databases, one)
+	}
+	return st
+}
+
+// Manifest names the set that belongs together at a target: once it is written,
+// everything up to its positions is there.
+type Manifest struct {
+	At        time.Time         `json:"at"`
+	Epoch     Epoch             `json:"epoch"`
+	Positions map[string]uint64 `json:"positions"` // of each database, in the replicator's transactions
+}
+
+func manifestName(t Epoch) string { return "manifests/" + t.Name() + ".json" }
+
+// enterManifest writes what is at the target now.
+func (r *Replicator) enterManifest(ctx context.Context, d depot) error {
+	m := Manifest{At: time.Now().UTC(), Epoch: r.options.Epoch, Positions: map[string]uint64{}}
+	for _, db := range r.dbs {
+		m.Positions[filepath.Base(db.Path())] = uint64(db.Replica.Pos().TXID)
+	}
+	b, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	if err := d.put(ctx, manifestName(m.Epoch), bytes.NewReader(b)); err != nil {
+		return fmt.Errorf("write the manifest: %w", err)
+	}
+	return nil
+}
