@@ -21,9 +21,9 @@ address, good for one use, where the administrator is created.
 
 It refuses an address that other machines can reach unless it has a certificate
 or is told that a proxy ends TLS before it.`,
-	Lacks: "replication inside the binary; until then run the official litestream beside it, on the same litestream.yml.",
 	Prepare: func(set *flag.FlagSet) command.Deed {
 		settings := config.Flags(set)
+		isNew := set.Bool("new", false, "start though there are neither databases nor a replica of them, which a server that copies itself takes for a loss otherwise")
 		return func(ctx context.Context, t Terminal, operands []string) error {
 			if len(operands) > 0 {
 				return command.Misused("it takes no operand, but got %q", operands[0])
@@ -32,6 +32,7 @@ or is told that a proxy ends TLS before it.`,
 			if err != nil {
 				return err
 			}
+			c.New = *isNew
 			return serve(ctx, t, c)
 		}
 	},

@@ -21,20 +21,23 @@ import (
 	"selfhelp/app/web"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
+	"selfhelp/store/replica"
 )
 
 // Server is the product, running: the parts, built and wired, and the address
 // they answer on. Tests start one on port 0.
 type Server struct {
-	config   config.Config
-	log      *slog.Logger
-	listener net.Listener
-	store    *store.Store
-	edition  *edition.Edition
-	desk     *admission.Desk
-	post     *post.Post
-	breached *login.Breached
-	http     *http.Server
+	config     config.Config
+	log        *slog.Logger
+	listener   net.Listener
+	store      *store.Store
+	place      replica.Place       // the data folder as it is copied
+	replicator *replica.Replicator // nil when nothing inside copies it
+	edition    *edition.Edition
+	desk       *admission.Desk
+	post       *post.Post
+	breached   *login.Breached
+	http       *http.Server
 }
 
 // Open takes the address and builds the parts. Nothing is answered before Run.
@@ -56,8 +59,14 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", c.Listen, err)
 	}
+	if err := s.bringBack(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	if s.store, err = store.Open(ctx, c.Data, store.Options{Log: log, Now: now}); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the data folder %s: %w", c.Data, err), s.Close())
+	}
+	if err := s.replicate(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
 	if s.edition, err = edition.Open(ctx, s.store, filepath.Join(c.Data, "bundles"), log); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -212,6 +221,9 @@ func (s *Server) Close() error {
 	}
 	if s.store != nil {
 		errs = append(errs, s.store.Close())
+	}
+	if s.replicator != nil { // after the store, whose locks it shares
+		errs = append(errs, s.replicator.Close(context.Background()))
 	}
 	return errors.Join(errs...)
 }

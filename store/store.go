@@ -37,9 +37,10 @@ type Store struct {
 	Files    *Files    // contents by hash
 	Keys     *Keys     // what seals and signs
 
-	dir   string
-	lock  *disk.Lock
-	noter *audit.Noter
+	dir    string
+	lock   *disk.Lock
+	noter  *audit.Noter
+	second Secondary // nil where there is none
 }
 
 // What of the folder other packages hold in their hands.
@@ -86,6 +87,10 @@ var (
 	contentSchema  = shape.Of("content", 0x53480001)
 	activitySchema = shape.Of("activity", 0x53480002)
 )
+
+// Databases are the files of a store's databases, the one that the other goes by
+// first.
+func Databases() []string { return []string{contentSchema.Name + ".db", activitySchema.Name + ".db"} }
 
 // UserSorts are the orders that a list of accounts may have.
 var UserSorts = people.UserSorts

@@ -34,9 +34,20 @@ type Config struct {
 	TimeZone    string        // of the dates and hours people read, like Europe/Paris; "" for this machine's
 	Breached    string        // file of passwords that became known elsewhere; "" for none
 	Scan        string        // program that looks at each file people send, with its arguments
+	Replication string        // embedded: File is the replicator's too; external; off
+	Site        string        // of this server, as its epochs are named
+	New         bool          // not a setting: there may be neither databases nor a replica of them
 	Demo        bool          // not a setting: the gallery of pages is shown
+	Environment Environment   // where it was looked up
 	Drain       time.Duration // how long what has begun may take when the server stops
 }
+
+// What copies the databases to a second site.
+const (
+	Embedded = "embedded" // this program
+	External = "external" // the official litestream beside it
+	Off      = "off"      // nobody
+)
 
 // Environment looks a variable up, as os.LookupEnv does.
 type Environment func(name string) (value string, given bool)
@@ -65,6 +76,8 @@ var settings = []setting{
 	{"tls-key", "PEM `FILE` of the certificate's private key", func(c *Config) *string { return &c.Key }},
 	{"time-zone", "`NAME` of the time zone people read hours in, like Europe/Paris, when it is not this machine's", func(c *Config) *string { return &c.TimeZone }},
 	{"breached-passwords", "`FILE` of passwords that became known elsewhere and are refused: lines \"SHA-1:count\" in the order of the hashes, as haveibeenpwned.com offers them, or passwords, one a line", func(c *Config) *string { return &c.Breached }},
+	{"replication", "`MODE`: embedded copies the databases as --config says; external leaves it to the official litestream beside this server; off", func(c *Config) *string { return &c.Replication }},
+	{"site", "`NAME` of this site in the replicas, in small letters, digits and hyphens", func(c *Config) *string { return &c.Site }},
 	{"scan", "`COMMAND` that looks at each file people send: it reads the file on its standard input and ends with 0 when it is clean and 1 when it is not, like \"clamdscan -\"", func(c *Config) *string { return &c.Scan }},
 }
 
@@ -74,7 +87,7 @@ func (s setting) variable() string {
 }
 
 func standard() Config {
-	return Config{Data: "./data", Listen: "127.0.0.1:8080", Drain: 10 * time.Second}
+	return Config{Data: "./data", Listen: "127.0.0.1:8080", Replication: Off, Site: "main", Drain: 10 * time.Second}
 }
 
 // Flags declares the settings a command takes and returns what gathers
@@ -107,6 +120,7 @@ func listed(names []string, name string) bool {
 // gather lays the sources over one another, the strongest last.
 func gather(env Environment, typed map[string]string) (Config, error) {
 	c := standard()
+	c.Environment = env
 	c.File = typed["config"]
 	if v, set := env("SELFHELP_CONFIG"); c.File == "" && set {
 		c.File = v
@@ -191,6 +205,9 @@ func (c Config) Check() error {
 	if _, err := c.Proxies(); err != nil {
 		return err
 	}
+	if err := c.checkReplication(); err != nil {
+		return err
+	}
 	if c.Address != "" && !strings.HasPrefix(c.Address, "http://") && !strings.HasPrefix(c.Address, "https://") {
 		return wrong("--address takes a URL like https://help.example.org, not %q", c.Address)
 	}
@@ -241,6 +258,19 @@ func (c Config) Proxies() ([]string, error) {
 func (c Config) Loopback() bool {
 	host, _, err := net.SplitHostPort(c.Listen)
 	return err == nil && loopback(host)
+}
+
+func (c Config) checkReplication() error {
+	switch c.Replication {
+	case "", Off, External:
+		return nil
+	case Embedded:
+		if c.File == "" {
+			return wrong("replication: embedded needs a file in Litestream's format that says where to: name it with --config")
+		}
+		return nil
+	}
+	return wrong("replication is %s, %s or %s, not %q", Embedded, External, Off, c.Replication)
 }
 
 func loopback(host string) bool {

@@ -28,13 +28,9 @@ func readFile(name string, env Environment) (map[string]string, error) {
 	if err := yaml.Unmarshal([]byte(expanded), &file); err != nil {
 		return nil, fmt.Errorf("read the configuration %s: %w", name, err)
 	}
-	if err := checkReplication(file.Ours["replication"]); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	delete(file.Ours, "replication")
 	for _, key := range slices.Sorted(maps.Keys(file.Ours)) {
 		if !slices.ContainsFunc(settings, func(s setting) bool { return s.name == key }) {
-			return nil, wrong("%s: x-app has no key %q; it has: replication, %s", name, key, strings.Join(fileKeys(), ", "))
+			return nil, wrong("%s: x-app has no key %q; it has: %s", name, key, strings.Join(fileKeys(), ", "))
 		}
 	}
 	return file.Ours, nil
@@ -45,15 +41,4 @@ func fileKeys() (keys []string) {
 		keys = append(keys, s.name)
 	}
 	return keys
-}
-
-// checkReplication refuses to start with a promise this version cannot keep.
-func checkReplication(mode string) error {
-	switch mode {
-	case "", "off", "external":
-		return nil
-	case "embedded":
-		return wrong("x-app.replication: embedded is not in this version; run the official litestream with this file and write external")
-	}
-	return wrong("x-app.replication is external or off, not %q", mode)
 }

@@ -153,6 +153,14 @@ func Written[T any](ctx context.Context, d *DB, what string, do func(*Tx) (T, er
 	return result, nil
 }
 
+// Fence refuses every write from now on, with an error that says why: somebody
+// else writes what is current. What was asked for before is still written.
+func (d *DB) Fence(why error) {
+	if d.writer != nil {
+		d.writer.fence.Store(&why)
+	}
+}
+
 // Read runs do on one unchanging state of the database.
 func (d *DB) Read(ctx context.Context, do func(*Tx) error) error {
 	ctx, cancel := context.WithTimeout(ctx, readLimit)

@@ -49,6 +49,7 @@ type writer struct {
 	place      disk.Place // what is committed goes nowhere else
 	crowd      int        // writes that shared the last commit
 	wait       *time.Timer
+	fence      atomic.Pointer[error] // why nothing is written any more; nil while it is
 }
 
 // job is one write waiting for its turn.
@@ -97,6 +98,9 @@ func (w *writer) close() error {
 
 // write queues do and waits for its commit.
 func (w *writer) write(ctx context.Context, do func(*Tx) error) error {
+	if why := w.fence.Load(); why != nil {
+		return *why
+	}
 	j := &job{do: do, done: make(chan error, 1)}
 	select {
 	case w.jobs <- j:

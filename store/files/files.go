@@ -23,6 +23,7 @@ import (
 type Files struct {
 	dir      string
 	sweeping sync.RWMutex // held to write by a sweep: nothing comes to be wanted while it looks
+	kept     func(hash string)
 }
 
 // Stored names a content and says how large it is.
@@ -46,6 +47,10 @@ func Open(dir string) (*Files, error) {
 	}
 	return f, nil
 }
+
+// OnKept names who is told of each content before Put says that it is kept. It is
+// called once, before anything is put.
+func (f *Files) OnKept(tell func(hash string)) { f.kept = tell }
 
 // Read returns what a folder holds, only to be read: nothing is made there.
 func Read(dir string) *Files { return &Files{dir: dir} }
@@ -74,6 +79,9 @@ func (f *Files) put(ctx context.Context, r io.Reader, limit int64, say func(hash
 	defer f.sweeping.RUnlock()
 	if err := errors.Join(say(s.Hash), f.settle(tmp.Name(), s.Hash)); err != nil {
 		return Stored{}, fmt.Errorf("keep file %s: %w", s.Hash, trouble.Of(err))
+	}
+	if f.kept != nil {
+		f.kept(s.Hash)
 	}
 	return s, nil
 }

@@ -115,6 +115,14 @@ func (r Replaced) Error() string {
 	return fmt.Sprintf("epoch %s is over: %s writes to the target since %s", r.Own.Name(), r.By.Name(), r.By.Since.Format(time.RFC3339))
 }
 
+// Other says that a target holds the replica of another server, or of another
+// life of this one: what came before must not be written over.
+type Other struct{ Whose, Own Epoch }
+
+func (o Other) Error() string {
+	return fmt.Sprintf("the target holds %s, begun %s, before this server's own %s was", o.Whose.Name(), o.Whose.Since.Format(time.RFC3339), o.Own.Name())
+}
+
 // claim enters a epoch at a target, or says who has replaced it.
 func claim(ctx context.Context, d depot, own Epoch) error {
 	b, err := json.Marshal(own)
@@ -133,10 +141,13 @@ func inForce(ctx context.Context, d depot, own Epoch) error {
 	if err != nil {
 		return err
 	}
-	if latest.Number > own.Number || latest.Number == own.Number && latest.Site != own.Site {
-		return Replaced{By: latest, Own: own}
+	switch {
+	case latest.Number < own.Number || latest.Number == own.Number && latest.Site == own.Site && latest.Since.Equal(own.Since):
+		return nil
+	case latest.Since.Before(own.Since):
+		return Other{Whose: latest, Own: own}
 	}
-	return nil
+	return Replaced{By: latest, Own: own}
 }
 
 // latestEpoch is the highest epoch that a target knows, the zero one where none.

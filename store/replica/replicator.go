@@ -69,13 +69,20 @@ func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
 	gate, cancel := context.WithTimeout(running, gateLimit)
 	defer cancel()
 	opened, err := r.begin(gate)
-	if _, over := errors.AsType[Replaced](err); over {
+	if refused(err) {
 		stop()
 		return nil, err
 	}
 	r.state.probed(err)
 	r.done.Go(func() { r.watch(running, opened) })
 	return r, nil
+}
+
+// refused says whether a target belongs to somebody else.
+func refused(err error) bool {
+	_, over := errors.AsType[Replaced](err)
+	_, other := errors.AsType[Other](err)
+	return over || other
 }
 
 // check refuses settings that would mix what has to stay apart.
@@ -149,6 +156,9 @@ func (r *Replicator) watch(ctx context.Context, opened bool) {
 		}
 	}
 }
+
+// Look asks now whether all is well, and waits for the answer.
+func (r *Replicator) Look(ctx context.Context) { r.look(ctx, true) }
 
 // look is one question whether all is well.
 func (r *Replicator) look(ctx context.Context, opened bool) bool {

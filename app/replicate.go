@@ -1,0 +1,70 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"selfhelp/app/config"
+	"selfhelp/app/fault"
+	"selfhelp/store"
+	"selfhelp/store/replica"
+)
+
+// bringBack reads what copies the data folder and, where its databases are
+// missing, restores them before anything opens them.
+func (s *Server) bringBack(ctx context.Context) (err error) {
+	if s.config.Replication != config.Embedded {
+		return nil
+	}
+	place, err := replica.Of(s.config.File, s.config.Data, s.config.Site, s.config.Environment, store.Databases()...)
+	if err != nil {
+		return err
+	}
+	for _, key := range place.Settings.Ignored {
+		s.log.Warn("the replicator inside does not honour this key", "file", s.config.File, "key", key)
+	}
+	back, err := place.BringBack(ctx, s.config.New, s.log)
+	if errors.Is(err, replica.ErrNew) {
+		return &fault.Error{
+			Kind: fault.Unavailable, Key: "fault.store.nothing", Args: []any{s.config.Data}, Cause: err,
+			Hint: "for a new server, start it once with --new; else look whether the target is the right one and mounted, and start again",
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("bring back what is missing in %s: %w", s.config.Data, err)
+	}
+	if len(back.Databases) > 0 {
+		s.log.Warn("the databases were missing and came back from the replica", "from", back.Epoch.Name(), "now", place.Epoch.Name(), "files", back.Files)
+	}
+	s.place = place
+	return nil
+}
+
+// replicate begins to copy the open store.
+func (s *Server) replicate(ctx context.Context) (err error) {
+	if s.config.Replication != config.Embedded {
+		return nil
+	}
+	s.replicator, err = replica.Start(ctx, s.place.Settings, replica.Options{
+		Files: s.place.FilesFolder(), Epoch: s.place.Epoch, Log: s.log,
+		Replaced: func(by replica.Replaced) { s.store.Fence(by.By.Name()) },
+	})
+	if over, is := errors.AsType[replica.Replaced](err); is {
+		return &fault.Error{
+			Kind: fault.Unavailable, Key: "fault.store.fenced", Args: []any{over.By.Name()}, Cause: err,
+			Hint: "another server writes what is current: this folder is of before; `selfhelp restore` brings it up to date",
+		}
+	}
+	if other, is := errors.AsType[replica.Other](err); is {
+		return &fault.Error{
+			Kind: fault.Conflict, Key: "fault.store.other", Args: []any{other.Whose.Name()}, Cause: err,
+			Hint: "name an empty target; or, to go on with what is there, move the databases away and start without --new: they come back from it",
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("copy %s: %w", s.config.Data, err)
+	}
+	s.store.CopyTo(s.replicator)
+	return nil
+}

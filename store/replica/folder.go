@@ -1,0 +1,129 @@
+package replica
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Place is a data folder, and what copies it.
+type Place struct {
+	Settings Settings
+	Epoch    Epoch
+	Dir      string
+	// Fresh says that none of the databases is there.
+	Fresh bool
+}
+
+// FilesFolder is where the contents stand by their hash.
+func (p Place) FilesFolder() string { return filepath.Join(p.Dir, filesFolder) }
+
+// variables of the settings that a server knows by itself.
+const (
+	dataVariable  = "SELFHELP_DATA"
+	epochVariable = "SELFHELP_EPOCH"
+)
+
+// Of reads the settings of a data folder, whose own epoch and path stand in for
+// the variables that name them. Every database named has to be in them.
+func Of(file, dir, site string, env func(string) (string, bool), databases ...string) (Place, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return Place{}, err
+	}
+	p := Place{Dir: dir}
+	if p.Fresh, err = fresh(dir, databases); err != nil {
+		return p, err
+	}
+	if p.Epoch, err = EpochOf(dir, site, time.Now()); err != nil {
+		return p, err
+	}
+	if set, given := env(epochVariable); given && set != p.Epoch.Name() {
+		return p, fmt.Errorf("%s is %s, but this folder is of %s: the server keeps its epoch itself, unset the variable", epochVariable, set, p.Epoch.Name())
+	}
+	p.Settings, err = Read(file, func(name string) string {
+		if name == epochVariable {
+			return p.Epoch.Name()
+		}
+		v, given := env(name)
+		if name == dataVariable && !given {
+			return dir
+		}
+		return v
+	})
+	if err != nil {
+		return p, err
+	}
+	return p, p.has(file, databases)
+}
+
+// fresh says whether none of the databases is there. Some of them is a folder that
+// somebody took apart.
+func fresh(dir string, databases []string) (bool, error) {
+	var missing []string
+	for _, name := range databases {
+		if _, err := os.Stat(filepath.Join(dir, name)); errors.Is(err, fs.ErrNotExist) {
+			missing = append(missing, name)
+		} else if err != nil {
+			return false, err
+		}
+	}
+	if len(missing) > 0 && len(missing) < len(databases) {
+		return false, fmt.Errorf("%v is missing in %s while the rest is there: what belongs together is restored together; move the rest away first", missing, dir)
+	}
+	return len(missing) > 0, nil
+}
+
+// has holds the settings against what is to be copied.
+func (p Place) has(file string, databases []string) error {
+	if len(p.Settings.Databases) != len(databases) {
+		return fmt.Errorf("%s names %d databases; it has to name these, in this order: %v", file, len(p.Settings.Databases), databases)
+	}
+	for i, name := range databases {
+		if got, want := p.Settings.Databases[i].Path, filepath.Join(p.Dir, name); got != want {
+			return fmt.Errorf("%s names the database %s where %s is expected", file, got, want)
+		}
+	}
+	return nil
+}
+
+// ErrNew says that there is neither a database nor a replica of one.
+var ErrNew = errors.New("there are no databases here and no replica of them at the target")
+
+// BringBack restores a folder whose databases are missing, and begins an epoch of
+// its own. A folder that has them, or is to be new, stays as it is.
+func (p *Place) BringBack(ctx context.Context, isNew bool, log *slog.Logger) (Restored, error) {
+	if !p.Fresh || isNew {
+		return Restored{}, nil
+	}
+	for _, d := range p.Settings.Databases {
+		if !d.Restore {
+			return Restored{}, fmt.Errorf("%s: %w", filepath.Base(d.Path), ErrNew)
+		}
+	}
+	back, err := p.Settings.Restore(ctx, p.Dir, Wanted{}, log, func(string) {})
+	if errors.Is(err, ErrNothing) {
+		return back, fmt.Errorf("%s: %w", p.Settings.Databases[0].Target.root().Name(), ErrNew)
+	}
+	if err != nil {
+		return back, err
+	}
+	return back, p.begin(Epoch{Number: back.Epoch.Number + 1, Site: p.Epoch.Site, Since: time.Now().UTC()})
+}
+
+// begin makes a new epoch that of the folder.
+func (p *Place) begin(e Epoch) error {
+	if err := e.Keep(p.Dir); err != nil {
+		return err
+	}
+	for i, d := range p.Settings.Databases {
+		p.Settings.Databases[i].Target = d.Target.of(e)
+	}
+	p.Epoch = e
+	return nil
+}

@@ -1,0 +1,53 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"selfhelp/app/fault"
+)
+
+// securing is how long what may not be lost waits for its copy: longer than any
+// that works takes, and shorter than people's patience.
+const securing = 5 * time.Second
+
+// Secondary is what copies a store to another site.
+type Secondary interface {
+	// Barrier returns once everything committed before is there.
+	Barrier(context.Context) error
+	// NewFile says that a content was kept.
+	NewFile(hash string)
+}
+
+// CopyTo names what copies the store, before anything is written.
+func (s *Store) CopyTo(second Secondary) {
+	s.second = second
+	s.Files.OnKept(second.NewFile)
+}
+
+// Secure waits until what was committed is at the second site, where there is one:
+// publications, approvals and tickets are not told as done before. When it fails,
+// they are done all the same, here; only the machine must not burn before the copy
+// is made.
+func (s *Store) Secure(ctx context.Context) error {
+	if s.second == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), securing)
+	defer cancel()
+	if err := s.second.Barrier(ctx); err != nil {
+		return fault.Because(fault.Unavailable, err, "fault.store.not_copied")
+	}
+	return nil
+}
+
+// Fence refuses every write from now on: another server, which by names, has taken
+// over.
+func (s *Store) Fence(by string) {
+	why := &fault.Error{
+		Kind: fault.Unavailable, Key: "fault.store.fenced", Args: []any{by},
+		Hint: "another server has taken over: stop this one; `selfhelp failback` gives it its place again",
+	}
+	s.Content.Fence(why)
+	s.Activity.Fence(why)
+}
