@@ -42,3 +42,19 @@ func Frozen(ctx context.Context, dir string, s shape.Schema) (*DB, error) {
 func cannotLie(key, path, hint string) error {
 	return &fault.Error{Kind: fault.Unavailable, Key: key, Args: []any{filepath.Dir(path)}, Hint: hint}
 }
+
+// Glance opens the database of a schema to be read while another process may be
+// writing it. What it reads is of one moment each; nothing is made or migrated.
+func Glance(ctx context.Context, dir string, s shape.Schema) (*DB, error) {
+	path := filepath.Join(dir, s.Name+".db")
+	q := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(5000)", "query_only(ON)", "temp_store(MEMORY)"}}
+	readers, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String())
+	if err != nil {
+		return nil, err
+	}
+	d := &DB{Name: s.Name, place: disk.Place{Path: path}, Now: time.Now, readers: readers}
+	if _, err := shape.Done(ctx, readers, s, path); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}

@@ -15,6 +15,9 @@ const filesFolder = "files"
 
 func fileName(hash string) string { return filesFolder + "/" + hash[:2] + "/" + hash }
 
+// localName is where a content stands in a folder of files.
+func localName(dir, hash string) string { return filepath.Join(dir, hash[:2], hash[2:4], hash) }
+
 // crates are the contents that have to go to the target.
 type crates struct {
 	dir   string
@@ -111,7 +114,7 @@ func (c *crates) compare(ctx context.Context, d depot) error {
 
 // sendOne copies one content; one that was swept away meanwhile is not missed.
 func (c *crates) sendOne(ctx context.Context, d depot, hash string) error {
-	f, err := os.Open(filepath.Join(c.dir, hash[:2], hash[2:4], hash))
+	f, err := os.Open(localName(c.dir, hash))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}

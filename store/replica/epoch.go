@@ -47,16 +47,15 @@ func ParseEpoch(name string) (Epoch, error) {
 // epochFile is where a data folder keeps its own epoch.
 const epochFile = "epoch.json"
 
-// EpochOf reads the epoch of a data folder, making the first one of a site in a
-// folder that has none.
+// EpochOf reads the epoch of a data folder. One that has none begins with the first
+// one of its site, once that is kept.
 func EpochOf(dir, site string, now time.Time) (Epoch, error) {
 	if !sitePattern.MatchString(site) {
 		return Epoch{}, fmt.Errorf("site %q: its name takes small letters, digits and hyphens, like lyon", site)
 	}
 	b, err := os.ReadFile(filepath.Join(dir, epochFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		t := Epoch{1, site, now.UTC()}
-		return t, t.Keep(dir)
+		return Epoch{1, site, now.UTC()}, nil
 	}
 	if err != nil {
 		return Epoch{}, fmt.Errorf("read the epoch: %w", err)

@@ -99,7 +99,7 @@ var ErrNew = errors.New("there are no databases here and no replica of them at t
 // its own. A folder that has them, or is to be new, stays as it is.
 func (p *Place) BringBack(ctx context.Context, isNew bool, log *slog.Logger) (Restored, error) {
 	if !p.Fresh || isNew {
-		return Restored{}, nil
+		return Restored{}, p.Epoch.Keep(p.Dir)
 	}
 	for _, d := range p.Settings.Databases {
 		if !d.Restore {

@@ -107,6 +107,9 @@ func (s *site) settings(t *testing.T) replica.Settings {
 func (s *site) epoch(t *testing.T) replica.Epoch {
 	t.Helper()
 	e, err := replica.EpochOf(s.data, "lyon", time.Now())
+	if err == nil {
+		err = e.Keep(s.data)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -63,7 +63,7 @@ func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
 		}
 		r.dbs = append(r.dbs, d.open(before))
 	}
-	r.store = s.open(r.dbs, o.Log)
+	r.store = s.open(r.dbs, hushed(o.Log))
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	r.stop = stop
 	gate, cancel := context.WithTimeout(running, gateLimit)
@@ -110,7 +110,7 @@ func (r *Replicator) begin(ctx context.Context) (opened bool, err error) {
 	if err := r.store.Open(ctx); err != nil {
 		return false, fmt.Errorf("open the replicator: %w", err)
 	}
-	return true, r.Barrier(ctx)
+	return true, r.probe(ctx)
 }
 
 // enter makes sure that the epoch of this server is the one in force.

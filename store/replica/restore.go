@@ -27,11 +27,13 @@ var ErrNothing = errors.New("the target holds nothing that can be restored")
 type Wanted struct {
 	At    time.Time // the moment; the zero time for the last one there is
 	Epoch string    // the name of the one to restore from; "" for the one in force then
+	Have  string    // a folder of files whose contents need not be fetched; "" for none
 }
 
 // Restored says what came back.
 type Restored struct {
 	Epoch     Epoch
+	Latest    Epoch                // the last one that the target knows
 	Manifest  Manifest             // the last one of the epoch, the zero one where there is none
 	Databases map[string]time.Time // by name: of the last transaction that came back
 	Files     int                  // how many came, beside those that were there
@@ -49,19 +51,20 @@ func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.L
 	}
 	defer d.close()
 	r := Restored{Databases: map[string]time.Time{}}
-	if r.Epoch, err = epochAt(ctx, d, w); err != nil {
+	all, err := everyEpoch(ctx, d)
+	if err != nil {
 		return r, err
 	}
-	if b, err := read(ctx, d, manifestName(r.Epoch)); err == nil {
-		if err := json.Unmarshal(b, &r.Manifest); err != nil {
-			return r, fmt.Errorf("read the manifest: %w", err)
-		}
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return r, fmt.Errorf("read the manifest: %w", err)
+	if r.Epoch, err = epochAt(all, w); err != nil {
+		return r, err
+	}
+	r.Latest = all[len(all)-1]
+	if r.Manifest, err = manifestOf(ctx, d, r.Epoch); err != nil {
+		return r, err
 	}
 	// Files first: what is restored never names what is not there.
 	told("files")
-	if r.Files, err = fetchFiles(ctx, d, filepath.Join(dir, "files")); err != nil {
+	if r.Files, err = fetchFiles(ctx, d, filepath.Join(dir, filesFolder), w.Have); err != nil {
 		return r, fmt.Errorf("restore the files: %w", err)
 	}
 	for _, db := range s.Databases {
@@ -77,11 +80,7 @@ func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.L
 }
 
 // epochAt finds whose replica is wanted: that of the epoch which was in force.
-func epochAt(ctx context.Context, d depot, w Wanted) (Epoch, error) {
-	all, err := everyEpoch(ctx, d)
-	if err != nil {
-		return Epoch{}, err
-	}
+func epochAt(all []Epoch, w Wanted) (Epoch, error) {
 	for _, e := range slices.Backward(all) {
 		if w.Epoch != "" && e.Name() == w.Epoch || w.Epoch == "" && (w.At.IsZero() || !e.Since.After(w.At)) {
 			return e, nil
@@ -91,6 +90,48 @@ func epochAt(ctx context.Context, d depot, w Wanted) (Epoch, error) {
 		return Epoch{}, fmt.Errorf("the target knows no epoch %s; the last one is %s", w.Epoch, all[len(all)-1].Name())
 	}
 	return Epoch{}, ErrNothing
+}
+
+// Held is what a target holds of one epoch.
+type Held struct {
+	Epoch    Epoch
+	Manifest Manifest // the last one, the zero one where there is none
+}
+
+// Held asks the target what it holds, the first epoch first.
+func (s Settings) Held(ctx context.Context) (held []Held, err error) {
+	d, err := s.Databases[0].Target.root().depot()
+	if err != nil {
+		return nil, fmt.Errorf("reach the target: %w", err)
+	}
+	defer d.close()
+	all, err := everyEpoch(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range all {
+		m, err := manifestOf(ctx, d, e)
+		if err != nil {
+			return nil, err
+		}
+		held = append(held, Held{e, m})
+	}
+	return held, nil
+}
+
+// manifestOf reads the last manifest of an epoch, the zero one where there is none.
+func manifestOf(ctx context.Context, d depot, e Epoch) (m Manifest, err error) {
+	b, err := read(ctx, d, manifestName(e))
+	if errors.Is(err, fs.ErrNotExist) {
+		return m, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(b, &m)
+	}
+	if err != nil {
+		return m, fmt.Errorf("read the manifest of %s: %w", e.Name(), err)
+	}
+	return m, nil
 }
 
 // everyEpoch lists what a target knows, the first one first.
@@ -127,7 +168,10 @@ func (d Database) restore(ctx context.Context, to string, e Epoch, at time.Time,
 	if err := client.Init(ctx); err != nil {
 		return time.Time{}, fmt.Errorf("reach the target: %w", err)
 	}
-	from := litestream.NewReplicaWithClient(litestream.NewDB(to), client)
+	db := litestream.NewDB(to)
+	from := litestream.NewReplicaWithClient(db, client)
+	db.Replica = from
+	db.SetLogger(hushed(log))
 	o := litestream.NewRestoreOptions()
 	o.OutputPath, o.Timestamp, o.IntegrityCheck = to, at, litestream.IntegrityCheckFull
 	reached, err := from.CalcRestoreTarget(ctx, o)
@@ -145,7 +189,7 @@ var hashPattern = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
 // fetchFiles brings the contents of a target to a folder of files, those that are
 // not there.
-func fetchFiles(ctx context.Context, d depot, dir string) (n int, err error) {
+func fetchFiles(ctx context.Context, d depot, dir, have string) (n int, err error) {
 	firsts, err := d.list(ctx, filesFolder)
 	if err != nil {
 		return 0, err
@@ -156,7 +200,7 @@ func fetchFiles(ctx context.Context, d depot, dir string) (n int, err error) {
 			return n, err
 		}
 		for _, hash := range hashes {
-			came, err := fetchFile(ctx, d, hash, dir)
+			came, err := fetchFile(ctx, d, hash, dir, have)
 			if err != nil {
 				return n, fmt.Errorf("file %s: %w", hash, err)
 			}
@@ -167,16 +211,19 @@ func fetchFiles(ctx context.Context, d depot, dir string) (n int, err error) {
 }
 
 // fetchFile brings one content, unless it is there, and holds it against its name.
-func fetchFile(ctx context.Context, d depot, hash, dir string) (int, error) {
+func fetchFile(ctx context.Context, d depot, hash, dir, have string) (int, error) {
 	if !hashPattern.MatchString(hash) {
 		return 0, errors.New("the name is no hash")
 	}
-	to := filepath.Join(dir, hash[:2], hash[2:4], hash)
+	to := localName(dir, hash)
 	if _, err := os.Stat(to); err == nil {
 		return 0, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return 0, err
+	}
+	if have != "" && os.Link(localName(have, hash), to) == nil {
+		return 0, nil
 	}
 	r, err := d.get(ctx, fileName(hash))
 	if err != nil {

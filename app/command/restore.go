@@ -1,0 +1,227 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"selfhelp/app/config"
+	"selfhelp/store"
+	"selfhelp/store/disk"
+	"selfhelp/store/replica"
+)
+
+var restoreCommand = Command{
+	Name:    "restore",
+	Summary: "bring the data folder back from its replica, as it was at any moment",
+	Text: `Restores both databases and the files from the target that --config names, looks
+through the whole of it, and only then puts it in the place of what is in --data;
+that is kept in its folder recovery. The server has to be stopped. It goes on in a
+new epoch: what another server wrote stays where it is.
+
+--at takes a moment like "2026-11-20 14:05" or "2026-11-20 14:05:30", in
+--time-zone, or 2026-11-20T14:05:30Z. Without it the last state comes back. The
+folder keys is never in a replica: bring it from where you keep it.`,
+	Prepare: func(set *flag.FlagSet) Deed {
+		settings := config.Flags(set, "data", "replication", "site", "time-zone")
+		w := restoreWish{}
+		set.StringVar(&w.at, "at", "", "`MOMENT` to go back to (default the last one there is)")
+		set.StringVar(&w.epoch, "epoch", "", "`EPOCH` to restore from, like e0003-lyon (default the one in force at that moment)")
+		set.BoolVar(&w.dry, "dry-run", false, "say what would come back and what would be lost, change nothing")
+		set.BoolVar(&w.json, "json", false, "print JSON")
+		return func(ctx context.Context, t Terminal, operands []string) error {
+			if len(operands) > 0 {
+				return Misused("it takes no operand, but got %q", operands[0])
+			}
+			c, log, err := folderOf(t, settings)
+			if err != nil {
+				return err
+			}
+			return w.restore(ctx, t, c, log)
+		}
+	},
+}
+
+// restoreWish is what the line of a restore asks for.
+type restoreWish struct {
+	at, epoch string
+	dry, json bool
+}
+
+// restoredReport says what came back, or would.
+type restoredReport struct {
+	DryRun    bool                 `json:"dry_run"`
+	From      string               `json:"from"`
+	Databases map[string]time.Time `json:"databases"` // moment of the last change that came back
+	Files     int                  `json:"files"`
+	Seconds   float64              `json:"seconds"`
+	Before    *store.Extent        `json:"before,omitempty"` // what is in the folder now
+	After     store.Extent         `json:"after"`
+	Wrong     []string             `json:"wrong"`
+	Epoch     string               `json:"epoch,omitempty"` // that the folder goes on in
+	Kept      string               `json:"kept,omitempty"`  // where what was there went
+}
+
+func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, log *slog.Logger) error {
+	at, err := moment(w.at, c.Zone())
+	if err != nil {
+		return err
+	}
+	place, err := placeOf(c)
+	if err != nil {
+		return err
+	}
+	if !w.dry && !place.Fresh { // a server that runs has it
+		lock, err := disk.Hold(place.Dir)
+		if err != nil {
+			return err
+		}
+		defer lock.Release()
+	}
+	scratch, err := scratchOf(place.Dir)
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch)
+	began := time.Now()
+	back, err := place.Settings.Restore(ctx, scratch, replica.Wanted{At: at, Epoch: w.epoch, Have: place.FilesFolder()}, log, func(step string) { fmt.Fprintf(t.Err, "restoring %s\n", step) })
+	if err != nil {
+		return err
+	}
+	r := restoredReport{DryRun: w.dry, From: back.Epoch.Name(), Databases: back.Databases, Files: back.Files}
+	if r.After, r.Wrong, err = lookThrough(ctx, scratch, place.Dir, log); err != nil {
+		return err
+	}
+	r.Seconds = time.Since(began).Seconds()
+	if before, err := extentOf(ctx, place); err == nil {
+		r.Before = before
+	} else {
+		log.Warn("what is in the folder now could not be counted", "err", err)
+	}
+	if !w.dry && len(r.Wrong) == 0 {
+		if r.Kept, err = place.Swap(scratch, back.Latest, time.Now()); err != nil {
+			return err
+		}
+		r.Epoch = place.Epoch.Name()
+	}
+	if err := w.print(t.Out, r); err != nil {
+		return err
+	}
+	if len(r.Wrong) > 0 {
+		return ErrBad
+	}
+	return nil
+}
+
+// moment reads one that a person types.
+func moment(s string, zone *time.Location) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	if at, err := time.Parse(time.RFC3339, s); err == nil {
+		return at, nil
+	}
+	for _, layout := range []string{time.DateTime, "2006-01-02 15:04"} {
+		if at, err := time.ParseInLocation(layout, s, zone); err == nil {
+			return at, nil
+		}
+	}
+	return time.Time{}, Misused(`--at takes a moment like "2026-11-20 14:05", not %q`, s)
+}
+
+// placeOf reads what copies the data folder.
+func placeOf(c config.Config) (replica.Place, error) {
+	if c.File == "" {
+		return replica.Place{}, Misused("it takes --config, the file in Litestream's format that says where the replica is")
+	}
+	return replica.Of(c.File, c.Data, c.Site, c.Environment, store.Databases()...)
+}
+
+// scratchOf makes a folder beside what it is to replace, on the same disk.
+func scratchOf(dir string) (string, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	return os.MkdirTemp(dir, ".restore-*")
+}
+
+// lookThrough opens restored databases with the keys of the folder they are for.
+func lookThrough(ctx context.Context, scratch, data string, log *slog.Logger) (e store.Extent, wrong []string, err error) {
+	keys := filepath.Join(data, "keys")
+	if _, err := os.Stat(keys); err != nil {
+		return e, nil, fmt.Errorf("the keys are needed, and no replica holds them: bring the folder %s from where you keep it: %w", keys, err)
+	}
+	if err := os.Symlink(keys, filepath.Join(scratch, "keys")); err != nil {
+		return e, nil, err
+	}
+	st, err := store.Open(ctx, scratch, store.Options{Existing: true, Log: log})
+	if err != nil {
+		return e, nil, err
+	}
+	v, err := st.Verify(ctx)
+	return v.Extent, v.Wrong, errors.Join(err, st.Close())
+}
+
+// extentOf counts what is in a folder now, which a dry run may find in use.
+func extentOf(ctx context.Context, p replica.Place) (*store.Extent, error) {
+	if p.Fresh {
+		return nil, nil
+	}
+	e, err := store.ExtentOf(ctx, p.Dir)
+	return &e, err
+}
+
+func (w restoreWish) print(out io.Writer, r restoredReport) error {
+	if w.json {
+		return PrintJSON(out, r)
+	}
+	fmt.Fprintf(out, "from %s, in %.1f s:\n", r.From, r.Seconds)
+	for _, name := range store.Databases() {
+		fmt.Fprintf(out, "  %-12s up to %s\n", name, r.Databases[name].Format(time.RFC3339))
+	}
+	fmt.Fprintf(out, "  %-12s %s\n", "files", count(r.Files, "file"))
+	printExtents(out, r.Before, r.After)
+	for _, wrong := range r.Wrong {
+		fmt.Fprintf(out, "wrong: %s\n", wrong)
+	}
+	switch {
+	case len(r.Wrong) > 0:
+		fmt.Fprintln(out, "what came back is not whole: nothing was changed")
+	case r.DryRun:
+		fmt.Fprintln(out, "all of it was looked through and is whole; nothing was changed")
+	default:
+		fmt.Fprintf(out, "all of it was looked through and is whole; the folder goes on as %s\n", r.Epoch)
+		if r.Kept != "" {
+			fmt.Fprintf(out, "what was there is in %s\n", r.Kept)
+		}
+	}
+	return nil
+}
+
+// printExtents sets what is there beside what would be.
+func printExtents(out io.Writer, before *store.Extent, after store.Extent) {
+	was := store.Extent{}
+	if before != nil {
+		was = *before
+	}
+	for _, row := range []struct {
+		what      string
+		now, then int64
+	}{
+		{"projects", was.Projects, after.Projects}, {"procedures", was.Procedures, after.Procedures}, {"revisions", was.Revisions, after.Revisions},
+		{"versions", was.Versions, after.Versions}, {"accounts", was.Users, after.Users}, {"audit entries", was.Audit, after.Audit},
+		{"executions", was.Executions, after.Executions}, {"answers", was.Answers, after.Answers},
+	} {
+		line := fmt.Sprintf("  %-14s %7d", row.what, row.then)
+		if before != nil && row.now != row.then {
+			line += fmt.Sprintf("  (now %d: %+d)", row.now, row.then-row.now)
+		}
+		fmt.Fprintln(out, line)
+	}
+}

@@ -1,0 +1,64 @@
+package command
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+
+	"selfhelp/app/config"
+	"selfhelp/store"
+)
+
+var verifyCommand = Command{
+	Name:    "verify",
+	Summary: "look through a whole data folder: every page, reference, audit entry and file",
+	Text: `Opens the data folder that nobody serves and looks through all of it: every page
+and index of both databases, every reference between rows, the chain of the audit
+from its first entry, and the file of each resource. Exit code 1 when something is
+wrong, with a line for each.`,
+	Prepare: func(set *flag.FlagSet) Deed {
+		settings := config.Flags(set, "data")
+		asJSON := set.Bool("json", false, "print JSON")
+		return func(ctx context.Context, t Terminal, operands []string) error {
+			if len(operands) > 0 {
+				return Misused("it takes no operand, but got %q", operands[0])
+			}
+			return withStore(ctx, t, settings, existing, func(st *store.Store) error {
+				v, err := st.Verify(ctx)
+				if err != nil {
+					return err
+				}
+				return printVerified(t.Out, v, *asJSON)
+			})
+		}
+	},
+}
+
+// verifiedReport is what was found, for programs.
+type verifiedReport struct {
+	Extent store.Extent `json:"extent"`
+	Files  int          `json:"files"`
+	Wrong  []string     `json:"wrong"`
+}
+
+func printVerified(out io.Writer, v store.Verified, asJSON bool) error {
+	if asJSON {
+		if err := PrintJSON(out, verifiedReport{v.Extent, v.Files, v.Wrong}); err != nil {
+			return err
+		}
+	} else {
+		printExtents(out, nil, v.Extent)
+		fmt.Fprintf(out, "  %-14s %7d\n", "files named", v.Files)
+		for _, wrong := range v.Wrong {
+			fmt.Fprintf(out, "wrong: %s\n", wrong)
+		}
+		if len(v.Wrong) == 0 {
+			fmt.Fprintln(out, "all of it is whole")
+		}
+	}
+	if len(v.Wrong) > 0 {
+		return ErrBad
+	}
+	return nil
+}

@@ -1,0 +1,121 @@
+package app
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"selfhelp/app/procedure"
+	"selfhelp/store"
+	"selfhelp/store/replica"
+)
+
+// ran runs a command line with the file that the product comes with.
+func ran(t *testing.T, target string, args ...string) (code int, out, err string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	env := map[string]string{"SELFHELP_REPLICA": target, "SELFHELP_CONFIG": "../litestream.yml", "SELFHELP_SITE": "lyon"}
+	code = Main(t.Context(), Terminal{Args: args, Out: &o, Err: &e, Env: func(name string) (string, bool) { v, given := env[name]; return v, given }})
+	return code, o.String(), e.String()
+}
+
+func TestRestoreFromTheCommandLine(t *testing.T) {
+	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	if code, _, err := ran(t, target, "restore", "--data", data); code != 3 || !strings.Contains(err, "replica init") {
+		t.Errorf("a target that is none: %d %s", code, err)
+	}
+	if code, out, _ := ran(t, target, "replica", "init", target); code != 0 || !strings.Contains(out, target) {
+		t.Fatalf("init: %d %s", code, out)
+	}
+	if code, _, err := ran(t, target, "replica", "status", "--data", data); code != 1 || !strings.Contains(err, "holds no replica") {
+		t.Errorf("an empty target: %d %s", code, err)
+	}
+	s, end := started(t, copied(t, data, target))
+	domain := func(id string) {
+		if _, err := s.store.Content.CreateDomain(t.Context(), store.Domain{ID: id, Title: procedure.T(id, id)}, "test"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.store.Secure(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	domain("early")
+	time.Sleep(1100 * time.Millisecond)
+	at := time.Now().UTC().Format(time.RFC3339)
+	time.Sleep(1100 * time.Millisecond)
+	domain("late")
+	if code, _, err := ran(t, target, "restore", "--data", data); code != 3 || !strings.Contains(err, "already open") {
+		t.Errorf("over a server that runs: %d %s", code, err)
+	}
+	var dry struct {
+		Before, After store.Extent
+		Wrong         []string
+	}
+	code, out, errs := ran(t, target, "restore", "--data", data, "--dry-run", "--json", "--at", at)
+	if err := json.Unmarshal([]byte(out), &dry); err != nil || code != 0 {
+		t.Fatalf("dry run beside a server that runs: %d %v %s", code, err, errs)
+	}
+	if dry.Before.Audit != 2 || dry.After.Audit != 1 || len(dry.Wrong) > 0 {
+		t.Errorf("dry run: %+v", dry)
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+
+	if code, out, err := ran(t, target, "restore", "--data", data, "--at", at); code != 0 || !strings.Contains(out, "goes on as e0002-lyon") {
+		t.Fatalf("restore: %d %s %s", code, out, err)
+	}
+	if kept, _ := filepath.Glob(filepath.Join(data, "recovery", "*", "content.db")); len(kept) != 1 {
+		t.Errorf("what was there is not kept: %v", kept)
+	}
+	st, err := store.Open(t.Context(), data, store.Options{Existing: true, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.Content.Domain(t.Context(), "early"); err != nil {
+		t.Error(err)
+	}
+	if _, err := st.Content.Domain(t.Context(), "late"); err == nil {
+		t.Error("the later one came back, too")
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, _ := ran(t, target, "verify", "--data", data); code != 0 || !strings.Contains(out, "all of it is whole") {
+		t.Errorf("verify: %d %s", code, out)
+	}
+	// The server goes on where it was brought back to, in an epoch of its own.
+	c := copied(t, data, target)
+	c.New = false
+	_, end = started(t, c)
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, _ := ran(t, target, "replica", "status", "--data", data); code != 0 || strings.Count(out, "whole up to") != 2 {
+		t.Errorf("status: %d %s", code, out)
+	}
+}
+
+func TestRestoreNeedsTheKeys(t *testing.T) {
+	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	if err := replica.Prepare(target); err != nil {
+		t.Fatal(err)
+	}
+	_, end := started(t, copied(t, data, target))
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := filepath.Join(t.TempDir(), "data")
+	if code, _, err := ran(t, target, "restore", "--data", elsewhere); code != 3 || !strings.Contains(err, "the keys are needed") {
+		t.Errorf("without keys: %d %s", code, err)
+	}
+	left, err := os.ReadDir(elsewhere)
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v %v", left, err)
+	}
+}
