@@ -95,6 +95,8 @@ var rows = map[string]row{
 	"app/post": {ours: []string{"app/fault", "app/connect/mail", "app/job", "app/login", "store", "views/ui"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// What happens on a clock; the administration shows and changes its rule.
 	"app/job":      {ours: []string{"app/fault", "store"}, machine: true, never: []string{"net/http", "database/sql"}},
+	// What servers of ours say to each other.
+	"app/peer": {ours: []string{"store/replica"}, outside: []string{"golang.org/x/net/webdav"}, machine: true, never: []string{"database/sql"}},
 	"app/transfer": {ours: []string{"app/fault", "app/procedure"}, outside: []string{text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// SCIM as it is spelt: pure.
 	"app/transfer/scim": {outside: []string{"github.com/scim2/filter-parser/v2"}},
@@ -269,7 +271,7 @@ func TestOnlyTheKeeperOpensDatabases(t *testing.T) {
 // package of a higher one, and no two rows name each other.
 func TestFloors(t *testing.T) {
 	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/people": 1, "store/replica": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
-	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/mail", "app/connect/mail/mailtest", "app/post", "app/transfer", "app/terminal"} {
+	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/mail", "app/connect/mail/mailtest", "app/peer", "app/post", "app/transfer", "app/terminal"} {
 		floor[pkg] = 2
 	}
 	for pkg := range rows {

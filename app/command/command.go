@@ -31,7 +31,9 @@ type Deed func(ctx context.Context, t Terminal, operands []string) error
 func OfArchives() []Command { return []Command{checkCommand, scenariosCommand, runCommand} }
 
 // OfFolders are the commands that work on a data folder nobody serves.
-func OfFolders() []Command { return []Command{exportCommand, importCommand, userCommand, verifyCommand, restoreCommand, replicaCommand} }
+func OfFolders() []Command {
+	return []Command{exportCommand, importCommand, userCommand, verifyCommand, restoreCommand, replicaCommand}
+}
 
 func named(table []Command, name string) (Command, bool) {
 	for _, c := range table {

@@ -67,7 +67,7 @@ func (f folder) claim(_ context.Context, name string, content []byte) error {
 }
 
 func (f folder) write(name string, r io.Reader, settle func(from, to string) error) error {
-	if err := prepared(string(f)); err != nil {
+	if err := Prepared(string(f)); err != nil {
 		return err
 	}
 	to := f.path(name)
@@ -90,11 +90,11 @@ func (f folder) write(name string, r io.Reader, settle func(from, to string) err
 	if err := settle(tmp.Name(), to); err != nil {
 		return err
 	}
-	return syncFolder(dir)
+	return SyncFolder(dir)
 }
 
-// syncFolder brings the names of a folder to the disk.
-func syncFolder(dir string) error {
+// SyncFolder brings the names of a folder to the disk.
+func SyncFolder(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func (f folder) get(_ context.Context, name string) (io.ReadCloser, error) {
 }
 
 func (f folder) list(_ context.Context, dir string) (names []string, err error) {
-	if err := prepared(string(f)); err != nil {
+	if err := Prepared(string(f)); err != nil {
 		return nil, err
 	}
 	all, err := os.ReadDir(f.path(dir))

@@ -97,7 +97,7 @@ func keep(name string, content []byte) error {
 	if err := os.Rename(tmp.Name(), name); err != nil {
 		return err
 	}
-	return syncFolder(dir)
+	return SyncFolder(dir)
 }
 
 // epochs is the folder of a target where each epoch stands by its number, so that

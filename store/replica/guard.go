@@ -33,8 +33,8 @@ func Prepare(root string) error {
 	return f.Close()
 }
 
-// prepared says whether a folder is a target.
-func prepared(root string) error {
+// Prepared says whether a folder is a target.
+func Prepared(root string) error {
 	_, err := os.Stat(filepath.Join(root, marker))
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s: %w", root, ErrNoTarget)
@@ -50,7 +50,7 @@ type guarded struct {
 
 // LTXFiles is that of the client.
 func (g guarded) LTXFiles(ctx context.Context, level int, from ltx.TXID, exact bool) (ltx.FileIterator, error) {
-	if err := prepared(g.root); err != nil {
+	if err := Prepared(g.root); err != nil {
 		return nil, err
 	}
 	return g.ReplicaClient.LTXFiles(ctx, level, from, exact)
@@ -58,7 +58,7 @@ func (g guarded) LTXFiles(ctx context.Context, level int, from ltx.TXID, exact b
 
 // WriteLTXFile is that of the client.
 func (g guarded) WriteLTXFile(ctx context.Context, level int, low, high ltx.TXID, r io.Reader) (*ltx.FileInfo, error) {
-	if err := prepared(g.root); err != nil {
+	if err := Prepared(g.root); err != nil {
 		return nil, err
 	}
 	return g.ReplicaClient.WriteLTXFile(ctx, level, low, high, r)
@@ -66,7 +66,7 @@ func (g guarded) WriteLTXFile(ctx context.Context, level int, low, high ltx.TXID
 
 // DeleteLTXFiles is that of the client.
 func (g guarded) DeleteLTXFiles(ctx context.Context, gone []*ltx.FileInfo) error {
-	if err := prepared(g.root); err != nil {
+	if err := Prepared(g.root); err != nil {
 		return err
 	}
 	return g.ReplicaClient.DeleteLTXFiles(ctx, gone)

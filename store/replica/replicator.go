@@ -175,6 +175,7 @@ func (r *Replicator) look(ctx context.Context, opened bool) bool {
 	}
 	if over, is := errors.AsType[Replaced](err); is {
 		r.state.replaced(over)
+		r.store.SetShutdownSyncTimeout(0) // nothing of it will be taken any more
 		r.options.Replaced(over)
 	}
 	if r.state.probed(err) {

@@ -31,7 +31,7 @@ func (p *Place) Swap(restored string, known Epoch, now time.Time) (kept string, 
 			return kept, fmt.Errorf("put %s in place: %w", name, err)
 		}
 	}
-	if err := syncFolder(p.Dir); err != nil {
+	if err := SyncFolder(p.Dir); err != nil {
 		return kept, err
 	}
 	return kept, p.begin(Epoch{Number: max(known.Number, p.Epoch.Number) + 1, Site: p.Epoch.Site, Since: now.UTC()})
@@ -59,7 +59,7 @@ func (p *Place) putAside(now time.Time) (string, error) {
 			}
 		}
 	}
-	return to, errors.Join(syncFolder(to), syncFolder(p.Dir))
+	return to, errors.Join(SyncFolder(to), SyncFolder(p.Dir))
 }
 
 // mergeFiles moves contents to a folder of files, those that it has not.
