@@ -21,7 +21,7 @@ func Main(ctx context.Context, t Terminal) int {
 // commands is every command, in the order they are listed.
 func commands() []command.Command {
 	return slices.Concat(
-		[]command.Command{serveCommand, demoCommand},
+		[]command.Command{serveCommand, standbyCommand, demoCommand},
 		command.OfArchives(), command.OfFolders(),
 		[]command.Command{healthCommand, versionCommand},
 	)

@@ -78,8 +78,12 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	from, err := receiver(c, log)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	s.http = &http.Server{
-		Handler: handler, TLSConfig: secure, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		Handler: beside(from, handler), TLSConfig: secure, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 	}

@@ -19,7 +19,9 @@ import (
 // tells how it ended.
 func started(t *testing.T, c config.Config) (*Server, func() error) {
 	t.Helper()
-	c.Listen = "127.0.0.1:0"
+	if c.Listen == "" {
+		c.Listen = "127.0.0.1:0"
+	}
 	if c.Drain == 0 {
 		c.Drain = 5 * time.Second
 	}

@@ -84,20 +84,14 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 		}
 		defer lock.Release()
 	}
-	scratch, err := scratchOf(place.Dir)
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(scratch)
 	began := time.Now()
-	back, err := place.Settings.Restore(ctx, scratch, replica.Wanted{At: at, Epoch: w.epoch, Have: place.FilesFolder()}, log, func(step string) { fmt.Fprintf(t.Err, "restoring %s\n", step) })
+	restored, err := Restored(ctx, place, place.Settings, replica.Wanted{At: at, Epoch: w.epoch}, log, func(step string) { fmt.Fprintf(t.Err, "restoring %s\n", step) })
 	if err != nil {
 		return err
 	}
-	r := restoredReport{DryRun: w.dry, From: back.Epoch.Name(), Databases: back.Databases, Files: back.Files}
-	if r.After, r.Wrong, err = lookThrough(ctx, scratch, place.Dir, log); err != nil {
-		return err
-	}
+	defer os.RemoveAll(restored.Scratch)
+	back := restored.Back
+	r := restoredReport{DryRun: w.dry, From: back.Epoch.Name(), Databases: back.Databases, Files: back.Files, After: restored.Extent, Wrong: restored.Wrong}
 	r.Seconds = time.Since(began).Seconds()
 	if before, err := extentOf(ctx, place); err == nil {
 		r.Before = before
@@ -105,7 +99,7 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 		log.Warn("what is in the folder now could not be counted", "err", err)
 	}
 	if !w.dry && len(r.Wrong) == 0 {
-		if r.Kept, err = place.Swap(scratch, back.Latest, time.Now()); err != nil {
+		if r.Kept, err = place.Swap(restored.Scratch, place.Next(back.Latest, time.Now()), time.Now()); err != nil {
 			return err
 		}
 		r.Epoch = place.Epoch.Name()
@@ -117,6 +111,32 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 		return ErrBad
 	}
 	return nil
+}
+
+// InScratch is a store that was restored beside a data folder.
+type InScratch struct {
+	Scratch string // its folder, to be removed
+	Back    replica.Restored
+	Extent  store.Extent
+	Wrong   []string // what is wrong with it, one sentence each
+}
+
+// Restored restores into a scratch folder of the data folder, and looks through
+// the whole of it.
+func Restored(ctx context.Context, place replica.Place, from replica.Settings, w replica.Wanted, log *slog.Logger, told func(step string)) (r InScratch, err error) {
+	if r.Scratch, err = scratchOf(place.Dir); err != nil {
+		return r, err
+	}
+	w.Have = place.FilesFolder()
+	r.Back, err = from.Restore(ctx, r.Scratch, w, log, told)
+	if err == nil {
+		told("the check of all of it")
+		r.Extent, r.Wrong, err = lookThrough(ctx, r.Scratch, place.Dir, log)
+	}
+	if err != nil {
+		return r, errors.Join(err, os.RemoveAll(r.Scratch))
+	}
+	return r, nil
 }
 
 // moment reads one that a person types.

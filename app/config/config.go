@@ -36,6 +36,8 @@ type Config struct {
 	Scan        string        // program that looks at each file people send, with its arguments
 	Replication string        // embedded: File is the replicator's too; external; off
 	Site        string        // of this server, as its epochs are named
+	Receive     string        // folder for the replicas of another site; "" for none
+	ReceiveUser string        // whom they come from
 	New         bool          // not a setting: there may be neither databases nor a replica of them
 	Demo        bool          // not a setting: the gallery of pages is shown
 	Environment Environment   // where it was looked up
@@ -78,6 +80,8 @@ var settings = []setting{
 	{"breached-passwords", "`FILE` of passwords that became known elsewhere and are refused: lines \"SHA-1:count\" in the order of the hashes, as haveibeenpwned.com offers them, or passwords, one a line", func(c *Config) *string { return &c.Breached }},
 	{"replication", "`MODE`: embedded copies the databases as --config says; external leaves it to the official litestream beside this server; off", func(c *Config) *string { return &c.Replication }},
 	{"site", "`NAME` of this site in the replicas, in small letters, digits and hyphens", func(c *Config) *string { return &c.Site }},
+	{"receive", "`FOLDER` for replicas that another site sends here, prepared by selfhelp replica init; they come in over HTTPS below /replica", func(c *Config) *string { return &c.Receive }},
+	{"receive-user", "`NAME` that the other site signs in with; its password is in SELFHELP_RECEIVE_PASSWORD or in the file that SELFHELP_RECEIVE_PASSWORD_FILE names", func(c *Config) *string { return &c.ReceiveUser }},
 	{"scan", "`COMMAND` that looks at each file people send: it reads the file on its standard input and ends with 0 when it is clean and 1 when it is not, like \"clamdscan -\"", func(c *Config) *string { return &c.Scan }},
 }
 
@@ -87,7 +91,7 @@ func (s setting) variable() string {
 }
 
 func standard() Config {
-	return Config{Data: "./data", Listen: "127.0.0.1:8080", Replication: Off, Site: "main", Drain: 10 * time.Second}
+	return Config{Data: "./data", Listen: "127.0.0.1:8080", Replication: Off, Site: "main", ReceiveUser: "selfhelp", Drain: 10 * time.Second}
 }
 
 // Flags declares the settings a command takes and returns what gathers

@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/net/webdav"
 
@@ -97,6 +98,10 @@ func (r *Receiver) change(w http.ResponseWriter, q *http.Request, name string) {
 	if q.Method != http.MethodPut {
 		r.dav.ServeHTTP(w, q)
 		return
+	}
+	// A whole database may take longer than a page does.
+	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(time.Hour)); err != nil {
+		r.Log.Debug("the time for a file of a replica is that of pages", "err", err)
 	}
 	status, err := r.take(q, name)
 	if err != nil {

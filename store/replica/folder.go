@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -113,7 +115,42 @@ func (p *Place) BringBack(ctx context.Context, isNew bool, log *slog.Logger) (Re
 	if err != nil {
 		return back, err
 	}
-	return back, p.begin(Epoch{Number: back.Epoch.Number + 1, Site: p.Epoch.Site, Since: time.Now().UTC()})
+	return back, p.begin(p.Next(back.Latest, time.Now()))
+}
+
+// Next is the epoch that this folder begins when it takes over from the last one
+// known.
+func (p Place) Next(known Epoch, now time.Time) Epoch {
+	return Epoch{Number: max(known.Number, p.Epoch.Number) + 1, Site: p.Epoch.Site, Since: now.UTC()}
+}
+
+// From are the settings with replicas that lie in a folder of this machine, as a
+// receiver keeps them, instead of the targets.
+func (s Settings) From(folder string) Settings {
+	s.Databases = slices.Clone(s.Databases)
+	for i, d := range s.Databases {
+		name := strings.TrimSuffix(filepath.Base(d.Path), ".db")
+		s.Databases[i].Target = Target{Kind: kindFile, Path: filepath.Join(folder, name, filepath.Base(d.Target.Path))}
+	}
+	return s
+}
+
+// TakeOver enters the next epoch where the replicas are: whoever wrote them until
+// now writes no more.
+func (p Place) TakeOver(ctx context.Context, from Settings) (last, next Epoch, err error) {
+	d, err := from.Databases[0].Target.root().depot()
+	if err != nil {
+		return last, next, fmt.Errorf("reach the replicas: %w", err)
+	}
+	defer d.close()
+	if last, err = latestEpoch(ctx, d); err != nil {
+		return last, next, err
+	}
+	if last.Number == 0 {
+		return last, next, ErrNothing
+	}
+	next = p.Next(last, time.Now())
+	return last, next, claim(ctx, d, next)
 }
 
 // begin makes a new epoch that of the folder.

@@ -221,7 +221,11 @@ func (r *Replicator) Close(ctx context.Context) error {
 	r.done.Wait()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.settings.Stop+probeLimit)
 	defer cancel()
-	if err := r.store.Close(ctx); err != nil {
+	err := r.store.Close(ctx)
+	if r.state.now().Replaced != nil { // what is left is nobody's any more
+		return nil
+	}
+	if err != nil {
 		return fmt.Errorf("copy what is left to %s: %w", r.root.Name(), err)
 	}
 	return nil

@@ -13,11 +13,11 @@ import (
 const recoveryFolder = "recovery"
 
 // Swap puts restored databases in the place of those of the folder, which go to a
-// folder of recovery/ with everything that belongs to them, and begins an epoch
-// after every one known. Files are by their content: they are put beside those
+// folder of recovery/ with everything that belongs to them, and begins the next
+// epoch. Files are by their content: they are put beside those
 // that are there. Nobody may have the folder open. It returns where the databases
 // of before went, "" when there were none.
-func (p *Place) Swap(restored string, known Epoch, now time.Time) (kept string, err error) {
+func (p *Place) Swap(restored string, next Epoch, now time.Time) (kept string, err error) {
 	if err := mergeFiles(filepath.Join(restored, filesFolder), p.FilesFolder()); err != nil {
 		return "", fmt.Errorf("put the files in place: %w", err)
 	}
@@ -34,7 +34,7 @@ func (p *Place) Swap(restored string, known Epoch, now time.Time) (kept string, 
 	if err := SyncFolder(p.Dir); err != nil {
 		return kept, err
 	}
-	return kept, p.begin(Epoch{Number: max(known.Number, p.Epoch.Number) + 1, Site: p.Epoch.Site, Since: now.UTC()})
+	return kept, p.begin(next)
 }
 
 // putAside moves the present databases away, with their logs and with what was not

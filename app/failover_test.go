@@ -1,0 +1,219 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"selfhelp/app/config"
+	"selfhelp/app/procedure"
+	"selfhelp/store"
+	"selfhelp/store/replica"
+)
+
+// said is what a command prints, read while it runs.
+type said struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *said) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(b)
+}
+
+func (s *said) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+// twoSites are two folders, the one copied to where the other receives.
+type twoSites struct {
+	a, b, received string
+	listen         string // of the second site
+	env            map[string]string
+}
+
+func newTwoSites(t *testing.T) *twoSites {
+	t.Helper()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	free.Close()
+	s := &twoSites{a: filepath.Join(t.TempDir(), "a"), b: filepath.Join(t.TempDir(), "b"), received: t.TempDir(), listen: free.Addr().String()}
+	local := t.TempDir()
+	for _, dir := range []string{s.received, local} {
+		if err := replica.Prepare(dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.env = map[string]string{"SELFHELP_RECEIVE_PASSWORD": "sixteen letters and more", "SELFHELP_REPLICA": local, "AT": s.listen}
+	text := "levels: [{interval: 30s}, {interval: 5m}, {interval: 1h}]\nshutdown-sync-timeout: 1s\ndbs:\n"
+	for _, db := range []string{"content", "activity"} {
+		text += "  - {path: '${SELFHELP_DATA}/" + db + ".db', replica: {type: webdav, webdav-url: 'http://${AT}', webdav-username: selfhelp, webdav-password: '${SELFHELP_RECEIVE_PASSWORD}', path: 'replica/" + db + "/${SELFHELP_EPOCH}'}}\n"
+	}
+	if err := os.WriteFile(s.file("a"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// file is the litestream.yml of a site: the second copies to a folder of its own.
+func (s *twoSites) file(site string) string {
+	if site == "b" {
+		return "../litestream.yml"
+	}
+	return s.received + ".yml"
+}
+
+func (s *twoSites) look(name string) (string, bool) { v, given := s.env[name]; return v, given }
+
+func (s *twoSites) config(site string) config.Config {
+	c := config.Config{Replication: config.Embedded, File: s.file(site), Environment: s.look, Site: "metz", Data: s.b, Receive: s.received, ReceiveUser: "selfhelp"}
+	if site == "a" {
+		c.Site, c.Data, c.Receive, c.New = "lyon", s.a, "", true
+	}
+	return c
+}
+
+// command runs a command of the second site.
+func (s *twoSites) command(ctx context.Context, out, err *said, args ...string) int {
+	args = append(args, "--data", s.b, "--site", "metz", "--config", s.file("b"), "--receive", s.received)
+	return Main(ctx, Terminal{Args: args, Out: out, Err: err, Env: s.look})
+}
+
+// stands starts the second site and returns what stops it.
+func (s *twoSites) stands(t *testing.T) func() {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	var out, errs said
+	ended := make(chan int, 1)
+	go func() { ended <- s.command(ctx, &out, &errs, "standby", "--listen", s.listen) }()
+	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(out.String(), "receiving on"); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the second site does not stand: %s", errs.String())
+		}
+	}
+	return func() {
+		stop()
+		if code := <-ended; code != 0 {
+			t.Errorf("standby ended with %d: %s", code, errs.String())
+		}
+	}
+}
+
+func TestTheSecondSiteTakesOver(t *testing.T) {
+	sites := newTwoSites(t)
+	stop := sites.stands(t)
+	a, end := started(t, sites.config("a"))
+	if _, err := a.store.Content.CreateDomain(t.Context(), store.Domain{ID: "north", Title: procedure.T("Nord", "North")}, "test"); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := a.store.Files.Put(t.Context(), strings.NewReader("a picture"), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.store.Secure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
+	// The second site says how ready it is: not without the keys.
+	reply, err := http.Get("http://" + sites.listen + "/healthz")
+	if err != nil || reply.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("before anything came: %v %v", reply, err)
+	}
+	if err := os.CopyFS(filepath.Join(sites.b, "keys"), os.DirFS(filepath.Join(sites.a, "keys"))); err != nil {
+		t.Fatal(err)
+	}
+	ready := standby{config: sites.config("b"), log: slog.New(slog.DiscardHandler)}
+	ready.check(t.Context())
+	if ready.last.Err != "" || len(ready.last.Wrong) > 0 || ready.last.Epoch != "e0001-lyon" || ready.last.Extent.Audit != 1 {
+		t.Errorf("what came: %+v", ready.last)
+	}
+
+	// The first site is lost.
+	stop()
+	var out, errs said
+	if code := sites.command(t.Context(), &out, &errs, "promote", "--json"); code != 0 {
+		t.Fatalf("promote: %s", errs.String())
+	}
+	var report struct{ From, Epoch string }
+	if err := json.Unmarshal([]byte(out.String()), &report); err != nil || report.From != "e0001-lyon" || report.Epoch != "e0002-metz" {
+		t.Errorf("promoted: %s %v", out.String(), err)
+	}
+	c := sites.config("b")
+	c.Listen = sites.listen
+	b, _ := started(t, c)
+	if _, err := b.store.Content.Domain(t.Context(), "north"); err != nil {
+		t.Error(err)
+	}
+	if !b.store.Files.Has(kept.Hash) {
+		t.Error("the picture did not come")
+	}
+
+	// The first one comes back: it is told, writes no more, and does not start.
+	a.replicator.Look(t.Context())
+	_, err = a.store.Content.CreateDomain(t.Context(), store.Domain{ID: "south", Title: procedure.T("Sud", "South")}, "test")
+	if keyOf(err) != "fault.store.fenced" || !strings.Contains(fmt.Sprint(a.replicator.Status().Replaced), "e0002-metz") {
+		t.Errorf("the first one writes: %v", err)
+	}
+	if err := end(); err != nil {
+		t.Errorf("stopping what was replaced: %v", err)
+	}
+	again := sites.config("a")
+	again.Listen, again.New = "127.0.0.1:0", false
+	if _, err := Open(t.Context(), again, slog.New(slog.DiscardHandler)); keyOf(err) != "fault.store.fenced" {
+		t.Errorf("the first one starts: %v", err)
+	}
+}
+
+func TestTwoPromotionsAtOnce(t *testing.T) {
+	sites := newTwoSites(t)
+	stop := sites.stands(t)
+	a, _ := started(t, sites.config("a"))
+	if err := a.store.Secure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	others := []string{sites.b, filepath.Join(t.TempDir(), "c")}
+	codes, epochs := make([]int, 2), make([]string, 2)
+	var both sync.WaitGroup
+	for i, dir := range others {
+		if err := os.CopyFS(filepath.Join(dir, "keys"), os.DirFS(filepath.Join(sites.a, "keys"))); err != nil {
+			t.Fatal(err)
+		}
+		both.Go(func() {
+			var out, errs said
+			codes[i] = Main(t.Context(), Terminal{
+				Args: []string{"promote", "--json", "--data", dir, "--site", fmt.Sprintf("site-%d", i), "--config", sites.file("b"), "--receive", sites.received},
+				Out:  &out, Err: &errs, Env: sites.look,
+			})
+			var report struct{ Epoch string }
+			if codes[i] == 0 {
+				if err := json.Unmarshal([]byte(out.String()), &report); err != nil {
+					t.Error(err)
+				}
+			}
+			epochs[i] = report.Epoch
+		})
+	}
+	both.Wait()
+	// One is first; the other one is refused, or takes over from it: never both in
+	// one epoch.
+	if codes[0] != 0 && codes[1] != 0 || epochs[0] == epochs[1] || epochs[0] != "" && epochs[1] != "" && epochs[0][:5] == epochs[1][:5] {
+		t.Errorf("codes %v, epochs %v", codes, epochs)
+	}
+}

@@ -1,0 +1,172 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"selfhelp/app/command"
+	"selfhelp/app/config"
+	"selfhelp/store"
+	"selfhelp/store/replica"
+)
+
+var standbyCommand = command.Command{
+	Name:    "standby",
+	Summary: "receive the replica of another site and stay ready to take over",
+	Text: `Answers on --listen, over HTTPS, and takes what the other site sends for the
+folder --receive. Every --check it restores what came into a scratch folder, looks
+through the whole of it, and says in /healthz how old it is and whether it was
+whole. It serves nobody: when the other site is lost, stop it and run selfhelp
+promote, which has to find the folder keys of the other site in --data.`,
+	Prepare: func(set *flag.FlagSet) command.Deed {
+		settings := config.Flags(set)
+		every := set.Duration("check", 6*time.Hour, "how often what came is restored and looked through")
+		return func(ctx context.Context, t Terminal, operands []string) error {
+			if len(operands) > 0 {
+				return command.Misused("it takes no operand, but got %q", operands[0])
+			}
+			c, err := settings(t.Env)
+			if err != nil {
+				return err
+			}
+			if c.Receive == "" {
+				return command.Misused("it takes --receive, the folder for what the other site sends")
+			}
+			if *every < time.Minute {
+				return command.Misused("--check takes a minute at least: each is a whole restore")
+			}
+			return standBy(ctx, t, c, *every)
+		}
+	},
+}
+
+// standby is a server that only receives.
+type standby struct {
+	config config.Config
+	log    *slog.Logger
+	mu     sync.Mutex
+	last   checked
+}
+
+// checked is what the last look through what came found.
+type checked struct {
+	At      time.Time     `json:"at"`              // when it was looked through, the zero time before the first
+	Epoch   string        `json:"epoch"`           // of what came
+	Whole   time.Time     `json:"whole"`           // up to when all of it is here
+	Seconds float64       `json:"seconds"`         // that restoring and looking took
+	Extent  *store.Extent `json:"extent"`          // of what came back
+	Wrong   []string      `json:"wrong"`           // one sentence each
+	Err     string        `json:"error,omitempty"` // why there was nothing to look through
+}
+
+func standBy(ctx context.Context, t Terminal, c config.Config, every time.Duration) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	s := &standby{config: c, log: slog.New(slog.NewTextHandler(t.Err, nil))}
+	r, err := receiver(c, s.log)
+	if err != nil {
+		return err
+	}
+	secure, err := c.TLS()
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", c.Listen, err)
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", s.health)
+	server := &http.Server{
+		Handler: beside(r, mux), TLSConfig: secure, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Hour, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	go s.watch(ctx, every)
+	context.AfterFunc(ctx, func() {
+		drain, cancel := context.WithTimeout(context.Background(), c.Drain)
+		defer cancel()
+		if err := server.Shutdown(drain); err != nil {
+			s.log.Warn("some files were cut short; they come again", "err", err)
+		}
+	})
+	fmt.Fprintf(t.Out, "receiving on %s\n", listener.Addr())
+	if secure != nil {
+		err = server.ServeTLS(listener, "", "")
+	} else {
+		err = server.Serve(listener)
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// watch looks through what came, at the start and then again and again.
+func (s *standby) watch(ctx context.Context, every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		s.check(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// check restores what came into a scratch folder and looks through it.
+func (s *standby) check(ctx context.Context) {
+	began := time.Now()
+	found := checked{At: began.UTC()}
+	if err := s.lookThrough(ctx, &found); err != nil {
+		found.Err = err.Error()
+		s.log.Error("what came could not be looked through", "err", err)
+	}
+	found.Seconds = time.Since(began).Seconds()
+	for _, wrong := range found.Wrong {
+		s.log.Error("what came is not whole", "wrong", wrong)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last = found
+}
+
+func (s *standby) lookThrough(ctx context.Context, found *checked) error {
+	place, err := replica.Of(s.config.File, s.config.Data, s.config.Site, s.config.Environment, store.Databases()...)
+	if err != nil {
+		return err
+	}
+	restored, err := command.Restored(ctx, place, place.Settings.From(s.config.Receive), replica.Wanted{}, s.log, func(string) {})
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(restored.Scratch)
+	found.Epoch, found.Whole = restored.Back.Epoch.Name(), restored.Back.Manifest.At
+	found.Extent, found.Wrong = &restored.Extent, restored.Wrong
+	return nil
+}
+
+// health says how ready the second site is: 503 when what came is not whole.
+func (s *standby) health(w http.ResponseWriter, _ *http.Request) {
+	s.mu.Lock()
+	last := s.last
+	s.mu.Unlock()
+	w.Header().Set("Content-Type", "application/json")
+	if last.Err != "" || len(last.Wrong) > 0 {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	if err := json.NewEncoder(w).Encode(last); err != nil {
+		s.log.Debug("health was not told", "err", err)
+	}
+}
