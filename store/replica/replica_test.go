@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -22,6 +23,10 @@ import (
 func TestMain(m *testing.M) {
 	if _, err := sqlite.OFDLocking(true); err != nil {
 		panic(err)
+	}
+	if line := os.Getenv(burning); line != "" {
+		fmt.Fprintln(os.Stderr, burn(line))
+		os.Exit(1)
 	}
 	os.Exit(m.Run())
 }
@@ -42,7 +47,7 @@ func newSite(t *testing.T) *site {
 	}
 	for _, name := range names {
 		s.dbs[name] = open(t, filepath.Join(s.data, name+".db"))
-		exec(t, s.dbs[name], `CREATE TABLE fact (id INTEGER PRIMARY KEY, said TEXT)`)
+		run(t, s.dbs[name], `CREATE TABLE fact (id INTEGER PRIMARY KEY, said TEXT)`)
 	}
 	return s
 }
@@ -58,7 +63,7 @@ func open(t *testing.T, name string) *sql.DB {
 	return db
 }
 
-func exec(t *testing.T, db *sql.DB, query string, args ...any) {
+func run(t *testing.T, db *sql.DB, query string, args ...any) {
 	t.Helper()
 	if _, err := db.Exec(query, args...); err != nil {
 		t.Fatal(err)
@@ -156,7 +161,7 @@ func TestWhatWasCommittedComesBack(t *testing.T) {
 	second := s.file(t, "kept while it works")
 	r.NewFile(second)
 	for i := range 200 {
-		exec(t, s.dbs[names[i%2]], `INSERT INTO fact (said) VALUES (?)`, strings.Repeat("x", 300))
+		run(t, s.dbs[names[i%2]], `INSERT INTO fact (said) VALUES (?)`, strings.Repeat("x", 300))
 	}
 	if err := r.Barrier(t.Context()); err != nil {
 		t.Fatal(err)
@@ -190,15 +195,15 @@ func TestAMomentOfBefore(t *testing.T) {
 	s := newSite(t)
 	r := s.started(t)
 	defer s.closeAll(t, r)
-	exec(t, s.dbs["content"], `INSERT INTO fact (said) VALUES ('early')`)
+	run(t, s.dbs["content"], `INSERT INTO fact (said) VALUES ('early')`)
 	if err := r.Barrier(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	time.Sleep(20 * time.Millisecond) // moments of copies are told apart by the millisecond
 	at := time.Now()
 	time.Sleep(20 * time.Millisecond)
-	exec(t, s.dbs["content"], `INSERT INTO fact (said) VALUES ('late')`)
-	exec(t, s.dbs["activity"], `INSERT INTO fact (said) VALUES ('late')`)
+	run(t, s.dbs["content"], `INSERT INTO fact (said) VALUES ('late')`)
+	run(t, s.dbs["activity"], `INSERT INTO fact (said) VALUES ('late')`)
 	if err := r.Barrier(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +231,7 @@ func TestAFileComesBeforeItsTransaction(t *testing.T) {
 	}
 	hash := s.file(t, "picture")
 	r.NewFile(hash)
-	exec(t, s.dbs["content"], `INSERT INTO fact (said) VALUES (?)`, hash)
+	run(t, s.dbs["content"], `INSERT INTO fact (said) VALUES (?)`, hash)
 	if err := r.Barrier(t.Context()); err == nil {
 		t.Error("the barrier passed though the file is not there")
 	}
@@ -249,7 +254,7 @@ func TestAMountThatWentAway(t *testing.T) {
 	if err := errors.Join(os.Rename(s.target, away), os.Mkdir(s.target, 0o700)); err != nil {
 		t.Fatal(err)
 	}
-	exec(t, s.dbs["content"], `INSERT INTO fact (said) VALUES ('meanwhile')`)
+	run(t, s.dbs["content"], `INSERT INTO fact (said) VALUES ('meanwhile')`)
 	if err := r.Barrier(t.Context()); !errors.Is(err, replica.ErrNoTarget) {
 		t.Errorf("the barrier says %v", err)
 	}
@@ -274,7 +279,7 @@ func TestAMountThatWentAway(t *testing.T) {
 func TestAnEpochThatIsOver(t *testing.T) {
 	s := newSite(t)
 	r := s.started(t)
-	exec(t, s.dbs["content"], `INSERT INTO fact (said) VALUES ('mine')`)
+	run(t, s.dbs["content"], `INSERT INTO fact (said) VALUES ('mine')`)
 	s.closeAll(t, r)
 
 	b := &site{data: filepath.Join(t.TempDir(), "data"), target: s.target, dbs: map[string]*sql.DB{}}
