@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"net/http"
-	"slices"
 	"strings"
 
 	"selfhelp/app/web/frame"
@@ -56,18 +55,10 @@ func (s *hall) unsentForm(v *frame.Visit, one frame.Unsent) (views.UnsentForm, e
 			form.Lines = append(form.Lines, [2]string{l.Label, l.Value})
 		}
 	}
-	if form.Gone { // only what can be told apart from what a form carries along
-		for name, values := range one.Fields {
-			if one.Inner(name) {
-				continue
-			}
-			for _, value := range values {
-				if strings.TrimSpace(value) != "" {
-					form.Lines = append(form.Lines, [2]string{"", value})
-				}
-			}
+	if form.Gone {
+		for _, value := range one.Typed() {
+			form.Lines = append(form.Lines, [2]string{"", value})
 		}
-		slices.SortFunc(form.Lines, func(a, b [2]string) int { return cmp.Compare(a[1], b[1]) })
 	}
 	return form, nil
 }

@@ -199,6 +199,7 @@ func (s *Site) failPage(w http.ResponseWriter, v *Visit, kind fault.Kind, err er
 	if key == runOnlyKey {
 		s.narrow(v, &page)
 	}
+	s.tellUnsaved(v, &page)
 	if err := ShowStatus(w, v, Statuses[kind], page.View()); err != nil {
 		s.Log.Error("failure not sent", "request", v.ID, "error", err)
 		w.WriteHeader(http.StatusInternalServerError)

@@ -37,6 +37,7 @@ func (s *Site) identify(v *Visit) error {
 			v.Who, v.Groups, v.Token, v.owes, v.Proof = a.who, a.groups, token, a.owes, a.method
 			v.proved, v.role = a.proved, a.role
 			v.speak(a.who.Language)
+			v.mark = s.markPage(v)
 			return nil
 		}
 		v.ended = true

@@ -196,9 +196,9 @@ func (u *unsents) drop(id string) {
 }
 
 // isUnsent reports whether a visit sends a form for which nobody is signed in any
-// more. Whose it was is known by the account that was signed in to last from this
-// browser: where several are, nothing of it is kept. The scripts of the Studio keep what was typed on their page, and are told
-// as before.
+// more. Whose it was its page says, which is to be of the account that was signed in
+// to last from this browser. The scripts of the Studio keep what was typed on their
+// page, and are told as before.
 func (s *Site) isUnsent(v *Visit) bool {
 	if v.Method != http.MethodPost || v.Who.SignedIn() || !v.route.asks() || v.Fragment && v.route.Role == Edition {
 		return false
@@ -216,16 +216,12 @@ func (s *Site) keepUnsent(w http.ResponseWriter, v *Visit) string {
 	case v.URL.Path == UnsentPath: // about such a form, which is there still
 		return SignInAt(UnsentPath)
 	}
-	one := Unsent{ID: rand.Text(), State: UnsentLost, Page: s.formPage(v), Target: v.URL.RequestURI(), runOnly: s.ranOnly(v), until: s.Now().Add(unsentTime)}
-	if v.route.Keep != nil && !s.isShared(v) && v.ContentLength > 0 && v.ContentLength <= unsentBody && v.ParseForm() == nil {
-		kept := v.route.Keep(v)
-		if kept.Nothing {
-			return SignInAt(kept.Page)
-		}
-		one.State, one.Page, one.Inner, one.Parts, one.Fields = UnsentWaits, kept.Page, kept.Inner, IsMultipart(v.Request), v.PostForm
-		for _, name := range append(v.PostForm[UnkeptField], UnkeptField) {
-			one.Fields.Del(name)
-		}
+	one := Unsent{ID: rand.Text(), State: UnsentLost, Page: s.formPage(v), Target: v.URL.RequestURI(), runOnly: v.page.runOnly, until: s.Now().Add(unsentTime)}
+	switch kept, fields := v.work(); {
+	case kept.Nothing:
+		return SignInAt(kept.Page)
+	case fields != nil && v.page.user != "":
+		one.State, one.Page, one.Inner, one.Parts, one.Fields = UnsentWaits, kept.Page, kept.Inner, IsMultipart(v.Request), fields
 	}
 	id := s.unsent.put(v.CookieValue(s.CookieName(unsentCookie)), s.Device(v), one, s.Now())
 	if id == "" {
@@ -250,6 +246,10 @@ func (s *Site) Unsent(v *Visit) (waits, lost bool) {
 	}
 	return waits, lost
 }
+
+// Typed is what people gave in it, as far as that can be told apart from what a form
+// carries along.
+func (f Unsent) Typed() []string { return typed(f.Fields, f.Inner) }
 
 // UnsentOf is what the person of a visit did not get to send, the latest last. What
 // somebody else typed at the same browser ends: it is shown to nobody. A session for
