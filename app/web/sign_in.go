@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"selfhelp/app/access"
 	"selfhelp/app/admission"
@@ -125,6 +126,9 @@ func (s *hall) welcome(w http.ResponseWriter, v *frame.Visit, e admission.Entry,
 	if err := s.Sessions.Begin(v.Context(), w, before, s.Signing(v, e), e); err != nil {
 		return err
 	}
+	if last := s.Device(v); last != "" && last != e.User.ID && !strings.HasPrefix(next, "/x/") { // nor did they come from the guest's page
+		s.ForgetVisitor(w)
+	}
 	s.KnowDevice(w, e.User.ID)
 	if err := s.Content.Audit(v.Context(), e.User.ID, "session.begin", "user:"+e.User.ID, map[string]any{"method": e.Method, "address": frame.Neighbourhood(v.Address), "without": e.Without}); err != nil {
 		return err
@@ -223,6 +227,7 @@ func (s *hall) signOut(w http.ResponseWriter, v *frame.Visit) error {
 	if err := s.Sessions.End(v.Context(), w, v.Token); err != nil {
 		return err
 	}
+	s.ForgetVisitor(w)
 	if outside == "" {
 		return frame.GoTo(w, v, "/")
 	}

@@ -125,6 +125,10 @@ func (s *Site) NameVisitor(w http.ResponseWriter, v *Visit) {
 	})
 }
 
+// ForgetVisitor makes the browser forget which guest it was of: what a guest began
+// there is not of who uses it next.
+func (s *Site) ForgetVisitor(w http.ResponseWriter) { DropCookie(w, s.CookieName(visitorCookie)) }
+
 // speak gives the page the language of the account.
 func (v *Visit) speak(lang string) {
 	if lang != "" {
