@@ -41,11 +41,11 @@ func (s *hall) signInForm(v *frame.Visit, next, name, wrong string) (views.SignI
 	c := v.Chrome(ui.Portal, v.Words.T("sign_in"))
 	c.Quiet = true
 	page := views.SignIn{Chrome: c, Next: next, Login: name, Wrong: wrong, Again: v.Who.SignedIn() && !v.RunOnly(), Whole: v.RunOnly()}
-	if next == frame.UnsentPath {
+	if !page.Again {
 		page.Unsent, page.Lost = s.Unsent(v)
-		if !page.Unsent && !page.Lost { // nothing is promised
-			next, page.Next = "/", "/"
-		}
+	}
+	if next == frame.UnsentPath && !page.Unsent && !page.Lost { // nothing is promised
+		next, page.Next = "/", "/"
 	}
 	_, noKeys := s.keyParty(v)
 	page.Passkeys = noKeys == nil
@@ -134,9 +134,9 @@ func (s *hall) welcome(w http.ResponseWriter, v *frame.Visit, e admission.Entry,
 		return err
 	}
 	if e.User.MustChange && e.Method == admission.InternalID { // others may not even know the password kept here
-		next = "/me"
+		return frame.GoTo(w, v, "/me")
 	}
-	return frame.GoTo(w, v, next)
+	return frame.GoTo(w, v, s.firstUnsent(v, e.User.ID, e.RunOnly, next))
 }
 
 // recognise returns who comes with a login and a password.

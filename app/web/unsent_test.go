@@ -195,10 +195,34 @@ func TestFormsOfTheAdministrationAreFilledInAgain(t *testing.T) {
 	sendLate(t, b, "/admin/domains", form, webtest.Header("Referer", "http://example.com/admin/domains?q=a"))
 	sendLate(t, b, "/me/password", url.Values{"present": {"a"}, "password": {"b"}}, webtest.Header("Referer", "http://example.com/me"))
 	b.Open(wayToUnsent).Sees("fill it in again").SeesNot("What you typed is kept")
-	signInTo(b, "chief", "/login/unsent").Sees("has to be filled in again", `href="/admin/domains?q=a"`, `href="/me"`).SeesNot("Training", "Send the form now")
+	signInTo(b, "chief", "/login/unsent").Sees("has to be filled in again", "Domains</h2>", "Create the domain</p>", "My profile</h2>", "Change the password</p>").SeesNot("Training", "Send the form now")
+	if to := leave(t, b); to != "/admin/domains?q=a" {
+		t.Errorf("it leads back to %s", to)
+	}
+	if to := leave(t, b, "stay", "yes"); to != "/" { // none is left
+		t.Errorf("it leads to %s", to)
+	}
+	if b.Open("/login/unsent"); b.Status != http.StatusNotFound {
+		t.Errorf("%d: they are told of still", b.Status)
+	}
 	if _, err := s.Content.Domain(t.Context(), "training"); err == nil {
 		t.Error("the form was sent")
 	}
+}
+
+// leave leaves the first form of the page of what was not sent, and says where that
+// leads.
+func leave(t *testing.T, b *webtest.Browser, more ...string) string {
+	t.Helper()
+	found := regexp.MustCompile(`name="form" value="([^"]*)"`).FindStringSubmatch(b.Open("/login/unsent").Page)
+	if found == nil {
+		t.Fatalf("no form: %s", webtest.MainOf(b.Page))
+	}
+	values := url.Values{"form": {found[1]}}
+	for i := 0; i < len(more); i += 2 {
+		values.Set(more[i], more[i+1])
+	}
+	return b.Send("POST", "/login/unsent", webtest.Form(values.Encode())).Header.Get("Location")
 }
 
 // TestOnlyWorkIsKept: the list of forms that are kept is short, and none of them
@@ -280,7 +304,10 @@ func TestWhatIsNotKept(t *testing.T) {
 	}
 	form.Set("postit", strings.Repeat("x", 65<<10))
 	sendLate(t, b, page, form, webtest.Header("Referer", "http://example.com"+page))
-	signInTo(b, "camille", "/login/unsent").Sees("has to be filled in again", `href="`+page+`"`).SeesNot("xxxx", "Send the form now")
+	signInTo(b, "camille", "/login/unsent").Sees("has to be filled in again", "What colour?</h2>").SeesNot("xxxx", "Send the form now")
+	if to := leave(t, b); to != page {
+		t.Errorf("it leads back to %s", to)
+	}
 }
 
 // TestWhereALostFormStood: only pages of ours are led back to.
@@ -290,7 +317,9 @@ func TestWhereALostFormStood(t *testing.T) {
 	for referer, page := range map[string]string{"http://evil.example/me": "/", "http://example.com//evil.example/": "/", "http://example.com/me/password": "/", "": "/", "http://example.com/admin/users?q=a": "/admin/users?q=a"} {
 		endSessions(t, s, "chief")
 		sendLate(t, b, "/me/password", url.Values{"present": {"a"}}, webtest.Header("Referer", referer))
-		signInTo(b, "chief", "/login/unsent").Sees(`href="` + page + `">Go back to it`)
+		if to := leave(t, signInTo(b, "chief", "/login/unsent")); to != page {
+			t.Errorf("from %s it leads back to %s", referer, to)
+		}
 	}
 }
 

@@ -165,21 +165,32 @@ func (s *Site) tellUnsaved(v *Visit, page *views.Failure) {
 	default:
 		return
 	}
-	if kept, fields := v.work(); !kept.Nothing {
+	if kept, fields, _ := v.work(); !kept.Nothing {
 		page.Typed = typed(fields, kept.Inner)
 	}
 }
 
-// work is what was typed in the form of a visit, where its route keeps it, without
-// passwords and secrets; nil fields where there is nothing to keep.
-func (v *Visit) work() (Kept, url.Values) {
+// work is what was typed in the form of a visit, where its route keeps it, and the
+// names of what was given and is left out: passwords, secrets and files. Nil fields
+// where there is nothing to keep.
+func (v *Visit) work() (kept Kept, fields url.Values, left []string) {
 	if v.route.Keep == nil || v.ContentLength <= 0 || v.ContentLength > unsentBody || v.ParseForm() != nil {
-		return Kept{}, nil
+		return kept, nil, nil
 	}
 	for _, name := range append(v.PostForm[UnkeptField], UnkeptField) {
+		if name != UnkeptField && strings.Join(v.PostForm[name], "") != "" {
+			left = append(left, name)
+		}
 		v.PostForm.Del(name)
 	}
-	return v.route.Keep(v), v.PostForm
+	if v.MultipartForm != nil {
+		for name, files := range v.MultipartForm.File {
+			if slices.ContainsFunc(files, func(f *multipart.FileHeader) bool { return f.Filename != "" }) {
+				left = append(left, name)
+			}
+		}
+	}
+	return v.route.Keep(v), v.PostForm, left
 }
 
 // typed are the values of a form that people gave, in the order of their names.

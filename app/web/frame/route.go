@@ -104,7 +104,7 @@ func (s *Site) guarded(rt Route) http.Handler {
 			s.fail(w, v, err)
 			return
 		}
-		s.noteSent(v)
+		s.noteSent(v, rec.status)
 	})
 }
 
