@@ -176,12 +176,8 @@ func (v *Visit) FieldTexts(err error) map[string]string {
 		return nil
 	}
 	texts := make(map[string]string, len(keys))
-	whole, args := fault.TextOf(err)
-	for field, key := range keys {
-		if key != whole {
-			texts[field] = v.Sentence(key, nil)
-			continue
-		}
+	for field := range keys {
+		key, args := fault.FieldText(err, field)
 		texts[field] = v.Sentence(key, args)
 	}
 	return texts
