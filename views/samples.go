@@ -64,7 +64,12 @@ func failureSamples(base ui.Chrome) (all []Sample) {
 		Chrome: titled(base, ui.Portal, base.T("fail.forbidden.title")), Kind: "forbidden", Why: base.T("run_only.by", "Service Engine"),
 		Do: base.T("run_only.by.do"), SignIn: "/login?next=%2Fstudio", Request: "MFRGGZDFMZTWQ2LK",
 	}
-	return append(all, Sample{"failure-wait", wait}, Sample{"failure-runs-only", narrow})
+	narrow.Unsaved, narrow.Typed = true, []string{"Le bouton n’est pas là.", "Étape 1\nÉtape 2"}
+	other := Failure{
+		Chrome: titled(base, ui.Portal, base.T("fail.person.title")), Kind: "conflict", Why: base.T("fault.person", "camille", "zoe"),
+		Do: base.T("fail.person.do"), Typed: []string{"Le voyant est vert."}, Request: "MFRGGZDFMZTWQ2LK",
+	}
+	return append(all, Sample{"failure-wait", wait}, Sample{"failure-runs-only", narrow}, Sample{"failure-person", other})
 }
 
 func gallerySamples(base ui.Chrome) []Sample {

@@ -40,7 +40,7 @@ func accountSamples(base ui.Chrome) []Sample {
 		{"sign-in-lost", SignIn{Chrome: signIn, Next: "/login/unsent", Typed: true, Lost: true}},
 		{"unsent", sampleUnsent(base)},
 		{"unsent-gone", Unsent{Chrome: titled(base, ui.Portal, base.T("unsent.title")), Forms: []UnsentForm{{ID: "a", Page: ui.Place{Name: base.T("unsent.at.studio")}, Gone: true, Lines: [][2]string{{"", "La procédure « Imprimante » est à relire.\nCamille"}}}}}},
-		{"unsent-lost", Unsent{Chrome: titled(base, ui.Portal, base.T("unsent.title")), Lost: []ui.Place{{Name: base.T("unsent.at.admin"), URL: "/admin/domains"}}}},
+		{"unsent-lost", Unsent{Chrome: titled(base, ui.Portal, base.T("unsent.title")), Lost: []UnsentForm{{ID: "c", Page: ui.Place{Name: "Domaines", URL: "/admin/domains"}, Of: "Créer le domaine"}, {ID: "d", Page: ui.Place{Name: base.T("unsent.at.me"), URL: "/me"}}}, Next: "/studio"}},
 		{"unsent-sent", Unsent{Chrome: titled(base, ui.Portal, base.T("unsent.sent.title")), Sent: []ui.Place{{Name: base.T("unsent.at.journey"), URL: "/x/sample"}}}},
 		{"unsent-none", Unsent{Chrome: titled(base, ui.Portal, base.T("unsent.none.title"))}},
 		{"sign-in-again", SignIn{Chrome: signIn, Next: "/me/factors", Typed: true, Again: true, Login: "camille.moreau"}},
@@ -68,10 +68,10 @@ func sampleUnsent(base ui.Chrome) Unsent {
 	return Unsent{
 		Chrome: titled(base, ui.Portal, base.T("unsent.title")),
 		Forms: []UnsentForm{
-			{ID: "a", Page: ui.Place{Name: "Vos coordonnées"}, Of: "Imprimante bloquée", Target: "/x/sample/form?unsent=a", Fields: url.Values{"f.name": {"Camille"}, "state": {"sealed"}}, Lines: [][2]string{{"Votre nom", "Camille"}, {"Ce qui s’est passé", "Un bourrage.\nPuis plus rien."}}},
+			{ID: "a", Page: ui.Place{Name: "Vos coordonnées"}, Of: "Imprimante bloquée", Target: "/x/sample/form?unsent=a", Fields: url.Values{"f.name": {"Camille"}, "state": {"sealed"}}, Lines: [][2]string{{"Votre nom", "Camille"}, {"Ce qui s’est passé", "Un bourrage.\nPuis plus rien."}}, Parts: true, Left: []UnsentLeft{{"f.code", "Code de l’imprimante", false, false}, {"f.photo", "Une photo", true, true}}},
 			{ID: "b", Page: ui.Place{Name: "Notes"}, Of: "Le bouton n’est pas là.", Target: "/studio/p/sample/notes/answer?unsent=b", Fields: url.Values{"answer": {"C’est corrigé."}}, Lines: [][2]string{{"Votre réponse", "C’est corrigé."}}},
 		},
-		Lost: []ui.Place{{Name: base.T("unsent.at.admin"), URL: "/admin/domains"}},
+		Lost: []UnsentForm{{ID: "c", Page: ui.Place{Name: base.T("unsent.at.admin"), URL: "/admin/domains"}}},
 	}
 }
 

@@ -30,7 +30,7 @@ func TestPasswordFields(t *testing.T) {
 			}
 			seen++
 			complete := has["autocomplete"]
-			ours := complete == "current-password" || complete == "new-password" || strings.HasPrefix(s.Name, "admin") && complete == "off"
+			ours := complete == "current-password" || complete == "new-password" || (strings.HasPrefix(s.Name, "admin") || s.Name == "unsent") && complete == "off"
 			if has["type"] != "password" || !ours && !strings.HasPrefix(s.Name, "player") || strings.Contains(tag, "onpaste") || strings.Contains(tag, "readonly") {
 				t.Errorf("%s: %s", s.Name, tag)
 			}

@@ -26,7 +26,8 @@ func describe(err error) string {
 	}
 	text := strings.Replace(err.Error(), f.Error(), sentence(f.Key, f.Args), 1)
 	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
-		text += fmt.Sprintf("\n  %s: %s", field, sentence(f.Fields[field], nil))
+		key, args := fault.FieldText(err, field)
+		text += fmt.Sprintf("\n  %s: %s", field, sentence(key, args))
 	}
 	if f.Cause != nil && f.Kind == fault.Internal {
 		text += ": " + f.Cause.Error()

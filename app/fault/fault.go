@@ -102,6 +102,19 @@ func TextOf(err error) (key string, args []any) {
 	return e.Key, e.Args
 }
 
+// FieldText returns the message key of a field of err and its values, which only the
+// field has that the whole failure is about; "" when nothing is wrong with it.
+func FieldText(err error, field string) (key string, args []any) {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return "", nil
+	}
+	if key = e.Fields[field]; key == e.Key {
+		args = e.Args
+	}
+	return key, args
+}
+
 // FieldsOf returns the field messages of err, nil when it has none.
 func FieldsOf(err error) map[string]string {
 	if e, ok := errors.AsType[*Error](err); ok {

@@ -56,9 +56,11 @@ func (r Rule) Check(password, login string) error {
 		return fault.InField("password", "fault.password.short")
 	case strings.EqualFold(password, norm.NFC.String(login)) || isEasy(password, login):
 		return fault.InField("password", "fault.password.easy")
-	case holds(password, r.Words):
-		return fault.InField("password", "fault.password.word")
-	case isFrequent(password):
+	}
+	if word := heldBy(password, r.Words); word != "" {
+		return &fault.Error{Kind: fault.Invalid, Key: "fault.password.word", Args: []any{word}, Fields: map[string]string{"password": "fault.password.word"}}
+	}
+	if isFrequent(password) {
 		return fault.InField("password", "fault.password.known")
 	}
 	known, err := r.Breached.Has(password)

@@ -16,12 +16,10 @@ const (
 	LongestWord  = 50
 )
 
-// Shorter words than these stand by chance inside of other words ("cas" in
-// "cascade"), or where one word ends and the next begins ("lyon" in "telly on").
-const (
-	surelyMeantInside = 4
-	surelyMeantAcross = 6
-)
+// surelyMeant is the length from which a word inside of another is no chance, as "cas"
+// in "cascade" is. Where one word ends and the next begins even long ones are:
+// "orange" stands in "Seville or angel".
+const surelyMeant = 4
 
 // IsWord reports whether a word may be one that passwords must not hold.
 func IsWord(word string) bool {
@@ -29,28 +27,34 @@ func IsWord(word string) bool {
 	return n >= ShortestWord && n <= LongestWord && utf8.ValidString(word) && !strings.ContainsFunc(word, unicode.IsControl)
 }
 
-// holds reports whether a password holds one of the words: whatever the case and
-// the accents, with other signs and letters that look alike, and with signs between
-// them.
-func holds(password string, words []string) bool {
+// heldBy is the first of the words that a password holds, "" for none: whatever the
+// case and the accents, with other signs and letters that look alike, and with signs
+// between them.
+func heldBy(password string, words []string) string {
 	text := bases(password)
 	asTyped, asMeant := readAs(text, nil), readAs(text, signs)
-	return slices.ContainsFunc(words, func(word string) bool {
+	for _, word := range words {
 		w := readAs(bases(word), nil).letters
-		return len(w) > 0 && (asTyped.holds(w) || asMeant.holds(w))
-	})
+		if len(w) > 0 && (asTyped.holds(w) || asMeant.holds(w)) {
+			return word
+		}
+	}
+	return ""
 }
+
+// twoLetters are written as one, and are no accents to Unicode.
+var twoLetters = strings.NewReplacer("œ", "oe", "Œ", "OE", "æ", "ae", "Æ", "AE", "ß", "ss", "ẞ", "SS")
 
 // bases are the signs of a text without accents, wide and curly forms.
 func bases(s string) []rune {
-	return slices.DeleteFunc([]rune(norm.NFKD.String(s)), func(r rune) bool { return unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r) })
+	return slices.DeleteFunc([]rune(twoLetters.Replace(norm.NFKD.String(s))), func(r rune) bool { return unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r) })
 }
 
-// reading is a text as eyes read it: one letter for all that look like it, without
-// what is none, and where in the text each stood.
+// reading is a text as eyes read it: the letters that each of its signs may be,
+// without those that are none, and where in the text each stood.
 type reading struct {
 	text    []rune
-	letters []rune
+	letters []string
 	at      []int
 }
 
@@ -58,13 +62,15 @@ type reading struct {
 func readAs(text []rune, signs map[rune]rune) reading {
 	r := reading{text: text}
 	for i, typed := range text {
-		seen := unicode.ToLower(typed)
-		if l, found := lookAlikes[seen]; found {
-			seen = l
-		} else if l, found := signs[seen]; found {
-			seen = l
+		sign := unicode.ToLower(typed)
+		seen, found := lookAlikes[sign]
+		if !found && signs[sign] != 0 {
+			seen, found = string(signs[sign]), true
 		}
-		if unicode.IsLetter(seen) || unicode.IsDigit(seen) {
+		if found || unicode.IsLetter(sign) || unicode.IsDigit(sign) {
+			if !found {
+				seen = string(sign)
+			}
 			r.letters, r.at = append(r.letters, seen), append(r.at, i)
 		}
 	}
@@ -72,9 +78,9 @@ func readAs(text []rune, signs map[rune]rune) reading {
 }
 
 // holds reports whether a word stands in the text, and hardly by chance.
-func (r reading) holds(word []rune) bool {
+func (r reading) holds(word []string) bool {
 	for i := 0; i+len(word) <= len(r.letters); i++ {
-		if slices.Equal(r.letters[i:i+len(word)], word) && r.isMeant(i, i+len(word)) {
+		if slices.EqualFunc(r.letters[i:i+len(word)], word, strings.ContainsAny) && r.isMeant(i, i+len(word)) {
 			return true
 		}
 	}
@@ -82,12 +88,13 @@ func (r reading) holds(word []rune) bool {
 }
 
 // isMeant reports whether the letters from one to before another are a word that
-// somebody wrote: a long one, one in the middle of a word, or one between borders.
+// somebody wrote: most of what there is, one in the middle of a word, or one between
+// borders.
 func (r reading) isMeant(from, to int) bool {
-	first, last := r.at[from], r.at[to-1]
-	inOne := last-first == to-from-1
-	switch n := to - from; {
-	case n >= surelyMeantAcross, n >= surelyMeantInside && inOne:
+	first, last, n := r.at[from], r.at[to-1], to-from
+	inOne := last-first == n-1
+	switch {
+	case 2*n > len(r.letters), n >= surelyMeant && inOne:
 		return true
 	}
 	return r.isBorder(first) && r.isBorder(last+1)
@@ -121,18 +128,18 @@ var signs = map[rune]rune{'@': 'a', '$': 's', '!': 'i', '|': 'i', '€': 'e', '�
 // i are written for both. The letters are a choice from the confusables of Unicode
 // Technical Standard 39, section 4, which holds many that no keyboard has.
 var lookAlikes = pairs(
-	"0o", "1i", "2z", "3e", "4a", "5s", "6g", "7t", "8b", "9g", "li",
-	"ıi", "łi", "øo", "đd", "ħh", "ŧt", "ƒf", "ɑa", "ɡg", "ſs", "ßb", "ʟi", "ɩi",
+	"0o", "1i", "2z", "3e", "4a", "5s", "6gb", "7t", "8b", "9gq", "li",
+	"ıi", "łi", "øo", "đd", "ħh", "ŧt", "ƒf", "ɑa", "ɡg", "ſs", "ʟi", "ɩi",
 	"αa", "βb", "γy", "εe", "ηn", "ιi", "κk", "νv", "οo", "ρp", "τt", "υu", "χx", "ωw", "ςc", "ϳj", "σo",
 	"аa", "вb", "гr", "еe", "зe", "иu", "кk", "мm", "нh", "оo", "пn", "рp", "сc", "тt", "уy", "хx", "ьb",
 	"ѕs", "іi", "јj", "ԁd", "һh", "ӏi", "ԛq", "ԝw", "ґr", "єe", "ѵv", "үy",
 )
 
-func pairs(all ...string) map[rune]rune {
-	of := make(map[rune]rune, len(all))
+func pairs(all ...string) map[rune]string {
+	of := make(map[rune]string, len(all))
 	for _, p := range all {
-		two := []rune(p)
-		of[two[0]] = two[1]
+		sign, size := utf8.DecodeRuneInString(p)
+		of[sign] = p[size:]
 	}
 	return of
 }

@@ -1,14 +1,15 @@
 package login
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"selfhelp/app/fault"
 )
 
-// TestWordsOfTheOrganisation make no password, however they are written, and
-// nothing is said of which they are.
+// TestWordsOfTheOrganisation make no password, however they are written, and only the
+// one that was found is said.
 func TestWordsOfTheOrganisation(t *testing.T) {
 	rule := Rule{Words: []string{"Électro-Rhône", "Service Engine", "R2D"}}
 	for password, refused := range map[string]bool{
@@ -27,6 +28,9 @@ func TestWordsOfTheOrganisation(t *testing.T) {
 		if got := fault.FieldsOf(err)["password"]; (got == "fault.password.word") != refused || !refused && got != "" {
 			t.Errorf("%q: %q", password, got)
 		}
+		if _, found := fault.TextOf(err); refused && (len(found) != 1 || !slices.Contains(rule.Words, found[0].(string))) {
+			t.Errorf("%q is refused because of %q", password, found)
+		}
 		if err := (Rule{}).Check(password, "ada"); err != nil {
 			t.Errorf("%q without words: %v", password, err)
 		}
@@ -43,7 +47,7 @@ func TestWordsOfTheOrganisation(t *testing.T) {
 // TestWordsThatLookAlike reads other signs and alphabets as eyes do, and leaves alone
 // what holds a word by chance.
 func TestWordsThatLookAlike(t *testing.T) {
-	rule := Rule{Words: []string{"Illico", "EDF", "Lyon", "cas", "Régie 2L", "Zébulon", "СИГМА"}}
+	rule := Rule{Words: []string{"Illico", "EDF", "Lyon", "cas", "Régie 2L", "Zébulon", "СИГМА", "Orange", "Sacré-Cœur", "Groß", "Bouygues"}}
 	for password, refused := range map[string]bool{
 		"velours 1ll1c0 quai midi":    true,
 		"velours iIIico quai midi":    true, // a capital i for l
@@ -84,6 +88,21 @@ func TestWordsThatLookAlike(t *testing.T) {
 		"velours cas quai tram midi":  true,
 		"velours ca5 quai tram midi":  true,
 		"quai 1998 soie 2031 pont":    false,
+		"Seville or angel":            false,
+		"Seville-or-angel-quai":       false,
+		"the door angles, quai":       false,
+		"a mayor angers the quai":     false,
+		"x or angex 7":                true, // there is hardly anything else
+		"velours or ange quai midi":   true, // between borders
+		"velours orangerie quai midi": true,
+		"velours 0r@n6e quai midi":    true,
+		"tram sacrecoeur velours":     true,
+		"tram SACRÉ-CŒUR velours":     true,
+		"tram gross velours quai":     true,
+		"tram groß velours quai":      true,
+		"tram 6ouy9ues velours quai":  true,
+		"tram 8ouygues velours quai":  true,
+		"tram couygues velours quai":  false,
 	} {
 		err := rule.Check(password, "ada")
 		if got := fault.FieldsOf(err)["password"]; (got == "fault.password.word") != refused || !refused && got != "" {

@@ -96,11 +96,13 @@ func (s *hall) mustProve(v *frame.Visit, u store.User, second bool) bool {
 }
 
 // sure asks the password again of who changes what they have to show. People of a
-// provider have none here.
+// provider have none here. The page has a form for each thing that can be changed, so
+// that what is wrong is said in the one that was sent.
 func (s *hall) sure(v *frame.Visit, u store.User) error {
+	field := "present-" + v.PostFormValue("of")
 	tried := login.Name{Of: login.Own, ID: "password:" + u.ID}
 	if s.Guesses.Take(s.Now(), tried) > 0 {
-		return fault.InField("present", "fault.password.wait")
+		return fault.InField(field, "fault.password.wait")
 	}
 	e, err := s.Desk.Recognise(v.Context(), login.First, u.Login, v.PostFormValue("present"))
 	switch {
@@ -112,7 +114,7 @@ func (s *hall) sure(v *frame.Visit, u store.User) error {
 			s.Guesses.Return(tried)
 			return nil
 		}
-		return fault.InField("present", "fault.password.present")
+		return fault.InField(field, "fault.password.present")
 	}
 	s.Guesses.Return(tried)
 	return err

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"selfhelp/app/access"
 	"selfhelp/app/admission"
@@ -40,11 +41,11 @@ func (s *hall) signInForm(v *frame.Visit, next, name, wrong string) (views.SignI
 	c := v.Chrome(ui.Portal, v.Words.T("sign_in"))
 	c.Quiet = true
 	page := views.SignIn{Chrome: c, Next: next, Login: name, Wrong: wrong, Again: v.Who.SignedIn() && !v.RunOnly(), Whole: v.RunOnly()}
-	if next == frame.UnsentPath {
+	if !page.Again {
 		page.Unsent, page.Lost = s.Unsent(v)
-		if !page.Unsent && !page.Lost { // nothing is promised
-			next, page.Next = "/", "/"
-		}
+	}
+	if next == frame.UnsentPath && !page.Unsent && !page.Lost { // nothing is promised
+		next, page.Next = "/", "/"
 	}
 	_, noKeys := s.keyParty(v)
 	page.Passkeys = noKeys == nil
@@ -125,14 +126,17 @@ func (s *hall) welcome(w http.ResponseWriter, v *frame.Visit, e admission.Entry,
 	if err := s.Sessions.Begin(v.Context(), w, before, s.Signing(v, e), e); err != nil {
 		return err
 	}
-	s.KnowDevice(w, v, e.User.ID, e.RunOnly)
+	if last := s.Device(v); last != "" && last != e.User.ID && !strings.HasPrefix(next, "/x/") { // nor did they come from the guest's page
+		s.ForgetVisitor(w)
+	}
+	s.KnowDevice(w, e.User.ID)
 	if err := s.Content.Audit(v.Context(), e.User.ID, "session.begin", "user:"+e.User.ID, map[string]any{"method": e.Method, "address": frame.Neighbourhood(v.Address), "without": e.Without}); err != nil {
 		return err
 	}
 	if e.User.MustChange && e.Method == admission.InternalID { // others may not even know the password kept here
-		next = "/me"
+		return frame.GoTo(w, v, "/me")
 	}
-	return frame.GoTo(w, v, next)
+	return frame.GoTo(w, v, s.firstUnsent(v, e.User.ID, e.RunOnly, next))
 }
 
 // recognise returns who comes with a login and a password.
@@ -223,6 +227,7 @@ func (s *hall) signOut(w http.ResponseWriter, v *frame.Visit) error {
 	if err := s.Sessions.End(v.Context(), w, v.Token); err != nil {
 		return err
 	}
+	s.ForgetVisitor(w)
 	if outside == "" {
 		return frame.GoTo(w, v, "/")
 	}

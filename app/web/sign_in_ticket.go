@@ -104,6 +104,9 @@ func (s *hall) ticketPage(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	next := localPath(v.URL.Query().Get("next"))
 	t, _, err := s.readTicket(v, m, addressTicket, v.URL.Query().Get("ticket"))
+	if err != nil && s.isThere(v, t, "") {
+		return frame.GoTo(w, v, next)
+	}
 	if err != nil {
 		return s.refuseOutside(w, v, m, next, err)
 	}
@@ -135,20 +138,23 @@ func (s *hall) takeTicket(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	t, u, err := s.readTicket(v, m, pageTicket, text)
+	if err != nil && s.isThere(v, t, as) {
+		return frame.GoTo(w, v, next)
+	}
 	if err != nil {
 		return s.refuseOutside(w, v, m, next, err)
 	}
 	there := v.Token != ""
 	stays := there && (v.Who.ID == u.ID || as == asMine)
 	if !stays && as != asTheirs && (there || !t.Meant || as == asMine) { // whose session may have ended before they answered
-		return s.askTicket(w, v, m, u, text, next)
+		return s.askTicket(w, v, m, u, t, text, next)
 	}
 	fresh, err := s.Activity.Spent().Fresh(v.Context(), "ticket "+t.Once+" "+t.User, time.Unix(t.Until, 0).Add(ticketTime)) // by when every page with it has ended
 	if err != nil {
 		return err
 	}
 	switch {
-	case stays: // by this very ticket, it may be: a second click lands where the first did
+	case stays, !fresh && !there && s.wasAsked(v, t): // by this very ticket, it may be: a second click lands where the first did, though its session may not have come yet
 		return frame.GoTo(w, v, next)
 	case !fresh:
 		return s.refuseOutside(w, v, m, next, errTicket)
@@ -156,6 +162,21 @@ func (s *hall) takeTicket(w http.ResponseWriter, v *frame.Visit) error {
 		return s.welcome(w, v, admission.Entry{User: u, Method: m.ID, Proved: t.Come.Proved, Until: t.Come.Until, Peer: t.Come.Peer, PeerOf: t.Come.PeerOf, Outside: t.Come.Outside}, next)
 	}
 	return s.welcome(w, v, admission.Entry{User: u, Method: m.ID, RunOnly: true, Proved: s.Now()}, next)
+}
+
+// askedCookie says which ticket a browser was asked about: it may bring it again,
+// which begins nothing.
+const askedCookie = "asked"
+
+func (s *hall) wasAsked(v *frame.Visit, t ticket) bool {
+	once, ok := s.Keys.Verify(askedCookie, v.CookieValue(s.CookieName(askedCookie)))
+	return ok && once == t.Once
+}
+
+// isThere reports whether somebody is signed in as a ticket says, or as whom they chose
+// to stay: by Back they go on, also when the time of the ticket is over.
+func (s *hall) isThere(v *frame.Visit, t ticket, as string) bool {
+	return v.Token != "" && (v.Who.ID == t.User || as != asTheirs && s.wasAsked(v, t))
 }
 
 // unasked lets in whom a provider sent though nobody here asked it to. Over a
@@ -173,12 +194,16 @@ func (s *hall) unasked(w http.ResponseWriter, v *frame.Visit, m admission.Method
 	if err != nil {
 		return err
 	}
-	return s.askTicket(w, v, m, e.User, text, next)
+	return s.askTicket(w, v, m, e.User, t, text, next)
 }
 
 // askTicket asks whether somebody goes on as whom the product says they are. The
 // ticket is not spent by it.
-func (s *hall) askTicket(w http.ResponseWriter, v *frame.Visit, m admission.Method, u store.User, text, next string) error {
+func (s *hall) askTicket(w http.ResponseWriter, v *frame.Visit, m admission.Method, u store.User, t ticket, text, next string) error {
+	http.SetCookie(w, &http.Cookie{
+		Name: s.CookieName(askedCookie), Value: s.Keys.Sign(askedCookie, t.Once), Path: "/", MaxAge: int(pageTime / time.Second),
+		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode,
+	})
 	c := v.Chrome(ui.Portal, v.Words.T("introduced.title", u.Name()))
 	c.Quiet = true
 	page := views.Introduced{Chrome: c, Product: m.Name, Name: u.Name(), Login: u.Login, Ticket: text, Next: next}

@@ -24,6 +24,7 @@ import (
 	"selfhelp/app/login/trusted"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
+	"selfhelp/store/clocktest"
 	"selfhelp/store/people"
 )
 
@@ -37,7 +38,7 @@ type hostProduct struct {
 	key ed25519.PrivateKey
 }
 
-func newHostProduct(t *testing.T, bound *trusted.Bound) hostProduct {
+func newHostProduct(t *testing.T, bound *trusted.Bound, change ...func(*frame.Config)) hostProduct {
 	t.Helper()
 	public, key, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
@@ -47,9 +48,9 @@ func newHostProduct(t *testing.T, bound *trusted.Bound) hostProduct {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := webtest.DeskSite(t, func(c *frame.Config) {
+	s := webtest.DeskSite(t, append(change, func(c *frame.Config) {
 		c.Origin, c.Limits.Signs.PerSecond, c.Proxies = publicAddress, -1, []string{"192.0.2.0/24"}
-	})
+	})...)
 	host := trusted.Host{Issuer: "service-engine", Origins: []string{hostOrigin}, Keys: string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))}
 	addMethod(t, s, admission.Method{
 		ID: "host", Kind: admission.Trusted, Name: "Service Engine", Trusted: &admission.Vouching{Host: host, Bound: bound},
@@ -99,8 +100,10 @@ func goesOn(t *testing.T, b *webtest.Browser, r *http.Response, more ...string) 
 		r.Body = io.NopCloser(strings.NewReader(page))
 		return r
 	}
-	if len(r.Cookies()) > 0 {
-		t.Errorf("a session begins before the browser brings its own cookies: %v", r.Cookies())
+	for _, c := range r.Cookies() {
+		if !strings.HasSuffix(c.Name, "asked") {
+			t.Errorf("a session begins before the browser brings its own cookies: %v", c)
+		}
 	}
 	values := url.Values{}
 	for _, found := range ticketField.FindAllStringSubmatch(page, -1) {
@@ -364,6 +367,42 @@ func TestATicketBroughtTwice(t *testing.T) {
 	brought.Body = io.NopCloser(strings.NewReader(page))
 	if r := goesOn(t, webtest.NewBrowser(t, h.s), brought); r.StatusCode != http.StatusUnauthorized {
 		t.Errorf("another browser: %d", r.StatusCode)
+	}
+}
+
+// TestTheQuestionComesAgain by a second click, before the session of the first has
+// come, and by Back, also when the ticket's time is over: who answered goes on as they
+// are, and nobody is asked to sign in.
+func TestTheQuestionComesAgain(t *testing.T) {
+	for _, as := range []string{"theirs", "mine"} {
+		clock := clocktest.At(time.Now())
+		h := newHostProduct(t, nil, func(c *frame.Config) { c.Now = clock.Now })
+		webtest.AddUser(t, h.s, "writer", access.Writer, "production")
+		first := webtest.NewBrowser(t, h.s)
+		if as == "mine" {
+			first = webtest.SignedInAs(t, h.s, "writer")
+		}
+		question := goesOn(t, first, h.posts(first, "https://evil.example", h.assertion("ada", "Ada Lovelace"), "/me"))
+		page := webtest.Text(t, question)
+		again := func(b *webtest.Browser, more ...string) *http.Response {
+			question.Body = io.NopCloser(strings.NewReader(page))
+			return goesOn(t, b, question, more...)
+		}
+		second := webtest.NewBrowser(t, h.s)
+		second.Keep(question)
+		if r := again(first, "as", as); r.Header.Get("Location") != "/me" {
+			t.Fatalf("as %s: %d", as, r.StatusCode)
+		}
+		if r := again(second, "as", "theirs"); r.Header.Get("Location") != "/me" || whoIsIn(t, second) != "" {
+			t.Errorf("as %s, a second click: %d, %q is in", as, r.StatusCode, whoIsIn(t, second))
+		}
+		who := whoIsIn(t, first)
+		clock.Pass(11 * time.Minute)
+		for _, more := range [][]string{{"as", as}, nil} {
+			if r := again(first, more...); r.Header.Get("Location") != "/me" || whoIsIn(t, first) != who {
+				t.Errorf("as %s, by Back with %v: %d", as, more, r.StatusCode)
+			}
+		}
 	}
 }
 

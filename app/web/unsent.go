@@ -3,7 +3,7 @@ package web
 import (
 	"cmp"
 	"net/http"
-	"slices"
+	"net/url"
 	"strings"
 
 	"selfhelp/app/web/frame"
@@ -15,7 +15,7 @@ import (
 // unsentPage shows what somebody sent when their session had ended. Only they send
 // it, by a click: nothing is sent because somebody signed in.
 func (s *hall) unsentPage(w http.ResponseWriter, v *frame.Visit) error {
-	page, status := views.Unsent{}, http.StatusOK
+	page, status := views.Unsent{Next: nextOf(v)}, http.StatusOK
 	for _, one := range s.UnsentOf(w, v) {
 		switch one.State {
 		case frame.UnsentWaits:
@@ -25,7 +25,11 @@ func (s *hall) unsentPage(w http.ResponseWriter, v *frame.Visit) error {
 			}
 			page.Forms = append(page.Forms, form)
 		case frame.UnsentLost:
-			page.Lost = append(page.Lost, s.unsentPlace(v, one))
+			lost, err := s.lostForm(v, one)
+			if err != nil {
+				return err
+			}
+			page.Lost = append(page.Lost, lost)
 		case frame.UnsentSent:
 			page.Sent = append(page.Sent, s.unsentPlace(v, one))
 		}
@@ -47,7 +51,7 @@ func (s *hall) unsentForm(v *frame.Visit, one frame.Unsent) (views.UnsentForm, e
 	form := views.UnsentForm{ID: one.ID, Page: ui.Place{URL: one.Page, Name: unsentRoom(v, one.Page)}, Target: one.At(), Parts: one.Parts, Fields: one.Fields, Gone: true}
 	if body := s.Reread(v, one.Page); body != nil {
 		target, _, _ := strings.Cut(one.Target, "?")
-		read, err := legend.Read(body, target, one.Fields)
+		read, err := legend.Read(body, target, one.Fields, one.Left)
 		if err != nil {
 			return form, err
 		}
@@ -55,21 +59,49 @@ func (s *hall) unsentForm(v *frame.Visit, one frame.Unsent) (views.UnsentForm, e
 		for _, l := range read.Lines {
 			form.Lines = append(form.Lines, [2]string{l.Label, l.Value})
 		}
-	}
-	if form.Gone { // only what can be told apart from what a form carries along
-		for name, values := range one.Fields {
-			if one.Inner(name) {
-				continue
-			}
-			for _, value := range values {
-				if strings.TrimSpace(value) != "" {
-					form.Lines = append(form.Lines, [2]string{"", value})
-				}
-			}
+		for _, l := range read.Left {
+			form.Left = append(form.Left, views.UnsentLeft(l))
 		}
-		slices.SortFunc(form.Lines, func(a, b [2]string) int { return cmp.Compare(a[1], b[1]) })
+	}
+	if form.Gone {
+		for _, value := range one.Typed() {
+			form.Lines = append(form.Lines, [2]string{"", value})
+		}
 	}
 	return form, nil
+}
+
+// lostForm is one of which nothing is kept, as its page calls it: several are to be
+// told apart.
+func (s *hall) lostForm(v *frame.Visit, one frame.Unsent) (views.UnsentForm, error) {
+	form := views.UnsentForm{ID: one.ID, Page: s.unsentPlace(v, one)}
+	body := s.Reread(v, one.Page)
+	if body == nil {
+		return form, nil
+	}
+	target, _, _ := strings.Cut(one.Target, "?")
+	read, err := legend.Read(body, target, nil, nil)
+	form.Page.Name, form.Of = cmp.Or(read.Title, form.Page.Name), read.Does
+	return form, err
+}
+
+// nextOf is where somebody was going when they signed in, "" when they said nothing.
+func nextOf(v *frame.Visit) string {
+	if to := localPath(v.URL.Query().Get("next")); to != "/" {
+		return to
+	}
+	return ""
+}
+
+// firstUnsent is where somebody goes who has signed in: first to what they did not get
+// to send, for it does not wait long.
+func (s *hall) firstUnsent(v *frame.Visit, user string, runOnly bool, next string) string {
+	to, err := url.Parse(next)
+	waits, lost := s.UnsentFor(v, user, runOnly)
+	if err != nil || to.Path == frame.UnsentPath || !waits && !lost {
+		return next
+	}
+	return frame.UnsentPath + "?next=" + url.QueryEscape(next)
 }
 
 // unsentPlace is the page of a form that does not wait.
@@ -95,6 +127,12 @@ func (s *hall) dropUnsent(w http.ResponseWriter, v *frame.Visit) error {
 	page, err := s.DropUnsent(w, v, v.PostFormValue("form"))
 	if err != nil {
 		return err
+	}
+	if v.PostFormValue("stay") == "yes" {
+		page = "/"
+		if len(s.UnsentOf(w, v)) > 0 {
+			page = frame.UnsentPath
+		}
 	}
 	return frame.GoTo(w, v, page)
 }

@@ -3,7 +3,6 @@ package web_test
 import (
 	"html"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"slices"
@@ -16,10 +15,8 @@ import (
 	nethtml "golang.org/x/net/html"
 
 	"selfhelp/app/access"
-	"selfhelp/app/admission"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
-	"selfhelp/store"
 	"selfhelp/store/clocktest"
 	"selfhelp/views"
 	"selfhelp/views/ui"
@@ -198,10 +195,34 @@ func TestFormsOfTheAdministrationAreFilledInAgain(t *testing.T) {
 	sendLate(t, b, "/admin/domains", form, webtest.Header("Referer", "http://example.com/admin/domains?q=a"))
 	sendLate(t, b, "/me/password", url.Values{"present": {"a"}, "password": {"b"}}, webtest.Header("Referer", "http://example.com/me"))
 	b.Open(wayToUnsent).Sees("fill it in again").SeesNot("What you typed is kept")
-	signInTo(b, "chief", "/login/unsent").Sees("has to be filled in again", `href="/admin/domains?q=a"`, `href="/me"`).SeesNot("Training", "Send the form now")
+	signInTo(b, "chief", "/login/unsent").Sees("has to be filled in again", "Domains</h2>", "Create the domain</p>", "My profile</h2>", "Change the password</p>").SeesNot("Training", "Send the form now")
+	if to := leave(t, b); to != "/admin/domains?q=a" {
+		t.Errorf("it leads back to %s", to)
+	}
+	if to := leave(t, b, "stay", "yes"); to != "/" { // none is left
+		t.Errorf("it leads to %s", to)
+	}
+	if b.Open("/login/unsent"); b.Status != http.StatusNotFound {
+		t.Errorf("%d: they are told of still", b.Status)
+	}
 	if _, err := s.Content.Domain(t.Context(), "training"); err == nil {
 		t.Error("the form was sent")
 	}
+}
+
+// leave leaves the first form of the page of what was not sent, and says where that
+// leads.
+func leave(t *testing.T, b *webtest.Browser, more ...string) string {
+	t.Helper()
+	found := regexp.MustCompile(`name="form" value="([^"]*)"`).FindStringSubmatch(b.Open("/login/unsent").Page)
+	if found == nil {
+		t.Fatalf("no form: %s", webtest.MainOf(b.Page))
+	}
+	values := url.Values{"form": {found[1]}}
+	for i := 0; i < len(more); i += 2 {
+		values.Set(more[i], more[i+1])
+	}
+	return b.Send("POST", "/login/unsent", webtest.Form(values.Encode())).Header.Get("Location")
 }
 
 // TestOnlyWorkIsKept: the list of forms that are kept is short, and none of them
@@ -233,7 +254,7 @@ func TestSeveralFormsWait(t *testing.T) {
 	sendLate(t, b, page, form)
 	b.Send("POST", "/logout")
 	other := url.Values{"postit": {"The lamp is not shown."}, "do": {"postit"}}
-	for _, name := range []string{"state", "pass", "turn"} {
+	for _, name := range []string{"state", "pass", "turn", frame.PageField} {
 		other[name] = form[name]
 	}
 	sendLate(t, b, page, other)
@@ -283,7 +304,10 @@ func TestWhatIsNotKept(t *testing.T) {
 	}
 	form.Set("postit", strings.Repeat("x", 65<<10))
 	sendLate(t, b, page, form, webtest.Header("Referer", "http://example.com"+page))
-	signInTo(b, "camille", "/login/unsent").Sees("has to be filled in again", `href="`+page+`"`).SeesNot("xxxx", "Send the form now")
+	signInTo(b, "camille", "/login/unsent").Sees("has to be filled in again", "What colour?</h2>").SeesNot("xxxx", "Send the form now")
+	if to := leave(t, b); to != page {
+		t.Errorf("it leads back to %s", to)
+	}
 }
 
 // TestWhereALostFormStood: only pages of ours are led back to.
@@ -293,7 +317,9 @@ func TestWhereALostFormStood(t *testing.T) {
 	for referer, page := range map[string]string{"http://evil.example/me": "/", "http://example.com//evil.example/": "/", "http://example.com/me/password": "/", "": "/", "http://example.com/admin/users?q=a": "/admin/users?q=a"} {
 		endSessions(t, s, "chief")
 		sendLate(t, b, "/me/password", url.Values{"present": {"a"}}, webtest.Header("Referer", referer))
-		signInTo(b, "chief", "/login/unsent").Sees(`href="` + page + `">Go back to it`)
+		if to := leave(t, signInTo(b, "chief", "/login/unsent")); to != page {
+			t.Errorf("from %s it leads back to %s", referer, to)
+		}
 	}
 }
 
@@ -316,54 +342,35 @@ func TestASessionForRunningProceduresReadsNoOther(t *testing.T) {
 	s := webtest.DeskSite(t)
 	b, page, form := camille(t, s)
 	sendLate(t, b, page, form)
-	u, err := s.Content.UserByLogin(t.Context(), "camille")
-	if err != nil {
-		t.Fatal(err)
-	}
-	run := func() {
-		t.Helper()
-		w := httptest.NewRecorder()
-		of := store.Session{User: u.ID, Method: "host", Agent: "Go", Address: "192.0.2.1", Began: s.Now()}
-		if err := s.Sessions.Begin(t.Context(), w, "", of, admission.Entry{User: u, Method: "host", RunOnly: true, Proved: s.Now()}); err != nil {
-			t.Fatal(err)
-		}
-		s.KnowDevice(w, b.Visit("/login/ticket"), u.ID, true)
-		b.Keep(w.Result())
-	}
-	run()
+	runOnly(t, s, b, "camille")
 	if b.Open("/login/unsent").SeesNot("Green"); b.Status != 404 {
 		t.Errorf("%d", b.Status)
 	}
+	theirs := b.Open(page).Fields()
+	theirs.Set("answer", "red")
 	endSessions(t, s, "camille")
-	signInTo(b, "camille", "/login/unsent").Sees("Green</dd>") // it waits for its person all the same
-	run()
+	sendLate(t, b, page, theirs)
+	runOnly(t, s, b, "camille")
+	b.Open("/login/unsent").Sees("Red</dd>").SeesNot("Green")
 	endSessions(t, s, "camille")
-	form.Set("answer", "red")
-	sendLate(t, b, page, form)
-	run()
-	b.Open("/login/unsent").Sees("has to be filled in again").SeesNot("Green", "Red") // the page may be of the session before
-	endSessions(t, s, "camille")
-	signInTo(b, "camille", "/login/unsent").Sees("Green</dd>").SeesNot("Red")
+	signInTo(b, "camille", "/login/unsent").Sees("Red</dd>", "Green</dd>") // it waits for its person all the same
 }
 
 // TestPagesOfAnotherPerson stay open in a browser that somebody else uses now: what
-// is sent from them is nobody's to read, until no such page can be open any more.
+// is sent from them goes back to who sent it, and is kept for nobody. Those of who is
+// there last are kept, whoever was there between.
 func TestPagesOfAnotherPerson(t *testing.T) {
-	clock := clocktest.At(time.Now())
-	s := webtest.DeskSite(t, func(c *frame.Config) { c.Now = clock.Now })
+	s := webtest.DeskSite(t)
 	b, page, form := camille(t, s)
 	webtest.AddUser(t, s, "other", access.User, "production")
 	signInTo(b, "other", "/")
 	endSessions(t, s, "other")
-	sendLate(t, b, page, form)
-	signInTo(b, "other", "/login/unsent").Sees("has to be filled in again").SeesNot("Green")
-	endSessions(t, s, "other")
+	b.Follow(b.Send("POST", page, webtest.Form(form.Encode())), page).Sees("the account camille", "not signed in any more", ">green</p>")
+	if b.Status != http.StatusConflict {
+		t.Error(b.Status)
+	}
+	signInTo(b, "other", "/login/unsent").Sees("No form is waiting here").SeesNot("reen")
 	signInTo(b, "camille", "/")
-	endSessions(t, s, "camille")
-	sendLate(t, b, page, form)
-	signInTo(b, "camille", "/login/unsent").Sees("has to be filled in again").SeesNot("Green")
-	clock.Pass(31 * 24 * time.Hour)
-	signInTo(b, "camille", page)
 	endSessions(t, s, "camille")
 	sendLate(t, b, page, form)
 	signInTo(b, "camille", "/login/unsent").Sees("Green</dd>")
@@ -385,7 +392,7 @@ func TestATextOfTheStudioOutlivesItsSession(t *testing.T) {
 	}
 	const lamp = "lampaaaaaaaaaaaaaaaaaaaaaa"
 	page := "/studio/p/" + project.ID + "/d/" + lamp
-	form := url.Values{"revision": {"1"}, "step": {"colour"}, "lang": {"en"}, "tab": {"content"}, "do": {"save"}, "t:title:en": {"Which colour is it?"}}
+	form := url.Values{"revision": {"1"}, "step": {"colour"}, "lang": {"en"}, "tab": {"content"}, "do": {"save"}, "t:title:en": {"Which colour is it?"}, frame.PageField: {markOf(t, b)}}
 	sendLate(t, b, page+"/operations", form)
 	signInTo(b, "chief", "/login/unsent").Sees(">Which colour is it?</dd>").SeesNot("<dt>t:title", ">colour</dd>", ">content</dd>", ">1</dd>")
 	b.Sees("<dt>Title en</dt>", "The lamp is broken</h2>", ">Question · What colour?</p>")

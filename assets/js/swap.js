@@ -81,14 +81,15 @@ export async function get(url, { push = false, visit = false, quiet = false, nee
   }
   const parts = [...new DOMParser().parseFromString(text, "text/html").body.children].flatMap((part) => ("parts" in part.dataset ? [...part.children] : part)).filter((part) => part.id && document.getElementById(part.id));
   if (!parts.length || (needs && !parts.some((part) => part.id === needs))) return needs && [401, 409].includes(reply.status) ? "ended" : false;
-  if (push) go(reply.headers.get("Swap-Url") ?? (visit || reply.redirected ? reply.url : location.href));
+  const failed = !reply.ok && parts.some((part) => part.querySelector(".failure")); // Back leads to what was typed
+  if (push) go(reply.headers.get("Swap-Url") ?? (visit || reply.redirected ? reply.url : location.href), failed);
   show(parts);
   return true;
 }
 
-/** Remembers the page and moves on in the history. */
-function go(url) {
-  if (new URL(url, location.href).href === location.href) return;
+/** Remembers the page and moves on in the history, to the same address only if told. */
+function go(url, again) {
+  if (!again && new URL(url, location.href).href === location.href) return;
   keep();
   place += 1;
   history.pushState({ place }, "", url);

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"selfhelp/app/access"
+	"selfhelp/app/demo"
 	"selfhelp/app/login"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
@@ -76,6 +77,37 @@ func TestAPageThatIsLeftOpen(t *testing.T) {
 	if !written(t, site, project.ID, lines[0].UID) {
 		t.Error("it is not saved though the writer is back")
 	}
+	p.content()
+}
+
+// TestAnAnswerOfAnotherAccount is somebody who answers on a page that was opened before
+// a colleague signed in in another tab: nothing is saved, what they typed is given back,
+// and Back leads to the page with it.
+func TestAnAnswerOfAnotherAccount(t *testing.T) {
+	chromium := browser(t)
+	site, home := servedSite(t, demo.HelpDesk, nil)
+	const password = "orage violet du matin 7"
+	for _, name := range []string{"ada", "zoe"} {
+		u := store.User{Login: name, Role: access.User, Language: "en", Password: login.Hash(password), Active: true}
+		if _, err := site.Content.CreateAccount(t.Context(), u, []string{"production"}, nil, "test"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := newPerson(t, chromium, home)
+	p.open("/login?next=/r/printer")
+	p.fill("Login", "ada")
+	p.fill("Password", password)
+	p.types("\r")
+	p.arrives("^/x/")
+	p.refused = []int64{409}
+	evaluate[int](t, p.ctx, `(() => { window.done = false; const send = (path, fields) => fetch(path, { method: "POST", body: new URLSearchParams(fields) });
+		send("/logout", {}).then(() => send("/login", { login: "zoe", password: "`+password+`", next: "/" })).then(() => (window.done = true)); return 1; })()`)
+	p.until("window.done")
+	const area = `document.querySelector("textarea[name=postit]")`
+	evaluate[int](t, p.ctx, `(() => { for (const d of document.querySelectorAll("details")) d.open = !!d.querySelector("[name=postit]"); `+area+`.value = "The lamp is not shown."; `+area+`.form.requestSubmit(`+area+`.form.querySelector("[value=postit]")); return 1; })()`)
+	p.sees("This page belongs to another account", "the account ada", "the account zoe", "The lamp is not shown.")
+	evaluate[int](t, p.ctx, "history.back(), 1")
+	p.until(area + `?.value === "The lamp is not shown."`)
 	p.content()
 }
 

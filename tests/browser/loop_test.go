@@ -25,12 +25,18 @@ import (
 // what it prints: where it answers, and where the first account is made.
 func product(t *testing.T) (home, setup string) {
 	t.Helper()
+	return started(t, "serve")
+}
+
+// started is product by either command; the demonstration has its accounts.
+func started(t *testing.T, command string) (home, setup string) {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	out, in := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
 		ended <- app.Main(ctx, app.Terminal{
-			Args: []string{"serve", "--listen", "127.0.0.1:0", "--data", t.TempDir()},
+			Args: []string{command, "--listen", "127.0.0.1:0", "--data", t.TempDir()},
 			In:   strings.NewReader(""), Out: in, Err: io.Discard,
 		})
 		in.Close()
@@ -42,7 +48,7 @@ func product(t *testing.T) (home, setup string) {
 		}
 	})
 	lines := bufio.NewScanner(out)
-	for setup == "" && lines.Scan() {
+	for (home == "" || setup == "" && command == "serve") && lines.Scan() {
 		words := strings.Fields(lines.Text())
 		if len(words) == 0 {
 			continue

@@ -2,7 +2,7 @@ package browser
 
 // structure finds what the accessibility rules let pass: a heading before the one
 // that names the page, controls that only seem to need no name, words about what is
-// wrong that no control leads to, a page wider than the screen, and a focus that
+// wrong that no control leads to or that are listed in another order, a page wider than the screen, and a focus that
 // nobody sees. One line a place.
 const structure = `(() => {
 	const bad = [], all = (s) => [...document.querySelectorAll(s)], ids = new Map();
@@ -35,9 +35,17 @@ const structure = `(() => {
 	for (const list of all(".problems")) {
 		for (const a of list.querySelectorAll("a[href^='#']"))
 			if (!ids.has(decodeURIComponent(a.hash.slice(1)))) bad.push("a problem leads nowhere: " + a.hash + " " + say(a));
+		[...list.querySelectorAll("a[href^='#']")].map((a) => ids.get(decodeURIComponent(a.hash.slice(1)))).filter(Boolean).reduce((before, e) => {
+			if (before && e.compareDocumentPosition(before) & Node.DOCUMENT_POSITION_FOLLOWING) bad.push("a problem is listed after that of a later control: " + say(e));
+			return e;
+		}, null);
 	}
 
-	if (document.documentElement.scrollWidth > innerWidth) bad.push("the page is " + document.documentElement.scrollWidth + " px wide on a screen of " + innerWidth);
+	const width = document.documentElement.scrollWidth;
+	if (width > innerWidth) {
+		const widest = all("body *").filter((e) => e.getBoundingClientRect().right > innerWidth + 1 || e.scrollWidth > Math.max(e.clientWidth, innerWidth)).at(-1);
+		bad.push("the page is " + width + " px wide on a screen of " + innerWidth + ", by: " + (widest ? say(widest) + "." + widest.className : ""));
+	}
 	const reached = document.activeElement;
 	for (const e of all("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]")) {
 		if (e.tabIndex > 0) bad.push("it jumps the line of the Tab key: " + say(e));

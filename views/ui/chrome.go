@@ -2,7 +2,6 @@ package ui
 
 import (
 	"cmp"
-	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -94,8 +93,9 @@ func (c Chrome) tongueButton() templ.Attributes {
 type Person struct {
 	Name    string
 	Login   string
-	Writes  bool // may enter the Studio
-	Manages bool // may enter the administration
+	Mark    string // says whom the page is for, for it to be sent back
+	Writes  bool   // may enter the Studio
+	Manages bool   // may enter the administration
 }
 
 // Look is a project's theme.
@@ -189,10 +189,10 @@ func (c Chrome) homeName() string {
 
 func script(name string) string { return assets.URL("js/" + name + ".js") }
 
-// personKey is the login of whom the page is for, as its scripts say it in a header.
-func (c Chrome) personKey() string {
+// personMark says whom the page is for, as its scripts say it in a header.
+func (c Chrome) personMark() string {
 	if c.Person == nil {
 		return ""
 	}
-	return url.PathEscape(c.Person.Login)
+	return c.Person.Mark
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"selfhelp/app/access"
+	"selfhelp/app/fault"
 )
 
 // filling is a line while its cells are read over the account that is there.
@@ -151,8 +152,8 @@ func (f *filling) end() {
 	f.check()
 	f.Diffs = diffs(f.Was, f.Now)
 	if f.Password != "" {
-		if key := f.world.Password(f.Password, f.Now.Login); key != "" {
-			f.wrong(Password, key)
+		if key, args := fault.FieldText(f.world.Password(f.Password, f.Now.Login), "password"); key != "" {
+			f.wrong(Password, key, args...)
 		}
 		f.Diffs = append(f.Diffs, Diff{Field: Password})
 	}

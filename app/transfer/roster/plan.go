@@ -30,7 +30,7 @@ type World struct {
 	Roles     map[string]access.Role
 	Languages []string
 	Domain    string                                          // of new accounts whose line names none
-	Password  func(password, login string) string             // the key of what is wrong with one, "" when nothing is
+	Password  func(password, login string) error              // what is wrong with one, in the field password
 	Refuses   func(was, now Account, password bool) []Problem // what the one who brings the file may not do
 }
 

@@ -23,11 +23,11 @@ func world() World {
 		Roles:     map[string]access.Role{"user": access.User, "writer": access.Writer, "rédacteur": access.Writer},
 		Foreign:   map[string]bool{"far": true},
 		Languages: []string{"fr", "en"},
-		Password: func(password, login string) string {
+		Password: func(password, login string) error {
 			if len(password) < 10 {
-				return "fault.password.short"
+				return fault.InField("password", "fault.password.short")
 			}
-			return ""
+			return nil
 		},
 		Refuses: func(was, now Account, password bool) []Problem {
 			if now.Login == "forbidden" {

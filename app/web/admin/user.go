@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -120,7 +121,7 @@ func (s *Admin) createUser(w http.ResponseWriter, v *frame.Visit) error {
 	err = s.checkUser(v, &f)
 	password := v.PostFormValue("password")
 	if bad := rule.Check(password, f.user.Login); bad != nil && (err == nil || fault.FieldsOf(err) != nil) {
-		err = withField(err, "password", fault.FieldsOf(bad)["password"])
+		err = withField(err, bad, "password")
 	}
 	var made store.User
 	if err == nil {
@@ -134,13 +135,16 @@ func (s *Admin) createUser(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.GoTo(w, v, "/admin/users/"+made.ID)
 }
 
-// withField adds what is wrong with a field to what is wrong with others.
-func withField(err error, field, key string) error {
-	all := map[string]string{field: key}
-	for f, k := range fault.FieldsOf(err) {
-		all[f] = k
+// withField adds what is wrong with a field, and the values of its sentence, to what is
+// wrong with others.
+func withField(err, bad error, field string) error {
+	all := maps.Clone(fault.FieldsOf(err))
+	if all == nil {
+		all = map[string]string{}
 	}
-	return &fault.Error{Kind: fault.Invalid, Key: "fault.form", Fields: all}
+	all[field] = fault.FieldsOf(bad)[field]
+	key, args := fault.TextOf(bad)
+	return &fault.Error{Kind: fault.Invalid, Key: key, Args: args, Fields: all}
 }
 
 // user shows an account.

@@ -64,6 +64,7 @@ func KeepAnswer(v *frame.Visit) frame.Kept {
 	return frame.Kept{
 		Page: v.URL.EscapedPath(), Nothing: known && !slices.Contains(work, kind) || v.PostForm.Has(execution.NameSpeak),
 		Inner: func(name string) bool { return slices.Contains(ourFields, name) && name != "postit" },
+		About: map[execution.InputKind]string{execution.DoAnswer: "answer"}[kind], // of post-its, each is another's
 	}
 }
 

@@ -35,6 +35,7 @@ func (s *Driver) ReadParts(v *frame.Visit) (url.Values, map[string][]execution.F
 	for range maxParts {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
+			values.Del(frame.PageField)
 			return values, files, s.signTyped(v, values, files)
 		}
 		if err != nil {

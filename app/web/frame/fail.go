@@ -176,12 +176,8 @@ func (v *Visit) FieldTexts(err error) map[string]string {
 		return nil
 	}
 	texts := make(map[string]string, len(keys))
-	whole, args := fault.TextOf(err)
-	for field, key := range keys {
-		if key != whole {
-			texts[field] = v.Sentence(key, nil)
-			continue
-		}
+	for field := range keys {
+		key, args := fault.FieldText(err, field)
 		texts[field] = v.Sentence(key, args)
 	}
 	return texts
@@ -199,6 +195,7 @@ func (s *Site) failPage(w http.ResponseWriter, v *Visit, kind fault.Kind, err er
 	if key == runOnlyKey {
 		s.narrow(v, &page)
 	}
+	s.tellUnsaved(v, &page)
 	if err := ShowStatus(w, v, Statuses[kind], page.View()); err != nil {
 		s.Log.Error("failure not sent", "request", v.ID, "error", err)
 		w.WriteHeader(http.StatusInternalServerError)

@@ -37,6 +37,7 @@ func (s *Site) identify(v *Visit) error {
 			v.Who, v.Groups, v.Token, v.owes, v.Proof = a.who, a.groups, token, a.owes, a.method
 			v.proved, v.role = a.proved, a.role
 			v.speak(a.who.Language)
+			v.mark = s.markPage(v)
 			return nil
 		}
 		v.ended = true
@@ -123,6 +124,10 @@ func (s *Site) NameVisitor(w http.ResponseWriter, v *Visit) {
 		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode,
 	})
 }
+
+// ForgetVisitor makes the browser forget which guest it was of: what a guest began
+// there is not of who uses it next.
+func (s *Site) ForgetVisitor(w http.ResponseWriter) { DropCookie(w, s.CookieName(visitorCookie)) }
 
 // speak gives the page the language of the account.
 func (v *Visit) speak(lang string) {

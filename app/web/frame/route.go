@@ -92,6 +92,7 @@ func (s *Site) guarded(rt Route) http.Handler {
 				http.Redirect(w, r, to, http.StatusSeeOther)
 				return
 			}
+			v.stopped = err
 			s.fail(w, v, err)
 			return
 		}
@@ -103,7 +104,7 @@ func (s *Site) guarded(rt Route) http.Handler {
 			s.fail(w, v, err)
 			return
 		}
-		s.noteSent(v)
+		s.noteSent(v, rec.status)
 	})
 }
 
@@ -137,8 +138,8 @@ func (s *Site) pass(w http.ResponseWriter, v *Visit, limit int64) error {
 	if err := s.identify(v); err != nil {
 		return fmt.Errorf("find who asks: %w", err)
 	}
-	if v.isOfSomebodyElse() {
-		return fault.New(fault.Conflict, "fault.person")
+	if err := s.checkPage(v); err != nil {
+		return err
 	}
 	switch v.owes.First(v.route.Needs, v.route.settles()) {
 	case access.OwesPassword:

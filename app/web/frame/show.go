@@ -15,6 +15,18 @@ import (
 // not have been half sent.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
+func emptyBuffer() *bytes.Buffer {
+	b := buffers.Get().(*bytes.Buffer)
+	b.Reset()
+	return b
+}
+
+func putBack(b *bytes.Buffer) {
+	if b.Cap() <= roomy {
+		buffers.Put(b)
+	}
+}
+
 // roomy is the size above which a buffer is not kept for the next page.
 const roomy = 256 << 10
 
@@ -25,15 +37,16 @@ func Show(w http.ResponseWriter, v *Visit, page templ.Component) error {
 
 // ShowStatus is show with another status than 200.
 func ShowStatus(w http.ResponseWriter, v *Visit, status int, page templ.Component) error {
-	buffer := buffers.Get().(*bytes.Buffer)
-	buffer.Reset()
-	defer func() {
-		if buffer.Cap() <= roomy {
-			buffers.Put(buffer)
-		}
-	}()
+	buffer := emptyBuffer()
+	defer putBack(buffer)
 	if err := page.Render(v.Context(), buffer); err != nil {
 		return fmt.Errorf("render page: %w", err)
+	}
+	if v.mark != "" {
+		plain := buffer
+		buffer = emptyBuffer()
+		defer putBack(buffer)
+		addressed(buffer, plain.Bytes(), v.mark)
 	}
 	h := w.Header()
 	h["Content-Type"] = htmlType

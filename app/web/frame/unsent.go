@@ -22,8 +22,10 @@ type Unsent struct {
 	Target string     // what it is sent to, path and query
 	Parts  bool       // it is to come in parts
 	Fields url.Values // without passwords, secrets and files; nil unless it waits
+	Left   []string   // the names of those that were given
 	Inner  func(name string) bool
 
+	about   string
 	runOnly bool // who typed it had a session for running procedures
 	until   time.Time
 }
@@ -47,6 +49,7 @@ type Kept struct {
 	Page    string                 // where the form stands, path and query
 	Nothing bool                   // a press of a button that loses nothing: one does it again
 	Inner   func(name string) bool // fields that forms carry along and nobody types or reads
+	About   string                 // what a later form takes the place of an earlier by; "": each is another's
 }
 
 const (
@@ -128,14 +131,24 @@ func (u *unsents) room(user string) string {
 	return rand.Text()
 }
 
+// isAbout reports whether a form that waits is about the same as another: two answers
+// to one step are one work, of which the later counts. Sessions of two kinds do not see
+// what was typed in each other.
+func (f Unsent) isAbout(other Unsent) bool {
+	return other.about != "" && f.State == UnsentWaits && f.Target == other.Target && f.about == other.about && f.runOnly == other.runOnly
+}
+
 // add puts a form into the bag, or only that it was lost, where there is no room.
 // The same form once more, as by a double click, is the same.
 func (b *bag) add(one Unsent) {
+	if slices.ContainsFunc(b.forms, func(f Unsent) bool {
+		return f.State == one.State && f.Target == one.Target && f.Page == one.Page && f.Fields.Encode() == one.Fields.Encode()
+	}) {
+		return
+	}
+	b.forms = slices.DeleteFunc(b.forms, func(f Unsent) bool { return f.isAbout(one) })
 	waiting, size := 0, sizeOf(one.Fields)
 	for _, f := range b.forms {
-		if f.State == one.State && f.Target == one.Target && f.Page == one.Page && f.Fields.Encode() == one.Fields.Encode() {
-			return
-		}
 		if f.State == UnsentWaits {
 			waiting, size = waiting+1, size+sizeOf(f.Fields)
 		}
@@ -169,21 +182,28 @@ func (u *unsents) get(id string, now time.Time) bag {
 	return of
 }
 
-// end forgets what was typed in a form, and leaves behind that it was sent; dropped
-// ones leave nothing.
-func (u *unsents) end(id, form string, sent bool) {
+// sent forgets what was typed in some of the forms of a person, and leaves behind that
+// they were sent.
+func (u *unsents) sent(id, user string, which func(Unsent) bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	b := u.all[id]
-	at := slices.IndexFunc(b.forms, func(f Unsent) bool { return f.ID == form })
-	switch {
-	case at < 0:
+	if b.user != user {
 		return
-	case sent:
-		b.forms[at].State, b.forms[at].Fields = UnsentSent, nil
-	default:
-		b.forms = slices.Delete(b.forms, at, at+1)
 	}
+	for i, f := range b.forms {
+		if which(f) {
+			b.forms[i].State, b.forms[i].Fields, b.forms[i].Left = UnsentSent, nil, nil
+		}
+	}
+}
+
+// leave forgets a form.
+func (u *unsents) leave(id, form string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	b := u.all[id]
+	b.forms = slices.DeleteFunc(b.forms, func(f Unsent) bool { return f.ID == form })
 	if u.all[id] = b; len(b.forms) == 0 {
 		delete(u.all, id)
 	}
@@ -196,9 +216,9 @@ func (u *unsents) drop(id string) {
 }
 
 // isUnsent reports whether a visit sends a form for which nobody is signed in any
-// more. Whose it was is known by the account that was signed in to last from this
-// browser: where several are, nothing of it is kept. The scripts of the Studio keep what was typed on their page, and are told
-// as before.
+// more. Whose it was its page says, which is to be of the account that was signed in
+// to last from this browser. The scripts of the Studio keep what was typed on their
+// page, and are told as before.
 func (s *Site) isUnsent(v *Visit) bool {
 	if v.Method != http.MethodPost || v.Who.SignedIn() || !v.route.asks() || v.Fragment && v.route.Role == Edition {
 		return false
@@ -216,18 +236,19 @@ func (s *Site) keepUnsent(w http.ResponseWriter, v *Visit) string {
 	case v.URL.Path == UnsentPath: // about such a form, which is there still
 		return SignInAt(UnsentPath)
 	}
-	one := Unsent{ID: rand.Text(), State: UnsentLost, Page: s.formPage(v), Target: v.URL.RequestURI(), runOnly: s.ranOnly(v), until: s.Now().Add(unsentTime)}
-	if v.route.Keep != nil && !s.isShared(v) && v.ContentLength > 0 && v.ContentLength <= unsentBody && v.ParseForm() == nil {
-		kept := v.route.Keep(v)
-		if kept.Nothing {
-			return SignInAt(kept.Page)
-		}
-		one.State, one.Page, one.Inner, one.Parts, one.Fields = UnsentWaits, kept.Page, kept.Inner, IsMultipart(v.Request), v.PostForm
-		for _, name := range append(v.PostForm[UnkeptField], UnkeptField) {
-			one.Fields.Del(name)
-		}
+	id := v.CookieValue(s.CookieName(unsentCookie))
+	if of := s.unsent.get(id, s.Now()); of.user == s.Device(v) && of.waits(v.unsentForm()) {
+		return SignInAt(UnsentPath) // as it did before its person signed in in vain
 	}
-	id := s.unsent.put(v.CookieValue(s.CookieName(unsentCookie)), s.Device(v), one, s.Now())
+	one := Unsent{ID: rand.Text(), State: UnsentLost, Page: s.formPage(v), Target: v.target(), runOnly: v.page.runOnly, until: s.Now().Add(unsentTime)}
+	switch kept, fields, left := v.work(); {
+	case kept.Nothing:
+		return SignInAt(kept.Page)
+	case fields != nil && v.page.user != "":
+		one.State, one.Page, one.Inner, one.about = UnsentWaits, kept.Page, kept.Inner, kept.About
+		one.Parts, one.Fields, one.Left = IsMultipart(v.Request), fields, left
+	}
+	id = s.unsent.put(id, s.Device(v), one, s.Now())
 	if id == "" {
 		return ""
 	}
@@ -238,18 +259,42 @@ func (s *Site) keepUnsent(w http.ResponseWriter, v *Visit) string {
 	return SignInAt(UnsentPath)
 }
 
+// target is the address that a visit sends a form to, whether it was kept or not.
+func (v *Visit) target() string {
+	if v.unsentForm() == "" {
+		return v.URL.RequestURI()
+	}
+	to, query := *v.URL, v.URL.Query()
+	query.Del(unsentParam)
+	to.RawQuery = query.Encode()
+	return to.RequestURI()
+}
+
+func (b bag) waits(form string) bool {
+	return slices.ContainsFunc(b.forms, func(f Unsent) bool { return f.ID == form && f.State == UnsentWaits })
+}
+
 // Unsent is what waits in the browser of a visit for whoever was signed in there
 // last, or was lost: what a sign-in page may promise.
-func (s *Site) Unsent(v *Visit) (waits, lost bool) {
+func (s *Site) Unsent(v *Visit) (waits, lost bool) { return s.UnsentFor(v, s.Device(v), false) }
+
+// UnsentFor is what waits in the browser of a visit for a person, or was lost, as far
+// as a session of theirs is shown it.
+func (s *Site) UnsentFor(v *Visit, user string, runOnly bool) (waits, lost bool) {
 	of := s.unsent.get(v.CookieValue(s.CookieName(unsentCookie)), s.Now())
-	if of.user == "" || of.user != s.Device(v) {
+	if of.user == "" || of.user != user {
 		return false, false
 	}
+	of.forms = slices.DeleteFunc(of.forms, func(f Unsent) bool { return runOnly && !f.runOnly })
 	for _, f := range of.forms {
 		waits, lost = waits || f.State == UnsentWaits, lost || f.State == UnsentLost
 	}
 	return waits, lost
 }
+
+// Typed is what people gave in it, as far as that can be told apart from what a form
+// carries along.
+func (f Unsent) Typed() []string { return typed(f.Fields, f.Inner) }
 
 // UnsentOf is what the person of a visit did not get to send, the latest last. What
 // somebody else typed at the same browser ends: it is shown to nobody. A session for
@@ -270,7 +315,7 @@ func (s *Site) UnsentOf(w http.ResponseWriter, v *Visit) []Unsent {
 func (s *Site) DropUnsent(w http.ResponseWriter, v *Visit, form string) (string, error) {
 	for _, one := range s.UnsentOf(w, v) {
 		if one.ID == form {
-			s.unsent.end(v.CookieValue(s.CookieName(unsentCookie)), form, false)
+			s.unsent.leave(v.CookieValue(s.CookieName(unsentCookie)), form)
 			return one.Page, nil
 		}
 	}
@@ -290,15 +335,21 @@ func (f Unsent) At() string {
 // was sent, and comes by the browser's Back or a second click, or it was left.
 func (s *Site) wasSent(w http.ResponseWriter, v *Visit) bool {
 	form := v.unsentForm()
-	return form != "" && v.Who.SignedIn() && !slices.ContainsFunc(s.UnsentOf(w, v), func(f Unsent) bool { return f.ID == form && f.State == UnsentWaits })
+	return form != "" && v.Who.SignedIn() && !bag{forms: s.UnsentOf(w, v)}.waits(form)
 }
 
-// noteSent notes that a kept form was sent after all, and taken or shown again with
-// what is wrong in it: once is enough.
-func (s *Site) noteSent(v *Visit) {
-	if form := v.unsentForm(); form != "" {
-		s.unsent.end(v.CookieValue(s.CookieName(unsentCookie)), form, true)
+// noteSent notes that a kept form was sent after all and taken, or another about the
+// same: once is enough. One that is shown again with what is wrong in it waits on.
+func (s *Site) noteSent(v *Visit, status int) {
+	id := v.CookieValue(s.CookieName(unsentCookie))
+	if id == "" || v.Method != http.MethodPost || status >= http.StatusBadRequest {
+		return
 	}
+	this := Unsent{ID: v.unsentForm(), Target: v.target(), runOnly: v.RunOnly()}
+	if v.route.Keep != nil {
+		this.about = v.route.Keep(v).About
+	}
+	s.unsent.sent(id, v.Who.ID, func(f Unsent) bool { return f.ID == this.ID || f.isAbout(this) })
 }
 
 // unsentForm is which kept form a visit sends, "" for none.

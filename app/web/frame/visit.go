@@ -3,7 +3,6 @@ package frame
 import (
 	"net/http"
 	"net/netip"
-	"net/url"
 	"strings"
 	"time"
 
@@ -41,6 +40,9 @@ type Visit struct {
 	Passed   string             // its pass as it came, when it did
 	Last     store.Turn         // its last turn, once read
 	Managed  Managed            // what the address names, in the administration
+	mark     string             // what its pages say of whom they are made for
+	page     maker              // of the page that it sends a form of
+	stopped  error              // why a guard let it go no further
 	refused  bool               // by what they may do, though it is said that nothing is there
 	late     bool               // its body did not come in time
 	away     bool               // it came too often and was turned away
@@ -48,19 +50,6 @@ type Visit struct {
 
 // SwapHeader asks for the parts that change instead of a whole page.
 const SwapHeader = "Swap"
-
-// PersonHeader names, with %-signs for what a header may not hold (RFC 3986, section
-// 2.1), the login of whom the page of a script is for. A page stays open while somebody
-// else signs in in its browser: what is typed there is not theirs.
-const PersonHeader = "Page-Person"
-
-// isOfSomebodyElse reports whether the script of a page that was made for one person
-// asks while another is signed in.
-func (v *Visit) isOfSomebodyElse() bool {
-	said := v.Header.Get(PersonHeader)
-	of, err := url.PathUnescape(said)
-	return said != "" && v.Who.SignedIn() && (err != nil || of != v.Who.Login)
-}
 
 // prepare reads what every page needs from the request's headers.
 func (s *Site) prepare(v *Visit) {
@@ -128,7 +117,7 @@ func (v *Visit) Chrome(room ui.Room, title string) ui.Chrome {
 	}
 	if v.Who.SignedIn() {
 		c.Person = &ui.Person{
-			Name: v.Who.Name, Login: v.Who.Login,
+			Name: v.Who.Name, Login: v.Who.Login, Mark: v.mark,
 			Writes:  v.May(access.EnterStudio, access.Thing{}),
 			Manages: v.Who.Role == access.Administrator,
 		}

@@ -18,6 +18,16 @@ type Form struct {
 	Of    string // what the form says it is of, "" when it says nothing
 	Found bool   // the page has the form
 	Lines []Line // in the order of the page
+	Left  []Left // what was given and is not to be had
+	Does  string // what its first button is called
+}
+
+// Left is a field in which something was given that nobody kept.
+type Left struct {
+	Name    string
+	Label   string
+	File    bool
+	Several bool // of files
 }
 
 // Line is one thing that was given.
@@ -29,8 +39,9 @@ type Line struct {
 
 // Read reads a page and says what was sent to a target of one of its forms. What
 // nobody sees is not said: hidden fields, passwords, files, and names that the form
-// has not. What the page gives already is said only when nothing else was sent.
-func Read(page io.Reader, target string, sent url.Values) (Form, error) {
+// has not. What the page gives already is said only when nothing else was sent. Of
+// what was left out, by name, it says what the page calls it.
+func Read(page io.Reader, target string, sent url.Values, left []string) (Form, error) {
 	root, err := html.Parse(page)
 	if err != nil {
 		return Form{}, fmt.Errorf("read a page of ours: %w", err)
@@ -66,6 +77,10 @@ func Read(page io.Reader, target string, sent url.Values) (Form, error) {
 		if line, said := s.line(n); said {
 			f.Lines = append(f.Lines, line)
 		}
+		if f.Does == "" && n.DataAtom == atom.Button {
+			f.Does = cmp.Or(words(n), attr(n, "aria-label"))
+		}
+		f.Left = append(f.Left, s.leftOut(n, left)...)
 	}
 	if slices.ContainsFunc(f.Lines, func(l Line) bool { return !l.same }) {
 		f.Lines = slices.DeleteFunc(f.Lines, func(l Line) bool { return l.same })
@@ -135,6 +150,16 @@ func (s *sheet) line(n *html.Node) (Line, bool) {
 	return Line{}, false
 }
 
+// leftOut is a control in which something was given that is not to be had, or none.
+func (s *sheet) leftOut(n *html.Node, left []string) []Left {
+	kind := attr(n, "type")
+	if n.DataAtom != atom.Input || kind != "password" && kind != "file" || !slices.Contains(left, attr(n, "name")) {
+		return nil
+	}
+	_, several := given(n, "multiple")
+	return []Left{{attr(n, "name"), s.grouped(n), kind == "file", several}}
+}
+
 // take reports whether a value was sent under a name, once.
 func (s *sheet) take(name, value string) bool {
 	at := slices.Index(s.left[name], value)
@@ -151,7 +176,7 @@ func (s *sheet) typed(n *html.Node, name, was string) (Line, bool) {
 	s.left[name] = s.left[name][1:]
 	given = strings.ReplaceAll(given, "\r\n", "\n")
 	same := given == strings.TrimPrefix(strings.ReplaceAll(was, "\r\n", "\n"), "\n")
-	return Line{s.label(n), given, same}, strings.TrimSpace(given) != "" || !same
+	return Line{s.grouped(n), given, same}, strings.TrimSpace(given) != "" || !same
 }
 
 func (s *sheet) chosen(n *html.Node, name string) (Line, bool) {
@@ -165,7 +190,7 @@ func (s *sheet) chosen(n *html.Node, name string) (Line, bool) {
 		}
 		if s.take(name, value) {
 			_, was := given(o, "selected")
-			return Line{s.label(n), words(o), was}, value != "" || !was
+			return Line{s.grouped(n), words(o), was}, value != "" || !was
 		}
 	}
 	return Line{}, false
@@ -185,16 +210,32 @@ func (s *sheet) ticked(n *html.Node, name string) (Line, bool) {
 	if row := above(n, atom.Tr); text == "" && row != nil {
 		text = words(row)
 	}
+	return Line{group(n), text, was}, true
+}
+
+// group is what the page calls the fields that a control stands among, "" when it
+// calls them nothing.
+func group(n *html.Node) string {
 	set := above(n, atom.Fieldset)
 	if set == nil {
-		return Line{Value: text, same: was}, true
+		return ""
 	}
 	for l := range set.Descendants() {
 		if l.DataAtom == atom.Legend {
-			return Line{words(l), text, was}, true
+			return words(l)
 		}
 	}
-	return Line{Value: text, same: was}, true
+	return ""
+}
+
+// grouped is what a page calls a control among others: a street may be that of two
+// addresses.
+func (s *sheet) grouped(n *html.Node) string {
+	of, label := group(n), s.label(n)
+	if of == "" || label == "" {
+		return of + label
+	}
+	return of + " · " + label
 }
 
 // label is what a page calls a control.

@@ -16,7 +16,7 @@ const page = `<title>Desk</title><main><h1>Your trip</h1>
 as it was</textarea>
 <fieldset><legend>How</legend><label><input type="radio" name="how" value="b1"> By bus</label><label><input type="radio" name="how" value="t"> By train</label></fieldset>
 <label for="m">Month</label><select id="m" name="month"><option value="1" selected>January</option><option value="2">February</option></select>
-<input name="cell" aria-label="Line 1"><input name="cell" aria-label="Line 2"><input type="password" name="secret" aria-label="Secret">
+<fieldset><legend>To</legend><label for="s1">Street</label><input id="s1" name="cell"></fieldset><input name="cell" aria-label="Line 2"><input type="password" name="secret" aria-label="Secret"><input type="file" name="photo" aria-label="Photo" multiple>
 <button name="do" value="save">Save</button><button name="do" value="delete">Delete it</button></form></main>`
 
 // TestRead says what was sent as the page calls it: of the right one of two forms,
@@ -28,14 +28,14 @@ func TestRead(t *testing.T) {
 	}{
 		"all": {
 			url.Values{"note": {"2"}, "state": {"s"}, "answer": {"new"}, "how": {"t"}, "month": {"2"}, "cell": {"x", "y"}, "secret": {"z"}, "unknown": {"u"}, "do": {"save"}},
-			[]string{"Second=new", "How=By train", "Month=February", "Line 1=x", "Line 2=y"},
+			[]string{"Second=new", "How=By train", "Month=February", "To · Street=x", "Line 2=y"},
 		},
 		"what differs":      {url.Values{"note": {"2"}, "answer": {"as it was"}, "month": {"1"}, "how": {"b1"}}, []string{"How=By bus"}},
 		"what is as it was": {url.Values{"note": {"2"}, "answer": {"as it was"}, "month": {"1"}}, []string{"Second=as it was", "Month=January"}},
 		"a button":          {url.Values{"note": {"2"}, "answer": {"as it was"}, "do": {"delete"}}, []string{"=Delete it"}},
 		"the other form":    {url.Values{"note": {"1"}, "answer": {"as it was"}}, []string{"First=as it was"}},
 	} {
-		f, err := legend.Read(strings.NewReader(page), "/notes", c.sent)
+		f, err := legend.Read(strings.NewReader(page), "/notes", c.sent, nil)
 		var got []string
 		for _, l := range f.Lines {
 			got = append(got, l.Label+"="+l.Value)
@@ -44,7 +44,11 @@ func TestRead(t *testing.T) {
 			t.Errorf("%s: %q of %+v, %v", what, got, f, err)
 		}
 	}
-	if f, err := legend.Read(strings.NewReader(page), "/elsewhere", url.Values{"answer": {"x"}}); err != nil || f.Found || len(f.Lines) > 0 {
+	left := []legend.Left{{Name: "secret", Label: "Secret"}, {Name: "photo", Label: "Photo", File: true, Several: true}}
+	if f, err := legend.Read(strings.NewReader(page), "/notes", url.Values{"note": {"2"}}, []string{"photo", "secret", "none"}); err != nil || !slices.Equal(f.Left, left) || f.Does != "Save" {
+		t.Errorf("what is left out: %+v, %v", f, err)
+	}
+	if f, err := legend.Read(strings.NewReader(page), "/elsewhere", url.Values{"answer": {"x"}}, nil); err != nil || f.Found || len(f.Lines) > 0 {
 		t.Errorf("a form that is not there: %+v, %v", f, err)
 	}
 }

@@ -37,7 +37,7 @@ func (s *Studio) noteRoutes() []frame.Route {
 func keepAnswerToNote(v *frame.Visit) frame.Kept {
 	shown, _ := url.ParseQuery(v.PostFormValue("filter")) // the list from the beginning, when it is none
 	page := url.URL{Path: strings.TrimSuffix(v.URL.Path, "/answer"), RawQuery: shown.Encode()}
-	return frame.Kept{Page: page.RequestURI(), Inner: func(name string) bool { return name != "answer" }}
+	return frame.Kept{Page: page.RequestURI(), Inner: func(name string) bool { return name != "answer" }, About: v.PostFormValue("note")}
 }
 
 // noteFilter reads which notes a list shows: those still open, unless the

@@ -54,7 +54,7 @@ func signIn(t testing.TB, s *frame.Site, name string) *http.Response {
 	if err := s.Sessions.Begin(t.Context(), w, "", of, admission.Entry{User: u, Method: admission.InternalID, Proved: s.Now()}); err != nil {
 		t.Fatal(err)
 	}
-	s.KnowDevice(w, &frame.Visit{Request: httptest.NewRequest(http.MethodPost, "/login", nil)}, u.ID, false)
+	s.KnowDevice(w, u.ID)
 	return w.Result()
 }
 

@@ -92,7 +92,7 @@ func (b *Browser) Follow(r *http.Response, path string) *Browser {
 	return nil
 }
 
-var hiddenField = regexp.MustCompile(`<input type="hidden" name="(state|pass|turn)" value="([^"]*)"`)
+var hiddenField = regexp.MustCompile(`<input type="hidden" name="(state|pass|turn|page-person)" value="([^"]*)"`)
 
 // Fields are the hidden ones of the page's form.
 func (b *Browser) Fields() url.Values {
@@ -149,5 +149,5 @@ func MainOf(page string) string {
 	if i := strings.Index(page, "<main"); i >= 0 {
 		page = page[i:]
 	}
-	return page[:min(len(page), 3000)]
+	return page[:min(len(page), 3500)]
 }

@@ -1,7 +1,9 @@
 package webtest
 
 import (
+	"bytes"
 	"log/slog"
+	"mime/multipart"
 	"sync"
 
 	"io"
@@ -66,3 +68,17 @@ func (s *SafeBuffer) String() string {
 
 // TextLog is a log in lines of text.
 func TextLog(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
+
+// Parts makes a request the post of a form in parts, given as name, value, ….
+func Parts(pairs ...string) func(*http.Request) {
+	return func(r *http.Request) {
+		var body bytes.Buffer
+		w := multipart.NewWriter(&body)
+		for i := 0; i < len(pairs); i += 2 {
+			w.WriteField(pairs[i], pairs[i+1])
+		}
+		w.Close()
+		r.Header.Set("Content-Type", w.FormDataContentType())
+		r.Body, r.ContentLength = io.NopCloser(&body), int64(body.Len())
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"selfhelp/app/access"
-	"selfhelp/app/fault"
 	"selfhelp/app/transfer/roster"
 	"selfhelp/app/web/admin"
 	"selfhelp/app/web/frame"
@@ -34,7 +33,7 @@ func (s *Intake) outsetOf(v *frame.Visit, sheet roster.Sheet, domain string) (*o
 	o := &outset{known: map[string]store.Known{}, places: map[string]string{}}
 	o.World = roster.World{
 		Accounts: map[string]roster.Account{}, Foreign: map[string]bool{}, Domains: map[string]string{}, Groups: map[string][]string{},
-		Roles: map[string]access.Role{}, Domain: domain, Password: func(password, name string) string { return fault.FieldsOf(rule.Check(password, name))["password"] },
+		Roles: map[string]access.Role{}, Domain: domain, Password: rule.Check,
 	}
 	for _, l := range ui.Languages() {
 		o.Languages = append(o.Languages, l.Tag)

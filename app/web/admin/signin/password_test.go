@@ -51,7 +51,7 @@ func TestPasswordsKeptHere(t *testing.T) {
 	b.Open("/admin/users/new").Sees("At least 30 characters")
 	send("shortest=10&words=" + webtest.Escape("Électro Rhône\r\n\r\nR2D\r\nR2D\r\n"))
 	b.Sees("Électro Rhône\nR2D</textarea>")
-	change("velours-electro.rh0ne-quai").Sees("choose one without names of the organisation").SeesNot("R2D")
+	change("velours-electro.rh0ne-quai").Sees("holds “Électro Rhône”").SeesNot("R2D")
 	for _, wrong := range []string{"ab", strings.Repeat("x", 51), "abc\n--", manyWords(201)} {
 		if send("shortest=10&words=" + webtest.Escape(wrong)); b.Status != 422 {
 			t.Errorf("%.20q: %d", wrong, b.Status)
