@@ -168,7 +168,7 @@ func TestResetByMail(t *testing.T) {
 	b.Open("/reset/password")
 	b.Sees("zoe", "At least 10 characters")
 	webtest.ForbidWords(t, m.Site, "Rhône Électro")
-	for password, wrong := range map[string]string{"short": "too short", "azertyuiop": "too easy", "velours rhone-electro quai": "choose one without names"} {
+	for password, wrong := range map[string]string{"short": "too short", "azertyuiop": "too easy", "velours rhone-electro quai": "a name of the organisation"} {
 		b.Follow(b.Send("POST", "/reset/password", choose(password)), "/reset/password")
 		b.Sees(wrong)
 	}

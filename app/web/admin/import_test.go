@@ -52,9 +52,9 @@ func TestWordsOfListsAndForms(t *testing.T) {
 	s := withStaff(t)
 	webtest.ForbidWords(t, s.Site, "Rhône Électro")
 	page, _ := s.bring(t, "local", "login,last_name,domains,password\nada,Lovelace,production,velours rhone-electro quai\n")
-	says(t, page, "choose one without names")
+	says(t, page, "a name of the organisation")
 	r := s.post("local", "/admin/users", url.Values{"login": {"bob"}, "last_name": {"Okoye"}, "role": {"user"}, "domain": {"production"}, "password": {"velours rhone-electro quai"}})
-	says(t, webtest.MainOf(webtest.Text(t, r)), "choose one without names")
+	says(t, webtest.MainOf(webtest.Text(t, r)), "a name of the organisation")
 }
 
 // TestListsAreTriedThenTakenIn plans a list, which writes nothing, and takes it
