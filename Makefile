@@ -1,7 +1,7 @@
 # Self Help. The two commands to know: make demo, make test.
 #
-# Needed: Go, Node (npm), and for the tests a C compiler, Chromium, slapd, HAProxy
-# and SimpleSAMLphp with PHP, which .ci/run installs on Debian. Everything else comes
+# Needed: Go, Node (npm), and for the tests a C compiler, Chromium, slapd, HAProxy,
+# openssh-server and SimpleSAMLphp with PHP, which .ci/run installs on Debian. Everything else comes
 # from the module proxy and npm, by lock file.
 
 GO ?= go
@@ -9,7 +9,7 @@ BUILD = CGO_ENABLED=0 $(GO) build -trimpath
 # Packages where several things happen at once.
 RACED = ./app/publication/... ./app/web/... ./app/execution/... ./app/edition ./app/login/... ./app/admission ./app/job ./app/connect/... ./app ./store/...
 
-.PHONY: all selfhelp demo test check generated tidy unit race smoke browser soak bench bench-peers fuzz clean
+.PHONY: all selfhelp demo test check generated tidy unit race smoke browser soak drill bench bench-peers fuzz clean
 
 all: selfhelp
 
@@ -68,6 +68,13 @@ tests/browser/node_modules: tests/browser/package-lock.json
 SOAK ?= 20s
 soak: selfhelp
 	SELFHELP_SOAK=$(SOAK) SELFHELP_BINARY=$(CURDIR)/selfhelp $(GO) test -count=1 -timeout 0 -run '^(TestSoak|TestKilledAtWork)$$' ./tests
+
+## drill: machines burn, FIRES for each kind of target and each interval, and a second
+## site takes over; what was lost and how long it took is printed
+FIRES ?= 34
+drill:
+	SELFHELP_FIRES=$(FIRES) SELFHELP_PEERS=required $(GO) test -v -count=1 -timeout 0 -run '^TestBurned$$' ./store/replica
+	$(GO) test -v -count=1 -run '^(TestTheSecondSiteTakesOver|TestTwoPromotionsAtOnce)$$' ./app
 
 ## bench: our figures, each as a ratio to a reference of the same run. BENCH
 ## passes options, like BENCH="-events 100000 -only log,editing"

@@ -10,7 +10,8 @@
 //
 //	4  entry     main.go
 //	3  wiring    app, app/command, app/config, app/demo
-//	2  doors     app/web and its rooms, app/edition, app/login, app/connect, app/transfer
+//	2  doors     app/web and its rooms, app/edition, app/login, app/connect,
+//	             app/transfer, app/peer
 //	1  keepers   store, views, assets
 //	0  words     app/procedure, app/check, app/drawing, app/reference,
 //	             app/formula, app/richtext, app/execution, app/publication,
@@ -66,6 +67,12 @@
 //	Letter        what the server writes to somebody by mail. On screens:
 //	              message.
 //	Roster        a list of people as a table, to be brought in.
+//	Replica       the databases and files at a target, copied while the server
+//	              works. Avoid: copy (what publishes or duplicates makes).
+//	Epoch         a term of office: one server writes to a target from its
+//	              beginning until the next one begins, in folders of its own.
+//	              Avoid: generation, term.
+//	Barrier       the wait until what was committed is in the replica.
 //	Edition server, Presentation server
 //	              the two roles of the binary. Avoid: master, slave.
 package app
