@@ -65,6 +65,19 @@ func (s *Server) replicate(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("copy %s: %w", s.config.Data, err)
 	}
-	s.store.CopyTo(s.replicator)
+	s.store.CopyTo(secondSite{s.replicator})
 	return nil
+}
+
+// secondSite is a replicator as the store knows it.
+type secondSite struct{ *replica.Replicator }
+
+// Copying says how the copy is.
+func (r secondSite) Copying() store.Copying {
+	st := r.Status()
+	c := store.Copying{Target: st.Target, Epoch: st.Epoch.Name(), Whole: st.Whole, Well: st.Err == nil && !st.Asked.IsZero()}
+	if st.Replaced != nil {
+		c.Replaced = st.Replaced.By.Name()
+	}
+	return c
 }

@@ -17,6 +17,26 @@ type Secondary interface {
 	Barrier(context.Context) error
 	// NewFile says that a content was kept.
 	NewFile(hash string)
+	// Copying says how the copy is, without asking anybody.
+	Copying() Copying
+}
+
+// Copying is how the copy of a store is.
+type Copying struct {
+	Target string    // where, without secrets
+	Epoch  string    // of this server there
+	Whole  time.Time // when everything was there last; the zero time for never
+	Well   bool      // the last answer was good
+	// Replaced names the epoch that ended this server's; "" while it lasts.
+	Replaced string
+}
+
+// Copying says how the copy of the store is; false where nothing here copies it.
+func (s *Store) Copying() (Copying, bool) {
+	if s.second == nil {
+		return Copying{}, false
+	}
+	return s.second.Copying(), true
 }
 
 // CopyTo names what copies the store, before anything is written.

@@ -50,7 +50,16 @@ type AdminHome struct {
 	Content, Activity int64 // bytes of the databases
 	Free              int64 // bytes of the disk; negative: not known
 	Healthy           bool
+	Copy              *CopyFact // nil where nothing here copies the data
 	Build             string
+}
+
+// CopyFact is how the copy at the second site is.
+type CopyFact struct {
+	Target, Epoch string
+	Whole         time.Time // when everything was there last; the zero time for never
+	Ago           time.Duration
+	Well          bool
 }
 
 // UserRow is an account as lists show it.

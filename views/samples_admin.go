@@ -28,9 +28,14 @@ func adminHomeSamples(base ui.Chrome, office officeOf) []Sample {
 		{ui.Warn, base.T("admin.alert.full", base.Words.Size(ill.Free)), base.T("admin.alert.full.do"), ""},
 		{ui.Info, base.T("admin.alert.alone"), base.T("admin.alert.alone.do"), "/admin/users/new"},
 	}
+	mirrored := well
+	mirrored.Copy = &CopyFact{Target: "https://metz.example.org:443/replica", Epoch: "e0003-lyon", Well: true}
+	late := mirrored
+	late.Copy = &CopyFact{Target: "https://metz.example.org:443/replica", Epoch: "e0003-lyon"}
+	late.Alerts = []Alert{{ui.Wrong, base.T("admin.alert.copy.never", late.Copy.Target), base.T("admin.alert.copy.do"), ""}}
 	narrow := well
 	narrow.Server, narrow.Domains, narrow.InForce, narrow.Suspended = false, 1, 0, 0
-	return []Sample{{"admin-home", well}, {"admin-home-ill", ill}, {"admin-home-domain", narrow}}
+	return []Sample{{"admin-home", well}, {"admin-home-ill", ill}, {"admin-home-domain", narrow}, {"admin-home-copied", mirrored}, {"admin-home-late", late}}
 }
 
 func sampleUsers() []UserRow {

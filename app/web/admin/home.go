@@ -106,9 +106,41 @@ func (s *Admin) examine(v *frame.Visit, page *views.AdminHome) {
 	case h.FreeBytes >= noRoom && h.FreeBytes < littleRoom:
 		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Warn, What: v.Words.T("admin.alert.full", v.Words.Size(h.FreeBytes)), Do: v.Words.T("admin.alert.full.do")})
 	}
+	s.examineCopy(v, page)
 	if n, err := s.Content.CountAdministrators(v.Context()); err == nil && n == 1 {
 		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Info, What: v.Words.T("admin.alert.alone"), Do: v.Words.T("admin.alert.alone.do"), URL: "/admin/users/new"})
 	}
+}
+
+// A copy that was whole longer ago than this is late; long after, it would not be
+// much of a help.
+const (
+	lateCopy = time.Minute
+	oldCopy  = 15 * time.Minute
+)
+
+// examineCopy says how the copy at the second site is.
+func (s *Admin) examineCopy(v *frame.Visit, page *views.AdminHome) {
+	c, is := s.Store.Copying()
+	if !is {
+		return
+	}
+	now := time.Now() // the machine's clock, by which copies are made
+	page.Copy = &views.CopyFact{Target: c.Target, Epoch: c.Epoch, Whole: c.Whole, Ago: now.Sub(c.Whole), Well: c.Well && now.Sub(c.Whole) < lateCopy}
+	alert := views.Alert{Tone: ui.Warn, Do: v.Words.T("admin.alert.copy.do")}
+	switch age := now.Sub(c.Whole); {
+	case c.Replaced != "":
+		alert = views.Alert{Tone: ui.Wrong, What: v.Words.T("admin.alert.replaced", c.Replaced), Do: v.Words.T("admin.alert.replaced.do")}
+	case c.Whole.IsZero():
+		alert.Tone, alert.What = ui.Wrong, v.Words.T("admin.alert.copy.never", c.Target)
+	case age >= oldCopy:
+		alert.Tone, alert.What = ui.Wrong, v.Words.T("admin.alert.copy.old", v.Words.Ago(c.Whole, now))
+	case age >= lateCopy:
+		alert.What = v.Words.T("admin.alert.copy.old", v.Words.Ago(c.Whole, now))
+	default:
+		return
+	}
+	page.Alerts = append(page.Alerts, alert)
 }
 
 // examineWaysIn says which directories do not answer, and which certificates of
