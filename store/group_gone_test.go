@@ -163,7 +163,7 @@ func TestGroupsThatWereGoneBefore(t *testing.T) {
 	check(t, s.Content.DeleteGroup(ctx, g.ID, g.Version, by))
 	check(t, s.Close())
 	db := rawly(t, filepath.Join(folder, "content.db"), "")
-	must[sql.Result](t)(db.Exec("DROP TABLE group_gone; PRAGMA user_version = 8"))
+	must[sql.Result](t)(db.Exec(beforeLooks + "DROP TABLE group_gone; PRAGMA user_version = 8"))
 	check(t, db.Close())
 	s = must[*Store](t)(Open(ctx, folder, Options{Now: c.now, Log: quiet()}))
 	defer s.Close()
