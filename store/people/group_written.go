@@ -117,9 +117,6 @@ func (c *People) Strangers(ctx context.Context, domain string, names []string) (
 	return db.List(ctx, c.DB, db.ScanText, sqlGroupStrangers, domain, db.JSON(names))
 }
 
-// mostInherited is how much of what a name opens is looked for: a refusal names some.
-const mostInherited = 20
-
 // Inherited is the cause of refusing a name: what is still written for a group that
 // had it, or one that looks the same, and is gone.
 type Inherited struct {
@@ -130,7 +127,7 @@ type Inherited struct {
 // Error names the places by their addresses.
 func (i *Inherited) Error() string { return i.Name + ": " + strings.Join(i.places(), ", ") }
 
-// placesNamed is how many places a refusal names.
+// placesNamed is how many places a refusal names; of more, it says that there are some.
 const placesNamed = 3
 
 func (i *Inherited) places() (places []string) {
@@ -159,7 +156,7 @@ func inherits(t *db.Tx, g Group, domain string, names []string) error {
 	if len(gone) == 0 {
 		return nil
 	}
-	written, err := writtenFor(t, domain, gone, true, mostInherited)
+	written, err := writtenFor(t, domain, gone, true, placesNamed+1)
 	if err != nil || len(written) == 0 {
 		return err
 	}
