@@ -41,6 +41,37 @@ func TestGroupsThatLookAlike(t *testing.T) {
 	}
 }
 
+// TestTitlesThatLookAlike refuses titles by which people would take a group for another
+// one, names that are the title of one, and signs that nobody sees.
+func TestTitlesThatLookAlike(t *testing.T) {
+	s, _ := open(t)
+	ctx, by := t.Context(), "test"
+	sales := must[Group](t)(s.Content.CreateGroup(ctx, Group{Domain: "production", Name: "Sales"}, by))
+	sales.Title = procedure.T("Ventes", "Sales") // its own name
+	sales = must[Group](t)(s.Content.SaveGroup(ctx, sales, by))
+	other := must[Group](t)(s.Content.CreateGroup(ctx, Group{Domain: "production", Name: "other"}, by))
+	for _, c := range []struct {
+		fr, en, field, want string
+	}{
+		{"ventes", "Others", "title_fr", "fault.group.taken"}, {"Autres", "SALES", "title_en", "fault.group.taken"}, {"Autres", "Ventes", "title_en", "fault.group.taken"},
+		{"Autres\u200b", "Others", "title_fr", "fault.group.unseen"}, {"Autrеs", "Others", "title_fr", "fault.group.alphabets"}, // its е is Cyrillic
+	} {
+		titled := other
+		titled.Title = procedure.T(c.fr, c.en)
+		if _, err := s.Content.SaveGroup(ctx, titled, by); fault.FieldsOf(err)[c.field] != c.want || len(fault.FieldsOf(err)) != 1 {
+			t.Errorf("%q and %q: %v", c.fr, c.en, err)
+		}
+	}
+	_, err := s.Content.CreateGroup(ctx, Group{Domain: "production", Name: "ventes"}, by)
+	refused(t, err, fault.Conflict, "fault.group.taken")
+	far := must[Group](t)(s.Content.CreateGroup(ctx, Group{Domain: "sandbox", Name: "far"}, by))
+	far.Title = procedure.T("Ventes", "Far")
+	far = must[Group](t)(s.Content.SaveGroup(ctx, far, by))
+	refused(t, s.Content.AttachGroup(ctx, far.ID, "production", by), fault.Conflict, "fault.group.taken")
+	other.Title = procedure.T("Autres", "Others")
+	must[Group](t)(s.Content.SaveGroup(ctx, other, by))
+}
+
 // TestAGoneNameLooksAlike deletes a group, and refuses names that look like its own
 // while something is written for it.
 func TestAGoneNameLooksAlike(t *testing.T) {
@@ -86,7 +117,7 @@ func TestGroupsThatLookedAlikeBefore(t *testing.T) {
 			t.Errorf("the audit has %d of it", len(kept))
 		}
 		g := must[Group](t)(s.Content.Group(ctx, made["a"].ID))
-		g.Title = procedure.T("Ventes", "Sales")
+		g.Title = procedure.T("Ventes", "More sales")
 		must[Group](t)(s.Content.SaveGroup(ctx, g, by)) // what it was called does not keep it from being saved
 		check(t, s.Close())
 	}

@@ -163,10 +163,34 @@ func TestGroupsThatWereGoneBefore(t *testing.T) {
 	check(t, s.Content.DeleteGroup(ctx, g.ID, g.Version, by))
 	check(t, s.Close())
 	db := rawly(t, filepath.Join(folder, "content.db"), "")
-	must[sql.Result](t)(db.Exec("DROP TABLE group_gone; PRAGMA user_version = 8"))
+	must[sql.Result](t)(db.Exec(beforeLooks + "DROP TABLE group_gone; PRAGMA user_version = 8"))
 	check(t, db.Close())
 	s = must[*Store](t)(Open(ctx, folder, Options{Now: c.now, Log: quiet()}))
 	defer s.Close()
 	_, err := s.Content.CreateGroup(ctx, Group{Domain: "production", Name: "R&D"}, by)
 	refused(t, err, fault.Conflict, "fault.group.gone")
+}
+
+// TestARefusalNamesPlacesOnce keeps a procedure in many versions for a group that is
+// gone: the refusal names it once, and what is written elsewhere besides.
+func TestARefusalNamesPlacesOnce(t *testing.T) {
+	s, _ := open(t)
+	ctx, by := t.Context(), "test"
+	g := must[Group](t)(s.Content.CreateGroup(ctx, Group{Domain: "production", Name: "R&D"}, by))
+	data := goneProject(func(p *procedure.Project) { p.Procedures[0].Audience = []string{"R&D"} })
+	p := must[Project](t)(s.Content.CreateProject(ctx, "production", data, by))
+	for range 30 {
+		must[Version](t)(s.Content.FreezeVersion(ctx, Freeze{Project: p.ID, Data: data, By: by}))
+	}
+	must[Project](t)(s.Content.CreateProject(ctx, "production", goneProject(func(p *procedure.Project) {
+		p.UID, p.Alias, p.Procedures[0].UID, p.Procedures[0].Alias = "zeta", "zeta", "zeta", "zeta"
+		p.Audience = []string{"R&D"}
+	}), by))
+	check(t, s.Content.DeleteGroup(ctx, g.ID, g.Version, by))
+	_, err := s.Content.CreateGroup(ctx, Group{Domain: "production", Name: "R&D"}, by)
+	refused(t, err, fault.Conflict, "fault.group.gone")
+	_, args := fault.TextOf(err)
+	if said := fmt.Sprint(args...); strings.Count(said, "desk") != 1 || !strings.Contains(said, "zeta") {
+		t.Errorf("it names %s", said)
+	}
 }

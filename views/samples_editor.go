@@ -56,6 +56,7 @@ func editorSamples(base ui.Chrome) []Sample {
 		{12, base.T("operation.set_text", "Le voyant est-il allumé ?"), "Camille Moreau", base.T("ago.now"), true},
 		{11, base.T("operation.add_after", "Début"), "Hugo Lefèvre", base.N("ago.hours", 2), false},
 	}}
+	conflict.Strangers = base.N("editor.strangers", 1, "Support")
 	conflict.Conflict = []ConflictLine{{"t:title:fr", base.T("prop.title"), "Le voyant vert est-il allumé ?", "Voyez-vous un voyant ?"}}
 	quiet.Tab, quiet.Inspector.Edges = "logic", add.Inspector.Edges
 	return []Sample{{"studio-editor", step}, {"studio-editor-add", add}, {"studio-editor-outline", outline}, {"studio-editor-history", history}, {"studio-editor-conflict", conflict}, {"studio-editor-logic", quiet}}

@@ -37,6 +37,7 @@ type Editor struct {
 	Conflict  []ConflictLine
 	Lost      []ConflictLine // what was written in a step that is gone
 	Refused   string         // why an edit was refused
+	Strangers string         // that groups of what was gone back to are others now
 	Quiet     bool           // the inspector stays as it is: somebody types in it
 }
 

@@ -64,7 +64,8 @@ var newLogin = regexp.MustCompile(`^(?:[\p{L}\p{N}][-\p{L}\p{M}\p{N}._]*\\)?[\p{
 // isLogin reports whether an account can be given a login. Those of older days
 // that could not are still found by LoginKey.
 func isLogin(login string) bool {
-	return utf8.RuneCountInString(login) <= 100 && newLogin.MatchString(norm.NFKC.String(login))
+	text := norm.NFKC.String(login)
+	return utf8.RuneCountInString(login) <= 100 && newLogin.MatchString(text) && !misleads(text)
 }
 
 // LoginKey returns the one form of a login: lower case, one width, composed

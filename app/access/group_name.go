@@ -14,9 +14,10 @@ import (
 const longestGroupName = 80
 
 // GroupKey returns the one form of the name of a group: lower case, one width,
-// composed accents, single spaces, and Latin letters for those of Cyrillic and Greek
-// that are drawn the same. No two groups of a domain have the same key: people would
-// take one for the other.
+// composed accents, single spaces, and Latin letters for those of Cyrillic, Greek and
+// Armenian that are drawn the same. No two groups of a domain get the same key, nor do
+// two logins: people would take one for the other. It only refuses; who comes in, and
+// what opens, goes by what is written.
 func GroupKey(name string) string {
 	if onlyASCII(name) { // most are, and directories tell of many
 		return strings.Join(strings.Fields(strings.ToLower(name)), " ")
@@ -31,23 +32,29 @@ func GroupKey(name string) string {
 var drawn = strings.NewReplacer(
 	"ı", "i", "i\u0307", "i",
 	"’", "'", "‘", "'", "ʼ", "'", "´", "'", "‐", "-", "‑", "-", "–", "-", "—", "-", "−", "-",
-	"а", "a", "в", "b", "е", "e", "к", "k", "м", "m", "н", "h", "о", "o", "р", "p", "с", "c", "т", "t", "у", "y", "х", "x", "ѕ", "s", "і", "i", "ј", "j",
+	"а", "a", "в", "b", "е", "e", "к", "k", "м", "m", "н", "h", "о", "o", "р", "p", "с", "c", "т", "t", "у", "y", "х", "x", "ѕ", "s", "і", "i", "ј", "j", "ԁ", "d", "һ", "h", "ԛ", "q", "ԝ", "w", "ӏ", "l",
 	"α", "a", "β", "b", "ε", "e", "ζ", "z", "η", "h", "ι", "i", "κ", "k", "μ", "m", "ν", "n", "ο", "o", "ρ", "p", "τ", "t", "υ", "y", "χ", "x",
+	"օ", "o", "ս", "u", "հ", "h", "ո", "n", "տ", "s", "ց", "g", "զ", "q", "ɑ", "a", "ɡ", "g",
 )
 
 // WrongGroupName says why a text cannot be the name of a group: "" or the key of a
-// sentence. A word that mixes alphabets looks like another one, as in a login.
+// sentence.
 func WrongGroupName(name string) string {
 	switch {
 	case strings.TrimSpace(name) == "", utf8.RuneCountInString(name) > longestGroupName, !utf8.ValidString(name):
 		return "fault.group.name"
-	case HasUnseen(name):
-		return "fault.group.unseen"
 	}
-	for word := range strings.FieldsFuncSeq(norm.NFKC.String(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
-		if mixesAlphabets(word) {
-			return "fault.group.alphabets"
-		}
+	return WrongGroupTitle(name)
+}
+
+// WrongGroupTitle says why a text cannot be what people read a group by: "" or the key
+// of a sentence.
+func WrongGroupTitle(title string) string {
+	switch {
+	case HasUnseen(title):
+		return "fault.group.unseen"
+	case hasMisleading(title):
+		return "fault.group.alphabets"
 	}
 	return ""
 }

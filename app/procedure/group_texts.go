@@ -47,6 +47,29 @@ func (p *Procedure) GroupTexts() (texts []string) {
 	return slices.Compact(texts)
 }
 
+// GroupNames lists the names of groups that a procedure is for, or answers in it are,
+// and the texts that its formulas compare with the groups of the person.
+func (p *Procedure) GroupNames() []string {
+	names := append(p.GroupTexts(), p.Audience...)
+	for _, s := range p.Steps {
+		if s.Question != nil {
+			names = append(names, audiences(s.Question.Answers)...)
+		}
+		if s.Choices != nil {
+			names = append(names, audiences(s.Choices.Answers)...)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func audiences(answers []Answer) (names []string) {
+	for _, a := range answers {
+		names = append(names, a.Audience...)
+	}
+	return names
+}
+
 func flowsOfStep(s *Step) (all []flow) {
 	gives := []string{"step." + s.ID}
 	switch {

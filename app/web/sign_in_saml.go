@@ -154,7 +154,7 @@ func (s *hall) refuseOutside(w http.ResponseWriter, v *frame.Visit, m admission.
 		key = "fault.sign_in.outside.away"
 	case key == refusedHost: // which alone can make another
 		return s.showSignIn(w, v, frame.Statuses[kind], localPath(next), "", v.Words.T(key))
-	case key != people.NoAccount && key != people.AccountTaken:
+	case key != people.NoAccount && key != people.AccountTaken && key != people.AccountAlike:
 		key = "fault.sign_in.outside"
 	default:
 		key = "fault.sign_in.outside.no_account"

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"selfhelp/app/access"
@@ -25,6 +26,9 @@ type Group struct {
 
 // Names are all by which the group is found, its own first.
 func (g Group) Names() []string { return append([]string{g.Name}, g.Former...) }
+
+// called lists everything people may know the group by: its names and its titles.
+func (g Group) called() []string { return slices.AppendSeq(g.Names(), maps.Values(g.Title.In)) }
 
 // renamed returns the group, under its new name, with what it was called before.
 func (g Group) renamed(was Group) Group {
@@ -85,7 +89,7 @@ func (c *People) Group(ctx context.Context, id string) (Group, error) {
 func (c *People) CreateGroup(ctx context.Context, g Group, by string) (Group, error) {
 	g.ID, g.Version = db.NewID(), 1
 	return db.Written(ctx, c.DB, "create group "+g.Name, func(t *db.Tx) (Group, error) {
-		if err := isFree(t, g, g.Domain, g.Names()); err != nil {
+		if err := isFree(t, g, g.Domain, "name", g.called()...); err != nil {
 			return g, err
 		}
 		if _, err := t.Exec(sqlGroupInsert, g.ID, g.Domain, g.Name, db.JSON(g.Title), db.JSON(g.Rule)); err != nil {
@@ -109,6 +113,9 @@ func (c *People) SaveGroup(ctx context.Context, g Group, by string) (Group, erro
 			return g, err
 		}
 		if err := mayBeCalled(t, g, was); err != nil {
+			return g, err
+		}
+		if err := mayBeTitled(t, g, was); err != nil {
 			return g, err
 		}
 		g = g.renamed(was)

@@ -13,7 +13,7 @@ import (
 const (
 	sqlGroupPlace   = `INSERT OR IGNORE INTO group_domain (group_id, domain) VALUES (?, ?)`
 	sqlGroupUnplace = `DELETE FROM group_domain WHERE group_id = ?1 AND domain = ?2 AND domain <> (SELECT domain FROM user_group WHERE id = ?1)`
-	sqlGroupNames   = `SELECT g.name, g.former FROM group_domain d JOIN user_group g ON g.id = d.group_id WHERE d.domain = ? AND g.id <> ? ORDER BY g.name`
+	sqlGroupNames   = `SELECT g.name, g.former, g.title FROM group_domain d JOIN user_group g ON g.id = d.group_id WHERE d.domain = ? AND g.id <> ? ORDER BY g.name`
 	sqlGroupChanged = `UPDATE user_group SET version = version + 1 WHERE id = ?`
 	sqlGrantsLost   = `DELETE FROM project_grant WHERE group_id = ? AND project IN (SELECT id FROM project WHERE domain = ?)`
 )
@@ -57,9 +57,9 @@ func (c *People) DetachGroup(ctx context.Context, group, domain, by string) erro
 	})
 }
 
-// placeGroup makes a group count in a domain where no other has its name.
+// placeGroup makes a group count in a domain where no other is called as it is.
 func placeGroup(t *db.Tx, g Group, domain string) error {
-	if err := isFree(t, g, domain, g.Names()); err != nil {
+	if err := isFree(t, g, domain, "name", g.called()...); err != nil {
 		return err
 	}
 	if err := inherits(t, g, domain, g.Names()); err != nil {
@@ -76,7 +76,7 @@ func mayBeCalled(t *db.Tx, g, was Group) error {
 		return nil
 	}
 	for _, d := range was.In() {
-		if err := isFree(t, g, d, []string{g.Name}); err != nil {
+		if err := isFree(t, g, d, "name", g.Name); err != nil {
 			return err
 		}
 		if slices.Contains(was.Names(), g.Name) {
@@ -89,17 +89,39 @@ func mayBeCalled(t *db.Tx, g, was Group) error {
 	return nil
 }
 
-// isFree refuses names that another group of a domain has or had, or that look like
-// one of its.
-func isFree(t *db.Tx, g Group, domain string, names []string) error {
-	others, err := db.ListIn(t, func(r db.Row) (o Group, err error) { return o, r.Scan(&o.Name, db.JSON(&o.Former)) }, sqlGroupNames, domain, g.ID)
+// mayBeTitled refuses new titles that cannot be, or by which people would take a group
+// for another one of its domains.
+func mayBeTitled(t *db.Tx, g, was Group) error {
+	for language, title := range g.Title.In {
+		field := "title_" + language
+		if title == was.Title.In[language] {
+			continue
+		}
+		if wrong := access.WrongGroupTitle(title); wrong != "" {
+			return fault.InField(field, wrong)
+		}
+		for _, d := range was.In() {
+			if err := isFree(t, g, d, field, title); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// isFree refuses, in a field of a form, what another group of a domain is called or
+// was, or what looks like it.
+func isFree(t *db.Tx, g Group, domain, field string, texts ...string) error {
+	others, err := db.ListIn(t, func(r db.Row) (o Group, err error) {
+		return o, r.Scan(&o.Name, db.JSON(&o.Former), db.JSON(&o.Title))
+	}, sqlGroupNames, domain, g.ID)
 	if err != nil {
 		return err
 	}
-	keys := keysOf(names)
+	keys := keysOf(texts)
 	for _, o := range others {
-		if slices.ContainsFunc(o.Names(), func(name string) bool { return slices.Contains(keys, access.GroupKey(name)) }) {
-			return &fault.Error{Kind: fault.Conflict, Key: "fault.group.taken", Args: []any{o.Name}, Fields: map[string]string{"name": "fault.group.taken"}}
+		if slices.ContainsFunc(o.called(), func(text string) bool { return slices.Contains(keys, access.GroupKey(text)) }) {
+			return &fault.Error{Kind: fault.Conflict, Key: "fault.group.taken", Args: []any{o.Name}, Fields: map[string]string{field: "fault.group.taken"}}
 		}
 	}
 	return nil

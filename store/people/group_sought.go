@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -18,8 +17,9 @@ type sought struct {
 	names  []string
 	quoted []string // as audiences have them in JSON: most of it need not be read
 	keys   []string // of the names: formulas may fold the case of what they compare
-	most   int      // how much is enough to find; 0: all
+	most   int      // how many places are enough to find; 0: all
 	list   []Written
+	places map[string]bool             // that the list is about
 	known  map[[sha256.Size]byte]found // procedures looked through: most are in many versions
 }
 
@@ -30,11 +30,12 @@ type found struct {
 	kinds      []WrittenKind
 }
 
-// errEnough ends a search.
-var errEnough = errors.New("enough is found")
+// enough reports whether nothing more need be looked for. It ends no reading of rows:
+// that would be a failure of the transaction.
+func (f *sought) enough() bool { return f.most > 0 && len(f.places) >= f.most }
 
 func seek(names []string, most int) (*sought, error) {
-	f := &sought{names: names, most: most, known: map[[sha256.Size]byte]found{}}
+	f := &sought{names: names, most: most, places: map[string]bool{}, known: map[[sha256.Size]byte]found{}}
 	for _, name := range names {
 		b, err := json.Marshal(name)
 		if err != nil {
@@ -47,14 +48,11 @@ func seek(names []string, most int) (*sought, error) {
 
 // writtenFor looks through the projects of a domain, and through every version of
 // them and what is in recycle bins when all is asked for. It holds one of them at a
-// time, and ends when it has found as much as is asked for; 0: everything.
+// time, and ends when it has found as many places as are asked for; 0: everything.
 func writtenFor(t *db.Tx, domain string, names []string, all bool, most int) ([]Written, error) {
 	f, err := seek(names, most)
 	if err == nil {
 		err = f.through(t, domain, all)
-	}
-	if errors.Is(err, errEnough) {
-		err = nil
 	}
 	return f.list, err
 }
@@ -69,12 +67,16 @@ func (f *sought) through(t *db.Tx, domain string, all bool) error {
 		}
 		in.Name = p.Name
 		projects[in.Project] = in
-		return f.project(in, p)
+		f.project(in, p)
+		return nil
 	}, sqlWrittenProjects, domain, all)
 	if err != nil {
 		return err
 	}
 	err = db.EachIn(t, func(r db.Row) error {
+		if f.enough() {
+			return nil
+		}
 		var project string
 		var data []byte
 		if err := r.Scan(&project, &data); err != nil {
@@ -86,6 +88,9 @@ func (f *sought) through(t *db.Tx, domain string, all bool) error {
 		return err
 	}
 	return db.EachIn(t, func(r db.Row) error {
+		if f.enough() {
+			return nil
+		}
 		var v Written
 		var audience []string
 		var data []byte
@@ -99,12 +104,12 @@ func (f *sought) through(t *db.Tx, domain string, all bool) error {
 }
 
 // add notes something that names the groups.
-func (f *sought) add(w Written) error {
-	f.list = append(f.list, w)
-	if f.most > 0 && len(f.list) >= f.most {
-		return errEnough
+func (f *sought) add(w Written) {
+	if f.enough() {
+		return
 	}
-	return nil
+	f.list = append(f.list, w)
+	f.places[w.Place()] = true
 }
 
 // shell is a project whose procedures are not read.
@@ -117,9 +122,7 @@ type shell struct {
 func (f *sought) version(in Written, audience []string, data []byte) error {
 	if f.among(audience) {
 		in.Kind = WrittenTrial
-		if err := f.add(in); err != nil {
-			return err
-		}
+		f.add(in)
 	}
 	b, err := db.Unpack(data)
 	if err != nil {
@@ -132,9 +135,7 @@ func (f *sought) version(in Written, audience []string, data []byte) error {
 	if err := json.Unmarshal(b, &whole); err != nil {
 		return fmt.Errorf("read version %s of %s: %w", in.Version, in.Alias, err)
 	}
-	if err := f.project(in, &whole.Project); err != nil {
-		return err
-	}
+	f.project(in, &whole.Project)
 	for _, one := range whole.Procedures {
 		if err := f.procedure(in, one); err != nil {
 			return err
@@ -150,23 +151,18 @@ func (f *sought) mayHold(b []byte) bool {
 }
 
 // project finds what a project has for the groups, its procedures apart.
-func (f *sought) project(in Written, p *procedure.Project) error {
+func (f *sought) project(in Written, p *procedure.Project) {
 	if f.among(p.Audience) {
 		in.Kind = WrittenProject
-		if err := f.add(in); err != nil {
-			return err
-		}
+		f.add(in)
 	}
 	for _, c := range p.Categories {
 		if !f.among(c.Audience) {
 			continue
 		}
 		in.Kind, in.ID, in.Part, in.Title = WrittenCategory, c.ID, c.ID, c.Name
-		if err := f.add(in); err != nil {
-			return err
-		}
+		f.add(in)
 	}
-	return nil
 }
 
 // procedure finds what a procedure has for the groups.
@@ -187,9 +183,7 @@ func (f *sought) procedure(in Written, data []byte) error {
 	in.ID, in.Part, in.Title = has.uid, has.alias, has.title
 	for _, kind := range has.kinds {
 		in.Kind = kind
-		if err := f.add(in); err != nil {
-			return err
-		}
+		f.add(in)
 	}
 	return nil
 }

@@ -62,6 +62,7 @@ const (
 	sqlUserHoldings      = `SELECT p.id, p.data ->> '$.name', p.alias, p.domain, g."right" FROM project_grant g JOIN project p ON p.id = g.project WHERE g.user = ?1 AND p.deleted = 0 UNION ALL SELECT p.id, p.data ->> '$.name', p.alias, p.domain, '' FROM project p WHERE p.owner = ?1 AND p.deleted = 0 ORDER BY 3, 1, 5`
 	sqlOrphans           = `SELECT p.id, p.data ->> '$.name', p.alias, p.domain, '', u.id IS NULL FROM project p LEFT JOIN user u ON u.id = p.owner WHERE (u.id IS NULL OR u.active = 0) AND p.deleted = 0 ORDER BY p.alias, p.id`
 	sqlGroupGone         = `INSERT OR REPLACE INTO group_gone (domain, name, group_id) SELECT d.domain, n.value, g.id FROM user_group g JOIN group_domain d ON d.group_id = g.id JOIN json_each(json_insert(g.former, '$[#]', g.name)) n WHERE g.id = ?1 AND (?2 = '' OR d.domain = ?2)`
+	sqlGroupStrangers    = `SELECT DISTINCT n.value FROM json_each(?2) n JOIN group_gone x ON x.domain = ?1 AND x.name = n.value JOIN group_domain d ON d.domain = ?1 JOIN user_group g ON g.id = d.group_id AND g.id <> x.group_id AND (g.name = n.value OR n.value IN (SELECT value FROM json_each(g.former))) ORDER BY n.value`
 	sqlGoneNames         = `SELECT name FROM group_gone WHERE domain = ?1 AND group_id <> ?2 ORDER BY name`
 )
 
@@ -110,8 +111,11 @@ func leaves(t *db.Tx, group, domain string) error {
 	return err
 }
 
-// mostInherited is how much of what a name opens is looked for: a refusal names some.
-const mostInherited = 20
+// Strangers returns which of some names are those of groups of a domain, and were those
+// of others that are gone: what was written then was written for these.
+func (c *People) Strangers(ctx context.Context, domain string, names []string) ([]string, error) {
+	return db.List(ctx, c.DB, db.ScanText, sqlGroupStrangers, domain, db.JSON(names))
+}
 
 // Inherited is the cause of refusing a name: what is still written for a group that
 // had it, or one that looks the same, and is gone.
@@ -123,7 +127,7 @@ type Inherited struct {
 // Error names the places by their addresses.
 func (i *Inherited) Error() string { return i.Name + ": " + strings.Join(i.places(), ", ") }
 
-// placesNamed is how many places a refusal names.
+// placesNamed is how many places a refusal names; of more, it says that there are some.
 const placesNamed = 3
 
 func (i *Inherited) places() (places []string) {
@@ -152,7 +156,7 @@ func inherits(t *db.Tx, g Group, domain string, names []string) error {
 	if len(gone) == 0 {
 		return nil
 	}
-	written, err := writtenFor(t, domain, gone, true, mostInherited)
+	written, err := writtenFor(t, domain, gone, true, placesNamed+1)
 	if err != nil || len(written) == 0 {
 		return err
 	}

@@ -99,6 +99,7 @@ const (
 const (
 	NoAccount    = "fault.sign_in.no_account"
 	AccountTaken = "fault.sign_in.taken"
+	AccountAlike = "fault.sign_in.alike"
 )
 
 // Arrived is what became of an arrival.
@@ -228,7 +229,10 @@ func findArrived(t *db.Tx, a Arrival) (User, error) {
 	case len(same) == 0 && !a.Create:
 		return User{}, fault.New(fault.Unauthenticated, NoAccount)
 	case len(same) == 0:
-		return User{}, nil
+		if _, err = looksFree(t, made, User{}, key); fault.Is(err, fault.Conflict) {
+			err = fault.Because(fault.Unauthenticated, err, AccountAlike)
+		}
+		return User{}, err
 	case a.Barred != nil && a.Barred(same[0]):
 		return User{}, fault.New(fault.Unauthenticated, AccountTaken)
 	}

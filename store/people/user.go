@@ -61,8 +61,8 @@ const (
 	sqlUser         = `SELECT id, login, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, version, created, changed FROM user WHERE id = ?`
 	sqlUserByLogin  = `SELECT id, login, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, version, created, changed FROM user WHERE login_key = ?`
 	sqlUserCount    = `SELECT count(*) FROM user`
-	sqlUserInsert   = `INSERT INTO user (id, login, login_key, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, created, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	sqlUserSave     = `UPDATE user SET login = ?, login_key = ?, title = ?, first_name = ?, last_name = ?, mail = ?, language = ?, role = ?, everywhere = ?, attributes = ?, active = ?, sessions_from = ?, changed = ?, version = version + 1 WHERE id = ? AND version = ?`
+	sqlUserInsert   = `INSERT INTO user (id, login, login_key, login_look, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, created, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlUserSave     = `UPDATE user SET login = ?, login_key = ?, login_look = ?, title = ?, first_name = ?, last_name = ?, mail = ?, language = ?, role = ?, everywhere = ?, attributes = ?, active = ?, sessions_from = ?, changed = ?, version = version + 1 WHERE id = ? AND version = ?`
 	sqlUserPassword = `UPDATE user SET password = ?, must_change = ?, sessions_from = ?, changed = ?, version = version + 1 WHERE id = ?`
 	sqlUserRehash   = `UPDATE user SET password = ? WHERE id = ? AND password = ?`
 	sqlUserSignOut  = `UPDATE user SET sessions_from = ? WHERE id = ?`
@@ -104,8 +104,12 @@ func createUser(t *db.Tx, u User, by string) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
+	look, err := looksFree(t, u, User{}, key)
+	if err != nil {
+		return User{}, err
+	}
 	u.ID, u.Version, u.Created, u.Changed, u.SessionsFrom = db.NewID(), 1, t.Now, t.Now, time.Time{}
-	_, err = t.Exec(sqlUserInsert, u.ID, u.Login, key, u.Password, u.Title, u.FirstName, u.LastName, u.Mail, u.Language,
+	_, err = t.Exec(sqlUserInsert, u.ID, u.Login, key, look, u.Password, u.Title, u.FirstName, u.LastName, u.Mail, u.Language,
 		string(u.Role), u.Everywhere, db.JSON(attributes(u)), u.Active, u.MustChange, db.Instant(u.Created), db.Instant(u.Changed))
 	if err != nil {
 		return User{}, db.Taken(err, "login", "fault.user.taken")
@@ -148,11 +152,15 @@ func saveUserBy(t *db.Tx, u User, rules []groupRule, by string) (User, error) {
 	if err != nil {
 		return u, err
 	}
+	look, err := looksFree(t, u, was, key)
+	if err != nil {
+		return u, err
+	}
 	u.Changed, u.SessionsFrom = t.Now, was.SessionsFrom
 	if !u.Active || u.Role != was.Role || u.Everywhere != was.Everywhere {
 		u.SessionsFrom = t.Now
 	}
-	err = t.Change(sqlUserSave, u.Login, key, u.Title, u.FirstName, u.LastName, u.Mail, u.Language, string(u.Role),
+	err = t.Change(sqlUserSave, u.Login, key, look, u.Title, u.FirstName, u.LastName, u.Mail, u.Language, string(u.Role),
 		u.Everywhere, db.JSON(attributes(u)), u.Active, db.Instant(u.SessionsFrom), db.Instant(u.Changed), u.ID, u.Version)
 	if err != nil {
 		return u, db.Taken(err, "login", "fault.user.taken")

@@ -17,7 +17,7 @@ type MailChange struct {
 }
 
 const (
-	sqlMailKeep = `INSERT INTO mail_change (id, user, was, now, at) VALUES (?, ?, ?, ?, ?)`
+	sqlMailKeep = `INSERT INTO mail_change (id, user, was, at) VALUES (?, ?, ?, ?)`
 	sqlMailNext = `SELECT c.user, (SELECT f.was FROM mail_change f WHERE f.user = c.user ORDER BY f.at, f.rowid LIMIT 1), max(c.at)
 		FROM mail_change c GROUP BY c.user HAVING max(c.at) <= ? OR min(c.at) <= ? ORDER BY min(c.at), c.user LIMIT ?`
 	sqlMailBefore = `SELECT was FROM mail_change WHERE user = ? ORDER BY at, rowid LIMIT 1`
@@ -59,6 +59,6 @@ func changeMail(t *db.Tx, was, u User) error {
 	if err := spendResets(t, u.ID); err != nil || was.Mail == "" || strings.EqualFold(was.Mail, u.Mail) {
 		return err
 	}
-	_, err := t.Exec(sqlMailKeep, db.NewID(), u.ID, was.Mail, u.Mail, db.Instant(t.Now))
+	_, err := t.Exec(sqlMailKeep, db.NewID(), u.ID, was.Mail, db.Instant(t.Now))
 	return err
 }

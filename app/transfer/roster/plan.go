@@ -25,6 +25,7 @@ type Account struct {
 type World struct {
 	Accounts  map[string]Account  // by the key of their login
 	Foreign   map[string]bool     // keys of logins of accounts that are none of theirs
+	Alike     map[string]bool     // keys of logins that nobody has and that look like somebody's
 	Domains   map[string]string   // ids, by what they are called
 	Groups    map[string][]string // ids, by what they are called; a name may be that of several
 	Roles     map[string]access.Role
@@ -75,9 +76,15 @@ type Problem struct {
 	Args   []any
 }
 
+// seen are the lines that logins stood on.
+type seen struct {
+	keys  map[string]int // by the key of the login
+	looks map[string]int // by what the login looks like, of those nobody has yet
+}
+
 // Plan says what each line would do.
 func (s Sheet) Plan(w World) []Change {
-	seen := map[string]int{} // line, by the key of the login
+	seen := seen{map[string]int{}, map[string]int{}}
 	changes := make([]Change, 0, len(s.Lines))
 	for _, line := range s.Lines {
 		changes = append(changes, s.change(w, line, seen))
@@ -96,19 +103,28 @@ func Count(changes []Change, deed Deed) (n int) {
 }
 
 // change plans a line.
-func (s Sheet) change(w World, line Line, seen map[string]int) Change {
+func (s Sheet) change(w World, line Line, seen seen) Change {
 	f := filling{world: w, Change: Change{Line: line.Number, Login: s.login(line)}}
 	key, err := access.LoginKey(f.Login)
+	look, was := access.GroupKey(f.Login), w.Accounts[key]
+	isNew := was.ID == ""
 	switch { // of whom a line is not about, nothing else is said
 	case err != nil:
 		f.wrong(Login, "fault.user.login")
-	case seen[key] > 0:
-		f.wrong(Login, "fault.roster.repeated", seen[key])
+	case seen.keys[key] > 0:
+		f.wrong(Login, "fault.roster.repeated", seen.keys[key])
 	case w.Foreign[key]:
 		f.wrong(Login, "fault.user.taken")
+	case w.Alike[key]:
+		f.wrong(Login, "fault.user.alike")
+	case isNew && seen.looks[look] > 0:
+		f.wrong(Login, "fault.roster.alike", seen.looks[look])
 	default:
-		seen[key] = line.Number
-		f.read(s.Columns, line, w.Accounts[key])
+		seen.keys[key] = line.Number
+		if isNew {
+			seen.looks[look] = line.Number
+		}
+		f.read(s.Columns, line, was)
 	}
 	if len(f.Problems) > 0 {
 		f.Deed = Wrong

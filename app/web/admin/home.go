@@ -41,8 +41,10 @@ func (s *Admin) home(w http.ResponseWriter, v *frame.Visit) error {
 			return err
 		}
 	}
-	if err := s.examineOwners(v, &page); err != nil {
-		return err
+	for _, examine := range []func(*frame.Visit, *views.AdminHome) error{s.examineOwners, s.examineLogins} {
+		if err := examine(v, &page); err != nil {
+			return err
+		}
 	}
 	if page.Server {
 		s.examine(v, &page)

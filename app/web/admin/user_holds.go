@@ -112,13 +112,17 @@ func (s *Admin) heirs(v *frame.Visit, of []store.User) (views.Heirs, []string, e
 	return h, domains, nil
 }
 
+// ownersOffered is how many of each role are offered to choose an owner from: whom
+// else a project is given to is chosen in its settings.
+const ownersOffered = 200
+
 // owners are those who may own a project of a domain, by name.
 func (s *Admin) owners(v *frame.Visit, domain string) (list []views.Option, err error) {
 	for _, role := range access.Roles() {
 		if !role.Owns() {
 			continue
 		}
-		users, err := s.Content.Users(v.Context(), store.UserFilter{Among: Among(v), Domain: domain, Role: role, Active: true})
+		users, err := s.Content.Users(v.Context(), store.UserFilter{Among: Among(v), Domain: domain, Role: role, Active: true, Limit: ownersOffered})
 		if err != nil {
 			return nil, err
 		}

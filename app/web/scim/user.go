@@ -133,6 +133,9 @@ func (s *Door) createUser(w http.ResponseWriter, v *frame.Visit, m admission.Met
 	subject := cmp.Or(u.ExternalID, nameless+store.NewID())
 	made, err := s.Desk.Provide(v.Context(), m, identity(u, subject), u.Active, v.Who.ID)
 	if fault.Is(err, fault.Unauthenticated) { // in the words of signing in: the login is somebody's
+		if key, _ := fault.TextOf(err); key == people.AccountAlike {
+			return &scim.Error{Type: scim.Uniqueness, Detail: "an account has a userName that looks the same"}
+		}
 		return &scim.Error{Type: scim.Uniqueness, Detail: "an account that is not this program's has this userName"}
 	}
 	if err != nil {

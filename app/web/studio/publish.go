@@ -77,7 +77,7 @@ func (s *Studio) publishForm(w http.ResponseWriter, v *frame.Visit, o edition.Or
 	if page.Changes, err = s.changeLines(v, p, &plan); err != nil {
 		return page, err
 	}
-	if page.Reach, err = s.reachOf(v, p, plan.Whole); err != nil {
+	if page.Reach, err = s.reachOf(v, p, plan.Whole, plan.Trial); err != nil {
 		return page, err
 	}
 	groups, err := s.Content.Groups(v.Context(), p.Domain)
@@ -143,30 +143,30 @@ func (s *Studio) publish(w http.ResponseWriter, v *frame.Visit) error {
 	if len(version.Audience) > 0 {
 		said = "publish.tried"
 	}
-	nobody, err := s.reachesNobody(v, o.Project, version.Number)
+	return s.sayInForce(w, v, said, o.Project, version.Number, version.Audience)
+}
+
+// sayInForce says that a version is in force, on trial with some groups when there are
+// any, or warns that nobody can start anything of it.
+func (s *Studio) sayInForce(w http.ResponseWriter, v *frame.Visit, said, project string, n store.Number, trial []string) error {
+	p, err := s.Content.Project(v.Context(), project)
 	if err != nil {
 		return err
 	}
-	if nobody {
-		s.Say(w, ui.Warn, "publish.unreached", version.Number.String())
-	} else {
-		s.Say(w, ui.OK, said, version.Number.String())
-	}
-	return frame.GoTo(w, v, "/studio/p/"+o.Project+"/versions")
-}
-
-// reachesNobody reports whether no account could open a version that is in force.
-func (s *Studio) reachesNobody(v *frame.Visit, project string, n store.Number) (bool, error) {
-	p, err := s.Content.Project(v.Context(), project)
-	if err != nil {
-		return false, err
-	}
 	whole, err := s.Content.FrozenProject(v.Context(), project, n)
 	if err != nil {
-		return false, err
+		return err
 	}
-	r, err := s.reachOf(v, p, whole)
-	return r.Nobody, err
+	r, err := s.reachOf(v, p, whole, trial)
+	if err != nil {
+		return err
+	}
+	if r.Nobody {
+		s.Say(w, ui.Warn, "publish.unreached", n.String())
+	} else {
+		s.Say(w, ui.OK, said, n.String())
+	}
+	return frame.GoTo(w, v, "/studio/p/"+project+"/versions")
 }
 
 // publishAgain shows the form with what was typed, and what is wrong with the

@@ -13,12 +13,10 @@ import (
 	"selfhelp/views/ui"
 )
 
-// reachOf says who may open a state of a project on the portal, and warns when
-// that is nobody, or nobody but those who write.
-func (s *Studio) reachOf(v *frame.Visit, p store.Project, whole *procedure.Project) (r views.Reach, err error) {
-	if err := s.reachApart(v, p, whole, &r); err != nil {
-		return r, err
-	}
+// reachOf says who may open a state of a project on the portal, on trial with some
+// groups when there are any, and warns when that is nobody, or nobody but those who
+// write.
+func (s *Studio) reachOf(v *frame.Visit, p store.Project, whole *procedure.Project, trial []string) (r views.Reach, err error) {
 	switch {
 	case whole.Public:
 		r.Text = v.Words.T("reach.public")
@@ -27,25 +25,53 @@ func (s *Studio) reachOf(v *frame.Visit, p store.Project, whole *procedure.Proje
 	default:
 		err = s.reachGroups(v, p, whole.Audience, &r)
 	}
-	return r, err
+	if err == nil && len(trial) > 0 && !r.Nobody {
+		err = s.reachTrial(v, p, whole, trial, &r)
+	}
+	if err != nil {
+		return r, err
+	}
+	return r, s.reachEach(v, p, whole, trial, &r)
+}
+
+// reachTrial is the reach of a project that is on trial with some groups: they narrow
+// whom it is for.
+func (s *Studio) reachTrial(v *frame.Visit, p store.Project, whole *procedure.Project, trial []string, r *views.Reach) error {
+	n, err := s.Content.CountReaders(v.Context(), p.Domain, audienceOf(whole), trial)
+	if err == nil && n == 0 {
+		r.Warning, r.Nobody = v.Words.T("reach.nobody_tries"), true
+	}
+	return err
+}
+
+// audienceOf are the groups that a project is for: those it names count only while it
+// is not open to everyone.
+func audienceOf(whole *procedure.Project) []string {
+	if whole.Public {
+		return nil
+	}
+	return whole.Audience
 }
 
 // unreachedShown is how many procedures are named that nobody could open.
 const unreachedShown = 5
 
-// reachApart counts the procedures that have groups of their own, and names those
-// that nobody who comes in is let open by them.
-func (s *Studio) reachApart(v *frame.Visit, p store.Project, whole *procedure.Project, r *views.Reach) error {
-	apart, counted := 0, map[string]int64{}
+// reachEach counts the procedures that have groups of their own, and names those that
+// nobody who comes in could start, unless nobody could open the project at all.
+func (s *Studio) reachEach(v *frame.Visit, p store.Project, whole *procedure.Project, trial []string, r *views.Reach) error {
+	entries, apart, counted := 0, 0, map[string]int64{}
+	var shut []ui.Place
 	for _, one := range whole.Procedures {
-		audiences := append(whole.AudiencesOf(one.Category), one.Audience)
-		if !one.Entry || !slices.ContainsFunc(audiences, func(groups []string) bool { return len(groups) > 0 }) {
+		if !one.Entry {
 			continue
 		}
-		apart++
-		if !whole.Public {
-			audiences = append(audiences, whole.Audience)
+		entries++
+		audiences := append(whole.AudiencesOf(one.Category), one.Audience)
+		if !slices.ContainsFunc(audiences, func(groups []string) bool { return len(groups) > 0 }) {
+			continue // whoever opens the project starts it
 		}
+		apart++
+		audiences = append(audiences, audienceOf(whole), trial)
 		key := fmt.Sprintf("%q", audiences)
 		if _, known := counted[key]; !known {
 			n, err := s.Content.CountReaders(v.Context(), p.Domain, audiences...)
@@ -55,14 +81,19 @@ func (s *Studio) reachApart(v *frame.Visit, p store.Project, whole *procedure.Pr
 			counted[key] = n
 		}
 		if counted[key] == 0 {
-			r.Unreached = append(r.Unreached, ui.Place{Name: s.Words(v, one.Title), URL: ProcedureURL(p.ID, one.UID)})
+			shut = append(shut, ui.Place{Name: s.Words(v, one.Title), URL: ProcedureURL(p.ID, one.UID)})
 		}
 	}
 	if apart > 0 {
 		r.Apart = v.Words.N("reach.apart", apart)
 	}
-	if n := len(r.Unreached); n > 0 {
-		r.Shut, r.Unreached = v.Words.N("reach.unreached", n), r.Unreached[:min(n, unreachedShown)]
+	n := len(shut)
+	if n == 0 || r.Nobody {
+		return nil
+	}
+	r.Shut, r.Unreached = v.Words.N("reach.unreached", n), shut[:min(n, unreachedShown)]
+	if n == entries { // which says more than that only those who write could open it
+		r.Nobody, r.Warning = true, ""
 	}
 	return nil
 }

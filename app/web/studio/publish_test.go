@@ -62,6 +62,25 @@ func (p *press) set(change func(*procedure.Project)) {
 	}
 }
 
+// edit changes every procedure.
+func (p *press) edit(change func(*procedure.Procedure)) {
+	p.t.Helper()
+	all, err := p.Content.Procedures(p.t.Context(), p.project)
+	for _, one := range all {
+		var now store.Procedure
+		if now, err = p.Content.Procedure(p.t.Context(), p.project, one.UID); err == nil {
+			change(now.Data)
+			_, err = p.Content.SaveRevision(p.t.Context(), store.Edit{Project: p.project, UID: one.UID, Version: now.Version, Data: now.Data, By: "test"})
+		}
+		if err != nil {
+			break
+		}
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
 // page is the page of publication.
 func (p *press) page() *webtest.Browser {
 	p.t.Helper()
@@ -205,11 +224,48 @@ func TestWhatNobodyReaches(t *testing.T) {
 	if err := p.Content.DeleteGroup(t.Context(), groups[i].ID, groups[i].Version, "test"); err != nil {
 		t.Fatal(err)
 	}
-	if p.page().Sees(said); strings.Count(p.b.Page, link) != before+1 {
+	if p.page().Sees(said, "look first at who could open it").SeesNot("Everything is in order"); strings.Count(p.b.Page, link) != before+1 {
 		t.Error("the procedure is not named")
 	}
 	p.set(func(o *procedure.Project) { o.Public, o.Audience = false, []string{"Night"} })
 	p.page().Sees("Night (this group no longer exists)", "Nobody could open it")
 	b := p.b.Follow(p.b.Send("POST", "/studio/p/"+p.project+"/publish", webtest.Form(url.Values{"for": {"all"}}.Encode()), english), "/studio/p/"+p.project+"/versions")
-	b.Sees("is published, but nobody can open it")
+	b.Sees("is published, but nobody can start anything of it")
+}
+
+// TestNobodyCouldStartAnything publishes what is open to all and whose procedures are
+// each for a group that nobody is in, and what is on trial with people whom the project
+// is not for: neither page says that all is well.
+func TestNobodyCouldStartAnything(t *testing.T) {
+	p := newPress(t, func(o *procedure.Project) {
+		for _, d := range o.Procedures {
+			d.Audience = []string{"Empty"}
+		}
+	})
+	webtest.AddUser(t, p.Site, "reader", access.User, "production")
+	webtest.AddToGroup(t, p.Site, "writer", "production", "Writers")
+	webtest.AddToGroup(t, p.Site, "reader", "production", "Readers")
+	if _, err := p.Content.CreateGroup(t.Context(), store.Group{Domain: "production", Name: "Empty"}, "test"); err != nil {
+		t.Fatal(err)
+	}
+	versions := "/studio/p/" + p.project + "/versions"
+	publish := func(form url.Values) *webtest.Browser {
+		t.Helper()
+		return p.b.Follow(p.b.Send("POST", "/studio/p/"+p.project+"/publish", webtest.Form(form.Encode()), english), versions)
+	}
+	unreached := "nobody can start anything of it"
+	p.page().Sees("Nobody could start", "look first at who could open it").SeesNot("Everything is in order")
+	publish(url.Values{"for": {"everyone"}}).Sees(unreached).SeesNot("people get it from now on")
+
+	p.edit(func(d *procedure.Procedure) { d.Audience = nil })
+	p.set(func(o *procedure.Project) { o.Public, o.Audience = false, []string{"Readers"} })
+	p.page().Sees("Everything is in order")
+	publish(url.Values{"for": {"trial"}, "audience": {"Writers"}}).Sees(unreached).SeesNot("is on trial: the chosen groups have it")
+	publish(url.Values{"for": {"trial"}, "audience": {"Readers"}}).Sees("is on trial: the chosen groups have it").SeesNot(unreached)
+	all, err := p.Content.Versions(t.Context(), p.project)
+	if err != nil {
+		t.Fatal(err)
+	}
+	try := "/studio/p/" + p.project + "/versions/" + all[0].Number.String() + "/try"
+	p.b.Follow(p.b.Send("POST", try, webtest.Form(url.Values{"audience": {"Writers"}}.Encode()), english), versions).Sees(unreached)
 }

@@ -52,7 +52,7 @@ func (s *Studio) settingsPage(w http.ResponseWriter, v *frame.Visit) (views.Stud
 	for _, n := range o.News {
 		page.News = append(page.News, views.NewsRow{ID: n.ID, On: n.On.String(), Until: n.Until.String(), Procedure: n.Procedure, TitleIn: n.Title.In, BodyIn: n.Body.In})
 	}
-	if page.Reach, err = s.reachOf(v, p, o); err != nil {
+	if page.Reach, err = s.reachOf(v, p, o, nil); err != nil {
 		return page, err
 	}
 	lines, err := s.Content.Procedures(v.Context(), p.ID)

@@ -134,6 +134,9 @@ func (s *Studio) changeVersion(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
+	if said == "versions.opened" {
+		return s.sayInForce(w, v, said, project, n, nil)
+	}
 	s.Say(w, ui.OK, said, n.String())
 	return frame.GoTo(w, v, "/studio/p/"+project+"/versions")
 }
@@ -165,8 +168,7 @@ func (s *Studio) tryVersion(w http.ResponseWriter, v *frame.Visit, n store.Numbe
 	if err := s.Edition.Offer(v.Context(), project, n, groups, v.Who.ID); err != nil {
 		return err
 	}
-	s.Say(w, ui.OK, "versions.tried", n.String())
-	return frame.GoTo(w, v, "/studio/p/"+project+"/versions")
+	return s.sayInForce(w, v, "versions.tried", project, n, groups)
 }
 
 // trialOf reads the groups that a form gives a version to: none for everybody.

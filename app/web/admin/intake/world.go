@@ -32,7 +32,7 @@ func (s *Intake) outsetOf(v *frame.Visit, sheet roster.Sheet, domain string) (*o
 	}
 	o := &outset{known: map[string]store.Known{}, places: map[string]string{}}
 	o.World = roster.World{
-		Accounts: map[string]roster.Account{}, Foreign: map[string]bool{}, Domains: map[string]string{}, Groups: map[string][]string{},
+		Accounts: map[string]roster.Account{}, Foreign: map[string]bool{}, Alike: map[string]bool{}, Domains: map[string]string{}, Groups: map[string][]string{},
 		Roles: map[string]access.Role{}, Domain: domain, Password: rule.Check,
 	}
 	for _, l := range ui.Languages() {
@@ -55,6 +55,13 @@ func (s *Intake) outsetOf(v *frame.Visit, sheet roster.Sheet, domain string) (*o
 		}
 		for key, one := range found {
 			o.meet(v, key, one)
+		}
+		alike, err := s.Content.LookTaken(v.Context(), keys)
+		if err != nil {
+			return nil, err
+		}
+		for _, key := range alike {
+			o.Alike[key] = true
 		}
 	}
 	o.Refuses = func(was, now roster.Account, password bool) []roster.Problem {

@@ -319,7 +319,7 @@ func (s *Room) factsOf(v *frame.Visit, who login.Identity) (facts [][2]string) {
 
 // adviceFor says what to do about somebody who is known and has no account.
 var adviceFor = map[string]string{
-	people.NoAccount: "fault.sign_in.no_account.do", people.AccountTaken: "fault.sign_in.taken.do",
+	people.NoAccount: "fault.sign_in.no_account.do", people.AccountTaken: "fault.sign_in.taken.do", people.AccountAlike: "fault.sign_in.alike.do",
 }
 
 // would says what became of the account, had it not been a try.

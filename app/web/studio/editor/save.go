@@ -37,6 +37,7 @@ type saved struct {
 	lost      []edit.Conflict // what was written in a step that is gone
 	merged    bool            // others wrote since the form was made
 	refused   error
+	strangers []string // groups that what was gone back to names, and that are not those of then
 }
 
 // editProcedure carries out what a form of the page of a procedure posted.
@@ -117,10 +118,24 @@ func (s *Editor) carryOut(v *frame.Visit, b bench, post posting) (done saved, er
 		done.refused, err = err, nil
 		return done, nil
 	}
-	if err == nil {
-		done.proc = p
+	if err != nil {
+		return done, err
 	}
+	done.proc = p
+	done.strangers, err = s.strangers(v, b, p.Data)
 	return done, err
+}
+
+// strangers are the groups that a procedure of before names, and the present one does
+// not, which got their name from a group that is gone: the name is free while only the
+// history has it.
+func (s *Editor) strangers(v *frame.Visit, b bench, old *procedure.Procedure) ([]string, error) {
+	now := b.proc.Data.GroupNames()
+	names := slices.DeleteFunc(old.GroupNames(), func(name string) bool { return slices.Contains(now, name) })
+	if len(names) == 0 {
+		return nil, nil
+	}
+	return s.Content.Strangers(v.Context(), b.project.Domain, names)
 }
 
 // restoreRevision makes an old revision the present one, as a new one: nothing
@@ -326,7 +341,7 @@ func (s *Editor) showEdited(w http.ResponseWriter, v *frame.Visit, b bench, post
 		b.look.step = ""
 	}
 	here := editorURL(b)
-	whole := done.refused == nil && len(done.conflicts) == 0
+	whole := done.refused == nil && len(done.conflicts)+len(done.strangers) == 0
 	if whole && !v.Fragment {
 		return frame.GoTo(w, v, here)
 	}
@@ -342,6 +357,9 @@ func (s *Editor) showEdited(w http.ResponseWriter, v *frame.Visit, b bench, post
 		if b.look.step == post.fields.Get("step") { // into no other form than it was typed in
 			page.Inspector.Fields = retyped(page.Inspector.Fields, post.fields, fault.FieldsOf(done.refused), v)
 		}
+	}
+	if n := len(done.strangers); n > 0 {
+		page.Strangers = v.Words.N("editor.strangers", n, strings.Join(done.strangers, ", "))
 	}
 	for _, c := range done.lost {
 		page.Lost = append(page.Lost, s.conflictLine(v, b, c))
