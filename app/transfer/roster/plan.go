@@ -27,6 +27,9 @@ type World struct {
 	Foreign   map[string]bool     // keys of logins of accounts that are none of theirs
 	Domains   map[string]string   // ids, by what they are called
 	Groups    map[string][]string // ids, by what they are called; a name may be that of several
+	Titles    map[string]bool     // of what they are called: it is a title of theirs
+	Bare      map[string]bool     // likewise: it says no domain
+	Counts    map[string][]string // the domains in which a group counts, by its id
 	Roles     map[string]access.Role
 	Languages []string
 	Domain    string                                          // of new accounts whose line names none
@@ -57,6 +60,7 @@ type Change struct {
 	Was, Now Account
 	Diffs    []Diff
 	Problems []Problem
+	Notes    []Note
 	Password string `json:"-"` // to be given
 }
 
@@ -73,6 +77,13 @@ type Problem struct {
 	Column string // as the file calls it
 	Key    string // of a sentence
 	Args   []any
+}
+
+// Note is something of a line that is as it may have been meant, or not.
+type Note struct {
+	Key   string // of a sentence
+	Says  string // what the line has
+	Group string // id of the one that it is taken for
 }
 
 // Plan says what each line would do.

@@ -33,7 +33,7 @@ func TestListsCallGroupsByTitle(t *testing.T) {
 	s.titled(t, "production", "other", map[string]string{"en": "Night"})
 	page, agree := s.bring(t, "chief", "login,domains,groups\nada,production,INFORMATIQUE\nbob,production,production/informatique\ncid,,Production/Informatique\ndan,production, NIGHT\n")
 	says(t, page, "Import 4 accounts")
-	if r := s.post("chief", "/admin/users/import", agree); r.StatusCode != http.StatusSeeOther {
+	if r := s.post("chief", "/admin/users/import", agree); r.StatusCode != http.StatusOK { // it says that they were titles
 		t.Fatalf("%d %s", r.StatusCode, webtest.MainOf(webtest.Text(t, r)))
 	}
 	if n := s.members(t, g); n != 3 {
@@ -81,5 +81,36 @@ func TestWorkbooksAreToldApart(t *testing.T) {
 	for _, begins := range []string{"PK\x03\x04\x14\x00", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"} {
 		page, _ := s.bring(t, "local", begins+"some of it")
 		says(t, page, "This is a workbook", "Save as")
+	}
+}
+
+// TestListsSayWhichGroupTheyMean takes a group by its title, and one of a domain that
+// the line does not name: before and after, the list says so.
+func TestListsSayWhichGroupTheyMean(t *testing.T) {
+	s := withStaff(t)
+	s.titled(t, "production", "it", map[string]string{"en": "Computing"})
+	s.group(t, "sandbox", "Lab")
+	list := "login,domains,groups\nada,production,computing\nbob,production,lab\ncid,production,sandbox/lab\ndan,production,it\neve,production|sandbox,lab\n"
+	noted := []string{"“computing” is a title: the group is named “it”", "“lab” is a group of Sandbox, none of the domains of this line"}
+	page, agree := s.bring(t, "chief", list)
+	says(t, page, noted...)
+	for _, once := range noted {
+		if n := strings.Count(page, once); n != 1 {
+			t.Errorf("%s: said %d times", once, n)
+		}
+	}
+	r := s.post("chief", "/admin/users/import", agree)
+	page = webtest.MainOf(webtest.Text(t, r))
+	if r.StatusCode != http.StatusOK {
+		t.Errorf("%d", r.StatusCode)
+	}
+	says(t, page, append(noted, "Accounts imported: 5. Lines left out: 0.", "ada", "bob")...)
+	if strings.Contains(page, "eve") {
+		t.Error("a line is named of which there is nothing to say")
+	}
+	page, _ = s.bring(t, "chief", strings.ReplaceAll(list, "eve", "fay"))
+	says(t, page, "4 lines", "Import 1 account") // what is so already is not said again
+	if strings.Contains(page, noted[0]) {
+		t.Error("it is said of a line that changes nothing")
 	}
 }
