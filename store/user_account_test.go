@@ -35,8 +35,8 @@ func TestAccountsAreSavedWhole(t *testing.T) {
 	g := must[Group](t)(s.Content.CreateGroup(t.Context(), Group{Domain: "production", Name: "support"}, "test"))
 	u := must[User](t)(s.Content.CreateAccount(t.Context(), User{Login: "a", Role: access.User, Active: true}, []string{"production"}, []string{g.ID}, "test"))
 	stale := u
-	u = must[User](t)(s.Content.SaveAccount(t.Context(), u, []string{"sandbox"}, []string{g.ID}, "test"))
-	_, err := s.Content.SaveAccount(t.Context(), stale, nil, nil, "test")
+	u = must[User](t)(s.Content.SaveAccount(t.Context(), u, []string{"sandbox"}, []string{g.ID}, Heir{}, "test"))
+	_, err := s.Content.SaveAccount(t.Context(), stale, nil, nil, Heir{}, "test")
 	refused(t, err, fault.Conflict, "fault.stale")
 	if m := must[Memberships](t)(s.Content.Memberships(t.Context(), u.ID)); len(m.Domains) != 1 || m.Domains[0] != "sandbox" || len(m.Groups) != 1 {
 		t.Errorf("got %+v", m)
@@ -48,7 +48,7 @@ func TestAccountsAreSavedWhole(t *testing.T) {
 		t.Errorf("half an account is left: %v", err)
 	}
 	check(t, s.Content.LeaveGroup(t.Context(), g.ID, u.ID, "test"))
-	_, err = s.Content.SaveAccount(t.Context(), u, nil, []string{g.ID}, "test") // a form opened before
+	_, err = s.Content.SaveAccount(t.Context(), u, nil, []string{g.ID}, Heir{}, "test") // a form opened before
 	refused(t, err, fault.Conflict, "fault.stale")
 	check(t, s.Content.EnterGroup(t.Context(), g.ID, u.ID, "test"))
 	check(t, s.Content.EnterGroup(t.Context(), g.ID, u.ID, "test"))

@@ -157,6 +157,7 @@ type AdminUser struct {
 	Created, Changed                                 time.Time
 	Sessions                                         []SessionRow
 	Heirs                                            Heirs
+	Lost                                             *Disowned // what the form would leave without an owner
 	Holds                                            UserHolds
 	Shows                                            []string // what they show beside their password, or instead of it
 	Known                                            []string // the ways in that know them
@@ -334,6 +335,12 @@ type UserHolds struct {
 type Heirs struct {
 	Owned   int // projects
 	Options []Option
+}
+
+// Disowned are projects that an account could not own any more.
+type Disowned struct {
+	Domains []string // theirs
+	Heirs
 }
 
 func (h UserHolds) nothing() bool {

@@ -50,6 +50,7 @@ type RosterLine struct {
 	Number int
 	Login  string
 	Says   []string
+	Notes  []string // which groups it was taken to mean
 }
 
 // of is how many lines would do something.

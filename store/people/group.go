@@ -87,22 +87,24 @@ func (c *People) Group(ctx context.Context, id string) (Group, error) {
 
 // CreateGroup makes a group and returns it with its id.
 func (c *People) CreateGroup(ctx context.Context, g Group, by string) (Group, error) {
+	return db.Written(ctx, c.DB, "create group "+g.Name, func(t *db.Tx) (Group, error) { return createGroup(t, g, by) })
+}
+
+func createGroup(t *db.Tx, g Group, by string) (Group, error) {
 	g.ID, g.Version = db.NewID(), 1
-	return db.Written(ctx, c.DB, "create group "+g.Name, func(t *db.Tx) (Group, error) {
-		if err := isFree(t, g, g.Domain, "name", g.called()...); err != nil {
-			return g, err
-		}
-		if _, err := t.Exec(sqlGroupInsert, g.ID, g.Domain, g.Name, db.JSON(g.Title), db.JSON(g.Rule)); err != nil {
-			return g, err
-		}
-		if err := placeGroup(t, g, g.Domain); err != nil {
-			return g, err
-		}
-		if err := fillByRule(t, g); err != nil {
-			return g, err
-		}
-		return g, audit.Add(t, by, "group.create", "group:"+g.ID, g)
-	})
+	if err := isFree(t, g, g.Domain, "name", g.called()...); err != nil {
+		return g, err
+	}
+	if _, err := t.Exec(sqlGroupInsert, g.ID, g.Domain, g.Name, db.JSON(g.Title), db.JSON(g.Rule)); err != nil {
+		return g, err
+	}
+	if err := placeGroup(t, g, g.Domain); err != nil {
+		return g, err
+	}
+	if err := fillByRule(t, g); err != nil {
+		return g, err
+	}
+	return g, audit.Add(t, by, "group.create", "group:"+g.ID, g)
 }
 
 // SaveGroup changes the name, the title and the rule of a group that still has g's version.

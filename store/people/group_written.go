@@ -60,7 +60,6 @@ const (
 	sqlWrittenVersions   = `SELECT v.project, v.major || '.' || v.minor, v.state = 'active', v.audience, v.data FROM version v JOIN project p ON p.id = v.project WHERE p.domain = ?1 AND (?2 OR v.state = 'active' AND p.deleted = 0) ORDER BY v.project, v.major DESC, v.minor DESC`
 	sqlGroupHoldings     = `SELECT p.id, p.data ->> '$.name', p.alias, p.domain, g."right" FROM project_grant g JOIN project p ON p.id = g.project WHERE g.group_id = ? AND p.deleted = 0 ORDER BY p.alias, p.id, g."right"`
 	sqlUserHoldings      = `SELECT p.id, p.data ->> '$.name', p.alias, p.domain, g."right" FROM project_grant g JOIN project p ON p.id = g.project WHERE g.user = ?1 AND p.deleted = 0 UNION ALL SELECT p.id, p.data ->> '$.name', p.alias, p.domain, '' FROM project p WHERE p.owner = ?1 AND p.deleted = 0 ORDER BY 3, 1, 5`
-	sqlOrphans           = `SELECT p.id, p.data ->> '$.name', p.alias, p.domain, '', u.id IS NULL FROM project p LEFT JOIN user u ON u.id = p.owner WHERE (u.id IS NULL OR u.active = 0) AND p.deleted = 0 ORDER BY p.alias, p.id`
 	sqlGroupGone         = `INSERT OR REPLACE INTO group_gone (domain, name, group_id) SELECT d.domain, n.value, g.id FROM user_group g JOIN group_domain d ON d.group_id = g.id JOIN json_each(json_insert(g.former, '$[#]', g.name)) n WHERE g.id = ?1 AND (?2 = '' OR d.domain = ?2)`
 	sqlGroupStrangers    = `SELECT DISTINCT n.value FROM json_each(?2) n JOIN group_gone x ON x.domain = ?1 AND x.name = n.value JOIN group_domain d ON d.domain = ?1 JOIN user_group g ON g.id = d.group_id AND g.id <> x.group_id AND (g.name = n.value OR n.value IN (SELECT value FROM json_each(g.former))) ORDER BY n.value`
 	sqlGoneNames         = `SELECT name FROM group_gone WHERE domain = ?1 AND group_id <> ?2 ORDER BY name`
@@ -79,20 +78,6 @@ func (c *People) GroupHoldings(ctx context.Context, group string) ([]Holding, er
 // those that they own have no right of theirs.
 func (c *People) UserHoldings(ctx context.Context, user string) ([]Holding, error) {
 	return db.List(ctx, c.DB, scanHolding, sqlUserHoldings, user)
-}
-
-// Orphan is a project whose owner is suspended, or that has none.
-type Orphan struct {
-	Holding
-	Ownerless bool
-}
-
-// Orphans returns the projects that belong to nobody who comes in.
-func (c *People) Orphans(ctx context.Context) ([]Orphan, error) {
-	return db.List(ctx, c.DB, func(r db.Row) (o Orphan, err error) {
-		o.Holding, err = scanHolding(db.RowFunc(func(into ...any) error { return r.Scan(append(into, &o.Ownerless)...) }))
-		return o, err
-	}, sqlOrphans)
 }
 
 // WrittenFor returns what names one of some groups in a domain: what people run,

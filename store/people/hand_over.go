@@ -7,10 +7,10 @@ import (
 	"selfhelp/store/db"
 )
 
-// Heir is who gets the projects of accounts that come in no more. The zero value
-// leaves them theirs.
+// Heir is who gets the projects of accounts that come in no more, or may own them no
+// more. The zero value leaves them theirs.
 type Heir struct {
-	User    string   // id
+	User    string   // id; "": they stay theirs
 	Domains []string // whose projects are given
 }
 

@@ -123,27 +123,43 @@ func (c *People) TellGroup(ctx context.Context, group, method string, change fun
 		if err != nil {
 			return nil, err
 		}
-		entered, left := beyond(now, before), beyond(before, now)
-		for _, id := range entered {
-			if err := enterTold(t, group, method, id); err != nil {
-				return nil, err
-			}
-		}
-		for _, id := range left {
-			if _, err := t.Exec(sqlSourceLeave, id, group, method); err != nil {
-				return nil, err
-			}
-		}
-		if len(entered)+len(left) == 0 {
-			return now, nil
-		}
-		for _, id := range slices.Concat(entered, left) {
-			if err := t.Touch(sqlUserVersion, db.Instant(t.Now), id); err != nil {
-				return nil, err
-			}
-		}
-		return now, audit.Add(t, by, "group.tell", "group:"+group, map[string]any{"method": method, "entered": entered, "left": left})
+		return now, tellGroup(t, group, method, before, now, by)
 	})
+}
+
+// CreateGroupTold makes a group with the members that a method tells of, all or
+// nothing; see TellGroup.
+func (c *People) CreateGroupTold(ctx context.Context, g Group, method string, members []string, by string) (Group, error) {
+	return db.Written(ctx, c.DB, "create group "+g.Name, func(t *db.Tx) (Group, error) {
+		g, err := createGroup(t, g, by)
+		if err != nil {
+			return g, err
+		}
+		return g, tellGroup(t, g.ID, method, nil, members, by)
+	})
+}
+
+func tellGroup(t *db.Tx, group, method string, before, now []string, by string) error {
+	entered, left := beyond(now, before), beyond(before, now)
+	for _, id := range entered {
+		if err := enterTold(t, group, method, id); err != nil {
+			return err
+		}
+	}
+	for _, id := range left {
+		if _, err := t.Exec(sqlSourceLeave, id, group, method); err != nil {
+			return err
+		}
+	}
+	if len(entered)+len(left) == 0 {
+		return nil
+	}
+	for _, id := range slices.Concat(entered, left) {
+		if err := t.Touch(sqlUserVersion, db.Instant(t.Now), id); err != nil {
+			return err
+		}
+	}
+	return audit.Add(t, by, "group.tell", "group:"+group, map[string]any{"method": method, "entered": entered, "left": left})
 }
 
 // enterTold makes somebody whom a method knows a member of a group.

@@ -29,14 +29,17 @@ func (c *People) CreateAccount(ctx context.Context, u User, domains, groups []st
 }
 
 // SaveAccount is SaveUser and SetMemberships in one: an account that was
-// changed meanwhile keeps its memberships too.
-func (c *People) SaveAccount(ctx context.Context, u User, domains, groups []string, by string) (User, error) {
+// changed meanwhile keeps its memberships too. The projects that it could not own any
+// more go to an heir, which has to be for all of their domains.
+func (c *People) SaveAccount(ctx context.Context, u User, domains, groups []string, h Heir, by string) (User, error) {
 	return db.Written(ctx, c.DB, "save account "+u.ID, func(t *db.Tx) (User, error) {
-		u, err := saveUser(t, u, by)
-		if err != nil {
-			return u, err
-		}
-		return u, setMemberships(t, u.ID, domains, groups, by)
+		u := u
+		return u, keepingOwners(t, u.ID, h, by, func() (err error) {
+			if u, err = saveUser(t, u, by); err != nil {
+				return err
+			}
+			return setMemberships(t, u.ID, domains, groups, by)
+		})
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 type filling struct {
 	Change
 	world World
+	bare  []Note // groups that it enters without saying of which domain
 }
 
 func (f *filling) wrong(field Field, key string, args ...any) {
@@ -129,9 +130,35 @@ func (f *filling) groups(names []string) {
 		case 0:
 			f.wrong(Groups, "fault.roster.group", name)
 		case 1:
-			f.Now.Groups = append(f.Now.Groups, ids[0])
+			f.enter(name, ids[0])
 		default:
 			f.wrong(Groups, "fault.roster.groups", name)
+		}
+	}
+}
+
+// enter takes a name for a group. That the name is a title, or says no domain, is
+// noted where somebody enters by it who was not in.
+func (f *filling) enter(name, group string) {
+	f.Now.Groups = append(f.Now.Groups, group)
+	if slices.Contains(f.Was.Groups, group) {
+		return
+	}
+	if f.world.Titles[Called(name)] {
+		f.Notes = append(f.Notes, Note{"roster.note.title", name, group})
+	}
+	if f.world.Bare[Called(name)] {
+		f.bare = append(f.bare, Note{"roster.note.elsewhere", name, group})
+	}
+}
+
+// noteElsewhere says which groups lead to other domains than those of the line: the
+// columns stand in any order.
+func (f *filling) noteElsewhere() {
+	for _, n := range f.bare {
+		here := func(domain string) bool { return slices.Contains(f.Now.Domains, domain) }
+		if !f.Now.Everywhere && !slices.ContainsFunc(f.world.Counts[n.Group], here) {
+			f.Notes = append(f.Notes, n)
 		}
 	}
 }
@@ -150,6 +177,7 @@ func (f *filling) attribute(c Column, text string) {
 // end checks the account as the line leaves it, and says what would be done.
 func (f *filling) end() {
 	f.check()
+	f.noteElsewhere()
 	f.Diffs = diffs(f.Was, f.Now)
 	if f.Password != "" {
 		if key, args := fault.FieldText(f.world.Password(f.Password, f.Now.Login), "password"); key != "" {

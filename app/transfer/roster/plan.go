@@ -28,6 +28,9 @@ type World struct {
 	Alike     map[string]bool     // keys of logins that nobody has and that look like somebody's
 	Domains   map[string]string   // ids, by what they are called
 	Groups    map[string][]string // ids, by what they are called; a name may be that of several
+	Titles    map[string]bool     // of what they are called: it is a title of theirs
+	Bare      map[string]bool     // likewise: it says no domain
+	Counts    map[string][]string // the domains in which a group counts, by its id
 	Roles     map[string]access.Role
 	Languages []string
 	Domain    string                                          // of new accounts whose line names none
@@ -58,6 +61,7 @@ type Change struct {
 	Was, Now Account
 	Diffs    []Diff
 	Problems []Problem
+	Notes    []Note
 	Password string `json:"-"` // to be given
 }
 
@@ -80,6 +84,13 @@ type Problem struct {
 type seen struct {
 	keys  map[string]int // by the key of the login
 	looks map[string]int // by what the login looks like, of those nobody has yet
+}
+
+// Note is something of a line that is as it may have been meant, or not.
+type Note struct {
+	Key   string // of a sentence
+	Says  string // what the line has
+	Group string // id of the one that it is taken for
 }
 
 // Plan says what each line would do.

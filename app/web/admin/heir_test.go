@@ -108,3 +108,45 @@ func TestProjectsAreHandedOver(t *testing.T) {
 		t.Errorf("the audit has %d of it, %v", len(entries), err)
 	}
 }
+
+// TestOwnersWhoLoseTheirRoleOrDomain takes from owners what lets them own: the form
+// offers to give their projects away, and the overview names those that stay.
+func TestOwnersWhoLoseTheirRoleOrDomain(t *testing.T) {
+	s := withStaff(t)
+	u := webtest.AddUser(t, s.Site, "leaver", access.Writer, "production", "sandbox")
+	here, there := s.owned(t, u, "production", "here"), s.owned(t, u, "sandbox", "there")
+	address := "/admin/users/" + u.ID
+	form := func(role access.Role, more ...string) url.Values {
+		values := url.Values{"login": {"leaver"}, "role": {string(role)}, "version": {s.version(t, u.ID)}, "domain": {"production"}}
+		for i := 0; i < len(more); i += 2 {
+			values.Add(more[i], more[i+1])
+		}
+		return values
+	}
+	r := s.post("chief", address, form(access.Writer)) // no longer in the sandbox
+	page := webtest.Text(t, r)
+	if r.StatusCode != http.StatusConflict {
+		t.Errorf("a domain with a project was taken away: %d", r.StatusCode)
+	}
+	mustHold(t, page, true, "could no longer own", "Give 1 project to", `name="lost" value="sandbox"`, `<option value="`+s.chief.ID+`">`)
+	mustHold(t, page, false, `<option value="`+s.writer.ID+`">`) // who is in production only
+	if r := s.post("chief", address, form(access.Writer, "lost", "sandbox", "heir", s.writer.ID)); r.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("given to somebody of another domain: %d", r.StatusCode)
+	}
+	if r := s.post("chief", address, form(access.User, "lost", "sandbox", "heir", s.chief.ID)); r.StatusCode != http.StatusConflict {
+		t.Errorf("more was taken away than was asked about: %d", r.StatusCode)
+	}
+	if r := s.post("chief", address, form(access.Writer, "lost", "sandbox", "heir", s.chief.ID)); r.StatusCode != http.StatusSeeOther || s.ownerOf(t, there.ID) != s.chief.ID || s.ownerOf(t, here.ID) != u.ID {
+		t.Errorf("%d, they belong to %s and %s", r.StatusCode, s.ownerOf(t, there.ID), s.ownerOf(t, here.ID))
+	}
+	b := webtest.SignedInAs(t, s.Site, "chief")
+	b.Open("/admin").SeesNot("may not own")
+	mustHold(t, webtest.Text(t, s.post("chief", address, form(access.User))), true, "could no longer own")
+	if r := s.post("chief", address, form(access.User, "lost", "production", "heir", "")); r.StatusCode != http.StatusSeeOther || s.ownerOf(t, here.ID) != u.ID {
+		t.Errorf("left as it is: %d", r.StatusCode)
+	}
+	b.Open("/admin").Sees("may not own", "/studio/p/"+here.ID+"/settings#owner-title")
+	if r := s.post("chief", address, form(access.User, "first_name", "Zoé")); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("what was left before is asked about again: %d", r.StatusCode)
+	}
+}

@@ -90,3 +90,28 @@ func TestWorkbooksAreToldApart(t *testing.T) {
 		says(t, page, "This is a workbook", "Save as")
 	}
 }
+
+// TestListsSayWhichGroupTheyMean takes a group by its title, and one of a domain that
+// the line does not name: the list says so before it is brought in.
+func TestListsSayWhichGroupTheyMean(t *testing.T) {
+	s := withStaff(t)
+	s.titled(t, "production", "it", map[string]string{"en": "Computing"})
+	s.group(t, "sandbox", "Lab")
+	list := "login,domains,groups\nada,production,computing\nbob,production,lab\ncid,production,sandbox/lab\ndan,production,it\neve,production|sandbox,lab\n"
+	noted := []string{"“computing” is a title: the group is named “it”", "“lab” is a group of Sandbox, none of the domains of this line"}
+	page, agree := s.bring(t, "chief", list)
+	says(t, page, noted...)
+	for _, once := range noted {
+		if n := strings.Count(page, once); n != 1 {
+			t.Errorf("%s: said %d times", once, n)
+		}
+	}
+	if r := s.post("chief", "/admin/users/import", agree); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("%d", r.StatusCode)
+	}
+	page, _ = s.bring(t, "chief", strings.ReplaceAll(list, "eve", "fay"))
+	says(t, page, "4 lines", "Import 1 account") // what is so already is not said again
+	if strings.Contains(page, noted[0]) {
+		t.Error("it is said of a line that changes nothing")
+	}
+}

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"errors"
 	"maps"
 	"net/http"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"selfhelp/app/login"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
+	"selfhelp/store/people"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -199,14 +201,24 @@ func (s *Admin) saveUser(w http.ResponseWriter, v *frame.Visit) error {
 		err = fault.InField("role", "fault.user.self")
 	}
 	if err == nil {
-		_, err = s.Content.SaveAccount(v.Context(), f.user, f.domains, f.groups, v.Who.ID)
-		s.Sessions.Forget()
+		err = s.saveAccount(v, f)
 	}
 	if err != nil {
 		return s.refuseUser(w, v, f, err)
 	}
 	s.Say(w, ui.OK, "admin.user.saved", f.user.Name())
 	return frame.GoTo(w, v, "/admin/users/"+before.ID)
+}
+
+// saveAccount keeps an account, and gives the projects that it cannot own any more to
+// whom the form says.
+func (s *Admin) saveAccount(v *frame.Visit, f userForm) error {
+	heir, _, err := s.heirOf(v, []store.User{v.Managed.User})
+	if err == nil {
+		_, err = s.Content.SaveAccount(v.Context(), f.user, f.domains, f.groups, heir, v.Who.ID)
+		s.Sessions.Forget()
+	}
+	return err
 }
 
 // refuseUser shows the form again as it was filled in, with what is wrong. When
@@ -227,6 +239,9 @@ func (s *Admin) refuseUser(w http.ResponseWriter, v *frame.Visit, f userForm, er
 	if perr != nil {
 		return perr
 	}
+	if page.Lost, perr = s.disowned(v, err); perr != nil {
+		return perr
+	}
 	page.Wrong = v.FieldTexts(err)
 	if page.Wrong == nil {
 		page.Stale = true
@@ -235,6 +250,20 @@ func (s *Admin) refuseUser(w http.ResponseWriter, v *frame.Visit, f userForm, er
 		}
 	}
 	return frame.ShowStatus(w, v, frame.Statuses[kind], page.View())
+}
+
+// disowned asks who gets the projects that an account could not own any more, where
+// that is why it is refused, or where the answer was wrong.
+func (s *Admin) disowned(v *frame.Visit, err error) (*views.Disowned, error) {
+	lost := v.PostForm["lost"]
+	if d := (*people.Disowned)(nil); errors.As(err, &d) {
+		lost = d.Domains
+	}
+	if fault.FieldsOf(err)["heir"] == "" || len(lost) == 0 {
+		return nil, nil
+	}
+	heirs, _, err := s.heirs(v, []store.User{v.Managed.User}, lost)
+	return &views.Disowned{Domains: lost, Heirs: heirs}, err
 }
 
 // differences lists what someone else keeps otherwise: saving again replaces
@@ -333,7 +362,7 @@ func (s *Admin) userPage(w http.ResponseWriter, v *frame.Visit, f userForm) (vie
 		if page.Holds, err = s.held(v, v.Managed.User); err != nil {
 			return page, err
 		}
-		if page.Heirs, _, err = s.heirs(v, []store.User{v.Managed.User}); err != nil {
+		if page.Heirs, _, err = s.heirs(v, []store.User{v.Managed.User}, nil); err != nil {
 			return page, err
 		}
 		page.Shows, page.Known, err = s.proofs(v, f.user.ID)

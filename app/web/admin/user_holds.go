@@ -62,19 +62,19 @@ func ownerAddress(h store.Holding) string {
 	return "/studio/p/" + h.Project + "/settings#owner-title"
 }
 
+// orphanKeys are the sentences that say why a project belongs to nobody.
+var orphanKeys = map[people.OrphanWhy]string{people.Ownerless: "admin.alert.ownerless", people.OwnerSuspended: "admin.alert.orphan", people.OwnerUnable: "admin.alert.unable"}
+
 // orphansShown is how many projects without an owner the overview names.
 const orphansShown = 5
 
 // examineOwners says which projects belong to nobody, or to somebody who is
-// suspended.
+// suspended or may not own them.
 func (s *Admin) examineOwners(v *frame.Visit, page *views.AdminHome) error {
 	orphans, err := s.Content.Orphans(v.Context())
 	orphans = slices.DeleteFunc(orphans, func(o people.Orphan) bool { return !Administers(v, o.Domain) })
 	for _, o := range orphans[:min(len(orphans), orphansShown)] {
-		said := "admin.alert.orphan"
-		if o.Ownerless {
-			said = "admin.alert.ownerless"
-		}
+		said := orphanKeys[o.Why]
 		name := cmp.Or(s.Words(v, o.Name), o.Alias)
 		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Warn, What: v.Words.T(said, name), Do: v.Words.T(said + ".do"), URL: ownerAddress(o.Holding)})
 	}
@@ -84,9 +84,10 @@ func (s *Admin) examineOwners(v *frame.Visit, page *views.AdminHome) error {
 	return err
 }
 
-// heirs offers those who may own the projects of some accounts: it says how many
-// projects there are, in which domains, and who may own in all of these.
-func (s *Admin) heirs(v *frame.Visit, of []store.User) (views.Heirs, []string, error) {
+// heirs offers those who may own the projects of some accounts, in some domains or,
+// where these are nil, in all: it says how many projects there are, in which domains,
+// and who may own in all of these.
+func (s *Admin) heirs(v *frame.Visit, of []store.User, among []string) (views.Heirs, []string, error) {
 	var h views.Heirs
 	ids := make([]string, len(of))
 	for i, u := range of {
@@ -96,7 +97,9 @@ func (s *Admin) heirs(v *frame.Visit, of []store.User) (views.Heirs, []string, e
 	if err != nil {
 		return h, nil, err
 	}
-	maps.DeleteFunc(owned, func(domain string, _ int) bool { return !Administers(v, domain) })
+	maps.DeleteFunc(owned, func(domain string, _ int) bool {
+		return !Administers(v, domain) || among != nil && !slices.Contains(among, domain)
+	})
 	domains := slices.Sorted(maps.Keys(owned))
 	for i, d := range domains {
 		may, err := s.owners(v, d)
@@ -134,13 +137,14 @@ func (s *Admin) owners(v *frame.Visit, domain string) (list []views.Option, err 
 	return list, nil
 }
 
-// heirOf is whom a form gives the projects of some accounts, by id and by name.
+// heirOf is whom a form gives the projects of some accounts, by id and by name: those
+// of the domains that it tells, or of all.
 func (s *Admin) heirOf(v *frame.Visit, of []store.User) (people.Heir, string, error) {
-	id := v.PostFormValue("heir")
+	id, lost := v.PostFormValue("heir"), v.PostForm["lost"]
 	if id == "" {
-		return people.Heir{}, "", nil
+		return people.Heir{Domains: lost}, "", nil
 	}
-	h, domains, err := s.heirs(v, of)
+	h, domains, err := s.heirs(v, of, lost)
 	if err != nil {
 		return people.Heir{}, "", err
 	}

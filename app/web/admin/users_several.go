@@ -141,7 +141,7 @@ func (s *Admin) chooseUsers(w http.ResponseWriter, v *frame.Visit) error {
 		}
 	}
 	if c.do == "suspend" {
-		if page.Heirs, _, err = s.heirs(v, c.users); err != nil {
+		if page.Heirs, _, err = s.heirs(v, c.users, nil); err != nil {
 			return err
 		}
 	}

@@ -133,15 +133,13 @@ func (s *Door) createGroup(w http.ResponseWriter, v *frame.Visit, m admission.Me
 	if slices.ContainsFunc(all, func(g store.Group) bool { return access.GroupKey(g.Name) == access.GroupKey(name) }) {
 		return &scim.Error{Type: scim.Uniqueness, Detail: "a group with this displayName exists"}
 	}
-	g, err := s.Content.CreateGroup(v.Context(), store.Group{Domain: m.Accounts.Domains[0], Name: name}, v.Who.ID)
+	slices.Sort(asked.Members)
+	g, err := s.Content.CreateGroupTold(v.Context(), store.Group{Domain: m.Accounts.Domains[0], Name: name}, m.ID, asked.Members, v.Who.ID)
+	s.Sessions.Forget()
 	if err != nil {
 		return err
 	}
-	members, err := s.tell(v, m, g, func(scim.Group) (scim.Group, error) { return asked, nil })
-	if err != nil {
-		return err
-	}
-	return s.show(w, v, http.StatusCreated, groupResource(g, members))
+	return s.show(w, v, http.StatusCreated, groupResource(g, asked.Members))
 }
 
 func (s *Door) replaceGroup(w http.ResponseWriter, v *frame.Visit, m admission.Method) error {

@@ -195,7 +195,26 @@ func TestLifeOfAGroup(t *testing.T) {
 	}
 }
 
-// TestWhatIsRefused, in the words of SCIM.
+// TestAGroupIsMadeWithItsMembersOrNotAtAll makes one with somebody whom nobody knows.
+func TestAGroupIsMadeWithItsMembersOrNotAtAll(t *testing.T) {
+	p := provisioning(t)
+	one := p.make("one", "1")
+	whole := `{"displayName":"Half","members":[{"value":"` + one + `"}]}`
+	half := strings.Replace(whole, `]`, `,{"value":"nobody"}]`, 1)
+	if status, reply := p.call("POST", "/Groups", half); status != 400 {
+		t.Errorf("somebody unknown became a member: %d %v", status, reply)
+	}
+	if _, list := p.call("GET", "/Groups", ""); list["totalResults"] != 0.0 {
+		t.Errorf("a group was made although its members were refused: %v", list)
+	}
+	if made, err := p.site.Content.AuditLike(t.Context(), store.AuditFilter{Action: "group.create", Limit: 10}); err != nil || len(made) > 0 {
+		t.Errorf("the audit has it: %v, %v", made, err)
+	}
+	if status, reply := p.call("POST", "/Groups", whole); status != 201 || len(reply["members"].([]any)) != 1 {
+		t.Errorf("sent again with who is known: %d %v", status, reply)
+	}
+}
+
 // TestAProgramInheritsNoGroup makes a group by the name of one that is gone, which a
 // version is still on trial with.
 func TestAProgramInheritsNoGroup(t *testing.T) {
@@ -222,6 +241,7 @@ func TestAProgramInheritsNoGroup(t *testing.T) {
 	}
 }
 
+// TestWhatIsRefused, in the words of SCIM.
 func TestWhatIsRefused(t *testing.T) {
 	p := provisioning(t)
 	one, two := p.make("one", "1"), p.make("two", "2")

@@ -137,7 +137,7 @@ func (s *Intake) refuseImport(w http.ResponseWriter, v *frame.Visit, page views.
 func stateOf(changes []roster.Change) string {
 	sum := sha256.New()
 	for _, c := range changes {
-		said, err := json.Marshal([]any{c.Line, c.Deed, c.Diffs, c.Problems})
+		said, err := json.Marshal([]any{c.Line, c.Deed, c.Diffs, c.Problems, c.Notes})
 		if err != nil {
 			panic(fmt.Errorf("write a plan of texts: %w", err)) // they are texts and numbers
 		}

@@ -94,7 +94,24 @@ func (o *outset) line(v *frame.Visit, c roster.Change) views.RosterLine {
 			line.Says = append(line.Says, v.Words.T("roster.diff", name, was, now))
 		}
 	}
+	line.Notes = o.notes(v, c)
 	return line
+}
+
+// notes say which groups a line was taken to mean.
+func (o *outset) notes(v *frame.Visit, c roster.Change) (list []string) {
+	for _, n := range c.Notes {
+		means := o.names[n.Group]
+		if n.Key == "roster.note.elsewhere" {
+			var domains []string
+			for _, d := range o.Counts[n.Group] {
+				domains = append(domains, o.places[d])
+			}
+			means = v.Words.Show(domains)
+		}
+		list = append(list, v.Words.T(n.Key, n.Says, means))
+	}
+	return list
 }
 
 // value is what an account has, in words.

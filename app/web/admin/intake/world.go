@@ -19,6 +19,7 @@ type outset struct {
 	known  map[string]store.Known // by the id of the user
 	ruled  []store.Group          // with a rule
 	places map[string]string      // what people call domains and groups, by id
+	names  map[string]string      // by which audiences name groups, by id
 }
 
 // loginsAtOnce is how many accounts are looked for in one reading.
@@ -30,9 +31,10 @@ func (s *Intake) outsetOf(v *frame.Visit, sheet roster.Sheet, domain string) (*o
 	if err != nil {
 		return nil, err
 	}
-	o := &outset{known: map[string]store.Known{}, places: map[string]string{}}
+	o := &outset{known: map[string]store.Known{}, places: map[string]string{}, names: map[string]string{}}
 	o.World = roster.World{
 		Accounts: map[string]roster.Account{}, Foreign: map[string]bool{}, Alike: map[string]bool{}, Domains: map[string]string{}, Groups: map[string][]string{},
+		Titles: map[string]bool{}, Bare: map[string]bool{}, Counts: map[string][]string{},
 		Roles: map[string]access.Role{}, Domain: domain, Password: rule.Check,
 	}
 	for _, l := range ui.Languages() {
@@ -91,7 +93,7 @@ func (s *Intake) namePlaces(v *frame.Visit, o *outset) error {
 		groups = slices.DeleteFunc(groups, func(g store.Group) bool { return !admin.AdministersAll(v, g) })
 		o.callGroups(d, groups)
 		for _, g := range groups {
-			o.places[g.ID] = s.GroupTitle(v, g)
+			o.places[g.ID], o.names[g.ID], o.Counts[g.ID] = s.GroupTitle(v, g), g.Name, g.In()
 		}
 	}
 	return nil
@@ -102,13 +104,15 @@ func (s *Intake) namePlaces(v *frame.Visit, o *outset) error {
 // a domain, what is the name of one is never the title of another.
 func (o *outset) callGroups(d store.Domain, groups []store.Group) {
 	domain := append(slices.Collect(maps.Values(d.Title.In)), d.ID)
-	call := func(g store.Group, name string) {
+	call := func(g store.Group, name string, title bool) {
 		for _, before := range append(domain, "") {
-			if before != "" {
+			bare := before == ""
+			if !bare {
 				before += "/"
 			}
 			if key := roster.Called(before + name); !slices.Contains(o.Groups[key], g.ID) {
 				o.Groups[key] = append(o.Groups[key], g.ID)
+				o.Titles[key], o.Bare[key] = title, bare
 			}
 		}
 	}
@@ -116,12 +120,12 @@ func (o *outset) callGroups(d store.Domain, groups []store.Group) {
 	for _, g := range groups {
 		named[roster.Called(g.Name)] = true
 		o.Groups[roster.Called(g.ID)] = []string{g.ID}
-		call(g, g.Name)
+		call(g, g.Name, false)
 	}
 	for _, g := range groups {
 		for _, title := range g.Title.In {
 			if !named[roster.Called(title)] {
-				call(g, title)
+				call(g, title, true)
 			}
 		}
 	}
