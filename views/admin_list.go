@@ -105,6 +105,7 @@ type AdminChosen struct {
 
 	Stranded *Stranded // who would no longer come in; nil: nobody
 	Heirs    Heirs     // of accounts that are suspended
+	Wrong    map[string]string
 }
 
 // Stranded are people who would lose their last entry.

@@ -625,7 +625,7 @@ func (p AdminChosen) View() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(p.IDs) > 0 {
-				templ_7745c5c3_Err = heirChoice(p.Chrome, p.Heirs, "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = heirChoice(p.Chrome, p.Heirs, p.Wrong["heir"]).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -15,7 +15,7 @@ type Heir struct {
 }
 
 const (
-	sqlOwned    = `SELECT id FROM project WHERE owner IN (SELECT value FROM json_each(?)) AND domain IN (SELECT value FROM json_each(?)) ORDER BY id`
+	sqlOwned    = `SELECT id, owner FROM project WHERE owner IN (SELECT value FROM json_each(?)) AND domain IN (SELECT value FROM json_each(?)) ORDER BY id`
 	sqlOwnedIn  = `SELECT domain, count(*) FROM project WHERE owner IN (SELECT value FROM json_each(?)) AND deleted = 0 GROUP BY domain ORDER BY domain`
 	sqlHandOver = `UPDATE project SET owner = ?, version = version + 1 WHERE id = ?`
 )
@@ -40,19 +40,25 @@ func handOver(t *db.Tx, from []string, h Heir, by string) error {
 	if h.User == "" {
 		return nil
 	}
-	owned, err := db.ListIn(t, db.ScanText, sqlOwned, db.JSON(from), db.JSON(h.Domains))
+	type given struct{ project, was string }
+	owned, err := db.ListIn(t, func(r db.Row) (g given, err error) { return g, r.Scan(&g.project, &g.was) }, sqlOwned, db.JSON(from), db.JSON(h.Domains))
 	if err != nil {
 		return err
 	}
-	for _, id := range owned {
-		if err := t.Touch(sqlHandOver, h.User, id); err != nil {
+	for _, g := range owned {
+		if err := t.Touch(sqlHandOver, h.User, g.project); err != nil {
 			return err
 		}
-		if err := audit.Add(t, by, "project.owner", "project:"+id, map[string]string{"owner": h.User}); err != nil {
+		if err := ToldOwner(t, g.project, g.was, h.User, by); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// ToldOwner notes in the audit whose a project was and is.
+func ToldOwner(t *db.Tx, project, was, now, by string) error {
+	return audit.Add(t, by, "project.owner", "project:"+project, map[string]audit.Change{"owner": {Was: was, Now: now}})
 }
 
 // SuspendUser suspends an account that still has u's version, and gives its projects

@@ -107,6 +107,31 @@ func TestProjectsAreHandedOver(t *testing.T) {
 	if err != nil || len(entries) != 4 || entries[0].Actor != s.chief.ID {
 		t.Errorf("the audit has %d of it, %v", len(entries), err)
 	}
+	if got, want := string(entries[0].Detail), `{"owner":{"was":"`+three.ID+`","now":"`+s.writer.ID+`"}}`; got != want {
+		t.Errorf("the audit says %s, not %s", got, want)
+	}
+}
+
+// TestHeirsThatAreNone names somebody who may not own, or an heir of nothing: the page
+// asks again, or nothing is said of it.
+func TestHeirsThatAreNone(t *testing.T) {
+	s := withStaff(t)
+	idle, owner := webtest.AddUser(t, s.Site, "idle", access.Writer, "production"), webtest.AddUser(t, s.Site, "owner", access.Writer, "production")
+	s.owned(t, owner, "production", "mine")
+	picks := url.Values{"do": {"suspend"}, "pick": {owner.ID}, "heir": {idle.ID + "x"}}
+	if r := s.post("chief", "/admin/users/apply", picks); r.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("an heir who is nobody: %d", r.StatusCode)
+	} else {
+		says(t, webtest.MainOf(webtest.Text(t, r)), `id="heir-error"`)
+	}
+	if r := s.post("chief", "/admin/users/"+idle.ID+"/state", url.Values{"state": {"suspended"}, "version": {"99"}}); r.StatusCode != http.StatusConflict {
+		t.Errorf("overtaken: %d", r.StatusCode)
+	} else {
+		says(t, webtest.MainOf(webtest.Text(t, r)), "<form", "idle")
+	}
+	if r := s.post("chief", "/admin/users/"+idle.ID+"/state", url.Values{"state": {"suspended"}, "version": {s.version(t, idle.ID)}, "heir": {owner.ID}}); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("an heir of nothing: %d", r.StatusCode)
+	}
 }
 
 // TestOwnersWhoLoseTheirRoleOrDomain takes from owners what lets them own: the form

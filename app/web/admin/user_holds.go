@@ -148,6 +148,9 @@ func (s *Admin) heirOf(v *frame.Visit, of []store.User) (people.Heir, string, er
 	if err != nil {
 		return people.Heir{}, "", err
 	}
+	if h.Owned == 0 { // given away meanwhile, or never theirs
+		return people.Heir{Domains: lost}, "", nil
+	}
 	for _, o := range h.Options {
 		if o.Value == id {
 			return people.Heir{User: id, Domains: domains}, o.Name, nil

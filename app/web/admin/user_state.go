@@ -60,6 +60,17 @@ func (s *Admin) refusePassword(w http.ResponseWriter, v *frame.Visit, err error)
 	return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
 }
 
+// showOvertaken says that somebody else saved the account meanwhile, and shows it as
+// it is now.
+func (s *Admin) showOvertaken(w http.ResponseWriter, v *frame.Visit) error {
+	page, err := s.userPage(w, v, managedForm(v))
+	if err != nil {
+		return err
+	}
+	page.Stale = true
+	return frame.ShowStatus(w, v, http.StatusConflict, page.View())
+}
+
 // endFactors takes off what the owner of an account has to show beside their
 // password: they have lost it. They are signed out: whoever found it is, too.
 func (s *Admin) endFactors(w http.ResponseWriter, v *frame.Visit) error {
@@ -137,6 +148,9 @@ func (s *Admin) userState(w http.ResponseWriter, v *frame.Visit) error {
 		_, err = s.Content.SaveUser(v.Context(), u, v.Who.ID)
 	default:
 		_, err = s.Content.SuspendUser(v.Context(), u, heir, v.Who.ID)
+	}
+	if fault.Is(err, fault.Conflict) {
+		return s.showOvertaken(w, v)
 	}
 	if err != nil {
 		return err

@@ -125,8 +125,17 @@ func (s *Admin) chooseUsers(w http.ResponseWriter, v *frame.Visit) error {
 		s.Say(w, ui.Warn, wrong)
 		return frame.GoTo(w, v, c.list.Address(""))
 	}
+	page, err := s.askSeveral(w, v, c, danger)
+	if err != nil {
+		return err
+	}
+	return frame.Show(w, v, page.View())
+}
+
+// askSeveral is the page that asks before something is done to several accounts.
+func (s *Admin) askSeveral(w http.ResponseWriter, v *frame.Visit, c several, danger bool) (page views.AdminChosen, err error) {
 	n, title := len(c.users), s.GroupTitle(v, c.group)
-	page := views.AdminChosen{
+	page = views.AdminChosen{
 		Office: s.Office(w, v, "users", v.Words.N("admin.users."+c.do+".ask", n, title)), Action: "/admin/users/apply", Do: c.do, Danger: danger,
 		Button: v.Words.N("admin.users."+c.do, n, title), Back: c.list.Address(""), LeftOut: c.out,
 		Hidden: [][2]string{{"to", c.group.ID}, {"filter", v.PostFormValue("filter")}},
@@ -142,15 +151,13 @@ func (s *Admin) chooseUsers(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	if c.do == "suspend" {
 		if page.Heirs, _, err = s.heirs(v, c.users, nil); err != nil {
-			return err
+			return page, err
 		}
 	}
 	if c.do == "leave" && n > 0 {
-		if page.Stranded, err = s.stranded(v, people.Loss{Groups: []string{c.group.ID}, Users: page.IDs}); err != nil {
-			return err
-		}
+		page.Stranded, err = s.stranded(v, people.Loss{Groups: []string{c.group.ID}, Users: page.IDs})
 	}
-	return frame.Show(w, v, page.View())
+	return page, err
 }
 
 // applyUsers does what was asked to the accounts chosen, all or none.
@@ -165,6 +172,14 @@ func (s *Admin) applyUsers(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	done, err := s.toSeveral(v, c, ids)
 	s.Sessions.Forget()
+	if wrong := v.FieldTexts(err); wrong["heir"] != "" {
+		page, perr := s.askSeveral(w, v, c, severalActs[c.do])
+		if perr != nil {
+			return perr
+		}
+		page.Wrong = wrong
+		return frame.ShowStatus(w, v, frame.Statuses[fault.KindOf(err)], page.View())
+	}
 	if err != nil {
 		return err
 	}
