@@ -483,3 +483,21 @@ func TestAuditIsReadable(t *testing.T) {
 		}
 	}
 }
+
+// TestNobodyEndsTheirOwnAdministration takes one of two domains from the own account
+// of who administers them.
+func TestNobodyEndsTheirOwnAdministration(t *testing.T) {
+	s := withStaff(t)
+	two := webtest.AddUser(t, s.Site, "two", access.Administrator, "production", "sandbox")
+	s.as["two"] = webtest.SignedIn(t, s.Site, "two")
+	own := url.Values{"login": {"two"}, "role": {"administrator"}, "version": {s.version(t, two.ID)}, "domain": {"production"}}
+	if r := s.post("two", "/admin/users/"+two.ID, own); r.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("%d", r.StatusCode)
+	} else {
+		says(t, webtest.MainOf(webtest.Text(t, r)), "You cannot change your own access")
+	}
+	own.Add("domain", "sandbox")
+	if r := s.post("two", "/admin/users/"+two.ID, own); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("with both: %d", r.StatusCode)
+	}
+}

@@ -200,6 +200,9 @@ func (s *Admin) saveUser(w http.ResponseWriter, v *frame.Visit) error {
 	if err == nil && before.ID == v.Who.ID && (f.user.Role != before.Role || f.user.Everywhere != before.Everywhere) {
 		err = fault.InField("role", "fault.user.self")
 	}
+	if err == nil && before.ID == v.Who.ID && !v.RulesServer() && slices.ContainsFunc(v.Managed.Belongs.Domains, func(d string) bool { return !slices.Contains(f.domains, d) }) {
+		err = fault.InField("domain", "fault.user.self") // it would end their administration
+	}
 	if err == nil {
 		err = s.saveAccount(v, f)
 	}
