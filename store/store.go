@@ -56,6 +56,7 @@ type (
 	Written     = people.Written
 	Holding     = people.Holding
 	Heir        = people.Heir
+	Loss        = people.Loss
 	Memberships = people.Memberships
 	Known       = people.Known
 	Roster      = people.Roster

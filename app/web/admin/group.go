@@ -11,7 +11,6 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
-	"selfhelp/store/people"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -71,7 +70,7 @@ func (s *Admin) groupPage(w http.ResponseWriter, v *frame.Visit, wrong map[strin
 	if page.Opens, err = s.opened(v, g, g.In(), names); err != nil {
 		return page, err
 	}
-	if page.Stranded, err = s.stranded(v, people.Loss{Groups: []string{g.ID}}); err != nil {
+	if page.Stranded, err = s.stranded(v, store.Loss{Groups: []string{g.ID}}); err != nil {
 		return page, err
 	}
 	offered, err := s.Content.Users(v.Context(), store.UserFilter{Among: Among(v), Domain: g.Domain, Limit: membersShown})

@@ -51,3 +51,24 @@ func TestDoubtfulRulesAreAskedAbout(t *testing.T) {
 		t.Errorf("%d, %d members", r.StatusCode, s.members(t, g))
 	}
 }
+
+// TestARuleThatStrandsIsAskedAbout changes a rule by which alone somebody comes in.
+func TestARuleThatStrandsIsAskedAbout(t *testing.T) {
+	s := withStaff(t)
+	g := s.group(t, "production", "Night")
+	rule := &access.Rule{Conditions: []access.Condition{{Attribute: "entity", Is: "equals", Value: "sales"}}}
+	g.Rule = rule
+	if _, err := s.Content.SaveGroup(t.Context(), g, "test"); err != nil {
+		t.Fatal(err)
+	}
+	alone := store.User{Login: "alone", Role: access.User, Active: true, Attributes: map[string]string{"entity": "sales"}}
+	if _, err := s.Content.CreateAccount(t.Context(), alone, nil, nil, "test"); err != nil {
+		t.Fatal(err)
+	}
+	r := s.post("chief", "/admin/groups/"+g.ID+"/rule", url.Values{"version": {"2"}, "do": {"save"}, "attribute": {"entity"}, "is": {"equals"}, "value": {"support"}, "own": {"yes"}})
+	page := webtest.Text(t, r)
+	says(t, page, "1 person who would leave the group would belong to no domain", `name="doubted"`)
+	if r.StatusCode != http.StatusUnprocessableEntity || s.members(t, g) != 1 {
+		t.Errorf("%d, %d members", r.StatusCode, s.members(t, g))
+	}
+}

@@ -32,8 +32,12 @@ func (s *Admin) shownRule(w http.ResponseWriter, v *frame.Visit, rule access.Rul
 	if err != nil {
 		return false, err
 	}
-	page.Preview = previewOf(v, rule, people, from)
-	if page.Preview.Doubts = s.doubts(v, rule, people, page.Preview.In.Count); len(page.Preview.Doubts) > 0 {
+	var leavers []string
+	page.Preview, leavers = previewOf(v, rule, people, from)
+	if page.Preview.Doubts, err = s.doubts(v, rule, people, page.Preview.In.Count, leavers); err != nil {
+		return false, err
+	}
+	if len(page.Preview.Doubts) > 0 {
 		page.Doubted = ruleSign(rule)
 	}
 	page.Version, _ = strconv.ParseInt(v.PostFormValue("version"), 10, 64)
@@ -55,9 +59,9 @@ func ruleSign(rule access.Rule) string {
 	return string(sign)
 }
 
-// previewOf is whom a rule would let in.
-func previewOf(v *frame.Visit, rule access.Rule, people []store.User, from map[string][]string) *views.RulePreview {
-	preview := &views.RulePreview{}
+// previewOf is whom a rule would let in, and the ids of those who would leave.
+func previewOf(v *frame.Visit, rule access.Rule, people []store.User, from map[string][]string) (preview *views.RulePreview, leavers []string) {
+	preview = &views.RulePreview{}
 	for _, u := range people {
 		have, is := u.Compared(), from[u.ID]
 		switch in := rule.Holds(have); {
@@ -68,9 +72,10 @@ func previewOf(v *frame.Visit, rule access.Rule, people []store.User, from map[s
 			}
 		case slices.Equal(is, []string{store.ByRule}):
 			note(&preview.Leave, u, unmet(v, rule, have))
+			leavers = append(leavers, u.ID)
 		}
 	}
-	return preview
+	return preview, leavers
 }
 
 // fewPeople is how many accounts there are at most before most of them is nothing
@@ -78,8 +83,9 @@ func previewOf(v *frame.Visit, rule access.Rule, people []store.User, from map[s
 const fewPeople = 10
 
 // doubts are what makes it likely that a rule is not what was meant: it takes in
-// most of the accounts, or looks at what no account has.
-func (s *Admin) doubts(v *frame.Visit, rule access.Rule, people []store.User, in int) (doubts []string) {
+// most of the accounts, looks at what no account has, or takes their last entry from
+// some.
+func (s *Admin) doubts(v *frame.Visit, rule access.Rule, people []store.User, in int, leavers []string) (doubts []string, err error) {
 	if len(people) > fewPeople && in*2 > len(people) {
 		doubts = append(doubts, v.Words.T("admin.rule.doubt.most", in, len(people)))
 	}
@@ -91,5 +97,12 @@ func (s *Admin) doubts(v *frame.Visit, rule access.Rule, people []store.User, in
 			doubts = append(doubts, v.Words.T("admin.rule.doubt.nobody", c.Attribute))
 		}
 	}
-	return doubts
+	if len(leavers) == 0 {
+		return doubts, nil
+	}
+	lost, err := s.Content.Stranded(v.Context(), store.Loss{Groups: []string{v.Managed.Group.ID}, Users: leavers, Source: store.ByRule})
+	if len(lost) > 0 {
+		doubts = append(doubts, v.Words.N("admin.rule.doubt.stranded", len(lost)))
+	}
+	return doubts, err
 }

@@ -11,7 +11,6 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
-	"selfhelp/store/people"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -197,7 +196,7 @@ func (s *Admin) chooseGroups(w http.ResponseWriter, v *frame.Visit) error {
 		page.Names = append(page.Names, words)
 	}
 	if do != "attach" {
-		loss := people.Loss{Groups: page.IDs}
+		loss := store.Loss{Groups: page.IDs}
 		if do == "detach" {
 			loss.Domain = domain
 		}

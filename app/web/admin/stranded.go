@@ -6,7 +6,6 @@ import (
 
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
-	"selfhelp/store/people"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -15,7 +14,7 @@ import (
 const strandedShown = 10
 
 // stranded tells who would no longer come in after a loss: nil when nobody.
-func (s *Admin) stranded(v *frame.Visit, l people.Loss) (*views.Stranded, error) {
+func (s *Admin) stranded(v *frame.Visit, l store.Loss) (*views.Stranded, error) {
 	users, err := s.Content.Stranded(v.Context(), l)
 	if err != nil || len(users) == 0 {
 		return nil, err
@@ -42,7 +41,7 @@ func (s *Admin) askToLeave(w http.ResponseWriter, v *frame.Visit, u store.User) 
 	if v.PostFormValue("sure") == "yes" {
 		return false, nil
 	}
-	told, err := s.stranded(v, people.Loss{Groups: []string{g.ID}, Users: []string{u.ID}})
+	told, err := s.stranded(v, store.Loss{Groups: []string{g.ID}, Users: []string{u.ID}})
 	if told == nil || err != nil {
 		return false, err
 	}
@@ -63,7 +62,7 @@ func (s *Admin) askToDetach(w http.ResponseWriter, v *frame.Visit, domain store.
 	if v.PostFormValue("sure") == "yes" || !slices.Contains(g.Also, domain.ID) {
 		return false, nil
 	}
-	told, err := s.stranded(v, people.Loss{Groups: []string{g.ID}, Domain: domain.ID})
+	told, err := s.stranded(v, store.Loss{Groups: []string{g.ID}, Domain: domain.ID})
 	if err != nil {
 		return false, err
 	}

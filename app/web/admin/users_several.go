@@ -9,7 +9,6 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
-	"selfhelp/store/people"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -155,7 +154,7 @@ func (s *Admin) askSeveral(w http.ResponseWriter, v *frame.Visit, c several, dan
 		}
 	}
 	if c.do == "leave" && n > 0 {
-		page.Stranded, err = s.stranded(v, people.Loss{Groups: []string{c.group.ID}, Users: page.IDs})
+		page.Stranded, err = s.stranded(v, store.Loss{Groups: []string{c.group.ID}, Users: page.IDs})
 	}
 	return page, err
 }
