@@ -12,8 +12,9 @@ import (
 	"time"
 )
 
-// The bounds of the house for one formula, and the margin that tests hold,
-// since machines are slower than ours. Ours needs a tenth.
+// The bounds of the house for one formula, and from where a test tries again: a
+// machine that does something else beside takes longer for the same. Ours needs a
+// tenth when it is alone.
 const (
 	boundTime   = 250 * time.Millisecond
 	boundMemory = 64 << 20
@@ -293,7 +294,7 @@ func TestHostileScripts(t *testing.T) {
 	}
 }
 
-// bounded measures the best of three tries, in processor time with that of the
+// bounded measures the best of five tries, in processor time with that of the
 // garbage collector, and all memory taken, which is more than is ever held at
 // once.
 func bounded(t *testing.T, work func() error) {
@@ -301,7 +302,7 @@ func bounded(t *testing.T, work func() error) {
 	least := time.Hour
 	var memory uint64
 	var err error
-	for try := 0; try < 3 && least > marginTime/2; try++ {
+	for try := 0; try < 5 && least > marginTime/2; try++ {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		begin := worked(t)
@@ -314,7 +315,7 @@ func bounded(t *testing.T, work func() error) {
 		t.Errorf("ends with %v, which is no sentence of ours", err)
 	}
 	t.Logf("%8.1f ms %8.1f MB  %v", float64(least.Microseconds())/1000, float64(memory)/(1<<20), err)
-	if least > marginTime {
+	if least > boundTime {
 		t.Errorf("took %v of %v", least, boundTime)
 	}
 	if memory > boundMemory {
