@@ -7,6 +7,11 @@ toolchain go1.26.11
 require (
 	github.com/a-h/templ v0.3.1020 // pages as typed components; without it, html/template and its silent mistakes
 	github.com/alexedwards/scs/v2 v2.9.0 // sessions with renewal and hashed tokens
+	github.com/aws/aws-sdk-go-v2 v1.48.0 // S3, for the files beside the databases; in the graph through litestream
+	github.com/aws/aws-sdk-go-v2/config v1.33.18 // S3: where it finds the keys of a machine
+	github.com/aws/aws-sdk-go-v2/credentials v1.21.0 // S3: keys that are written in the file
+	github.com/aws/aws-sdk-go-v2/service/s3 v1.114.10 // S3: the calls
+	github.com/aws/smithy-go v1.28.9 // S3: what its errors say
 	github.com/beevik/etree v1.7.0 // XML as a tree: what goxmldsig signs and verifies
 	github.com/benbjohnson/litestream v0.5.18 // streams each change of the databases to the second site; pinned, its library interface may change
 	github.com/boombuler/barcode v1.1.0 // QR codes for authenticator apps; the codes themselves are fifteen lines of ours, for the step they must tell
@@ -17,12 +22,14 @@ require (
 	github.com/go-jose/go-jose/v4 v4.1.9 // signed assertions of trusted hosts; in the graph through go-oidc
 	github.com/go-ldap/ldap/v3 v3.4.15 // directories: LDAP and Active Directory
 	github.com/go-webauthn/webauthn v0.18.2 // passkeys: the formats of authenticators and their signatures
+	github.com/johannesboyne/gofakes3 v1.2.0 // tests: an S3 server
 	github.com/mattermost/xml-roundtrip-validator v0.1.0 // refuses XML that Go would write differently from what it read
 	github.com/microcosm-cc/bluemonday v1.0.27 // the last look at HTML before people see it
 	github.com/pkg/sftp v1.13.12 // SFTP, for the files beside the databases; in the graph through litestream
 	github.com/rogpeppe/go-internal v1.16.0 // tests: stories of the command line as transcripts
 	github.com/russellhaering/gosaml2 v0.12.0 // SAML: the messages we send; what comes in is judged by us
 	github.com/russellhaering/goxmldsig v1.6.1 // SAML: canonical XML and signatures; before 1.6.0 they could be bypassed (GO-2026-4753)
+	github.com/scim2/filter-parser/v2 v2.3.1 // SCIM: the grammar of filters and paths; it bounds neither length nor depth, so we do before it
 	github.com/studio-b12/gowebdav v0.11.0 // WebDAV, likewise
 	github.com/superfly/ltx v0.5.2 // the files that litestream writes
 	github.com/wneessen/go-mail v0.8.1 // SMTP with STARTTLS, ways to sign in and MIME; net/smtp is frozen and writes no letters
@@ -44,6 +51,20 @@ require (
 	github.com/BurntSushi/toml v1.4.1-0.20240526193622-a339e1f7089c // indirect
 	github.com/a-h/parse v0.0.0-20250122154542-74294addb73e // indirect
 	github.com/andybalholm/brotli v1.1.0 // indirect
+	github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream v1.7.27 // indirect
+	github.com/aws/aws-sdk-go-v2/feature/ec2/imds v1.20.9 // indirect
+	github.com/aws/aws-sdk-go-v2/feature/s3/manager v1.20.18 // indirect
+	github.com/aws/aws-sdk-go-v2/internal/configsources v1.5.12 // indirect
+	github.com/aws/aws-sdk-go-v2/internal/endpoints/v2 v2.8.12 // indirect
+	github.com/aws/aws-sdk-go-v2/internal/v4a v1.5.12 // indirect
+	github.com/aws/aws-sdk-go-v2/service/internal/accept-encoding v1.13.25 // indirect
+	github.com/aws/aws-sdk-go-v2/service/internal/checksum v1.11.13 // indirect
+	github.com/aws/aws-sdk-go-v2/service/internal/presigned-url v1.14.12 // indirect
+	github.com/aws/aws-sdk-go-v2/service/internal/s3shared v1.20.12 // indirect
+	github.com/aws/aws-sdk-go-v2/service/signin v1.13.1 // indirect
+	github.com/aws/aws-sdk-go-v2/service/sso v1.39.5 // indirect
+	github.com/aws/aws-sdk-go-v2/service/ssooidc v1.44.5 // indirect
+	github.com/aws/aws-sdk-go-v2/service/sts v1.52.0 // indirect
 	github.com/aymerick/douceur v0.2.0 // indirect
 	github.com/beorn7/perks v1.0.1 // indirect
 	github.com/cenkalti/backoff/v4 v4.3.0 // indirect
@@ -86,7 +107,7 @@ require (
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
 	github.com/richardlehane/mscfb v1.0.9 // indirect
 	github.com/richardlehane/msoleps v1.0.6 // indirect
-	github.com/scim2/filter-parser/v2 v2.3.1 // SCIM: the grammar of filters and paths; it bounds neither length nor depth, so we do before it
+	github.com/ryszard/goskiplist v0.0.0-20150312221310-2dfbae5fcf46 // indirect
 	github.com/tetratelabs/wazero v1.2.1 // indirect
 	github.com/tiendc/go-deepcopy v1.7.2 // indirect
 	github.com/tinylib/msgp v1.6.4 // indirect
@@ -94,6 +115,7 @@ require (
 	github.com/x448/float16 v0.8.4 // indirect
 	github.com/xuri/efp v0.0.3-0.20260924042702-217b81952dec // indirect
 	github.com/xuri/nfp v0.0.2-0.20250530014748-2ddeb826f9a9 // indirect
+	go.shabbyrobe.org/gocovmerge v0.0.0-20230507111327-fa4f82cfbf4d // indirect
 	golang.org/x/exp/typeparams v0.0.0-20231108232855-2478ac86f678 // indirect
 	golang.org/x/mod v0.42.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect

@@ -22,6 +22,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
+
 	"selfhelp/app/peer"
 	"selfhelp/store/replica"
 )
@@ -205,6 +208,15 @@ func kinds(t *testing.T) []kind {
 			return "type: webdav, webdav-url: '" + s.URL + "', webdav-username: lyon, webdav-password: secret, path: 'replica/chain/${SELFHELP_EPOCH}'"
 		}},
 		{"SFTP", sftpTarget},
+		{"S3", func(t *testing.T) string {
+			store := s3mem.New()
+			if err := store.CreateBucket("replicas"); err != nil {
+				t.Fatal(err)
+			}
+			s := httptest.NewServer(gofakes3.New(store).Server())
+			t.Cleanup(s.Close)
+			return "type: s3, bucket: replicas, endpoint: '" + s.URL + "', region: eu-west-3, access-key-id: lyon, secret-access-key: secret, path: 'selfhelp/chain/${SELFHELP_EPOCH}'"
+		}},
 	}
 }
 
@@ -285,7 +297,7 @@ func TestBurned(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, %v", target.name, sync), func(t *testing.T) {
 				t.Parallel()
 				var windows []time.Duration
-				for range fires {
+				for range fires { // each at a target of its own
 					b := fire(t, target, sync)
 					windows = append(windows, b.window)
 				}

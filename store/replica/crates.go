@@ -21,7 +21,7 @@ func localName(dir, hash string) string { return filepath.Join(dir, hash[:2], ha
 // crates are the contents that have to go to the target.
 type crates struct {
 	dir   string
-	depot func() (depot, error)
+	depot func(context.Context) (depot, error)
 
 	sending  sync.Mutex // one sends at a time
 	compared bool       // with what the target has
@@ -29,7 +29,7 @@ type crates struct {
 	waiting  map[string]bool // hashes
 }
 
-func newCrates(dir string, at func() (depot, error)) *crates {
+func newCrates(dir string, at func(context.Context) (depot, error)) *crates {
 	return &crates{dir: dir, depot: at, waiting: map[string]bool{}}
 }
 
@@ -61,7 +61,7 @@ func (c *crates) send(ctx context.Context) error {
 	if c.compared && len(c.list()) == 0 {
 		return nil
 	}
-	d, err := c.depot()
+	d, err := c.depot(ctx)
 	if err != nil {
 		return err
 	}

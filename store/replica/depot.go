@@ -30,12 +30,14 @@ type depot interface {
 }
 
 // depot opens the folder of a target for whole files.
-func (t Target) depot() (depot, error) {
+func (t Target) depot(ctx context.Context) (depot, error) {
 	switch t.Kind {
 	case kindSFTP:
 		return openSFTP(t)
 	case kindWebDAV:
 		return openWebDAV(t), nil
+	case kindS3:
+		return openS3(ctx, t)
 	}
 	return folder(t.Path), nil
 }

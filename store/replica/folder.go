@@ -138,7 +138,7 @@ func (s Settings) From(folder string) Settings {
 // TakeOver enters the next epoch where the replicas are: whoever wrote them until
 // now writes no more.
 func (p Place) TakeOver(ctx context.Context, from Settings) (last, next Epoch, err error) {
-	d, err := from.Databases[0].Target.root().depot()
+	d, err := from.Databases[0].Target.root().depot(ctx)
 	if err != nil {
 		return last, next, fmt.Errorf("reach the replicas: %w", err)
 	}

@@ -115,7 +115,7 @@ func (r *Replicator) begin(ctx context.Context) (opened bool, err error) {
 
 // enter makes sure that the epoch of this server is the one in force.
 func (r *Replicator) enter(ctx context.Context) error {
-	d, err := r.depot()
+	d, err := r.depot(ctx)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (r *Replicator) enter(ctx context.Context) error {
 	return claim(ctx, d, r.options.Epoch)
 }
 
-func (r *Replicator) depot() (depot, error) { return r.root.depot() }
+func (r *Replicator) depot(ctx context.Context) (depot, error) { return r.root.depot(ctx) }
 
 // Barrier returns once everything that was committed before is at the target.
 func (r *Replicator) Barrier(ctx context.Context) error {
@@ -187,7 +187,7 @@ func (r *Replicator) look(ctx context.Context, opened bool) bool {
 // probe copies what is new, sees to it that nobody else began a epoch, and enters
 // what belongs together.
 func (r *Replicator) probe(ctx context.Context) error {
-	d, err := r.depot()
+	d, err := r.depot(ctx)
 	if err != nil {
 		return err
 	}

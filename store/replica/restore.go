@@ -45,7 +45,7 @@ func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.L
 	if len(s.Databases) == 0 {
 		return Restored{}, errors.New("the replicator's settings name no database")
 	}
-	d, err := s.Databases[0].Target.root().depot()
+	d, err := s.Databases[0].Target.root().depot(ctx)
 	if err != nil {
 		return Restored{}, fmt.Errorf("reach the target: %w", err)
 	}
@@ -100,7 +100,7 @@ type Held struct {
 
 // Held asks the target what it holds, the first epoch first.
 func (s Settings) Held(ctx context.Context) (held []Held, err error) {
-	d, err := s.Databases[0].Target.root().depot()
+	d, err := s.Databases[0].Target.root().depot(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("reach the target: %w", err)
 	}

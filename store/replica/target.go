@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"os"
 	"path"
 	"strings"
 	"time"
 
 	"github.com/benbjohnson/litestream"
 	"github.com/benbjohnson/litestream/file"
+	"github.com/benbjohnson/litestream/s3"
 	"github.com/benbjohnson/litestream/sftp"
 	"github.com/benbjohnson/litestream/webdav"
 	"github.com/superfly/ltx"
@@ -24,11 +26,12 @@ const (
 	kindFile   = "file"
 	kindSFTP   = "sftp"
 	kindWebDAV = "webdav"
+	kindS3     = "s3"
 )
 
 // Target is where one database is copied to.
 type Target struct {
-	Kind     string // file, sftp, webdav
+	Kind     string // file, sftp, webdav, s3
 	Path     string // of the folder, within the target; absolute for a file target
 	Host     string // sftp: HOST:PORT
 	URL      string // webdav: https://HOST:PORT
@@ -36,6 +39,14 @@ type Target struct {
 	Password string
 	KeyPath  string // sftp: of the private key
 	HostKey  string // sftp: the public key of the server, as it stands in known_hosts
+	S3       Bucket
+}
+
+// Bucket is where a target of kind s3 is, with what makers of such stores need.
+type Bucket struct {
+	Bucket, Region, Endpoint                                            string
+	AccessKeyID, SecretAccessKey                                        string // "" for those of the environment
+	PathStyle, SignPayload, AcceptEncoding, RequireMD5, PutMD5, Anybody bool
 }
 
 // targetKeys are the keys of a replica in Litestream's format.
@@ -52,14 +63,21 @@ type targetKeys struct {
 	WebDAVURL      string         `yaml:"webdav-url"`
 	WebDAVUsername string         `yaml:"webdav-username"`
 	WebDAVPassword string         `yaml:"webdav-password"`
+	AccessKeyID    string         `yaml:"access-key-id"`
+	SecretKey      string         `yaml:"secret-access-key"`
+	Region         string         `yaml:"region"`
+	Bucket         string         `yaml:"bucket"`
+	Endpoint       string         `yaml:"endpoint"`
+	PathStyle      *bool          `yaml:"force-path-style"`
 }
 
 // over lays a replica's keys over those for all replicas.
 func (k targetKeys) over(all targetKeys) targetKeys {
-	k.Sync = cmp.Or(k.Sync, all.Sync)
+	k.Sync, k.PathStyle = cmp.Or(k.Sync, all.Sync), cmp.Or(k.PathStyle, all.PathStyle)
 	for _, pair := range []struct{ own, usual *string }{
 		{&k.Host, &all.Host}, {&k.User, &all.User}, {&k.Password, &all.Password}, {&k.KeyPath, &all.KeyPath}, {&k.HostKey, &all.HostKey},
 		{&k.WebDAVURL, &all.WebDAVURL}, {&k.WebDAVUsername, &all.WebDAVUsername}, {&k.WebDAVPassword, &all.WebDAVPassword},
+		{&k.AccessKeyID, &all.AccessKeyID}, {&k.SecretKey, &all.SecretKey}, {&k.Region, &all.Region}, {&k.Bucket, &all.Bucket}, {&k.Endpoint, &all.Endpoint},
 	} {
 		*pair.own = cmp.Or(*pair.own, *pair.usual)
 	}
@@ -114,9 +132,49 @@ func (k targetKeys) target() (t Target, err error) {
 			return t, errors.New("a webdav replica takes a url like webdavs://USER:PASSWORD@HOST:443/PATH")
 		}
 		return t, nil
+	case kindS3:
+		return k.s3Target()
 	default:
-		return t, fmt.Errorf("the replicator inside knows file, sftp and webdavs, not %q: run the official program beside the server for it, and write external", kind)
+		return t, fmt.Errorf("the replicator inside knows file, sftp, webdavs and s3, not %q: run the official program beside the server for it, and write external", kind)
 	}
+}
+
+// s3Target is a target in a bucket. What an address means, with the ways of each
+// maker, is known to the client; keys beside it are stronger.
+func (k targetKeys) s3Target() (t Target, err error) {
+	where := k.Where
+	if where == "" {
+		if k.Bucket == "" {
+			return t, errors.New("an s3 replica takes a bucket and a path, or a url like s3://BUCKET/PATH")
+		}
+		where = "s3://" + k.Bucket + "/" + strings.TrimPrefix(k.Path, "/")
+		if k.Endpoint != "" {
+			where += "?endpoint=" + url.QueryEscape(k.Endpoint)
+		}
+	}
+	// The client cannot work with it (it takes no other transport than its own), and
+	// refuses to begin. The authorities of the system, and those that SSL_CERT_FILE
+	// names, are believed.
+	if err := os.Unsetenv("AWS_CA_BUNDLE"); err != nil {
+		return t, err
+	}
+	made, err := litestream.NewReplicaClientFromURL(where)
+	if err != nil {
+		return t, err
+	}
+	c, is := made.(*s3.ReplicaClient)
+	if !is {
+		return t, errors.New("the url of the s3 replica is none")
+	}
+	t = Target{Kind: kindS3, Path: c.Path, S3: Bucket{
+		Bucket: c.Bucket, Region: cmp.Or(k.Region, c.Region), Endpoint: cmp.Or(k.Endpoint, c.Endpoint),
+		AccessKeyID: cmp.Or(k.AccessKeyID, c.AccessKeyID), SecretAccessKey: cmp.Or(k.SecretKey, c.SecretAccessKey),
+		PathStyle: c.ForcePathStyle, SignPayload: c.SignPayload, AcceptEncoding: c.SignAcceptEncoding, RequireMD5: c.RequireContentMD5, PutMD5: c.PutObjectContentMD5, Anybody: c.SkipVerify,
+	}}
+	if k.PathStyle != nil {
+		t.S3.PathStyle = *k.PathStyle
+	}
+	return t, nil
 }
 
 // root is the folder that holds what belongs to the databases of a server, two
@@ -133,6 +191,8 @@ func (t Target) Name() string {
 		return "sftp://" + t.User + "@" + t.Host + path.Join("/", t.Path)
 	case kindWebDAV:
 		return t.URL + path.Join("/", t.Path)
+	case kindS3:
+		return "s3://" + t.S3.Bucket + path.Join("/", t.Path)
 	}
 	return t.Path
 }
@@ -147,6 +207,12 @@ func (t Target) client() litestream.ReplicaClient {
 	case kindWebDAV:
 		c := webdav.NewReplicaClient()
 		c.URL, c.Username, c.Password, c.Path = t.URL, t.User, t.Password, t.Path
+		return c
+	case kindS3:
+		c := s3.NewReplicaClient()
+		c.Bucket, c.Region, c.Endpoint, c.Path = t.S3.Bucket, t.S3.Region, t.S3.Endpoint, t.Path
+		c.AccessKeyID, c.SecretAccessKey, c.ForcePathStyle, c.SkipVerify = t.S3.AccessKeyID, t.S3.SecretAccessKey, t.S3.PathStyle, t.S3.Anybody
+		c.SignPayload, c.SignAcceptEncoding, c.RequireContentMD5, c.PutObjectContentMD5 = t.S3.SignPayload, t.S3.AcceptEncoding, t.S3.RequireMD5, t.S3.PutMD5
 		return c
 	}
 	return guarded{file.NewReplicaClient(t.Path), t.root().Path}
