@@ -14,7 +14,7 @@ const (
 	sqlGrants       = `SELECT g."right", coalesce(g.user, ''), coalesce(u.name, '') FROM project_grant g LEFT JOIN user_group u ON u.id = g.group_id WHERE g.project = ? ORDER BY 3, 2, 1`
 	sqlGrantsClear  = `DELETE FROM project_grant WHERE project = ?`
 	sqlGrantsChange = `UPDATE project SET version = version + 1, changed = ?, changed_by = ? WHERE id = ? AND version = ?`
-	sqlProjectOwner = `SELECT owner FROM project WHERE id = ?`
+	sqlProjectOwner = `SELECT coalesce(owner, '') FROM project WHERE id = ?`
 	sqlProjectGive  = `UPDATE project SET owner = ?, version = version + 1 WHERE id = ? AND version = ? AND deleted = 0`
 	sqlGrantUser    = `INSERT OR IGNORE INTO project_grant (project, user, "right") VALUES (?, ?, ?)`
 	sqlGrantGroup   = `INSERT OR IGNORE INTO project_grant (project, group_id, "right") SELECT p.id, g.id, ?3 FROM project p JOIN group_domain d ON d.domain = p.domain JOIN user_group g ON g.id = d.group_id WHERE p.id = ?1 AND ?2 IN (SELECT g.name UNION ALL SELECT value FROM json_each(g.former))`
