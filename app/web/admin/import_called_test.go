@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"selfhelp/app/access"
 	"selfhelp/app/procedure"
 	"selfhelp/app/web/webtest"
 	"selfhelp/store"
@@ -113,5 +114,28 @@ func TestListsSayWhichGroupTheyMean(t *testing.T) {
 	says(t, page, "4 lines", "Import 1 account") // what is so already is not said again
 	if strings.Contains(page, noted[0]) {
 		t.Error("it is said of a line that changes nothing")
+	}
+}
+
+// TestListsSayWhereGroupsLead takes somebody out of a domain to which groups still lead
+// them, by hand and by a rule.
+func TestListsSayWhereGroupsLead(t *testing.T) {
+	s := withStaff(t)
+	it := s.group(t, "production", "IT")
+	ruled := s.group(t, "production", "Lyon")
+	ruled.Rule = &access.Rule{Conditions: []access.Condition{{Attribute: "location", Is: "equals", Value: "Lyon"}}}
+	if _, err := s.Content.SaveGroup(t.Context(), ruled, "test"); err != nil {
+		t.Fatal(err)
+	}
+	both := store.User{Login: "both", Role: access.User, Active: true, Attributes: map[string]string{"location": "Lyon"}}
+	if _, err := s.Content.CreateAccount(t.Context(), both, []string{"production", "sandbox"}, []string{it.ID}, "test"); err != nil {
+		t.Fatal(err)
+	}
+	page, _ := s.bring(t, "chief", "login,domains\nboth,sandbox\n")
+	says(t, page, "Groups let them into Production, too: IT, Lyon")
+	page, _ = s.bring(t, "chief", "login,domains,location\nnew,sandbox,Lyon\nfar,sandbox,Metz\n")
+	says(t, page, "Groups let them into Production, too: Lyon")
+	if strings.Count(page, "Groups let them") != 1 {
+		t.Error("it is said of one whom no group leads there")
 	}
 }

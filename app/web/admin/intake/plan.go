@@ -1,13 +1,16 @@
 package intake
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"selfhelp/app/transfer/roster"
 	"selfhelp/app/web/frame"
+	"selfhelp/store"
 	"selfhelp/views"
 )
 
@@ -94,8 +97,44 @@ func (o *outset) line(v *frame.Visit, c roster.Change) views.RosterLine {
 			line.Says = append(line.Says, v.Words.T("roster.diff", name, was, now))
 		}
 	}
-	line.Notes = o.notes(v, c)
+	line.Notes = append(o.notes(v, c), o.reach(v, c)...)
 	return line
+}
+
+// reach says to which domains beside those of a line its groups lead: by hand, or by
+// a rule that holds for the account as the line leaves it. Those that a way in tells
+// of are as they were.
+func (o *outset) reach(v *frame.Visit, c roster.Change) []string {
+	if c.Now.Everywhere {
+		return nil
+	}
+	by := map[string][]string{} // names of groups, by the title of the domain
+	add := func(group, name string, in []string) {
+		for _, d := range in {
+			if place, mine := o.places[d]; mine && !slices.Contains(c.Now.Domains, d) && !slices.Contains(by[place], name) {
+				by[place] = append(by[place], name)
+			}
+		}
+	}
+	for _, g := range c.Now.Groups {
+		add(g, o.places[g], o.Counts[g])
+	}
+	for g, from := range o.known[c.Was.ID].Belongs.From {
+		if slices.ContainsFunc(from, func(source string) bool { return source != store.ByHand && source != store.ByRule }) {
+			add(g, o.places[g], o.Counts[g])
+		}
+	}
+	have := rostered(o.known[c.Was.ID].User, c.Now).Compared()
+	for _, g := range o.ruled {
+		if g.Rule.Holds(have) {
+			add(g.ID, cmp.Or(o.places[g.ID], g.Name), g.In())
+		}
+	}
+	var list []string
+	for _, place := range slices.Sorted(maps.Keys(by)) {
+		list = append(list, v.Words.T("roster.note.reach", place, v.Words.Show(by[place])))
+	}
+	return list
 }
 
 // notes say which groups a line was taken to mean.
