@@ -13,7 +13,7 @@ document.documentElement.classList.add("scripted");
 let timer;
 let queue = Promise.resolve(); // edits are sent one after the other
 let waiting = 0; // of them
-let ended = false; // the session of whom the page is for
+let refused; // why nothing of it is saved, as it was told: its person is not who is signed in
 let down = false; // a button of the mouse or a finger
 
 addEventListener("pointerdown", () => (down = true), true);
@@ -68,16 +68,25 @@ async function sendEdit(form) {
   data.set("quiet", "1");
   data.set("drawn", drawnMarks());
   const done = await get(form.action, { method: "POST", body: data, needs: "editor-bar" });
-  if (done === "ended" && !ended) toast(document.querySelector("#editor-bar .saved")?.dataset.endedHelp); // once, not each time it is tried
-  ended = done === "ended";
-  if (done !== true) {
-    changed(form, 5000); // also for who signs in again elsewhere
-    return say(ended ? "ended" : "lost");
-  }
+  if (done !== true) return again(form, done);
   const revision = document.querySelector("#editor-bar [name=revision]")?.value;
   if (revision) form.elements.revision.value = revision;
   if (form.dataset.changed) say("unsaved");
 }
+
+/** Tries again in a while, also for who signs in again elsewhere. */
+function again(form, done) {
+  changed(form, 5000);
+  say(done === "refused" ? refused : "lost");
+}
+
+// What was typed stays in its fields, for whoever it is of to come back.
+document.addEventListener("refused", (event) => {
+  event.preventDefault();
+  say(event.detail);
+  if (refused !== event.detail) toast(document.querySelector("#editor-bar .saved")?.dataset[`${event.detail}Help`]); // once, not each time it is tried
+  refused = event.detail;
+});
 
 addEventListener("online", () => settle());
 
@@ -139,6 +148,7 @@ document.addEventListener(
     const form = event.target;
     if (!form.closest(".editor-page") || !form.matches("[data-swap]")) return;
     if (form.getAttribute("aria-busy") !== "true") ask(event.submitter);
+    refused = null; // who presses is told again
     if (form.elements.drawn) form.elements.drawn.value = drawnMarks();
     const whole = form.matches("[data-autosave]"); // its own fields go with the button
     if (!whole && !pending()) return;
@@ -155,7 +165,8 @@ document.addEventListener(
     const field = form.querySelector("[name=revision]");
     if (revision && field) field.value = revision.value;
     if (form.elements.drawn) form.elements.drawn.value = drawnMarks(); // which saving has changed
-    if ((await send(form, button)) === "lost" && whole) changed(form, 5000);
+    const done = await send(form, button);
+    if (whole && (done === "lost" || done === "refused")) again(form, done);
   },
   true,
 );
@@ -182,6 +193,7 @@ document.addEventListener("focusout", (event) => {
 });
 
 document.addEventListener("swapped", (event) => {
+  refused = null;
   const parts = event.detail;
   const inspector = parts.find((part) => part.id === "editor-inspector");
   const bar = parts.find((part) => part.id === "editor-bar");

@@ -3,7 +3,9 @@
 // the same forms and links load whole pages.
 //
 // The server may name in its headers where the browser now is (Swap-Url) or
-// where it must go instead (Swap-Location).
+// where it must go instead (Swap-Location), and that a form was refused because of who
+// is signed in now (Page-Person: ended or other): a page that goes on by itself takes
+// the event "refused", and is left as it was.
 
 const pages = new Map(); // place in the history → the main part left there
 let place = history.state?.place ?? 0;
@@ -61,8 +63,7 @@ export async function load(url, headers) {
 }
 
 /** Fetches and swaps; reports whether the page was changed, "lost" when no reply
- * came, or "ended" when what it needs is not given to who is signed in now: then it
- * is as it was. */
+ * came, or "refused" when the page was left as it was because of who is signed in. */
 export async function get(url, { push = false, visit = false, quiet = false, needs, ...options } = {}) {
   let reply, text;
   try {
@@ -74,13 +75,15 @@ export async function get(url, { push = false, visit = false, quiet = false, nee
     if (!quiet) toast(document.body.dataset.offline);
     return "lost"; // the page stays as it was, with what was typed
   }
+  const refused = reply.headers.get("Page-Person");
+  if (refused && !document.dispatchEvent(new CustomEvent("refused", { cancelable: true, detail: refused }))) return "refused";
   const elsewhere = reply.headers.get("Swap-Location");
   if (elsewhere) {
     location.assign(elsewhere);
     return true;
   }
   const parts = [...new DOMParser().parseFromString(text, "text/html").body.children].flatMap((part) => ("parts" in part.dataset ? [...part.children] : part)).filter((part) => part.id && document.getElementById(part.id));
-  if (!parts.length || (needs && !parts.some((part) => part.id === needs))) return needs && [401, 409].includes(reply.status) ? "ended" : false;
+  if (!parts.length || (needs && !parts.some((part) => part.id === needs))) return false;
   const failed = !reply.ok && parts.some((part) => part.querySelector(".failure")); // Back leads to what was typed
   if (push) go(reply.headers.get("Swap-Url") ?? (visit || reply.redirected ? reply.url : location.href), failed);
   show(parts);

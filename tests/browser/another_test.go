@@ -13,9 +13,10 @@ import (
 	"selfhelp/store"
 )
 
-// TestAPageThatIsLeftOpen is a writer who types in the editor when they are signed
-// out, and when a colleague signs in in another tab: nothing is saved as the
-// colleague's, what was typed stays, and is saved once the writer is back.
+// TestAPageThatIsLeftOpen is a writer who types in the editor, and presses its buttons,
+// when they are signed out, and when a colleague signs in in another tab: nothing is
+// saved as the colleague's, what was typed stays in its fields, and is saved once the
+// writer is back.
 func TestAPageThatIsLeftOpen(t *testing.T) {
 	chromium := browser(t)
 	site, home := servedSite(t, "first-steps", nil)
@@ -52,22 +53,24 @@ func TestAPageThatIsLeftOpen(t *testing.T) {
 		p.until("window.done")
 		evaluate[int](t, p.ctx, "answers.length = 0")
 	}
+	const addEntry, undo = ".inspector-form .add-entry button", ".editor-bar button[value=undo]"
+	presses := func(button, status, why, help string) {
+		t.Helper()
+		evaluate[int](t, p.ctx, fmt.Sprintf(`(() => { answers.length = 0; document.querySelector("#toasts").replaceChildren(); document.querySelector(%q).click(); return 1; })()`, button))
+		p.until("answers.includes(" + status + ")")
+		p.sees(help)
+		p.until(fmt.Sprintf(`document.querySelector(".saved")?.textContent === %q`, why))
+		p.until(`!document.querySelector(".failure") && [...document.querySelectorAll(".inspector-form input")].some((field) => field.value === "Typed by Ada")`)
+	}
 	beside("/logout", nil)
 	p.stays(".editor-page", "Title", "Typed by Ada")
-	p.until(`answers.includes(401) && document.querySelector(".saved").textContent.startsWith("Not saved: signed out")`)
-	p.sees("sign in in another tab")
-	for _, look := range []struct {
-		mode  string
-		width int64
-	}{{"light", 1280}, {"dark", 390}} {
-		p.lit(look.mode, look.width)
-		photograph(t, p.ctx, "left-open-"+look.mode)
-		p.until("document.documentElement.scrollWidth <= innerWidth")
-		p.until(`document.querySelector(".saved").scrollWidth <= document.querySelector(".saved").clientWidth + 1`)
-	}
-	p.lit("light", 1280)
+	presses(addEntry, "401", "Not saved: signed out", "You are no longer signed in here")
+	p.until(`answers.includes(401) && document.querySelector(".saved").textContent === "Not saved: signed out"`)
+	p.fits("left-open")
 	beside("/login", map[string]string{"login": "zoe", "password": password, "next": "/"})
-	p.until(`answers.includes(409) && document.querySelector(".saved").textContent.startsWith("Not saved")`)
+	p.until(`answers.includes(409) && document.querySelector(".saved").textContent === "Not saved: other account"`)
+	presses(addEntry, "409", "Not saved: other account", "Another account is signed in")
+	p.fits("left-open-other")
 	if written(t, site, project.ID, lines[0].UID) {
 		t.Error("it is saved as the colleague's")
 	}
@@ -77,7 +80,36 @@ func TestAPageThatIsLeftOpen(t *testing.T) {
 	if !written(t, site, project.ID, lines[0].UID) {
 		t.Error("it is not saved though the writer is back")
 	}
+	beside("/logout", nil)
+	presses(undo, "401", "Not saved: signed out", "You are no longer signed in here") // with nothing typed
+	beside("/login", map[string]string{"login": "ada", "password": password, "next": "/"})
+	evaluate[int](t, p.ctx, fmt.Sprintf("document.querySelector(%q).click(), 1", undo))
+	p.saved()
+	if written(t, site, project.ID, lines[0].UID) {
+		t.Error("it is not undone though the writer is back")
+	}
+	const entries = `document.querySelectorAll(".inspector-form .entry").length`
+	before := evaluate[int](t, p.ctx, entries)
+	p.stays(".editor-page", "Title", "Typed by Ada again")
+	evaluate[int](t, p.ctx, fmt.Sprintf("document.querySelector(%q).click(), 1", addEntry))
+	p.until(fmt.Sprintf(`%s === %d && document.querySelector(".saved").textContent.startsWith("Saved at")`, entries, before+1))
 	p.content()
+}
+
+// fits looks at the page of the editor on two screens: the line that says whether it
+// is saved is read whole.
+func (p *person) fits(name string) {
+	p.t.Helper()
+	for _, look := range []struct {
+		mode  string
+		width int64
+	}{{"light", 1280}, {"dark", 390}} {
+		p.lit(look.mode, look.width)
+		photograph(p.t, p.ctx, name+"-"+look.mode)
+		p.until("document.documentElement.scrollWidth <= innerWidth")
+		p.until(`document.querySelector(".saved").scrollWidth <= document.querySelector(".saved").clientWidth + 1`)
+	}
+	p.lit("light", 1280)
 }
 
 // TestAnAnswerOfAnotherAccount is somebody who answers on a page that was opened before

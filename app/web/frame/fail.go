@@ -196,6 +196,7 @@ func (s *Site) failPage(w http.ResponseWriter, v *Visit, kind fault.Kind, err er
 		s.narrow(v, &page)
 	}
 	s.tellUnsaved(v, &page)
+	tellScript(w, v, err)
 	if err := ShowStatus(w, v, Statuses[kind], page.View()); err != nil {
 		s.Log.Error("failure not sent", "request", v.ID, "error", err)
 		w.WriteHeader(http.StatusInternalServerError)

@@ -19,7 +19,8 @@ import (
 
 // A page stays open while somebody else signs in in its browser: what is typed there
 // is not theirs. So each says whom it was made for, in its forms and, where a script
-// sends them, in a header.
+// sends them, in a header. The answer that refuses a form because of who is signed in
+// says so to the script in the same header.
 const (
 	PageField    = "page-person"
 	PersonHeader = "Page-Person"
@@ -150,15 +151,39 @@ func (v *Visit) dropPageField() {
 	}
 }
 
+// Who is there instead of the person of a page, as a script reads it.
+const (
+	personEnded = "ended" // nobody
+	personOther = "other"
+)
+
+// isOfPerson reports whether a failure says that a page is of another account than the
+// one that is signed in.
+func isOfPerson(err error) bool {
+	key, _ := fault.TextOf(err)
+	return slices.Contains([]string{personKey, personOutKey, personElseKey}, key)
+}
+
+// tellScript says to the script of a page that its form was refused because of who is
+// signed in now.
+func tellScript(w http.ResponseWriter, v *Visit, err error) {
+	switch {
+	case v.Method != http.MethodPost || !fault.Is(err, fault.Unauthenticated) && !isOfPerson(err):
+	case v.Who.SignedIn():
+		w.Header().Set(PersonHeader, personOther)
+	default:
+		w.Header().Set(PersonHeader, personEnded)
+	}
+}
+
 // tellUnsaved says on the page of a failure what became of a form that was refused
 // before anything of it was done. What was typed in it goes back to the browser that
 // sent it, in this one answer, where it is work: Back may lead to an empty form.
 func (s *Site) tellUnsaved(v *Visit, page *views.Failure) {
-	key, _ := fault.TextOf(v.stopped)
 	switch {
 	case v.stopped == nil || v.Method != http.MethodPost || v.forProgram():
 		return
-	case slices.Contains([]string{personKey, personOutKey, personElseKey}, key): // which says so
+	case isOfPerson(v.stopped): // which says so
 		page.Title, page.Do = v.Words.T("fail.person.title"), v.Words.T("fail.person.do")
 	case slices.Contains([]fault.Kind{fault.Forbidden, fault.NotFound, fault.Unauthenticated}, fault.KindOf(v.stopped)):
 		page.Unsaved = true
