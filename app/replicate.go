@@ -50,19 +50,19 @@ func (s *Server) replicate(ctx context.Context) (err error) {
 		Files: s.place.FilesFolder(), Epoch: s.place.Epoch, Log: s.log,
 		Replaced: func(by replica.Replaced) { s.store.Fence(by.By.Name()) },
 	})
-	if over, is := errors.AsType[replica.Replaced](err); is {
+	over, is := errors.AsType[replica.Replaced](err)
+	switch {
+	case is && s.place.Fresh: // this server never wrote there
+		return &fault.Error{
+			Kind: fault.Conflict, Key: "fault.store.other", Args: []any{over.By.Name()}, Cause: err,
+			Hint: "name an empty target; or, to go on with what is there, move the databases away and start without --new: they come back from it",
+		}
+	case is:
 		return &fault.Error{
 			Kind: fault.Unavailable, Key: "fault.store.fenced", Args: []any{over.By.Name()}, Cause: err,
 			Hint: "another server writes what is current: this folder is of before; `selfhelp restore` brings it up to date",
 		}
-	}
-	if other, is := errors.AsType[replica.Other](err); is {
-		return &fault.Error{
-			Kind: fault.Conflict, Key: "fault.store.other", Args: []any{other.Whose.Name()}, Cause: err,
-			Hint: "name an empty target; or, to go on with what is there, move the databases away and start without --new: they come back from it",
-		}
-	}
-	if err != nil {
+	case err != nil:
 		return fmt.Errorf("copy %s: %w", s.config.Data, err)
 	}
 	s.store.CopyTo(secondSite{s.replicator})

@@ -92,7 +92,9 @@ func standBy(ctx context.Context, t Terminal, c config.Config, every time.Durati
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 	go s.watch(ctx, every)
+	drained := make(chan struct{})
 	context.AfterFunc(ctx, func() {
+		defer close(drained)
 		drain, cancel := context.WithTimeout(context.Background(), c.Drain)
 		defer cancel()
 		if err := server.Shutdown(drain); err != nil {
@@ -106,6 +108,7 @@ func standBy(ctx context.Context, t Terminal, c config.Config, every time.Durati
 		err = server.Serve(listener)
 	}
 	if errors.Is(err, http.ErrServerClosed) {
+		<-drained
 		return nil
 	}
 	return err

@@ -57,9 +57,7 @@ type AdminHome struct {
 // CopyFact is how the copy at the second site is.
 type CopyFact struct {
 	Target, Epoch string
-	Whole         time.Time // when everything was there last; the zero time for never
-	Ago           time.Duration
-	Well          bool
+	Well          bool // it has everything
 }
 
 // UserRow is an account as lists show it.

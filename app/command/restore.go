@@ -124,7 +124,7 @@ type InScratch struct {
 // Restored restores into a scratch folder of the data folder, and looks through
 // the whole of it.
 func Restored(ctx context.Context, place replica.Place, from replica.Settings, w replica.Wanted, log *slog.Logger, told func(step string)) (r InScratch, err error) {
-	if r.Scratch, err = scratchOf(place.Dir); err != nil {
+	if r.Scratch, err = place.Scratch(); err != nil {
 		return r, err
 	}
 	w.Have = place.FilesFolder()
@@ -161,14 +161,6 @@ func placeOf(c config.Config) (replica.Place, error) {
 		return replica.Place{}, Misused("it takes --config, the file in Litestream's format that says where the replica is")
 	}
 	return replica.Of(c.File, c.Data, c.Site, c.Environment, store.Databases()...)
-}
-
-// scratchOf makes a folder beside what it is to replace, on the same disk.
-func scratchOf(dir string) (string, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", err
-	}
-	return os.MkdirTemp(dir, ".restore-*")
 }
 
 // lookThrough opens restored databases with the keys of the folder they are for.

@@ -60,7 +60,7 @@ func (e *Edition) withdraw(ctx context.Context, project string, n store.Number, 
 	if err != nil {
 		return err
 	}
-	return e.shelf.Swap(sealed)
+	return e.switchTo(ctx, sealed)
 }
 
 // RollBack makes a version the one that new executions begin on: it is
@@ -118,5 +118,5 @@ func (e *Edition) Offer(ctx context.Context, project string, n store.Number, gro
 	if err != nil {
 		return err
 	}
-	return e.shelf.Swap(sealed)
+	return e.switchTo(ctx, sealed)
 }

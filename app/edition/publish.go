@@ -68,19 +68,19 @@ func (e *Edition) put(ctx context.Context, v store.Version, bundle, by string) e
 	if err != nil {
 		return err
 	}
+	return e.switchTo(ctx, sealed)
+}
+
+// switchTo switches the shelf to a catalogue that is kept, and waits until the second
+// site has it. When it cannot have it now, that is only told: it is in force.
+func (e *Edition) switchTo(ctx context.Context, sealed []byte) error {
 	if err := e.shelf.Swap(sealed); err != nil {
 		return err
 	}
-	e.secure(ctx)
-	return nil
-}
-
-// secure waits until what was published is at the second site, and only tells when
-// it cannot be: it is published.
-func (e *Edition) secure(ctx context.Context) {
 	if err := e.store.Secure(ctx); err != nil {
-		e.log.Error("published, but the second site does not have it yet", "err", err)
+		e.log.Error("the catalogue is in force, but the second site does not have it yet", "err", err)
 	}
+	return nil
 }
 
 // signer makes the catalogue of what is active, with the versions that were

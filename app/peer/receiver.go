@@ -1,10 +1,13 @@
 package peer
 
 import (
+	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -25,8 +28,11 @@ import (
 // Prefix is where replicas are received, so that a path says what it is for.
 const Prefix = "/replica"
 
-// mostOf is how large one file of a replica may be, in bytes.
-const mostOf = 64 << 30
+// What one file of a replica may take: bytes, and time to arrive.
+const (
+	mostOf   = 64 << 30
+	mostTime = time.Hour
+)
 
 // Receiver takes replicas from another site by WebDAV (RFC 4918), as the official
 // program and ours write them. A file is there whole or not at all, and on the
@@ -100,10 +106,12 @@ func (r *Receiver) change(w http.ResponseWriter, q *http.Request, name string) {
 		return
 	}
 	// A whole database may take longer than a page does.
-	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(time.Hour)); err != nil {
+	long := time.Now().Add(mostTime)
+	answer := http.NewResponseController(w)
+	if err := errors.Join(answer.SetReadDeadline(long), answer.SetWriteDeadline(long)); err != nil {
 		r.Log.Debug("the time for a file of a replica is that of pages", "err", err)
 	}
-	status, err := r.take(q, name)
+	status, err := r.take(w, q, strings.TrimPrefix(name, "/"))
 	if err != nil {
 		r.Log.Error("a file of a replica was not received", "name", name, "err", err)
 		http.Error(w, http.StatusText(status), status)
@@ -112,26 +120,47 @@ func (r *Receiver) change(w http.ResponseWriter, q *http.Request, name string) {
 	w.WriteHeader(status)
 }
 
+// What is changed: epochs are entered once, contents stand under their hash and stay,
+// and everything else belongs to an epoch.
+var (
+	epochFile   = regexp.MustCompile(`^/epochs/\d{4,}\.json$`)
+	contentFile = regexp.MustCompile(`^/files/([0-9a-f]{2})/([0-9a-f]{64})$`)
+	ofEpoch     = regexp.MustCompile(`^/(?:manifests/|[a-z0-9-]+/)(e\d{4,}-[a-z0-9-]+)(?:\.json$|/)`)
+)
+
 // refused says why a change is not made, "" when it is.
 func (r *Receiver) refused(q *http.Request, name string) string {
-	if strings.HasPrefix(name, "/epochs/") && name != "/epochs/" {
-		if q.Method != http.MethodPut || q.Header.Get("If-None-Match") != "*" {
+	if q.Method == "MKCOL" {
+		return "" // a folder opens nothing, and every file makes its own
+	}
+	if epochFile.MatchString(name) && q.Method == http.MethodPut {
+		if q.Header.Get("If-None-Match") != "*" {
 			return "an epoch is entered once and stays"
 		}
 		return ""
 	}
-	for part := range strings.SplitSeq(name, "/") {
-		own, err := replica.ParseEpoch(strings.TrimSuffix(part, ".json"))
-		if err != nil {
-			continue
-		}
-		latest, err := r.latest()
-		if err != nil {
-			return "the epochs cannot be read"
-		}
-		if own.Number < latest.Number || own.Number == latest.Number && own.Site != latest.Site {
-			return fmt.Sprintf("epoch %s is over: %s is in force", own.Name(), latest.Name())
-		}
+	if contentFile.MatchString(name) && q.Method == http.MethodPut {
+		return ""
+	}
+	part := ofEpoch.FindStringSubmatch(name)
+	if part == nil || q.Method == http.MethodDelete && !strings.HasSuffix(name, ".ltx") {
+		return "this is not changed from elsewhere"
+	}
+	return r.isOver(part[1])
+}
+
+// isOver says why an epoch is not written to any more, "" while it is in force.
+func (r *Receiver) isOver(name string) string {
+	own, err := replica.ParseEpoch(name)
+	if err != nil {
+		return err.Error()
+	}
+	latest, err := r.latest()
+	if err != nil {
+		return "the epochs cannot be read"
+	}
+	if own.Number < latest.Number || own.Number == latest.Number && own.Site != latest.Site {
+		return fmt.Sprintf("epoch %s is over: %s is in force", own.Name(), latest.Name())
 	}
 	return ""
 }
@@ -149,34 +178,46 @@ func (r *Receiver) latest() (e replica.Epoch, err error) {
 	return e, json.Unmarshal(b, &e)
 }
 
-// take writes what was sent beside its name first, and only what came whole gets
-// the name.
-func (r *Receiver) take(q *http.Request, name string) (status int, err error) {
-	to := filepath.Join(r.Folder, filepath.FromSlash(name))
-	dir := filepath.Dir(to)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return http.StatusConflict, err
+// take keeps what was sent, whole or not at all. A content has to be what its name
+// says; an epoch has to be one.
+func (r *Receiver) take(w http.ResponseWriter, q *http.Request, name string) (status int, err error) {
+	body := &counted{Reader: http.MaxBytesReader(w, q.Body, mostOf), sum: sha256.New(), want: q.ContentLength}
+	if content := contentFile.FindStringSubmatch("/" + name); content != nil {
+		body.hash = content[2]
 	}
-	tmp, err := os.CreateTemp(dir, ".part-*")
-	if err != nil {
-		return http.StatusInternalServerError, err
-	}
-	defer os.Remove(tmp.Name()) // gone once it has its name
-	n, err := io.Copy(tmp, io.LimitReader(q.Body, mostOf))
-	if err == nil && q.ContentLength >= 0 && n != q.ContentLength {
-		err = fmt.Errorf("%d of %d bytes came: %w", n, q.ContentLength, io.ErrUnexpectedEOF)
-	}
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return http.StatusInsufficientStorage, err
-	}
-	settle := os.Rename
-	if q.Header.Get("If-None-Match") == "*" {
-		settle = os.Link
-	}
-	if err := settle(tmp.Name(), to); errors.Is(err, fs.ErrExist) {
+	err = replica.Receive(r.Folder, name, body, q.Header.Get("If-None-Match") == "*")
+	switch {
+	case err == nil:
+		return http.StatusCreated, nil
+	case errors.Is(err, fs.ErrExist):
 		return http.StatusPreconditionFailed, err
-	} else if err != nil {
-		return http.StatusInternalServerError, err
+	case errors.Is(err, errOther):
+		return http.StatusUnprocessableEntity, err
 	}
-	return http.StatusCreated, replica.SyncFolder(dir)
+	return http.StatusInsufficientStorage, err
+}
+
+// errOther says that what came is not what was announced.
+var errOther = errors.New("what came is not what was announced")
+
+// counted reads a body to its end, and fails there when it is not what was announced.
+type counted struct {
+	io.Reader
+	sum  hash.Hash
+	n    int64
+	want int64  // bytes; negative where nothing was said
+	hash string // SHA-256 in hex; "" where it may be anything
+}
+
+func (c *counted) Read(b []byte) (int, error) {
+	n, err := c.Reader.Read(b)
+	c.n += int64(n)
+	c.sum.Write(b[:n])
+	if err != io.EOF {
+		return n, err
+	}
+	if c.want >= 0 && c.n != c.want || c.hash != "" && hex.EncodeToString(c.sum.Sum(nil)) != c.hash {
+		return n, errOther
+	}
+	return n, err
 }

@@ -201,9 +201,20 @@ func TestWhatTheReceiverRefuses(t *testing.T) {
 		"another place":           {"/replicas/x", "lyon", nil, 404},
 		"a name with a backslash": {`/replica/a%5cb`, "lyon", nil, 404},
 		"the epoch in force":      {"/replica/content/e0002-metz/ltx/0/x.ltx", "lyon", nil, 201},
+		"its manifest in force":   {"/replica/manifests/e0002-metz.json", "lyon", nil, 201},
+		"an epoch that is none":   {"/replica/epochs/zzz.json", "lyon", once, 403},
+		"a file of no epoch":      {"/replica/content/x.ltx", "lyon", nil, 403},
+		"another content":         {"/replica/files/2d/2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4882", "lyon", nil, 422},
 	} {
 		if got := put(c.path, "x", c.user, c.headers...); got != c.want {
 			t.Errorf("%s: %d and not %d", name, got, c.want)
+		}
+	}
+	for _, name := range []string{"/replica/", "/replica/epochs", "/replica/epochs/0002.json", "/replica/content", "/replica/content/e0002-metz", "/replica/files"} {
+		q, _ := http.NewRequestWithContext(t.Context(), http.MethodDelete, server.URL+name, nil)
+		q.SetBasicAuth("lyon", "secret")
+		if reply, err := http.DefaultClient.Do(q); err != nil || reply.StatusCode != 403 {
+			t.Errorf("DELETE %s: %v %v", name, reply, err)
 		}
 	}
 	for _, method := range []string{"MOVE", "COPY", "LOCK", "PROPPATCH", "POST"} {

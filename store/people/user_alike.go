@@ -12,7 +12,7 @@ const (
 	sqlLoginLooks = `SELECT id, login, login_look FROM user WHERE length(login) <> length(CAST(login AS BLOB))`
 	sqlLoginLook  = `UPDATE user SET login_look = ? WHERE id = ?`
 	sqlLoginLike  = `SELECT count(*) FROM user WHERE login_look = ? AND login_key <> ? AND id <> ?`
-	sqlLookTaken  = `SELECT count(*) FROM user WHERE login_look = ?1 AND NOT EXISTS (SELECT 1 FROM user WHERE login_key = ?2)`
+	sqlLookTaken  = `SELECT p.value ->> 0 FROM json_each(?) p WHERE EXISTS (SELECT 1 FROM user WHERE login_look = p.value ->> 1) AND NOT EXISTS (SELECT 1 FROM user WHERE login_key = p.value ->> 0)`
 	sqlAlike      = `SELECT id, login, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, version, created, changed FROM user WHERE login_look IN (SELECT login_look FROM user GROUP BY login_look HAVING count(*) > 1) ORDER BY login_look, created, id`
 )
 
@@ -63,20 +63,12 @@ func looksFree(t *db.Tx, u, was User, key string) (look string, err error) {
 
 // LookTaken returns which of some logins, by their keys, nobody has and look like that
 // of an account.
-func (c *People) LookTaken(ctx context.Context, keys []string) (taken []string, err error) {
-	err = c.Read(ctx, func(t *db.Tx) error {
-		for _, key := range keys {
-			n, err := db.OneIn(t, db.ScanNumber, sqlLookTaken, access.GroupKey(key), key)
-			if err != nil {
-				return err
-			}
-			if n > 0 {
-				taken = append(taken, key)
-			}
-		}
-		return nil
-	})
-	return taken, err
+func (c *People) LookTaken(ctx context.Context, keys []string) ([]string, error) {
+	looks := make([][2]string, len(keys))
+	for i, key := range keys {
+		looks[i] = [2]string{key, access.GroupKey(key)}
+	}
+	return db.List(ctx, c.DB, db.ScanText, sqlLookTaken, db.JSON(looks))
 }
 
 // Alike returns the accounts whose logins look the same, though they are not, each

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -121,5 +122,6 @@ func (c *crates) sendOne(ctx context.Context, d depot, hash string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.put(ctx, fileName(hash), f), f.Close())
+	open := struct{ io.ReadSeeker }{f} // some would close it as well
+	return errors.Join(d.put(ctx, fileName(hash), open), f.Close())
 }

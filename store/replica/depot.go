@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"selfhelp/store/trouble"
 )
 
 // depot keeps whole files at a target, beside the replicas of the databases. Names
@@ -16,7 +18,7 @@ import (
 type depot interface {
 	// put keeps what r gives under a name, whole or not at all, instead of what
 	// was there.
-	put(ctx context.Context, name string, r io.Reader) error
+	put(ctx context.Context, name string, r io.ReadSeeker) error
 	// claim is put that fails with fs.ErrExist where something has the name. Of
 	// several at once, one succeeds.
 	claim(ctx context.Context, name string, content []byte) error
@@ -42,6 +44,15 @@ func (t Target) depot(ctx context.Context) (depot, error) {
 	return folder(t.Path), nil
 }
 
+// sizeOf is how many bytes are to be read, from the beginning.
+func sizeOf(r io.ReadSeeker) (int64, error) {
+	n, err := r.Seek(0, io.SeekEnd)
+	if err == nil {
+		_, err = r.Seek(0, io.SeekStart)
+	}
+	return n, err
+}
+
 // read takes a small file whole.
 func read(ctx context.Context, d depot, name string) ([]byte, error) {
 	r, err := d.get(ctx, name)
@@ -59,7 +70,7 @@ func (f folder) path(name string) string {
 	return filepath.Join(string(f), filepath.FromSlash(name))
 }
 
-func (f folder) put(_ context.Context, name string, r io.Reader) error {
+func (f folder) put(_ context.Context, name string, r io.ReadSeeker) error {
 	return f.write(name, r, os.Rename)
 }
 
@@ -72,7 +83,20 @@ func (f folder) write(name string, r io.Reader, settle func(from, to string) err
 	if err := Prepared(string(f)); err != nil {
 		return err
 	}
-	to := f.path(name)
+	return whole(f.path(name), r, settle)
+}
+
+// Receive keeps what came for a name in a prepared folder, whole or not at all; once,
+// where it must be new: then it fails with fs.ErrExist where something has the name.
+func Receive(root, name string, r io.Reader, once bool) error {
+	if once {
+		return folder(root).write(name, r, os.Link)
+	}
+	return folder(root).write(name, r, os.Rename)
+}
+
+// whole writes a file beside its name, and gives it the name once it is on the disk.
+func whole(to string, r io.Reader, settle func(from, to string) error) error {
 	dir := filepath.Dir(to)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -81,7 +105,7 @@ func (f folder) write(name string, r io.Reader, settle func(from, to string) err
 	if err != nil {
 		return err
 	}
-	defer os.Remove(tmp.Name()) // gone once renamed
+	defer os.Remove(tmp.Name()) // gone once it has its name
 	_, err = io.Copy(tmp, r)
 	if err == nil {
 		err = tmp.Sync()
@@ -92,16 +116,7 @@ func (f folder) write(name string, r io.Reader, settle func(from, to string) err
 	if err := settle(tmp.Name(), to); err != nil {
 		return err
 	}
-	return SyncFolder(dir)
-}
-
-// SyncFolder brings the names of a folder to the disk.
-func SyncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return trouble.Sync(dir)
 }
 
 func (f folder) get(_ context.Context, name string) (io.ReadCloser, error) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"strings"
 
@@ -57,23 +56,11 @@ func (b bucket) key(name string) *string {
 	return aws.String(strings.TrimPrefix(path.Join(b.root, name), "/"))
 }
 
-// put writes to a file of ours first: the length has to be known, and what failed is
-// sent again.
-func (b bucket) put(ctx context.Context, name string, r io.Reader) error {
-	tmp, err := os.CreateTemp("", "selfhelp-put-*")
-	if err != nil {
-		return err
+func (b bucket) put(ctx context.Context, name string, r io.ReadSeeker) error {
+	n, err := sizeOf(r)
+	if err == nil {
+		_, err = b.client.PutObject(ctx, &s3.PutObjectInput{Bucket: &b.name, Key: b.key(name), Body: r, ContentLength: &n})
 	}
-	defer os.Remove(tmp.Name())
-	defer tmp.Close()
-	n, err := io.Copy(tmp, r)
-	if err != nil {
-		return err
-	}
-	if _, err := tmp.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	_, err = b.client.PutObject(ctx, &s3.PutObjectInput{Bucket: &b.name, Key: b.key(name), Body: tmp, ContentLength: &n})
 	return err
 }
 

@@ -67,7 +67,7 @@ func openSFTP(t Target) (depot, error) {
 
 func (r *remote) path(name string) string { return path.Join(r.root, name) }
 
-func (r *remote) put(_ context.Context, name string, from io.Reader) error {
+func (r *remote) put(_ context.Context, name string, from io.ReadSeeker) error {
 	to := r.path(name)
 	dir := path.Dir(to)
 	if err := r.client.MkdirAll(dir); err != nil {

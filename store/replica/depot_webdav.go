@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"time"
 
@@ -32,22 +31,12 @@ func openWebDAV(t Target) depot {
 
 func (w received) path(name string) string { return path.Join("/", w.root, name) }
 
-// put writes to a file of ours first: the length has to be known beforehand.
-func (w received) put(_ context.Context, name string, r io.Reader) error {
-	tmp, err := os.CreateTemp("", "selfhelp-put-*")
-	if err != nil {
-		return err
+func (w received) put(_ context.Context, name string, r io.ReadSeeker) error {
+	n, err := sizeOf(r)
+	if err == nil {
+		err = w.client.WriteStreamWithLength(w.path(name), r, n, 0o600)
 	}
-	defer os.Remove(tmp.Name())
-	defer tmp.Close()
-	n, err := io.Copy(tmp, r)
-	if err != nil {
-		return err
-	}
-	if _, err := tmp.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	return w.client.WriteStreamWithLength(w.path(name), tmp, n, 0o600)
+	return err
 }
 
 func (w received) claim(_ context.Context, name string, content []byte) error {

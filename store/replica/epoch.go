@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,9 +15,9 @@ import (
 	"time"
 )
 
-// Epoch is a term of office: who writes to a target, and since when: two servers that write to one
-// replica spoil it without a word, so every change of hands begins a new epoch with
-// folders of its own, and the highest one that a target knows is in force.
+// Epoch is a term of office: who writes to a target, and since when. Two servers that
+// write to one replica spoil it without a word, so every change of hands begins a new
+// epoch with folders of its own, and the highest one that a target knows is in force.
 type Epoch struct {
 	Number int       `json:"number"` // from 1
 	Site   string    `json:"site"`
@@ -31,7 +32,7 @@ var (
 	sitePattern  = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 )
 
-// ParseEpoch reads the name of a epoch.
+// ParseEpoch reads the name of an epoch.
 func ParseEpoch(name string) (Epoch, error) {
 	m := epochPattern.FindStringSubmatch(name)
 	if m == nil {
@@ -71,7 +72,7 @@ func EpochOf(dir, site string, now time.Time) (Epoch, error) {
 func (t Epoch) Keep(dir string) error {
 	b, err := json.Marshal(t)
 	if err == nil {
-		err = keep(filepath.Join(dir, epochFile), b)
+		err = whole(filepath.Join(dir, epochFile), bytes.NewReader(b), os.Rename)
 	}
 	if err != nil {
 		return fmt.Errorf("write the epoch: %w", err)
@@ -79,50 +80,22 @@ func (t Epoch) Keep(dir string) error {
 	return nil
 }
 
-// keep writes a small file of a data folder so that it is there whole or not at all.
-func keep(name string, content []byte) error {
-	dir := filepath.Dir(name)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	tmp, err := os.CreateTemp(dir, ".part-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name()) // gone once renamed
-	_, err = tmp.Write(content)
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(tmp.Name(), name); err != nil {
-		return err
-	}
-	return SyncFolder(dir)
-}
-
 // epochs is the folder of a target where each epoch stands by its number, so that
 // one number is given once.
 const epochs = "epochs"
 
-// claimed is the file of a epoch's number.
+// claimed is the file of an epoch's number.
 func claimed(number int) string { return fmt.Sprintf("%s/%04d.json", epochs, number) }
 
-// Replaced says that somebody else writes to the target now.
+// Replaced says that the target is somebody else's: they began a later epoch, or one
+// of the same number before. No clock decides it.
 type Replaced struct{ By, Own Epoch }
 
 func (r Replaced) Error() string {
-	return fmt.Sprintf("epoch %s is over: %s writes to the target since %s", r.Own.Name(), r.By.Name(), r.By.Since.Format(time.RFC3339))
+	return fmt.Sprintf("the target is that of %s, begun %s, and not of %s", r.By.Name(), r.By.Since.Format(time.RFC3339), r.Own.Name())
 }
 
-// Other says that a target holds the replica of another server, or of another
-// life of this one: what came before must not be written over.
-type Other struct{ Whose, Own Epoch }
-
-func (o Other) Error() string {
-	return fmt.Sprintf("the target holds %s, begun %s, before this server's own %s was", o.Whose.Name(), o.Whose.Since.Format(time.RFC3339), o.Own.Name())
-}
-
-// claim enters a epoch at a target, or says who has replaced it.
+// claim enters an epoch at a target, or says who has replaced it.
 func claim(ctx context.Context, d depot, own Epoch) error {
 	b, err := json.Marshal(own)
 	if err != nil {
@@ -134,17 +107,14 @@ func claim(ctx context.Context, d depot, own Epoch) error {
 	return inForce(ctx, d, own)
 }
 
-// inForce says whether a epoch is still the highest one of a target.
+// inForce says whether an epoch is still the highest one of a target.
 func inForce(ctx context.Context, d depot, own Epoch) error {
 	latest, err := latestEpoch(ctx, d)
 	if err != nil {
 		return err
 	}
-	switch {
-	case latest.Number < own.Number || latest.Number == own.Number && latest.Site == own.Site && latest.Since.Equal(own.Since):
+	if latest.Number < own.Number || latest.Number == own.Number && latest.Site == own.Site && latest.Since.Equal(own.Since) {
 		return nil
-	case latest.Since.Before(own.Since):
-		return Other{Whose: latest, Own: own}
 	}
 	return Replaced{By: latest, Own: own}
 }

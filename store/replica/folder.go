@@ -108,14 +108,29 @@ func (p *Place) BringBack(ctx context.Context, isNew bool, log *slog.Logger) (Re
 			return Restored{}, fmt.Errorf("%s: %w", filepath.Base(d.Path), ErrNew)
 		}
 	}
-	back, err := p.Settings.Restore(ctx, p.Dir, Wanted{}, log, func(string) {})
+	scratch, err := p.Scratch()
+	if err != nil {
+		return Restored{}, err
+	}
+	defer os.RemoveAll(scratch)
+	back, err := p.Settings.Restore(ctx, scratch, Wanted{Have: p.FilesFolder()}, log, func(string) {})
 	if errors.Is(err, ErrNothing) {
 		return back, fmt.Errorf("%s: %w", p.Settings.Databases[0].Target.root().Name(), ErrNew)
 	}
 	if err != nil {
 		return back, err
 	}
-	return back, p.begin(p.Next(back.Latest, time.Now()))
+	now := time.Now()
+	_, err = p.Swap(scratch, p.Next(back.Latest, now), now)
+	return back, err
+}
+
+// Scratch makes a folder for what is restored, on the disk of what it is to replace.
+func (p Place) Scratch() (string, error) {
+	if err := os.MkdirAll(p.Dir, 0o700); err != nil {
+		return "", err
+	}
+	return os.MkdirTemp(p.Dir, ".restore-*")
 }
 
 // Next is the epoch that this folder begins when it takes over from the last one
@@ -136,21 +151,23 @@ func (s Settings) From(folder string) Settings {
 }
 
 // TakeOver enters the next epoch where the replicas are: whoever wrote them until
-// now writes no more.
+// now writes no more. Last is the one that holds what was copied last.
 func (p Place) TakeOver(ctx context.Context, from Settings) (last, next Epoch, err error) {
 	d, err := from.Databases[0].Target.root().depot(ctx)
 	if err != nil {
 		return last, next, fmt.Errorf("reach the replicas: %w", err)
 	}
 	defer d.close()
-	if last, err = latestEpoch(ctx, d); err != nil {
+	all, err := from.holdings(ctx, d)
+	if err != nil {
 		return last, next, err
 	}
-	if last.Number == 0 {
-		return last, next, ErrNothing
+	held, err := holdingAt(all, Wanted{})
+	if err != nil {
+		return last, next, err
 	}
-	next = p.Next(last, time.Now())
-	return last, next, claim(ctx, d, next)
+	next = p.Next(all[len(all)-1].Epoch, time.Now())
+	return held.Epoch, next, claim(ctx, d, next)
 }
 
 // begin makes a new epoch that of the folder.

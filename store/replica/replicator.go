@@ -29,7 +29,7 @@ type Options struct {
 	Files string // folder of the contents by hash
 	Epoch Epoch
 	Log   *slog.Logger
-	// Replaced is called once, when somebody else has begun a epoch at the target.
+	// Replaced is called once, when somebody else has begun an epoch at the target.
 	Replaced func(Replaced)
 }
 
@@ -69,20 +69,13 @@ func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
 	gate, cancel := context.WithTimeout(running, gateLimit)
 	defer cancel()
 	opened, err := r.begin(gate)
-	if refused(err) {
+	if _, over := errors.AsType[Replaced](err); over {
 		stop()
 		return nil, err
 	}
 	r.state.probed(err)
 	r.done.Go(func() { r.watch(running, opened) })
 	return r, nil
-}
-
-// refused says whether a target belongs to somebody else.
-func refused(err error) bool {
-	_, over := errors.AsType[Replaced](err)
-	_, other := errors.AsType[Other](err)
-	return over || other
 }
 
 // check refuses settings that would mix what has to stay apart.
@@ -150,7 +143,11 @@ func (r *Replicator) watch(ctx context.Context, opened bool) {
 			return
 		case <-tick.C:
 		}
-		if opened = r.look(ctx, opened); opened && wait == retryAfter {
+		opened = r.look(ctx, opened)
+		if r.state.now().Replaced != nil {
+			return
+		}
+		if opened && wait == retryAfter {
 			wait = probeEvery
 			tick.Reset(wait)
 		}
@@ -173,8 +170,7 @@ func (r *Replicator) look(ctx context.Context, opened bool) bool {
 	if ctx.Err() != nil && errors.Is(ctx.Err(), context.Canceled) {
 		return opened
 	}
-	if over, is := errors.AsType[Replaced](err); is {
-		r.state.replaced(over)
+	if over, is := errors.AsType[Replaced](err); is && r.state.replaced(over) {
 		r.store.SetShutdownSyncTimeout(0) // nothing of it will be taken any more
 		r.options.Replaced(over)
 	}
@@ -184,7 +180,7 @@ func (r *Replicator) look(ctx context.Context, opened bool) bool {
 	return opened
 }
 
-// probe copies what is new, sees to it that nobody else began a epoch, and enters
+// probe copies what is new, sees to it that nobody else began an epoch, and enters
 // what belongs together.
 func (r *Replicator) probe(ctx context.Context) error {
 	d, err := r.depot(ctx)

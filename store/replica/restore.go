@@ -51,17 +51,15 @@ func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.L
 	}
 	defer d.close()
 	r := Restored{Databases: map[string]time.Time{}}
-	all, err := everyEpoch(ctx, d)
+	all, err := s.holdings(ctx, d)
 	if err != nil {
 		return r, err
 	}
-	if r.Epoch, err = epochAt(all, w); err != nil {
+	from, err := holdingAt(all, w)
+	if err != nil {
 		return r, err
 	}
-	r.Latest = all[len(all)-1]
-	if r.Manifest, err = manifestOf(ctx, d, r.Epoch); err != nil {
-		return r, err
-	}
+	r.Epoch, r.Manifest, r.Latest = from.Epoch, from.Manifest, all[len(all)-1].Epoch
 	// Files first: what is restored never names what is not there.
 	told("files")
 	if r.Files, err = fetchFiles(ctx, d, filepath.Join(dir, filesFolder), w.Have); err != nil {
@@ -79,23 +77,25 @@ func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.L
 	return r, nil
 }
 
-// epochAt finds whose replica is wanted: that of the epoch which was in force.
-func epochAt(all []Epoch, w Wanted) (Epoch, error) {
-	for _, e := range slices.Backward(all) {
-		if w.Epoch != "" && e.Name() == w.Epoch || w.Epoch == "" && (w.At.IsZero() || !e.Since.After(w.At)) {
-			return e, nil
+// holdingAt finds whose replica is wanted: that of the epoch which was in force, of
+// those in which something was copied.
+func holdingAt(all []Held, w Wanted) (Held, error) {
+	for _, h := range slices.Backward(all) {
+		if w.Epoch != "" && h.Epoch.Name() == w.Epoch || w.Epoch == "" && h.Some && (w.At.IsZero() || !h.Epoch.Since.After(w.At)) {
+			return h, nil
 		}
 	}
 	if w.Epoch != "" && len(all) > 0 {
-		return Epoch{}, fmt.Errorf("the target knows no epoch %s; the last one is %s", w.Epoch, all[len(all)-1].Name())
+		return Held{}, fmt.Errorf("the target knows no epoch %s; the last one is %s", w.Epoch, all[len(all)-1].Epoch.Name())
 	}
-	return Epoch{}, ErrNothing
+	return Held{}, ErrNothing
 }
 
 // Held is what a target holds of one epoch.
 type Held struct {
 	Epoch    Epoch
 	Manifest Manifest // the last one, the zero one where there is none
+	Some     bool     // something was copied: one that was only entered came to nothing
 }
 
 // Held asks the target what it holds, the first epoch first.
@@ -105,18 +105,48 @@ func (s Settings) Held(ctx context.Context) (held []Held, err error) {
 		return nil, fmt.Errorf("reach the target: %w", err)
 	}
 	defer d.close()
-	all, err := everyEpoch(ctx, d)
+	return s.holdings(ctx, d)
+}
+
+// holdings reads every epoch that a target knows, with what it holds.
+func (s Settings) holdings(ctx context.Context, d depot) (held []Held, err error) {
+	names, err := d.list(ctx, epochs)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read the epochs at the target: %w", err)
 	}
-	for _, e := range all {
-		m, err := manifestOf(ctx, d, e)
+	slices.Sort(names)
+	for _, name := range names {
+		var h Held
+		b, err := read(ctx, d, epochs+"/"+name)
+		if err == nil {
+			err = json.Unmarshal(b, &h.Epoch)
+		}
 		if err != nil {
+			return nil, fmt.Errorf("read the epoch %s at the target: %w", name, err)
+		}
+		if h.Manifest, err = manifestOf(ctx, d, h.Epoch); err != nil {
 			return nil, err
 		}
-		held = append(held, Held{e, m})
+		if h.Some, err = s.someOf(ctx, d, h.Epoch); err != nil {
+			return nil, err
+		}
+		held = append(held, h)
 	}
 	return held, nil
+}
+
+// someOf says whether anything of a database was copied in an epoch.
+func (s Settings) someOf(ctx context.Context, d depot, e Epoch) (bool, error) {
+	for _, db := range s.Databases {
+		there, err := d.list(ctx, path.Join(path.Base(path.Dir(db.Target.Path)), e.Name()))
+		if err != nil {
+			return false, fmt.Errorf("read what %s holds: %w", e.Name(), err)
+		}
+		if len(there) > 0 {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // manifestOf reads the last manifest of an epoch, the zero one where there is none.
@@ -132,27 +162,6 @@ func manifestOf(ctx context.Context, d depot, e Epoch) (m Manifest, err error) {
 		return m, fmt.Errorf("read the manifest of %s: %w", e.Name(), err)
 	}
 	return m, nil
-}
-
-// everyEpoch lists what a target knows, the first one first.
-func everyEpoch(ctx context.Context, d depot) (all []Epoch, err error) {
-	names, err := d.list(ctx, epochs)
-	if err != nil {
-		return nil, fmt.Errorf("read the epochs at the target: %w", err)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		var e Epoch
-		b, err := read(ctx, d, epochs+"/"+name)
-		if err == nil {
-			err = json.Unmarshal(b, &e)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read the epoch %s at the target: %w", name, err)
-		}
-		all = append(all, e)
-	}
-	return all, nil
 }
 
 // of is the target of another epoch.
@@ -219,29 +228,31 @@ func fetchFile(ctx context.Context, d depot, hash, dir, have string) (int, error
 	if _, err := os.Stat(to); err == nil {
 		return 0, nil
 	}
-	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-		return 0, err
-	}
-	if have != "" && os.Link(localName(have, hash), to) == nil {
-		return 0, nil
+	if have != "" {
+		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+			return 0, err
+		}
+		if os.Link(localName(have, hash), to) == nil {
+			return 0, nil
+		}
 	}
 	r, err := d.get(ctx, fileName(hash))
 	if err != nil {
 		return 0, err
 	}
 	defer r.Close()
-	tmp, err := os.CreateTemp(filepath.Dir(to), ".part-*")
+	sum := sha256.New()
+	err = whole(to, io.TeeReader(r, sum), func(from, to string) error {
+		if got := hex.EncodeToString(sum.Sum(nil)); got != hash {
+			return fmt.Errorf("its content is another one, %s: the target's disk or the way here damaged it", got)
+		}
+		if err := os.Chmod(from, 0o400); err != nil {
+			return err
+		}
+		return os.Rename(from, to)
+	})
 	if err != nil {
 		return 0, err
 	}
-	defer os.Remove(tmp.Name()) // gone once renamed
-	sum := sha256.New()
-	_, err = io.Copy(io.MultiWriter(tmp, sum), r)
-	if err = errors.Join(err, tmp.Chmod(0o400), tmp.Sync(), tmp.Close()); err != nil {
-		return 0, err
-	}
-	if got := hex.EncodeToString(sum.Sum(nil)); got != hash {
-		return 0, fmt.Errorf("its content is another one, %s: the target's disk or the way here damaged it", got)
-	}
-	return 1, os.Rename(tmp.Name(), to)
+	return 1, nil
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -17,19 +16,9 @@ type Status struct {
 	Epoch  Epoch     // of this server
 	Asked  time.Time // when it was last known; the zero time before
 	// Whole is when everything was at the target last; the zero time when never.
-	Whole     time.Time
-	Err       error     // of the last question; nil when all is well
-	Replaced  *Replaced // by whom, when this server's epoch is over
-	Databases []DatabaseStatus
-}
-
-// DatabaseStatus is how the replica of one database is.
-type DatabaseStatus struct {
-	Name     string
-	Position uint64 // the transaction of the replicator that was taken last; 0 before the first
-	LogBytes int64  // of the log of changes beside the database
-	Snapshot time.Time
-	Trouble  string // of the last copy, in the replicator's words; "" for none
+	Whole    time.Time
+	Err      error     // of the last question; nil when all is well
+	Replaced *Replaced // by whom, when this server's epoch is over
 }
 
 // state is what a replicator last knew.
@@ -51,10 +40,15 @@ func (s *state) probed(err error) (changed bool) {
 	return changed
 }
 
-func (s *state) replaced(by Replaced) {
+// replaced keeps who ended the epoch, and says whether that is new.
+func (s *state) replaced(by Replaced) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.last.Replaced = &by
+	is := s.last.Replaced == nil
+	if is {
+		s.last.Replaced = &by
+	}
+	return is
 }
 
 func (s *state) now() Status {
@@ -67,19 +61,6 @@ func (s *state) now() Status {
 func (r *Replicator) Status() Status {
 	st := r.state.now()
 	st.Target, st.Epoch = r.root.Name(), r.options.Epoch
-	for _, db := range r.dbs {
-		one := DatabaseStatus{Name: filepath.Base(db.Path()), Trouble: db.SyncDiagnostic().Error}
-		if at, err := db.Pos(); err == nil {
-			one.Position = uint64(at.TXID)
-		}
-		if info, err := os.Stat(db.Path() + "-wal"); err == nil {
-			one.LogBytes = info.Size()
-		}
-		if info, err := db.MaxLTXFileInfo(context.Background(), 9); err == nil {
-			one.Snapshot = info.CreatedAt
-		}
-		st.Databases = append(st.Databases, one)
-	}
 	return st
 }
 

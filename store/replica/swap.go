@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"selfhelp/store/trouble"
 )
 
 // recoveryFolder is where a data folder keeps what a restore took away.
@@ -31,7 +33,7 @@ func (p *Place) Swap(restored string, next Epoch, now time.Time) (kept string, e
 			return kept, fmt.Errorf("put %s in place: %w", name, err)
 		}
 	}
-	if err := SyncFolder(p.Dir); err != nil {
+	if err := trouble.Sync(p.Dir); err != nil {
 		return kept, err
 	}
 	return kept, p.begin(next)
@@ -59,7 +61,7 @@ func (p *Place) putAside(now time.Time) (string, error) {
 			}
 		}
 	}
-	return to, errors.Join(SyncFolder(to), SyncFolder(p.Dir))
+	return to, errors.Join(trouble.Sync(to), trouble.Sync(p.Dir))
 }
 
 // mergeFiles moves contents to a folder of files, those that it has not.

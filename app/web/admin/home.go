@@ -128,7 +128,7 @@ func (s *Admin) examineCopy(v *frame.Visit, page *views.AdminHome) {
 		return
 	}
 	now := time.Now() // the machine's clock, by which copies are made
-	page.Copy = &views.CopyFact{Target: c.Target, Epoch: c.Epoch, Whole: c.Whole, Ago: now.Sub(c.Whole), Well: c.Well && now.Sub(c.Whole) < lateCopy}
+	page.Copy = &views.CopyFact{Target: c.Target, Epoch: c.Epoch, Well: c.Well && now.Sub(c.Whole) < lateCopy}
 	alert := views.Alert{Tone: ui.Warn, Do: v.Words.T("admin.alert.copy.do")}
 	switch age := now.Sub(c.Whole); {
 	case c.Replaced != "":

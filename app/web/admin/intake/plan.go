@@ -50,9 +50,15 @@ func (o *outset) part(v *frame.Visit, deed roster.Deed, changes []roster.Change)
 		if c.Deed != deed || deed == roster.Keep {
 			continue
 		}
+		if deed != roster.Wrong {
+			if part.Listed++; len(part.Lines) < linesShown { // the words of the others would be for nobody
+				part.Lines = append(part.Lines, o.line(v, c))
+			}
+			continue
+		}
 		line := o.line(v, c)
 		line.Says = slices.DeleteFunc(line.Says, func(words string) bool { return gathered[words] })
-		if deed == roster.Wrong && len(line.Says) == 0 {
+		if len(line.Says) == 0 {
 			continue
 		}
 		if part.Listed++; len(part.Lines) < linesShown {
