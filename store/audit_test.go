@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -124,10 +125,36 @@ func TestAuditCut(t *testing.T) {
 	entries(t, s, 20)
 	missing([2]int64{7, 10})
 	entries(t, s, 1)
+	missing([2]int64{7, 10}) // and with it the last entry is noted
 	cut(t, s, 0)
 	if v := verified(t, s); v.Entries != 0 || len(v.Missing) != 2 || v.Missing[1].From != 1 || v.Missing[1].To < 28 {
 		t.Errorf("all cut: %+v", v)
 	}
+}
+
+// TestAuditNotedAtOnce: whoever notes how far the audit goes at the same moment
+// as another, one note is left of it.
+func TestAuditNotedAtOnce(t *testing.T) {
+	s, _ := open(t)
+	notes := rawly(t, s.Activity.Path(), "_pragma=busy_timeout(1000)")
+	var all sync.WaitGroup
+	for range 2 {
+		all.Go(func() {
+			for range 50 {
+				if err := s.Content.Audit(t.Context(), "ada", "login", "user:ada", nil); err != nil {
+					t.Error(err)
+				}
+				if _, err := s.Content.VerifyAudit(t.Context()); err != nil {
+					t.Error(err)
+				}
+				var n int
+				if err := notes.QueryRow("SELECT count(*) FROM audit_head").Scan(&n); err != nil || n != 1 {
+					t.Errorf("%d notes of one chain, want 1 (%v)", n, err)
+				}
+			}
+		})
+	}
+	all.Wait()
 }
 
 // TestAuditNotedBehind: the end is noted after each commit without anybody

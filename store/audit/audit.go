@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"sync"
 	"time"
 
 	"selfhelp/app/fault"
@@ -19,6 +20,8 @@ import (
 type Log struct {
 	d      *db.DB
 	beside *db.DB // notes how far the audit goes; nil: it is only read
+
+	noting sync.Mutex // one note at a time, so that each sees the one it replaces
 }
 
 // Of returns the audit of a database of content.

@@ -45,6 +45,8 @@ func (c *Log) NoteIn(beside *db.DB) { c.beside = beside }
 
 // noteHead notes how far the audit goes now.
 func (c *Log) noteHead(ctx context.Context) error {
+	c.noting.Lock()
+	defer c.noting.Unlock()
 	noted, err := db.List(ctx, c.beside, scanHead, sqlHeads)
 	if err != nil {
 		return err
