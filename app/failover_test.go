@@ -217,3 +217,78 @@ func TestTwoPromotionsAtOnce(t *testing.T) {
 		t.Errorf("codes %v, epochs %v", codes, epochs)
 	}
 }
+
+// The first site comes back: only once the other one has stopped, with all that it
+// wrote, and what the first one had and nobody else is kept and told.
+func TestTheFirstSiteTakesItsPlaceBack(t *testing.T) {
+	sites := newTwoSites(t)
+	stop := sites.stands(t)
+	domain := func(s *Server, id string) {
+		t.Helper()
+		if _, err := s.store.Content.CreateDomain(t.Context(), store.Domain{ID: id, Title: procedure.T("Domaine "+id, "Domain "+id)}, "test"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a, end := started(t, sites.config("a"))
+	domain(a, "north")
+	if err := a.store.Secure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	stop() // the line is cut, and then the machine
+	domain(a, "lost")
+	_ = end() // it cannot copy what is left
+	if err := os.CopyFS(filepath.Join(sites.b, "keys"), os.DirFS(filepath.Join(sites.a, "keys"))); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs said
+	if code := sites.command(t.Context(), &out, &errs, "promote"); code != 0 || !strings.Contains(out.String(), "at least") {
+		t.Fatalf("promote: %d %s%s", code, out.String(), errs.String())
+	}
+	c := sites.config("b")
+	c.Listen = "127.0.0.1:0"
+	b, endB := started(t, c)
+	domain(b, "south")
+
+	failback := func(args ...string) (code int, out, errs said) {
+		args = append([]string{"failback", "--data", sites.a, "--site", "lyon", "--config", sites.file("b"), "--json"}, args...)
+		code = Main(t.Context(), Terminal{Args: args, Out: &out, Err: &errs, Env: sites.look})
+		return code, out, errs
+	}
+	code, _, errs := failback("--wait", "1s")
+	if code == 0 || !strings.Contains(errs.String(), "e0002-metz did not stop") {
+		t.Errorf("while the other one runs: %d %s", code, errs.String())
+	}
+	domain(b, "west") // it was not fenced by that
+	if err := endB(); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs = failback()
+	var report struct {
+		From, Epoch, Kept string
+		Ended             bool
+		Before, After     store.Extent
+	}
+	if err := json.Unmarshal([]byte(out.String()), &report); err != nil || code != 0 || report.From != "e0002-metz" || report.Epoch != "e0003-lyon" || !report.Ended {
+		t.Fatalf("failback: %d %s %s %v", code, out.String(), errs.String(), err)
+	}
+	if report.Before.Audit != 2 || report.After.Audit != 3 {
+		t.Errorf("audit entries before %d and after %d, want 2 and 3", report.Before.Audit, report.After.Audit)
+	}
+	if kept, err := store.ExtentOf(t.Context(), report.Kept); err != nil || kept.Audit != 2 {
+		t.Errorf("what was there: %+v %v", kept, err)
+	}
+	if _, _, errs := failback(); !strings.Contains(errs.String(), "this site is the one that is written to") {
+		t.Errorf("a second time: %s", errs.String())
+	}
+	if _, err := Open(t.Context(), c, slog.New(slog.DiscardHandler)); keyOf(err) != "fault.store.fenced" {
+		t.Errorf("the second site starts again: %v", err)
+	}
+	back := sites.config("a")
+	back.File, back.New = sites.file("b"), false
+	a, _ = started(t, back)
+	for id, there := range map[string]bool{"north": true, "south": true, "west": true, "lost": false} {
+		if _, err := a.store.Content.Domain(t.Context(), id); (err == nil) != there {
+			t.Errorf("domain %s: %v", id, err)
+		}
+	}
+}

@@ -34,6 +34,7 @@ folder keys is never in a replica: bring it from where you keep it.`,
 		set.StringVar(&w.at, "at", "", "`MOMENT` to go back to (default the last one there is)")
 		set.StringVar(&w.epoch, "epoch", "", "`EPOCH` to restore from, like e0003-lyon (default the one in force at that moment)")
 		set.BoolVar(&w.dry, "dry-run", false, "say what would come back and what would be lost, change nothing")
+		set.BoolVar(&w.anyway, "anyway", false, "put it in place though something of it is wrong, when nothing better is to be had")
 		set.BoolVar(&w.json, "json", false, "print JSON")
 		return func(ctx context.Context, t Terminal, operands []string) error {
 			if len(operands) > 0 {
@@ -52,6 +53,7 @@ folder keys is never in a replica: bring it from where you keep it.`,
 type restoreWish struct {
 	at, epoch string
 	dry, json bool
+	anyway    bool // though something is wrong
 }
 
 // restoredReport says what came back, or would.
@@ -98,7 +100,7 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 	} else {
 		log.Warn("what is in the folder now could not be counted", "err", err)
 	}
-	if !w.dry && len(r.Wrong) == 0 {
+	if !w.dry && (w.anyway || len(r.Wrong) == 0) {
 		if r.Kept, err = place.Swap(restored.Scratch, place.Next(back.Latest, time.Now()), time.Now()); err != nil {
 			return err
 		}
@@ -132,6 +134,7 @@ func Restored(ctx context.Context, place replica.Place, from replica.Settings, w
 	if err == nil {
 		told("the check of all of it")
 		r.Extent, r.Wrong, err = lookThrough(ctx, r.Scratch, place.Dir, log)
+		r.Wrong = append(r.Wrong, r.Back.Lacking...)
 	}
 	if err != nil {
 		return r, errors.Join(err, os.RemoveAll(r.Scratch))
@@ -203,8 +206,10 @@ func (w restoreWish) print(out io.Writer, r restoredReport) error {
 		fmt.Fprintf(out, "wrong: %s\n", wrong)
 	}
 	switch {
+	case len(r.Wrong) > 0 && r.Epoch != "":
+		fmt.Fprintf(out, "what came back is not whole, and was put in place as it was asked; the folder goes on as %s\nwhat was there is in %s\n", r.Epoch, r.Kept)
 	case len(r.Wrong) > 0:
-		fmt.Fprintln(out, "what came back is not whole: nothing was changed")
+		fmt.Fprintln(out, "what came back is not whole: nothing was changed; an earlier moment may be, and --anyway takes it as it is")
 	case r.DryRun:
 		fmt.Fprintln(out, "all of it was looked through and is whole; nothing was changed")
 	default:

@@ -27,6 +27,11 @@ type Epoch struct {
 // Name is that of its folders, like e0001-lyon.
 func (t Epoch) Name() string { return fmt.Sprintf("e%04d-%s", t.Number, t.Site) }
 
+// Is says whether both are one and the same.
+func (t Epoch) Is(other Epoch) bool {
+	return t.Number == other.Number && t.Site == other.Site && t.Since.Equal(other.Since)
+}
+
 var (
 	epochPattern = regexp.MustCompile(`^e(\d{4,})-([a-z0-9]+(?:-[a-z0-9]+)*)$`)
 	sitePattern  = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
@@ -113,7 +118,7 @@ func inForce(ctx context.Context, d depot, own Epoch) error {
 	if err != nil {
 		return err
 	}
-	if latest.Number < own.Number || latest.Number == own.Number && latest.Site == own.Site && latest.Since.Equal(own.Since) {
+	if latest.Number < own.Number || latest.Is(own) {
 		return nil
 	}
 	return Replaced{By: latest, Own: own}

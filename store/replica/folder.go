@@ -117,6 +117,9 @@ func (p *Place) BringBack(ctx context.Context, isNew bool, log *slog.Logger) (Re
 	if errors.Is(err, ErrNothing) {
 		return back, fmt.Errorf("%s: %w", p.Settings.Databases[0].Target.root().Name(), ErrNew)
 	}
+	if err == nil && len(back.Lacking) > 0 {
+		err = fmt.Errorf("%s; if that is all there is, take it with `selfhelp restore --anyway`", strings.Join(back.Lacking, "; "))
+	}
 	if err != nil {
 		return back, err
 	}

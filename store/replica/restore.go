@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/benbjohnson/litestream"
+	"github.com/superfly/ltx"
 )
 
 // ErrNothing says that a target holds no replica, or none that reaches so far back.
@@ -36,6 +37,7 @@ type Restored struct {
 	Latest    Epoch                // the last one that the target knows
 	Manifest  Manifest             // the last one of the epoch, the zero one where there is none
 	Databases map[string]time.Time // by name: of the last transaction that came back
+	Lacking   []string             // what the manifest says was there and did not come, one sentence each
 	Files     int                  // how many came, beside those that were there
 }
 
@@ -68,13 +70,24 @@ func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.L
 	for _, db := range s.Databases {
 		name := filepath.Base(db.Path)
 		told(name)
-		at, err := db.restore(ctx, filepath.Join(dir, name), r.Epoch, w.At, log)
+		at, last, err := db.restore(ctx, filepath.Join(dir, name), r.Epoch, w.At, log)
 		if err != nil {
 			return r, fmt.Errorf("restore %s: %w", name, err)
 		}
 		r.Databases[name] = at
+		r.lack(name, last, w.At)
 	}
 	return r, nil
+}
+
+// lack holds the last transaction of a database that came back against the
+// manifest, which is about the end of the replica.
+func (r *Restored) lack(name string, last ltx.TXID, at time.Time) {
+	had := ltx.TXID(r.Manifest.Positions[name])
+	if last < had && (at.IsZero() || at.After(r.Manifest.At)) {
+		r.Lacking = append(r.Lacking, fmt.Sprintf("%s came back up to its transaction %d, and up to %d was at the target on %s: something took the rest away there",
+			name, last, had, r.Manifest.At.Format(time.RFC3339)))
+	}
 }
 
 // holdingAt finds whose replica is wanted: that of the epoch which was in force, of
@@ -106,6 +119,31 @@ func (s Settings) Held(ctx context.Context) (held []Held, err error) {
 	}
 	defer d.close()
 	return s.holdings(ctx, d)
+}
+
+// Last asks the target for the epoch that was begun last, and for the one in which
+// something was copied last: a server that has just taken over copied nothing yet.
+func (s Settings) Last(ctx context.Context) (begun Epoch, copied Held, err error) {
+	all, err := s.Held(ctx)
+	if err == nil {
+		copied, err = holdingAt(all, Wanted{})
+	}
+	if err == nil {
+		begun = all[len(all)-1].Epoch
+	}
+	return begun, copied, err
+}
+
+// Whole asks the target up to when everything of an epoch is there; the zero time
+// where nobody entered that.
+func (s Settings) Whole(ctx context.Context, e Epoch) (time.Time, error) {
+	all, err := s.Held(ctx)
+	for _, h := range all {
+		if h.Epoch.Is(e) {
+			return h.Manifest.At, err
+		}
+	}
+	return time.Time{}, err
 }
 
 // holdings reads every epoch that a target knows, with what it holds.
@@ -170,12 +208,13 @@ func (t Target) of(e Epoch) Target {
 	return t
 }
 
-// restore brings one database back, checked whole.
-func (d Database) restore(ctx context.Context, to string, e Epoch, at time.Time, log *slog.Logger) (time.Time, error) {
+// restore brings one database back, checked whole, and returns the moment and the
+// number of the last transaction that came.
+func (d Database) restore(ctx context.Context, to string, e Epoch, at time.Time, log *slog.Logger) (reached time.Time, last ltx.TXID, err error) {
 	client := d.Target.of(e).client()
 	client.SetLogger(log)
 	if err := client.Init(ctx); err != nil {
-		return time.Time{}, fmt.Errorf("reach the target: %w", err)
+		return reached, last, fmt.Errorf("reach the target: %w", err)
 	}
 	db := litestream.NewDB(to)
 	from := litestream.NewReplicaWithClient(db, client)
@@ -183,14 +222,19 @@ func (d Database) restore(ctx context.Context, to string, e Epoch, at time.Time,
 	db.SetLogger(hushed(log))
 	o := litestream.NewRestoreOptions()
 	o.OutputPath, o.Timestamp, o.IntegrityCheck = to, at, litestream.IntegrityCheckFull
-	reached, err := from.CalcRestoreTarget(ctx, o)
+	reached, err = from.CalcRestoreTarget(ctx, o)
+	var plan []*ltx.FileInfo
 	if err == nil {
+		plan, err = litestream.CalcRestorePlan(ctx, client, 0, at, hushed(log))
+	}
+	if err == nil {
+		last = plan[len(plan)-1].MaxTXID // it is never empty: that is an error
 		err = from.Restore(ctx, o)
 	}
 	if errors.Is(err, litestream.ErrTxNotAvailable) || errors.Is(err, litestream.ErrNoSnapshots) {
 		err = fmt.Errorf("%w: %w", ErrNothing, err)
 	}
-	return reached, err
+	return reached, last, err
 }
 
 // hashPattern is that of a content's name: SHA-256 in hex.
