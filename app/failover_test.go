@@ -17,6 +17,7 @@ import (
 
 	"selfhelp/app/config"
 	"selfhelp/app/procedure"
+	"selfhelp/app/recovery"
 	"selfhelp/store"
 	"selfhelp/store/replica"
 )
@@ -248,31 +249,35 @@ func TestTheFirstSiteTakesItsPlaceBack(t *testing.T) {
 	c.Listen = "127.0.0.1:0"
 	b, endB := started(t, c)
 	domain(b, "south")
-
-	failback := func(args ...string) (code int, out, errs said) {
-		args = append([]string{"failback", "--data", sites.a, "--site", "lyon", "--config", sites.file("b"), "--json"}, args...)
-		code = Main(t.Context(), Terminal{Args: args, Out: &out, Err: &errs, Env: sites.look})
-		return code, out, errs
+	if events, err := b.store.Content.Recovery(t.Context()); err != nil || len(events) != 1 || events[0].Phase != recovery.Takeover || !strings.Contains(events[0].Text, "e0001-lyon → e0002-metz") {
+		t.Errorf("the log of the recovery: %+v %v", events, err)
 	}
-	code, _, errs := failback("--wait", "1s")
-	if code == 0 || !strings.Contains(errs.String(), "e0002-metz did not stop") {
-		t.Errorf("while the other one runs: %d %s", code, errs.String())
+
+	failback := func(args ...string) (int, *said, *said) {
+		var out, errs said
+		args = append([]string{"failback", "--data", sites.a, "--site", "lyon", "--config", sites.file("b"), "--json"}, args...)
+		code := Main(t.Context(), Terminal{Args: args, Out: &out, Err: &errs, Env: sites.look})
+		return code, &out, &errs
+	}
+	code, _, told := failback("--wait", "1s")
+	if code == 0 || !strings.Contains(told.String(), "e0002-metz did not stop") {
+		t.Errorf("while the other one runs: %d %s", code, told.String())
 	}
 	domain(b, "west") // it was not fenced by that
 	if err := endB(); err != nil {
 		t.Fatal(err)
 	}
-	code, out, errs = failback()
+	code, printed, told := failback()
 	var report struct {
 		From, Epoch, Kept string
 		Ended             bool
 		Before, After     store.Extent
 	}
-	if err := json.Unmarshal([]byte(out.String()), &report); err != nil || code != 0 || report.From != "e0002-metz" || report.Epoch != "e0003-lyon" || !report.Ended {
-		t.Fatalf("failback: %d %s %s %v", code, out.String(), errs.String(), err)
+	if err := json.Unmarshal([]byte(printed.String()), &report); err != nil || code != 0 || report.From != "e0002-metz" || report.Epoch != "e0003-lyon" || !report.Ended {
+		t.Fatalf("failback: %d %s %s %v", code, printed.String(), told.String(), err)
 	}
-	if report.Before.Audit != 2 || report.After.Audit != 3 {
-		t.Errorf("audit entries before %d and after %d, want 2 and 3", report.Before.Audit, report.After.Audit)
+	if report.Before.Audit != 2 || report.After.Audit != 4 {
+		t.Errorf("audit entries before %d and after %d, want 2 and 4", report.Before.Audit, report.After.Audit)
 	}
 	if kept, err := store.ExtentOf(t.Context(), report.Kept); err != nil || kept.Audit != 2 {
 		t.Errorf("what was there: %+v %v", kept, err)

@@ -74,6 +74,7 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	s.desk = admission.NewDesk(s.store, time.Now, log)
 	s.openBreached()
 	s.post = post.New(s.store, s.links(), time.Now, log)
+	s.takeNotes(ctx)
 	handler, err := s.site()
 	if err != nil {
 		return nil, errors.Join(err, s.Close())

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"selfhelp/app/config"
+	"selfhelp/app/recovery"
 	"selfhelp/store"
 	"selfhelp/store/disk"
 	"selfhelp/store/replica"
@@ -73,6 +74,7 @@ type promotion struct {
 	anyway  bool          // though something is wrong with what came back
 	json    bool
 
+	env  config.Environment
 	told io.Writer
 	log  *slog.Logger
 }
@@ -103,7 +105,7 @@ func (p *promotion) run(ctx context.Context, t Terminal, settings func(config.En
 	if err != nil {
 		return err
 	}
-	p.told, p.log = t.Err, log
+	p.env, p.told, p.log = t.Env, t.Err, log
 	place, err := placeOf(c)
 	if err != nil {
 		return err
@@ -194,7 +196,26 @@ func (p *promotion) promote(ctx context.Context, place *replica.Place, from repl
 		return r, err
 	}
 	r.Seconds = time.Since(began).Seconds()
-	return r, nil
+	return r, p.note(*place, r)
+}
+
+// note enters in the plan of the recovery what was done: the second site has taken
+// over, or the first one has its place again.
+func (p *promotion) note(place replica.Place, r promotedReport) error {
+	e := recovery.Event{At: time.Now().UTC(), By: operator(p.env, place.Epoch.Site), Kind: recovery.Done, Phase: recovery.Takeover, Text: r.said()}
+	if p.planned {
+		e.Phase = recovery.Return
+	}
+	return store.KeepRecoveryNote(place.Dir, e)
+}
+
+// said is what a promotion did, in a line.
+func (r promotedReport) said() string {
+	s := fmt.Sprintf("%s → %s, %.1f s, ≥ %s", r.From, r.Epoch, r.Seconds, r.Until.Format(time.RFC3339))
+	if r.Ended {
+		s = fmt.Sprintf("%s → %s, %.1f s, = %s", r.From, r.Epoch, r.Seconds, r.Until.Format(time.RFC3339))
+	}
+	return s
 }
 
 func (r promotedReport) print(out io.Writer) error {
