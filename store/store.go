@@ -172,7 +172,7 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	s.Content = newContent(content)
-	if err := errors.Join(s.Content.TellGroupsApart(ctx), s.Content.KeepLooks(ctx)); err != nil {
+	if err := errors.Join(s.Content.TellGroupsApart(ctx), s.Content.KeepLooks(ctx), s.Content.KeepVersionNames(ctx)); err != nil {
 		return err
 	}
 	going := &standings{all: map[string]Standing{}}
