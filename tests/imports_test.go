@@ -40,8 +40,8 @@ var rows = map[string]row{
 	".": {ours: []string{"app"}, outside: []string{sqliteDriver}, machine: true},
 
 	// 3, wiring.
-	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/peer", "app/post", "store", "store/replica"), machine: true},
-	"app/command": {ours: with(words, "app/admission", "app/config", "app/edition", "app/login", "app/terminal", "app/transfer", "store", "store/disk", "store/replica", "views/ui"), machine: true, never: []string{"net/http", "database/sql"}},
+	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/peer", "app/post", "store", "store/backup", "store/replica"), machine: true},
+	"app/command": {ours: with(words, "app/admission", "app/config", "app/edition", "app/login", "app/terminal", "app/transfer", "store", "store/backup", "store/disk", "store/replica", "views/ui"), machine: true, never: []string{"net/http", "database/sql"}},
 	"app/config":  {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/demo":    {ours: with(words, "app/edition", "app/login", "app/transfer", "store", "assets"), machine: true, never: []string{"net/http"}},
 
@@ -95,7 +95,7 @@ var rows = map[string]row{
 	// Writes to people, in their words: the only letters are those of the catalogues.
 	"app/post": {ours: []string{"app/fault", "app/recovery", "app/connect/mail", "app/job", "app/login", "store", "views/ui"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// What happens on a clock; the administration shows and changes its rule.
-	"app/job": {ours: []string{"app/fault", "store"}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app/job": {ours: []string{"app/fault", "store", "store/backup"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// What servers of ours say to each other.
 	"app/peer":     {ours: []string{"store/replica"}, outside: []string{"golang.org/x/net/webdav"}, machine: true, never: []string{"database/sql"}},
 	"app/transfer": {ours: []string{"app/fault", "app/procedure"}, outside: []string{text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
@@ -116,10 +116,12 @@ var rows = map[string]row{
 	"store/people":  {ours: []string{"app/access", "app/fault", "app/procedure", "store/audit", "store/db", "store/trouble"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"store":         {ours: with(words, "store/db", "store/audit", "store/people", "store/trouble", "store/disk", "store/shape", "store/files", "store/keys"), outside: []string{sqliteDriver, scs, crypto, text, "golang.org/x/sync"}, machine: true, never: []string{"net/http"}},
 	// Copies what the others keep, and brings it back; the only one that asks the replicator.
-	"store/replica": {ours: []string{"store/trouble"}, outside: []string{"github.com/benbjohnson/litestream", "github.com/superfly/ltx", "github.com/pkg/sftp", "github.com/studio-b12/gowebdav", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", crypto, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
-	"views":         {ours: with(words, "views/ui", "assets"), outside: []string{templ}, machine: true, never: []string{"net/http", "database/sql", "os"}},
-	"views/ui":      {ours: []string{"assets", "app/fault", "app/procedure"}, outside: []string{templ, text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql", "os"}},
-	"assets":        {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"database/sql"}},
+	"store/replica": {ours: []string{"store/disk", "store/trouble"}, outside: []string{"github.com/benbjohnson/litestream", "github.com/superfly/ltx", "github.com/pkg/sftp", "github.com/studio-b12/gowebdav", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", crypto, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
+	// The second way back, beside the replica and independent of it.
+	"store/backup": {ours: []string{"app/fault", "store/db", "store/disk", "store/trouble"}, outside: []string{"filippo.io/age", "github.com/klauspost/compress", "github.com/superfly/ltx"}, machine: true, never: []string{"net/http", "database/sql"}},
+	"views":        {ours: with(words, "views/ui", "assets"), outside: []string{templ}, machine: true, never: []string{"net/http", "database/sql", "os"}},
+	"views/ui":     {ours: []string{"assets", "app/fault", "app/procedure"}, outside: []string{templ, text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql", "os"}},
+	"assets":       {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"database/sql"}},
 
 	// 0, words. No files, no network, no clock: they take the time as `now`.
 	"app/fault":     {},
@@ -272,7 +274,7 @@ func TestOnlyTheKeeperOpensDatabases(t *testing.T) {
 // TestFloors checks the table against the floors: no row of a floor names a
 // package of a higher one, and no two rows name each other.
 func TestFloors(t *testing.T) {
-	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/people": 1, "store/replica": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
+	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/people": 1, "store/replica": 1, "store/backup": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
 	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/mail", "app/connect/mail/mailtest", "app/peer", "app/post", "app/transfer", "app/terminal"} {
 		floor[pkg] = 2
 	}

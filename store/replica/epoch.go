@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"selfhelp/store/disk"
 )
 
 // Epoch is a term of office: who writes to a target, and since when. Two servers that
@@ -77,7 +79,7 @@ func EpochOf(dir, site string, now time.Time) (Epoch, error) {
 func (t Epoch) Keep(dir string) error {
 	b, err := json.Marshal(t)
 	if err == nil {
-		err = whole(filepath.Join(dir, epochFile), bytes.NewReader(b), os.Rename)
+		err = disk.Whole(filepath.Join(dir, epochFile), bytes.NewReader(b), os.Rename)
 	}
 	if err != nil {
 		return fmt.Errorf("write the epoch: %w", err)

@@ -19,6 +19,8 @@ import (
 
 	"github.com/benbjohnson/litestream"
 	"github.com/superfly/ltx"
+
+	"selfhelp/store/disk"
 )
 
 // ErrNothing says that a target holds no replica, or none that reaches so far back.
@@ -286,7 +288,7 @@ func fetchFile(ctx context.Context, d depot, hash, dir, have string) (int, error
 	}
 	defer r.Close()
 	sum := sha256.New()
-	err = whole(to, io.TeeReader(r, sum), func(from, to string) error {
+	err = disk.Whole(to, io.TeeReader(r, sum), func(from, to string) error {
 		if got := hex.EncodeToString(sum.Sum(nil)); got != hash {
 			return fmt.Errorf("its content is another one, %s: the target's disk or the way here damaged it", got)
 		}
