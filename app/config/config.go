@@ -15,6 +15,7 @@ import (
 	"net/netip"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -38,6 +39,8 @@ type Config struct {
 	Site        string        // of this server, as its epochs are named
 	Receive     string        // folder for the replicas of another site; "" for none
 	ReceiveUser string        // whom they come from
+	Backup      string        // folder of backups, on another volume; "" for none
+	BackupAge   string        // file of the public keys that backups are encrypted to; "" for none
 	New         bool          // not a setting: there may be neither databases nor a replica of them
 	Demo        bool          // not a setting: the gallery of pages is shown
 	Environment Environment   // where it was looked up
@@ -82,6 +85,8 @@ var settings = []setting{
 	{"site", "`NAME` of this site in the replicas, in small letters, digits and hyphens", func(c *Config) *string { return &c.Site }},
 	{"receive", "`FOLDER` for replicas that another site sends here, prepared by selfhelp replica init; they come in over HTTPS below /replica", func(c *Config) *string { return &c.Receive }},
 	{"receive-user", "`NAME` that the other site signs in with; its password is in SELFHELP_RECEIVE_PASSWORD or in the file that SELFHELP_RECEIVE_PASSWORD_FILE names", func(c *Config) *string { return &c.ReceiveUser }},
+	{"backup", "`FOLDER` for backups, on another volume, prepared by selfhelp backup init: a full one each night and an increment each hour", func(c *Config) *string { return &c.Backup }},
+	{"backup-age", "`FILE` of the public keys, one a line as age-keygen prints them, that backups are encrypted to; who has none of their private keys cannot restore", func(c *Config) *string { return &c.BackupAge }},
 	{"scan", "`COMMAND` that looks at each file people send: it reads the file on its standard input and ends with 0 when it is clean and 1 when it is not, like \"clamdscan -\"", func(c *Config) *string { return &c.Scan }},
 }
 
@@ -212,6 +217,9 @@ func (c Config) Check() error {
 	if err := c.checkReplication(); err != nil {
 		return err
 	}
+	if err := c.CheckBackup(); err != nil {
+		return err
+	}
 	if c.Address != "" && !strings.HasPrefix(c.Address, "http://") && !strings.HasPrefix(c.Address, "https://") {
 		return wrong("--address takes a URL like https://help.example.org, not %q", c.Address)
 	}
@@ -275,6 +283,28 @@ func (c Config) checkReplication() error {
 		return nil
 	}
 	return wrong("replication is %s, %s or %s, not %q", Embedded, External, Off, c.Replication)
+}
+
+// CheckBackup refuses backups beside what they are of.
+func (c Config) CheckBackup() error {
+	if c.Backup == "" {
+		if c.BackupAge != "" {
+			return wrong("--backup-age says whom backups are encrypted to, and --backup where they are: give both")
+		}
+		return nil
+	}
+	data, err := filepath.Abs(c.Data)
+	if err != nil {
+		return err
+	}
+	to, err := filepath.Abs(c.Backup)
+	if err != nil {
+		return err
+	}
+	if within, err := filepath.Rel(data, to); err == nil && filepath.IsLocal(within) {
+		return wrong("--backup takes a folder on another volume, not one of the data folder: what takes the one would take the other")
+	}
+	return nil
 }
 
 func loopback(host string) bool {

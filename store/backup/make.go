@@ -31,7 +31,6 @@ type Maker struct {
 	Copy       func(ctx context.Context, name, to string) error
 	Look       Look
 	Recipients Recipients // whom backups are encrypted to; none for plain ones
-	Program    string     // the version that makes them
 	Keep       Keep
 	Now        func() time.Time
 	Log        *slog.Logger
@@ -147,7 +146,7 @@ func (k *making) begin(all []Entry, kind Kind) (err error) {
 		k.base = &base.Manifest
 	}
 	began := k.Now().UTC().Truncate(time.Millisecond)
-	k.m = Manifest{Format: format, Kind: Full, Began: began, Program: k.Program, Encrypted: k.encrypted()}
+	k.m = Manifest{Format: format, Kind: Full, Began: began, Encrypted: k.encrypted()}
 	if k.base != nil {
 		k.m.Kind, k.m.Base = Increment, k.base.Name
 	}

@@ -39,7 +39,6 @@ type Manifest struct {
 	Base      string     `json:"base,omitempty"` // the full that an increment needs
 	Began     time.Time  `json:"began"`
 	At        time.Time  `json:"at"`                // nothing later is in it
-	Program   string     `json:"program,omitempty"` // the version that made it
 	Encrypted bool       `json:"encrypted"`
 	Databases []Database `json:"databases"`
 	Contents  int        `json:"contents"` // files that are listed here: all of a full, the new ones of an increment

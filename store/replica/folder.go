@@ -64,6 +64,21 @@ func Of(file, dir, site string, env func(string) (string, bool), databases ...st
 	return p, p.has(file, databases)
 }
 
+// Alone is a data folder that nothing copies.
+func Alone(dir, site string, databases ...string) (p Place, err error) {
+	if p.Dir, err = filepath.Abs(dir); err != nil {
+		return p, err
+	}
+	if p.Fresh, err = fresh(p.Dir, databases); err != nil {
+		return p, err
+	}
+	for _, name := range databases {
+		p.Settings.Databases = append(p.Settings.Databases, Database{Path: filepath.Join(p.Dir, name)})
+	}
+	p.Epoch, err = EpochOf(p.Dir, site, time.Now())
+	return p, err
+}
+
 // fresh says whether none of the databases is there. Some of them is a folder that
 // somebody took apart.
 func fresh(dir string, databases []string) (bool, error) {

@@ -92,6 +92,37 @@ func (r *Restored) lack(name string, last ltx.TXID, at time.Time) {
 	}
 }
 
+// Reach says how far a restore would come, up to the moment that is wanted.
+func (s Settings) Reach(ctx context.Context, w Wanted, log *slog.Logger) (at time.Time, err error) {
+	d, err := s.Databases[0].Target.root().depot(ctx)
+	if err != nil {
+		return at, fmt.Errorf("reach the target: %w", err)
+	}
+	defer d.close()
+	all, err := s.holdings(ctx, d)
+	if err != nil {
+		return at, err
+	}
+	from, err := holdingAt(all, w)
+	if err != nil {
+		return at, err
+	}
+	at = from.Manifest.At
+	for _, db := range s.Databases {
+		b, err := db.back(ctx, db.Path, from.Epoch, w.At, log)
+		if err != nil {
+			return at, err
+		}
+		if b.reached.After(at) {
+			at = b.reached
+		}
+	}
+	if !w.At.IsZero() && at.After(w.At) {
+		at = w.At
+	}
+	return at, nil
+}
+
 // holdingAt finds whose replica is wanted: that of the epoch which was in force, of
 // those in which something was copied.
 func holdingAt(all []Held, w Wanted) (Held, error) {
@@ -213,30 +244,50 @@ func (t Target) of(e Epoch) Target {
 // restore brings one database back, checked whole, and returns the moment and the
 // number of the last transaction that came.
 func (d Database) restore(ctx context.Context, to string, e Epoch, at time.Time, log *slog.Logger) (reached time.Time, last ltx.TXID, err error) {
+	b, err := d.back(ctx, to, e, at, log)
+	if err == nil {
+		err = nothing(b.from.Restore(ctx, b.options))
+	}
+	return b.reached, b.last, err
+}
+
+// wayBack is how one database comes back.
+type wayBack struct {
+	from    *litestream.Replica
+	options litestream.RestoreOptions
+	reached time.Time // of the last transaction on it
+	last    ltx.TXID
+}
+
+func (d Database) back(ctx context.Context, to string, e Epoch, at time.Time, log *slog.Logger) (b wayBack, err error) {
 	client := d.Target.of(e).client()
 	client.SetLogger(log)
 	if err := client.Init(ctx); err != nil {
-		return reached, last, fmt.Errorf("reach the target: %w", err)
+		return b, fmt.Errorf("reach the target: %w", err)
 	}
 	db := litestream.NewDB(to)
-	from := litestream.NewReplicaWithClient(db, client)
-	db.Replica = from
+	b.from = litestream.NewReplicaWithClient(db, client)
+	db.Replica = b.from
 	db.SetLogger(hushed(log))
-	o := litestream.NewRestoreOptions()
-	o.OutputPath, o.Timestamp, o.IntegrityCheck = to, at, litestream.IntegrityCheckFull
-	reached, err = from.CalcRestoreTarget(ctx, o)
+	b.options = litestream.NewRestoreOptions()
+	b.options.OutputPath, b.options.Timestamp, b.options.IntegrityCheck = to, at, litestream.IntegrityCheckFull
+	b.reached, err = b.from.CalcRestoreTarget(ctx, b.options)
 	var plan []*ltx.FileInfo
 	if err == nil {
 		plan, err = litestream.CalcRestorePlan(ctx, client, 0, at, hushed(log))
 	}
 	if err == nil {
-		last = plan[len(plan)-1].MaxTXID // it is never empty: that is an error
-		err = from.Restore(ctx, o)
+		b.last = plan[len(plan)-1].MaxTXID // it is never empty: that is an error
 	}
+	return b, nothing(err)
+}
+
+// nothing tells a replica that does not reach so far back from one that fails.
+func nothing(err error) error {
 	if errors.Is(err, litestream.ErrTxNotAvailable) || errors.Is(err, litestream.ErrNoSnapshots) {
-		err = fmt.Errorf("%w: %w", ErrNothing, err)
+		return fmt.Errorf("%w: %w", ErrNothing, err)
 	}
-	return reached, last, err
+	return err
 }
 
 // hashPattern is that of a content's name: SHA-256 in hex.
