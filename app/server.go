@@ -16,6 +16,7 @@ import (
 	"selfhelp/app/connect"
 	"selfhelp/app/edition"
 	"selfhelp/app/execution"
+	"selfhelp/app/job"
 	"selfhelp/app/login"
 	"selfhelp/app/post"
 	"selfhelp/app/web"
@@ -33,6 +34,7 @@ type Server struct {
 	store      *store.Store
 	place      replica.Place       // the data folder as it is copied
 	replicator *replica.Replicator // nil when nothing inside copies it
+	backups    *job.Backups        // nil when nothing makes any
 	edition    *edition.Edition
 	desk       *admission.Desk
 	post       *post.Post
@@ -66,6 +68,9 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 		return nil, errors.Join(fmt.Errorf("open the data folder %s: %w", c.Data, err), s.Close())
 	}
 	if err := s.replicate(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if err := s.openBackups(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	if s.edition, err = edition.Open(ctx, s.store, filepath.Join(c.Data, "bundles"), log); err != nil {
@@ -187,6 +192,7 @@ func (s *Server) Run(ctx context.Context) error {
 	go s.tellMoved(ctx)
 	go s.desk.Watch(ctx)
 	go s.empty(ctx)
+	go s.backUp(ctx)
 	select {
 	case err := <-failed:
 		return errors.Join(fmt.Errorf("serve: %w", err), s.Close())

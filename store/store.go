@@ -37,10 +37,11 @@ type Store struct {
 	Files    *Files    // contents by hash
 	Keys     *Keys     // what seals and signs
 
-	dir    string
-	lock   *disk.Lock
-	noter  *audit.Noter
-	second Secondary // nil where there is none
+	dir      string
+	lock     *disk.Lock
+	noter    *audit.Noter
+	second   Secondary       // nil where there is none
+	backedUp func() BackedUp // nil where nothing makes backups
 }
 
 // What of the folder other packages hold in their hands.

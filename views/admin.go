@@ -50,7 +50,8 @@ type AdminHome struct {
 	Content, Activity int64 // bytes of the databases
 	Free              int64 // bytes of the disk; negative: not known
 	Healthy           bool
-	Copy              *CopyFact // nil where nothing here copies the data
+	Copy              *CopyFact   // nil where nothing here copies the data
+	Backup            *BackupFact // nil where nothing here makes any
 	Build             string
 }
 
@@ -58,6 +59,14 @@ type AdminHome struct {
 type CopyFact struct {
 	Target, Epoch string
 	Well          bool // it has everything
+}
+
+// BackupFact is how the backups are.
+type BackupFact struct {
+	Folder         string
+	Last, Verified string // how long ago; "" for never
+	Restored       bool   // it was looked through by bringing it back
+	Well           bool   // the last one that was due was made
 }
 
 // UserRow is an account as lists show it.

@@ -75,7 +75,9 @@ func MakerOf(c config.Config, log *slog.Logger) (k backup.Maker, err error) {
 	k = backup.Maker{
 		Folder: backup.Folder{Root: c.Backup}, Data: c.Data, Databases: store.Databases(), Keep: backup.Usual, Now: time.Now, Log: log,
 		Copy: func(ctx context.Context, name, to string) error { return store.CopyDatabase(ctx, c.Data, name, to) },
-		Look: func(ctx context.Context, dir string) (any, []string, error) { return lookThrough(ctx, dir, c.Data, log) },
+		Look: func(ctx context.Context, dir string) (any, []string, error) {
+			return lookThrough(ctx, dir, c.Data, log)
+		},
 	}
 	if c.BackupAge != "" {
 		k.Recipients, err = backup.ReadRecipients(c.BackupAge)

@@ -38,7 +38,7 @@ type Manifest struct {
 	Kind      Kind       `json:"kind"`
 	Base      string     `json:"base,omitempty"` // the full that an increment needs
 	Began     time.Time  `json:"began"`
-	At        time.Time  `json:"at"`                // nothing later is in it
+	At        time.Time  `json:"at"` // nothing later is in it
 	Encrypted bool       `json:"encrypted"`
 	Databases []Database `json:"databases"`
 	Contents  int        `json:"contents"` // files that are listed here: all of a full, the new ones of an increment
