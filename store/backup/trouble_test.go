@@ -269,13 +269,17 @@ func TestKilled(t *testing.T) {
 		f.project(fmt.Sprint("p", i))
 	}
 	halves := 0
-	for i := range 12 {
+	rounds := 6
+	if os.Getenv("SELFHELP_THOROUGH") != "" {
+		rounds = 24
+	}
+	for i := range rounds {
 		cmd := exec.Command(os.Args[0], "-test.run", "^TestKilled$")
 		cmd.Env = append(os.Environ(), "SELFHELP_TEST_KILLED="+f.Data, "SELFHELP_TEST_BACKUPS="+f.Folder.Root)
 		var out bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, &out
 		check(t, cmd.Start())
-		time.Sleep(time.Duration(40+i*37) * time.Millisecond)
+		time.Sleep(time.Duration(40+i%12*37) * time.Millisecond)
 		check(t, cmd.Process.Kill())
 		if err := cmd.Wait(); err == nil || !strings.Contains(err.Error(), "killed") {
 			t.Fatalf("it ended by itself: %v %s", err, out.String())
@@ -296,7 +300,7 @@ func TestKilled(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d of 12 kills left half a backup; %d whole ones", halves, len(names(t, f.Folder)))
+	t.Logf("%d of %d kills left half a backup; %d whole ones", halves, rounds, len(names(t, f.Folder)))
 	if halves == 0 {
 		t.Error("no kill came in time to tell anything")
 	}
