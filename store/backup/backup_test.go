@@ -219,3 +219,30 @@ func (f *folder) found(name string) error {
 	}
 	return err
 }
+
+// TestBadOnesDoNotPileUp makes backups of what is not whole, hour after hour.
+func TestBadOnesDoNotPileUp(t *testing.T) {
+	f := aFolder(t)
+	f.project("first")
+	good := f.make(backup.Full)
+	whole := f.Look
+	f.Look = func(context.Context, string) (any, []string, error) { return nil, []string{"a row is odd"}, nil }
+	for range 3 {
+		f.clock.Pass(time.Hour)
+		_, err := f.Make(t.Context(), backup.Full)
+		refused(t, err, "fault.backup.bad")
+	}
+	if all := names(t, f.Folder); len(all) != 2 || all[0] != good.Name {
+		t.Errorf("kept are %v", all)
+	}
+	f.Look = func(context.Context, string) (any, []string, error) { return nil, nil, context.Canceled }
+	f.clock.Pass(time.Hour)
+	if _, err := f.Make(t.Context(), backup.Increment); !errors.Is(err, context.Canceled) || len(names(t, f.Folder)) != 2 {
+		t.Errorf("one that nobody looked through: %v, and kept are %v", err, names(t, f.Folder))
+	}
+	f.Look = whole
+	f.clock.Pass(time.Hour)
+	if e := f.make(backup.Increment); e.Base != good.Name {
+		t.Errorf("the increment is on %s", e.Base)
+	}
+}

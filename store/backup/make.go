@@ -90,8 +90,8 @@ func (k Maker) hold(ctx context.Context, kind Kind) (e Entry, err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(one.work), os.RemoveAll(one.part)) }()
 	verdict, err := one.do(ctx)
-	if err != nil {
-		return e, err
+	if err != nil { // nobody looked through it: it goes, for it takes the room of one that counts
+		return e, errors.Join(err, k.Folder.remove(one.m.Name))
 	}
 	if err := keepSummed(filepath.Join(k.Folder.path(one.m.Name), verdictFile), verdict); err != nil {
 		return e, err

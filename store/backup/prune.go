@@ -26,10 +26,13 @@ var Usual = Keep{Fulls: 5, Full: 5 * 24 * time.Hour, Increments: 144 * time.Hour
 // kept are those of a list that stay.
 func (k Keep) kept(all []Entry, now time.Time) map[string]bool {
 	stay := map[string]bool{}
-	fulls := 0
+	fulls, bad := 0, 0
 	for _, e := range slices.Backward(all) {
 		age := now.Sub(timeOf(e.Name))
 		switch {
+		case e.Broken == nil && !e.Good(): // only the last stays, for who looks why: one an hour would fill the disk
+			bad++
+			stay[e.Name] = stay[e.Name] || bad == 1
 		case e.Broken != nil, e.Kind == Increment:
 			stay[e.Name] = age <= k.Increments
 			if stay[e.Name] && e.Base != "" {
@@ -61,15 +64,22 @@ func (f Folder) prune(k Keep, now time.Time) error {
 		if stay[e.Name] {
 			continue
 		}
-		gone := f.path(gonePrefix + e.Name)
-		if err := os.Rename(f.path(e.Name), gone); err != nil {
-			return fmt.Errorf("prune %s: %w", e.Name, err)
-		}
-		if err := errors.Join(trouble.Sync(f.Root), os.RemoveAll(gone)); err != nil {
+		if err := f.remove(e.Name); err != nil {
 			return fmt.Errorf("prune %s: %w", e.Name, err)
 		}
 	}
 	return f.pruneContents(slices.DeleteFunc(all, func(e Entry) bool { return !stay[e.Name] }))
+}
+
+// remove takes a backup away: its name first, so that half of one is none.
+func (f Folder) remove(name string) error {
+	gone := f.path(gonePrefix + name)
+	if err := os.Rename(f.path(name), gone); errors.Is(err, os.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	return errors.Join(trouble.Sync(f.Root), os.RemoveAll(gone))
 }
 
 // pruneContents removes what none of the backups lists. Where one of them cannot be
