@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -18,6 +19,7 @@ import (
 	"selfhelp/app/execution"
 	"selfhelp/app/login"
 	"selfhelp/app/post"
+	"selfhelp/app/watch"
 	"selfhelp/app/web"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
@@ -37,6 +39,7 @@ type Server struct {
 	desk       *admission.Desk
 	post       *post.Post
 	breached   *login.Breached
+	watch      *watch.Watch
 	http       *http.Server
 }
 
@@ -74,6 +77,7 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	s.desk = admission.NewDesk(s.store, time.Now, log)
 	s.openBreached()
 	s.post = post.New(s.store, s.links(), time.Now, log)
+	s.watch = watch.New(watch.Sources{Store: s.store, Mail: s.sendsMail, Certificate: certificateOf(secure), Log: log})
 	handler, err := s.site()
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -112,7 +116,7 @@ func (s *Server) site() (http.Handler, error) {
 	zone := s.config.Zone()
 	site, err := web.New(frame.Config{
 		Role: frame.Both, Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Zone: zone, Now: func() time.Time { return time.Now().In(zone) },
-		Keys: frame.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan,
+		Keys: frame.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan, Watch: s.watch,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the site: %w", err)
@@ -175,8 +179,9 @@ func (s *Server) openBreached() {
 	s.desk.UseBreached(list, err)
 }
 
-// Run answers until ctx is done, then lets what has begun come to its end
-// within the drain time, and closes every part.
+// Run answers until ctx is done. Then it says that nobody should be sent here, goes
+// on answering for the drain time, lets what has begun come to its end, and closes
+// every part.
 func (s *Server) Run(ctx context.Context) error {
 	failed := make(chan error, 1)
 	go func() { failed <- s.serve() }()
@@ -191,13 +196,33 @@ func (s *Server) Run(ctx context.Context) error {
 		return errors.Join(fmt.Errorf("serve: %w", err), s.Close())
 	case <-ctx.Done():
 	}
-	s.log.Info("stopping", "drain", s.config.Drain)
-	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.config.Drain)
+	s.log.Info("stopping", "drain", s.config.DrainTime())
+	s.watch.Drain()
+	select {
+	case err := <-failed:
+		return errors.Join(fmt.Errorf("serve: %w", err), s.Close())
+	case <-time.After(s.config.DrainTime()):
+	}
+	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.config.Finish)
 	defer cancel()
-	if err := s.http.Shutdown(drain); err != nil {
+	if err := s.http.Shutdown(finish); err != nil {
 		s.log.Warn("some requests were cut short", "err", err)
 	}
 	return s.Close()
+}
+
+// certificateOf is what is watched of the certificate that the server shows.
+func certificateOf(c *tls.Config) *watch.Certificate {
+	if c == nil {
+		return nil
+	}
+	return watch.CertificateOf(c.Certificates[0].Leaf)
+}
+
+// sendsMail says whether there is a mail server.
+func (s *Server) sendsMail(ctx context.Context) (bool, error) {
+	server, _, err := s.post.Server(ctx)
+	return server.Host != "", err
 }
 
 func (s *Server) serve() error {

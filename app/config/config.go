@@ -41,7 +41,8 @@ type Config struct {
 	New         bool          // not a setting: there may be neither databases nor a replica of them
 	Demo        bool          // not a setting: the gallery of pages is shown
 	Environment Environment   // where it was looked up
-	Drain       time.Duration // how long what has begun may take when the server stops
+	Drain       string        // how long requests are still taken once the server is told to stop, like 5s; "" for what suits
+	Finish      time.Duration // how long what has begun may take after that
 }
 
 // What copies the databases to a second site.
@@ -82,6 +83,7 @@ var settings = []setting{
 	{"site", "`NAME` of this site in the replicas, in small letters, digits and hyphens", func(c *Config) *string { return &c.Site }},
 	{"receive", "`FOLDER` for replicas that another site sends here, prepared by selfhelp replica init; they come in over HTTPS below /replica", func(c *Config) *string { return &c.Receive }},
 	{"receive-user", "`NAME` that the other site signs in with; its password is in SELFHELP_RECEIVE_PASSWORD or in the file that SELFHELP_RECEIVE_PASSWORD_FILE names", func(c *Config) *string { return &c.ReceiveUser }},
+	{"drain", "`DURATION`, like 5s, in which requests are still answered once the server is told to stop and says at /readyz that it does, so that whoever sends people here stops first; without it, 5s behind a proxy and none otherwise", func(c *Config) *string { return &c.Drain }},
 	{"scan", "`COMMAND` that looks at each file people send: it reads the file on its standard input and ends with 0 when it is clean and 1 when it is not, like \"clamdscan -\"", func(c *Config) *string { return &c.Scan }},
 }
 
@@ -91,7 +93,7 @@ func (s setting) variable() string {
 }
 
 func standard() Config {
-	return Config{Data: "./data", Listen: "127.0.0.1:8080", Replication: Off, Site: "main", ReceiveUser: "selfhelp", Drain: 10 * time.Second}
+	return Config{Data: "./data", Listen: "127.0.0.1:8080", Replication: Off, Site: "main", ReceiveUser: "selfhelp", Finish: 10 * time.Second}
 }
 
 // Flags declares the settings a command takes and returns what gathers
@@ -218,12 +220,39 @@ func (c Config) Check() error {
 	if _, err := time.LoadLocation(c.TimeZone); err != nil {
 		return wrong("--time-zone takes a name like Europe/Paris, not %q", c.TimeZone)
 	}
+	if _, err := c.drain(); err != nil {
+		return err
+	}
 	if command := c.Scanner(); len(command) > 0 {
 		if _, err := exec.LookPath(command[0]); err != nil {
 			return wrong("--scan takes a program and its arguments, but this machine has no program %q", command[0])
 		}
 	}
 	return nil
+}
+
+// besideProxy is the drain time of a server that somebody sends people to: load
+// balancers ask every few seconds.
+const besideProxy = 5 * time.Second
+
+// DrainTime is how long requests are still taken once the server is told to stop.
+func (c Config) DrainTime() time.Duration {
+	d, _ := c.drain()
+	return d
+}
+
+func (c Config) drain() (time.Duration, error) {
+	switch {
+	case c.Drain != "":
+		d, err := time.ParseDuration(c.Drain)
+		if err != nil || d < 0 || d > time.Hour {
+			return 0, wrong("--drain takes a time like 5s, an hour at most, not %q", c.Drain)
+		}
+		return d, nil
+	case c.BehindProxy != "":
+		return besideProxy, nil
+	}
+	return 0, nil
 }
 
 // Zone is where the people of this server read their hours.

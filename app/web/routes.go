@@ -46,7 +46,9 @@ func (s *hall) routes() []frame.Route {
 	return []frame.Route{
 		// Everywhere.
 		{Pattern: "/", Needs: access.Public, Role: frame.Both, Do: s.NotFound},
-		{Pattern: "GET /healthz", Needs: access.Public, Role: frame.Both, Do: s.Health},
+		{Pattern: "GET /livez", Needs: access.Public, Role: frame.Both, Do: s.Live},
+		{Pattern: "GET /readyz", Needs: access.Public, Role: frame.Both, Do: s.Ready},
+		{Pattern: "GET /healthz", Needs: access.Public, Role: frame.Both, Do: s.Ready}, // for those who know no other name
 		{Pattern: "POST /preferences", Needs: access.Public, Role: frame.Both, Do: s.setPreferences},
 		{Pattern: "GET /files/{hash}/{name}", Needs: access.Public, Role: frame.Both, Do: s.ResourceFile},
 

@@ -20,6 +20,7 @@ import (
 	"selfhelp/app/login"
 	"selfhelp/app/post"
 	"selfhelp/app/publication"
+	"selfhelp/app/watch"
 	"selfhelp/assets"
 	"selfhelp/store"
 	"selfhelp/views/ui"
@@ -42,6 +43,7 @@ type Config struct {
 	Build   string             // version of the product, for its administrators
 	Desk    *admission.Desk    // lets people in; nil: one of the store's own
 	Post    *post.Post         // writes letters; nil: one of the store's own
+	Watch   *watch.Watch       // knows how the server is; nil: one of the store's own
 	Scan    Scan               // looks at each file that people send; nil when nothing does
 }
 
@@ -87,7 +89,7 @@ type Site struct {
 
 	Sealer     *execution.Sealer
 	projectIDs sync.Map // domain/UID of a project → its id, and back
-	pulse      pulse
+	Watch      *watch.Watch
 	scan       Scan
 	Origin     string // how people reach the site; empty: as they came
 }
@@ -113,7 +115,10 @@ func New(c Config) (*Site, error) {
 	if c.Zone != nil {
 		ui.ReadIn(c.Zone)
 	}
-	s.pulse.store, s.scan = c.Store, c.Scan
+	s.scan = c.Scan
+	if s.Watch = c.Watch; s.Watch == nil {
+		s.Watch = watch.New(watch.Sources{Store: c.Store, Log: c.Log})
+	}
 	if s.Desk = c.Desk; s.Desk == nil {
 		s.Desk = admission.NewDesk(c.Store, c.Now, c.Log)
 	}
