@@ -20,6 +20,7 @@ import (
 	"selfhelp/app/login"
 	"selfhelp/app/post"
 	"selfhelp/app/watch"
+	"selfhelp/app/watch/measure"
 	"selfhelp/app/web"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
@@ -40,6 +41,8 @@ type Server struct {
 	post       *post.Post
 	breached   *login.Breached
 	watch      *watch.Watch
+	measures   *measure.Measures
+	metrics    *figures // nil when nobody asks for them
 	http       *http.Server
 }
 
@@ -78,6 +81,10 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	s.openBreached()
 	s.post = post.New(s.store, s.links(), time.Now, log)
 	s.watch = watch.New(watch.Sources{Store: s.store, Mail: s.sendsMail, Certificate: certificateOf(secure), Log: log})
+	s.measures = measure.New(s.watch, s.store, Version)
+	if s.metrics, err = showFigures(ctx, c.Metrics, s.measures.Handler(), log); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	handler, err := s.site()
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -116,7 +123,7 @@ func (s *Server) site() (http.Handler, error) {
 	zone := s.config.Zone()
 	site, err := web.New(frame.Config{
 		Role: frame.Both, Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Zone: zone, Now: func() time.Time { return time.Now().In(zone) },
-		Keys: frame.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan, Watch: s.watch,
+		Keys: frame.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan, Watch: s.watch, Measure: s.measures,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the site: %w", err)
@@ -241,7 +248,7 @@ func (s *Server) Close() error {
 	if err := s.listener.Close(); !errors.Is(err, net.ErrClosed) {
 		errs = append(errs, err)
 	}
-	errs = append(errs, s.breached.Close())
+	errs = append(errs, s.breached.Close(), s.metrics.close())
 	if s.edition != nil {
 		errs = append(errs, s.edition.Close())
 	}

@@ -37,10 +37,10 @@ type Store struct {
 	Files    *Files    // contents by hash
 	Keys     *Keys     // what seals and signs
 
-	dir    string
-	lock   *disk.Lock
-	noter  *audit.Noter
-	second Secondary // nil where there is none
+	dir     string
+	lock    *disk.Lock
+	noter   *audit.Noter
+	second  Secondary // nil where there is none
 	secured *secured
 }
 

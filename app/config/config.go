@@ -24,25 +24,27 @@ import (
 // Config is how one server is told to run. Each setting comes from its flag,
 // else from the environment, else from the file, else from its default.
 type Config struct {
-	File        string        // litestream.yml, whose x-app part is ours; "" for none
-	Data        string        // folder of the databases and files
-	Listen      string        // HOST:PORT
-	Address     string        // what people type to come here, for links that leave the server
-	BehindProxy string        // networks of the proxies that end TLS before us, or "private"
-	Certificate string        // PEM file
-	Key         string        // PEM file of the certificate's private key
-	TimeZone    string        // of the dates and hours people read, like Europe/Paris; "" for this machine's
-	Breached    string        // file of passwords that became known elsewhere; "" for none
-	Scan        string        // program that looks at each file people send, with its arguments
-	Replication string        // embedded: File is the replicator's too; external; off
-	Site        string        // of this server, as its epochs are named
-	Receive     string        // folder for the replicas of another site; "" for none
-	ReceiveUser string        // whom they come from
-	New         bool          // not a setting: there may be neither databases nor a replica of them
-	Demo        bool          // not a setting: the gallery of pages is shown
-	Environment Environment   // where it was looked up
-	Drain       string        // how long requests are still taken once the server is told to stop, like 5s; "" for what suits
-	Finish      time.Duration // how long what has begun may take after that
+	File          string        // litestream.yml, whose x-app part is ours; "" for none
+	Data          string        // folder of the databases and files
+	Listen        string        // HOST:PORT
+	Address       string        // what people type to come here, for links that leave the server
+	BehindProxy   string        // networks of the proxies that end TLS before us, or "private"
+	Certificate   string        // PEM file
+	Key           string        // PEM file of the certificate's private key
+	TimeZone      string        // of the dates and hours people read, like Europe/Paris; "" for this machine's
+	Breached      string        // file of passwords that became known elsewhere; "" for none
+	Scan          string        // program that looks at each file people send, with its arguments
+	Replication   string        // embedded: File is the replicator's too; external; off
+	Site          string        // of this server, as its epochs are named
+	Receive       string        // folder for the replicas of another site; "" for none
+	ReceiveUser   string        // whom they come from
+	New           bool          // not a setting: there may be neither databases nor a replica of them
+	Demo          bool          // not a setting: the gallery of pages is shown
+	Environment   Environment   // where it was looked up
+	Metrics       string        // HOST:PORT of the figures for Prometheus; "" for none
+	MetricsPublic string        // yes: Metrics may be any address
+	Drain         string        // how long requests are still taken once the server is told to stop, like 5s; "" for what suits
+	Finish        time.Duration // how long what has begun may take after that
 }
 
 // What copies the databases to a second site.
@@ -83,6 +85,8 @@ var settings = []setting{
 	{"site", "`NAME` of this site in the replicas, in small letters, digits and hyphens", func(c *Config) *string { return &c.Site }},
 	{"receive", "`FOLDER` for replicas that another site sends here, prepared by selfhelp replica init; they come in over HTTPS below /replica", func(c *Config) *string { return &c.Receive }},
 	{"receive-user", "`NAME` that the other site signs in with; its password is in SELFHELP_RECEIVE_PASSWORD or in the file that SELFHELP_RECEIVE_PASSWORD_FILE names", func(c *Config) *string { return &c.ReceiveUser }},
+	{"metrics", "`HOST:PORT` where Prometheus finds the figures, at /metrics and to nobody else's use: an address of this machine or of a private network; without it there are none", func(c *Config) *string { return &c.Metrics }},
+	{"metrics-public", "`WORD` yes lets --metrics be any address: whoever reaches it reads the figures", func(c *Config) *string { return &c.MetricsPublic }},
 	{"drain", "`DURATION`, like 5s, in which requests are still answered once the server is told to stop and says at /readyz that it does, so that whoever sends people here stops first; without it, 5s behind a proxy and none otherwise", func(c *Config) *string { return &c.Drain }},
 	{"scan", "`COMMAND` that looks at each file people send: it reads the file on its standard input and ends with 0 when it is clean and 1 when it is not, like \"clamdscan -\"", func(c *Config) *string { return &c.Scan }},
 }
@@ -223,6 +227,9 @@ func (c Config) Check() error {
 	if _, err := c.drain(); err != nil {
 		return err
 	}
+	if err := c.checkMetrics(); err != nil {
+		return err
+	}
 	if command := c.Scanner(); len(command) > 0 {
 		if _, err := exec.LookPath(command[0]); err != nil {
 			return wrong("--scan takes a program and its arguments, but this machine has no program %q", command[0])
@@ -291,6 +298,27 @@ func (c Config) Proxies() ([]string, error) {
 func (c Config) Loopback() bool {
 	host, _, err := net.SplitHostPort(c.Listen)
 	return err == nil && loopback(host)
+}
+
+// checkMetrics refuses to show figures to strangers, unless that is wanted.
+func (c Config) checkMetrics() error {
+	if c.MetricsPublic != "" && c.MetricsPublic != "yes" && c.MetricsPublic != "no" {
+		return wrong("--metrics-public takes yes or no, not %q", c.MetricsPublic)
+	}
+	if c.Metrics == "" {
+		return nil
+	}
+	host, _, err := net.SplitHostPort(c.Metrics)
+	if err != nil {
+		return wrong("--metrics takes HOST:PORT, not %q", c.Metrics)
+	}
+	ip, err := netip.ParseAddr(host)
+	if c.MetricsPublic == "yes" || loopback(host) || err == nil && ip.IsPrivate() {
+		return nil
+	}
+	return wrong(`%s may be reachable by strangers, who would read the figures there.
+  Listen on 127.0.0.1 or on an address of a private network; or give
+  --metrics-public yes when something else keeps them out`, c.Metrics)
 }
 
 func (c Config) checkReplication() error {
