@@ -42,7 +42,8 @@ type Server struct {
 	breached   *login.Breached
 	watch      *watch.Watch
 	measures   *measure.Measures
-	metrics    *figures // nil when nobody asks for them
+	asked      net.Listener // where selfhelp status asks; nil where that cannot be
+	metrics    *figures     // nil when nobody asks for them
 	http       *http.Server
 }
 
@@ -81,6 +82,9 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	s.openBreached()
 	s.post = post.New(s.store, s.links(), time.Now, log)
 	s.watch = watch.New(watch.Sources{Store: s.store, Mail: s.sendsMail, Certificate: certificateOf(secure), Log: log})
+	if s.asked, err = watch.Listen(ctx, c.Data); err != nil {
+		log.Warn("selfhelp status cannot ask this server", "err", err)
+	}
 	s.measures = measure.New(s.watch, s.store, Version)
 	if s.metrics, err = showFigures(ctx, c.Metrics, s.measures.Handler(), log); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -197,6 +201,9 @@ func (s *Server) Run(ctx context.Context) error {
 	go s.remind(ctx)
 	go s.tellMoved(ctx)
 	go s.desk.Watch(ctx)
+	if s.asked != nil {
+		go s.watch.Tell(s.asked)
+	}
 	go s.empty(ctx)
 	select {
 	case err := <-failed:
@@ -249,6 +256,9 @@ func (s *Server) Close() error {
 		errs = append(errs, err)
 	}
 	errs = append(errs, s.breached.Close(), s.metrics.close())
+	if s.asked != nil {
+		errs = append(errs, s.asked.Close())
+	}
 	if s.edition != nil {
 		errs = append(errs, s.edition.Close())
 	}

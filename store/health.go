@@ -46,12 +46,7 @@ func healthOf(ctx context.Context, d *db.DB) (h DatabaseHealth, err error) {
 	if err := d.Check(); err != nil {
 		return h, err
 	}
-	if info, err := os.Stat(d.Path()); err == nil {
-		h.Bytes = info.Size()
-	}
-	if log, err := os.Stat(d.Path() + "-wal"); err == nil {
-		h.LogBytes = log.Size()
-	}
+	h.measure(d)
 	if h.Shape, err = db.One(ctx, d, db.ScanNumber, shape.SQLShape); err != nil {
 		return h, fmt.Errorf("read %s: %w", d.Name, err)
 	}
@@ -59,6 +54,16 @@ func healthOf(ctx context.Context, d *db.DB) (h DatabaseHealth, err error) {
 		_, err := t.Exec(sqlProbe, db.Instant(t.Now))
 		return err
 	})
+}
+
+// measure looks how large the files of a database are.
+func (h *DatabaseHealth) measure(d *db.DB) {
+	if info, err := os.Stat(d.Path()); err == nil {
+		h.Bytes = info.Size()
+	}
+	if log, err := os.Stat(d.Path() + "-wal"); err == nil {
+		h.LogBytes = log.Size()
+	}
 }
 
 // Stuck reports whether a writer has been at one commit for so long. It asks

@@ -130,8 +130,8 @@ func (from Sources) gather(ctx context.Context) Facts {
 	f := Facts{At: time.Now(), Certificate: from.Certificate}
 	health, _ := from.Store.Check(ctx) // each database has its own error
 	f.Databases = []Database{
-		databaseOf("content", health.Content, from.Store.Content.Waiting()),
-		databaseOf("activity", health.Activity, from.Store.Activity.Waiting()),
+		databaseOf(Content, health.Content, from.Store.Content.Waiting()),
+		databaseOf(Activity, health.Activity, from.Store.Activity.Waiting()),
 	}
 	f.Free = health.FreeBytes
 	if c, is := from.Store.Copying(); is {
@@ -147,6 +147,16 @@ func (from Sources) gather(ctx context.Context) Facts {
 	}
 	f.At = time.Now()
 	return f
+}
+
+// AtRest are the facts of a folder that nobody serves, with the replica as its
+// target tells of it.
+func AtRest(r store.Resting, replica *Replica, c *Certificate) Facts {
+	return Facts{
+		At: time.Now(), Free: r.FreeBytes, Replica: replica, Certificate: c,
+		Databases: []Database{databaseOf(Content, r.Content, 0), databaseOf(Activity, r.Activity, 0)},
+		Outbox:    Outbox{Waiting: r.Waiting.Count, Attempts: r.Waiting.Attempts, Oldest: r.Waiting.Since, Failed: r.Failed.Count},
+	}
 }
 
 func databaseOf(name string, h store.DatabaseHealth, waiting int) Database {

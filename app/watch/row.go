@@ -107,6 +107,9 @@ func Judge(f Facts) (rows []Row) {
 	if f.Draining {
 		rows = append(rows, Row{Subject: Server, State: Warn, Figure: say("ready.draining"), Mend: mend("ready.draining.do")})
 	}
+	if !f.Served {
+		rows = append(rows, Row{Subject: Server, State: None, Figure: say("status.nobody")})
+	}
 	for _, d := range f.Databases {
 		rows = append(rows, judgeDatabase(f, d))
 	}
@@ -114,7 +117,11 @@ func Judge(f Facts) (rows []Row) {
 	if f.Certificate != nil {
 		rows = append(rows, judgeCertificate(f))
 	}
-	return append(rows, judgeOutbox(f), judgeMail(f))
+	rows = append(rows, judgeOutbox(f))
+	if f.Served { // the settings are read by who serves them
+		rows = append(rows, judgeMail(f))
+	}
+	return rows
 }
 
 func judgeDatabase(f Facts, d Database) Row {
@@ -163,6 +170,8 @@ func judgeReplica(f Facts) Row {
 		r.State, r.Figure, r.Mend = Wrong, say("admin.alert.replaced", c.Replaced), mend("admin.alert.replaced.do")
 	case c.Whole.IsZero():
 		r.State, r.Figure, r.Mend = Wrong, say("status.lag.never"), mend("admin.alert.copy.do")
+	case !f.Served: // nothing is written that would have to be copied
+		r.Figure = say("status.whole", c.Whole)
 	case lag >= OldCopy:
 		r.State, r.Since, r.Mend = Wrong, c.Whole, mend("admin.alert.copy.do")
 	case lag >= LateCopy || !c.Well:

@@ -114,24 +114,6 @@ func (w *Watch) looking() *look {
 	return l
 }
 
-// Rows judges the facts, and says since when each is as it is.
-func (w *Watch) Rows(f Facts) []Row {
-	rows := Judge(f)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for i, r := range rows {
-		c, known := w.since[r.Subject]
-		if !known || c.state != r.State {
-			c = change{r.State, f.At}
-			w.since[r.Subject] = c
-		}
-		if rows[i].Since.IsZero() {
-			rows[i].Since = c.at
-		}
-	}
-	return rows
-}
-
 // Live is nil while a restart would help nothing. It asks the disk nothing.
 func (w *Watch) Live() []Check {
 	if w.from.Store.Stuck(w.stuck) {
