@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -196,6 +197,11 @@ func (s *Server) openBreached() {
 func (s *Server) Run(ctx context.Context) error {
 	failed := make(chan error, 1)
 	go func() { failed <- s.serve() }()
+	over := supervisorOf(s.config.Environment, os.Getpid())
+	s.tell(over, "READY=1") // the address is taken: who comes now is answered
+	tending, untend := context.WithCancel(context.WithoutCancel(ctx))
+	defer untend()
+	go over.tend(tending, func() bool { return s.watch.Live() == nil })
 	go s.sweepStrays(ctx)
 	go s.retain(ctx)
 	go s.remind(ctx)
@@ -211,6 +217,7 @@ func (s *Server) Run(ctx context.Context) error {
 	case <-ctx.Done():
 	}
 	s.log.Info("stopping", "drain", s.config.DrainTime())
+	s.tell(over, "STOPPING=1")
 	s.watch.Drain()
 	select {
 	case err := <-failed:
@@ -223,6 +230,13 @@ func (s *Server) Run(ctx context.Context) error {
 		s.log.Warn("some requests were cut short", "err", err)
 	}
 	return s.Close()
+}
+
+// tell tells the supervisor, and the log where that cannot be.
+func (s *Server) tell(over supervisor, state string) {
+	if err := over.tell(state); err != nil {
+		s.log.Warn("the supervisor does not hear", "err", err)
+	}
 }
 
 // certificateOf is what is watched of the certificate that the server shows.

@@ -72,7 +72,7 @@ func standBy(ctx context.Context, t Terminal, c config.Config, every time.Durati
 	if err := c.Check(); err != nil {
 		return err
 	}
-	s := &standby{config: c, log: slog.New(slog.NewTextHandler(t.Err, nil))}
+	s := &standby{config: c, log: newLog(c, t.Err)}
 	r, err := receiver(c, s.log)
 	if err != nil {
 		return err

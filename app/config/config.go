@@ -11,6 +11,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/netip"
 	"os"
@@ -43,6 +44,8 @@ type Config struct {
 	Environment   Environment   // where it was looked up
 	Metrics       string        // HOST:PORT of the figures for Prometheus; "" for none
 	MetricsPublic string        // yes: Metrics may be any address
+	LogFormat     string        // text or json
+	LogLevel      string        // from which the log tells
 	Drain         string        // how long requests are still taken once the server is told to stop, like 5s; "" for what suits
 	Finish        time.Duration // how long what has begun may take after that
 }
@@ -87,6 +90,8 @@ var settings = []setting{
 	{"receive-user", "`NAME` that the other site signs in with; its password is in SELFHELP_RECEIVE_PASSWORD or in the file that SELFHELP_RECEIVE_PASSWORD_FILE names", func(c *Config) *string { return &c.ReceiveUser }},
 	{"metrics", "`HOST:PORT` where Prometheus finds the figures, at /metrics and to nobody else's use: an address of this machine or of a private network; without it there are none", func(c *Config) *string { return &c.Metrics }},
 	{"metrics-public", "`WORD` yes lets --metrics be any address: whoever reaches it reads the figures", func(c *Config) *string { return &c.MetricsPublic }},
+	{"log-format", "`FORMAT` of the log: text or json", func(c *Config) *string { return &c.LogFormat }},
+	{"log-level", "`LEVEL` from which the log tells: debug, info, warn or error", func(c *Config) *string { return &c.LogLevel }},
 	{"drain", "`DURATION`, like 5s, in which requests are still answered once the server is told to stop and says at /readyz that it does, so that whoever sends people here stops first; without it, 5s behind a proxy and none otherwise", func(c *Config) *string { return &c.Drain }},
 	{"scan", "`COMMAND` that looks at each file people send: it reads the file on its standard input and ends with 0 when it is clean and 1 when it is not, like \"clamdscan -\"", func(c *Config) *string { return &c.Scan }},
 }
@@ -97,7 +102,7 @@ func (s setting) variable() string {
 }
 
 func standard() Config {
-	return Config{Data: "./data", Listen: "127.0.0.1:8080", Replication: Off, Site: "main", ReceiveUser: "selfhelp", Finish: 10 * time.Second}
+	return Config{Data: "./data", Listen: "127.0.0.1:8080", Replication: Off, LogFormat: Text, LogLevel: "info", Site: "main", ReceiveUser: "selfhelp", Finish: 10 * time.Second}
 }
 
 // Flags declares the settings a command takes and returns what gathers
@@ -230,6 +235,9 @@ func (c Config) Check() error {
 	if err := c.checkMetrics(); err != nil {
 		return err
 	}
+	if err := c.checkLog(); err != nil {
+		return err
+	}
 	if command := c.Scanner(); len(command) > 0 {
 		if _, err := exec.LookPath(command[0]); err != nil {
 			return wrong("--scan takes a program and its arguments, but this machine has no program %q", command[0])
@@ -298,6 +306,35 @@ func (c Config) Proxies() ([]string, error) {
 func (c Config) Loopback() bool {
 	host, _, err := net.SplitHostPort(c.Listen)
 	return err == nil && loopback(host)
+}
+
+// The formats of the log.
+const (
+	Text = "text"
+	JSON = "json"
+)
+
+func (c Config) checkLog() error {
+	if c.LogFormat != "" && c.LogFormat != Text && c.LogFormat != JSON {
+		return wrong("--log-format is %s or %s, not %q", Text, JSON, c.LogFormat)
+	}
+	if _, err := c.level(); err != nil {
+		return wrong("--log-level is debug, info, warn or error, not %q", c.LogLevel)
+	}
+	return nil
+}
+
+// Level is from which the log tells.
+func (c Config) Level() slog.Level {
+	l, _ := c.level()
+	return l
+}
+
+func (c Config) level() (l slog.Level, err error) {
+	if c.LogLevel == "" {
+		return slog.LevelInfo, nil
+	}
+	return l, l.UnmarshalText([]byte(c.LogLevel))
 }
 
 // checkMetrics refuses to show figures to strangers, unless that is wanted.
