@@ -23,6 +23,6 @@ EXPOSE 8080
 # A container is reached from outside itself: whoever publishes the port puts a
 # proxy that ends TLS before it, or overrides this and mounts a certificate.
 ENV SELFHELP_DATA=/data SELFHELP_LISTEN=0.0.0.0:8080 SELFHELP_BEHIND_PROXY=private
-HEALTHCHECK --interval=30s --timeout=6s --start-period=5s CMD ["/selfhelp", "health"]
+HEALTHCHECK --interval=30s --timeout=6s --start-period=5s CMD ["/selfhelp", "healthcheck"]
 ENTRYPOINT ["/selfhelp"]
 CMD ["serve"]

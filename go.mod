@@ -28,6 +28,9 @@ require (
 	github.com/mattermost/xml-roundtrip-validator v0.1.0 // refuses XML that Go would write differently from what it read
 	github.com/microcosm-cc/bluemonday v1.0.27 // the last look at HTML before people see it
 	github.com/pkg/sftp v1.13.12 // SFTP, for the files beside the databases; in the graph through litestream
+	github.com/prometheus/client_golang v1.17.0 // figures for Prometheus; in the graph through litestream, whose figures stand beside ours
+	github.com/prometheus/client_model v0.6.2 // what the figures of litestream are picked out of
+	github.com/prometheus/common v0.45.0 // tests: the official parser of the page that is scraped
 	github.com/rogpeppe/go-internal v1.16.0 // tests: stories of the command line as transcripts
 	github.com/russellhaering/gosaml2 v0.12.0 // SAML: the messages we send; what comes in is judged by us
 	github.com/russellhaering/goxmldsig v1.6.1 // SAML: canonical XML and signatures; before 1.6.0 they could be bypassed (GO-2026-4753)
@@ -73,6 +76,7 @@ require (
 	github.com/cenkalti/backoff/v4 v4.3.0 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/cli/browser v1.3.0 // indirect
+	github.com/davecgh/go-spew v1.1.2-0.20180830191138-d8f796af33cc // indirect
 	github.com/dustin/go-humanize v1.1.0 // indirect
 	github.com/fatih/color v1.16.0 // indirect
 	github.com/fsnotify/fsnotify v1.7.0 // indirect
@@ -101,9 +105,6 @@ require (
 	github.com/ncruces/go-strftime v1.1.0 // indirect
 	github.com/philhofer/fwd v1.2.0 // indirect
 	github.com/pierrec/lz4/v4 v4.1.23 // indirect
-	github.com/prometheus/client_golang v1.17.0 // indirect
-	github.com/prometheus/client_model v0.6.2 // indirect
-	github.com/prometheus/common v0.45.0 // indirect
 	github.com/prometheus/procfs v0.12.0 // indirect
 	github.com/psanford/sqlite3vfs v0.0.0-20260519004904-f9180fa2acc9 // indirect
 	github.com/q-uint/parser v0.3.1 // indirect

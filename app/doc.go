@@ -11,7 +11,7 @@
 //	4  entry     main.go
 //	3  wiring    app, app/command, app/config, app/demo
 //	2  doors     app/web and its rooms, app/edition, app/login, app/connect,
-//	             app/transfer, app/peer
+//	             app/transfer, app/peer, app/watch
 //	1  keepers   store, views, assets
 //	0  words     app/procedure, app/check, app/drawing, app/reference,
 //	             app/formula, app/richtext, app/execution, app/publication,

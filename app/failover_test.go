@@ -132,7 +132,7 @@ func TestTheSecondSiteTakesOver(t *testing.T) {
 	}
 
 	// The second site says how ready it is: not without the keys.
-	reply, err := http.Get("http://" + sites.listen + "/healthz")
+	reply, err := http.Get("http://" + sites.listen + "/readyz")
 	if err != nil || reply.StatusCode != http.StatusServiceUnavailable {
 		t.Errorf("before anything came: %v %v", reply, err)
 	}

@@ -23,7 +23,7 @@ func commands() []command.Command {
 	return slices.Concat(
 		[]command.Command{serveCommand, standbyCommand, demoCommand},
 		command.OfArchives(), command.OfFolders(),
-		[]command.Command{healthCommand, versionCommand},
+		[]command.Command{healthcheckCommand, versionCommand},
 	)
 }
 

@@ -75,7 +75,7 @@ type secondSite struct{ *replica.Replicator }
 // Copying says how the copy is.
 func (r secondSite) Copying() store.Copying {
 	st := r.Status()
-	c := store.Copying{Target: st.Target, Epoch: st.Epoch.Name(), Whole: st.Whole, Well: st.Err == nil && !st.Asked.IsZero()}
+	c := store.Copying{Target: st.Target, Epoch: st.Epoch.Name(), Whole: st.Whole, Well: st.Err == nil && !st.Asked.IsZero(), Errors: st.Errors, Behind: st.Behind}
 	if st.Replaced != nil {
 		c.Replaced = st.Replaced.By.Name()
 	}

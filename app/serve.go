@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"log/slog"
 
 	"selfhelp/app/command"
 	"selfhelp/app/config"
@@ -42,7 +41,7 @@ func serve(ctx context.Context, t Terminal, c config.Config) error {
 	if t.LockError != nil {
 		return fmt.Errorf("this system cannot lock the databases safely: %w", t.LockError)
 	}
-	s, err := Open(ctx, c, slog.New(slog.NewTextHandler(t.Err, nil)))
+	s, err := Open(ctx, c, newLog(c, t.Err))
 	if err != nil {
 		return err
 	}

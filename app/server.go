@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -19,6 +21,8 @@ import (
 	"selfhelp/app/job"
 	"selfhelp/app/login"
 	"selfhelp/app/post"
+	"selfhelp/app/watch"
+	"selfhelp/app/watch/measure"
 	"selfhelp/app/web"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
@@ -39,6 +43,10 @@ type Server struct {
 	desk       *admission.Desk
 	post       *post.Post
 	breached   *login.Breached
+	watch      *watch.Watch
+	measures   *measure.Measures
+	asked      net.Listener // where selfhelp status asks; nil where that cannot be
+	metrics    *figures     // nil when nobody asks for them
 	http       *http.Server
 }
 
@@ -80,6 +88,14 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	s.openBreached()
 	s.post = post.New(s.store, s.links(), time.Now, log)
 	s.takeNotes(ctx)
+	s.watch = watch.New(watch.Sources{Store: s.store, Mail: s.sendsMail, Certificate: certificateOf(secure), Log: log})
+	if s.asked, err = watch.Listen(ctx, c.Data); err != nil {
+		log.Warn("selfhelp status cannot ask this server", "err", err)
+	}
+	s.measures = measure.New(s.watch, s.store, Version)
+	if s.metrics, err = showFigures(ctx, c.Metrics, s.measures.Handler(), log); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	handler, err := s.site()
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -118,7 +134,7 @@ func (s *Server) site() (http.Handler, error) {
 	zone := s.config.Zone()
 	site, err := web.New(frame.Config{
 		Role: frame.Both, Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Zone: zone, Now: func() time.Time { return time.Now().In(zone) },
-		Keys: frame.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan,
+		Keys: frame.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan, Watch: s.watch, Measure: s.measures,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the site: %w", err)
@@ -181,16 +197,25 @@ func (s *Server) openBreached() {
 	s.desk.UseBreached(list, err)
 }
 
-// Run answers until ctx is done, then lets what has begun come to its end
-// within the drain time, and closes every part.
+// Run answers until ctx is done. Then it says that nobody should be sent here, goes
+// on answering for the drain time, lets what has begun come to its end, and closes
+// every part.
 func (s *Server) Run(ctx context.Context) error {
 	failed := make(chan error, 1)
 	go func() { failed <- s.serve() }()
+	over := supervisorOf(s.config.Environment, os.Getpid())
+	s.tell(over, "READY=1") // the address is taken: who comes now is answered
+	tending, untend := context.WithCancel(context.WithoutCancel(ctx))
+	defer untend()
+	go over.tend(tending, func() bool { return s.watch.Live() == nil })
 	go s.sweepStrays(ctx)
 	go s.retain(ctx)
 	go s.remind(ctx)
 	go s.tellMoved(ctx)
 	go s.desk.Watch(ctx)
+	if s.asked != nil {
+		go s.watch.Tell(s.asked)
+	}
 	go s.empty(ctx)
 	go s.backUp(ctx)
 	select {
@@ -198,13 +223,41 @@ func (s *Server) Run(ctx context.Context) error {
 		return errors.Join(fmt.Errorf("serve: %w", err), s.Close())
 	case <-ctx.Done():
 	}
-	s.log.Info("stopping", "drain", s.config.Drain)
-	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.config.Drain)
+	s.log.Info("stopping", "drain", s.config.DrainTime())
+	s.tell(over, "STOPPING=1")
+	s.watch.Drain()
+	select {
+	case err := <-failed:
+		return errors.Join(fmt.Errorf("serve: %w", err), s.Close())
+	case <-time.After(s.config.DrainTime()):
+	}
+	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.config.Finish)
 	defer cancel()
-	if err := s.http.Shutdown(drain); err != nil {
+	if err := s.http.Shutdown(finish); err != nil {
 		s.log.Warn("some requests were cut short", "err", err)
 	}
 	return s.Close()
+}
+
+// tell tells the supervisor, and the log where that cannot be.
+func (s *Server) tell(over supervisor, state string) {
+	if err := over.tell(state); err != nil {
+		s.log.Warn("the supervisor does not hear", "err", err)
+	}
+}
+
+// certificateOf is what is watched of the certificate that the server shows.
+func certificateOf(c *tls.Config) *watch.Certificate {
+	if c == nil {
+		return nil
+	}
+	return watch.CertificateOf(c.Certificates[0].Leaf)
+}
+
+// sendsMail says whether there is a mail server.
+func (s *Server) sendsMail(ctx context.Context) (bool, error) {
+	server, _, err := s.post.Server(ctx)
+	return server.Host != "", err
 }
 
 func (s *Server) serve() error {
@@ -223,7 +276,10 @@ func (s *Server) Close() error {
 	if err := s.listener.Close(); !errors.Is(err, net.ErrClosed) {
 		errs = append(errs, err)
 	}
-	errs = append(errs, s.breached.Close())
+	errs = append(errs, s.breached.Close(), s.metrics.close())
+	if s.asked != nil {
+		errs = append(errs, s.asked.Close())
+	}
 	if s.edition != nil {
 		errs = append(errs, s.edition.Close())
 	}

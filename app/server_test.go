@@ -22,8 +22,8 @@ func started(t *testing.T, c config.Config) (*Server, func() error) {
 	if c.Listen == "" {
 		c.Listen = "127.0.0.1:0"
 	}
-	if c.Drain == 0 {
-		c.Drain = 5 * time.Second
+	if c.Finish == 0 {
+		c.Finish = 5 * time.Second
 	}
 	if c.Data == "" {
 		c.Data = t.TempDir()
@@ -57,8 +57,8 @@ func get(t *testing.T, url string) (int, string) {
 func TestServerStartsAndStops(t *testing.T) {
 	data := t.TempDir()
 	s, end := started(t, config.Config{Data: data, Address: "https://help.example/"})
-	if status, _ := get(t, s.URL()+"/healthz"); status != http.StatusOK {
-		t.Errorf("/healthz: %d", status)
+	if status, _ := get(t, s.URL()+"/readyz"); status != http.StatusOK {
+		t.Errorf("/readyz: %d", status)
 	}
 	address, err := s.Setup(t.Context())
 	if err != nil || !strings.HasPrefix(address, "https://help.example/setup?token=") {
@@ -74,7 +74,7 @@ func TestServerStartsAndStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	again, end := started(t, config.Config{Data: data})
-	if status, _ := get(t, again.URL()+"/healthz"); status != http.StatusOK {
+	if status, _ := get(t, again.URL()+"/readyz"); status != http.StatusOK {
 		t.Errorf("started again: %d", status)
 	}
 	if err := end(); err != nil {
@@ -97,7 +97,7 @@ func TestListsOfPasswords(t *testing.T) {
 			}
 		}
 		s, end := started(t, config.Config{Breached: file})
-		if status, _ := get(t, s.URL()+"/healthz"); status != http.StatusOK {
+		if status, _ := get(t, s.URL()+"/readyz"); status != http.StatusOK {
 			t.Errorf("%s: %d", name, status)
 		}
 		rule, err := s.desk.Passwords(t.Context())
@@ -161,5 +161,77 @@ func waitUntilClosed(t *testing.T, address string) {
 		if t.Context().Err() != nil {
 			t.Fatal("it goes on listening")
 		}
+	}
+}
+
+// TestDrain: told to stop, the server first says that nobody should be sent to it,
+// while requests still succeed; then it ends.
+func TestDrain(t *testing.T) {
+	s, end := started(t, config.Config{Drain: "1500ms"})
+	if status, _ := get(t, s.URL()+"/readyz"); status != http.StatusOK {
+		t.Fatalf("at first: %d", status)
+	}
+	began, ended := time.Now(), make(chan error, 1)
+	go func() { ended <- end() }()
+	status := 0
+	for status != http.StatusServiceUnavailable && time.Since(began) < time.Second {
+		status, _ = get(t, s.URL()+"/readyz")
+	}
+	if status != http.StatusServiceUnavailable {
+		t.Errorf("it never said so: %d", status)
+	}
+	for _, path := range []string{"/livez", "/login"} {
+		if status, _ := get(t, s.URL()+path); status != http.StatusOK {
+			t.Errorf("%s while it drains: %d", path, status)
+		}
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(began); took < 1500*time.Millisecond {
+		t.Errorf("it ended after %v", took)
+	}
+}
+
+// TestDrainTime: only where somebody sends people does anybody ask.
+func TestDrainTime(t *testing.T) {
+	for _, c := range []struct {
+		config config.Config
+		want   time.Duration
+	}{
+		{config.Config{}, 0}, {config.Config{BehindProxy: "private"}, 5 * time.Second},
+		{config.Config{BehindProxy: "private", Drain: "0s"}, 0}, {config.Config{Drain: "2s"}, 2 * time.Second},
+	} {
+		if got := c.config.DrainTime(); got != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
+	c := config.Config{Listen: "127.0.0.1:0", Drain: "soon"}
+	if err := c.Check(); err == nil || !strings.Contains(err.Error(), "like 5s") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestHealthcheck asks a running server, and one that is gone.
+func TestHealthcheck(t *testing.T) {
+	s, end := started(t, config.Config{Drain: "1s"})
+	ask := func(more ...string) int {
+		return Main(t.Context(), Terminal{
+			Args: append([]string{"healthcheck", "--listen", s.listener.Addr().String()}, more...), In: strings.NewReader(""), Out: io.Discard, Err: io.Discard,
+			Env: func(string) (string, bool) { return "", false },
+		})
+	}
+	if ready, live := ask(), ask("--live"); ready != 0 || live != 0 {
+		t.Errorf("well: %d %d", ready, live)
+	}
+	s.watch.Drain()
+	if ready, live := ask(), ask("--live"); ready != 1 || live != 0 {
+		t.Errorf("draining: %d %d", ready, live)
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	if ready, live := ask(), ask("--live"); ready != 1 || live != 1 {
+		t.Errorf("gone: %d %d", ready, live)
 	}
 }

@@ -24,7 +24,7 @@ var standbyCommand = command.Command{
 	Summary: "receive the replica of another site and stay ready to take over",
 	Text: `Answers on --listen, over HTTPS, and takes what the other site sends for the
 folder --receive. Every --check it restores what came into a scratch folder, looks
-through the whole of it, and says in /healthz how old it is and whether it was
+through the whole of it, and says in /readyz how old it is and whether it was
 whole. It serves nobody: when the other site is lost, stop it and run selfhelp
 promote, which has to find the folder keys of the other site in --data.`,
 	Prepare: func(set *flag.FlagSet) command.Deed {
@@ -72,7 +72,7 @@ func standBy(ctx context.Context, t Terminal, c config.Config, every time.Durati
 	if err := c.Check(); err != nil {
 		return err
 	}
-	s := &standby{config: c, log: slog.New(slog.NewTextHandler(t.Err, nil))}
+	s := &standby{config: c, log: newLog(c, t.Err)}
 	r, err := receiver(c, s.log)
 	if err != nil {
 		return err
@@ -86,7 +86,9 @@ func standBy(ctx context.Context, t Terminal, c config.Config, every time.Durati
 		return fmt.Errorf("listen on %s: %w", c.Listen, err)
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", s.health)
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
+	mux.HandleFunc("GET /readyz", s.ready)
+	mux.HandleFunc("GET /healthz", s.ready)
 	server := &http.Server{
 		Handler: beside(r, mux), TLSConfig: secure, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Hour, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
@@ -95,7 +97,7 @@ func standBy(ctx context.Context, t Terminal, c config.Config, every time.Durati
 	drained := make(chan struct{})
 	context.AfterFunc(ctx, func() {
 		defer close(drained)
-		drain, cancel := context.WithTimeout(context.Background(), c.Drain)
+		drain, cancel := context.WithTimeout(context.Background(), c.Finish)
 		defer cancel()
 		if err := server.Shutdown(drain); err != nil {
 			s.log.Warn("some files were cut short; they come again", "err", err)
@@ -160,8 +162,8 @@ func (s *standby) lookThrough(ctx context.Context, found *checked) error {
 	return nil
 }
 
-// health says how ready the second site is: 503 when what came is not whole.
-func (s *standby) health(w http.ResponseWriter, _ *http.Request) {
+// ready says how ready the second site is: 503 when what came is not whole.
+func (s *standby) ready(w http.ResponseWriter, _ *http.Request) {
 	s.mu.Lock()
 	last := s.last
 	s.mu.Unlock()
@@ -170,6 +172,6 @@ func (s *standby) health(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
 	if err := json.NewEncoder(w).Encode(last); err != nil {
-		s.log.Debug("health was not told", "err", err)
+		s.log.Debug("readiness was not told", "err", err)
 	}
 }

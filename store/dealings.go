@@ -22,7 +22,10 @@ func (k *standings) hooks() db.Hooks {
 				beside(t).outdated = true
 			}
 		},
-		Settle:    func(t *db.Tx) error { return beside(t).tally.add(t) },
-		Committed: func(t *db.Tx) { k.committed(beside(t)) },
+		Settle: func(t *db.Tx) error { return beside(t).tally.add(t) },
+		Committed: func(t *db.Tx) {
+			k.committed(beside(t))
+			k.happening.add(beside(t).tally.happened)
+		},
 	}
 }

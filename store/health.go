@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"selfhelp/store/db"
 	"selfhelp/store/disk"
@@ -23,6 +24,7 @@ type DatabaseHealth struct {
 	Shape    int64 // how many migrations it has done
 	Bytes    int64 // of the file
 	LogBytes int64 // of the log of changes beside it; it keeps its largest size
+	Err      error // why it cannot keep what it would be asked to
 }
 
 const (
@@ -35,6 +37,7 @@ func (s *Store) Check(ctx context.Context) (h Health, err error) {
 	var errs [3]error
 	h.Content, errs[0] = healthOf(ctx, s.Content.DB)
 	h.Activity, errs[1] = healthOf(ctx, s.Activity.DB)
+	h.Content.Err, h.Activity.Err = errs[0], errs[1]
 	h.FreeBytes, errs[2] = disk.FreeBytes(s.dir)
 	return h, errors.Join(errs[:]...)
 }
@@ -43,12 +46,7 @@ func healthOf(ctx context.Context, d *db.DB) (h DatabaseHealth, err error) {
 	if err := d.Check(); err != nil {
 		return h, err
 	}
-	if info, err := os.Stat(d.Path()); err == nil {
-		h.Bytes = info.Size()
-	}
-	if log, err := os.Stat(d.Path() + "-wal"); err == nil {
-		h.LogBytes = log.Size()
-	}
+	h.measure(d)
 	if h.Shape, err = db.One(ctx, d, db.ScanNumber, shape.SQLShape); err != nil {
 		return h, fmt.Errorf("read %s: %w", d.Name, err)
 	}
@@ -56,4 +54,20 @@ func healthOf(ctx context.Context, d *db.DB) (h DatabaseHealth, err error) {
 		_, err := t.Exec(sqlProbe, db.Instant(t.Now))
 		return err
 	})
+}
+
+// measure looks how large the files of a database are.
+func (h *DatabaseHealth) measure(d *db.DB) {
+	if info, err := os.Stat(d.Path()); err == nil {
+		h.Bytes = info.Size()
+	}
+	if log, err := os.Stat(d.Path() + "-wal"); err == nil {
+		h.LogBytes = log.Size()
+	}
+}
+
+// Stuck reports whether a writer has been at one commit for so long. It asks
+// nobody, and so answers whatever hangs.
+func (s *Store) Stuck(after time.Duration) bool {
+	return s.Content.Writing() > after || s.Activity.Writing() > after
 }

@@ -42,7 +42,7 @@ const (
 	sqlOutboxFail  = `UPDATE outbox SET state = 'failed', error = ? WHERE id = ?`
 	sqlOutboxAgain = `UPDATE outbox SET state = 'waiting', attempts = 0, due = ? WHERE id = ? AND state = 'failed'`
 	sqlOutboxDrop  = `UPDATE outbox SET state = 'done', payload = 'null' WHERE id = ? AND state = 'failed'`
-	sqlOutboxTally = `SELECT count(*), COALESCE(max(attempts), 0), COALESCE(min(created), 0) FROM outbox WHERE state = ? AND kind = ?`
+	sqlOutboxTally = `SELECT count(*), COALESCE(max(attempts), 0), COALESCE(min(created), 0) FROM outbox WHERE state = ?1 AND (?2 = '' OR kind = ?2)`
 )
 
 func scanMessage(r db.Row) (m Message, err error) {
@@ -112,7 +112,7 @@ type Backlog struct {
 	Since    time.Time // the oldest is there; zero: there is none
 }
 
-// Backlog counts the messages of a kind in a state.
+// Backlog counts the messages of a kind, "" for any, in a state.
 func (a *Activity) Backlog(ctx context.Context, state MessageState, kind string) (Backlog, error) {
 	return db.One(ctx, a.DB, func(r db.Row) (b Backlog, err error) {
 		return b, r.Scan(&b.Count, &b.Attempts, (*db.Instant)(&b.Since))

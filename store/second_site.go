@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/db"
 )
 
 // securing is how long what may not be lost waits for its copy: longer than any
@@ -27,6 +29,8 @@ type Copying struct {
 	Epoch  string    // of this server there
 	Whole  time.Time // when everything was there last; the zero time for never
 	Well   bool      // the last answer was good
+	Errors uint64    // answers that were not, since the start
+	Behind uint64    // transactions that are kept here and not there yet, as far as known
 	// Replaced names the epoch that ended this server's; "" while it lasts.
 	Replaced string
 }
@@ -55,10 +59,26 @@ func (s *Store) Secure(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), securing)
 	defer cancel()
-	if err := s.second.Barrier(ctx); err != nil {
+	began := time.Now()
+	err := s.second.Barrier(ctx)
+	s.secured.waits.Add(time.Since(began))
+	if err != nil {
+		s.secured.failed.Add(1)
 		return fault.Because(fault.Unavailable, err, "fault.store.not_copied")
 	}
 	return nil
+}
+
+// secured counts the waits for copies.
+type secured struct {
+	waits  db.Waits
+	failed atomic.Uint64
+}
+
+// Secured is how long the copies of what may not be lost were waited for, and how
+// many did not come in time.
+func (s *Store) Secured() (waited db.Waited, failed uint64) {
+	return s.secured.waits.Read(), s.secured.failed.Load()
 }
 
 // Fence refuses every write from now on: another server, which by names, has taken

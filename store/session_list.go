@@ -24,6 +24,7 @@ type Session struct {
 const (
 	sqlSessionName = `UPDATE session SET user = ?, agent = ?, address = ?, method = ?, peer = ?, peer_session = ?, began = ? WHERE token = ?`
 	sqlSessions    = `SELECT lower(hex(token)), user, agent, address, method, began, seen FROM session WHERE user <> '' AND expiry > ?1 AND (?2 = '' OR user = ?2) ORDER BY seen DESC, token LIMIT ?3`
+	sqlSessionSum  = `SELECT count(*) FROM session WHERE user <> '' AND expiry > ?`
 	sqlSessionOne  = `SELECT lower(hex(token)), user, agent, address, method, began, seen FROM session WHERE token = ?`
 	sqlSessionPeer = `DELETE FROM session WHERE method = ?1 AND peer = ?2 AND peer <> '' AND (?3 = '[]' OR peer_session IN (SELECT value FROM json_each(?3)))`
 	sqlSessionsBy  = `DELETE FROM session WHERE method = ?1 AND user <> ?2`
@@ -33,6 +34,11 @@ const (
 	sqlSessionMost = `DELETE FROM session WHERE user = ?1 AND token NOT IN (SELECT token FROM session WHERE user = ?1 ORDER BY seen DESC, began DESC, token LIMIT ?2)`
 	sqlSessionStop = `DELETE FROM session WHERE token = ?1 AND (?2 = '' OR user = ?2)`
 )
+
+// CountSessions returns how many browsers are signed in.
+func (a *Activity) CountSessions(ctx context.Context) (int64, error) {
+	return db.One(ctx, a.DB, db.ScanNumber, sqlSessionSum, db.Instant(a.Now()))
+}
 
 // SessionID is the name of the session of a token in lists.
 func SessionID(token string) string { return hex.EncodeToString(tokenHash(token)) }

@@ -48,6 +48,8 @@ func (s Standing) turned(u Turn) Standing {
 type standings struct {
 	mu  sync.RWMutex
 	all map[string]Standing
+
+	happening happening
 }
 
 // maxStandings bounds them; a few kilobytes each, and none when forgotten.

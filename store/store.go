@@ -42,6 +42,7 @@ type Store struct {
 	noter    *audit.Noter
 	second   Secondary       // nil where there is none
 	backedUp func() BackedUp // nil where nothing makes backups
+	secured  *secured
 }
 
 // What of the folder other packages hold in their hands.
@@ -132,7 +133,7 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", dir, err)
 	}
-	s := &Store{dir: dir, lock: lock}
+	s := &Store{dir: dir, lock: lock, secured: &secured{}}
 	if err := s.open(ctx, o); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", dir, err), s.Close())
 	}

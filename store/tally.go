@@ -13,6 +13,7 @@ import (
 type tally struct {
 	passages map[passageKey]int64
 	populars map[popularKey]*popularCount
+	happened Happened
 }
 
 type passageKey struct {
@@ -41,6 +42,7 @@ func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 // start counts an execution.
 func (y *tally) start(e Execution) {
 	y.popular(e, e.Started).started++
+	y.happened.Begun++
 }
 
 // turn counts the ways taken, and moves the execution from the outcome it had
@@ -49,6 +51,9 @@ func (y *tally) turn(e Execution, u Turn, outcome procedure.Outcome) {
 	if y.passages == nil {
 		y.passages = map[passageKey]int64{}
 	}
+	if u.Seq > 1 { // the first is the beginning; none is that of retention
+		y.happened.Answers++
+	}
 	for _, p := range u.Edges {
 		y.passages[passageKey{e.Project, p.Procedure, e.Version, day(u.At), p.Step, p.Edge}]++
 	}
@@ -56,6 +61,9 @@ func (y *tally) turn(e Execution, u Turn, outcome procedure.Outcome) {
 		c := y.popular(e, e.Started)
 		c.outcomes[was]--
 		c.outcomes[outcome]++
+		if outcome != "" {
+			y.happened.end(outcome, 1)
+		}
 	}
 }
 

@@ -31,7 +31,7 @@ func TestBinary(t *testing.T) {
 	}
 	defer cmd.Process.Kill()
 	address := addressIn(t, out)
-	reply, err := http.Get(address + "/healthz")
+	reply, err := http.Get(address + "/readyz")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func TestBinary(t *testing.T) {
 	reply.Body.Close()
 	t.Logf("first answer after %v: %s", time.Since(began).Round(time.Millisecond), body)
 	if reply.StatusCode != http.StatusOK {
-		t.Errorf("/healthz answered %d", reply.StatusCode)
+		t.Errorf("/readyz answered %d", reply.StatusCode)
 	}
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)

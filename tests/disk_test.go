@@ -82,7 +82,7 @@ func (a *asker) says(t *testing.T, word string) page {
 // health asks the server how it is.
 func (p *process) health(language string) (status int, words string) {
 	p.t.Helper()
-	request, err := http.NewRequest(http.MethodGet, p.address+"/healthz", nil)
+	request, err := http.NewRequest(http.MethodGet, p.address+"/readyz", nil)
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func (p *process) becomes(status int) {
 		}
 		<-tick.C
 	}
-	p.t.Errorf("/healthz does not become %d", status)
+	p.t.Errorf("/readyz does not become %d", status)
 }
 
 // answering has a program answer until it is refused, and returns what was
@@ -157,7 +157,7 @@ func (p *process) refuses(t *testing.T, trouble string, people map[string]*asker
 			t.Errorf("%s: the page tells too much: %s", language, text)
 		}
 		if status, words := p.health(language); status != http.StatusServiceUnavailable || !strings.Contains(words, troubles[trouble][i]) {
-			t.Errorf("%s: /healthz says %d %q", language, status, words)
+			t.Errorf("%s: /readyz says %d %q", language, status, words)
 		}
 	}
 }
@@ -344,7 +344,7 @@ func TestDatabaseExchanged(t *testing.T) {
 		t.Errorf("an answer is answered %d", got.status)
 	}
 	if status, words := p.health("en"); status != http.StatusServiceUnavailable || !strings.Contains(words, "exchanged") {
-		t.Errorf("/healthz says %d %q", status, words)
+		t.Errorf("/readyz says %d %q", status, words)
 	}
 	if err := os.Rename(file+".aside", file); err != nil {
 		t.Fatal(err)

@@ -40,8 +40,8 @@ var rows = map[string]row{
 	".": {ours: []string{"app"}, outside: []string{sqliteDriver}, machine: true},
 
 	// 3, wiring.
-	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/peer", "app/post", "store", "store/backup", "store/replica"), machine: true},
-	"app/command": {ours: with(words, "app/admission", "app/config", "app/edition", "app/login", "app/terminal", "app/transfer", "store", "store/backup", "store/disk", "store/replica", "views/ui"), machine: true, never: []string{"net/http", "database/sql"}},
+	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/peer", "app/post", "app/watch", "app/watch/measure", "store", "store/backup", "store/replica"), machine: true},
+	"app/command": {ours: with(words, "app/admission", "app/config", "app/edition", "app/login", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/replica", "views/ui"), machine: true, never: []string{"net/http", "database/sql"}},
 	"app/config":  {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/demo":    {ours: with(words, "app/edition", "app/login", "app/transfer", "store", "assets"), machine: true, never: []string{"net/http"}},
 
@@ -50,14 +50,14 @@ var rows = map[string]row{
 	// app/web, which puts them together. Rooms do not know each other; the editor
 	// is a part of the Studio.
 	"app/web":                 {ours: with(words, "app/admission", "app/login", "app/login/factor", "app/login/oidc", "app/login/saml", "app/login/trusted", "app/post", "store", "store/people", "views", "views/ui", "app/web/frame", "app/web/legend", "app/web/drive", "app/web/portal", "app/web/studio", "app/web/studio/editor", "app/web/studio/scenario", "app/web/admin", "app/web/admin/explain", "app/web/admin/intake", "app/web/admin/recovery", "app/web/admin/signin", "app/web/api", "app/web/scim"), machine: true, never: []string{"database/sql"}},
-	"app/web/frame":           {ours: with(words, "app/admission", "app/edition", "app/publication/index", "app/login", "app/post", "app/transfer", "store", "views", "views/ui", "assets"), outside: []string{templ, scs, text, "golang.org/x/time", "github.com/xuri/excelize/v2"}, machine: true, never: []string{"database/sql"}},
+	"app/web/frame":           {ours: with(words, "app/admission", "app/edition", "app/publication/index", "app/login", "app/post", "app/transfer", "app/watch", "store", "views", "views/ui", "assets"), outside: []string{templ, scs, text, "golang.org/x/time", "github.com/xuri/excelize/v2"}, machine: true, never: []string{"database/sql"}},
 	"app/web/legend":          {outside: []string{"golang.org/x/net/html"}, machine: true, never: []string{"database/sql"}},
 	"app/web/drive":           {ours: with(words, "app/execution/entry", "app/connect", "app/transfer", "store", "views", "views/ui", "app/web/frame"), outside: []string{text, "golang.org/x/image"}, machine: true, never: []string{"database/sql"}},
 	"app/web/portal":          {ours: with(words, "app/publication/index", "store", "views", "views/ui", "assets", "app/web/frame", "app/web/drive"), machine: true, never: []string{"database/sql"}},
 	"app/web/studio":          {ours: with(words, "app/edition", "app/transfer", "store", "views", "views/ui", "assets", "app/web/frame", "app/web/drive"), outside: []string{text}, machine: true, never: []string{"database/sql"}},
 	"app/web/studio/editor":   {ours: with(words, "app/edition", "app/transfer", "store", "views", "views/ui", "app/web/frame", "app/web/drive", "app/web/studio"), machine: true, never: []string{"database/sql"}},
 	"app/web/studio/scenario": {ours: with(words, "app/edition", "store", "views", "views/ui", "app/web/frame", "app/web/studio"), machine: true, never: []string{"database/sql"}},
-	"app/web/admin":           {ours: with(words, "app/admission", "app/login/saml", "app/connect/mail", "app/transfer/roster", "app/job", "app/login", "store", "store/people", "views", "views/ui", "app/web/frame"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin":           {ours: with(words, "app/admission", "app/login/saml", "app/connect/mail", "app/transfer/roster", "app/job", "app/login", "app/watch", "store", "store/people", "views", "views/ui", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/explain":   {ours: with(words, "app/admission", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/recovery":  {ours: with(words, "app/post", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/intake":    {ours: with(words, "app/transfer/roster", "app/login", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
@@ -96,6 +96,10 @@ var rows = map[string]row{
 	"app/post": {ours: []string{"app/fault", "app/recovery", "app/connect/mail", "app/job", "app/login", "store", "views/ui"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// What happens on a clock; the administration shows and changes its rule.
 	"app/job": {ours: []string{"app/fault", "store", "store/backup"}, machine: true, never: []string{"net/http", "database/sql"}},
+	// How the server is, gathered and judged in one place for all who ask.
+	"app/watch": {ours: []string{"app/fault", "store"}, machine: true, never: []string{"net/http", "database/sql"}},
+	// The same figures as Prometheus reads them.
+	"app/watch/measure": {ours: []string{"app/procedure", "app/watch", "store", "store/db"}, outside: []string{"github.com/prometheus"}, machine: true, never: []string{"database/sql"}},
 	// What servers of ours say to each other.
 	"app/peer":     {ours: []string{"store/replica"}, outside: []string{"golang.org/x/net/webdav"}, machine: true, never: []string{"database/sql"}},
 	"app/transfer": {ours: []string{"app/fault", "app/procedure"}, outside: []string{text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
@@ -275,7 +279,7 @@ func TestOnlyTheKeeperOpensDatabases(t *testing.T) {
 // package of a higher one, and no two rows name each other.
 func TestFloors(t *testing.T) {
 	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/people": 1, "store/replica": 1, "store/backup": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
-	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/mail", "app/connect/mail/mailtest", "app/peer", "app/post", "app/transfer", "app/terminal"} {
+	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/mail", "app/connect/mail/mailtest", "app/peer", "app/post", "app/transfer", "app/terminal", "app/watch", "app/watch/measure"} {
 		floor[pkg] = 2
 	}
 	for pkg := range rows {

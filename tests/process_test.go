@@ -53,7 +53,7 @@ func (s *spoken) String() string {
 func serve(t *testing.T, data string, environment ...string) *process {
 	t.Helper()
 	p := &process{t: t, log: &spoken{}}
-	p.cmd = exec.Command(binary(), "serve", "--listen", "127.0.0.1:0", "--data", data, "--behind-proxy", "private")
+	p.cmd = exec.Command(binary(), "serve", "--listen", "127.0.0.1:0", "--data", data, "--behind-proxy", "private", "--drain", "0s")
 	p.cmd.Env = append(os.Environ(), environment...)
 	p.cmd.Stderr = p.log
 	out, err := p.cmd.StdoutPipe()

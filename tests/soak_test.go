@@ -34,7 +34,7 @@ func TestSoak(t *testing.T) {
 	data := t.TempDir()
 	stop, _ := launched(t, "demo", "--data", data, "--listen", "127.0.0.1:0")
 	stop() // filled; now as behind a proxy, so that each visitor has an address
-	stop, address := launched(t, "serve", "--data", data, "--listen", "127.0.0.1:0", "--behind-proxy", "private")
+	stop, address := launched(t, "serve", "--data", data, "--listen", "127.0.0.1:0", "--behind-proxy", "private", "--drain", "0s")
 	defer stop()
 
 	s := &soak{t: t, address: address, until: time.Now().Add(lasting)}

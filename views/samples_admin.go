@@ -11,7 +11,7 @@ func adminSamples(base ui.Chrome) []Sample {
 	office := func(where, title string) Office {
 		return Office{Chrome: titled(base, ui.Admin, title), Where: where, Server: true}
 	}
-	return slices.Concat(adminHomeSamples(base, office), adminUserSamples(base, office), adminImportSamples(base, office), adminRuleSamples(base, office), adminDomainSamples(base, office), adminAuditSamples(base, office), adminSignInSamples(base, office), adminExplainSamples(base, office), adminMailSamples(base, office), adminRecoverySamples(base, office))
+	return slices.Concat(adminHomeSamples(base, office), statusSamples(base, office), adminUserSamples(base, office), adminImportSamples(base, office), adminRuleSamples(base, office), adminDomainSamples(base, office), adminAuditSamples(base, office), adminSignInSamples(base, office), adminExplainSamples(base, office), adminMailSamples(base, office), adminRecoverySamples(base, office))
 }
 
 type officeOf func(where, title string) Office
@@ -42,6 +42,45 @@ func adminHomeSamples(base ui.Chrome, office officeOf) []Sample {
 	narrow := well
 	narrow.Server, narrow.Domains, narrow.InForce, narrow.Suspended = false, 1, 0, 0
 	return []Sample{{"admin-home", well}, {"admin-home-ill", ill}, {"admin-home-domain", narrow}, {"admin-home-copied", mirrored}, {"admin-home-late", late}}
+}
+
+// statusSamples are the page of a server that is well, of one in trouble, and of one
+// that was just put up.
+func statusSamples(base ui.Chrome, office officeOf) []Sample {
+	at := time.Date(2026, 11, 27, 14, 5, 12, 0, time.UTC)
+	then := at.Add(-26 * time.Hour)
+	row := func(name string, tone ui.Tone, figure string, details ...string) StatusRow {
+		states := map[ui.Tone]string{ui.OK: "status.state.well", ui.Warn: "status.state.warning", ui.Wrong: "status.state.wrong", "": "status.state.none"}
+		return StatusRow{Name: base.T("status.row." + name), State: base.T(states[tone]), Tone: tone, Figure: figure, Details: details, Since: then}
+	}
+	mended := func(r StatusRow, mend, url string) StatusRow { r.Mend, r.URL = base.T(mend), url; return r }
+	size := func(bytes int64) string { return base.Words.Size(bytes) }
+	where := base.T("admin.fact.copy.where", "https://metz.example.org:443/replica", "e0003-lyon")
+	databases := []StatusRow{
+		row("content", ui.OK, size(48_300_000), base.T("status.log", size(4_100_000)), base.T("status.checked", base.T("ago.now"))),
+		row("activity", ui.OK, size(1_240_000_000), base.T("status.log", size(12_800_000)), base.T("status.checked", base.T("ago.now"))),
+	}
+	well := append(slices.Clone(databases),
+		row("disk", ui.OK, base.T("status.free", size(84_000_000_000))),
+		row("replica", ui.OK, base.T("status.lag", base.Words.Duration(3*time.Second)), where),
+		row("backup", ui.OK, base.T("status.backup", base.N("ago.hours", 11))),
+		row("restore", ui.OK, base.T("status.verified", base.N("ago.hours", 11))),
+		row("certificate", ui.OK, base.N("status.certificate", 61)), row("outbox", ui.OK, base.N("status.waiting", 0)), row("mail", ui.OK, base.T("status.mail")),
+	)
+	ill := slices.Clone(well)
+	ill[2] = mended(row("disk", ui.Wrong, base.T("status.free", size(612_000_000))), "admin.alert.full.do", "")
+	ill[3] = mended(row("replica", ui.Wrong, base.T("status.lag", base.Words.Duration(47*time.Minute)), where, base.N("status.behind", 1280), base.N("status.errors", 188)), "admin.alert.copy.do", "")
+	ill[6] = mended(row("certificate", ui.Warn, base.N("status.certificate", 12)), "status.certificate.do", "")
+	ill[7] = mended(row("outbox", ui.Wrong, base.N("status.waiting", 31), base.N("admin.mail.lost", 2)), "admin.alert.mail.do", "/admin/mail#waiting")
+	bare := append(slices.Clone(databases), row("disk", ui.OK, base.T("status.free", size(84_000_000_000))),
+		mended(row("replica", "", ""), "admin.fact.copy.none.do", ""), mended(row("backup", "", ""), "status.backup.none.do", ""),
+		mended(row("restore", "", ""), "status.backup.none.do", ""), row("outbox", ui.OK, base.N("status.waiting", 0)),
+		mended(row("mail", "", ""), "status.mail.none.do", "/admin/mail"),
+	)
+	page := func(rows []StatusRow) AdminStatus {
+		return AdminStatus{Office: office("status", base.T("admin.status")), At: at, Rows: rows}
+	}
+	return []Sample{{"admin-status", page(well)}, {"admin-status-ill", page(ill)}, {"admin-status-bare", page(bare)}}
 }
 
 func sampleUsers() []UserRow {

@@ -11,6 +11,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/netip"
 	"os"
@@ -25,26 +26,31 @@ import (
 // Config is how one server is told to run. Each setting comes from its flag,
 // else from the environment, else from the file, else from its default.
 type Config struct {
-	File        string        // litestream.yml, whose x-app part is ours; "" for none
-	Data        string        // folder of the databases and files
-	Listen      string        // HOST:PORT
-	Address     string        // what people type to come here, for links that leave the server
-	BehindProxy string        // networks of the proxies that end TLS before us, or "private"
-	Certificate string        // PEM file
-	Key         string        // PEM file of the certificate's private key
-	TimeZone    string        // of the dates and hours people read, like Europe/Paris; "" for this machine's
-	Breached    string        // file of passwords that became known elsewhere; "" for none
-	Scan        string        // program that looks at each file people send, with its arguments
-	Replication string        // embedded: File is the replicator's too; external; off
-	Site        string        // of this server, as its epochs are named
-	Receive     string        // folder for the replicas of another site; "" for none
-	ReceiveUser string        // whom they come from
-	Backup      string        // folder of backups, on another volume; "" for none
-	BackupAge   string        // file of the public keys that backups are encrypted to; "" for none
-	New         bool          // not a setting: there may be neither databases nor a replica of them
-	Demo        bool          // not a setting: the gallery of pages is shown
-	Environment Environment   // where it was looked up
-	Drain       time.Duration // how long what has begun may take when the server stops
+	File          string        // litestream.yml, whose x-app part is ours; "" for none
+	Data          string        // folder of the databases and files
+	Listen        string        // HOST:PORT
+	Address       string        // what people type to come here, for links that leave the server
+	BehindProxy   string        // networks of the proxies that end TLS before us, or "private"
+	Certificate   string        // PEM file
+	Key           string        // PEM file of the certificate's private key
+	TimeZone      string        // of the dates and hours people read, like Europe/Paris; "" for this machine's
+	Breached      string        // file of passwords that became known elsewhere; "" for none
+	Scan          string        // program that looks at each file people send, with its arguments
+	Replication   string        // embedded: File is the replicator's too; external; off
+	Site          string        // of this server, as its epochs are named
+	Receive       string        // folder for the replicas of another site; "" for none
+	ReceiveUser   string        // whom they come from
+	Backup        string        // folder of backups, on another volume; "" for none
+	BackupAge     string        // file of the public keys that backups are encrypted to; "" for none
+	New           bool          // not a setting: there may be neither databases nor a replica of them
+	Demo          bool          // not a setting: the gallery of pages is shown
+	Environment   Environment   // where it was looked up
+	Metrics       string        // HOST:PORT of the figures for Prometheus; "" for none
+	MetricsPublic string        // yes: Metrics may be any address
+	LogFormat     string        // text or json
+	LogLevel      string        // from which the log tells
+	Drain         string        // how long requests are still taken once the server is told to stop, like 5s; "" for what suits
+	Finish        time.Duration // how long what has begun may take after that
 }
 
 // What copies the databases to a second site.
@@ -87,6 +93,11 @@ var settings = []setting{
 	{"receive-user", "`NAME` that the other site signs in with; its password is in SELFHELP_RECEIVE_PASSWORD or in the file that SELFHELP_RECEIVE_PASSWORD_FILE names", func(c *Config) *string { return &c.ReceiveUser }},
 	{"backup", "`FOLDER` for backups, on another volume, prepared by selfhelp backup init: a full one each night and an increment each hour", func(c *Config) *string { return &c.Backup }},
 	{"backup-age", "`FILE` of the public keys, one a line as age-keygen prints them, that backups are encrypted to; who has none of their private keys cannot restore", func(c *Config) *string { return &c.BackupAge }},
+	{"metrics", "`HOST:PORT` where Prometheus finds the figures, at /metrics and to nobody else's use: an address of this machine or of a private network; without it there are none", func(c *Config) *string { return &c.Metrics }},
+	{"metrics-public", "`WORD` yes lets --metrics be any address: whoever reaches it reads the figures", func(c *Config) *string { return &c.MetricsPublic }},
+	{"log-format", "`FORMAT` of the log: text or json", func(c *Config) *string { return &c.LogFormat }},
+	{"log-level", "`LEVEL` from which the log tells: debug, info, warn or error", func(c *Config) *string { return &c.LogLevel }},
+	{"drain", "`DURATION`, like 5s, in which requests are still answered once the server is told to stop and says at /readyz that it does, so that whoever sends people here stops first; without it, 5s behind a proxy and none otherwise", func(c *Config) *string { return &c.Drain }},
 	{"scan", "`COMMAND` that looks at each file people send: it reads the file on its standard input and ends with 0 when it is clean and 1 when it is not, like \"clamdscan -\"", func(c *Config) *string { return &c.Scan }},
 }
 
@@ -96,7 +107,7 @@ func (s setting) variable() string {
 }
 
 func standard() Config {
-	return Config{Data: "./data", Listen: "127.0.0.1:8080", Replication: Off, Site: "main", ReceiveUser: "selfhelp", Drain: 10 * time.Second}
+	return Config{Data: "./data", Listen: "127.0.0.1:8080", Replication: Off, LogFormat: Text, LogLevel: "info", Site: "main", ReceiveUser: "selfhelp", Finish: 10 * time.Second}
 }
 
 // Flags declares the settings a command takes and returns what gathers
@@ -226,12 +237,45 @@ func (c Config) Check() error {
 	if _, err := time.LoadLocation(c.TimeZone); err != nil {
 		return wrong("--time-zone takes a name like Europe/Paris, not %q", c.TimeZone)
 	}
+	if _, err := c.drain(); err != nil {
+		return err
+	}
+	if err := c.checkMetrics(); err != nil {
+		return err
+	}
+	if err := c.checkLog(); err != nil {
+		return err
+	}
 	if command := c.Scanner(); len(command) > 0 {
 		if _, err := exec.LookPath(command[0]); err != nil {
 			return wrong("--scan takes a program and its arguments, but this machine has no program %q", command[0])
 		}
 	}
 	return nil
+}
+
+// besideProxy is the drain time of a server that somebody sends people to: load
+// balancers ask every few seconds.
+const besideProxy = 5 * time.Second
+
+// DrainTime is how long requests are still taken once the server is told to stop.
+func (c Config) DrainTime() time.Duration {
+	d, _ := c.drain()
+	return d
+}
+
+func (c Config) drain() (time.Duration, error) {
+	switch {
+	case c.Drain != "":
+		d, err := time.ParseDuration(c.Drain)
+		if err != nil || d < 0 || d > time.Hour {
+			return 0, wrong("--drain takes a time like 5s, an hour at most, not %q", c.Drain)
+		}
+		return d, nil
+	case c.BehindProxy != "":
+		return besideProxy, nil
+	}
+	return 0, nil
 }
 
 // Zone is where the people of this server read their hours.
@@ -270,6 +314,56 @@ func (c Config) Proxies() ([]string, error) {
 func (c Config) Loopback() bool {
 	host, _, err := net.SplitHostPort(c.Listen)
 	return err == nil && loopback(host)
+}
+
+// The formats of the log.
+const (
+	Text = "text"
+	JSON = "json"
+)
+
+func (c Config) checkLog() error {
+	if c.LogFormat != "" && c.LogFormat != Text && c.LogFormat != JSON {
+		return wrong("--log-format is %s or %s, not %q", Text, JSON, c.LogFormat)
+	}
+	if _, err := c.level(); err != nil {
+		return wrong("--log-level is debug, info, warn or error, not %q", c.LogLevel)
+	}
+	return nil
+}
+
+// Level is from which the log tells.
+func (c Config) Level() slog.Level {
+	l, _ := c.level()
+	return l
+}
+
+func (c Config) level() (l slog.Level, err error) {
+	if c.LogLevel == "" {
+		return slog.LevelInfo, nil
+	}
+	return l, l.UnmarshalText([]byte(c.LogLevel))
+}
+
+// checkMetrics refuses to show figures to strangers, unless that is wanted.
+func (c Config) checkMetrics() error {
+	if c.MetricsPublic != "" && c.MetricsPublic != "yes" && c.MetricsPublic != "no" {
+		return wrong("--metrics-public takes yes or no, not %q", c.MetricsPublic)
+	}
+	if c.Metrics == "" {
+		return nil
+	}
+	host, _, err := net.SplitHostPort(c.Metrics)
+	if err != nil {
+		return wrong("--metrics takes HOST:PORT, not %q", c.Metrics)
+	}
+	ip, err := netip.ParseAddr(host)
+	if c.MetricsPublic == "yes" || loopback(host) || err == nil && ip.IsPrivate() {
+		return nil
+	}
+	return wrong(`%s may be reachable by strangers, who would read the figures there.
+  Listen on 127.0.0.1 or on an address of a private network; or give
+  --metrics-public yes when something else keeps them out`, c.Metrics)
 }
 
 func (c Config) checkReplication() error {

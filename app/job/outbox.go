@@ -19,6 +19,7 @@ type Outbox struct {
 	Deeds    map[string]Deed // by kind of message
 	Now      func() time.Time
 	Log      *slog.Logger
+	Failed   func() // counts what did not succeed; nil: nobody does
 }
 
 // What does not succeed is tried again after a minute, then after twice as long
@@ -98,6 +99,9 @@ func (o Outbox) settle(ctx context.Context, m store.Message, why error) error {
 		return o.Activity.MessageDone(ctx, m.ID)
 	}
 	o.Log.WarnContext(ctx, "a message of the outbox was not done", "kind", m.Kind, "message", m.ID, "attempts", m.Attempts, "err", why)
+	if o.Failed != nil {
+		o.Failed()
+	}
 	said := sayOf(why)
 	if fault.Is(why, fault.Invalid) || m.Attempts >= mostTries {
 		return o.Activity.MessageFailed(ctx, m.ID, said)

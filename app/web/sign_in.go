@@ -130,6 +130,7 @@ func (s *hall) welcome(w http.ResponseWriter, v *frame.Visit, e admission.Entry,
 		s.ForgetVisitor(w)
 	}
 	s.KnowDevice(w, e.User.ID)
+	s.countSignIn(v, "in")
 	if err := s.Content.Audit(v.Context(), e.User.ID, "session.begin", "user:"+e.User.ID, map[string]any{"method": e.Method, "address": frame.Neighbourhood(v.Address), "without": e.Without}); err != nil {
 		return err
 	}
@@ -190,6 +191,38 @@ func (s *hall) refuse(v *frame.Visit, u store.User) {
 		object = "user:" + u.ID
 	}
 	s.Refused(v, "sign_in", "sign_in.refused", object, "")
+	s.countSignIn(v, "refused")
+}
+
+// countSignIn counts an attempt by the way it came.
+func (s *hall) countSignIn(v *frame.Visit, result string) {
+	if s.Measure != nil {
+		s.Measure.SignIn(wayOf(v.Pattern()), result)
+	}
+}
+
+// counting counts what is refused at a door where others prove who comes.
+func (s *hall) counting(do frame.Handler) frame.Handler {
+	return func(w http.ResponseWriter, v *frame.Visit) error {
+		err := do(w, v)
+		switch fault.KindOf(err) {
+		case fault.Unauthenticated, fault.Forbidden, fault.Invalid:
+			if err != error(errNowhere) { // counted when it was audited
+				s.countSignIn(v, "refused")
+			}
+		}
+		return err
+	}
+}
+
+// wayOf is the way in to which a route belongs.
+func wayOf(pattern string) string {
+	_, path, _ := strings.Cut(pattern, "/login")
+	switch first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/"); first {
+	case "saml", "oidc", "trusted", "ticket", "passkey", "second":
+		return first
+	}
+	return "password"
 }
 
 // guesser says under which names an attempt is counted, and how it waits. A browser

@@ -250,5 +250,17 @@ func (d *DB) Path() string { return d.place.Path }
 // Waiting returns how many writes have not begun.
 func (d *DB) Waiting() int { return len(d.writer.jobs) }
 
+// Waited is how long writes waited until they began.
+func (d *DB) Waited() Waited { return d.writer.waits.Read() }
+
+// Writing is how long the writer has been at what it does now.
+func (d *DB) Writing() time.Duration {
+	since := d.writer.busy.Load()
+	if since == 0 {
+		return 0
+	}
+	return time.Since(born) - time.Duration(since)
+}
+
 // Check tells when the file is no longer the one that was opened.
 func (d *DB) Check() error { return d.place.Check() }

@@ -50,11 +50,17 @@ type writer struct {
 	crowd      int        // writes that shared the last commit
 	wait       *time.Timer
 	fence      atomic.Pointer[error] // why nothing is written any more; nil while it is
+	waits      Waits
+	busy       atomic.Int64 // since when it commits, by the machine's steady clock; 0 while it waits
 }
+
+// born is what the steady clock counts from.
+var born = time.Now()
 
 // job is one write waiting for its turn.
 type job struct {
 	do    func(*Tx) error
+	asked time.Time
 	begun atomic.Bool // or given up by the one who asked
 	done  chan error
 }
@@ -101,7 +107,7 @@ func (w *writer) write(ctx context.Context, do func(*Tx) error) error {
 	if why := w.fence.Load(); why != nil {
 		return *why
 	}
-	j := &job{do: do, done: make(chan error, 1)}
+	j := &job{do: do, asked: time.Now(), done: make(chan error, 1)}
 	select {
 	case w.jobs <- j:
 	case <-ctx.Done():
@@ -158,6 +164,7 @@ func (w *writer) gather(first *job) []*job {
 	batch := make([]*job, 0, max(w.crowd, 8))
 	for j := first; j != nil; j = w.another(len(batch) < min(w.crowd, enough)) {
 		if j.begun.CompareAndSwap(false, true) {
+			w.waits.Add(time.Since(j.asked))
 			batch = append(batch, j)
 		}
 		if len(batch) == MaxBatch {
@@ -191,6 +198,8 @@ func (w *writer) another(wait bool) *job {
 // commit does a batch in one transaction. If that fails, each job gets one of
 // its own, so that nobody pays for another.
 func (w *writer) commit(batch []*job) {
+	w.busy.Store(int64(time.Since(born)) + 1)
+	defer w.busy.Store(0)
 	results := make([]error, len(batch))
 	if err := w.attempt(batch, results); err != nil {
 		for i := range batch {

@@ -18,6 +18,8 @@ type Status struct {
 	// Whole is when everything was at the target last; the zero time when never.
 	Whole    time.Time
 	Err      error     // of the last question; nil when all is well
+	Errors   uint64    // questions that were not answered well, since the start
+	Behind   uint64    // transactions that are not at the target yet, as far as known
 	Replaced *Replaced // by whom, when this server's epoch is over
 }
 
@@ -36,6 +38,8 @@ func (s *state) probed(err error) (changed bool) {
 	s.last.Asked, s.last.Err = now, err
 	if err == nil {
 		s.last.Whole = now
+	} else {
+		s.last.Errors++
 	}
 	return changed
 }
@@ -61,6 +65,12 @@ func (s *state) now() Status {
 func (r *Replicator) Status() Status {
 	st := r.state.now()
 	st.Target, st.Epoch = r.root.Name(), r.options.Epoch
+	for _, db := range r.dbs {
+		pos, err := db.Pos()
+		if there := db.Replica.Pos(); err == nil && pos.TXID > there.TXID {
+			st.Behind += uint64(pos.TXID - there.TXID)
+		}
+	}
 	return st
 }
 

@@ -7,17 +7,11 @@ import (
 	"selfhelp/app/admission"
 	"selfhelp/app/fault"
 	"selfhelp/app/login/saml"
+	"selfhelp/app/watch"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
 	"selfhelp/views"
 	"selfhelp/views/ui"
-)
-
-// A disk with less room than this needs looking after; with less still, soon
-// nothing can be kept.
-const (
-	littleRoom = 5 << 30
-	noRoom     = 1 << 30
 )
 
 // home shows the facts of what the person administers, and what is wrong.
@@ -103,9 +97,9 @@ func (s *Admin) examine(v *frame.Visit, page *views.AdminHome) {
 		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Wrong, What: v.Words.T("admin.alert.store", v.Sentence(key, args)), Do: v.Words.T("admin.alert.store.do")})
 	}
 	switch {
-	case h.FreeBytes >= 0 && h.FreeBytes < noRoom && err == nil:
+	case h.FreeBytes >= 0 && h.FreeBytes < watch.NoRoom && err == nil:
 		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Wrong, What: v.Words.T("admin.alert.full", v.Words.Size(h.FreeBytes)), Do: v.Words.T("admin.alert.full.do")})
-	case h.FreeBytes >= noRoom && h.FreeBytes < littleRoom:
+	case h.FreeBytes >= watch.NoRoom && h.FreeBytes < watch.LittleRoom:
 		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Warn, What: v.Words.T("admin.alert.full", v.Words.Size(h.FreeBytes)), Do: v.Words.T("admin.alert.full.do")})
 	}
 	s.examineCopy(v, page)
@@ -115,13 +109,6 @@ func (s *Admin) examine(v *frame.Visit, page *views.AdminHome) {
 	}
 }
 
-// A copy that was whole longer ago than this is late; long after, it would not be
-// much of a help.
-const (
-	lateCopy = time.Minute
-	oldCopy  = 15 * time.Minute
-)
-
 // examineCopy says how the copy at the second site is.
 func (s *Admin) examineCopy(v *frame.Visit, page *views.AdminHome) {
 	c, is := s.Store.Copying()
@@ -129,16 +116,16 @@ func (s *Admin) examineCopy(v *frame.Visit, page *views.AdminHome) {
 		return
 	}
 	now := time.Now() // the machine's clock, by which copies are made
-	page.Copy = &views.CopyFact{Target: c.Target, Epoch: c.Epoch, Well: c.Well && now.Sub(c.Whole) < lateCopy}
+	page.Copy = &views.CopyFact{Target: c.Target, Epoch: c.Epoch, Well: c.Well && now.Sub(c.Whole) < watch.LateCopy}
 	alert := views.Alert{Tone: ui.Warn, Do: v.Words.T("admin.alert.copy.do")}
 	switch age := now.Sub(c.Whole); {
 	case c.Replaced != "":
 		alert = views.Alert{Tone: ui.Wrong, What: v.Words.T("admin.alert.replaced", c.Replaced), Do: v.Words.T("admin.alert.replaced.do")}
 	case c.Whole.IsZero():
 		alert.Tone, alert.What = ui.Wrong, v.Words.T("admin.alert.copy.never", c.Target)
-	case age >= oldCopy:
+	case age >= watch.OldCopy:
 		alert.Tone, alert.What = ui.Wrong, v.Words.T("admin.alert.copy.old", v.Words.Ago(c.Whole, now))
-	case age >= lateCopy:
+	case age >= watch.LateCopy:
 		alert.What = v.Words.T("admin.alert.copy.old", v.Words.Ago(c.Whole, now))
 	default:
 		return

@@ -7,6 +7,7 @@ import (
 	"selfhelp/app/connect/mail"
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
+	"selfhelp/app/watch"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
 	"selfhelp/views"
@@ -175,9 +176,6 @@ func (s *Admin) settleLetter(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.GoTo(w, v, "/admin/mail")
 }
 
-// stuck is how many tries of a letter make it worth telling.
-const stuck = 3
-
 // examineMail says which letters are not with the mail server.
 func (s *Admin) examineMail(v *frame.Visit, page *views.AdminHome) error {
 	lost, err := s.Post.Backlog(v.Context(), store.MessageFailed)
@@ -191,7 +189,7 @@ func (s *Admin) examineMail(v *frame.Visit, page *views.AdminHome) error {
 	if lost.Count > 0 {
 		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Warn, What: v.Words.N("admin.mail.lost", lost.Count), Do: v.Words.T("admin.alert.mail.do"), URL: "/admin/mail#lost"})
 	}
-	if waiting.Attempts >= stuck {
+	if waiting.Attempts >= watch.Stuck {
 		page.Alerts = append(page.Alerts, views.Alert{
 			Tone: ui.Wrong, What: v.Words.T("admin.alert.mail", v.Words.Ago(waiting.Since, s.Now())),
 			Do: v.Words.T("admin.alert.mail.do"), URL: "/admin/mail#waiting",

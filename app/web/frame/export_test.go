@@ -1,9 +1,6 @@
 package frame
 
-import (
-	"bytes"
-	"time"
-)
+import "bytes"
 
 // What the tests of the frame look at inside.
 var EveryHeader = everyHeader
@@ -12,9 +9,6 @@ const (
 	PagePolicy  = pagePolicy
 	FlashCookie = flashCookie
 )
-
-// ForgetHealth makes the next question about health look again.
-func (s *Site) ForgetHealth() { s.pulse.next = time.Time{} }
 
 // Addressed is a page with whom it is for in its forms.
 func Addressed(page []byte, mark string) string {

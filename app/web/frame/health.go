@@ -1,53 +1,44 @@
 package frame
 
 import (
-	"context"
-	"io"
+	"encoding/json"
 	"net/http"
-	"sync"
-	"time"
 
-	"selfhelp/app/fault"
-	"selfhelp/store"
+	"selfhelp/app/watch"
 )
 
-// pulse is whether the store can write. It looks once a second at most.
-type pulse struct {
-	store *store.Store
-
-	mu   sync.Mutex
-	next time.Time // the machine's clock, not the product's
-	err  error
+// Live says that the process is worth keeping: a start would help nothing.
+func (s *Site) Live(w http.ResponseWriter, v *Visit) error {
+	return s.sayHealth(w, v, s.Watch.Live())
 }
 
-// feel returns what is wrong, and whether that was just found out.
-func (p *pulse) feel(ctx context.Context) (err error, fresh bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if time.Now().Before(p.next) {
-		return p.err, false
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
-	defer cancel()
-	_, p.err = p.store.Check(ctx)
-	p.next = time.Now().Add(time.Second)
-	return p.err, true
+// Ready says that people can be sent here, or why not. Where and how is for
+// operators, in the log.
+func (s *Site) Ready(w http.ResponseWriter, v *Visit) error {
+	return s.sayHealth(w, v, s.Watch.Ready(v.Context()))
 }
 
-// Health says that the server answers and can keep what it is told, or in one
-// sentence why it cannot. Where and how is for operators, in the log.
-func (s *Site) Health(w http.ResponseWriter, v *Visit) error {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	err, fresh := s.pulse.feel(v.Context())
-	if err == nil {
-		io.WriteString(w, "ok\n")
-		return nil
+// health is what is told of it.
+type health struct {
+	Status  string        `json:"status"` // ok, unavailable
+	Failing []failedCheck `json:"failing,omitempty"`
+}
+
+type failedCheck struct {
+	Check string `json:"check"`
+	What  string `json:"what"`
+	Hint  string `json:"hint"`
+}
+
+func (s *Site) sayHealth(w http.ResponseWriter, v *Visit, failing []watch.Check) error {
+	said, status := health{Status: "ok"}, http.StatusOK
+	if len(failing) > 0 {
+		said.Status, status = "unavailable", http.StatusServiceUnavailable
 	}
-	if fresh {
-		s.logFailure(v, fault.Unavailable, err)
+	for _, c := range failing {
+		said.Failing = append(said.Failing, failedCheck{c.Name, v.Sentence(c.Key, c.Args), v.Sentence(c.Do, nil)})
 	}
-	key, args := fault.TextOf(err)
-	w.WriteHeader(http.StatusServiceUnavailable)
-	io.WriteString(w, v.Sentence(key, args)+"\n")
-	return nil
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	return json.NewEncoder(w).Encode(said)
 }

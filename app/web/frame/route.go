@@ -43,6 +43,8 @@ type Route struct {
 	Refuse   Refuse   // says a failure to programs in words of its own; nil: as a problem
 	Keep     Keep     // what is kept of a form that comes after its session has ended; nil: nothing
 	Foreign  bool     // other sites send people's browsers here with forms: it stands apart, and knows nobody
+
+	tell tellRequest // counts its requests
 }
 
 // Subject finds the thing a permission is asked on, and keeps in the visit
@@ -79,6 +81,7 @@ func (s *Site) isForeign(r *http.Request) bool {
 // guarded puts the guards of its row before a handler: the address's rate, the
 // size of the body, the permission. What cannot be proved is refused.
 func (s *Site) guarded(rt Route) http.Handler {
+	rt.tell = s.measured(rt.Pattern)
 	limit := rt.Body
 	if limit == 0 {
 		limit = pageBody

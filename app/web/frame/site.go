@@ -20,6 +20,7 @@ import (
 	"selfhelp/app/login"
 	"selfhelp/app/post"
 	"selfhelp/app/publication"
+	"selfhelp/app/watch"
 	"selfhelp/assets"
 	"selfhelp/store"
 	"selfhelp/views/ui"
@@ -42,7 +43,17 @@ type Config struct {
 	Build   string             // version of the product, for its administrators
 	Desk    *admission.Desk    // lets people in; nil: one of the store's own
 	Post    *post.Post         // writes letters; nil: one of the store's own
+	Measure Measures           // counts what happens; nil when nobody asks
+	Watch   *watch.Watch       // knows how the server is; nil: one of the store's own
 	Scan    Scan               // looks at each file that people send; nil when nothing does
+}
+
+// Measures counts what happens.
+type Measures interface {
+	// Route is what counts the requests for a pattern of the table.
+	Route(pattern string) func(method string, status int, took time.Duration)
+	// SignIn counts an attempt to sign in.
+	SignIn(way, result string)
 }
 
 // Scan looks at a file: nil for a clean one, else why it is not taken.
@@ -87,7 +98,9 @@ type Site struct {
 
 	Sealer     *execution.Sealer
 	projectIDs sync.Map // domain/UID of a project → its id, and back
-	pulse      pulse
+	Watch      *watch.Watch
+	Measure    Measures
+	elsewhere  tellRequest // counts what no route answers
 	scan       Scan
 	Origin     string // how people reach the site; empty: as they came
 }
@@ -113,7 +126,11 @@ func New(c Config) (*Site, error) {
 	if c.Zone != nil {
 		ui.ReadIn(c.Zone)
 	}
-	s.pulse.store, s.scan = c.Store, c.Scan
+	s.scan, s.Measure = c.Scan, c.Measure
+	s.elsewhere = s.measured("other")
+	if s.Watch = c.Watch; s.Watch == nil {
+		s.Watch = watch.New(watch.Sources{Store: c.Store, Log: c.Log})
+	}
 	if s.Desk = c.Desk; s.Desk == nil {
 		s.Desk = admission.NewDesk(c.Store, c.Now, c.Log)
 	}
@@ -150,8 +167,10 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if v.shelf != nil {
 			v.shelf.Release()
 		}
+		took := time.Since(started)
+		s.measure(rec, v, took)
 		if !v.away { // those are counted
-			s.logVisit(rec, v, time.Since(started))
+			s.logVisit(rec, v, took)
 		}
 	}()
 	s.prepare(v)
@@ -175,6 +194,26 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.mux.ServeHTTP(rec, r)
+}
+
+// tellRequest counts one request.
+type tellRequest func(method string, status int, took time.Duration)
+
+// measured is what counts the requests for a pattern.
+func (s *Site) measured(pattern string) tellRequest {
+	if s.Measure == nil {
+		return func(string, int, time.Duration) {}
+	}
+	return s.Measure.Route(pattern)
+}
+
+// measure counts a visit by its route, never by its address.
+func (s *Site) measure(rec *recorder, v *Visit, took time.Duration) {
+	tell := s.elsewhere
+	if v.route != nil {
+		tell = v.route.tell
+	}
+	tell(v.Method, rec.status, took)
 }
 
 // limited puts the limit of all requests before a handler that is no route.

@@ -49,6 +49,14 @@ type Visit struct {
 	away     bool               // it came too often and was turned away
 }
 
+// Pattern is that of the route that answers, "" when none does.
+func (v *Visit) Pattern() string {
+	if v.route == nil {
+		return ""
+	}
+	return v.route.Pattern
+}
+
 // SwapHeader asks for the parts that change instead of a whole page.
 const SwapHeader = "Swap"
 

@@ -13,14 +13,17 @@ import (
 	"selfhelp/app/config"
 )
 
-var healthCommand = command.Command{
-	Name:    "health",
-	Summary: "ask the server of this machine whether it is well",
-	Text: `Asks /healthz of the server that listens with the same settings on this machine
-and prints what it says. Exit code 0 when it is well, 1 when it is not or does
-not answer. For containers without a shell, and for scripts.`,
+var healthcheckCommand = command.Command{
+	Name:    "healthcheck",
+	Summary: "ask the server of this machine whether people can be sent to it",
+	Text: `Asks /readyz of the server that listens with the same settings on this machine
+and prints what it says: whether people can be sent to it. With --live it asks
+/livez: whether a restart would help. Exit code 0 for yes to the first and no to the
+second, 1 otherwise and when nobody answers. For containers without a shell, and for
+scripts.`,
 	Prepare: func(set *flag.FlagSet) command.Deed {
 		settings := config.Flags(set, "listen", "tls-cert")
+		live := set.Bool("live", false, "ask whether a restart would help, not whether people can be sent there")
 		return func(ctx context.Context, t Terminal, operands []string) error {
 			if len(operands) > 0 {
 				return command.Misused("it takes no operand, but got %q", operands[0])
@@ -29,19 +32,23 @@ not answer. For containers without a shell, and for scripts.`,
 			if err != nil {
 				return err
 			}
-			return askHealth(ctx, t, c)
+			path := "/readyz"
+			if *live {
+				path = "/livez"
+			}
+			return askHealth(ctx, t, c, path)
 		}
 	},
 }
 
-func askHealth(ctx context.Context, t Terminal, c config.Config) error {
+func askHealth(ctx context.Context, t Terminal, c config.Config, path string) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	address, err := c.Here()
 	if err != nil {
 		return err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"/healthz", nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address+path, nil)
 	if err != nil {
 		return fmt.Errorf("ask %s: %w", address, err)
 	}

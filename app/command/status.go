@@ -1,0 +1,149 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"time"
+
+	"selfhelp/app/config"
+	"selfhelp/app/watch"
+	"selfhelp/store"
+	"selfhelp/views/ui"
+)
+
+var statusCommand = Command{
+	Name:    "status",
+	Summary: "say how the server is: databases, replica, disk, certificate, letters",
+	Text: `Asks the server that runs on the data folder for what its page of the administration
+shows; where none runs, looks at the folder and, with --config, at the target of
+its replica. Whoever may read the folder may ask. Exit code 1 when something is
+wrong, with what to do about it.`,
+	Prepare: func(set *flag.FlagSet) Deed {
+		settings := config.Flags(set, "data", "replication", "site", "tls-cert", "tls-key")
+		asJSON := set.Bool("json", false, "print JSON")
+		return func(ctx context.Context, t Terminal, operands []string) error {
+			if len(operands) > 0 {
+				return Misused("it takes no operand, but got %q", operands[0])
+			}
+			c, err := settings(t.Env)
+			if err != nil {
+				return err
+			}
+			r, err := statusNow(ctx, c)
+			if err != nil {
+				return err
+			}
+			return printStatus(t, r, *asJSON)
+		}
+	},
+}
+
+// statusNow asks the server of the folder, or looks at the folder.
+func statusNow(ctx context.Context, c config.Config) (watch.Report, error) {
+	r, err := watch.Ask(ctx, c.Data)
+	if !errors.Is(err, watch.ErrNobody) {
+		return r, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	rest, err := store.AtRest(ctx, c.Data)
+	if err != nil {
+		return r, err
+	}
+	copied, err := replicaAtRest(ctx, c)
+	if err != nil {
+		return r, err
+	}
+	secure, err := c.TLS()
+	if err != nil {
+		return r, err
+	}
+	var certificate *watch.Certificate
+	if secure != nil {
+		certificate = watch.CertificateOf(secure.Certificates[0].Leaf)
+	}
+	return watch.Report{Facts: watch.AtRest(rest, copied, certificate)}, nil
+}
+
+// replicaAtRest is what the target holds of the folder's last epoch, nil where
+// nothing inside copies it.
+func replicaAtRest(ctx context.Context, c config.Config) (*watch.Replica, error) {
+	if c.Replication != config.Embedded {
+		return nil, nil
+	}
+	place, err := placeOf(c)
+	if err != nil {
+		return nil, err
+	}
+	held, err := place.Settings.Held(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("ask the target of the replica: %w", err)
+	}
+	r := &watch.Replica{Target: place.Settings.Databases[0].Target.Name(), Well: true}
+	for _, h := range held {
+		if r.Epoch, r.Whole = h.Epoch.Name(), h.Manifest.At; h.Epoch.Name() == place.Epoch.Name() {
+			break
+		}
+	}
+	return r, nil
+}
+
+// statusReport is the same, for programs.
+type statusReport struct {
+	Wrong bool         `json:"wrong"`
+	Rows  []statusRow  `json:"rows"`
+	Facts watch.Report `json:"facts"`
+}
+
+type statusRow struct {
+	Subject string     `json:"subject"`
+	State   string     `json:"state"`
+	Figure  string     `json:"figure"`
+	Since   *time.Time `json:"since"`
+	Mend    string     `json:"mend,omitempty"`
+}
+
+func printStatus(t Terminal, r watch.Report, asJSON bool) error {
+	words := ui.In("en")
+	report := statusReport{Rows: []statusRow{}, Facts: r}
+	for _, row := range r.Rows() {
+		line := statusRow{Subject: row.Subject, State: string(row.State), Figure: row.Figure.In(words, r.At)}
+		for _, d := range row.Detail {
+			line.Figure += ", " + d.In(words, r.At)
+		}
+		if !row.Since.IsZero() {
+			line.Since = &row.Since
+		}
+		if row.Mend != nil {
+			line.Mend = row.Mend.In(words, r.At)
+		}
+		report.Wrong = report.Wrong || row.State == watch.Wrong
+		report.Rows = append(report.Rows, line)
+	}
+	var err error
+	if asJSON {
+		err = PrintJSON(t.Out, report)
+	} else {
+		err = report.print(t)
+	}
+	if err == nil && report.Wrong {
+		err = ErrBad
+	}
+	return err
+}
+
+func (r statusReport) print(t Terminal) (err error) {
+	for _, row := range r.Rows {
+		since := ""
+		if row.Since != nil {
+			since = ", since " + row.Since.Format(time.DateTime)
+		}
+		_, err = fmt.Fprintf(t.Out, "%-8s %-12s %s%s\n", row.State, row.Subject, row.Figure, since)
+		if row.Mend != "" {
+			_, err = fmt.Fprintf(t.Out, "%-21s %s\n", "", row.Mend)
+		}
+	}
+	return err
+}

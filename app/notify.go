@@ -1,0 +1,73 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"selfhelp/app/config"
+)
+
+// supervisor is who started the server and wants to be told how it is: systemd, by
+// a datagram to the socket that it names (sd_notify(3)). Nobody, where none is named.
+type supervisor struct {
+	socket string
+	feed   time.Duration // how often it wants to hear that the server lives; 0: never
+}
+
+// supervisorOf reads whom the environment names. The kernel writes the name of an
+// abstract socket with a zero byte, which the environment has as an @.
+func supervisorOf(env config.Environment, pid int) (s supervisor) {
+	if env == nil {
+		return s
+	}
+	s.socket, _ = env("NOTIFY_SOCKET")
+	if name, abstract := strings.CutPrefix(s.socket, "@"); abstract {
+		s.socket = "\x00" + name
+	}
+	if of, given := env("WATCHDOG_PID"); given && of != strconv.Itoa(pid) {
+		return s // it is another process that is watched
+	}
+	limit, _ := env("WATCHDOG_USEC")
+	if micros, err := strconv.ParseInt(limit, 10, 64); err == nil && micros > 0 {
+		s.feed = time.Duration(micros) * time.Microsecond / 2
+	}
+	return s
+}
+
+// tell sends one word.
+func (s supervisor) tell(state string) error {
+	if s.socket == "" {
+		return nil
+	}
+	conn, err := net.DialUnix("unixgram", nil, &net.UnixAddr{Name: s.socket, Net: "unixgram"})
+	if err != nil {
+		return fmt.Errorf("tell the supervisor %s: %w", state, err)
+	}
+	defer conn.Close()
+	_, err = conn.Write([]byte(state))
+	return err
+}
+
+// tend tells that the server lives, as long as it does, until ctx is done. Fed no
+// longer, the supervisor starts it again.
+func (s supervisor) tend(ctx context.Context, lives func() bool) {
+	if s.socket == "" || s.feed <= 0 {
+		return
+	}
+	tick := time.NewTicker(s.feed)
+	defer tick.Stop()
+	for {
+		if lives() {
+			_ = s.tell("WATCHDOG=1") // the next one may come through
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}

@@ -1,0 +1,97 @@
+package app
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"selfhelp/app/watch"
+	"selfhelp/store/replica"
+)
+
+// status runs the command on a folder.
+func status(t *testing.T, more ...string) (int, string) {
+	t.Helper()
+	var out bytes.Buffer
+	code := Main(t.Context(), Terminal{
+		Args: append([]string{"status"}, more...), In: strings.NewReader(""), Out: &out, Err: io.Discard,
+		Env: func(string) (string, bool) { return "", false },
+	})
+	return code, out.String()
+}
+
+// TestStatusOfARunningServer: the command says what the server knows, and what is
+// wrong makes it fail.
+func TestStatusOfARunningServer(t *testing.T) {
+	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	if err := replica.Prepare(target); err != nil {
+		t.Fatal(err)
+	}
+	c := copied(t, data, target)
+	c.Drain = "1s"
+	s, end := started(t, c)
+	code, text := status(t, "--data", data)
+	if code != 0 || !strings.Contains(text, "epoch e0001-lyon") || strings.Contains(text, "No server runs") {
+		t.Errorf("%d\n%s", code, text)
+	}
+	code, text = status(t, "--data", data, "--json")
+	var report struct {
+		Wrong bool
+		Rows  []struct{ Subject, State, Figure, Mend string }
+		Facts watch.Report
+	}
+	if err := json.Unmarshal([]byte(text), &report); err != nil || code != 0 || report.Wrong || !report.Facts.Served || len(report.Rows) != 8 {
+		t.Errorf("%d %v\n%s", code, err, text)
+	}
+	s.store.Fence("e0002-metz")
+	s.watch.Drain()
+	waitForFacts(t, s)
+	if code, text = status(t, "--data", data); code != 1 || !strings.Contains(text, "wrong") || !strings.Contains(text, "warning  server") {
+		t.Errorf("%d\n%s", code, text)
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	if code, text = status(t, "--data", data); code != 0 || !strings.Contains(text, "No server runs") {
+		t.Errorf("%d\n%s", code, text)
+	}
+}
+
+// waitForFacts returns when the server knows that it is fenced: its facts are those
+// of a second ago at most.
+func waitForFacts(t *testing.T, s *Server) {
+	t.Helper()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for range 100 {
+		if s.watch.Facts(t.Context()).Databases[0].Trouble != nil {
+			return
+		}
+		<-tick.C
+	}
+	t.Fatal("it is not known")
+}
+
+// TestStatusAtRest: with its file, the command asks the target of the replica.
+func TestStatusAtRest(t *testing.T) {
+	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	if err := replica.Prepare(target); err != nil {
+		t.Fatal(err)
+	}
+	_, end := started(t, copied(t, data, target))
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	code := Main(t.Context(), Terminal{
+		Args: []string{"status", "--data", data, "--config", "../litestream.yml", "--site", "lyon"}, In: strings.NewReader(""), Out: &out, Err: io.Discard,
+		Env: copied(t, data, target).Environment,
+	})
+	if code != 0 || !strings.Contains(out.String(), "Whole") || !strings.Contains(out.String(), "e0001-lyon") {
+		t.Errorf("%d\n%s", code, out.String())
+	}
+}

@@ -1,0 +1,173 @@
+package watch
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"time"
+
+	"selfhelp/app/fault"
+	"selfhelp/store"
+)
+
+// Facts are how a server is. They stand for themselves: what is told of them, and
+// what counts as wrong, is said elsewhere.
+type Facts struct {
+	At          time.Time    `json:"at"`
+	Served      bool         `json:"served"`   // by a server; else they are of a folder at rest
+	Draining    bool         `json:"draining"` // it is about to stop
+	Late        bool         `json:"late"`     // they could not be gathered in time: there is nothing else
+	Databases   []Database   `json:"databases"`
+	Free        int64        `json:"free"` // bytes on the disk of the data folder; -1: not known
+	Replica     *Replica     `json:"replica"`
+	Backup      *Backup      `json:"backup"`
+	Certificate *Certificate `json:"certificate"`
+	Outbox      Outbox       `json:"outbox"`
+	Sessions    int64        `json:"sessions"` // browsers that are signed in
+}
+
+// Database is how one database is.
+type Database struct {
+	Name     string   `json:"name"`
+	Bytes    int64    `json:"bytes"`
+	LogBytes int64    `json:"log_bytes"` // of the changes that are not folded back
+	Waiting  int      `json:"waiting"`   // writes that have not begun
+	Trouble  *Trouble `json:"trouble"`   // why it cannot keep anything
+}
+
+// Replica is how the copy at the second site is.
+type Replica struct {
+	Target   string    `json:"target"`
+	Epoch    string    `json:"epoch"`
+	Whole    time.Time `json:"whole"`  // when everything was there last; the zero time for never
+	Errors   uint64    `json:"errors"` // since the start
+	Behind   uint64    `json:"behind"` // transactions
+	Well     bool      `json:"well"`   // the last answer was good
+	Replaced string    `json:"replaced,omitempty"`
+}
+
+// Lag is how long ago everything was there.
+func (r Replica) Lag(now time.Time) time.Duration {
+	if r.Whole.IsZero() {
+		return 0
+	}
+	return max(0, now.Sub(r.Whole))
+}
+
+// Backup is how the backups are, beside the replica.
+type Backup struct {
+	Made     time.Time `json:"made"`     // the last one; the zero time for never
+	Verified time.Time `json:"verified"` // when one was last restored on trial, and was whole
+	Trouble  *Trouble  `json:"trouble"`  // why the last one was not made, or is not whole
+}
+
+// Certificate is the one of the address.
+type Certificate struct {
+	Until time.Time `json:"until"`
+}
+
+// CertificateOf is what is told of a certificate; nil of none.
+func CertificateOf(c *x509.Certificate) *Certificate {
+	if c == nil {
+		return nil
+	}
+	return &Certificate{Until: c.NotAfter}
+}
+
+// Outbox is what is to be done after commits: letters, mostly.
+type Outbox struct {
+	Mail     bool      `json:"mail"`     // there is a mail server
+	Waiting  int       `json:"waiting"`  // not done yet
+	Attempts int       `json:"attempts"` // of the one that was tried most
+	Oldest   time.Time `json:"oldest"`   // that waits
+	Failed   int       `json:"failed"`   // given up, and not looked at since
+	Trouble  *Trouble  `json:"trouble"`  // why nothing is known
+}
+
+// Mail says whether there is a mail server.
+type Mail func(context.Context) (bool, error)
+
+// Trouble is an error as it can be told and sent.
+type Trouble struct {
+	Key  string   `json:"key"` // of the sentence people may read
+	Args []string `json:"args,omitempty"`
+	Hint string   `json:"hint,omitempty"` // for operators
+	Text string   `json:"text"`           // for the log
+}
+
+// Said are the values of the sentence.
+func (t Trouble) Said() (values []any) {
+	for _, a := range t.Args {
+		values = append(values, a)
+	}
+	return values
+}
+
+func troubleOf(err error) *Trouble {
+	if err == nil {
+		return nil
+	}
+	key, args := fault.TextOf(err)
+	t := &Trouble{Key: key, Text: err.Error()}
+	for _, a := range args {
+		t.Args = append(t.Args, fmt.Sprint(a))
+	}
+	if e, ok := errors.AsType[*fault.Error](err); ok {
+		t.Hint = e.Hint
+	}
+	return t
+}
+
+// gather asks every source. What one of them does not tell is missing, and keeps
+// the others from nothing.
+func (from Sources) gather(ctx context.Context) Facts {
+	f := Facts{At: time.Now(), Certificate: from.Certificate}
+	health, _ := from.Store.Check(ctx) // each database has its own error
+	f.Databases = []Database{
+		databaseOf(Content, health.Content, from.Store.Content.Waiting()),
+		databaseOf(Activity, health.Activity, from.Store.Activity.Waiting()),
+	}
+	f.Free = health.FreeBytes
+	if c, is := from.Store.Copying(); is {
+		f.Replica = &Replica{Target: c.Target, Epoch: c.Epoch, Whole: c.Whole, Errors: c.Errors, Behind: c.Behind, Well: c.Well, Replaced: c.Replaced}
+	}
+	if b, is := from.Store.BackedUp(); is {
+		f.Backup = &Backup{Made: b.Last, Verified: b.Verified, Trouble: troubleOf(b.Failed)}
+	}
+	f.Outbox = from.outbox(ctx)
+	if n, err := from.Store.Activity.CountSessions(ctx); err == nil {
+		f.Sessions = n
+	}
+	f.At = time.Now()
+	return f
+}
+
+// AtRest are the facts of a folder that nobody serves, with the replica as its
+// target tells of it.
+func AtRest(r store.Resting, replica *Replica, c *Certificate) Facts {
+	return Facts{
+		At: time.Now(), Free: r.FreeBytes, Replica: replica, Certificate: c,
+		Databases: []Database{databaseOf(Content, r.Content, 0), databaseOf(Activity, r.Activity, 0)},
+		Outbox:    Outbox{Waiting: r.Waiting.Count, Attempts: r.Waiting.Attempts, Oldest: r.Waiting.Since, Failed: r.Failed.Count},
+	}
+}
+
+func databaseOf(name string, h store.DatabaseHealth, waiting int) Database {
+	return Database{Name: name, Bytes: h.Bytes, LogBytes: h.LogBytes, Waiting: waiting, Trouble: troubleOf(h.Err)}
+}
+
+func (from Sources) outbox(ctx context.Context) (o Outbox) {
+	waiting, err := from.Store.Activity.Backlog(ctx, store.MessageWaiting, "")
+	if err == nil {
+		o.Waiting, o.Attempts, o.Oldest = waiting.Count, waiting.Attempts, waiting.Since
+		var failed store.Backlog
+		failed, err = from.Store.Activity.Backlog(ctx, store.MessageFailed, "")
+		o.Failed = failed.Count
+	}
+	if err == nil && from.Mail != nil {
+		o.Mail, err = from.Mail(ctx)
+	}
+	o.Trouble = troubleOf(err)
+	return o
+}

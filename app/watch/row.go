@@ -1,0 +1,251 @@
+package watch
+
+import (
+	"time"
+
+	"selfhelp/app/fault"
+)
+
+// State is how one thing is.
+type State string
+
+// The states, from good to bad; None is what was never set up.
+const (
+	Well  State = "well"
+	None  State = "none"
+	Warn  State = "warning"
+	Wrong State = "wrong"
+)
+
+// The subjects of rows.
+const (
+	Server      = "server"
+	Content     = "content"
+	Activity    = "activity"
+	Disk        = "disk"
+	Copy        = "replica"
+	Backed      = "backup"
+	Verified    = "restore"
+	Certified   = "certificate"
+	ToDo        = "outbox"
+	MailServing = "mail"
+)
+
+// Row is what is told of one thing.
+type Row struct {
+	Subject string
+	State   State
+	Figure  Said      // what is seen
+	Detail  []Said    // beside it
+	Since   time.Time // it is so; the zero time where nobody knows
+	Mend    *Said     // what to do; nil when nothing is to be done
+}
+
+// Said is a sentence of the catalogues with its values: texts, bytes, times for how
+// long ago, durations; and the number it goes by, where it counts.
+type Said struct {
+	Key    string
+	Args   []any
+	Counts bool
+	Number int
+}
+
+// Words are those of a language.
+type Words interface {
+	T(key string, values ...any) string
+	N(key string, n int, values ...any) string
+	Ago(t, now time.Time) string
+	Duration(d time.Duration) string
+}
+
+// In is the sentence in a language.
+func (s Said) In(w Words, now time.Time) string {
+	values := make([]any, len(s.Args))
+	for i, a := range s.Args {
+		switch a := a.(type) {
+		case time.Time:
+			values[i] = w.Ago(a, now)
+		case time.Duration:
+			values[i] = w.Duration(a)
+		default:
+			values[i] = a
+		}
+	}
+	if s.Counts {
+		return w.N(s.Key, s.Number, values...)
+	}
+	return w.T(s.Key, values...)
+}
+
+func say(key string, args ...any) Said { return Said{Key: key, Args: args} }
+
+func count(key string, n int) Said { return Said{Key: key, Counts: true, Number: n} }
+
+func mend(key string, args ...any) *Said { return &Said{Key: key, Args: args} }
+
+// What is worth a look, and what is wrong.
+const (
+	LittleRoom = 5 << 30 // bytes: a disk with less needs looking after
+	NoRoom     = 1 << 30 // bytes: soon nothing can be kept
+	LongLog    = 1 << 30 // bytes of changes that are not folded back: something keeps a database from it
+	LateCopy   = time.Minute
+	OldCopy    = 15 * time.Minute
+	OldBackup  = 30 * time.Hour // one is made every day
+	OldVerdict = 8 * 24 * time.Hour
+	EndsSoon   = 21 * 24 * time.Hour
+	EndsNow    = 7 * 24 * time.Hour
+	Stuck      = 3         // tries of a letter that make it worth telling
+	OldLetter  = time.Hour // it waits
+)
+
+// Judge says of each fact how it is and what to do. The first rows are what all
+// others stand on.
+func Judge(f Facts) (rows []Row) {
+	if f.Late {
+		return []Row{{Subject: Server, State: Wrong, Figure: say("status.late"), Mend: mend("ready.time.do")}}
+	}
+	if f.Draining {
+		rows = append(rows, Row{Subject: Server, State: Warn, Figure: say("ready.draining"), Mend: mend("ready.draining.do")})
+	}
+	if !f.Served {
+		rows = append(rows, Row{Subject: Server, State: None, Figure: say("status.nobody")})
+	}
+	for _, d := range f.Databases {
+		rows = append(rows, judgeDatabase(f, d))
+	}
+	rows = append(rows, judgeDisk(f), judgeReplica(f), judgeBackup(f), judgeVerified(f))
+	if f.Certificate != nil {
+		rows = append(rows, judgeCertificate(f))
+	}
+	rows = append(rows, judgeOutbox(f))
+	if f.Served { // the settings are read by who serves them
+		rows = append(rows, judgeMail(f))
+	}
+	return rows
+}
+
+func judgeDatabase(f Facts, d Database) Row {
+	r := Row{Subject: d.Name, State: Well, Figure: say("status.size", fault.Bytes(d.Bytes)), Detail: []Said{say("status.log", fault.Bytes(d.LogBytes))}}
+	if f.Served {
+		r.Detail = append(r.Detail, say("status.checked", f.At))
+	}
+	switch {
+	case d.Trouble != nil:
+		r.State, r.Figure = Wrong, say(d.Trouble.Key, d.Trouble.Said()...)
+		r.Mend = mend("ready.database.do")
+	case d.LogBytes > LongLog:
+		r.State, r.Mend = Warn, mend("status.log.do")
+	}
+	return r
+}
+
+func judgeDisk(f Facts) Row {
+	r := Row{Subject: Disk, State: Well, Figure: say("status.free", fault.Bytes(f.Free))}
+	switch {
+	case f.Free < 0:
+		r.State, r.Figure = None, say("status.free.unknown")
+	case f.Free < NoRoom:
+		r.State, r.Mend = Wrong, mend("admin.alert.full.do")
+	case f.Free < LittleRoom:
+		r.State, r.Mend = Warn, mend("admin.alert.full.do")
+	}
+	return r
+}
+
+func judgeReplica(f Facts) Row {
+	c := f.Replica
+	if c == nil {
+		return Row{Subject: Copy, State: None, Figure: say("status.none"), Mend: mend("admin.fact.copy.none.do")}
+	}
+	lag := c.Lag(f.At)
+	r := Row{Subject: Copy, State: Well, Figure: say("status.lag", lag), Detail: []Said{say("admin.fact.copy.where", c.Target, c.Epoch)}}
+	if c.Behind > 0 {
+		r.Detail = append(r.Detail, count("status.behind", int(c.Behind)))
+	}
+	if c.Errors > 0 {
+		r.Detail = append(r.Detail, count("status.errors", int(c.Errors)))
+	}
+	switch {
+	case c.Replaced != "":
+		r.State, r.Figure, r.Mend = Wrong, say("admin.alert.replaced", c.Replaced), mend("admin.alert.replaced.do")
+	case c.Whole.IsZero():
+		r.State, r.Figure, r.Mend = Wrong, say("status.lag.never"), mend("admin.alert.copy.do")
+	case !f.Served: // nothing is written that would have to be copied
+		r.Figure = say("status.whole", c.Whole)
+	case lag >= OldCopy:
+		r.State, r.Since, r.Mend = Wrong, c.Whole, mend("admin.alert.copy.do")
+	case lag >= LateCopy || !c.Well:
+		r.State, r.Since, r.Mend = Warn, c.Whole, mend("admin.alert.copy.do")
+	}
+	return r
+}
+
+func judgeBackup(f Facts) Row {
+	b := f.Backup
+	if b == nil {
+		return Row{Subject: Backed, State: None, Figure: say("status.none"), Mend: mend("status.backup.none.do")}
+	}
+	r := Row{Subject: Backed, State: Well, Figure: say("status.backup", b.Made)}
+	switch {
+	case b.Trouble != nil:
+		r.State, r.Figure, r.Mend = Wrong, say(b.Trouble.Key, b.Trouble.Said()...), mend("status.backup.do")
+	case b.Made.IsZero():
+		r.State, r.Figure, r.Mend = Warn, say("status.backup.never"), mend("status.backup.do")
+	case f.At.Sub(b.Made) >= OldBackup:
+		r.State, r.Since, r.Mend = Wrong, b.Made, mend("status.backup.do")
+	}
+	return r
+}
+
+func judgeVerified(f Facts) Row {
+	b := f.Backup
+	if b == nil {
+		return Row{Subject: Verified, State: None, Figure: say("status.none"), Mend: mend("status.backup.none.do")}
+	}
+	r := Row{Subject: Verified, State: Well, Figure: say("status.verified", b.Verified)}
+	switch {
+	case b.Verified.IsZero():
+		r.State, r.Figure, r.Mend = Warn, say("status.verified.never"), mend("status.backup.do")
+	case f.At.Sub(b.Verified) >= OldVerdict:
+		r.State, r.Since, r.Mend = Warn, b.Verified, mend("status.backup.do")
+	}
+	return r
+}
+
+func judgeCertificate(f Facts) Row {
+	left := f.Certificate.Until.Sub(f.At)
+	r := Row{Subject: Certified, State: Well, Figure: count("status.certificate", int(left/(24*time.Hour)))}
+	switch {
+	case left <= 0:
+		r.State, r.Figure, r.Since, r.Mend = Wrong, say("status.certificate.over"), f.Certificate.Until, mend("status.certificate.do")
+	case left < EndsNow:
+		r.State, r.Mend = Wrong, mend("status.certificate.do")
+	case left < EndsSoon:
+		r.State, r.Mend = Warn, mend("status.certificate.do")
+	}
+	return r
+}
+
+func judgeOutbox(f Facts) Row {
+	o := f.Outbox
+	r := Row{Subject: ToDo, State: Well, Figure: count("status.waiting", o.Waiting)}
+	if o.Failed > 0 {
+		r.Detail = []Said{count("admin.mail.lost", o.Failed)}
+	}
+	switch {
+	case o.Trouble != nil:
+		r.State, r.Figure, r.Mend = Wrong, say(o.Trouble.Key, o.Trouble.Said()...), mend("ready.database.do")
+	case o.Waiting > 0 && (o.Attempts >= Stuck || f.At.Sub(o.Oldest) >= OldLetter):
+		r.State, r.Since, r.Mend = Wrong, o.Oldest, mend("admin.alert.mail.do")
+	case o.Failed > 0:
+		r.State, r.Mend = Warn, mend("admin.alert.mail.do")
+	}
+	return r
+}
+
+func judgeMail(f Facts) Row {
+	if !f.Outbox.Mail {
+		return Row{Subject: MailServing, State: None, Figure: say("status.none"), Mend: mend("status.mail.none.do")}
+	}
+	return Row{Subject: MailServing, State: Well, Figure: say("status.mail")}
+}
