@@ -19,6 +19,7 @@ var healthCommand = command.Command{
 	Text: `Asks /healthz of the server that listens with the same settings on this machine
 and prints what it says. Exit code 0 when it is well, 1 when it is not or does
 not answer. For containers without a shell, and for scripts.`,
+	Mute: "it prints what /healthz says, which is JSON",
 	Prepare: func(set *flag.FlagSet) command.Deed {
 		settings := config.Flags(set, "listen", "tls-cert")
 		return func(ctx context.Context, t Terminal, operands []string) error {

@@ -16,6 +16,7 @@ const Version = "0.1.0"
 var versionCommand = command.Command{
 	Name:    "version",
 	Summary: "print the version, and with --json what the binary is made of",
+	Facts:   []any{versionFacts{}},
 	Text:    "Prints the version of the product and of Go; with --json also every module inside.",
 	Prepare: func(set *flag.FlagSet) command.Deed {
 		asJSON := set.Bool("json", false, "print JSON")

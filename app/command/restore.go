@@ -29,6 +29,7 @@ another server wrote stays where it is.
 --at takes a moment like "2026-11-20 14:05" or "2026-11-20 14:05:30", in
 --time-zone, or 2026-11-20T14:05:30Z. Without it the last state comes back. The
 folder keys is in no replica and no backup: bring it from where you keep it.`,
+	Facts: []any{restoredReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data", "replication", "site", "time-zone", "backup")
 		w := restoreWish{}
