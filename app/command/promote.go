@@ -120,6 +120,9 @@ func (p *promotion) run(ctx context.Context, t Terminal, settings func(config.En
 		return err
 	}
 	defer lock.Release()
+	if err := disk.NoReplicator(place.Dir, store.Databases()...); err != nil {
+		return err
+	}
 	from := place.Settings
 	if c.Receive != "" {
 		from = from.From(c.Receive)

@@ -91,6 +91,9 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 			return err
 		}
 		defer lock.Release()
+		if err := disk.NoReplicator(place.Dir, store.Databases()...); err != nil {
+			return err
+		}
 	}
 	began := time.Now()
 	from, err := w.origin(ctx, t, c, place, at, log)
