@@ -75,6 +75,9 @@ func lockers(files []os.FileInfo) (pids []int) {
 	return pids
 }
 
+// flocked reports whether some process holds the lock of a whole file.
+func flocked(file os.FileInfo) bool { return len(lockers([]os.FileInfo{file})) > 0 }
+
 // lockName is how /proc/locks names a file: its device and its number there.
 func lockName(f os.FileInfo) string {
 	st, is := f.Sys().(*syscall.Stat_t)
