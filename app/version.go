@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"selfhelp/app/command"
 )
@@ -40,6 +41,19 @@ type versionFacts struct {
 	System  string            `json:"system"`
 	Commit  string            `json:"commit,omitempty"`
 	Modules map[string]string `json:"modules"` // path → version
+}
+
+// made is which program this is, for its manual page.
+func made() command.Made {
+	m := command.Made{Version: Version}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.time" {
+				m.Day, _, _ = strings.Cut(s.Value, "T")
+			}
+		}
+	}
+	return m
 }
 
 func madeOf() versionFacts {
