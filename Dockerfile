@@ -11,11 +11,15 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY --from=assets /src .
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /out/selfhelp . && mkdir /out/data
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /out/selfhelp . && mkdir -m 700 /out/data
 
 # Nothing but the binary and the certificates of public authorities, as a user
-# without any right. It may run on a read-only root: it writes in /data only.
+# without any right. It may run on a read-only root (docker run --read-only): it
+# writes in /data only, and what it needs for a moment in /tmp (--tmpfs /tmp).
 FROM gcr.io/distroless/static-debian12:nonroot
+LABEL org.opencontainers.image.title="Self Help" \
+      org.opencontainers.image.description="Self-hosted platform for guided procedures" \
+      org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=build /out/selfhelp /selfhelp
 COPY --from=build --chown=nonroot:nonroot /out/data /data
 VOLUME /data

@@ -9,13 +9,20 @@ BUILD = CGO_ENABLED=0 $(GO) build -trimpath
 # Packages where several things happen at once.
 RACED = ./app/publication/... ./app/web/... ./app/execution/... ./app/edition ./app/login/... ./app/admission ./app/job ./app/connect/... ./app ./store/...
 
-.PHONY: all selfhelp demo test check generated tidy unit race smoke browser soak drill bench bench-short bench-peers fuzz clean
+.PHONY: all selfhelp deb demo test check generated tidy unit race smoke browser soak drill bench bench-short bench-peers fuzz clean
 
 all: selfhelp
 
 ## selfhelp: the binary
 selfhelp:
 	$(BUILD) -o selfhelp .
+
+## deb: the Debian package, in dist; the same commit gives the same bytes
+deb:
+	@mkdir -p dist
+	$(BUILD) -ldflags "-s -w" -o dist/selfhelp .
+	packaging/deb.sh dist/selfhelp dist
+	@if command -v lintian >/dev/null; then lintian --fail-on error,warning dist/selfhelp_*.deb; fi
 
 ## demo: the product with its demo content, on this machine only
 demo: selfhelp

@@ -164,9 +164,9 @@ func TestReplicaOrBackup(t *testing.T) {
 	}
 	origin := func(target string, more ...string) string {
 		t.Helper()
-		code, out, err := ran(t, target, append([]string{"restore", "--data", data, "--backup", root, "--dry-run", "--json"}, more...)...)
+		code, out, _ := ran(t, target, append([]string{"restore", "--data", data, "--backup", root, "--dry-run", "--json"}, more...)...)
 		if code != 0 {
-			return err
+			return out
 		}
 		var r struct{ Origin string }
 		if err := json.Unmarshal([]byte(out), &r); err != nil {

@@ -25,6 +25,7 @@ public: it refuses an address that other machines can reach.
 
 Without --data everything stands in a temporary folder that goes when it stops;
 with it, the folder is filled the first time and found again the next.`,
+	Facts: []any{demoFacts{}},
 	Prepare: func(set *flag.FlagSet) command.Deed {
 		settings := config.Flags(set, "listen")
 		data := set.String("data", "", "`FOLDER` to keep the demonstration in")
@@ -98,16 +99,19 @@ type accountLine struct {
 	Role     string `json:"role"`
 }
 
+// demoFacts is where the demonstration is, and for whom.
+type demoFacts struct {
+	Address  string        `json:"address"`
+	Accounts []accountLine `json:"accounts"`
+}
+
 func printAccounts(w io.Writer, address string, asJSON bool) error {
 	if asJSON {
 		lines := make([]accountLine, len(demo.Accounts()))
 		for i, a := range demo.Accounts() {
 			lines[i] = accountLine{a.Login, a.Password, a.FirstName + " " + a.LastName, string(a.Role)}
 		}
-		return command.PrintJSON(w, struct {
-			Address  string        `json:"address"`
-			Accounts []accountLine `json:"accounts"`
-		}{address, lines})
+		return command.PrintJSON(w, demoFacts{address, lines})
 	}
 	fmt.Fprintf(w, "Self Help answers on %s\n\nSign in as\n", address)
 	for _, a := range demo.Accounts() {

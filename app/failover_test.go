@@ -253,28 +253,28 @@ func TestTheFirstSiteTakesItsPlaceBack(t *testing.T) {
 		t.Errorf("the log of the recovery: %+v %v", events, err)
 	}
 
-	failback := func(args ...string) (int, *said, *said) {
+	failback := func(args ...string) (code int, printed, told string) {
 		var out, errs said
 		args = append([]string{"failback", "--data", sites.a, "--site", "lyon", "--config", sites.file("b"), "--json"}, args...)
-		code := Main(t.Context(), Terminal{Args: args, Out: &out, Err: &errs, Env: sites.look})
-		return code, &out, &errs
+		code = Main(t.Context(), Terminal{Args: args, Out: &out, Err: &errs, Env: sites.look})
+		return code, out.String(), errs.String()
 	}
-	code, _, told := failback("--wait", "1s")
-	if code == 0 || !strings.Contains(told.String(), "e0002-metz did not stop") {
-		t.Errorf("while the other one runs: %d %s", code, told.String())
+	code, printed, told := failback("--wait", "1s")
+	if code != 3 || !strings.Contains(printed, "e0002-metz did not stop") {
+		t.Errorf("while the other one runs: %d %s %s", code, printed, told)
 	}
 	domain(b, "west") // it was not fenced by that
 	if err := endB(); err != nil {
 		t.Fatal(err)
 	}
-	code, printed, told := failback()
+	code, printed, told = failback()
 	var report struct {
 		From, Epoch, Kept string
 		Ended             bool
 		Before, After     store.Extent
 	}
-	if err := json.Unmarshal([]byte(printed.String()), &report); err != nil || code != 0 || report.From != "e0002-metz" || report.Epoch != "e0003-lyon" || !report.Ended {
-		t.Fatalf("failback: %d %s %s %v", code, printed.String(), told.String(), err)
+	if err := json.Unmarshal([]byte(printed), &report); err != nil || code != 0 || report.From != "e0002-metz" || report.Epoch != "e0003-lyon" || !report.Ended {
+		t.Fatalf("failback: %d %s %s %v", code, printed, told, err)
 	}
 	if report.Before.Audit != 2 || report.After.Audit != 4 {
 		t.Errorf("audit entries before %d and after %d, want 2 and 4", report.Before.Audit, report.After.Audit)
@@ -282,8 +282,8 @@ func TestTheFirstSiteTakesItsPlaceBack(t *testing.T) {
 	if kept, err := store.ExtentOf(t.Context(), report.Kept); err != nil || kept.Audit != 2 {
 		t.Errorf("what was there: %+v %v", kept, err)
 	}
-	if _, _, errs := failback(); !strings.Contains(errs.String(), "this site is the one that is written to") {
-		t.Errorf("a second time: %s", errs.String())
+	if _, printed, _ := failback(); !strings.Contains(printed, "this site is the one that is written to") {
+		t.Errorf("a second time: %s", printed)
 	}
 	if _, err := Open(t.Context(), c, slog.New(slog.DiscardHandler)); keyOf(err) != "fault.store.fenced" {
 		t.Errorf("the second site starts again: %v", err)

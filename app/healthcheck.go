@@ -21,6 +21,7 @@ and prints what it says: whether people can be sent to it. With --live it asks
 /livez: whether a restart would help. Exit code 0 for yes to the first and no to the
 second, 1 otherwise and when nobody answers. For containers without a shell, and for
 scripts.`,
+	Mute: "it prints what the server says, which is JSON",
 	Prepare: func(set *flag.FlagSet) command.Deed {
 		settings := config.Flags(set, "listen", "tls-cert")
 		live := set.Bool("live", false, "ask whether a restart would help, not whether people can be sent there")

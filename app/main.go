@@ -20,11 +20,12 @@ func Main(ctx context.Context, t Terminal) int {
 
 // commands is every command, in the order they are listed.
 func commands() []command.Command {
-	return slices.Concat(
+	table := slices.Concat(
 		[]command.Command{serveCommand, standbyCommand, demoCommand},
 		command.OfArchives(), command.OfFolders(),
 		[]command.Command{healthcheckCommand, versionCommand},
 	)
+	return append(table, command.OfTable(commands, made())...)
 }
 
 // UntilTold returns a context that ends when the process is told to stop. Told a

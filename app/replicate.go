@@ -8,6 +8,7 @@ import (
 	"selfhelp/app/config"
 	"selfhelp/app/fault"
 	"selfhelp/store"
+	"selfhelp/store/disk"
 	"selfhelp/store/replica"
 )
 
@@ -23,6 +24,9 @@ func (s *Server) bringBack(ctx context.Context) (err error) {
 	}
 	for _, key := range place.Settings.Ignored {
 		s.log.Warn("the replicator inside does not honour this key", "file", s.config.File, "key", key)
+	}
+	if err := disk.NoReplicator(s.config.Data, store.Databases()...); err != nil {
+		return err
 	}
 	back, err := place.BringBack(ctx, s.config.New, s.log)
 	if errors.Is(err, replica.ErrNew) {

@@ -20,6 +20,7 @@ address, good for one use, where the administrator is created.
 
 It refuses an address that other machines can reach unless it has a certificate
 or is told that a proxy ends TLS before it.`,
+	Mute: "it goes on until it is told to stop, and what it tells is its log",
 	Prepare: func(set *flag.FlagSet) command.Deed {
 		settings := config.Flags(set)
 		isNew := set.Bool("new", false, "start though there are neither databases nor a replica of them, which a server that copies itself takes for a loss otherwise")

@@ -27,6 +27,7 @@ folder --receive. Every --check it restores what came into a scratch folder, loo
 through the whole of it, and says in /readyz how old it is and whether it was
 whole. It serves nobody: when the other site is lost, stop it and run selfhelp
 promote, which has to find the folder keys of the other site in --data.`,
+	Mute: "it goes on until it is told to stop, and what it finds is in /healthz",
 	Prepare: func(set *flag.FlagSet) command.Deed {
 		settings := config.Flags(set)
 		every := set.Duration("check", 6*time.Hour, "how often what came is restored and looked through")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"selfhelp/app/command"
 )
@@ -16,6 +17,7 @@ const Version = "0.1.0"
 var versionCommand = command.Command{
 	Name:    "version",
 	Summary: "print the version, and with --json what the binary is made of",
+	Facts:   []any{versionFacts{}},
 	Text:    "Prints the version of the product and of Go; with --json also every module inside.",
 	Prepare: func(set *flag.FlagSet) command.Deed {
 		asJSON := set.Bool("json", false, "print JSON")
@@ -39,6 +41,19 @@ type versionFacts struct {
 	System  string            `json:"system"`
 	Commit  string            `json:"commit,omitempty"`
 	Modules map[string]string `json:"modules"` // path → version
+}
+
+// made is which program this is, for its manual page.
+func made() command.Made {
+	m := command.Made{Version: Version}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.time" {
+				m.Day, _, _ = strings.Cut(s.Value, "T")
+			}
+		}
+	}
+	return m
 }
 
 func madeOf() versionFacts {

@@ -22,10 +22,16 @@ const (
 
 // Extent is how much a store holds, for people who compare two of them.
 type Extent struct {
-	Projects, Procedures, Revisions, Versions, Users, Audit int64
-	Executions, Answers                                     int64
-	Changed                                                 time.Time // the last change that is in the audit; the zero time for none
-	Answered                                                time.Time // the last answer; the zero time for none
+	Projects   int64     `json:"projects"`
+	Procedures int64     `json:"procedures"`
+	Revisions  int64     `json:"revisions"`
+	Versions   int64     `json:"versions"`
+	Users      int64     `json:"users"`
+	Audit      int64     `json:"audit"` // entries
+	Executions int64     `json:"executions"`
+	Answers    int64     `json:"answers"`
+	Changed    time.Time `json:"changed"`  // the last change that is in the audit; the zero time for none
+	Answered   time.Time `json:"answered"` // the last answer; the zero time for none
 }
 
 // ExtentOf counts what the store of a folder holds, which may be open in another
@@ -78,6 +84,7 @@ type Verified struct {
 // Verify looks through the whole store: every page of both databases, every
 // reference, the chain of the audit, and every file that a project names.
 func (s *Store) Verify(ctx context.Context) (v Verified, err error) {
+	v.Wrong = []string{}
 	for _, d := range []*db.DB{s.Content.DB, s.Activity.DB} {
 		wrong, err := d.Whole(ctx)
 		if err != nil {

@@ -29,6 +29,7 @@ name ends in .zip, else as a folder. The same project always gives the same
 bytes. A folder that holds an earlier export of the project is brought up to
 date; other files in it stay. The data folder may be one that cannot be written,
 like a backup, when it was left in order by the same version of the product.`,
+	Facts: []any{exported{}},
 	Lacks: "working while the server runs on the same data folder; export from the Studio then.",
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data")
@@ -157,6 +158,7 @@ something is wrong with it. A project that came from the same one is brought up
 to date: procedures that differ get a revision, those that are not in the
 archive go to the recycle bin. Procedures whose uid is another project's get a
 new one. The data folder is made when it is not there, except by --dry-run.`,
+	Facts: []any{taken{}, refused{}},
 	Lacks: "working while the server runs on the same data folder; import in the Studio then.",
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data")
@@ -185,9 +187,9 @@ new one. The data folder is made when it is not there, except by --dry-run.`,
 				wrong := errorsOf(archive.Project)
 				in, err := edition.TakeIn(ctx, st, archive.Archive, o)
 				if err == nil {
-					err = printPlan(t.Out, in.Plan, *dry, *asJSON)
+					err = printPlan(t.Out, in.Plan, *dry, wrong, *asJSON)
 				}
-				if err == nil && wrong > 0 {
+				if err == nil && wrong > 0 && !*asJSON {
 					fmt.Fprintf(t.Err, "the check finds %s: this cannot be published until they are mended; selfhelp check names them\n", count(wrong, "error"))
 				}
 				return err
@@ -230,12 +232,16 @@ func openArchive(name string) (openedArchive, error) {
 	return openedArchive{a, tree}, nil
 }
 
-func printPlan(w io.Writer, plan transfer.Plan, dry, asJSON bool) error {
+// taken is what an import changed, or would.
+type taken struct {
+	DryRun  bool              `json:"dry_run"`
+	Errors  int               `json:"errors"` // of the check: more than none keeps it from being published
+	Changes []transfer.Change `json:"changes"`
+}
+
+func printPlan(w io.Writer, plan transfer.Plan, dry bool, wrong int, asJSON bool) error {
 	if asJSON {
-		return PrintJSON(w, struct {
-			DryRun  bool              `json:"dry_run"`
-			Changes []transfer.Change `json:"changes"`
-		}{dry, plan.Changes})
+		return PrintJSON(w, taken{dry, wrong, plan.Changes})
 	}
 	for _, c := range plan.Changes {
 		if c.Deed == transfer.Keep {

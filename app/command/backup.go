@@ -29,6 +29,7 @@ back, the last one unless it is named, and looks through it; exit code 1 when it
 not whole. What is encrypted takes --identity.
 
 The folder keys is in no backup: keep it elsewhere yourself.`,
+	Facts: []any{backupReport{}, []backupReport{}, preparedReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data", "backup", "backup-age")
 		w := backupWish{}
@@ -39,6 +40,9 @@ The folder keys is in no backup: keep it elsewhere yourself.`,
 			if len(operands) == 2 && operands[0] == "init" {
 				if err := backup.Prepare(operands[1]); err != nil {
 					return err
+				}
+				if w.json {
+					return PrintJSON(t.Out, preparedReport{operands[1]})
 				}
 				_, err := fmt.Fprintf(t.Out, "%s is a folder of backups now\n", operands[1])
 				return err

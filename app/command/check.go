@@ -19,6 +19,7 @@ var checkCommand = Command{
 place in it. Exit code 1 when there is an error; warnings do not count.
 
 With --schema it prints the JSON Schema of the files instead, for editors.`,
+	Facts: []any{[]problemLine{}, refused{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		asJSON := set.Bool("json", false, "print JSON")
 		lang := set.String("lang", "en", "`LANGUAGE` of the sentences: fr or en")

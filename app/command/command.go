@@ -20,6 +20,8 @@ type Command struct {
 	Summary  string // one line
 	Text     string // what it does, in a few lines
 	Lacks    string // what it does not do yet, in one line, "" when nothing
+	Facts    []any  // a value of each type that --json prints; none where it takes no --json
+	Mute     string // why it takes no --json, "" when it does
 	// Prepare declares the flags and returns what runs once they are read.
 	Prepare func(*flag.FlagSet) Deed
 }
@@ -32,7 +34,7 @@ func OfArchives() []Command { return []Command{checkCommand, scenariosCommand, r
 
 // OfFolders are the commands that work on a data folder nobody serves.
 func OfFolders() []Command {
-	return []Command{exportCommand, importCommand, userCommand, statusCommand, verifyCommand, backupCommand, restoreCommand, promoteCommand, failbackCommand, recoveryCommand, replicaCommand}
+	return []Command{exportCommand, importCommand, userCommand, statusCommand, verifyCommand, backupCommand, restoreCommand, promoteCommand, failbackCommand, recoveryCommand, replicaCommand, doctorCommand}
 }
 
 func named(table []Command, name string) (Command, bool) {
@@ -52,7 +54,8 @@ func printTable(w io.Writer, table []Command) {
 		fmt.Fprintf(w, "  %-12s %s\n", c.Name, c.Summary)
 	}
 	fmt.Fprintln(w, "\n`selfhelp COMMAND --help` explains one. Exit codes: 0 good, 1 not good,")
-	fmt.Fprintln(w, "2 the command line makes no sense, 3 it could not be done.")
+	fmt.Fprintln(w, "2 the command line makes no sense, 3 it could not be done. With --json there is one")
+	fmt.Fprintln(w, `document on the output, {"error": {…}} where nothing else can be said.`)
 }
 
 // print explains the command.
@@ -71,6 +74,7 @@ func (c Command) print(w io.Writer, set *flag.FlagSet) {
 		value, usage := flag.UnquoteUsage(f)
 		fmt.Fprintf(w, "  --%s\n      %s%s\n", strings.TrimSpace(f.Name+" "+value), usage, defaultOf(f))
 	})
+	c.printShapes(w)
 }
 
 func defaultOf(f *flag.Flag) string {

@@ -14,8 +14,58 @@ import (
 	"selfhelp/views/ui"
 )
 
-// describe says an error to whoever typed the command: what was being done,
-// and the sentence of the failure instead of its key.
+// failure is an error as it is told: what was being done, and the sentence of the
+// failure instead of its key.
+type failure struct {
+	Command  string            `json:"command,omitempty"`
+	Kind     string            `json:"kind"` // misuse, or a kind of app/fault
+	Key      string            `json:"key,omitempty"`
+	Sentence string            `json:"sentence"`
+	Fields   map[string]string `json:"fields,omitempty"` // what was given → what is wrong with it
+	Hint     string            `json:"hint,omitempty"`
+}
+
+// misuse is the kind of a command line that makes no sense.
+const misuse = "misuse"
+
+func failureOf(command string, err error) failure {
+	said := failure{Command: command, Kind: fault.KindOf(err).String(), Sentence: err.Error()}
+	if isUsage(err) {
+		said.Kind, said.Hint = misuse, "`selfhelp "+command+" --help` explains it"
+	}
+	if refusal, ok := errors.AsType[*transfer.Refusal](err); ok {
+		said.Kind, said.Sentence = fault.Invalid.String(), describeRefusal(refusal, "en")
+		return said
+	}
+	f, ok := errors.AsType[*fault.Error](err)
+	if !ok {
+		return said
+	}
+	said.Key, said.Hint = f.Key, f.Hint
+	said.Sentence = strings.Replace(said.Sentence, f.Error(), sentence(f.Key, f.Args), 1)
+	if f.Cause != nil && f.Kind == fault.Internal {
+		said.Sentence += ": " + f.Cause.Error()
+	}
+	said.Fields = map[string]string{}
+	for field := range f.Fields {
+		key, args := fault.FieldText(err, field)
+		said.Fields[field] = sentence(key, args)
+	}
+	return said
+}
+
+// print tells it to programs.
+func (f failure) print(t Terminal, code int) int {
+	err := PrintJSON(t.Out, struct {
+		Error failure `json:"error"`
+	}{f})
+	if err != nil { // nobody reads the output any more
+		fmt.Fprintf(t.Err, "selfhelp: %s\n", f.Sentence)
+	}
+	return code
+}
+
+// describe says an error to whoever typed the command.
 func describe(err error) string {
 	if refusal, ok := errors.AsType[*transfer.Refusal](err); ok {
 		return describeRefusal(refusal, "en")
@@ -24,13 +74,10 @@ func describe(err error) string {
 	if !ok {
 		return err.Error()
 	}
-	text := strings.Replace(err.Error(), f.Error(), sentence(f.Key, f.Args), 1)
-	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
-		key, args := fault.FieldText(err, field)
-		text += fmt.Sprintf("\n  %s: %s", field, sentence(key, args))
-	}
-	if f.Cause != nil && f.Kind == fault.Internal {
-		text += ": " + f.Cause.Error()
+	said := failureOf("", err)
+	text := said.Sentence
+	for _, field := range slices.Sorted(maps.Keys(said.Fields)) {
+		text += fmt.Sprintf("\n  %s: %s", field, said.Fields[field])
 	}
 	if f.Hint != "" {
 		text += "\n  " + f.Hint
@@ -62,6 +109,11 @@ type refusalLine struct {
 	Sentence string `json:"sentence"`
 }
 
+// refused is what is said of an archive that cannot be read.
+type refused struct {
+	Refused []refusalLine `json:"refused"`
+}
+
 // refuseArchive prints why an archive is not good; anything else is returned.
 func refuseArchive(w io.Writer, err error, lang string, asJSON bool) error {
 	refusal, ok := errors.AsType[*transfer.Refusal](err)
@@ -76,9 +128,7 @@ func refuseArchive(w io.Writer, err error, lang string, asJSON bool) error {
 	for i, p := range refusal.Problems {
 		lines[i] = refusalLine{p.File, p.Line, p.Key, p.Sentence(lang)}
 	}
-	return errors.Join(ErrBad, PrintJSON(w, struct {
-		Refused []refusalLine `json:"refused"`
-	}{lines}))
+	return errors.Join(ErrBad, PrintJSON(w, refused{lines}))
 }
 
 // noSuch says plainly that what a command line names is not there.

@@ -28,6 +28,7 @@ Then start selfhelp serve.
 
 For a planned change of hands, stop the other server and use selfhelp failback,
 which makes sure that nothing is left behind.`,
+	Facts: []any{promotedReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data", "replication", "site", "receive")
 		var p promotion
@@ -53,6 +54,7 @@ does. Until the other server has stopped it changes nothing.
 What is in --data is kept in its folder recovery. After a first site was lost, that
 holds what it took last and could not copy any more: the command says what and
 until when.`,
+	Facts: []any{promotedReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data", "replication", "site", "receive")
 		p := promotion{planned: true}
@@ -118,6 +120,9 @@ func (p *promotion) run(ctx context.Context, t Terminal, settings func(config.En
 		return err
 	}
 	defer lock.Release()
+	if err := disk.NoReplicator(place.Dir, store.Databases()...); err != nil {
+		return err
+	}
 	from := place.Settings
 	if c.Receive != "" {
 		from = from.From(c.Receive)

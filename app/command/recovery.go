@@ -32,6 +32,7 @@ server is started there.
   selfhelp recovery end
 
 promote and failback note by themselves what they did.`,
+	Facts: []any{recoveryReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data", "site", "time-zone")
 		drill := set.Bool("drill", false, "with begin: this is a rehearsal")

@@ -19,6 +19,7 @@ mark nothing is written, so that a mount that went away is noticed.
 
 status asks the target that --config names what it holds: the epochs, and up to
 when all of each is there. Exit code 1 when it holds nothing.`,
+	Facts: []any{[]heldReport{}, preparedReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data", "replication", "site")
 		asJSON := set.Bool("json", false, "print JSON")
@@ -27,6 +28,9 @@ when all of each is there. Exit code 1 when it holds nothing.`,
 			case len(operands) == 2 && operands[0] == "init":
 				if err := replica.Prepare(operands[1]); err != nil {
 					return err
+				}
+				if *asJSON {
+					return PrintJSON(t.Out, preparedReport{operands[1]})
 				}
 				_, err := fmt.Fprintf(t.Out, "%s is a target now\n", operands[1])
 				return err
@@ -40,6 +44,11 @@ when all of each is there. Exit code 1 when it holds nothing.`,
 			return Misused("it takes init and a folder, or status")
 		}
 	},
+}
+
+// preparedReport is what became a target.
+type preparedReport struct {
+	Target string `json:"target"`
 }
 
 // heldReport is what a target holds of one epoch.

@@ -29,6 +29,7 @@ another server wrote stays where it is.
 --at takes a moment like "2026-11-20 14:05" or "2026-11-20 14:05:30", in
 --time-zone, or 2026-11-20T14:05:30Z. Without it the last state comes back. The
 folder keys is in no replica and no backup: bring it from where you keep it.`,
+	Facts: []any{restoredReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data", "replication", "site", "time-zone", "backup")
 		w := restoreWish{}
@@ -90,6 +91,9 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 			return err
 		}
 		defer lock.Release()
+		if err := disk.NoReplicator(place.Dir, store.Databases()...); err != nil {
+			return err
+		}
 	}
 	began := time.Now()
 	from, err := w.origin(ctx, t, c, place, at, log)

@@ -33,6 +33,7 @@ With --replay it takes no procedure: it runs the execution of a report again,
 with the same answers and replies, and says whether it takes the same path, exit
 code 1 when it does not. What the report masks is not known any more; where it
 decides the way, the path is another.`,
+	Facts: []any{execution.ExecutionReport{}, replayed{}, refused{}},
 	Lacks: "real calls to third parties; the mock answers of the steps stand in for them.",
 	Prepare: func(set *flag.FlagSet) Deed {
 		w := runWish{params: map[string]any{}}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"selfhelp/app/config"
 )
@@ -56,8 +57,7 @@ func Run(ctx context.Context, t Terminal, table []Command) int {
 	}
 	c, known := named(table, name)
 	if !known {
-		fmt.Fprintf(t.Err, "selfhelp: there is no command %q; `selfhelp help` lists them\n", name)
-		return exitUsage
+		return unknown(t, name, slices.Contains(args, "--json"))
 	}
 	return c.main(ctx, t, args)
 }
@@ -69,13 +69,21 @@ func help(t Terminal, args []string, table []Command) int {
 	}
 	c, known := named(table, args[0])
 	if !known {
-		fmt.Fprintf(t.Err, "selfhelp: there is no command %q; `selfhelp help` lists them\n", args[0])
-		return exitUsage
+		return unknown(t, args[0], false)
 	}
 	set := flag.NewFlagSet(c.Name, flag.ContinueOnError)
 	c.Prepare(set)
 	c.print(t.Out, set)
 	return exitOK
+}
+
+func unknown(t Terminal, name string, asJSON bool) int {
+	said := failure{Kind: misuse, Sentence: fmt.Sprintf("there is no command %q", name), Hint: "`selfhelp help` lists them"}
+	if asJSON {
+		return said.print(t, exitUsage)
+	}
+	fmt.Fprintf(t.Err, "selfhelp: %s; %s\n", said.Sentence, said.Hint)
+	return exitUsage
 }
 
 // main parses the command's own line, runs it and turns what came of it into
@@ -84,6 +92,8 @@ func (c Command) main(ctx context.Context, t Terminal, args []string) int {
 	set := flag.NewFlagSet(c.Name, flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	run := c.Prepare(set)
+	out := &noticed{Writer: t.Out}
+	t.Out = out
 	operands, err := parseAll(set, args)
 	if errors.Is(err, flag.ErrHelp) {
 		c.print(t.Out, set)
@@ -94,15 +104,40 @@ func (c Command) main(ctx context.Context, t Terminal, args []string) int {
 	} else {
 		err = run(ctx, t, operands)
 	}
-	return c.exit(t, err)
+	return c.exit(t, err, len(c.Facts) > 0 && wantsJSON(set, args) && !out.used)
 }
 
-func (c Command) exit(t Terminal, err error) int {
+// wantsJSON reports whether programs read what is printed. A line that makes no
+// sense was read up to its mistake only.
+func wantsJSON(set *flag.FlagSet, args []string) bool {
+	f := set.Lookup("json")
+	return f != nil && (f.Value.String() == "true" || slices.Contains(args, "--json"))
+}
+
+// noticed notices that something was printed: there is one document, so that an
+// error that comes after it is told as to people.
+type noticed struct {
+	io.Writer
+	used bool
+}
+
+func (n *noticed) Write(p []byte) (int, error) {
+	n.used = true
+	return n.Writer.Write(p)
+}
+
+// exit turns what came of a command into its exit code, and tells an error: as the
+// one document when programs read, else as a sentence.
+func (c Command) exit(t Terminal, err error, asJSON bool) int {
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, ErrBad):
 		return exitBad
+	case asJSON && isUsage(err):
+		return failureOf(c.Name, err).print(t, exitUsage)
+	case asJSON:
+		return failureOf(c.Name, err).print(t, exitFailed)
 	}
 	fmt.Fprintf(t.Err, "selfhelp %s: %s\n", c.Name, describe(err))
 	if isUsage(err) {

@@ -19,6 +19,7 @@ var scenariosCommand = Command{
 	Text: `Runs every scenario of the archive, or those named by their ids, and prints what
 is not as expected. Nothing is called: the scenario's mocks answer, then those of
 the steps. Exit code 1 when anything differs.`,
+	Facts: []any{[]rehearsal.Result{}, refused{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		asJSON := set.Bool("json", false, "print JSON, with what each scenario went through")
 		return func(ctx context.Context, t Terminal, operands []string) error {

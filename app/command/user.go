@@ -27,6 +27,7 @@ suspend ends every session of one and lets it sign in no more, resume undoes it.
 
 A password comes from the variable SELFHELP_PASSWORD, or from the file that
 SELFHELP_PASSWORD_FILE names; without either one is made up and printed once.`,
+	Facts: []any{[]userLine{}, userReport{}},
 	Lacks: "working while the server runs on the same data folder; use the administration then.",
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data", "breached-passwords")
@@ -169,14 +170,17 @@ func newPassword(t Terminal, name string, rule login.Rule) (password, made strin
 	return password, made, rule.Check(password, name)
 }
 
+// userReport is what was done to an account.
+type userReport struct {
+	Did      string `json:"did"`
+	Login    string `json:"login"`
+	Password string `json:"password,omitempty"` // when it was made up
+}
+
 // say prints what was done, and the password when it was made up.
 func (w *userWish) say(out io.Writer, did, name, made string) error {
 	if w.json {
-		return PrintJSON(out, struct {
-			Did      string `json:"did"`
-			Login    string `json:"login"`
-			Password string `json:"password,omitempty"`
-		}{did, name, made})
+		return PrintJSON(out, userReport{did, name, made})
 	}
 	text := fmt.Sprintf("%s: %s", name, did)
 	if made != "" {

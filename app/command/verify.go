@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"selfhelp/app/config"
+	"selfhelp/app/fault"
 	"selfhelp/store"
 )
 
@@ -17,6 +18,7 @@ var verifyCommand = Command{
 and index of both databases, every reference between rows, the chain of the audit
 from its first entry, and the file of each resource. Exit code 1 when something is
 wrong, with a line for each.`,
+	Facts: []any{verifiedReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data")
 		asJSON := set.Bool("json", false, "print JSON")
@@ -24,13 +26,18 @@ wrong, with a line for each.`,
 			if len(operands) > 0 {
 				return Misused("it takes no operand, but got %q", operands[0])
 			}
-			return withStore(ctx, t, settings, existing, func(st *store.Store) error {
-				v, err := st.Verify(ctx)
-				if err != nil {
-					return err
-				}
-				return printVerified(t.Out, v, *asJSON)
+			var v store.Verified
+			err := withStore(ctx, t, settings, existing, func(st *store.Store) (err error) {
+				v, err = st.Verify(ctx)
+				return err
 			})
+			if key, _ := fault.TextOf(err); key == "fault.corrupt" { // so much that it cannot be opened
+				v, err = store.Verified{Wrong: []string{describe(err)}}, nil
+			}
+			if err != nil {
+				return err
+			}
+			return printVerified(t.Out, v, *asJSON)
 		}
 	},
 }

@@ -106,6 +106,22 @@ func (s setting) variable() string {
 	return "SELFHELP_" + strings.ToUpper(strings.ReplaceAll(s.name, "-", "_"))
 }
 
+// Variable is one of the environment that is read, and what it says.
+type Variable struct{ Name, Usage string }
+
+// Variables are all that are read, the settings first.
+func Variables() (all []Variable) {
+	for _, s := range settings {
+		all = append(all, Variable{s.variable(), strings.ReplaceAll(s.usage, "`", "")})
+	}
+	return append(all,
+		Variable{"SELFHELP_CONFIG", "FILE in Litestream's format whose x-app part holds these settings"},
+		Variable{"SELFHELP_PASSWORD", "PASSWORD of an account that selfhelp user makes or changes"},
+		Variable{"SELFHELP_RECEIVE_PASSWORD", "PASSWORD that another site signs in with to send its replica"},
+		Variable{"SELFHELP_PASSWORD_FILE, SELFHELP_RECEIVE_PASSWORD_FILE", "FILE that holds it instead"},
+	)
+}
+
 func standard() Config {
 	return Config{Data: "./data", Listen: "127.0.0.1:8080", Replication: Off, LogFormat: Text, LogLevel: "info", Site: "main", ReceiveUser: "selfhelp", Finish: 10 * time.Second}
 }

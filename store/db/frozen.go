@@ -46,6 +46,10 @@ func cannotLie(key, path, hint string) error {
 // Glance opens the database of a schema to be read while another process may be
 // writing it. What it reads is of one moment each; nothing is made or migrated.
 func Glance(ctx context.Context, dir string, s shape.Schema) (*DB, error) {
+	dir, err := filepath.Abs(dir) // an address takes no other
+	if err != nil {
+		return nil, err
+	}
 	path := filepath.Join(dir, s.Name+".db")
 	q := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(5000)", "query_only(ON)", "temp_store(MEMORY)"}}
 	readers, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String())

@@ -26,6 +26,23 @@ func networkKind(dir string) string {
 	return networkKinds[uint32(st.Type)]
 }
 
+// fleetingKinds are those whose content goes with the machine or the container.
+var fleetingKinds = map[uint32]string{
+	0x794c7630: "an overlay",
+	0x01021994: "a file system in memory",
+	0x858458f6: "a file system in memory",
+}
+
+// Kind names the file system of a folder where it is a network's, or one that goes
+// with the machine or the container; "" where it is neither.
+func Kind(dir string) (network, fleeting string) {
+	var st syscall.Statfs_t
+	if syscall.Statfs(dir, &st) != nil {
+		return "", ""
+	}
+	return networkKinds[uint32(st.Type)], fleetingKinds[uint32(st.Type)]
+}
+
 // FreeBytes returns how much room the disk of a folder has for us.
 func FreeBytes(dir string) (int64, error) {
 	var st syscall.Statfs_t

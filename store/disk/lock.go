@@ -92,6 +92,21 @@ func (l *Lock) sign() error {
 	return err
 }
 
+// Holder is the process that holds a folder, "" when nobody does. It asks without
+// taking: whoever begins meanwhile is not refused.
+func Holder(dir string) string {
+	name := filepath.Join(dir, "lock")
+	f, err := os.Open(name)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && flocked(info) {
+		return holder(name)
+	}
+	return ""
+}
+
 func holder(name string) string {
 	b, err := os.ReadFile(name)
 	if pid := strings.TrimSpace(string(b)); err == nil && pid != "" {

@@ -1,6 +1,8 @@
 package shape
 
 import (
+	"context"
+	"database/sql"
 	"fmt"
 
 	"selfhelp/app/fault"
@@ -9,6 +11,20 @@ import (
 // oldestSQLite is the first library in which the log is never reset under a
 // reader and the index of words has no known overflow.
 const oldestSQLite = "3.53.2"
+
+// Library is the version of the SQLite library inside, and an error when it has
+// defects that lose data.
+func Library(ctx context.Context) (version string, err error) {
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	if err := db.QueryRowContext(ctx, sqlLibraryVersion).Scan(&version); err != nil {
+		return "", err
+	}
+	return version, checkLibrary(version)
+}
 
 // checkLibrary refuses an SQLite library with defects that lose data.
 func checkLibrary(version string) error {

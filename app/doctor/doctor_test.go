@@ -1,0 +1,294 @@
+package doctor
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"log/slog"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"modernc.org/sqlite"
+
+	"selfhelp/app/config"
+	"selfhelp/store"
+	"selfhelp/store/replica"
+)
+
+func TestMain(m *testing.M) {
+	if _, err := sqlite.OFDLocking(true); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
+// well is a patient with nothing wrong: a folder, a replica and a certificate.
+func well(t *testing.T) *Patient {
+	t.Helper()
+	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	st, err := store.Open(t.Context(), data, store.Options{Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := replica.Prepare(target); err != nil {
+		t.Fatal(err)
+	}
+	cert, key := certificate(t, time.Now().Add(90*24*time.Hour))
+	file := filepath.Join(t.TempDir(), "litestream.yml")
+	write(t, file, `dbs:
+  - {path: "${SELFHELP_DATA}/content.db", replica: {type: file, path: "`+target+`/content/${SELFHELP_EPOCH}"}}
+  - {path: "${SELFHELP_DATA}/activity.db", replica: {type: file, path: "`+target+`/activity/${SELFHELP_EPOCH}"}}
+`)
+	return &Patient{Now: time.Now(), Config: config.Config{
+		Data: data, File: file, Replication: config.Embedded, Site: "lyon", Listen: "127.0.0.1:0",
+		Address: "https://help.example.org", Certificate: cert, Key: key,
+		Environment: func(string) (string, bool) { return "", false },
+	}}
+}
+
+func write(t *testing.T, name, content string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func certificate(t *testing.T, until time.Time) (cert, key string) {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	about := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "help"}, DNSNames: []string{"help.example.org"}, NotBefore: until.Add(-365 * 24 * time.Hour), NotAfter: until}
+	der, err := x509.CreateCertificate(rand.Reader, about, about, &private.PublicKey, private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	cert, key = filepath.Join(dir, "site.pem"), filepath.Join(dir, "site.key")
+	write(t, cert, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})))
+	write(t, key, string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})))
+	return cert, key
+}
+
+// TestNothingIsWrong holds that a server in order is told nothing wrong.
+func TestNothingIsWrong(t *testing.T) {
+	p := well(t)
+	p.Thorough, p.Network = true, true
+	for _, l := range Look(t.Context(), *p) {
+		if l.Verdict == Wrong {
+			t.Errorf("%+v", l)
+		}
+		if l.Verdict == OK && l.Mend != "" || l.Verdict != OK && l.Mend == "" {
+			t.Errorf("%+v: what is not ok, and nothing else, has a mend", l)
+		}
+	}
+}
+
+// ills are what makes one check fail for real.
+var ills = []struct {
+	check   string
+	verdict Verdict
+	says    string
+	make    func(*testing.T, *Patient)
+}{
+	{"settings", Wrong, "HOST:PORT", func(_ *testing.T, p *Patient) { p.Config.Listen = "nowhere" }},
+	{"settings file", Warning, "not honour", func(t *testing.T, p *Patient) {
+		b, err := os.ReadFile(p.Config.File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, p.Config.File, "addr: \":9090\"\n"+string(b))
+	}},
+	{"settings file", Wrong, "", func(t *testing.T, p *Patient) { write(t, p.Config.File, "dbs: [") }},
+	{"data folder", Wrong, "does not exist", func(t *testing.T, p *Patient) { p.Config.Data = filepath.Join(t.TempDir(), "none") }},
+	{"data folder", Wrong, "other accounts", func(t *testing.T, p *Patient) { mode(t, p.Config.Data, 0o755) }},
+	{"file system", Warning, "memory", func(_ *testing.T, p *Patient) { p.Config.Data = "/dev/shm" }},
+	{"locks", Wrong, "safely", func(_ *testing.T, p *Patient) { p.Locks = errors.New("no such call") }},
+	{"content.db", Wrong, "malformed", func(t *testing.T, p *Patient) { spoil(t, p, "content.db") }},
+	{"activity.db", Warning, "not there", func(t *testing.T, p *Patient) { remove(t, p, "activity.db") }},
+	{"log of changes", Warning, "300 MB", func(t *testing.T, p *Patient) {
+		name := filepath.Join(p.Config.Data, "content.db-wal")
+		write(t, name, "")
+		if err := os.Truncate(name, 300<<20); err != nil {
+			t.Fatal(err)
+		}
+	}},
+	{"keys", Wrong, "not there", func(t *testing.T, p *Patient) { remove(t, p, "keys") }},
+	{"keys", Wrong, "other accounts", func(t *testing.T, p *Patient) { mode(t, filepath.Join(p.Config.Data, "keys", "secret.key"), 0o644) }},
+	{"other programs", Wrong, "litestream, process", func(t *testing.T, p *Patient) { begin(t, p, "litestream") }},
+	{"other programs", Warning, "sqlite3, process", func(t *testing.T, p *Patient) { begin(t, p, "sqlite3") }},
+	{"other programs", Warning, "external", func(_ *testing.T, p *Patient) { p.Config.Replication = config.External }},
+	{"replica", Wrong, "not a target", func(t *testing.T, p *Patient) {
+		b, err := os.ReadFile(p.Config.File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, p.Config.File, strings.ReplaceAll(string(b), `path: "/`, `path: "/nowhere/`))
+	}},
+	{"clock", Wrong, "the time of", func(_ *testing.T, p *Patient) { p.Now = p.Now.Add(-time.Hour) }},
+	{"time zone", Wrong, "Mars", func(_ *testing.T, p *Patient) { p.Config.TimeZone = "Mars/Phobos" }},
+	{"address", Warning, "not encrypted", func(_ *testing.T, p *Patient) {
+		p.Config.Address, p.Config.Listen = "http://help.example.org", "0.0.0.0:0"
+	}},
+	{"certificate", Wrong, "ended", func(t *testing.T, p *Patient) {
+		p.Config.Certificate, p.Config.Key = certificate(t, p.Now.Add(-time.Hour))
+	}},
+	{"certificate", Warning, "6 days", func(t *testing.T, p *Patient) {
+		p.Config.Certificate, p.Config.Key = certificate(t, p.Now.Add(7*24*time.Hour-time.Minute))
+	}},
+	{"certificate", Wrong, "people come to", func(_ *testing.T, p *Patient) { p.Config.Address = "https://other.example.org" }},
+	{"certificate", Wrong, "private key does not match", func(t *testing.T, p *Patient) {
+		_, p.Config.Key = certificate(t, p.Now.Add(time.Hour))
+	}},
+	{"key of the certificate", Wrong, "everybody", func(t *testing.T, p *Patient) { mode(t, p.Config.Key, 0o644) }},
+	{"port", Wrong, "another program", func(t *testing.T, p *Patient) {
+		other := httptest.NewTLSServer(http.NotFoundHandler())
+		t.Cleanup(other.Close)
+		p.Config.Listen = other.Listener.Addr().String()
+	}},
+	{"breached passwords", Wrong, "not sorted", func(t *testing.T, p *Patient) {
+		p.Config.Breached = filepath.Join(t.TempDir(), "list")
+		write(t, p.Config.Breached, strings.Repeat("F", 40)+":1\n"+strings.Repeat("A", 40)+":1\n")
+	}},
+	{"mail server", Warning, "none is set up", func(_ *testing.T, p *Patient) { p.Network = true }},
+}
+
+func TestWhatIsWrongIsFound(t *testing.T) {
+	for _, ill := range ills {
+		t.Run(ill.check+", "+ill.says, func(t *testing.T) {
+			p := well(t)
+			ill.make(t, p)
+			for range 50 { // a process that was started needs a moment
+				for _, l := range Look(t.Context(), *p) {
+					if l.Check == ill.check && l.Verdict == ill.verdict && strings.Contains(l.Found, ill.says) && l.Mend != "" {
+						return
+					}
+				}
+				time.Sleep(20 * time.Millisecond)
+			}
+			t.Errorf("it is not %s: %+v", ill.verdict, Look(t.Context(), *p))
+		})
+	}
+}
+
+func mode(t *testing.T, name string, to os.FileMode) {
+	t.Helper()
+	if err := os.Chmod(name, to); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func remove(t *testing.T, p *Patient, name string) {
+	t.Helper()
+	if err := os.RemoveAll(filepath.Join(p.Config.Data, name)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// spoil writes over the beginning of every page after the first.
+func spoil(t *testing.T, p *Patient, name string) {
+	t.Helper()
+	path := filepath.Join(p.Config.Data, name)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := 4096; at+64 < len(b); at += 4096 {
+		copy(b[at:], strings.Repeat("\xff", 64))
+	}
+	write(t, path, string(b))
+}
+
+// begin starts a process under a name, that has a database open.
+func begin(t *testing.T, p *Patient, name string) {
+	t.Helper()
+	f, err := os.Open(filepath.Join(p.Config.Data, "content.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	c := &exec.Cmd{Path: "/bin/sleep", Args: []string{name, "60"}, ExtraFiles: []*os.File{f}}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Process.Kill(); _ = c.Wait() })
+}
+
+// TestThePortOfOurServer finds a server that answers as ours does.
+func TestThePortOfOurServer(t *testing.T) {
+	status := http.StatusOK
+	ours := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+	}))
+	defer ours.Close()
+	p := well(t)
+	p.Config.Listen = ours.Listener.Addr().(*net.TCPAddr).String()
+	if l, _ := lookAtPort(t.Context(), p); l.Verdict != OK {
+		t.Errorf("%+v", l)
+	}
+	status = http.StatusServiceUnavailable
+	if l, _ := lookAtPort(t.Context(), p); l.Verdict != Wrong || !strings.Contains(l.Found, "not well") {
+		t.Errorf("%+v", l)
+	}
+}
+
+// TestAnotherServerTookOver looks at a folder whose target is another's now.
+func TestAnotherServerTookOver(t *testing.T) {
+	p := well(t)
+	place, err := p.copying()
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := filepath.Dir(filepath.Dir(place.Settings.Databases[0].Target.Path))
+	if err := os.MkdirAll(filepath.Join(root, "epochs"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(root, "epochs", "0007.json"), `{"number": 7, "site": "metz", "since": "2026-01-01T00:00:00Z"}`)
+	if l, _ := lookAtReplica(t.Context(), p); l.Verdict != Wrong || !strings.Contains(l.Found, "e0007-metz") {
+		t.Errorf("%+v", l)
+	}
+}
+
+func TestTheMachine(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "meminfo"), "MemTotal: 4000000 kB\nMemAvailable:  2000000 kB\n")
+	write(t, filepath.Join(dir, "max"), "104857600\n")
+	if got, err := available(filepath.Join(dir, "meminfo"), filepath.Join(dir, "max")); err != nil || got != 100<<20 {
+		t.Errorf("in a container: %d %v", got, err)
+	}
+	if got, err := available(filepath.Join(dir, "meminfo"), filepath.Join(dir, "none")); err != nil || got != 2000000<<10 {
+		t.Errorf("on a machine: %d %v", got, err)
+	}
+	var was syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &was); err != nil {
+		t.Fatal(err)
+	}
+	if was.Max < fewFiles {
+		t.Skip("this machine allows few files itself")
+	}
+	if l, _ := lookAtOpenFiles(t.Context(), nil); l.Verdict != OK {
+		t.Errorf("%+v", l)
+	}
+}
