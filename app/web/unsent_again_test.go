@@ -2,16 +2,13 @@ package web_test
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 
-	"selfhelp/app/access"
 	"selfhelp/app/procedure"
 	"selfhelp/app/publication"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
-	"selfhelp/store"
 )
 
 // TestAFormOutlivesTwoSessions waits once, and can be sent, when the session has ended
@@ -121,48 +118,5 @@ func TestWhoSignsInIsToldOfTheirForm(t *testing.T) {
 	endSessions(t, s, "camille")
 	if signInTo(b, "camille", "/me"); b.Path != "/me" {
 		t.Errorf("nothing waits, and it leads to %s", b.Path)
-	}
-}
-
-// TestLookingForAFormIsNoRefusal: whoever lost what the page of their form needs is
-// shown what they typed. That we looked for the page ourselves is no news of theirs:
-// the audit has nothing of it.
-func TestLookingForAFormIsNoRefusal(t *testing.T) {
-	s := webtest.DeskSite(t)
-	b := chief(t, s)
-	mark := markOf(t, b)
-	sendLate(t, b, "/admin/domains", url.Values{"id": {"training"}, frame.PageField: {mark}}, webtest.Header("Referer", "http://example.com/admin/domains"))
-	form := url.Values{"revision": {"1"}, "step": {"colour"}, "do": {"save"}, "t:title:en": {"My own words."}, frame.PageField: {mark}}
-	second := webtest.AddUser(t, s, "second", access.Administrator) // somebody has to rule
-	project, err := s.Content.CreateProject(t.Context(), "production", webtest.Desk(t), second.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sendLate(t, b, "/studio/p/"+project.ID+"/d/lampaaaaaaaaaaaaaaaaaaaaaa/operations", form)
-	second.Everywhere = true
-	if _, err = s.Content.SaveUser(t.Context(), second, "test"); err != nil {
-		t.Fatal(err)
-	}
-	u, err := s.Content.UserByLogin(t.Context(), "chief")
-	if err == nil {
-		u.Role = access.User
-		_, err = s.Content.SaveUser(t.Context(), u, "test")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	signInTo(b, "chief", "/login/unsent").Sees("My own words.</dd>", "cannot be sent from here", "has to be filled in again")
-	refused := func() int {
-		all, err := s.Content.AuditLike(t.Context(), store.AuditFilter{Action: "access.refused", Limit: 10})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return len(all)
-	}
-	if n := refused(); n != 0 {
-		t.Errorf("%d refusals of pages that nobody asked for", n)
-	}
-	if b.Send("GET", "/admin/domains"); refused() != 1 {
-		t.Error("one that was asked for is not in the audit")
 	}
 }
