@@ -64,10 +64,10 @@ func failureSamples(base ui.Chrome) (all []Sample) {
 		Chrome: titled(base, ui.Portal, base.T("fail.forbidden.title")), Kind: "forbidden", Why: base.T("run_only.by", "Service Engine"),
 		Do: base.T("run_only.by.do"), SignIn: "/login?next=%2Fstudio", Request: "MFRGGZDFMZTWQ2LK",
 	}
-	narrow.Unsaved, narrow.Typed = true, []string{"Le bouton n’est pas là.", "Étape 1\nÉtape 2"}
+	narrow.Unsaved, narrow.Typed = true, [][2]string{{"", "Le bouton n’est pas là."}, {"", "Étape 1\nÉtape 2"}}
 	other := Failure{
 		Chrome: titled(base, ui.Portal, base.T("fail.person.title")), Kind: "conflict", Why: base.T("fault.person", "camille", "zoe"),
-		Do: base.T("fail.person.do"), Typed: []string{"Le voyant est vert."}, Request: "MFRGGZDFMZTWQ2LK",
+		Do: base.T("fail.person.do"), Typed: [][2]string{{"Nom", "Imprimante"}, {"À quoi il sert", "Le voyant est vert."}}, Request: "MFRGGZDFMZTWQ2LK",
 	}
 	return append(all, Sample{"failure-wait", wait}, Sample{"failure-runs-only", narrow}, Sample{"failure-person", other})
 }

@@ -137,7 +137,7 @@ func TestWorkThatIsRefusedGoesBack(t *testing.T) {
 	}
 	sent := func(b *webtest.Browser, to string, form url.Values, status int, texts ...string) {
 		t.Helper()
-		b.Follow(b.Send("POST", to, webtest.Form(form.Encode())), to).Sees(append(texts, ">My own words.</p>")...).SeesNot("hush", ">colour</p>", ">postit</p>")
+		b.Follow(b.Send("POST", to, webtest.Form(form.Encode())), to).Sees(append(texts, ">My own words.</dd>")...).SeesNot("hush", ">colour</dd>", ">postit</dd>")
 		if b.Status != status {
 			t.Errorf("%s: %d, want %d", to, b.Status, status)
 		}

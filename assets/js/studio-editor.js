@@ -84,7 +84,7 @@ function again(form, done) {
 document.addEventListener("refused", (event) => {
   event.preventDefault();
   say(event.detail);
-  if (refused !== event.detail) toast(document.querySelector("#editor-bar .saved")?.dataset[`${event.detail}Help`]); // once, not each time it is tried
+  if (refused !== event.detail) toast(document.querySelector("#editor-bar .saved")?.dataset[`${event.detail}Help`], "person"); // once, not each time it is tried
   refused = event.detail;
 });
 

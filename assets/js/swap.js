@@ -152,11 +152,14 @@ export function announce(words) {
   if (announcer) announcer.textContent = words;
 }
 
-/** Shows a sentence for a moment. */
-export function toast(words) {
+/** Shows a sentence for a moment. Of two about the same thing the later is shown: the
+ * earlier holds no more. */
+export function toast(words, about = "") {
   const tray = document.getElementById("toasts");
   if (!tray || !words) return;
   const sheet = Object.assign(document.createElement("div"), { className: "toast", textContent: words });
+  if (about) for (const earlier of tray.querySelectorAll(`[data-about="${about}"]`)) earlier.remove();
+  sheet.dataset.about = about;
   tray.append(sheet);
   setTimeout(() => sheet.remove(), 6000);
 }

@@ -69,6 +69,9 @@ func TestAPageThatIsLeftOpen(t *testing.T) {
 	p.fits("left-open")
 	beside("/login", map[string]string{"login": "zoe", "password": password, "next": "/"})
 	p.until(`answers.includes(409) && document.querySelector(".saved").textContent === "Not saved: other account"`)
+	if words := evaluate[string](t, p.ctx, `document.querySelector("#toasts").textContent`); !strings.Contains(words, "Another account") || strings.Contains(words, "no longer signed in") {
+		t.Errorf("of who is signed in it says %q", words)
+	}
 	presses(addEntry, "409", "Not saved: other account", "Another account is signed in")
 	p.fits("left-open-other")
 	if written(t, site, project.ID, lines[0].UID) {

@@ -19,7 +19,7 @@ func (s *Admin) Routes() []frame.Route {
 		{Pattern: "POST /admin/users", Needs: domain, Role: frame.Edition, Subject: s.OwnAdministration, Do: s.createUser, Body: frame.PlainBody},
 		{Pattern: "GET /admin/users/{user}", Needs: domain, Role: frame.Edition, Subject: s.administeredUser, Do: s.user},
 		{Pattern: "POST /admin/users/{user}", Needs: domain, Role: frame.Edition, Subject: s.administeredUser, Do: s.saveUser, Body: frame.PlainBody},
-		{Pattern: "POST /admin/users/{user}/password", Needs: domain, Role: frame.Edition, Subject: s.administeredUser, Do: s.password, Body: frame.FormBody},
+		{Pattern: "POST /admin/users/{user}/password", Needs: domain, Role: frame.Edition, Subject: s.administeredUser, Do: s.password, Body: frame.FormBody, TooLong: frame.PasswordTooLong},
 		{Pattern: "POST /admin/users/{user}/factors", Needs: domain, Role: frame.Edition, Subject: s.administeredUser, Do: s.endFactors, Body: frame.FormBody},
 		{Pattern: "POST /admin/users/{user}/sessions", Needs: domain, Role: frame.Edition, Subject: s.administeredUser, Do: s.endSessions, Body: frame.FormBody},
 		{Pattern: "POST /admin/users/{user}/state", Needs: domain, Role: frame.Edition, Subject: s.administeredUser, Do: s.userState, Body: frame.FormBody},

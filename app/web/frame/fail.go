@@ -36,7 +36,7 @@ var Statuses = map[fault.Kind]int{
 // what happened and what to do, problem+json for programs, or the way to the
 // sign-in page.
 func (s *Site) fail(w http.ResponseWriter, v *Visit, err error) {
-	err = late(v, tooLarge(err))
+	err = late(v, tooLarge(v, err))
 	kind := fault.KindOf(err)
 	s.logFailure(v, kind, err)
 	s.noteRefusal(v, kind)
@@ -72,9 +72,13 @@ func (s *Site) fail(w http.ResponseWriter, v *Visit, err error) {
 	}
 }
 
-// tooLarge recognises a body that went over its route's limit.
-func tooLarge(err error) error {
+// tooLarge recognises a body that went over its route's limit. A form of a few words
+// is told by what makes it so long.
+func tooLarge(v *Visit, err error) error {
 	if over, ok := errors.AsType[*http.MaxBytesError](err); ok && fault.KindOf(err) == fault.Internal {
+		if v.route != nil && v.route.TooLong != "" {
+			return fault.Because(fault.TooLarge, err, v.route.TooLong)
+		}
 		return fault.Because(fault.TooLarge, err, "fault.too_large", fault.Bytes(over.Limit))
 	}
 	return err
@@ -95,6 +99,13 @@ func (s *Site) logFailure(v *Visit, kind fault.Kind, err error) {
 	}
 	s.Log.LogAttrs(v.Context(), slog.LevelError, "request failed", attrs...)
 }
+
+// PasswordTooLong is why a form of a login and a password is refused by its length:
+// nothing else that is typed there is long.
+const PasswordTooLong = "fault.password.sent"
+
+// crossKey is why a form that another site sends is refused.
+const crossKey = "fault.cross_origin"
 
 // forProgram reports whether the visit is to an address of programs.
 func (v *Visit) forProgram() bool {
@@ -192,8 +203,13 @@ func (s *Site) failPage(w http.ResponseWriter, v *Visit, kind fault.Kind, err er
 	if kind == fault.Unauthenticated {
 		page.SignIn = SignInAt(s.formPage(v))
 	}
-	if key == runOnlyKey {
+	switch key {
+	case runOnlyKey:
 		s.narrow(v, &page)
+	case crossKey:
+		page.Title, page.Do = v.Words.T("fail.cross_origin.title"), v.Words.T("fail.cross_origin.do")
+	case PasswordTooLong:
+		page.Title, page.Do = v.Words.T("fail.too_long.title"), v.Words.T("fail.too_long.do")
 	}
 	s.tellUnsaved(v, &page)
 	tellScript(w, v, err)

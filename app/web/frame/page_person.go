@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"selfhelp/app/fault"
+	"selfhelp/app/web/legend"
 	"selfhelp/views"
 )
 
@@ -190,9 +191,30 @@ func (s *Site) tellUnsaved(v *Visit, page *views.Failure) {
 	default:
 		return
 	}
-	if kept, fields, _ := v.work(); !kept.Nothing {
-		page.Typed = typed(fields, kept.Inner)
+	if kept, fields, _ := v.work(); fields != nil && !kept.Nothing {
+		page.Typed = s.typedLines(v, kept, fields)
 	}
+}
+
+// typedLines are what was typed, by the labels of the page where it stands as who is
+// there now is shown it; where they are shown none, the values alone.
+func (s *Site) typedLines(v *Visit, kept Kept, fields url.Values) (lines [][2]string) {
+	if page := s.Reread(v, kept.Page); page != nil {
+		target, _, _ := strings.Cut(v.target(), "?")
+		form, err := legend.Read(page, target, fields, nil)
+		if err != nil {
+			s.Log.Error("labels not read", "request", v.ID, "error", err)
+		}
+		for _, l := range form.Lines {
+			lines = append(lines, [2]string{l.Label, l.Value})
+		}
+	}
+	if lines == nil {
+		for _, value := range typed(fields, kept.Inner) {
+			lines = append(lines, [2]string{"", value})
+		}
+	}
+	return lines
 }
 
 // work is what was typed in the form of a visit, where its route keeps it, and the

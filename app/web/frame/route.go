@@ -41,6 +41,7 @@ type Route struct {
 	Slow     bool     // may read and write longer than a page does: uploads, streams
 	Callers  Callers  // whether programs may come with a token
 	Refuse   Refuse   // says a failure to programs in words of its own; nil: as a problem
+	TooLong  string   // key of why more than Body is refused; "": by its size
 	Keep     Keep     // what is kept of a form that comes after its session has ended; nil: nothing
 	Foreign  bool     // other sites send people's browsers here with forms: it stands apart, and knows nobody
 

@@ -184,7 +184,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err := s.cross.Check(r); err != nil && !foreign && !v.ByToken() {
 		why := s.allows(s.Limits.all, v)
 		if why == nil {
-			why = fault.Because(fault.Forbidden, err, "fault.cross_origin")
+			why = fault.Because(fault.Forbidden, err, crossKey)
 		}
 		s.fail(rec, v, why)
 		return

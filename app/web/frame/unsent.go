@@ -52,6 +52,15 @@ type Kept struct {
 	About   string                 // what a later form takes the place of an earlier by; "": each is another's
 }
 
+// KeepAt keeps a form that stands at the address it is sent to, less the end of this;
+// what it carries along nobody types.
+func KeepAt(end string, carried ...string) Keep {
+	return func(v *Visit) Kept {
+		page := url.URL{Path: strings.TrimSuffix(v.URL.Path, end)}
+		return Kept{Page: page.RequestURI(), Inner: func(name string) bool { return slices.Contains(carried, name) }}
+	}
+}
+
 const (
 	unsentCookie = "unsent"
 	unsentParam  = "unsent"

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -18,6 +19,13 @@ import (
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
+
+// keepAlt keeps what was written about a picture.
+func keepAlt(v *frame.Visit) frame.Kept {
+	at := strings.LastIndex(v.URL.Path, "/")
+	page := url.URL{Path: v.URL.Path[:at], RawQuery: url.Values{"open": {v.URL.Path[at+1:]}}.Encode()}
+	return frame.Kept{Page: page.RequestURI(), Inner: func(name string) bool { return name == "version" }}
+}
 
 // resources lists the resources of a project; ?open=ID opens one.
 func (s *Studio) resources(w http.ResponseWriter, v *frame.Visit) error {

@@ -23,7 +23,7 @@ func (s *Room) Routes() []frame.Route {
 	return []frame.Route{
 		{Pattern: "GET /studio/p/{project}/scenarios", Needs: access.ReadProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.list, Slow: true},
 		{Pattern: "GET /studio/p/{project}/scenarios/{scenario}", Needs: access.ReadProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.show},
-		{Pattern: "POST /studio/p/{project}/scenarios/{scenario}", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.save, Body: frame.PlainBody},
+		{Pattern: "POST /studio/p/{project}/scenarios/{scenario}", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.save, Body: frame.PlainBody, Keep: frame.KeepAt("", "version", "do")},
 		{Pattern: "GET /studio/p/{project}/scenarios/{scenario}/update", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.updatePage},
 		{Pattern: "POST /studio/p/{project}/scenarios/{scenario}/update", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.update, Body: frame.FormBody},
 		{Pattern: "POST /studio/p/{project}/scenarios/{scenario}/copy", Needs: access.ModifyProject, Role: frame.Edition, Subject: s.ProjectOf, Do: s.copy, Body: frame.FormBody},
