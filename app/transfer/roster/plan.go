@@ -36,6 +36,7 @@ type World struct {
 	Domain    string                                          // of new accounts whose line names none
 	Password  func(password, login string) error              // what is wrong with one, in the field password
 	Refuses   func(was, now Account, password bool) []Problem // what the one who brings the file may not do
+	StaysTold func(was, now Account) bool                     // whether a rule or a directory still has one who was told of
 }
 
 // Called is a name as World finds it. One that only looks the same is not found: what
