@@ -142,7 +142,7 @@ func (s Sheet) change(w World, line Line, seen seen) Change {
 		f.Deed = Wrong
 	}
 	for i, p := range f.Problems {
-		f.Problems[i].Column = s.headOf(p)
+		f.Problems[i].Column = s.HeadOf(p)
 	}
 	return f.Change
 }
@@ -163,8 +163,8 @@ func (s Sheet) Keys() (keys []string) {
 	return keys
 }
 
-// headOf is what the file calls the column that a problem is about.
-func (s Sheet) headOf(p Problem) string {
+// HeadOf is what the file calls the column that a problem is about.
+func (s Sheet) HeadOf(p Problem) string {
 	if p.Column != "" {
 		return p.Column
 	}

@@ -77,7 +77,7 @@ func TestReadRefuses(t *testing.T) {
 		"login,Nom,last_name\na":     "fault.roster.twice",
 		"login,skill,Skill\na":       "fault.roster.twice",
 		"login,attribute.É\na":       "fault.roster.column",
-		"login,,x\na":                "fault.roster.column",
+		"login,,x\na":                "fault.roster.unnamed",
 		"login\n\"a":                 "fault.roster.quote",
 		"login\na\x00":               "fault.roster.text",
 		"login\n" + many:             "fault.roster.lines",
@@ -90,6 +90,21 @@ func TestReadRefuses(t *testing.T) {
 	}
 	if _, err := Read(bytes.Repeat([]byte("a"), MostBytes+1)); !fault.Is(err, fault.TooLarge) {
 		t.Errorf("too large: %v", err)
+	}
+}
+
+// TestRefusalsNameColumnsOfTheFile says which columns are meant, as the file calls them.
+func TestRefusalsNameColumnsOfTheFile(t *testing.T) {
+	for content, want := range map[string][]any{
+		"Prénom;Nom\nx":                              {"Prénom, Nom"},
+		"Identifiant;Nom;last_name\na":               {"Nom", "last_name"},
+		"Identifiant;;Nom\na":                        {2},
+		"Nom;b1;b2;b3;b4;b5;b6;b7;b8;b9;c1;c2;c3\na": {"Nom, b1, b2, b3, b4, b5, b6, b7, b8, b9, c1, c2, …"},
+	} {
+		_, err := Read([]byte(content))
+		if _, args := fault.TextOf(err); !slices.Equal(args, want) {
+			t.Errorf("%q: %v, want %v", content, args, want)
+		}
 	}
 }
 
