@@ -123,7 +123,7 @@ func adminUserSamples(base ui.Chrome, office officeOf) []Sample {
 	fresh := AdminUser{Office: office("users", base.T("admin.user.new")), Shortest: 10, Role: "user", Active: true, Domains: domains}
 	refused := fresh
 	refused.Login, refused.Wrong = "zoe", map[string]string{"login": base.T("fault.user.taken"), "domain": base.T("fault.user.nowhere"), "password": base.T("fault.password.short")}
-	suspended, conflict, own, wider, disowned := user, user, user, user, user
+	suspended, conflict, own, wider, disowned, stranded := user, user, user, user, user, user
 	refused.Attributes = []AttributeRow{{"Entité", "Ventes"}}
 	refused.Wrong[AttributeField(0)], refused.Wrong["attributes"] = base.T("fault.attribute.name"), base.T("fault.user.ruled")
 	suspended.Active, suspended.MustChange = false, true
@@ -131,10 +131,12 @@ func adminUserSamples(base ui.Chrome, office officeOf) []Sample {
 	conflict.Stale, conflict.Theirs = true, []Difference{{base.T("field.last_name"), "Lefèvre-Martin"}}
 	own.Self, own.Everywhere = true, true
 	disowned.Lost, disowned.Wrong = &Disowned{[]string{"production"}, user.Heirs}, map[string]string{"heir": base.T("fault.user.owns")}
+	stranded.Domains, stranded.Wrong = []DomainTick{domains[1]}, map[string]string{"stranded": base.T("fault.user.stranded")}
 	wider.ReadOnly, wider.Holds.Elsewhere = true, true
 	return []Sample{
 		{"admin-users", list}, {"admin-users-none", nobody}, {"admin-user", user}, {"admin-user-new", fresh}, {"admin-user-refused", refused},
 		{"admin-user-suspended", suspended}, {"admin-user-conflict", conflict}, {"admin-user-own", own}, {"admin-user-wider", wider}, {"admin-user-disowned", disowned},
+		{"admin-user-stranded", stranded},
 	}
 }
 

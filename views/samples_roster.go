@@ -6,12 +6,12 @@ import "selfhelp/views/ui"
 func adminImportSamples(base ui.Chrome, office officeOf) []Sample {
 	form := AdminImport{Office: office("users", base.T("roster.title")), Choices: []Option{{"production", "Production"}, {"sandbox", "Sandbox"}}, Most: 10_000_000, MostLines: 20_000, MostPasswords: 500}
 	refused := form
-	refused.Refused, refused.Text, refused.Domain = base.T("fault.roster.login"), "prénom;nom\nZoé;Lefèvre", "production"
+	refused.Refused, refused.Text, refused.Domain = base.T("fault.roster.login", "prénom, nom"), "prénom;nom\nZoé;Lefèvre", "production"
 	plan := RosterPlan{
 		File: "comptes.csv", Seen: "signed",
 		Columns: []Difference{{"Identifiant", base.T("field.login")}, {"Service", base.T("roster.attribute", "service")}},
 		Parts: []RosterPart{
-			{"wrong", 52, []RosterProblem{{base.T("admin.chosen.why", base.T("profile.groups"), base.T("fault.roster.group", "Informatique")), 50, "10–59"}}, 2, []RosterLine{{4, "zoe", []string{base.T("admin.chosen.why", "Courriel", base.T("fault.user.mail"))}, nil}, {9, "zoe", []string{base.T("admin.chosen.why", "Identifiant", base.T("fault.roster.repeated", 4))}, nil}}},
+			{"wrong", 52, []RosterProblem{{base.T("admin.chosen.why", "Groupes", base.T("fault.roster.group", "Informatique")), 50, "10–59"}}, 2, []RosterLine{{4, "zoe", []string{base.T("admin.chosen.why", "Courriel", base.T("fault.user.mail"))}, nil}, {9, "zoe", []string{base.T("admin.chosen.why", "Identifiant", base.T("fault.roster.repeated", 4))}, nil}}},
 			{"create", 1204, nil, 1204, []RosterLine{{2, "camille.moreau", []string{base.T("admin.chosen.why", base.T("profile.domains"), "Production"), base.T("admin.chosen.why", base.T("roster.attribute", "service"), "Ventes")}, []string{base.T("roster.note.title", "Informatique", "it"), base.T("roster.note.elsewhere", "atelier", "Bac à sable")}}}},
 			{"update", 1, nil, 1, []RosterLine{{3, "amadou.diallo", []string{base.T("roster.diff", base.T("field.last_name"), "Diallo", "Diallo-Faye"), base.T("roster.diff.password")}, nil}}},
 			{"keep", 12, nil, 0, nil},

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -77,23 +78,40 @@ func columnOf(head string) (Column, error) {
 // columnsOf reads the first line of a file.
 func columnsOf(heads []string) ([]Column, error) {
 	var columns []Column
-	seen := map[[2]string]bool{}
-	for _, head := range heads {
-		c, err := columnOf(strings.TrimSpace(head))
+	for i, head := range heads {
+		head = strings.TrimSpace(head)
+		if head == "" {
+			return nil, fault.New(fault.Invalid, "fault.roster.unnamed", i+1)
+		}
+		c, err := columnOf(head)
 		if err != nil {
 			return nil, err
 		}
-		key := [2]string{string(c.Field), c.Name}
-		if seen[key] && c.Field != Ignored {
-			return nil, fault.New(fault.Invalid, "fault.roster.twice", c.Head)
+		same := func(b Column) bool { return b.Field == c.Field && b.Name == c.Name }
+		if at := slices.IndexFunc(columns, same); at >= 0 && c.Field != Ignored {
+			return nil, fault.New(fault.Invalid, "fault.roster.twice", columns[at].Head, c.Head)
 		}
-		seen[key] = true
 		columns = append(columns, c)
 	}
-	if !seen[[2]string{string(Login)}] {
-		return nil, fault.New(fault.Invalid, "fault.roster.login")
+	if !slices.ContainsFunc(columns, func(c Column) bool { return c.Field == Login }) {
+		return nil, fault.New(fault.Invalid, "fault.roster.login", headsOf(columns))
 	}
 	return columns, nil
+}
+
+// headsShown is how many columns are named to who sent none that says whose line it is.
+const headsShown = 12
+
+// headsOf are what the file calls its first columns.
+func headsOf(columns []Column) string {
+	var heads []string
+	for _, c := range columns[:min(len(columns), headsShown)] {
+		heads = append(heads, c.Head)
+	}
+	if len(columns) > headsShown {
+		heads = append(heads, "…")
+	}
+	return strings.Join(heads, ", ")
 }
 
 // fold is a word in small letters without accents, its parts joined by lines.

@@ -36,6 +36,7 @@ type World struct {
 	Domain    string                                          // of new accounts whose line names none
 	Password  func(password, login string) error              // what is wrong with one, in the field password
 	Refuses   func(was, now Account, password bool) []Problem // what the one who brings the file may not do
+	StaysTold func(was, now Account) bool                     // whether a rule or a directory still has one who was told of
 }
 
 // Called is a name as World finds it. One that only looks the same is not found: what
@@ -141,7 +142,7 @@ func (s Sheet) change(w World, line Line, seen seen) Change {
 		f.Deed = Wrong
 	}
 	for i, p := range f.Problems {
-		f.Problems[i].Column = s.headOf(p)
+		f.Problems[i].Column = s.HeadOf(p)
 	}
 	return f.Change
 }
@@ -162,8 +163,8 @@ func (s Sheet) Keys() (keys []string) {
 	return keys
 }
 
-// headOf is what the file calls the column that a problem is about.
-func (s Sheet) headOf(p Problem) string {
+// HeadOf is what the file calls the column that a problem is about.
+func (s Sheet) HeadOf(p Problem) string {
 	if p.Column != "" {
 		return p.Column
 	}

@@ -16,6 +16,7 @@ func world() World {
 	return World{
 		Accounts: map[string]Account{
 			"zoe": {ID: "u1", Login: "Zoe", LastName: "Lefèvre", Role: access.Writer, Active: true, Domains: []string{"production"}, Groups: []string{"g1"}, Attributes: map[string]string{"entity": "Ventes"}},
+			"bea": {ID: "u3", Login: "bea", Role: access.User, Active: true, Told: true, Attributes: map[string]string{"entity": "Ventes"}},
 			"ada": {ID: "u2", Login: "ada", Role: access.User, Everywhere: true, Active: true},
 		},
 		Domains:   map[string]string{"production": "production", "en production": "production", "sandbox": "sandbox"},
@@ -29,6 +30,7 @@ func world() World {
 			}
 			return nil
 		},
+		StaysTold: func(was, now Account) bool { return now.Attributes["entity"] == "Ventes" },
 		Refuses: func(was, now Account, password bool) []Problem {
 			if now.Login == "forbidden" {
 				return []Problem{{Key: "no"}}
@@ -75,7 +77,7 @@ func TestReadRefuses(t *testing.T) {
 		"login,Nom,last_name\na":     "fault.roster.twice",
 		"login,skill,Skill\na":       "fault.roster.twice",
 		"login,attribute.É\na":       "fault.roster.column",
-		"login,,x\na":                "fault.roster.column",
+		"login,,x\na":                "fault.roster.unnamed",
 		"login\n\"a":                 "fault.roster.quote",
 		"login\na\x00":               "fault.roster.text",
 		"login\n" + many:             "fault.roster.lines",
@@ -88,6 +90,21 @@ func TestReadRefuses(t *testing.T) {
 	}
 	if _, err := Read(bytes.Repeat([]byte("a"), MostBytes+1)); !fault.Is(err, fault.TooLarge) {
 		t.Errorf("too large: %v", err)
+	}
+}
+
+// TestRefusalsNameColumnsOfTheFile says which columns are meant, as the file calls them.
+func TestRefusalsNameColumnsOfTheFile(t *testing.T) {
+	for content, want := range map[string][]any{
+		"Prénom;Nom\nx":                              {"Prénom, Nom"},
+		"Identifiant;Nom;last_name\na":               {"Nom", "last_name"},
+		"Identifiant;;Nom\na":                        {2},
+		"Nom;b1;b2;b3;b4;b5;b6;b7;b8;b9;c1;c2;c3\na": {"Nom, b1, b2, b3, b4, b5, b6, b7, b8, b9, c1, c2, …"},
+	} {
+		_, err := Read([]byte(content))
+		if _, args := fault.TextOf(err); !slices.Equal(args, want) {
+			t.Errorf("%q: %v, want %v", content, args, want)
+		}
 	}
 }
 
@@ -158,6 +175,28 @@ func TestPlan(t *testing.T) {
 		}
 		if got.Deed != c.deed || strings.Join(says, " ") != c.says {
 			t.Errorf("%q: %s %v, want %s %s", c.file, got.Deed, says, c.deed, c.says)
+		}
+	}
+}
+
+// TestPlanSaysWhoIsLeftNowhere notes of whom a rule alone let in that it would no
+// longer, unless they may not come in anyhow or belong elsewhere.
+func TestPlanSaysWhoIsLeftNowhere(t *testing.T) {
+	for line, noted := range map[string]bool{
+		"bea,Achats,,":           true,
+		"bea,-,,":                true,
+		"bea,Ventes,,":           false,
+		"bea,Achats,no,":         false,
+		"bea,Achats,,production": false,
+		"zoe,Achats,,":           false,
+	} {
+		s, err := Read([]byte("login,entity,active,domains\n" + line))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := s.Plan(world())[0]
+		if is := slices.Contains(c.Notes, Note{Key: "roster.note.nowhere"}); is != noted || c.Deed == Wrong {
+			t.Errorf("%s: %+v", line, c)
 		}
 	}
 }

@@ -115,6 +115,11 @@ func (s *Admin) saveRule(w http.ResponseWriter, v *frame.Visit) error {
 		return frame.Unreadable(err)
 	}
 	g, do := v.Managed.Group, v.PostFormValue("do")
+	if do == "remove" && g.Rule != nil {
+		if asked, err := s.askToUnrule(w, v); asked || err != nil {
+			return err
+		}
+	}
 	if g.Rule = nil; do != "remove" {
 		if rule, err = readRule(v); err == nil {
 			if shown, err := s.shownRule(w, v, rule, do == "preview"); shown || err != nil {

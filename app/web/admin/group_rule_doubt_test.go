@@ -71,4 +71,13 @@ func TestARuleThatStrandsIsAskedAbout(t *testing.T) {
 	if r.StatusCode != http.StatusUnprocessableEntity || s.members(t, g) != 1 {
 		t.Errorf("%d, %d members", r.StatusCode, s.members(t, g))
 	}
+	remove := url.Values{"version": {"2"}, "do": {"remove"}}
+	says(t, webtest.Text(t, s.post("chief", "/admin/groups/"+g.ID+"/rule", remove)), "1 person would belong to no domain any more", "alone", `name="do" value="remove"`, `name="version" value="2"`)
+	if s.members(t, g) != 1 {
+		t.Error("the rule is removed unasked")
+	}
+	remove.Set("sure", "yes")
+	if r := s.post("chief", "/admin/groups/"+g.ID+"/rule", remove); r.StatusCode != http.StatusSeeOther || s.members(t, g) != 0 {
+		t.Errorf("%d, %d members", r.StatusCode, s.members(t, g))
+	}
 }

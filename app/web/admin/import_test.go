@@ -139,6 +139,9 @@ func TestListsStayInTheDomain(t *testing.T) {
 	}
 	webtest.AddUser(t, s.Site, "both", access.User, "sandbox", "production")
 	s.group(t, "sandbox", "Elsewhere")
+	if err := s.Content.EnterGroup(t.Context(), s.group(t, "production", "Day").ID, s.local.ID, "test"); err != nil {
+		t.Fatal(err)
+	}
 	s.ruled(t, "sandbox", "Sales", "Ventes")
 	for line, want := range map[string]string{
 		"far,,,,,":                 "This login is taken",
@@ -146,6 +149,7 @@ func TestListsStayInTheDomain(t *testing.T) {
 		"chief,,,,,x@example.org":  "This login is taken",
 		"both,,,,,x@example.org":   "also belongs to domains you do not administer",
 		"local,,,no,,":             "cannot change your own access",
+		"local,-,,,,":              "domains: You cannot change your own access",
 		"new,*,,,,":                "Only an administrator of the server",
 		"new,sandbox,,,,":          "There is no domain “sandbox”",
 		"new,,Elsewhere,,,":        "There is no group “Elsewhere”",

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 
@@ -50,6 +51,31 @@ func (s *Admin) askToLeave(w http.ResponseWriter, v *frame.Visit, u store.User) 
 		Office: s.Office(w, v, "groups", v.Words.N("admin.users.leave.ask", 1, title)), Action: "/admin/groups/" + g.ID + "/leave", Danger: true,
 		Button: v.Words.N("admin.users.leave", 1, title), Back: "/admin/groups/" + g.ID, IDs: []string{u.ID}, Names: []string{u.Known()},
 		Hidden: [][2]string{{"user", u.ID}, {"sure", "yes"}}, Stranded: told,
+	}
+	page.Ask = page.Title
+	return true, frame.Show(w, v, page.View())
+}
+
+// askToUnrule asks before the group of the address loses the rule by which alone
+// somebody comes in.
+func (s *Admin) askToUnrule(w http.ResponseWriter, v *frame.Visit) (asked bool, err error) {
+	g := v.Managed.Group
+	if v.PostFormValue("sure") == "yes" {
+		return false, nil
+	}
+	from, err := s.Content.MembersFrom(v.Context(), g.ID)
+	if err != nil {
+		return false, err
+	}
+	told, err := s.stranded(v, store.Loss{Groups: []string{g.ID}, Users: slices.Collect(maps.Keys(from)), Source: store.ByRule})
+	if told == nil || err != nil {
+		return false, err
+	}
+	title := s.GroupTitle(v, g)
+	page := views.AdminChosen{
+		Office: s.Office(w, v, "groups", v.Words.T("admin.rule.remove.ask", title)), Action: "/admin/groups/" + g.ID + "/rule", Do: "remove", Danger: true,
+		Button: v.Words.T("admin.rule.remove"), Back: "/admin/groups/" + g.ID + "/rule", IDs: []string{g.ID}, Names: ruleWords(v, g.Rule).Conditions,
+		Hidden: [][2]string{{"version", v.PostFormValue("version")}, {"sure", "yes"}}, Stranded: told,
 	}
 	page.Ask = page.Title
 	return true, frame.Show(w, v, page.View())

@@ -145,3 +145,35 @@ func TestLeavingADomainIsSaid(t *testing.T) {
 		t.Error("it did not leave")
 	}
 }
+
+// TestAccountsAreNotStrandedUnsaid changes, by the form and by a list, that by which
+// alone a rule lets somebody in.
+func TestAccountsAreNotStrandedUnsaid(t *testing.T) {
+	s := withStaff(t)
+	g := s.ruled(t, "production", "Sales", "Ventes")
+	alone, err := s.Content.CreateAccount(t.Context(), store.User{Login: "alone", Role: access.User, Active: true, Attributes: map[string]string{"entity": "Ventes"}}, nil, nil, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := func(entity string) url.Values {
+		q := rows(userValues("alone", "version", "1"), "entity", entity)
+		q.Del("domain")
+		return q
+	}
+	path := "/admin/users/" + alone.ID
+	r := s.post("local", path, form("Achats"))
+	mustHold(t, webtest.Text(t, r), true, "no rule puts this person in a group any more", `name="stranded" value="yes"`)
+	if r.StatusCode != http.StatusUnprocessableEntity || s.members(t, g) != 1 {
+		t.Errorf("%d, %d members", r.StatusCode, s.members(t, g))
+	}
+	const noted = "No rule would let this person in any more"
+	page, _ := s.bring(t, "local", "login,entity,domains\nalone,Achats,production\nwriter,Achats,\n")
+	mustHold(t, page, false, noted)
+	page, _ = s.bring(t, "local", "login,entity\nalone,Achats\n")
+	mustHold(t, page, true, noted, "Import 1 account")
+	agreed := form("Achats")
+	agreed.Set("stranded", "yes")
+	if r := s.post("local", path, agreed); r.StatusCode != http.StatusSeeOther || s.members(t, g) != 0 {
+		t.Errorf("%d, %d members", r.StatusCode, s.members(t, g))
+	}
+}

@@ -91,10 +91,18 @@ func (s *Admin) checkMemberships(v *frame.Visit, f *userForm, wrong map[string]s
 			wrong["domain"] = "fault.user.domain"
 		}
 	}
-	if len(f.domains)+len(f.groups) == 0 && !f.user.Everywhere && !IsToldIn(v.Managed.Belongs) {
-		wrong["domain"] = "fault.user.nowhere"
+	if len(f.domains)+len(f.groups) > 0 || f.user.Everywhere {
+		return nil
 	}
-	return nil
+	if !IsToldIn(v.Managed.Belongs) {
+		wrong["domain"] = "fault.user.nowhere"
+		return nil
+	}
+	ruled, err := s.Content.RuledGroups(v.Context())
+	if f.user.Active && !StaysTold(v.Managed.Belongs, ruled, f.user) && v.PostFormValue("stranded") != "yes" {
+		wrong["stranded"] = "fault.user.stranded"
+	}
+	return err
 }
 
 // newUser shows the empty form.
@@ -200,8 +208,8 @@ func (s *Admin) saveUser(w http.ResponseWriter, v *frame.Visit) error {
 	if err == nil && before.ID == v.Who.ID && (f.user.Role != before.Role || f.user.Everywhere != before.Everywhere) {
 		err = fault.InField("role", "fault.user.self")
 	}
-	if err == nil && before.ID == v.Who.ID && !v.RulesServer() && slices.ContainsFunc(v.Managed.Belongs.Domains, func(d string) bool { return !slices.Contains(f.domains, d) }) {
-		err = fault.InField("domain", "fault.user.self") // it would end their administration
+	if err == nil && EndsOwn(v, before.ID, v.Managed.Belongs.Domains, f.domains) {
+		err = fault.InField("domain", "fault.user.self")
 	}
 	if err == nil {
 		err = s.saveAccount(v, f)
@@ -211,6 +219,12 @@ func (s *Admin) saveUser(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	s.Say(w, ui.OK, "admin.user.saved", f.user.Name())
 	return frame.GoTo(w, v, "/admin/users/"+before.ID)
+}
+
+// EndsOwn reports whether somebody takes a domain from themselves: it would end their
+// administration of it.
+func EndsOwn(v *frame.Visit, user string, before, after []string) bool {
+	return user == v.Who.ID && !v.RulesServer() && slices.ContainsFunc(before, func(d string) bool { return !slices.Contains(after, d) })
 }
 
 // saveAccount keeps an account, and gives the projects that it cannot own any more to

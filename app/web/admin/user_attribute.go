@@ -123,6 +123,18 @@ func attributeDifferences(mine, theirs map[string]string) (list []views.Differen
 // signing in tells.
 func IsToldIn(m store.Memberships) bool { return len(m.Groups) > len(m.ByHandOnly()) }
 
+// StaysTold reports whether a rule or a method of signing in tells of a group for an
+// account as a change leaves it.
+func StaysTold(m store.Memberships, ruled []store.Group, after store.User) bool {
+	for _, from := range m.From {
+		if slices.ContainsFunc(from, func(source string) bool { return source != store.ByHand && source != store.ByRule }) {
+			return true
+		}
+	}
+	have := after.Compared()
+	return slices.ContainsFunc(ruled, func(g store.Group) bool { return g.Rule.Holds(have) })
+}
+
 // groupTick is a group to put an account in, with why it is in besides.
 func (s *Admin) groupTick(v *frame.Visit, g store.Group, on bool, ways map[string]string) views.GroupTick {
 	return views.GroupTick{Option: views.Option{Value: g.ID, Name: s.GroupTitle(v, g)}, On: on, Told: told(v, v.Managed.Belongs.From[g.ID], ways)}

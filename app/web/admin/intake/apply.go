@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -18,9 +19,9 @@ const linesAtOnce = 200
 // applyImport keeps what the lines of a plan say, some at a time, and returns how
 // many that were and what is wrong with those that could not be kept. One that
 // is interrupted can be brought in again: what was kept is unchanged then.
-func (s *Intake) applyImport(v *frame.Visit, o *outset, changes []roster.Change) (failed map[int]string, done int, err error) {
+func (s *Intake) applyImport(v *frame.Visit, o *outset, changes []roster.Change) (failed map[int][]roster.Problem, done int, err error) {
 	defer s.Sessions.Forget()
-	failed = map[int]string{}
+	failed = map[int][]roster.Problem{}
 	wanted := slices.DeleteFunc(slices.Clone(changes), func(c roster.Change) bool { return c.Deed != roster.Create && c.Deed != roster.Update })
 	for batch := range slices.Chunk(wanted, linesAtOnce) {
 		lines := o.rosters(batch)
@@ -44,17 +45,32 @@ func canBeLeftOut(err error) bool {
 }
 
 // oneByOne keeps the lines of a batch that was refused, except those that are.
-func (s *Intake) oneByOne(v *frame.Visit, batch []roster.Change, lines []store.Roster, failed map[int]string) error {
+func (s *Intake) oneByOne(v *frame.Visit, batch []roster.Change, lines []store.Roster, failed map[int][]roster.Problem) error {
 	for i, line := range lines {
 		err := s.Content.SaveRoster(v.Context(), []store.Roster{line}, v.Who.ID)
 		if err != nil && !canBeLeftOut(err) {
 			return err
 		}
 		if err != nil {
-			failed[batch[i].Line], _ = fault.TextOf(err)
+			failed[batch[i].Line] = problemsOf(err)
 		}
 	}
 	return nil
+}
+
+// problemsOf are what is wrong with a line that could not be kept: with some of its
+// fields, or with all of it.
+func problemsOf(err error) (list []roster.Problem) {
+	fields := fault.FieldsOf(err)
+	for _, field := range slices.Sorted(maps.Keys(fields)) {
+		key, args := fault.FieldText(err, field)
+		list = append(list, roster.Problem{Field: roster.Field(field), Key: key, Args: args})
+	}
+	if len(list) == 0 {
+		key, args := fault.TextOf(err)
+		list = append(list, roster.Problem{Key: key, Args: args})
+	}
+	return list
 }
 
 // rosters are lines as the store keeps them, their passwords hashed.

@@ -97,7 +97,7 @@ func (s *Intake) agreedImport(w http.ResponseWriter, v *frame.Visit, page views.
 		if o, err = s.outsetOf(v, sheet, b.Domain); err != nil {
 			return err
 		}
-		changes, overtaken = marked(sheet.Plan(o.World), failed), true
+		changes, overtaken = marked(sheet, sheet.Plan(o.World), failed), true
 	}
 	plan, err := s.importPlan(v, b, sheet, o, changes)
 	if err != nil {
@@ -110,11 +110,12 @@ func (s *Intake) agreedImport(w http.ResponseWriter, v *frame.Visit, page views.
 }
 
 // marked says of the lines that could not be kept why not.
-func marked(changes []roster.Change, failed map[int]string) []roster.Change {
+func marked(sheet roster.Sheet, changes []roster.Change, failed map[int][]roster.Problem) []roster.Change {
 	for i, c := range changes {
-		if key := failed[c.Line]; key != "" {
+		for _, p := range failed[c.Line] {
+			p.Column = sheet.HeadOf(p)
 			changes[i].Deed = roster.Wrong
-			changes[i].Problems = append(c.Problems, roster.Problem{Key: key})
+			changes[i].Problems = append(changes[i].Problems, p)
 		}
 	}
 	return changes

@@ -143,9 +143,13 @@ func (o *outset) reach(v *frame.Visit, c roster.Change) []string {
 	return list
 }
 
-// notes say which groups a line was taken to mean.
+// notes say which groups a line was taken to mean, and whom it leaves nowhere.
 func (o *outset) notes(v *frame.Visit, c roster.Change) (list []string) {
 	for _, n := range c.Notes {
+		if n.Group == "" {
+			list = append(list, v.Words.T(n.Key))
+			continue
+		}
 		means := o.names[n.Group]
 		if n.Key == "roster.note.elsewhere" {
 			var domains []string

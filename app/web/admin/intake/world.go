@@ -69,6 +69,10 @@ func (s *Intake) outsetOf(v *frame.Visit, sheet roster.Sheet, domain string) (*o
 	o.Refuses = func(was, now roster.Account, password bool) []roster.Problem {
 		return o.refuses(v, was, now, password)
 	}
+	o.StaysTold = func(was, now roster.Account) bool {
+		before := o.known[was.ID]
+		return admin.StaysTold(before.Belongs, o.ruled, rostered(before.User, now))
+	}
 	return o, nil
 }
 
@@ -158,6 +162,8 @@ func (o *outset) refuses(v *frame.Visit, was, now roster.Account, password bool)
 		refuse("", "fault.user.wider")
 	case was.ID == v.Who.ID && (now.Role != was.Role || now.Everywhere != was.Everywhere || now.Active != was.Active):
 		refuse("", "fault.user.self")
+	case admin.EndsOwn(v, was.ID, was.Domains, now.Domains):
+		refuse(roster.Domains, "fault.user.self")
 	case was.ID == v.Who.ID && password:
 		refuse(roster.Password, "fault.user.own_password")
 	case now.Everywhere && !v.RulesServer():
