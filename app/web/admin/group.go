@@ -119,7 +119,7 @@ func groupDifferences(v *frame.Visit, g store.Group) []views.Difference {
 // saveGroup gives a group another name, and titles by which people read it.
 func (s *Admin) saveGroup(w http.ResponseWriter, v *frame.Visit) error {
 	g := v.Managed.Group
-	name, err := readGroupName(v)
+	name, err := readGroupName(v, g.Name)
 	title := g.Title
 	if err == nil && v.PostForm.Has("title_"+v.Words.Lang()) { // a page made before it had titles takes none away
 		title, err = readAnyTitle(v)

@@ -104,7 +104,7 @@ func (s *Admin) createGroup(w http.ResponseWriter, v *frame.Visit) error {
 	domain, err := find()
 	made.Domain = domain.ID
 	if err == nil {
-		made.Name, err = readGroupName(v)
+		made.Name, err = readGroupName(v, "")
 	}
 	if err == nil {
 		made, err = s.Content.CreateGroup(v.Context(), made, v.Who.ID)
