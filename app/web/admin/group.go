@@ -67,7 +67,11 @@ func (s *Admin) groupPage(w http.ResponseWriter, v *frame.Visit, wrong map[strin
 		return page, err
 	}
 	page.Rule = ruleWords(v, g.Rule)
-	if page.Opens, err = s.opened(v, g, g.In(), names); err != nil {
+	found, err := s.writtenFor(v, []store.Group{g}, "")
+	if err != nil {
+		return page, err
+	}
+	if page.Opens, err = s.opened(v, g, found, g.In(), names); err != nil {
 		return page, err
 	}
 	if page.Stranded, err = s.stranded(v, store.Loss{Groups: []string{g.ID}}); err != nil {
