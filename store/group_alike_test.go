@@ -55,6 +55,7 @@ func TestTitlesThatLookAlike(t *testing.T) {
 	}{
 		{"ventes", "Others", "title_fr", "fault.group.taken"}, {"Autres", "SALES", "title_en", "fault.group.taken"}, {"Autres", "Ventes", "title_en", "fault.group.taken"},
 		{"Autres\u200b", "Others", "title_fr", "fault.group.unseen"}, {"Autrеs", "Others", "title_fr", "fault.group.alphabets"}, // its е is Cyrillic
+		{"Tout le monde", "Others", "title_fr", "fault.group.everyone"}, {"Autres", "everybody", "title_en", "fault.group.everyone"},
 	} {
 		titled := other
 		titled.Title = procedure.T(c.fr, c.en)

@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -91,6 +92,30 @@ func kindsOf(all []Written) string {
 		kinds = append(kinds, string(w.Kind))
 	}
 	return strings.Join(slices.Compact(kinds), " ")
+}
+
+// TestSeveralGroupsAreLookedForAtOnce has things written for one, for the other and for
+// both, in formulas too: each is found once, with the names it has.
+func TestSeveralGroupsAreLookedForAtOnce(t *testing.T) {
+	s, _ := open(t)
+	ctx, by := t.Context(), "test"
+	data := goneProject(func(p *procedure.Project) {
+		p.Audience, p.Categories[0].Audience = []string{"R&D", "Sales"}, []string{"Sales"}
+		p.Procedures[0].Steps[0].When = `any(user.groups, # == "r&d")`
+	})
+	p := must[Project](t)(s.Content.CreateProject(ctx, "production", data, by))
+	must[Version](t)(s.Content.FreezeVersion(ctx, Freeze{Project: p.ID, Data: data, Audience: []string{"Sales"}, By: by}))
+	if _, err := s.Content.Publish(ctx, p.ID, Number{Major: 1}, "none", by, func(int64, []Publication) ([]byte, error) { return []byte("-"), nil }); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]int{}
+	for _, w := range must[[]Written](t)(s.Content.WrittenFor(ctx, "production", []string{"Sales", "R&D", "none"})) {
+		got[fmt.Sprint(w.Kind, w.Names)]++
+	}
+	want := map[string]int{"project[Sales R&D]": 2, "category[Sales]": 2, "formula[R&D]": 2, "trial[Sales]": 1}
+	if !maps.Equal(got, want) {
+		t.Errorf("%v, not %v", got, want)
+	}
 }
 
 // TestNobodyInheritsATrial does so for a version that is on trial, and for one that

@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -37,6 +38,10 @@ var drawn = strings.NewReplacer(
 	"օ", "o", "ս", "u", "հ", "h", "ո", "n", "տ", "s", "ց", "g", "զ", "q", "ɑ", "a", "ɡ", "g",
 )
 
+// forAll are the words, as GroupKey has them, by which pages say that a thing is open to
+// all: a group called so would seem to open it to everybody, and opens it to its members.
+var forAll = []string{"everyone", "everybody", "tout le monde"}
+
 // WrongGroupName says why a text cannot be the name of a group: "" or the key of a
 // sentence.
 func WrongGroupName(name string) string {
@@ -55,6 +60,8 @@ func WrongGroupTitle(title string) string {
 		return "fault.group.unseen"
 	case hasMisleading(title):
 		return "fault.group.alphabets"
+	case slices.Contains(forAll, GroupKey(title)):
+		return "fault.group.everyone"
 	}
 	return ""
 }

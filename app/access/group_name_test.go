@@ -24,6 +24,7 @@ func TestGroupsLookAlike(t *testing.T) {
 		"Atelier de Lyon": "", "β-testeurs": "", "Отдел продаж": "", "R&D": "", "Équipe 2": "", "IT部門": "", "Tシャツ": "", "Քարտուղարություն": "",
 		"Sալes": "fault.group.alphabets", "ꓢꓮꓡꓰꓢ": "fault.group.alphabets", "ᏚᎪᏞᎬᏚ": "fault.group.alphabets", "СΤΟ": "fault.group.alphabets",
 		"S\u0430les": "fault.group.alphabets", "Atelier de L\u03bfndon": "fault.group.alphabets",
+		"Everyone": "fault.group.everyone", "EVERYBODY": "fault.group.everyone", "tout  le\u00a0Monde": "fault.group.everyone", "Ｅｖｅｒｙｏｎｅ": "fault.group.everyone", "Everyone in Lyon": "", "Tout le monde à Lyon": "",
 		"": "fault.group.name", "  ": "fault.group.name", "a\u200bb": "fault.group.unseen", "hr\ufe0f": "fault.group.unseen", "hr\u034f": "fault.group.unseen", "hr\u3164": "fault.group.unseen", "hr\u2800": "fault.group.unseen", "hr\u17b5": "fault.group.unseen", "hr\U000e0100": "fault.group.unseen", "a\xff": "fault.group.name",
 	} {
 		if got := WrongGroupName(name); got != want {

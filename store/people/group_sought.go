@@ -23,11 +23,11 @@ type sought struct {
 	known  map[[sha256.Size]byte]found // procedures looked through: most are in many versions
 }
 
-// found is a procedure in which kinds of things are written for the groups.
+// found is a procedure in which things are written for the groups.
 type found struct {
 	uid, alias string
 	title      procedure.Text
-	kinds      []WrittenKind
+	has        []forGroups // with the names that are looked for
 }
 
 // enough reports whether nothing more need be looked for. It ends no reading of rows:
@@ -124,9 +124,10 @@ type shell struct {
 
 // version looks through a version as it is kept; in tells which it is.
 func (f *sought) version(in Written, audience []string, data []byte) error {
-	if f.among(audience) {
-		in.Kind = WrittenTrial
-		f.add(in)
+	if names := f.among(audience); len(names) > 0 {
+		trial := in
+		trial.Kind, trial.Names = WrittenTrial, names
+		f.add(trial)
 	}
 	b, err := db.Unpack(data)
 	if err != nil {
@@ -157,8 +158,8 @@ func (f *sought) mayHold(b []byte) bool {
 // project finds what a project has for the groups, its procedures apart.
 func (f *sought) project(in Written, p *procedure.Project) {
 	for _, w := range ofProject(p) {
-		if f.has(w) {
-			in.Kind, in.ID, in.Part, in.Title = w.Kind, w.ID, w.Part, w.Title
+		if names := f.has(w); len(names) > 0 {
+			in.Kind, in.ID, in.Part, in.Title, in.Names = w.Kind, w.ID, w.Part, w.Title, names
 			f.add(in)
 		}
 	}
@@ -176,26 +177,25 @@ func (f *sought) procedure(in Written, data []byte) error {
 		if err := json.Unmarshal(data, p); err != nil {
 			return fmt.Errorf("read a procedure of %s: %w", in.Alias, err)
 		}
-		has = found{p.UID, p.Alias, p.Title, f.kinds(p)}
+		has = found{p.UID, p.Alias, p.Title, f.inProcedure(p)}
 		f.known[hash] = has
 	}
 	in.ID, in.Part, in.Title = has.uid, has.alias, has.title
-	for _, kind := range has.kinds {
-		in.Kind = kind
+	for _, w := range has.has {
+		in.Kind, in.Names = w.Kind, w.names
 		f.add(in)
 	}
 	return nil
 }
 
-func (f *sought) kinds(p *procedure.Procedure) (kinds []WrittenKind) {
+// inProcedure are what a procedure has for the groups, with their names.
+func (f *sought) inProcedure(p *procedure.Procedure) (all []forGroups) {
 	for _, w := range ofProcedure(p) {
-		if f.has(w) {
-			kinds = append(kinds, w.Kind)
+		if w.names = f.has(w); len(w.names) > 0 {
+			all = append(all, w)
 		}
 	}
-	return kinds
+	return all
 }
 
-func (f *sought) among(audience []string) bool {
-	return slices.ContainsFunc(audience, func(name string) bool { return slices.Contains(f.names, name) })
-}
+func (f *sought) among(audience []string) []string { return f.has(forGroups{names: audience}) }

@@ -35,6 +35,8 @@ type Written struct {
 	Title   procedure.Text
 	Version string // by number; "": as it is being written
 	Active  bool   // people run that version
+
+	Names []string // those looked for that it has; none where it is told from what versions keep
 }
 
 // Place names what it is, by the aliases that addresses have.

@@ -141,7 +141,7 @@ func (f *sought) inVersions(t *db.Tx, domain string, projects map[string]Written
 		if err := r.Scan(&v.Project, &v.Version, &v.Active, db.JSON(&audience)); err != nil {
 			return err
 		}
-		if in := projects[v.Project]; f.among(audience) {
+		if in := projects[v.Project]; len(f.among(audience)) > 0 {
 			in.Kind, in.Version, in.Active = WrittenTrial, v.Version, v.Active
 			f.add(in)
 		}
@@ -162,11 +162,16 @@ func (f *sought) inVersions(t *db.Tx, domain string, projects map[string]Written
 	}, sqlNamedInVersions, domain, db.JSON(f.names), db.JSON(f.keys))
 }
 
-// has reports whether something is for one of the groups.
-func (f *sought) has(w forGroups) bool {
+// has are the names looked for that something is for.
+func (f *sought) has(w forGroups) (names []string) {
 	wanted := f.names
 	if w.Kind == WrittenFormula {
 		wanted = f.keys
 	}
-	return slices.ContainsFunc(w.names, func(name string) bool { return slices.Contains(wanted, name) })
+	for i, name := range wanted {
+		if slices.Contains(w.names, name) {
+			names = append(names, f.names[i])
+		}
+	}
+	return names
 }

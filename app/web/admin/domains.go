@@ -216,13 +216,14 @@ func (s *Admin) saveDomain(w http.ResponseWriter, v *frame.Visit) error {
 }
 
 // readGroupName reads a group's name: what audiences write, so something that
-// can be written.
-func readGroupName(v *frame.Visit) (string, error) {
+// can be written. The name that the group has, "" for a new one, may stay: it may be
+// older than what is asked of names.
+func readGroupName(v *frame.Visit, has string) (string, error) {
 	if err := v.ParseForm(); err != nil {
 		return "", frame.Unreadable(err)
 	}
 	name := strings.Join(strings.Fields(v.PostFormValue("name")), " ")
-	if wrong := access.WrongGroupName(name); wrong != "" {
+	if wrong := access.WrongGroupName(name); wrong != "" && (has == "" || name != has) {
 		return name, fault.InField("name", wrong)
 	}
 	return name, nil

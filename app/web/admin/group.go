@@ -67,7 +67,11 @@ func (s *Admin) groupPage(w http.ResponseWriter, v *frame.Visit, wrong map[strin
 		return page, err
 	}
 	page.Rule = ruleWords(v, g.Rule)
-	if page.Opens, err = s.opened(v, g, g.In(), names); err != nil {
+	found, err := s.writtenFor(v, []store.Group{g}, "")
+	if err != nil {
+		return page, err
+	}
+	if page.Opens, err = s.opened(v, g, found, g.In(), names); err != nil {
 		return page, err
 	}
 	if page.Stranded, err = s.stranded(v, store.Loss{Groups: []string{g.ID}}); err != nil {
@@ -119,7 +123,7 @@ func groupDifferences(v *frame.Visit, g store.Group) []views.Difference {
 // saveGroup gives a group another name, and titles by which people read it.
 func (s *Admin) saveGroup(w http.ResponseWriter, v *frame.Visit) error {
 	g := v.Managed.Group
-	name, err := readGroupName(v)
+	name, err := readGroupName(v, g.Name)
 	title := g.Title
 	if err == nil && v.PostForm.Has("title_"+v.Words.Lang()) { // a page made before it had titles takes none away
 		title, err = readAnyTitle(v)

@@ -11,20 +11,50 @@ import (
 	"selfhelp/views"
 )
 
+// written are what is written for groups, by domain.
+type written map[string][]people.Written
+
+// writtenFor looks once through each of the domains that the person administers for what
+// names one of some groups there: in the domain named, or in all of theirs.
+func (s *Admin) writtenFor(v *frame.Visit, groups []store.Group, domain string) (written, error) {
+	names := map[string][]string{}
+	for _, g := range groups {
+		for _, d := range g.In() {
+			if Administers(v, d) && (domain == "" || d == domain) {
+				names[d] = append(names[d], g.Names()...)
+			}
+		}
+	}
+	found := written{}
+	for d, sought := range names {
+		var err error
+		if found[d], err = s.Content.WrittenFor(v.Context(), d, sought); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// of are those of a domain that name a group.
+func (w written) of(g store.Group, domain string) (mine []people.Written) {
+	for _, one := range w[domain] {
+		if slices.ContainsFunc(one.Names, func(name string) bool { return slices.Contains(g.Names(), name) }) {
+			mine = append(mine, one)
+		}
+	}
+	return mine
+}
+
 // opened is what a group opens in some domains, as far as the person administers
 // them: what is written for it, each thing once, and the rights that projects give
 // it.
-func (s *Admin) opened(v *frame.Visit, g store.Group, domains []string, names map[string]string) (views.GroupOpens, error) {
+func (s *Admin) opened(v *frame.Visit, g store.Group, found written, domains []string, names map[string]string) (views.GroupOpens, error) {
 	var opens views.GroupOpens
 	for _, d := range domains {
 		if !Administers(v, d) {
 			continue
 		}
-		written, err := s.Content.WrittenFor(v.Context(), d, g.Names())
-		if err != nil {
-			return opens, err
-		}
-		for _, w := range published(written) {
+		for _, w := range published(found.of(g, d)) {
 			line := s.openedLine(v, d, w)
 			if w.Active {
 				opens.Published = append(opens.Published, line)
@@ -62,16 +92,12 @@ func (s *Admin) rightsIn(v *frame.Visit, held []store.Holding) (list []views.Gro
 
 // lost says how much names a group and where it has rights, for who is about to
 // delete it, or to take it out of a domain; "" when nothing does.
-func (s *Admin) lost(v *frame.Visit, id, domain string) (string, error) {
-	g, err := s.Content.Group(v.Context(), id)
-	if err != nil {
-		return "", err
-	}
+func (s *Admin) lost(v *frame.Visit, g store.Group, found written, domain string) (string, error) {
 	domains := g.In()
 	if domain != "" {
 		domains = []string{domain}
 	}
-	opens, err := s.opened(v, g, domains, nil)
+	opens, err := s.opened(v, g, found, domains, nil)
 	var lost []string
 	if n := len(opens.Published) + len(opens.Written); n > 0 {
 		lost = append(lost, v.Words.N("opens.lost", n))

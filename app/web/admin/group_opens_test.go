@@ -42,6 +42,10 @@ func TestWhatAGroupOpens(t *testing.T) {
 	if page := webtest.Text(t, chosen); !strings.Contains(page, "2 things name this group") || !strings.Contains(page, "What the group may do in 1 project ends.") {
 		t.Errorf("the page that asks says nothing: %s", webtest.MainOf(page))
 	}
+	both := webtest.Text(t, s.post("chief", "/admin/groups/choose", url.Values{"pick": {g.ID, other.ID}, "do": {"delete"}, "filter": {""}}))
+	if strings.Count(both, "2 things name this group") != 1 || !strings.Contains(both, "Others") || strings.Count(both, "What the group may do in 1 project ends.") != 1 {
+		t.Errorf("of two groups, not each has its own: %s", webtest.MainOf(both))
+	}
 	if r := s.post("chief", "/admin/groups/"+g.ID+"/delete", url.Values{"confirm": {g.Name}, "version": {strconv.FormatInt(g.Version, 10)}}); r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("%d", r.StatusCode)
 	}

@@ -104,7 +104,7 @@ func (s *Admin) createGroup(w http.ResponseWriter, v *frame.Visit) error {
 	domain, err := find()
 	made.Domain = domain.ID
 	if err == nil {
-		made.Name, err = readGroupName(v)
+		made.Name, err = readGroupName(v, "")
 	}
 	if err == nil {
 		made, err = s.Content.CreateGroup(v.Context(), made, v.Who.ID)
@@ -179,22 +179,19 @@ func (s *Admin) chooseGroups(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
+	var going []views.GroupRow
 	for _, g := range chosen {
 		if why := groupStays(g, do, domain); why != "" {
 			page.LeftOut = append(page.LeftOut, v.Words.T("admin.chosen.why", g.Title, v.Words.T(why)))
 			continue
 		}
-		page.IDs = append(page.IDs, g.ID)
-		if len(page.Names) >= namesShown {
-			page.More++
-			continue
-		}
-		words, err := s.chosenGroup(v, g, do, domain)
-		if err != nil {
-			return err
-		}
-		page.Names = append(page.Names, words)
+		page.IDs, going = append(page.IDs, g.ID), append(going, g)
 	}
+	named := going[:min(len(going), namesShown)]
+	if page.Names, err = s.chosenWords(v, named, do, domain); err != nil {
+		return err
+	}
+	page.More = len(going) - len(named)
 	if do != "attach" {
 		loss := store.Loss{Groups: page.IDs}
 		if do == "detach" {
@@ -224,19 +221,49 @@ func groupStays(g views.GroupRow, do, domain string) string {
 	return ""
 }
 
-// chosenGroup is a group that was chosen, with what it no longer opens afterwards.
-func (s *Admin) chosenGroup(v *frame.Visit, g views.GroupRow, do, domain string) (string, error) {
-	lost, err := "", error(nil)
+// chosenWords are groups that were chosen, each with what it no longer opens afterwards;
+// each domain is looked through once for all of them.
+func (s *Admin) chosenWords(v *frame.Visit, chosen []views.GroupRow, do, domain string) (words []string, err error) {
+	losses := make([]string, len(chosen))
 	switch do {
 	case "delete":
-		lost, err = s.lost(v, g.ID, "")
+		losses, err = s.losses(v, chosen, "")
 	case "detach":
-		lost, err = s.lost(v, g.ID, domain)
+		losses, err = s.losses(v, chosen, domain)
 	}
-	if lost != "" {
-		return v.Words.T("admin.chosen.why", g.Title, lost), err
+	if err != nil {
+		return nil, err
 	}
-	return v.Words.T("admin.group.with", g.Title, g.Members), err
+	for i, g := range chosen {
+		if losses[i] != "" {
+			words = append(words, v.Words.T("admin.chosen.why", g.Title, losses[i]))
+		} else {
+			words = append(words, v.Words.T("admin.group.with", g.Title, g.Members))
+		}
+	}
+	return words, nil
+}
+
+// losses say of each of some groups what it no longer opens: each domain is looked
+// through once for all of them.
+func (s *Admin) losses(v *frame.Visit, chosen []views.GroupRow, domain string) (losses []string, err error) {
+	groups := make([]store.Group, len(chosen))
+	for i, g := range chosen {
+		if groups[i], err = s.Content.Group(v.Context(), g.ID); err != nil {
+			return nil, err
+		}
+	}
+	found, err := s.writtenFor(v, groups, domain)
+	if err != nil {
+		return nil, err
+	}
+	losses = make([]string, len(groups))
+	for i, g := range groups {
+		if losses[i], err = s.lost(v, g, found, domain); err != nil {
+			return nil, err
+		}
+	}
+	return losses, nil
 }
 
 // chosenGroups are the groups that a form names, or all that its filter shows.

@@ -92,7 +92,11 @@ func (s *Admin) askToDetach(w http.ResponseWriter, v *frame.Visit, domain store.
 	if err != nil {
 		return false, err
 	}
-	lost, err := s.lost(v, g.ID, domain.ID)
+	found, err := s.writtenFor(v, []store.Group{g}, domain.ID)
+	if err != nil {
+		return false, err
+	}
+	lost, err := s.lost(v, g, found, domain.ID)
 	if err != nil || told == nil && lost == "" {
 		return false, err
 	}

@@ -7,7 +7,8 @@
 // administers, nor say who somebody is that enters the Studio and comes in by what
 // is kept here. To delete is to suspend: the account stays, and the program no
 // longer knows it. Groups are those of the domains that its method is for; of
-// their members a program sees and changes those it told of.
+// their members a program sees and changes those it told of. What an account or a
+// group was called before finds neither.
 //
 // Its main names are Door and its Routes.
 package scim

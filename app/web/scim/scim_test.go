@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -192,6 +193,39 @@ func TestLifeOfAGroup(t *testing.T) {
 		if status, _ := p.call("PATCH", "/Groups/"+id, patch(`{"op":"add","path":"members","value":[{"value":"`+members+`"}]}`)); status != 400 {
 			t.Errorf("%s: %d", name, status)
 		}
+	}
+}
+
+// TestFormerNamesFindNothing renames an account and a group, and looks for them: a filter
+// compares what a resource has now (RFC 7644, section 3.4.2.2), and what it was called is
+// none of its attributes. A program that looks by an old name would be answered with one
+// that does not match, and PATCH what it did not mean.
+func TestFormerNamesFindNothing(t *testing.T) {
+	p := provisioning(t)
+	user := p.make("before", "1")
+	_, reply := p.call("POST", "/Groups", `{"displayName":"Before"}`)
+	group, _ := reply["id"].(string)
+	g, err := p.site.Content.Group(t.Context(), group)
+	if err == nil {
+		g.Name = "After"
+		g, err = p.site.Content.SaveGroup(t.Context(), g, "test")
+	}
+	if err != nil || !slices.Contains(g.Former, "Before") {
+		t.Fatalf("%+v, %v", g, err)
+	}
+	if status, _ := p.call("PATCH", "/Users/"+user, patch(`{"op":"replace","path":"userName","value":"after"}`)); status != 200 {
+		t.Fatalf("rename: %d", status)
+	}
+	for filter, found := range map[string]float64{
+		"/Users?filter=" + url.QueryEscape(`userName eq "before"`): 0, "/Users?filter=" + url.QueryEscape(`userName eq "after"`): 1,
+		"/Groups?filter=" + url.QueryEscape(`displayName eq "Before"`): 0, "/Groups?filter=" + url.QueryEscape(`displayName eq "After"`): 1,
+	} {
+		if _, list := p.call("GET", filter, ""); list["totalResults"] != found {
+			t.Errorf("%s: %v, want %v", filter, list["totalResults"], found)
+		}
+	}
+	if status, reply := p.call("POST", "/Groups", `{"displayName":"Before"}`); status != 409 {
+		t.Errorf("the name that a group had is given again: %d %v", status, reply)
 	}
 }
 

@@ -69,11 +69,11 @@ func (t *teller) next(l access.Link) []views.ExplainStep {
 	case access.RoleAllows, access.RoleTakes:
 		return t.toAccount("#role", "explain.next.role")
 	case access.ForProject, access.ForVersion, access.ForCategory, access.ForProcedure:
-		return t.enter(l.Groups)
+		return t.enter(l.Groups, t.written(l.Fact))
 	case access.OwnsProject: // what is the owner's to give
 		return []views.ExplainStep{{Text: t.v.Words.T("explain.next.owner"), URL: "/studio/p/" + t.on.project.ID + "/settings#owner-title"}}
 	case access.Granted:
-		return append(t.enter(t.holders(l.Rights)), views.ExplainStep{Text: t.v.Words.T("explain.next.rights"), URL: "/studio/p/" + t.on.project.ID + "/settings#rights"})
+		return append(t.enter(t.holders(l.Rights), "/settings#rights"), views.ExplainStep{Text: t.v.Words.T("explain.next.rights"), URL: "/studio/p/" + t.on.project.ID + "/settings#rights"})
 	}
 	return nil
 }
@@ -81,13 +81,27 @@ func (t *teller) next(l access.Link) []views.ExplainStep {
 // stepsShown is how many groups are offered to put somebody in.
 const stepsShown = 4
 
-// enter are the steps to put the person in one of some groups.
-func (t *teller) enter(names []string) (steps []views.ExplainStep) {
+// written is where of the project the groups are named that a fact speaks of.
+func (t *teller) written(f access.Fact) string {
+	switch {
+	case f == access.ForVersion:
+		return "/versions"
+	case f == access.ForCategory:
+		return "/settings#categories"
+	case f == access.ForProcedure && t.on.one != nil:
+		return "/d/" + t.on.one.UID
+	}
+	return "/settings#reach"
+}
+
+// enter are the steps to put the person in one of some groups; where one is gone, to
+// what still names it.
+func (t *teller) enter(names []string, written string) (steps []views.ExplainStep) {
 	for _, name := range names {
 		g, is := t.named[name]
 		switch {
 		case !is:
-			steps = append(steps, views.ExplainStep{Text: t.v.Words.T("explain.next.gone", name)})
+			steps = append(steps, views.ExplainStep{Text: t.v.Words.T("explain.next.gone", name), URL: "/studio/p/" + t.on.project.ID + written})
 		case admin.AdministersAll(t.v, g) && len(steps) < stepsShown:
 			steps = append(steps, views.ExplainStep{Text: t.v.Words.T("explain.next.group", t.u.Name(), t.s.GroupTitle(t.v, g)), URL: admin.EnterAddress(g, t.u)})
 		}

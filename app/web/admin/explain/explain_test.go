@@ -112,7 +112,7 @@ func TestExplain(t *testing.T) {
 	}
 	for _, l := range lines {
 		if l.Alias == "staff-only" {
-			o.ask("local", "writer", on, l.UID).Sees("Start the procedure on the portal", "The procedure is for these groups, and the person is in none: Staff.", "No group is called “Staff” any more")
+			o.ask("local", "writer", on, l.UID).Sees("Start the procedure on the portal", "The procedure is for these groups, and the person is in none: Staff.", `href="/studio/p/`+o.project.ID+"/d/"+l.UID+`">No group is called “Staff”`)
 		}
 	}
 	u.Active = false
@@ -240,6 +240,25 @@ func TestExplainByEachWay(t *testing.T) {
 	}
 	says(t, ask("enter_studio", "server"), map[string][]string{"Enter the Studio": {"Yes, once there is a way to sign in", "Give a password"}})
 	says(t, ask("give_project", "project:"+o.project.ID), map[string][]string{"Give it to another owner": {">No<", "Only the owner may", "/settings#owner-title"}})
+}
+
+// TestAGroupThatIsGoneIsNamedSomewhere deletes the group that a project is for, then has
+// a version on trial with it: the step leads to where its name stands.
+func TestAGroupThatIsGoneIsNamedSomewhere(t *testing.T) {
+	o := newOffice(t)
+	groups, err := o.Content.Groups(t.Context(), "production")
+	for _, g := range groups {
+		err = errors.Join(err, o.Content.DeleteGroup(t.Context(), g.ID, g.Version, "test"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	on, at := "project:"+o.project.ID, "/studio/p/"+o.project.ID
+	o.ask("local", "writer", on, "").Sees(`href="` + at + `/settings#reach">No group is called “sales”`)
+	trial := webtest.Desk(t)
+	trial.Public = false
+	webtest.Publish(t, o.Site, webtest.Published{Domain: "production", Project: trial, Number: publication.Number{Major: 2}, Trial: []string{"sales"}})
+	o.ask("local", "writer", on, "").Sees(`href="` + at + `/versions">No group is called “sales”`)
 }
 
 // TestExplainStaysInTheDomain shows administrators of a domain nobody and nothing
