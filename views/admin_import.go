@@ -11,6 +11,8 @@ type AdminImport struct {
 	MostLines, MostPasswords int
 	Refused                  string
 	Plan                     *RosterPlan // nil until a list was read
+	Said                     string      // what was done, once it is
+	Noted                    RosterPart  // lines that were kept, with what the plan noted of them
 }
 
 // domains are the choices of a domain for lines that name none.

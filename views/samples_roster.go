@@ -24,8 +24,12 @@ func adminImportSamples(base ui.Chrome, office officeOf) []Sample {
 	late.Overtaken, late.Done = true, 200
 	none.File, none.Parts = "", plan.Parts[3:]
 	planned.Plan, unsaid.Plan, overtaken.Plan, nothing.Plan = &well, &asked, &late, &none
+	done := form
+	done.Said = base.T("roster.done", 1205, 52)
+	done.Noted = RosterPart{"noted", 1, nil, 1, []RosterLine{{2, "camille.moreau", nil, plan.Parts[1].Lines[0].Notes}}}
+	overtaken.Noted = done.Noted
 	return []Sample{
 		{"admin-import", form}, {"admin-import-refused", refused}, {"admin-import-plan", planned}, {"admin-import-wrong", unsaid},
-		{"admin-import-overtaken", overtaken}, {"admin-import-nothing", nothing},
+		{"admin-import-overtaken", overtaken}, {"admin-import-nothing", nothing}, {"admin-import-done", done},
 	}
 }

@@ -90,8 +90,14 @@ func (s *Intake) agreedImport(w http.ResponseWriter, v *frame.Visit, page views.
 		if err != nil {
 			return err
 		}
+		page.Noted = o.noted(v, changes, failed)
 		if done = n; len(failed) == 0 {
-			s.Say(w, ui.OK, "roster.done", strconv.Itoa(done), strconv.Itoa(roster.Count(changes, roster.Wrong)))
+			left := roster.Count(changes, roster.Wrong)
+			if page.Noted.Listed > 0 {
+				page.Said = v.Words.T("roster.done", done, left)
+				return frame.Show(w, v, page.View())
+			}
+			s.Say(w, ui.OK, "roster.done", strconv.Itoa(done), strconv.Itoa(left))
 			return frame.GoTo(w, v, "/admin/users")
 		}
 		if o, err = s.outsetOf(v, sheet, b.Domain); err != nil {

@@ -107,6 +107,26 @@ func (o *outset) line(v *frame.Visit, c roster.Change) views.RosterLine {
 	return line
 }
 
+// noted are the lines that were kept of which a plan noted something: it is still to
+// be seen once they are.
+func (o *outset) noted(v *frame.Visit, changes []roster.Change, failed map[int][]roster.Problem) views.RosterPart {
+	part := views.RosterPart{Deed: "noted"}
+	for _, c := range changes {
+		if c.Deed != roster.Create && c.Deed != roster.Update || failed[c.Line] != nil {
+			continue
+		}
+		notes := append(o.notes(v, c), o.reach(v, c)...)
+		if len(notes) == 0 {
+			continue
+		}
+		if part.Listed++; len(part.Lines) < linesShown {
+			part.Lines = append(part.Lines, views.RosterLine{Number: c.Line, Login: c.Login, Notes: notes})
+		}
+	}
+	part.Count = part.Listed
+	return part
+}
+
 // reach says to which domains beside those of a line its groups lead: by hand, or by
 // a rule that holds for the account as the line leaves it. Those that a way in tells
 // of are as they were.
