@@ -9,7 +9,7 @@ BUILD = CGO_ENABLED=0 $(GO) build -trimpath
 # Packages where several things happen at once.
 RACED = ./app/publication/... ./app/web/... ./app/execution/... ./app/edition ./app/login/... ./app/admission ./app/job ./app/connect/... ./app ./store/...
 
-.PHONY: all selfhelp demo test check generated tidy unit race smoke browser soak drill bench bench-peers fuzz clean
+.PHONY: all selfhelp demo test check generated tidy unit race smoke browser soak drill bench bench-short bench-peers fuzz clean
 
 all: selfhelp
 
@@ -22,7 +22,7 @@ demo: selfhelp
 	./selfhelp demo
 
 ## test: everything that must hold before a change goes in
-test: check unit race smoke browser soak
+test: check unit race smoke browser soak bench-short
 	@echo "make test: all good"
 
 ## check: format, vet, staticcheck, generated files
@@ -81,6 +81,11 @@ drill:
 BENCH ?=
 bench: selfhelp
 	$(GO) run ./tests/bench $(BENCH)
+
+## bench-short: every measurement in its smallest form, so that none of them rots;
+## its figures mean nothing
+bench-short: selfhelp
+	$(GO) run ./tests/bench -during 50ms -events 2000 -many 20 -people 50 -groups 10
 
 ## bench-peers: the same, with the peers built and run in turn
 bench-peers: selfhelp

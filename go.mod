@@ -5,6 +5,7 @@ go 1.26.0
 toolchain go1.26.11
 
 require (
+	filippo.io/age v1.3.2 // backups encrypted to keys that the server has not
 	github.com/a-h/templ v0.3.1020 // pages as typed components; without it, html/template and its silent mistakes
 	github.com/alexedwards/scs/v2 v2.9.0 // sessions with renewal and hashed tokens
 	github.com/aws/aws-sdk-go-v2 v1.48.0 // S3, for the files beside the databases; in the graph through litestream
@@ -23,6 +24,7 @@ require (
 	github.com/go-ldap/ldap/v3 v3.4.15 // directories: LDAP and Active Directory
 	github.com/go-webauthn/webauthn v0.18.2 // passkeys: the formats of authenticators and their signatures
 	github.com/johannesboyne/gofakes3 v1.2.0 // tests: an S3 server
+	github.com/klauspost/compress v1.20.4 // zstd, for backups; in the graph through litestream
 	github.com/mattermost/xml-roundtrip-validator v0.1.0 // refuses XML that Go would write differently from what it read
 	github.com/microcosm-cc/bluemonday v1.0.27 // the last look at HTML before people see it
 	github.com/pkg/sftp v1.13.12 // SFTP, for the files beside the databases; in the graph through litestream
@@ -50,6 +52,7 @@ require (
 )
 
 require (
+	filippo.io/hpke v0.4.0 // indirect
 	github.com/Azure/go-ntlmssp v0.1.1 // indirect
 	github.com/BurntSushi/toml v1.4.1-0.20240526193622-a339e1f7089c // indirect
 	github.com/a-h/parse v0.0.0-20250122154542-74294addb73e // indirect

@@ -73,6 +73,8 @@
 //	              beginning until the next one begins, in folders of its own.
 //	              Avoid: generation, term.
 //	Barrier       the wait until what was committed is in the replica.
+//	Backup        the databases and files of one moment on another volume: a
+//	              full one, or an increment on it. Avoid: snapshot, dump.
 //	Edition server, Presentation server
 //	              the two roles of the binary. Avoid: master, slave.
 package app

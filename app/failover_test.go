@@ -17,6 +17,7 @@ import (
 
 	"selfhelp/app/config"
 	"selfhelp/app/procedure"
+	"selfhelp/app/recovery"
 	"selfhelp/store"
 	"selfhelp/store/replica"
 )
@@ -215,5 +216,84 @@ func TestTwoPromotionsAtOnce(t *testing.T) {
 	// one epoch.
 	if codes[0] != 0 && codes[1] != 0 || epochs[0] == epochs[1] || epochs[0] != "" && epochs[1] != "" && epochs[0][:5] == epochs[1][:5] {
 		t.Errorf("codes %v, epochs %v", codes, epochs)
+	}
+}
+
+// The first site comes back: only once the other one has stopped, with all that it
+// wrote, and what the first one had and nobody else is kept and told.
+func TestTheFirstSiteTakesItsPlaceBack(t *testing.T) {
+	sites := newTwoSites(t)
+	stop := sites.stands(t)
+	domain := func(s *Server, id string) {
+		t.Helper()
+		if _, err := s.store.Content.CreateDomain(t.Context(), store.Domain{ID: id, Title: procedure.T("Domaine "+id, "Domain "+id)}, "test"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a, end := started(t, sites.config("a"))
+	domain(a, "north")
+	if err := a.store.Secure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	stop() // the line is cut, and then the machine
+	domain(a, "lost")
+	_ = end() // it cannot copy what is left
+	if err := os.CopyFS(filepath.Join(sites.b, "keys"), os.DirFS(filepath.Join(sites.a, "keys"))); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs said
+	if code := sites.command(t.Context(), &out, &errs, "promote"); code != 0 || !strings.Contains(out.String(), "at least") {
+		t.Fatalf("promote: %d %s%s", code, out.String(), errs.String())
+	}
+	c := sites.config("b")
+	c.Listen = "127.0.0.1:0"
+	b, endB := started(t, c)
+	domain(b, "south")
+	if events, err := b.store.Content.Recovery(t.Context()); err != nil || len(events) != 1 || events[0].Phase != recovery.Takeover || !strings.Contains(events[0].Text, "e0001-lyon → e0002-metz") {
+		t.Errorf("the log of the recovery: %+v %v", events, err)
+	}
+
+	failback := func(args ...string) (int, *said, *said) {
+		var out, errs said
+		args = append([]string{"failback", "--data", sites.a, "--site", "lyon", "--config", sites.file("b"), "--json"}, args...)
+		code := Main(t.Context(), Terminal{Args: args, Out: &out, Err: &errs, Env: sites.look})
+		return code, &out, &errs
+	}
+	code, _, told := failback("--wait", "1s")
+	if code == 0 || !strings.Contains(told.String(), "e0002-metz did not stop") {
+		t.Errorf("while the other one runs: %d %s", code, told.String())
+	}
+	domain(b, "west") // it was not fenced by that
+	if err := endB(); err != nil {
+		t.Fatal(err)
+	}
+	code, printed, told := failback()
+	var report struct {
+		From, Epoch, Kept string
+		Ended             bool
+		Before, After     store.Extent
+	}
+	if err := json.Unmarshal([]byte(printed.String()), &report); err != nil || code != 0 || report.From != "e0002-metz" || report.Epoch != "e0003-lyon" || !report.Ended {
+		t.Fatalf("failback: %d %s %s %v", code, printed.String(), told.String(), err)
+	}
+	if report.Before.Audit != 2 || report.After.Audit != 4 {
+		t.Errorf("audit entries before %d and after %d, want 2 and 4", report.Before.Audit, report.After.Audit)
+	}
+	if kept, err := store.ExtentOf(t.Context(), report.Kept); err != nil || kept.Audit != 2 {
+		t.Errorf("what was there: %+v %v", kept, err)
+	}
+	if _, _, errs := failback(); !strings.Contains(errs.String(), "this site is the one that is written to") {
+		t.Errorf("a second time: %s", errs.String())
+	}
+	if _, err := Open(t.Context(), c, slog.New(slog.DiscardHandler)); keyOf(err) != "fault.store.fenced" {
+		t.Errorf("the second site starts again: %v", err)
+	}
+	back := sites.config("a")
+	back.File, back.New = sites.file("b"), false
+	a, _ = started(t, back)
+	for id, there := range map[string]bool{"north": true, "south": true, "west": true, "lost": false} {
+		if _, err := a.store.Content.Domain(t.Context(), id); (err == nil) != there {
+			t.Errorf("domain %s: %v", id, err)
+		}
 	}
 }

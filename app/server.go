@@ -18,6 +18,7 @@ import (
 	"selfhelp/app/connect"
 	"selfhelp/app/edition"
 	"selfhelp/app/execution"
+	"selfhelp/app/job"
 	"selfhelp/app/login"
 	"selfhelp/app/post"
 	"selfhelp/app/watch"
@@ -37,6 +38,7 @@ type Server struct {
 	store      *store.Store
 	place      replica.Place       // the data folder as it is copied
 	replicator *replica.Replicator // nil when nothing inside copies it
+	backups    *job.Backups        // nil when nothing makes any
 	edition    *edition.Edition
 	desk       *admission.Desk
 	post       *post.Post
@@ -76,6 +78,9 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	if err := s.replicate(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	if err := s.openBackups(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	if s.edition, err = edition.Open(ctx, s.store, filepath.Join(c.Data, "bundles"), log); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -90,6 +95,7 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	if s.metrics, err = showFigures(ctx, c.Metrics, s.measures.Handler(), log); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.takeNotes(ctx)
 	handler, err := s.site()
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -211,6 +217,7 @@ func (s *Server) Run(ctx context.Context) error {
 		go s.watch.Tell(s.asked)
 	}
 	go s.empty(ctx)
+	go s.backUp(ctx)
 	select {
 	case err := <-failed:
 		return errors.Join(fmt.Errorf("serve: %w", err), s.Close())

@@ -194,3 +194,62 @@ func TestARefusalNamesPlacesOnce(t *testing.T) {
 		t.Errorf("it names %s", said)
 	}
 }
+
+// TestVersionsFrozenBefore opens a database whose versions were frozen before the names
+// of groups in them were kept: a name is refused as if they had been.
+func TestVersionsFrozenBefore(t *testing.T) {
+	folder, c, ctx, by := t.TempDir(), newClock(), t.Context(), "test"
+	s := must[*Store](t)(Open(ctx, folder, Options{Now: c.now, Log: quiet()}))
+	g := must[Group](t)(s.Content.CreateGroup(ctx, Group{Domain: "production", Name: "R&D"}, by))
+	plain := goneProject(func(*procedure.Project) {})
+	p := must[Project](t)(s.Content.CreateProject(ctx, "production", plain, by))
+	for n := range 45 { // more than are read at once, and only the first is for the group
+		data := plain
+		if n == 0 {
+			data = goneProject(func(p *procedure.Project) { p.Procedures[0].Audience = []string{"R&D"} })
+		}
+		must[Version](t)(s.Content.FreezeVersion(ctx, Freeze{Project: p.ID, Data: data, By: by}))
+	}
+	check(t, s.Content.DeleteGroup(ctx, g.ID, g.Version, by))
+	check(t, s.Close())
+	db := rawly(t, filepath.Join(folder, "content.db"), "")
+	must[sql.Result](t)(db.Exec(beforeNames))
+	check(t, db.Close())
+	s = must[*Store](t)(Open(ctx, folder, Options{Now: c.now, Log: quiet()}))
+	defer s.Close()
+	_, err := s.Content.CreateGroup(ctx, Group{Domain: "production", Name: "R&D"}, by)
+	refused(t, err, fault.Conflict, "fault.group.gone")
+	var left int
+	check(t, rawly(t, filepath.Join(folder, "content.db"), "").QueryRow("SELECT count(*) FROM version WHERE named = 0").Scan(&left))
+	if left != 0 {
+		t.Errorf("%d versions were not read", left)
+	}
+}
+
+// BenchmarkTakeTheNameOfAGroupThatIsGone takes names that groups had, with 1,000
+// versions of 300 KB in the domain that name others.
+func BenchmarkTakeTheNameOfAGroupThatIsGone(b *testing.B) {
+	s, _ := open(b)
+	ctx, by := b.Context(), "test"
+	data := goneProject(func(p *procedure.Project) {
+		for i := range 100 {
+			one := *p.Procedures[0]
+			one.UID, one.Alias = fmt.Sprint("u", i), fmt.Sprint("p", i)
+			one.Audience = []string{fmt.Sprint("others-", i%7)}
+			one.Title = procedure.T(strings.Repeat("é ", 700), strings.Repeat("e ", 400))
+			p.Procedures = append(p.Procedures, &one)
+		}
+	})
+	p := must[Project](b)(s.Content.CreateProject(ctx, "production", data, by))
+	for range 1000 {
+		must[Version](b)(s.Content.FreezeVersion(ctx, Freeze{Project: p.ID, Data: data, By: by}))
+	}
+	take := func() {
+		g := must[Group](b)(s.Content.CreateGroup(ctx, Group{Domain: "production", Name: "R&D"}, by))
+		check(b, s.Content.DeleteGroup(ctx, g.ID, g.Version, by))
+	}
+	take() // from now on it is the name of one that is gone
+	for b.Loop() {
+		take()
+	}
+}

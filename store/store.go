@@ -37,11 +37,12 @@ type Store struct {
 	Files    *Files    // contents by hash
 	Keys     *Keys     // what seals and signs
 
-	dir     string
-	lock    *disk.Lock
-	noter   *audit.Noter
-	second  Secondary // nil where there is none
-	secured *secured
+	dir      string
+	lock     *disk.Lock
+	noter    *audit.Noter
+	second   Secondary       // nil where there is none
+	backedUp func() BackedUp // nil where nothing makes backups
+	secured  *secured
 }
 
 // What of the folder other packages hold in their hands.
@@ -173,7 +174,7 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	s.Content = newContent(content)
-	if err := errors.Join(s.Content.TellGroupsApart(ctx), s.Content.KeepLooks(ctx)); err != nil {
+	if err := errors.Join(s.Content.TellGroupsApart(ctx), s.Content.KeepLooks(ctx), s.Content.KeepVersionNames(ctx)); err != nil {
 		return err
 	}
 	going := &standings{all: map[string]Standing{}}

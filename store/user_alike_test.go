@@ -52,9 +52,13 @@ func TestLoginsThatLookAlike(t *testing.T) {
 	}
 }
 
+// beforeNames leads a database back to the shape before the names of groups in versions
+// were kept.
+const beforeNames = "DROP TABLE version_names; DROP INDEX version_unnamed; DROP INDEX version_trial; ALTER TABLE version DROP COLUMN named; PRAGMA user_version = 10; "
+
 // beforeLooks leads a database back to the shape before logins were compared by how
 // they look.
-const beforeLooks = "DROP INDEX user_login_look; ALTER TABLE user DROP COLUMN login_look; ALTER TABLE mail_change ADD COLUMN now TEXT NOT NULL DEFAULT ''; PRAGMA user_version = 9; "
+const beforeLooks = beforeNames + "DROP INDEX user_login_look; ALTER TABLE user DROP COLUMN login_look; ALTER TABLE mail_change ADD COLUMN now TEXT NOT NULL DEFAULT ''; PRAGMA user_version = 9; "
 
 // TestLoginsThatLookedAlikeBefore opens a database with two logins that look the same,
 // of before they were compared: both stay, and are told of.

@@ -11,6 +11,7 @@ import (
 	"selfhelp/app/procedure"
 	"selfhelp/store/audit"
 	"selfhelp/store/db"
+	"selfhelp/store/people"
 )
 
 // Number is the number of a version.
@@ -125,6 +126,9 @@ func (c *Content) FreezeVersion(ctx context.Context, f Freeze) (Version, error) 
 		}
 		_, err = t.Exec(sqlVersionInsert, f.Project, n.Major, n.Minor, packed, f.Notes, db.Raw(f.Changes), f.By, db.Instant(t.Now), groupList(f.Audience))
 		if err != nil {
+			return Version{}, err
+		}
+		if err := people.KeepNames(t, f.Project, n.Major, n.Minor, f.Data); err != nil {
 			return Version{}, err
 		}
 		if err := audit.Add(t, f.By, "version.freeze", "project:"+f.Project, map[string]string{"version": n.String()}); err != nil {

@@ -30,7 +30,7 @@ const (
 // words are the packages of floor 0, which the floors above may all use.
 var words = []string{
 	"app/fault", "app/formula", "app/richtext", "app/procedure", "app/procedure/edit", "app/check", "app/drawing", "app/reference",
-	"app/execution", "app/execution/rehearsal", "app/publication", "app/report", "app/access",
+	"app/execution", "app/execution/rehearsal", "app/publication", "app/report", "app/access", "app/recovery",
 }
 
 // rows is the architecture: an import goes to a lower floor, and inside a
@@ -40,8 +40,8 @@ var rows = map[string]row{
 	".": {ours: []string{"app"}, outside: []string{sqliteDriver}, machine: true},
 
 	// 3, wiring.
-	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/peer", "app/post", "app/watch", "app/watch/measure", "store", "store/replica"), machine: true},
-	"app/command": {ours: with(words, "app/admission", "app/config", "app/edition", "app/login", "app/terminal", "app/transfer", "app/watch", "store", "store/disk", "store/replica", "views/ui"), machine: true, never: []string{"net/http", "database/sql"}},
+	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/peer", "app/post", "app/watch", "app/watch/measure", "store", "store/backup", "store/replica"), machine: true},
+	"app/command": {ours: with(words, "app/admission", "app/config", "app/edition", "app/login", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/replica", "views/ui"), machine: true, never: []string{"net/http", "database/sql"}},
 	"app/config":  {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/demo":    {ours: with(words, "app/edition", "app/login", "app/transfer", "store", "assets"), machine: true, never: []string{"net/http"}},
 
@@ -49,7 +49,7 @@ var rows = map[string]row{
 	// The frame that every request goes through, the rooms that stand in it, and
 	// app/web, which puts them together. Rooms do not know each other; the editor
 	// is a part of the Studio.
-	"app/web":                 {ours: with(words, "app/admission", "app/login", "app/login/factor", "app/login/oidc", "app/login/saml", "app/login/trusted", "app/post", "store", "store/people", "views", "views/ui", "app/web/frame", "app/web/legend", "app/web/drive", "app/web/portal", "app/web/studio", "app/web/studio/editor", "app/web/studio/scenario", "app/web/admin", "app/web/admin/explain", "app/web/admin/intake", "app/web/admin/signin", "app/web/api", "app/web/scim"), machine: true, never: []string{"database/sql"}},
+	"app/web":                 {ours: with(words, "app/admission", "app/login", "app/login/factor", "app/login/oidc", "app/login/saml", "app/login/trusted", "app/post", "store", "store/people", "views", "views/ui", "app/web/frame", "app/web/legend", "app/web/drive", "app/web/portal", "app/web/studio", "app/web/studio/editor", "app/web/studio/scenario", "app/web/admin", "app/web/admin/explain", "app/web/admin/intake", "app/web/admin/recovery", "app/web/admin/signin", "app/web/api", "app/web/scim"), machine: true, never: []string{"database/sql"}},
 	"app/web/frame":           {ours: with(words, "app/admission", "app/edition", "app/publication/index", "app/login", "app/post", "app/transfer", "app/watch", "store", "views", "views/ui", "assets"), outside: []string{templ, scs, text, "golang.org/x/time", "github.com/xuri/excelize/v2"}, machine: true, never: []string{"database/sql"}},
 	"app/web/legend":          {outside: []string{"golang.org/x/net/html"}, machine: true, never: []string{"database/sql"}},
 	"app/web/drive":           {ours: with(words, "app/execution/entry", "app/connect", "app/transfer", "store", "views", "views/ui", "app/web/frame"), outside: []string{text, "golang.org/x/image"}, machine: true, never: []string{"database/sql"}},
@@ -59,6 +59,7 @@ var rows = map[string]row{
 	"app/web/studio/scenario": {ours: with(words, "app/edition", "store", "views", "views/ui", "app/web/frame", "app/web/studio"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin":           {ours: with(words, "app/admission", "app/login/saml", "app/connect/mail", "app/transfer/roster", "app/job", "app/login", "app/watch", "store", "store/people", "views", "views/ui", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/explain":   {ours: with(words, "app/admission", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin/recovery":  {ours: with(words, "app/post", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/intake":    {ours: with(words, "app/transfer/roster", "app/login", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/signin":    {ours: with(words, "app/admission", "app/login", "app/login/ldap", "app/login/oidc", "app/login/saml", "app/login/trusted", "store", "store/people", "views", "views/ui", "app/web/admin", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	"app/web/api":             {ours: with(words, "app/publication/index", "store", "app/web/frame", "app/web/drive"), machine: true, never: []string{"database/sql"}},
@@ -92,9 +93,9 @@ var rows = map[string]row{
 	// Starts a real mail server for tests; nothing of the product imports it.
 	"app/connect/mail/mailtest": {ours: []string{"app/connect/mail"}, machine: true},
 	// Writes to people, in their words: the only letters are those of the catalogues.
-	"app/post": {ours: []string{"app/fault", "app/connect/mail", "app/job", "app/login", "store", "views/ui"}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app/post": {ours: []string{"app/fault", "app/recovery", "app/connect/mail", "app/job", "app/login", "store", "views/ui"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// What happens on a clock; the administration shows and changes its rule.
-	"app/job": {ours: []string{"app/fault", "store"}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app/job": {ours: []string{"app/fault", "store", "store/backup"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// How the server is, gathered and judged in one place for all who ask.
 	"app/watch": {ours: []string{"app/fault", "store"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// The same figures as Prometheus reads them.
@@ -119,13 +120,16 @@ var rows = map[string]row{
 	"store/people":  {ours: []string{"app/access", "app/fault", "app/procedure", "store/audit", "store/db", "store/trouble"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"store":         {ours: with(words, "store/db", "store/audit", "store/people", "store/trouble", "store/disk", "store/shape", "store/files", "store/keys"), outside: []string{sqliteDriver, scs, crypto, text, "golang.org/x/sync"}, machine: true, never: []string{"net/http"}},
 	// Copies what the others keep, and brings it back; the only one that asks the replicator.
-	"store/replica": {ours: []string{"store/trouble"}, outside: []string{"github.com/benbjohnson/litestream", "github.com/superfly/ltx", "github.com/pkg/sftp", "github.com/studio-b12/gowebdav", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", crypto, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
-	"views":         {ours: with(words, "views/ui", "assets"), outside: []string{templ}, machine: true, never: []string{"net/http", "database/sql", "os"}},
-	"views/ui":      {ours: []string{"assets", "app/fault", "app/procedure"}, outside: []string{templ, text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql", "os"}},
-	"assets":        {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"database/sql"}},
+	"store/replica": {ours: []string{"store/disk", "store/trouble"}, outside: []string{"github.com/benbjohnson/litestream", "github.com/superfly/ltx", "github.com/pkg/sftp", "github.com/studio-b12/gowebdav", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", crypto, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
+	// The second way back, beside the replica and independent of it.
+	"store/backup": {ours: []string{"app/fault", "store/db", "store/disk", "store/trouble"}, outside: []string{"filippo.io/age", "github.com/klauspost/compress", "github.com/superfly/ltx"}, machine: true, never: []string{"net/http", "database/sql"}},
+	"views":        {ours: with(words, "views/ui", "assets"), outside: []string{templ}, machine: true, never: []string{"net/http", "database/sql", "os"}},
+	"views/ui":     {ours: []string{"assets", "app/fault", "app/procedure"}, outside: []string{templ, text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql", "os"}},
+	"assets":       {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"database/sql"}},
 
 	// 0, words. No files, no network, no clock: they take the time as `now`.
 	"app/fault":     {},
+	"app/recovery":  {},
 	"app/formula":   {ours: []string{"app/fault"}, outside: []string{"github.com/expr-lang/expr", text}},
 	"app/richtext":  {ours: []string{"app/fault", "app/formula"}, outside: []string{"github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday", "golang.org/x/net"}},
 	"app/procedure": {ours: []string{"app/fault", "app/formula"}, outside: []string{"go.yaml.in/yaml/v3", text}},
@@ -274,7 +278,7 @@ func TestOnlyTheKeeperOpensDatabases(t *testing.T) {
 // TestFloors checks the table against the floors: no row of a floor names a
 // package of a higher one, and no two rows name each other.
 func TestFloors(t *testing.T) {
-	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/people": 1, "store/replica": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
+	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/people": 1, "store/replica": 1, "store/backup": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
 	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/mail", "app/connect/mail/mailtest", "app/peer", "app/post", "app/transfer", "app/terminal", "app/watch", "app/watch/measure"} {
 		floor[pkg] = 2
 	}

@@ -24,7 +24,7 @@ func (o Office) tabs() []officeTab {
 	}
 	if o.Server {
 		list = slices.Insert(list, 1, officeTab{"status", "/admin/status", "admin.status.short"})
-		list = append(list, officeTab{"sign_in", "/admin/sign-in", "admin.sign_in"}, officeTab{"mail", "/admin/mail", "admin.mail"}, officeTab{"tokens", "/admin/tokens", "admin.tokens"}, officeTab{"audit", "/admin/audit", "admin.audit"}, officeTab{"settings", "/admin/settings", "admin.settings"})
+		list = append(list, officeTab{"sign_in", "/admin/sign-in", "admin.sign_in"}, officeTab{"mail", "/admin/mail", "admin.mail"}, officeTab{"tokens", "/admin/tokens", "admin.tokens"}, officeTab{"recovery", "/admin/recovery", "plan.short"}, officeTab{"audit", "/admin/audit", "admin.audit"}, officeTab{"settings", "/admin/settings", "admin.settings"})
 	}
 	return list
 }
@@ -51,7 +51,8 @@ type AdminHome struct {
 	Content, Activity int64 // bytes of the databases
 	Free              int64 // bytes of the disk; negative: not known
 	Healthy           bool
-	Copy              *CopyFact // nil where nothing here copies the data
+	Copy              *CopyFact   // nil where nothing here copies the data
+	Backup            *BackupFact // nil where nothing here makes any
 	Build             string
 }
 
@@ -59,6 +60,14 @@ type AdminHome struct {
 type CopyFact struct {
 	Target, Epoch string
 	Well          bool // it has everything
+}
+
+// BackupFact is how the backups are.
+type BackupFact struct {
+	Folder         string
+	Last, Verified string // how long ago; "" for never
+	Restored       bool   // it was looked through by bringing it back
+	Well           bool   // the last one that was due was made
 }
 
 // UserRow is an account as lists show it.

@@ -11,7 +11,7 @@ func adminSamples(base ui.Chrome) []Sample {
 	office := func(where, title string) Office {
 		return Office{Chrome: titled(base, ui.Admin, title), Where: where, Server: true}
 	}
-	return slices.Concat(adminHomeSamples(base, office), statusSamples(base, office), adminUserSamples(base, office), adminImportSamples(base, office), adminRuleSamples(base, office), adminDomainSamples(base, office), adminAuditSamples(base, office), adminSignInSamples(base, office), adminExplainSamples(base, office), adminMailSamples(base, office))
+	return slices.Concat(adminHomeSamples(base, office), statusSamples(base, office), adminUserSamples(base, office), adminImportSamples(base, office), adminRuleSamples(base, office), adminDomainSamples(base, office), adminAuditSamples(base, office), adminSignInSamples(base, office), adminExplainSamples(base, office), adminMailSamples(base, office), adminRecoverySamples(base, office))
 }
 
 type officeOf func(where, title string) Office
@@ -30,9 +30,15 @@ func adminHomeSamples(base ui.Chrome, office officeOf) []Sample {
 	}
 	mirrored := well
 	mirrored.Copy = &CopyFact{Target: "https://metz.example.org:443/replica", Epoch: "e0003-lyon", Well: true}
+	last := base.Words.Ago(time.Date(2026, 11, 3, 9, 0, 2, 0, time.UTC), time.Date(2026, 11, 3, 9, 12, 0, 0, time.UTC))
+	mirrored.Backup = &BackupFact{Folder: "/mnt/backups/selfhelp", Last: last, Verified: last, Restored: true, Well: true}
 	late := mirrored
 	late.Copy = &CopyFact{Target: "https://metz.example.org:443/replica", Epoch: "e0003-lyon"}
-	late.Alerts = []Alert{{ui.Wrong, base.T("admin.alert.copy.never", late.Copy.Target), base.T("admin.alert.copy.do"), ""}}
+	late.Backup = &BackupFact{Folder: "/mnt/backups/selfhelp", Last: last, Verified: last}
+	late.Alerts = []Alert{
+		{ui.Wrong, base.T("admin.alert.copy.never", late.Copy.Target), base.T("admin.alert.copy.do"), ""},
+		{ui.Wrong, base.T("admin.alert.backup", base.T("fault.backup.full", late.Backup.Folder)), base.T("admin.alert.backup.do"), ""},
+	}
 	narrow := well
 	narrow.Server, narrow.Domains, narrow.InForce, narrow.Suspended = false, 1, 0, 0
 	return []Sample{{"admin-home", well}, {"admin-home-ill", ill}, {"admin-home-domain", narrow}, {"admin-home-copied", mirrored}, {"admin-home-late", late}}

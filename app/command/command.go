@@ -32,7 +32,7 @@ func OfArchives() []Command { return []Command{checkCommand, scenariosCommand, r
 
 // OfFolders are the commands that work on a data folder nobody serves.
 func OfFolders() []Command {
-	return []Command{exportCommand, importCommand, userCommand, statusCommand, verifyCommand, restoreCommand, promoteCommand, replicaCommand}
+	return []Command{exportCommand, importCommand, userCommand, statusCommand, verifyCommand, backupCommand, restoreCommand, promoteCommand, failbackCommand, recoveryCommand, replicaCommand}
 }
 
 func named(table []Command, name string) (Command, bool) {

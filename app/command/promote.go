@@ -2,12 +2,17 @@ package command
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
+	"log/slog"
 	"os"
 	"time"
 
 	"selfhelp/app/config"
+	"selfhelp/app/recovery"
+	"selfhelp/store"
 	"selfhelp/store/disk"
 	"selfhelp/store/replica"
 )
@@ -15,41 +20,92 @@ import (
 var promoteCommand = Command{
 	Name:    "promote",
 	Summary: "make this site the one that is written to",
-	Text: `For the second site, when the first is lost, or to give the first its place back.
-It enters the next epoch where the replicas are, so that the other server writes
-nothing there any more and refuses to start; restores the last state, from
---receive when it is given, else from the target; looks through the whole of it;
-and puts it in place of what is in --data. Then start selfhelp serve.
+	Text: `For the second site, when the first is lost. It enters the next epoch where the
+replicas are, so that the other server writes nothing there any more and refuses to
+start; restores the last state, from --receive when it is given, else from the
+target; looks through the whole of it; and puts it in place of what is in --data.
+Then start selfhelp serve.
 
-Before a planned change, stop the other server first: it copies what is left as it
-stops, and nothing is lost.`,
+For a planned change of hands, stop the other server and use selfhelp failback,
+which makes sure that nothing is left behind.`,
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data", "replication", "site", "receive")
-		asJSON := set.Bool("json", false, "print JSON")
+		var p promotion
+		p.flags(set)
 		return func(ctx context.Context, t Terminal, operands []string) error {
 			if len(operands) > 0 {
 				return Misused("it takes no operand, but got %q", operands[0])
 			}
-			return promote(ctx, t, settings, *asJSON)
+			return p.run(ctx, t, settings)
 		}
 	},
 }
 
-// promotedReport says what a promotion did.
-type promotedReport struct {
-	From    string    `json:"from"`  // the epoch that is over
-	Epoch   string    `json:"epoch"` // the one that begins
-	Until   time.Time `json:"until"` // up to when all of it was surely here
-	Seconds float64   `json:"seconds"`
-	Kept    string    `json:"kept,omitempty"` // where what was in the folder went
+var failbackCommand = Command{
+	Name:    "failback",
+	Summary: "give this site its place back, with nothing lost",
+	Text: `For the first site once it is repaired, and for every planned change of hands: this
+site receives what the other one copies (selfhelp standby), or reads the same
+target. Stop the other server: it copies what is left and says so at the target.
+This command waits for that, up to --wait, and only then does what selfhelp promote
+does. Until the other server has stopped it changes nothing.
+
+What is in --data is kept in its folder recovery. After a first site was lost, that
+holds what it took last and could not copy any more: the command says what and
+until when.`,
+	Prepare: func(set *flag.FlagSet) Deed {
+		settings := config.Flags(set, "data", "replication", "site", "receive")
+		p := promotion{planned: true}
+		p.flags(set)
+		set.DurationVar(&p.wait, "wait", 10*time.Minute, "how long to wait until the other server has stopped")
+		return func(ctx context.Context, t Terminal, operands []string) error {
+			if len(operands) > 0 {
+				return Misused("it takes no operand, but got %q", operands[0])
+			}
+			return p.run(ctx, t, settings)
+		}
+	},
 }
 
-func promote(ctx context.Context, t Terminal, settings func(config.Environment) (config.Config, error), asJSON bool) error {
-	began := time.Now()
+// promotion makes a site the one that is written to.
+type promotion struct {
+	planned bool          // the other server has to have stopped
+	wait    time.Duration // for that
+	anyway  bool          // though something is wrong with what came back
+	json    bool
+
+	env  config.Environment
+	told io.Writer
+	log  *slog.Logger
+}
+
+func (p *promotion) flags(set *flag.FlagSet) {
+	set.BoolVar(&p.anyway, "anyway", false, "put it in place though something of it is wrong, when nothing better is to be had")
+	set.BoolVar(&p.json, "json", false, "print JSON")
+}
+
+// promotedReport says what a promotion did.
+type promotedReport struct {
+	From    string        `json:"from"`  // the epoch that is over
+	Epoch   string        `json:"epoch"` // the one that begins
+	Until   time.Time     `json:"until"` // up to when all of it was surely here
+	Ended   bool          `json:"ended"` // the other server had stopped: nothing of it is missing
+	Seconds float64       `json:"seconds"`
+	Wrong   []string      `json:"wrong"`
+	Kept    string        `json:"kept,omitempty"`   // where what was in the folder went
+	Before  *store.Extent `json:"before,omitempty"` // what that holds
+	After   store.Extent  `json:"after"`
+	// Copied is up to when everything in Kept had reached the other site; the zero
+	// time where nobody knows.
+	Copied time.Time `json:"copied,omitzero"`
+}
+
+func (p *promotion) run(ctx context.Context, t Terminal, settings func(config.Environment) (config.Config, error)) error {
 	c, log, err := folderOf(t, settings)
 	if err != nil {
 		return err
 	}
+	p.env, p.told, p.log = t.Env, t.Err, log
 	place, err := placeOf(c)
 	if err != nil {
 		return err
@@ -66,30 +122,122 @@ func promote(ctx context.Context, t Terminal, settings func(config.Environment) 
 	if c.Receive != "" {
 		from = from.From(c.Receive)
 	}
-	last, next, err := place.TakeOver(ctx, from)
+	if p.planned {
+		if err := p.untilEnded(ctx, place, from); err != nil {
+			return err
+		}
+	}
+	r, err := p.promote(ctx, &place, from)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(t.Err, "%s is over: whoever writes it writes no more\n", last.Name())
-	restored, err := Restored(ctx, place, from, replica.Wanted{Epoch: last.Name()}, log, func(step string) { fmt.Fprintf(t.Err, "restoring %s\n", step) })
+	if p.json {
+		return PrintJSON(t.Out, r)
+	}
+	return r.print(t.Out)
+}
+
+// untilEnded waits until the server of the epoch in force has stopped and copied
+// everything.
+func (p *promotion) untilEnded(ctx context.Context, place replica.Place, from replica.Settings) error {
+	ctx, cancel := context.WithTimeout(ctx, p.wait)
+	defer cancel()
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for told := false; ; told = true {
+		begun, last, err := from.Last(ctx)
+		switch {
+		case err != nil:
+			return err
+		case begun.Is(place.Epoch):
+			return fmt.Errorf("this site is the one that is written to: it holds %s, and nobody has begun a later one", place.Epoch.Name())
+		case last.Manifest.Ended:
+			return nil
+		case !told:
+			fmt.Fprintf(p.told, "%s is in force: stop its server, which copies what is left; waiting\n", last.Epoch.Name())
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the server of %s did not stop, or could not copy what is left: nothing was changed; when it is lost, selfhelp promote goes on without it", last.Epoch.Name())
+		case <-tick.C:
+		}
+	}
+}
+
+// promote enters the next epoch and puts the last state in place.
+func (p *promotion) promote(ctx context.Context, place *replica.Place, from replica.Settings) (r promotedReport, err error) {
+	began := time.Now()
+	if r.Copied, err = from.Whole(ctx, place.Epoch); err != nil {
+		return r, err
+	}
+	last, next, err := place.TakeOver(ctx, from)
 	if err != nil {
-		return err
+		return r, err
+	}
+	fmt.Fprintf(p.told, "%s is over: whoever writes it writes no more\n", last.Name())
+	restored, err := Restored(ctx, *place, from, replica.Wanted{Epoch: last.Name()}, p.log, func(step string) { fmt.Fprintf(p.told, "restoring %s\n", step) })
+	if err != nil {
+		return r, err
 	}
 	defer os.RemoveAll(restored.Scratch)
 	for _, wrong := range restored.Wrong {
-		fmt.Fprintf(t.Err, "wrong: %s\n", wrong)
+		fmt.Fprintf(p.told, "wrong: %s\n", wrong)
 	}
-	if len(restored.Wrong) > 0 {
-		return fmt.Errorf("what came back is not whole, and nothing was put in place; an earlier moment may be: selfhelp restore --at")
+	if len(restored.Wrong) > 0 && !p.anyway {
+		return r, errors.New("what came back is not whole, and nothing was put in place; an earlier moment may be: selfhelp restore --at; or take it as it is: --anyway")
 	}
-	r := promotedReport{From: last.Name(), Epoch: next.Name(), Until: restored.Back.Manifest.At}
+	manifest := restored.Back.Manifest
+	r.From, r.Epoch, r.Until, r.Ended = last.Name(), next.Name(), manifest.At, manifest.Ended
+	r.After, r.Wrong = restored.Extent, restored.Wrong
+	if r.Before, err = extentOf(ctx, *place); err != nil {
+		p.log.Warn("what is in the folder now could not be counted", "err", err)
+	}
 	if r.Kept, err = place.Swap(restored.Scratch, next, time.Now()); err != nil {
-		return err
+		return r, err
 	}
 	r.Seconds = time.Since(began).Seconds()
-	if asJSON {
-		return PrintJSON(t.Out, r)
+	return r, p.note(*place, r)
+}
+
+// note enters in the plan of the recovery what was done: the second site has taken
+// over, or the first one has its place again.
+func (p *promotion) note(place replica.Place, r promotedReport) error {
+	e := recovery.Event{At: time.Now().UTC(), By: operator(p.env, place.Epoch.Site), Kind: recovery.Done, Phase: recovery.Takeover, Text: r.said()}
+	if p.planned {
+		e.Phase = recovery.Return
 	}
-	_, err = fmt.Fprintf(t.Out, "this site goes on as %s, in %.1f s, with everything up to %s at least\nnow start it: selfhelp serve\n", r.Epoch, r.Seconds, r.Until.Format(time.RFC3339))
+	return store.KeepRecoveryNote(place.Dir, e)
+}
+
+// said is what a promotion did, in a line.
+func (r promotedReport) said() string {
+	s := fmt.Sprintf("%s → %s, %.1f s, ≥ %s", r.From, r.Epoch, r.Seconds, r.Until.Format(time.RFC3339))
+	if r.Ended {
+		s = fmt.Sprintf("%s → %s, %.1f s, = %s", r.From, r.Epoch, r.Seconds, r.Until.Format(time.RFC3339))
+	}
+	return s
+}
+
+func (r promotedReport) print(out io.Writer) error {
+	surely := "with everything up to " + r.Until.Format(time.RFC3339) + " at least"
+	if r.Ended {
+		surely = "with everything: the server of " + r.From + " stopped on " + r.Until.Format(time.RFC3339)
+	}
+	fmt.Fprintf(out, "this site goes on as %s, in %.1f s, %s\n", r.Epoch, r.Seconds, surely)
+	if r.Kept != "" {
+		fmt.Fprintf(out, "what was here is in %s\n", r.Kept)
+	}
+	if r.Before != nil && !r.Copied.IsZero() && (r.Before.Changed.After(r.Copied) || r.Before.Answered.After(r.Copied)) {
+		fmt.Fprintf(out, "the other site had all of that up to %s; it holds a last change of %s and a last answer of %s, which may be nowhere else\n",
+			r.Copied.Format(time.RFC3339), said(r.Before.Changed), said(r.Before.Answered))
+	}
+	_, err := fmt.Fprintln(out, "now start it: selfhelp serve")
 	return err
+}
+
+func said(at time.Time) string {
+	if at.IsZero() {
+		return "never"
+	}
+	return at.Format(time.RFC3339)
 }

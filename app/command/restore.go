@@ -19,21 +19,25 @@ import (
 
 var restoreCommand = Command{
 	Name:    "restore",
-	Summary: "bring the data folder back from its replica, as it was at any moment",
-	Text: `Restores both databases and the files from the target that --config names, looks
-through the whole of it, and only then puts it in the place of what is in --data;
-that is kept in its folder recovery. The server has to be stopped. It goes on in a
-new epoch: what another server wrote stays where it is.
+	Summary: "bring the data folder back from its replica or a backup, as it was at any moment",
+	Text: `Restores both databases and the files from the target that --config names, or from
+the backups in --backup, whichever comes nearest before the moment; looks through the
+whole of it, and only then puts it in the place of what is in --data; that is kept in
+its folder recovery. The server has to be stopped. It goes on in a new epoch: what
+another server wrote stays where it is.
 
 --at takes a moment like "2026-11-20 14:05" or "2026-11-20 14:05:30", in
 --time-zone, or 2026-11-20T14:05:30Z. Without it the last state comes back. The
-folder keys is never in a replica: bring it from where you keep it.`,
+folder keys is in no replica and no backup: bring it from where you keep it.`,
 	Prepare: func(set *flag.FlagSet) Deed {
-		settings := config.Flags(set, "data", "replication", "site", "time-zone")
+		settings := config.Flags(set, "data", "replication", "site", "time-zone", "backup")
 		w := restoreWish{}
 		set.StringVar(&w.at, "at", "", "`MOMENT` to go back to (default the last one there is)")
 		set.StringVar(&w.epoch, "epoch", "", "`EPOCH` to restore from, like e0003-lyon (default the one in force at that moment)")
+		set.StringVar(&w.from, "from", "", "`ORIGIN`, replica or backup, to insist on one (default what comes nearest before the moment)")
+		set.StringVar(&w.identity, "identity", "", "`FILE` of the private key that opens encrypted backups")
 		set.BoolVar(&w.dry, "dry-run", false, "say what would come back and what would be lost, change nothing")
+		set.BoolVar(&w.anyway, "anyway", false, "put it in place though something of it is wrong, when nothing better is to be had")
 		set.BoolVar(&w.json, "json", false, "print JSON")
 		return func(ctx context.Context, t Terminal, operands []string) error {
 			if len(operands) > 0 {
@@ -50,13 +54,16 @@ folder keys is never in a replica: bring it from where you keep it.`,
 
 // restoreWish is what the line of a restore asks for.
 type restoreWish struct {
-	at, epoch string
-	dry, json bool
+	at, epoch      string
+	from, identity string
+	dry, json      bool
+	anyway         bool // though something is wrong
 }
 
 // restoredReport says what came back, or would.
 type restoredReport struct {
 	DryRun    bool                 `json:"dry_run"`
+	Origin    string               `json:"origin"` // replica or backup
 	From      string               `json:"from"`
 	Databases map[string]time.Time `json:"databases"` // moment of the last change that came back
 	Files     int                  `json:"files"`
@@ -73,7 +80,7 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 	if err != nil {
 		return err
 	}
-	place, err := placeOf(c)
+	place, err := w.placeToRestore(c)
 	if err != nil {
 		return err
 	}
@@ -85,21 +92,29 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 		defer lock.Release()
 	}
 	began := time.Now()
-	restored, err := Restored(ctx, place, place.Settings, replica.Wanted{At: at, Epoch: w.epoch}, log, func(step string) { fmt.Fprintf(t.Err, "restoring %s\n", step) })
+	from, err := w.origin(ctx, t, c, place, at, log)
+	if err != nil {
+		return err
+	}
+	told := func(step string) { fmt.Fprintf(t.Err, "restoring %s\n", step) }
+	var back came
+	restored, err := inScratch(ctx, place, log, told, func(dir string) (err error) {
+		back, err = from.bring(ctx, dir, told)
+		return err
+	})
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(restored.Scratch)
-	back := restored.Back
-	r := restoredReport{DryRun: w.dry, From: back.Epoch.Name(), Databases: back.Databases, Files: back.Files, After: restored.Extent, Wrong: restored.Wrong}
+	r := restoredReport{DryRun: w.dry, Origin: from.name, From: back.name, Databases: back.databases, Files: back.files, After: restored.Extent, Wrong: append(restored.Wrong, back.lacking...)}
 	r.Seconds = time.Since(began).Seconds()
 	if before, err := extentOf(ctx, place); err == nil {
 		r.Before = before
 	} else {
 		log.Warn("what is in the folder now could not be counted", "err", err)
 	}
-	if !w.dry && len(r.Wrong) == 0 {
-		if r.Kept, err = place.Swap(restored.Scratch, place.Next(back.Latest, time.Now()), time.Now()); err != nil {
+	if !w.dry && (w.anyway || len(r.Wrong) == 0) {
+		if r.Kept, err = place.Swap(restored.Scratch, place.Next(back.latest, time.Now()), time.Now()); err != nil {
 			return err
 		}
 		r.Epoch = place.Epoch.Name()
@@ -124,19 +139,14 @@ type InScratch struct {
 // Restored restores into a scratch folder of the data folder, and looks through
 // the whole of it.
 func Restored(ctx context.Context, place replica.Place, from replica.Settings, w replica.Wanted, log *slog.Logger, told func(step string)) (r InScratch, err error) {
-	if r.Scratch, err = place.Scratch(); err != nil {
-		return r, err
-	}
-	w.Have = place.FilesFolder()
-	r.Back, err = from.Restore(ctx, r.Scratch, w, log, told)
-	if err == nil {
-		told("the check of all of it")
-		r.Extent, r.Wrong, err = lookThrough(ctx, r.Scratch, place.Dir, log)
-	}
-	if err != nil {
-		return r, errors.Join(err, os.RemoveAll(r.Scratch))
-	}
-	return r, nil
+	var back replica.Restored
+	r, err = inScratch(ctx, place, log, told, func(dir string) (err error) {
+		w.Have = place.FilesFolder()
+		back, err = from.Restore(ctx, dir, w, log, told)
+		return err
+	})
+	r.Back, r.Wrong = back, append(r.Wrong, back.Lacking...)
+	return r, err
 }
 
 // moment reads one that a person types.
@@ -203,8 +213,10 @@ func (w restoreWish) print(out io.Writer, r restoredReport) error {
 		fmt.Fprintf(out, "wrong: %s\n", wrong)
 	}
 	switch {
+	case len(r.Wrong) > 0 && r.Epoch != "":
+		fmt.Fprintf(out, "what came back is not whole, and was put in place as it was asked; the folder goes on as %s\nwhat was there is in %s\n", r.Epoch, r.Kept)
 	case len(r.Wrong) > 0:
-		fmt.Fprintln(out, "what came back is not whole: nothing was changed")
+		fmt.Fprintln(out, "what came back is not whole: nothing was changed; an earlier moment may be, and --anyway takes it as it is")
 	case r.DryRun:
 		fmt.Fprintln(out, "all of it was looked through and is whole; nothing was changed")
 	default:

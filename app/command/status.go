@@ -31,7 +31,7 @@ wrong, with what to do about it.`,
 			if err != nil {
 				return err
 			}
-			r, err := reportOf(ctx, c)
+			r, err := statusOf(ctx, c)
 			if err != nil {
 				return err
 			}
@@ -40,8 +40,8 @@ wrong, with what to do about it.`,
 	},
 }
 
-// reportOf asks the server of the folder, or looks at the folder.
-func reportOf(ctx context.Context, c config.Config) (watch.Report, error) {
+// statusOf asks the server of the folder, or looks at the folder.
+func statusOf(ctx context.Context, c config.Config) (watch.Report, error) {
 	r, err := watch.Ask(ctx, c.Data)
 	if !errors.Is(err, watch.ErrNobody) {
 		return r, err

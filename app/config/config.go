@@ -16,6 +16,7 @@ import (
 	"net/netip"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -39,6 +40,8 @@ type Config struct {
 	Site          string        // of this server, as its epochs are named
 	Receive       string        // folder for the replicas of another site; "" for none
 	ReceiveUser   string        // whom they come from
+	Backup        string        // folder of backups, on another volume; "" for none
+	BackupAge     string        // file of the public keys that backups are encrypted to; "" for none
 	New           bool          // not a setting: there may be neither databases nor a replica of them
 	Demo          bool          // not a setting: the gallery of pages is shown
 	Environment   Environment   // where it was looked up
@@ -93,6 +96,8 @@ var settings = []setting{
 	{"log-format", "`FORMAT` of the log: text or json", func(c *Config) *string { return &c.LogFormat }},
 	{"log-level", "`LEVEL` from which the log tells: debug, info, warn or error", func(c *Config) *string { return &c.LogLevel }},
 	{"drain", "`DURATION`, like 5s, in which requests are still answered once the server is told to stop and says at /readyz that it does, so that whoever sends people here stops first; without it, 5s behind a proxy and none otherwise", func(c *Config) *string { return &c.Drain }},
+	{"backup", "`FOLDER` for backups, on another volume, prepared by selfhelp backup init: a full one each night and an increment each hour", func(c *Config) *string { return &c.Backup }},
+	{"backup-age", "`FILE` of the public keys, one a line as age-keygen prints them, that backups are encrypted to; who has none of their private keys cannot restore", func(c *Config) *string { return &c.BackupAge }},
 	{"scan", "`COMMAND` that looks at each file people send: it reads the file on its standard input and ends with 0 when it is clean and 1 when it is not, like \"clamdscan -\"", func(c *Config) *string { return &c.Scan }},
 }
 
@@ -221,6 +226,9 @@ func (c Config) Check() error {
 		return err
 	}
 	if err := c.checkReplication(); err != nil {
+		return err
+	}
+	if err := c.CheckBackup(); err != nil {
 		return err
 	}
 	if c.Address != "" && !strings.HasPrefix(c.Address, "http://") && !strings.HasPrefix(c.Address, "https://") {
@@ -369,6 +377,28 @@ func (c Config) checkReplication() error {
 		return nil
 	}
 	return wrong("replication is %s, %s or %s, not %q", Embedded, External, Off, c.Replication)
+}
+
+// CheckBackup refuses backups beside what they are of.
+func (c Config) CheckBackup() error {
+	if c.Backup == "" {
+		if c.BackupAge != "" {
+			return wrong("--backup-age says whom backups are encrypted to, and --backup where they are: give both")
+		}
+		return nil
+	}
+	data, err := filepath.Abs(c.Data)
+	if err != nil {
+		return err
+	}
+	to, err := filepath.Abs(c.Backup)
+	if err != nil {
+		return err
+	}
+	if within, err := filepath.Rel(data, to); err == nil && filepath.IsLocal(within) {
+		return wrong("--backup takes a folder on another volume, not one of the data folder: what takes the one would take the other")
+	}
+	return nil
 }
 
 func loopback(host string) bool {

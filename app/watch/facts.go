@@ -58,13 +58,9 @@ func (r Replica) Lag(now time.Time) time.Duration {
 // Backup is how the backups are, beside the replica.
 type Backup struct {
 	Made     time.Time `json:"made"`     // the last one; the zero time for never
-	Verified time.Time `json:"verified"` // when one was last restored on trial, and was whole
+	Verified time.Time `json:"verified"` // when that was looked through
+	Restored bool      `json:"restored"` // by bringing it back; else before it was encrypted
 	Trouble  *Trouble  `json:"trouble"`  // why the last one was not made, or is not whole
-}
-
-// Backups says how the backups are, without making or reading any.
-type Backups interface {
-	LastBackup(context.Context) (made, verified time.Time, err error)
 }
 
 // Certificate is the one of the address.
@@ -137,9 +133,8 @@ func (from Sources) gather(ctx context.Context) Facts {
 	if c, is := from.Store.Copying(); is {
 		f.Replica = &Replica{Target: c.Target, Epoch: c.Epoch, Whole: c.Whole, Errors: c.Errors, Behind: c.Behind, Well: c.Well, Replaced: c.Replaced}
 	}
-	if from.Backups != nil {
-		made, verified, err := from.Backups.LastBackup(ctx)
-		f.Backup = &Backup{Made: made, Verified: verified, Trouble: troubleOf(err)}
+	if b, is := from.Store.BackedUp(); is {
+		f.Backup = &Backup{Made: b.Last, Verified: b.Verified, Restored: b.Restored, Trouble: troubleOf(b.Failed)}
 	}
 	f.Outbox = from.outbox(ctx)
 	if n, err := from.Store.Activity.CountSessions(ctx); err == nil {

@@ -27,7 +27,6 @@ const stuck = 30 * time.Second
 type Sources struct {
 	Store       *store.Store
 	Mail        Mail          // nil: letters go nowhere
-	Backups     Backups       // nil: there are none
 	Certificate *Certificate  // nil: another program ends TLS
 	Log         *slog.Logger  // nil: nothing is told
 	GoodFor     time.Duration // of facts; 0: a second

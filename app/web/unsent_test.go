@@ -17,6 +17,7 @@ import (
 	"selfhelp/app/access"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
+	"selfhelp/store"
 	"selfhelp/store/clocktest"
 	"selfhelp/views"
 	"selfhelp/views/ui"
@@ -405,6 +406,44 @@ func TestATextOfTheStudioOutlivesItsSession(t *testing.T) {
 	form.Set("step", "nowhere")
 	sendLate(t, b, "/studio/p/"+project.ID+"/d/gone/operations", form)
 	signInTo(b, "chief", "/login/unsent").Sees(">Which colour is it?</dd>", "cannot be sent from here").SeesNot(">nowhere</dd>", ">content</dd>", "Send the form now")
+}
+
+// TestOurOwnLookIsNobodysRefusal: the page of what waits looks at the form's page on
+// the person's behalf; that they may not see it any more is no refusal of theirs.
+func TestOurOwnLookIsNobodysRefusal(t *testing.T) {
+	s := webtest.DeskSite(t)
+	b := chief(t, s)
+	u, err := s.Content.UserByLogin(t.Context(), "chief")
+	if err != nil {
+		t.Fatal(err)
+	}
+	project, err := s.Content.CreateProject(t.Context(), "production", webtest.Desk(t), u.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := "/studio/p/" + project.ID + "/d/lampaaaaaaaaaaaaaaaaaaaaaa"
+	form := url.Values{"revision": {"1"}, "step": {"colour"}, "lang": {"en"}, "tab": {"content"}, "do": {"save"}, "t:title:en": {"Which colour is it?"}, frame.PageField: {markOf(t, b)}}
+	sendLate(t, b, page+"/operations", form)
+	second := webtest.AddUser(t, s, "second", access.Administrator) // there is always one
+	second.Everywhere = true
+	if _, err := s.Content.SaveUser(t.Context(), second, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if u, err = s.Content.User(t.Context(), u.ID); err != nil {
+		t.Fatal(err)
+	}
+	u.Role = access.User
+	if _, err := s.Content.SaveUser(t.Context(), u, "test"); err != nil {
+		t.Fatal(err)
+	}
+	signInTo(b, "chief", "/login/unsent").Sees(">Which colour is it?</dd>")
+	if entries, err := s.Content.AuditLike(t.Context(), store.AuditFilter{Action: "access.refused", Limit: 10}); err != nil || len(entries) > 0 {
+		t.Errorf("refused: %+v %v", entries, err)
+	}
+	b.Open(page)
+	if entries, err := s.Content.AuditLike(t.Context(), store.AuditFilter{Action: "access.refused", Limit: 10}); err != nil || len(entries) != 1 {
+		t.Errorf("when they go there themselves: %d, want 1 (%v)", len(entries), err)
+	}
 }
 
 // TestAJourneyAfterTheSessionIsAGuests: whoever begins one when their session has

@@ -32,6 +32,16 @@ func Hold(dir string) (*Lock, error) {
 			Hint: "locks and memory maps do not hold over " + kind + ": put the folder on a local disk",
 		}
 	}
+	return HoldPlain(dir)
+}
+
+// OnNetwork reports whether a folder is on a network share, where databases cannot be
+// open.
+func OnNetwork(dir string) bool { return networkKind(dir) != "" }
+
+// HoldPlain is Hold for a folder in which no database is opened: it may be on a
+// network share.
+func HoldPlain(dir string) (*Lock, error) {
 	name := filepath.Join(dir, "lock")
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

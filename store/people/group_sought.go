@@ -46,9 +46,10 @@ func seek(names []string, most int) (*sought, error) {
 	return f, nil
 }
 
-// writtenFor looks through the projects of a domain, and through every version of
-// them and what is in recycle bins when all is asked for. It holds one of them at a
-// time, and ends when it has found as many places as are asked for; 0: everything.
+// writtenFor looks through the projects of a domain and the versions that people run; when
+// all is asked for, through what is in recycle bins too, and what is kept of every version.
+// It holds one of them at a time, and ends when it has found as many places as are asked
+// for; 0: everything.
 func writtenFor(t *db.Tx, domain string, names []string, all bool, most int) ([]Written, error) {
 	f, err := seek(names, most)
 	if err == nil {
@@ -87,6 +88,9 @@ func (f *sought) through(t *db.Tx, domain string, all bool) error {
 	if err != nil {
 		return err
 	}
+	if all {
+		return f.inVersions(t, domain, projects)
+	}
 	return db.EachIn(t, func(r db.Row) error {
 		if f.enough() {
 			return nil
@@ -100,7 +104,7 @@ func (f *sought) through(t *db.Tx, domain string, all bool) error {
 		in := projects[v.Project]
 		in.Version, in.Active = v.Version, v.Active
 		return f.version(in, audience, data)
-	}, sqlWrittenVersions, domain, all)
+	}, sqlWrittenVersions, domain)
 }
 
 // add notes something that names the groups.
@@ -152,16 +156,11 @@ func (f *sought) mayHold(b []byte) bool {
 
 // project finds what a project has for the groups, its procedures apart.
 func (f *sought) project(in Written, p *procedure.Project) {
-	if f.among(p.Audience) {
-		in.Kind = WrittenProject
-		f.add(in)
-	}
-	for _, c := range p.Categories {
-		if !f.among(c.Audience) {
-			continue
+	for _, w := range ofProject(p) {
+		if f.has(w) {
+			in.Kind, in.ID, in.Part, in.Title = w.Kind, w.ID, w.Part, w.Title
+			f.add(in)
 		}
-		in.Kind, in.ID, in.Part, in.Title = WrittenCategory, c.ID, c.ID, c.Name
-		f.add(in)
 	}
 }
 
@@ -189,32 +188,14 @@ func (f *sought) procedure(in Written, data []byte) error {
 }
 
 func (f *sought) kinds(p *procedure.Procedure) (kinds []WrittenKind) {
-	if f.among(p.Audience) {
-		kinds = append(kinds, WrittenProcedure)
-	}
-	if slices.ContainsFunc(p.Steps, f.offered) {
-		kinds = append(kinds, WrittenAnswer)
-	}
-	if slices.ContainsFunc(p.GroupTexts(), f.compared) {
-		kinds = append(kinds, WrittenFormula)
+	for _, w := range ofProcedure(p) {
+		if f.has(w) {
+			kinds = append(kinds, w.Kind)
+		}
 	}
 	return kinds
-}
-
-// offered reports whether answers of a step are offered to some of the groups only.
-func (f *sought) offered(s procedure.Step) bool {
-	var answers []procedure.Answer
-	if s.Question != nil {
-		answers = append(answers, s.Question.Answers...)
-	}
-	if s.Choices != nil {
-		answers = append(answers, s.Choices.Answers...)
-	}
-	return slices.ContainsFunc(answers, func(a procedure.Answer) bool { return f.among(a.Audience) })
 }
 
 func (f *sought) among(audience []string) bool {
 	return slices.ContainsFunc(audience, func(name string) bool { return slices.Contains(f.names, name) })
 }
-
-func (f *sought) compared(text string) bool { return slices.Contains(f.keys, access.GroupKey(text)) }

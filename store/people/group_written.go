@@ -57,7 +57,7 @@ type Holding struct {
 const (
 	sqlWrittenProjects   = `SELECT id, alias, data FROM project WHERE domain = ?1 AND (?2 OR deleted = 0)`
 	sqlWrittenProcedures = `SELECT r.project, r.data FROM procedure r JOIN project p ON p.id = r.project WHERE p.domain = ?1 AND (?3 OR r.deleted = 0 AND p.deleted = 0) AND (instr(r.data, 'groups') > 0 OR EXISTS (SELECT 1 FROM json_each(?2) n WHERE instr(r.data, n.value) > 0))`
-	sqlWrittenVersions   = `SELECT v.project, v.major || '.' || v.minor, v.state = 'active', v.audience, v.data FROM version v JOIN project p ON p.id = v.project WHERE p.domain = ?1 AND (?2 OR v.state = 'active' AND p.deleted = 0) ORDER BY v.project, v.major DESC, v.minor DESC`
+	sqlWrittenVersions   = `SELECT v.project, v.major || '.' || v.minor, v.state = 'active', v.audience, v.data FROM version v JOIN project p ON p.id = v.project WHERE p.domain = ? AND v.state = 'active' AND p.deleted = 0 ORDER BY v.project, v.major DESC, v.minor DESC`
 	sqlGroupHoldings     = `SELECT p.id, p.data ->> '$.name', p.alias, p.domain, g."right" FROM project_grant g JOIN project p ON p.id = g.project WHERE g.group_id = ? AND p.deleted = 0 ORDER BY p.alias, p.id, g."right"`
 	sqlUserHoldings      = `SELECT p.id, p.data ->> '$.name', p.alias, p.domain, g."right" FROM project_grant g JOIN project p ON p.id = g.project WHERE g.user = ?1 AND p.deleted = 0 UNION ALL SELECT p.id, p.data ->> '$.name', p.alias, p.domain, '' FROM project p WHERE p.owner = ?1 AND p.deleted = 0 ORDER BY 3, 1, 5`
 	sqlGroupGone         = `INSERT OR REPLACE INTO group_gone (domain, name, group_id) SELECT d.domain, n.value, g.id FROM user_group g JOIN group_domain d ON d.group_id = g.id JOIN json_each(json_insert(g.former, '$[#]', g.name)) n WHERE g.id = ?1 AND (?2 = '' OR d.domain = ?2)`

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"selfhelp/store/trouble"
+	"selfhelp/store/disk"
 )
 
 // depot keeps whole files at a target, beside the replicas of the databases. Names
@@ -83,7 +83,7 @@ func (f folder) write(name string, r io.Reader, settle func(from, to string) err
 	if err := Prepared(string(f)); err != nil {
 		return err
 	}
-	return whole(f.path(name), r, settle)
+	return disk.Whole(f.path(name), r, settle)
 }
 
 // Receive keeps what came for a name in a prepared folder, whole or not at all; once,
@@ -93,30 +93,6 @@ func Receive(root, name string, r io.Reader, once bool) error {
 		return folder(root).write(name, r, os.Link)
 	}
 	return folder(root).write(name, r, os.Rename)
-}
-
-// whole writes a file beside its name, and gives it the name once it is on the disk.
-func whole(to string, r io.Reader, settle func(from, to string) error) error {
-	dir := filepath.Dir(to)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	tmp, err := os.CreateTemp(dir, ".part-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name()) // gone once it has its name
-	_, err = io.Copy(tmp, r)
-	if err == nil {
-		err = tmp.Sync()
-	}
-	if err = errors.Join(err, tmp.Close()); err != nil {
-		return err
-	}
-	if err := settle(tmp.Name(), to); err != nil {
-		return err
-	}
-	return trouble.Sync(dir)
 }
 
 func (f folder) get(_ context.Context, name string) (io.ReadCloser, error) {

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"selfhelp/store/disk"
 )
 
 // Epoch is a term of office: who writes to a target, and since when. Two servers that
@@ -26,6 +28,11 @@ type Epoch struct {
 
 // Name is that of its folders, like e0001-lyon.
 func (t Epoch) Name() string { return fmt.Sprintf("e%04d-%s", t.Number, t.Site) }
+
+// Is says whether both are one and the same.
+func (t Epoch) Is(other Epoch) bool {
+	return t.Number == other.Number && t.Site == other.Site && t.Since.Equal(other.Since)
+}
 
 var (
 	epochPattern = regexp.MustCompile(`^e(\d{4,})-([a-z0-9]+(?:-[a-z0-9]+)*)$`)
@@ -72,7 +79,7 @@ func EpochOf(dir, site string, now time.Time) (Epoch, error) {
 func (t Epoch) Keep(dir string) error {
 	b, err := json.Marshal(t)
 	if err == nil {
-		err = whole(filepath.Join(dir, epochFile), bytes.NewReader(b), os.Rename)
+		err = disk.Whole(filepath.Join(dir, epochFile), bytes.NewReader(b), os.Rename)
 	}
 	if err != nil {
 		return fmt.Errorf("write the epoch: %w", err)
@@ -113,7 +120,7 @@ func inForce(ctx context.Context, d depot, own Epoch) error {
 	if err != nil {
 		return err
 	}
-	if latest.Number < own.Number || latest.Number == own.Number && latest.Site == own.Site && latest.Since.Equal(own.Since) {
+	if latest.Number < own.Number || latest.Is(own) {
 		return nil
 	}
 	return Replaced{By: latest, Own: own}

@@ -64,6 +64,21 @@ func Of(file, dir, site string, env func(string) (string, bool), databases ...st
 	return p, p.has(file, databases)
 }
 
+// Alone is a data folder that nothing copies.
+func Alone(dir, site string, databases ...string) (p Place, err error) {
+	if p.Dir, err = filepath.Abs(dir); err != nil {
+		return p, err
+	}
+	if p.Fresh, err = fresh(p.Dir, databases); err != nil {
+		return p, err
+	}
+	for _, name := range databases {
+		p.Settings.Databases = append(p.Settings.Databases, Database{Path: filepath.Join(p.Dir, name)})
+	}
+	p.Epoch, err = EpochOf(p.Dir, site, time.Now())
+	return p, err
+}
+
 // fresh says whether none of the databases is there. Some of them is a folder that
 // somebody took apart.
 func fresh(dir string, databases []string) (bool, error) {
@@ -116,6 +131,9 @@ func (p *Place) BringBack(ctx context.Context, isNew bool, log *slog.Logger) (Re
 	back, err := p.Settings.Restore(ctx, scratch, Wanted{Have: p.FilesFolder()}, log, func(string) {})
 	if errors.Is(err, ErrNothing) {
 		return back, fmt.Errorf("%s: %w", p.Settings.Databases[0].Target.root().Name(), ErrNew)
+	}
+	if err == nil && len(back.Lacking) > 0 {
+		err = fmt.Errorf("%s; if that is all there is, take it with `selfhelp restore --anyway`", strings.Join(back.Lacking, "; "))
 	}
 	if err != nil {
 		return back, err

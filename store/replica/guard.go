@@ -5,42 +5,30 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 
 	"github.com/benbjohnson/litestream"
 	"github.com/superfly/ltx"
-)
 
-// marker is the file that says "this folder is a target". Under a mount that went
-// away there is none, and nothing is written to the bare folder below it, where
-// it would leave a gap in the replica once the mount is back.
-const marker = ".replica-target"
+	"selfhelp/store/disk"
+)
 
 // ErrNoTarget says that a folder is not prepared as a target, or not there now.
 var ErrNoTarget = errors.New("the folder is not a target: is it mounted? `selfhelp replica init` prepares a new one")
 
+// mark is the file that says "this folder is a target": what went to the bare folder
+// below a mount would leave a gap in the replica once the mount is back.
+var mark = disk.Mark{File: ".replica-target", Missing: ErrNoTarget}
+
 // Prepare makes a folder of this machine a target, or of what is mounted there.
 func Prepare(root string) error {
-	if err := os.MkdirAll(root, 0o700); err != nil {
+	if err := mark.Put(root); err != nil {
 		return fmt.Errorf("prepare the target: %w", err)
 	}
-	f, err := os.OpenFile(filepath.Join(root, marker), os.O_WRONLY|os.O_CREATE, 0o600)
-	if err != nil {
-		return fmt.Errorf("prepare the target: %w", err)
-	}
-	return f.Close()
+	return nil
 }
 
 // Prepared says whether a folder is a target.
-func Prepared(root string) error {
-	_, err := os.Stat(filepath.Join(root, marker))
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: %w", root, ErrNoTarget)
-	}
-	return err
-}
+func Prepared(root string) error { return mark.On(root) }
 
 // guarded is a client of a folder that looks for the marker first.
 type guarded struct {

@@ -380,3 +380,54 @@ func TestADamagedFileDoesNotComeBack(t *testing.T) {
 		t.Errorf("restored with a bit turned: %v", err)
 	}
 }
+
+// What was at the target and is not any more is told: a replica whose last changes
+// were taken away is whole in itself.
+func TestWhatTheTargetLost(t *testing.T) {
+	s := newSite(t)
+	r := s.started(t)
+	for range 2 {
+		run(t, s.dbs["content"], `INSERT INTO fact (said) VALUES ('this')`)
+		if err := r.Barrier(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.Look(t.Context()) // enters what is there
+	if _, back, err := s.restored(t, replica.Wanted{}); err != nil || len(back.Lacking) > 0 || back.Manifest.Ended {
+		t.Errorf("as it is: %+v %v", back, err)
+	}
+	files, err := filepath.Glob(filepath.Join(s.target, "content", "e0001-lyon", "ltx", "0", "*.ltx"))
+	if err != nil || len(files) < 2 {
+		t.Fatal(files, err)
+	}
+	if err := os.Remove(files[len(files)-1]); err != nil {
+		t.Fatal(err)
+	}
+	_, back, err := s.restored(t, replica.Wanted{})
+	if err != nil || len(back.Lacking) != 1 || !strings.Contains(back.Lacking[0], "content.db came back up to its transaction") {
+		t.Errorf("the last change taken away: %q %v", back.Lacking, err)
+	}
+	if _, back, err := s.restored(t, replica.Wanted{At: back.Manifest.At.Add(-time.Minute)}); err == nil && len(back.Lacking) > 0 {
+		t.Errorf("a moment of before the manifest: %q", back.Lacking)
+	}
+	s.closeAll(t, r)
+}
+
+func TestTheEndIsEntered(t *testing.T) {
+	s := newSite(t)
+	r := s.started(t)
+	run(t, s.dbs["activity"], `INSERT INTO fact (said) VALUES ('last')`)
+	s.closeAll(t, r)
+	_, last, err := s.settings(t).Last(t.Context())
+	if err != nil || !last.Manifest.Ended {
+		t.Errorf("after the end: %+v %v", last.Manifest, err)
+	}
+	for _, name := range names {
+		s.dbs[name] = open(t, filepath.Join(s.data, name+".db"))
+	}
+	again := s.started(t)
+	defer s.closeAll(t, again)
+	if _, last, err := s.settings(t).Last(t.Context()); err != nil || last.Manifest.Ended {
+		t.Errorf("started again: %+v %v", last.Manifest, err)
+	}
+}

@@ -194,7 +194,7 @@ func (r *Replicator) probe(ctx context.Context) error {
 	if err := r.Barrier(ctx); err != nil {
 		return err
 	}
-	return r.enterManifest(ctx, d)
+	return r.enterManifest(ctx, d, false)
 }
 
 // tell logs what changed, once.
@@ -221,10 +221,26 @@ func (r *Replicator) Close(ctx context.Context) error {
 	if r.state.now().Replaced != nil { // what is left is nobody's any more
 		return nil
 	}
+	if err == nil {
+		err = r.end(ctx)
+	}
 	if err != nil {
 		return fmt.Errorf("copy what is left to %s: %w", r.root.Name(), err)
 	}
 	return nil
+}
+
+// end enters at the target that everything of this server is there.
+func (r *Replicator) end(ctx context.Context) error {
+	d, err := r.depot(ctx)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	if err := inForce(ctx, d, r.options.Epoch); err != nil {
+		return err
+	}
+	return r.enterManifest(ctx, d, true)
 }
 
 // open makes what replicates a database; before is done ahead of each upload.

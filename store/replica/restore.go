@@ -18,6 +18,9 @@ import (
 	"time"
 
 	"github.com/benbjohnson/litestream"
+	"github.com/superfly/ltx"
+
+	"selfhelp/store/disk"
 )
 
 // ErrNothing says that a target holds no replica, or none that reaches so far back.
@@ -36,6 +39,7 @@ type Restored struct {
 	Latest    Epoch                // the last one that the target knows
 	Manifest  Manifest             // the last one of the epoch, the zero one where there is none
 	Databases map[string]time.Time // by name: of the last transaction that came back
+	Lacking   []string             // what the manifest says was there and did not come, one sentence each
 	Files     int                  // how many came, beside those that were there
 }
 
@@ -68,13 +72,55 @@ func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.L
 	for _, db := range s.Databases {
 		name := filepath.Base(db.Path)
 		told(name)
-		at, err := db.restore(ctx, filepath.Join(dir, name), r.Epoch, w.At, log)
+		at, last, err := db.restore(ctx, filepath.Join(dir, name), r.Epoch, w.At, log)
 		if err != nil {
 			return r, fmt.Errorf("restore %s: %w", name, err)
 		}
 		r.Databases[name] = at
+		r.lack(name, last, w.At)
 	}
 	return r, nil
+}
+
+// lack holds the last transaction of a database that came back against the
+// manifest, which is about the end of the replica.
+func (r *Restored) lack(name string, last ltx.TXID, at time.Time) {
+	had := ltx.TXID(r.Manifest.Positions[name])
+	if last < had && (at.IsZero() || at.After(r.Manifest.At)) {
+		r.Lacking = append(r.Lacking, fmt.Sprintf("%s came back up to its transaction %d, and up to %d was at the target on %s: something took the rest away there",
+			name, last, had, r.Manifest.At.Format(time.RFC3339)))
+	}
+}
+
+// Reach says how far a restore would come, up to the moment that is wanted.
+func (s Settings) Reach(ctx context.Context, w Wanted, log *slog.Logger) (at time.Time, err error) {
+	d, err := s.Databases[0].Target.root().depot(ctx)
+	if err != nil {
+		return at, fmt.Errorf("reach the target: %w", err)
+	}
+	defer d.close()
+	all, err := s.holdings(ctx, d)
+	if err != nil {
+		return at, err
+	}
+	from, err := holdingAt(all, w)
+	if err != nil {
+		return at, err
+	}
+	at = from.Manifest.At
+	for _, db := range s.Databases {
+		b, err := db.back(ctx, db.Path, from.Epoch, w.At, log)
+		if err != nil {
+			return at, err
+		}
+		if b.reached.After(at) {
+			at = b.reached
+		}
+	}
+	if !w.At.IsZero() && at.After(w.At) {
+		at = w.At
+	}
+	return at, nil
 }
 
 // holdingAt finds whose replica is wanted: that of the epoch which was in force, of
@@ -106,6 +152,31 @@ func (s Settings) Held(ctx context.Context) (held []Held, err error) {
 	}
 	defer d.close()
 	return s.holdings(ctx, d)
+}
+
+// Last asks the target for the epoch that was begun last, and for the one in which
+// something was copied last: a server that has just taken over copied nothing yet.
+func (s Settings) Last(ctx context.Context) (begun Epoch, copied Held, err error) {
+	all, err := s.Held(ctx)
+	if err == nil {
+		copied, err = holdingAt(all, Wanted{})
+	}
+	if err == nil {
+		begun = all[len(all)-1].Epoch
+	}
+	return begun, copied, err
+}
+
+// Whole asks the target up to when everything of an epoch is there; the zero time
+// where nobody entered that.
+func (s Settings) Whole(ctx context.Context, e Epoch) (time.Time, error) {
+	all, err := s.Held(ctx)
+	for _, h := range all {
+		if h.Epoch.Is(e) {
+			return h.Manifest.At, err
+		}
+	}
+	return time.Time{}, err
 }
 
 // holdings reads every epoch that a target knows, with what it holds.
@@ -170,27 +241,53 @@ func (t Target) of(e Epoch) Target {
 	return t
 }
 
-// restore brings one database back, checked whole.
-func (d Database) restore(ctx context.Context, to string, e Epoch, at time.Time, log *slog.Logger) (time.Time, error) {
+// restore brings one database back, checked whole, and returns the moment and the
+// number of the last transaction that came.
+func (d Database) restore(ctx context.Context, to string, e Epoch, at time.Time, log *slog.Logger) (reached time.Time, last ltx.TXID, err error) {
+	b, err := d.back(ctx, to, e, at, log)
+	if err == nil {
+		err = nothing(b.from.Restore(ctx, b.options))
+	}
+	return b.reached, b.last, err
+}
+
+// wayBack is how one database comes back.
+type wayBack struct {
+	from    *litestream.Replica
+	options litestream.RestoreOptions
+	reached time.Time // of the last transaction on it
+	last    ltx.TXID
+}
+
+func (d Database) back(ctx context.Context, to string, e Epoch, at time.Time, log *slog.Logger) (b wayBack, err error) {
 	client := d.Target.of(e).client()
 	client.SetLogger(log)
 	if err := client.Init(ctx); err != nil {
-		return time.Time{}, fmt.Errorf("reach the target: %w", err)
+		return b, fmt.Errorf("reach the target: %w", err)
 	}
 	db := litestream.NewDB(to)
-	from := litestream.NewReplicaWithClient(db, client)
-	db.Replica = from
+	b.from = litestream.NewReplicaWithClient(db, client)
+	db.Replica = b.from
 	db.SetLogger(hushed(log))
-	o := litestream.NewRestoreOptions()
-	o.OutputPath, o.Timestamp, o.IntegrityCheck = to, at, litestream.IntegrityCheckFull
-	reached, err := from.CalcRestoreTarget(ctx, o)
+	b.options = litestream.NewRestoreOptions()
+	b.options.OutputPath, b.options.Timestamp, b.options.IntegrityCheck = to, at, litestream.IntegrityCheckFull
+	b.reached, err = b.from.CalcRestoreTarget(ctx, b.options)
+	var plan []*ltx.FileInfo
 	if err == nil {
-		err = from.Restore(ctx, o)
+		plan, err = litestream.CalcRestorePlan(ctx, client, 0, at, hushed(log))
 	}
+	if err == nil {
+		b.last = plan[len(plan)-1].MaxTXID // it is never empty: that is an error
+	}
+	return b, nothing(err)
+}
+
+// nothing tells a replica that does not reach so far back from one that fails.
+func nothing(err error) error {
 	if errors.Is(err, litestream.ErrTxNotAvailable) || errors.Is(err, litestream.ErrNoSnapshots) {
-		err = fmt.Errorf("%w: %w", ErrNothing, err)
+		return fmt.Errorf("%w: %w", ErrNothing, err)
 	}
-	return reached, err
+	return err
 }
 
 // hashPattern is that of a content's name: SHA-256 in hex.
@@ -242,7 +339,7 @@ func fetchFile(ctx context.Context, d depot, hash, dir, have string) (int, error
 	}
 	defer r.Close()
 	sum := sha256.New()
-	err = whole(to, io.TeeReader(r, sum), func(from, to string) error {
+	err = disk.Whole(to, io.TeeReader(r, sum), func(from, to string) error {
 		if got := hex.EncodeToString(sum.Sum(nil)); got != hash {
 			return fmt.Errorf("its content is another one, %s: the target's disk or the way here damaged it", got)
 		}

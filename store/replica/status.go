@@ -80,13 +80,16 @@ type Manifest struct {
 	At        time.Time         `json:"at"`
 	Epoch     Epoch             `json:"epoch"`
 	Positions map[string]uint64 `json:"positions"` // of each database, in the replicator's transactions
+	// Ended says that the server stopped after it: there is nothing of its epoch
+	// that is not at the target.
+	Ended bool `json:"ended,omitempty"`
 }
 
 func manifestName(t Epoch) string { return "manifests/" + t.Name() + ".json" }
 
-// enterManifest writes what is at the target now.
-func (r *Replicator) enterManifest(ctx context.Context, d depot) error {
-	m := Manifest{At: time.Now().UTC(), Epoch: r.options.Epoch, Positions: map[string]uint64{}}
+// enterManifest writes what is at the target now, and whether more may come.
+func (r *Replicator) enterManifest(ctx context.Context, d depot, ended bool) error {
+	m := Manifest{At: time.Now().UTC(), Epoch: r.options.Epoch, Positions: map[string]uint64{}, Ended: ended}
 	for _, db := range r.dbs {
 		m.Positions[filepath.Base(db.Path())] = uint64(db.Replica.Pos().TXID)
 	}

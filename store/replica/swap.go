@@ -45,11 +45,12 @@ func (p *Place) putAside(now time.Time) (string, error) {
 	if p.Fresh {
 		return "", nil
 	}
-	to := filepath.Join(p.Dir, recoveryFolder, now.UTC().Format("20060102-150405"))
-	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+	all := filepath.Join(p.Dir, recoveryFolder)
+	if err := os.MkdirAll(all, 0o700); err != nil {
 		return "", err
 	}
-	if err := os.Mkdir(to, 0o700); err != nil {
+	to, err := newFolder(filepath.Join(all, now.UTC().Format("20060102-150405")))
+	if err != nil {
 		return "", err
 	}
 	for _, d := range p.Settings.Databases {
@@ -62,6 +63,18 @@ func (p *Place) putAside(now time.Time) (string, error) {
 		}
 	}
 	return to, errors.Join(trouble.Sync(to), trouble.Sync(p.Dir))
+}
+
+// newFolder makes a folder of a name, or of one like it where that is taken.
+func newFolder(name string) (string, error) {
+	to := name
+	for n := 2; ; n++ {
+		err := os.Mkdir(to, 0o700)
+		if !errors.Is(err, fs.ErrExist) {
+			return to, err
+		}
+		to = fmt.Sprintf("%s-%d", name, n)
+	}
 }
 
 // mergeFiles moves contents to a folder of files, those that it has not.

@@ -55,13 +55,6 @@ func (o *owner) end() {
 	}
 }
 
-// crowdOf is how many people the directory has, and rules how many groups are
-// filled by rule.
-const (
-	crowdOf = 10_000
-	rules   = 1_000
-)
-
 // identity measures who may do what: the directory, the groups by rule, a
 // decision.
 func (m *measure) identity(ctx context.Context) (err error) {
@@ -86,7 +79,7 @@ func (m *measure) directory(ctx context.Context) error {
 	o := &owner{dir: m.folder("slapd")}
 	defer o.end()
 	var tree strings.Builder
-	for i := range crowdOf {
+	for i := range m.people {
 		tree.WriteString(ldaptest.Person(fmt.Sprintf("p%05d", i), "Person", fmt.Sprint(i), fmt.Sprint("entity ", i%50)))
 	}
 	slapd := ldaptest.Start(o, tree.String())
@@ -110,10 +103,10 @@ func (m *measure) directory(ctx context.Context) error {
 	heap, routines := kept()
 	began := time.Now()
 	plan, err := desk.Synchronise(ctx, method, false, nil)
-	if err != nil || plan.Created != crowdOf {
+	if err != nil || plan.Created != m.people {
 		return fmt.Errorf("synchronise: %d accounts: %v", plan.Created, err)
 	}
-	m.add(fmt.Sprintf("synchronise %d people of a directory, first time", crowdOf), time.Since(began).Round(10*time.Millisecond).String(), "", "", "30 s")
+	m.add(fmt.Sprintf("synchronise %d people of a directory, first time", m.people), time.Since(began).Round(10*time.Millisecond).String(), "", "", "30 s")
 	began = time.Now()
 	if _, err := desk.Synchronise(ctx, method, false, nil); err != nil {
 		return err
@@ -125,7 +118,7 @@ func (m *measure) directory(ctx context.Context) error {
 	const rounds = 200
 	var whole, bind time.Duration
 	for i := range rounds {
-		name := fmt.Sprintf("p%05d", i*7)
+		name := fmt.Sprintf("p%05d", i*7%m.people)
 		began := time.Now()
 		if err := bindOnly(slapd, name); err != nil {
 			return err
@@ -178,8 +171,8 @@ func (m *measure) ruled(ctx context.Context) error {
 	}
 	defer st.Close()
 	var last time.Duration
-	for i := range rules {
-		g := store.Group{Domain: "production", Name: fmt.Sprintf("rule-%d", i), Title: procedure.T("Règle", "Rule"), Rule: &access.Rule{Conditions: []access.Condition{
+	for i := range m.groups {
+		g := store.Group{Domain: "production", Name: fmt.Sprintf("rule-%d", i), Title: procedure.T(fmt.Sprintf("Règle %d", i), fmt.Sprintf("Rule %d", i)), Rule: &access.Rule{Conditions: []access.Condition{
 			{Attribute: "entity", Is: access.Equals, Value: fmt.Sprint("entity ", i%50)}, {Attribute: "skill", Is: access.AtLeast, Value: fmt.Sprint(i % 7)},
 		}}}
 		began := time.Now()
@@ -188,8 +181,8 @@ func (m *measure) ruled(ctx context.Context) error {
 		}
 		last = time.Since(began)
 	}
-	m.add(fmt.Sprintf("one more group by rule, looking at %d people", crowdOf), last.Round(100*time.Microsecond).String(), "", "", "1 s")
-	u, err := st.Content.UserByLogin(ctx, "p00042")
+	m.add(fmt.Sprintf("one more group by rule, looking at %d people", m.people), last.Round(100*time.Microsecond).String(), "", "", "1 s")
+	u, err := st.Content.UserByLogin(ctx, "p00007")
 	if err != nil {
 		return err
 	}
@@ -198,14 +191,14 @@ func (m *measure) ruled(ctx context.Context) error {
 	if _, err := st.Content.SaveUser(ctx, u, "bench"); err != nil {
 		return err
 	}
-	m.add(fmt.Sprintf("an attribute changed, %d groups by rule, durable", rules), time.Since(began).Round(100*time.Microsecond).String(), "", "", "1 s")
+	m.add(fmt.Sprintf("an attribute changed, %d groups by rule, durable", m.groups), time.Since(began).Round(100*time.Microsecond).String(), "", "", "1 s")
 	return nil
 }
 
 // decision times one decision about somebody in a thousand groups.
 func (m *measure) decision() {
-	names := make([]string, rules)
-	grants := make([]access.Grant, rules)
+	names := make([]string, m.groups)
+	grants := make([]access.Grant, m.groups)
 	for i := range names {
 		names[i] = fmt.Sprint("mine-", i)
 		grants[i] = access.Grant{Right: access.Modification, Group: fmt.Sprint("theirs-", i)}
@@ -217,5 +210,5 @@ func (m *measure) decision() {
 			access.Can(who, access.ModifyProject, on)
 		}
 	})
-	m.add(fmt.Sprintf("a decision, %d groups of somebody, %d grants of a project", rules, rules), fmt.Sprintf("%.2f µs", float64(r.NsPerOp())/1000), "", "", "5 µs")
+	m.add(fmt.Sprintf("a decision, %d groups of somebody, %d grants of a project", m.groups, m.groups), fmt.Sprintf("%.2f µs", float64(r.NsPerOp())/1000), "", "", "5 µs")
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -19,11 +20,13 @@ func main() {
 	during := flag.Duration("during", 5*time.Second, "how long each load lasts")
 	many := flag.Int("many", 10_000, "procedures of the large folder")
 	events := flag.Int("events", 10_000_000, "events of the long log, of which a million take some 850 MB while this runs")
+	people := flag.Int("people", 10_000, "accounts of a directory, and of a list")
+	groups := flag.Int("groups", 1_000, "groups of somebody, and groups filled by rule")
 	only := flag.String("only", "", "measure only these, between commas: "+strings.Join(stepNames(), ", "))
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	m := measure{during: *during, many: *many, events: *events, only: *only}
+	m := measure{during: *during, many: *many, events: *events, people: *people, groups: *groups, only: *only}
 	if err := run(ctx, flag.Args(), *peers, m); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -53,16 +56,12 @@ func run(ctx context.Context, args []string, peers bool, m measure) error {
 	}
 	defer os.RemoveAll(dir)
 	m.dir = dir
-	if err := m.all(ctx); err != nil {
-		return err
-	}
+	err = m.all(ctx)
 	if peers {
-		if err := m.peers(); err != nil {
-			return err
-		}
+		err = errors.Join(err, m.peers())
 	}
 	m.print(os.Stdout)
-	return nil
+	return err
 }
 
 // self starts this program again as one of its servers.

@@ -91,7 +91,7 @@ func (m *measure) addPerson(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = st.Content.CreateUser(ctx, store.User{Login: "person", Role: access.User, Active: true, Password: login.Hash(rightPassword)}, "bench")
+	_, err = st.Content.CreateUser(ctx, store.User{Login: "person", Role: access.User, Everywhere: true, Active: true, Password: login.Hash(rightPassword)}, "bench")
 	return errors.Join(err, e.Close(), st.Close())
 }
 

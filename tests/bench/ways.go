@@ -199,7 +199,7 @@ func send(s *frame.Site, path string, values url.Values, as func(*http.Request))
 func (m *measure) explained(ctx context.Context, o *owner, s *frame.Site) error {
 	u := webtest.AddUser(o, s, "member", access.User, "production")
 	var groups []string
-	for i := range rules {
+	for i := range m.groups {
 		g, err := s.Content.CreateGroup(ctx, store.Group{Domain: "production", Name: fmt.Sprintf("g-%04d", i), Title: procedure.T(fmt.Sprint("Groupe ", i), fmt.Sprint("Group ", i))}, "bench")
 		if err != nil {
 			return err
@@ -223,7 +223,7 @@ func (m *measure) explained(ctx context.Context, o *owner, s *frame.Site) error 
 		}
 		length = w.Body.Len()
 	})
-	m.add(fmt.Sprintf("explain what somebody in %d groups may do, among %d people", rules, 20_000), tenths(took), fmt.Sprintf("%d KB", length>>10), "", "100 ms")
+	m.add(fmt.Sprintf("explain what somebody in %d groups may do, among %d people", m.groups, 2*m.people), tenths(took), fmt.Sprintf("%d KB", length>>10), "", "100 ms")
 	return err
 }
 
@@ -237,9 +237,9 @@ func (m *measure) provisioned(ctx context.Context, o *owner, s *frame.Site) erro
 	if err != nil {
 		return err
 	}
-	for from := 0; from < crowdOf; from += 500 {
+	for from := 0; from < m.people; from += 50 {
 		var some []people.Arrival
-		for i := range 500 {
+		for i := range 50 {
 			name := fmt.Sprintf("c%05d", from+i)
 			some = append(some, people.Arrival{Method: "cloud", Subject: name, Create: true, Domains: []string{"production"}, Account: func(u store.User) store.User {
 				u.Login, u.LastName, u.Active, u.Role = name, "Person", true, access.User
@@ -252,18 +252,18 @@ func (m *measure) provisioned(ctx context.Context, o *owner, s *frame.Site) erro
 	}
 	bearer := webtest.Bearer(webtest.Token(o, s, "boss", access.ScopeProvision))
 	began, got, pages := time.Now(), 0, 0
-	for got < crowdOf {
+	for got < m.people {
 		w := httptest.NewRecorder()
 		r := httptest.NewRequest(http.MethodGet, fmt.Sprintf("/scim/v2/Users?startIndex=%d&count=1000", got+1), nil)
 		bearer(r)
 		s.ServeHTTP(w, r)
 		n := strings.Count(w.Body.String(), `"userName"`)
 		if w.Code != http.StatusOK || n == 0 {
-			return fmt.Errorf("list by SCIM: %d after %d of %d people: %.300s", w.Code, got, crowdOf, w.Body)
+			return fmt.Errorf("list by SCIM: %d after %d of %d people: %.300s", w.Code, got, m.people, w.Body)
 		}
 		got, pages = got+n, pages+1
 	}
 	took := time.Since(began)
-	m.add(fmt.Sprintf("list %d people by SCIM, in %d pages", crowdOf, pages), tenths(took), tenths(took/time.Duration(pages))+" a page", "", "2 s")
+	m.add(fmt.Sprintf("list %d people by SCIM, in %d pages", m.people, pages), tenths(took), tenths(took/time.Duration(pages))+" a page", "", "2 s")
 	return nil
 }

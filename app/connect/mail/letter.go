@@ -32,14 +32,14 @@ var errLetter = errors.New("an address, a name or the subject is not one line of
 // Check refuses a letter that could say something else than it seems to: no
 // address that is several, no line that ends within a header.
 func (l Letter) Check() error {
-	if isAddress(l.To) && isLine(l.Name) && isLine(l.Subject) && len(l.Text) <= maxText && len(l.HTML) <= maxText {
+	if IsAddress(l.To) && isLine(l.Name) && isLine(l.Subject) && len(l.Text) <= maxText && len(l.HTML) <= maxText {
 		return nil
 	}
 	return fault.Because(fault.Invalid, errLetter, "fault.mail.letter")
 }
 
-// isAddress reports whether a text is one bare address.
-func isAddress(text string) bool {
+// IsAddress reports whether a text is one bare address.
+func IsAddress(text string) bool {
 	a, err := mail.ParseAddress(text)
 	return err == nil && a.Name == "" && a.Address == text && len(text) <= maxAddress && isLine(text)
 }

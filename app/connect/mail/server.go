@@ -58,7 +58,7 @@ func (s Server) Check() map[string]string {
 	refuse("login", "account", len(s.Login) > maxAccount || strings.ContainsFunc(s.Login, unicode.IsControl))
 	refuse("password", "account", len(s.Password) > maxAccount || strings.ContainsFunc(s.Password, unicode.IsControl))
 	refuse("password", "password", s.Login != "" && s.Password == "")
-	refuse("sender", "address", !isAddress(s.Sender))
+	refuse("sender", "address", !IsAddress(s.Sender))
 	refuse("sender_name", "name", !isLine(s.SenderName))
 	return wrong
 }

@@ -103,6 +103,7 @@ func (s *Admin) examine(v *frame.Visit, page *views.AdminHome) {
 		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Warn, What: v.Words.T("admin.alert.full", v.Words.Size(h.FreeBytes)), Do: v.Words.T("admin.alert.full.do")})
 	}
 	s.examineCopy(v, page)
+	s.examineBackups(v, page)
 	if n, err := s.Content.CountAdministrators(v.Context()); err == nil && n == 1 {
 		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Info, What: v.Words.T("admin.alert.alone"), Do: v.Words.T("admin.alert.alone.do"), URL: "/admin/users/new"})
 	}
@@ -126,6 +127,33 @@ func (s *Admin) examineCopy(v *frame.Visit, page *views.AdminHome) {
 		alert.Tone, alert.What = ui.Wrong, v.Words.T("admin.alert.copy.old", v.Words.Ago(c.Whole, now))
 	case age >= watch.LateCopy:
 		alert.What = v.Words.T("admin.alert.copy.old", v.Words.Ago(c.Whole, now))
+	default:
+		return
+	}
+	page.Alerts = append(page.Alerts, alert)
+}
+
+// examineBackups says when the last backup was made and looked through, and what is
+// wrong with them.
+func (s *Admin) examineBackups(v *frame.Visit, page *views.AdminHome) {
+	b, is := s.Store.BackedUp()
+	if !is {
+		return
+	}
+	now := time.Now() // the machine's clock, by which backups are made
+	page.Backup = &views.BackupFact{Folder: b.Folder, Restored: b.Restored, Well: b.Failed == nil && now.Sub(b.Last) < watch.OldBackup}
+	if !b.Last.IsZero() {
+		page.Backup.Last, page.Backup.Verified = v.Words.Ago(b.Last, now), v.Words.Ago(b.Verified, now)
+	}
+	alert := views.Alert{Tone: ui.Wrong, Do: v.Words.T("admin.alert.backup.do")}
+	switch {
+	case b.Failed != nil:
+		key, args := fault.TextOf(b.Failed)
+		alert.What = v.Words.T("admin.alert.backup", v.Sentence(key, args))
+	case b.Last.IsZero():
+		alert.Tone, alert.What, alert.Do = ui.Info, v.Words.T("admin.alert.backup.none"), v.Words.T("admin.alert.backup.none.do")
+	case now.Sub(b.Last) >= watch.OldBackup:
+		alert.Tone, alert.What = ui.Warn, v.Words.T("admin.alert.backup.old", v.Words.Ago(b.Last, now))
 	default:
 		return
 	}

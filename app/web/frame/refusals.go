@@ -191,7 +191,7 @@ func network(addr netip.Addr) netip.Prefix {
 func (s *Site) noteRefusal(v *Visit, kind fault.Kind) {
 	path := v.URL.Path
 	room := strings.HasPrefix(path, "/admin") || strings.HasPrefix(path, "/studio")
-	if room && v.Who.SignedIn() && !v.owes.Password && (kind == fault.Forbidden || v.refused) {
+	if room && !v.reread && v.Who.SignedIn() && !v.owes.Password && (kind == fault.Forbidden || v.refused) {
 		s.Refused(v, v.Who.ID, "access.refused", "", v.Method+" "+path)
 	}
 }

@@ -45,6 +45,7 @@ type Visit struct {
 	stopped  error              // why a guard let it go no further
 	refused  bool               // by what they may do, though it is said that nothing is there
 	late     bool               // its body did not come in time
+	reread   bool               // we look ourselves, on somebody's behalf: nobody asked for it
 	away     bool               // it came too often and was turned away
 }
 

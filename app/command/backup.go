@@ -1,0 +1,208 @@
+package command
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"selfhelp/app/config"
+	"selfhelp/store"
+	"selfhelp/store/backup"
+)
+
+var backupCommand = Command{
+	Name:     "backup",
+	Operands: "[init FOLDER|list|verify [NAME]]",
+	Summary:  "make a backup now, say which there are, or look through one",
+	Text: `Without an operand it makes one in the folder --backup, which the server may be
+serving meanwhile: the pages that changed since the last full one, or with --full all
+of it. It is brought back into a folder of its own and looked through before it counts.
+
+init marks a folder, or what is mounted there, as one of backups: into one without the
+mark nothing is written, so that a volume that is not mounted is noticed.
+
+list says what can be restored, and when and how each was verified. verify brings one
+back, the last one unless it is named, and looks through it; exit code 1 when it is
+not whole. What is encrypted takes --identity.
+
+The folder keys is in no backup: keep it elsewhere yourself.`,
+	Prepare: func(set *flag.FlagSet) Deed {
+		settings := config.Flags(set, "data", "backup", "backup-age")
+		w := backupWish{}
+		set.BoolVar(&w.full, "full", false, "make a full one")
+		set.StringVar(&w.identity, "identity", "", "`FILE` of the private key that opens what is encrypted")
+		set.BoolVar(&w.json, "json", false, "print JSON")
+		return func(ctx context.Context, t Terminal, operands []string) error {
+			if len(operands) == 2 && operands[0] == "init" {
+				if err := backup.Prepare(operands[1]); err != nil {
+					return err
+				}
+				_, err := fmt.Fprintf(t.Out, "%s is a folder of backups now\n", operands[1])
+				return err
+			}
+			c, log, err := folderOf(t, settings)
+			if err != nil {
+				return err
+			}
+			k, err := MakerOf(c, log)
+			if err != nil {
+				return err
+			}
+			switch {
+			case len(operands) == 0:
+				return w.make(ctx, t, k)
+			case len(operands) == 1 && operands[0] == "list":
+				return w.list(t, k)
+			case len(operands) <= 2 && operands[0] == "verify":
+				return w.verify(ctx, t, k, operands[1:])
+			}
+			return Misused("it takes no operand, or init and a folder, or list, or verify and the name of one")
+		}
+	},
+}
+
+// MakerOf is what makes the backups of a data folder.
+func MakerOf(c config.Config, log *slog.Logger) (k backup.Maker, err error) {
+	if c.Backup == "" {
+		return k, Misused("it takes --backup, the folder of backups")
+	}
+	if err := c.CheckBackup(); err != nil {
+		return k, err
+	}
+	k = backup.Maker{
+		Folder: backup.Folder{Root: c.Backup}, Data: c.Data, Databases: store.Databases(), Keep: backup.Usual, Now: time.Now, Log: log,
+		Copy: func(ctx context.Context, name, to string) error { return store.CopyDatabase(ctx, c.Data, name, to) },
+		Look: func(ctx context.Context, dir string) (any, []string, error) {
+			return lookThrough(ctx, dir, c.Data, log)
+		},
+	}
+	if c.BackupAge != "" {
+		k.Recipients, err = backup.ReadRecipients(c.BackupAge)
+	}
+	return k, err
+}
+
+// backupWish is what the line of a backup asks for.
+type backupWish struct {
+	full, json bool
+	identity   string
+}
+
+// backupReport says what can be restored.
+type backupReport struct {
+	Name      string      `json:"name"`
+	Kind      backup.Kind `json:"kind"`
+	Base      string      `json:"base,omitempty"`
+	At        time.Time   `json:"at"` // nothing later is in it
+	Bytes     int64       `json:"bytes"`
+	Encrypted bool        `json:"encrypted"`
+	Verified  *time.Time  `json:"verified,omitempty"`
+	How       string      `json:"how,omitempty"`
+	Seconds   float64     `json:"seconds,omitempty"` // that looking through it took
+	Wrong     []string    `json:"wrong"`
+}
+
+func reportOf(e backup.Entry) backupReport {
+	r := backupReport{Name: e.Name, Kind: e.Kind, Base: e.Base, At: e.At, Bytes: e.Size, Encrypted: e.Encrypted, Wrong: []string{}}
+	if e.Broken != nil {
+		r.Wrong = append(r.Wrong, e.Broken.Error())
+	}
+	if v := e.Verdict; v != nil {
+		r.Verified, r.How, r.Seconds = &v.At, v.How, v.Seconds
+		r.Wrong = append(r.Wrong, v.Wrong...)
+	}
+	return r
+}
+
+func (w backupWish) make(ctx context.Context, t Terminal, k backup.Maker) error {
+	kind := backup.Increment
+	if w.full {
+		kind = backup.Full
+	}
+	e, err := k.Make(ctx, kind)
+	if err != nil {
+		return err
+	}
+	return w.print(t.Out, e)
+}
+
+func (w backupWish) verify(ctx context.Context, t Terminal, k backup.Maker, names []string) (err error) {
+	var by backup.Identities
+	if w.identity != "" {
+		if by, err = backup.ReadIdentities(w.identity); err != nil {
+			return err
+		}
+	}
+	if len(names) == 0 {
+		all, err := k.Folder.List()
+		if err != nil {
+			return err
+		}
+		if len(all) == 0 {
+			fmt.Fprintln(t.Err, "there are no backups")
+			return ErrBad
+		}
+		names = []string{all[len(all)-1].Name}
+	}
+	e, err := k.Verify(ctx, names[0], by)
+	if err != nil {
+		return err
+	}
+	return w.print(t.Out, e)
+}
+
+// print prints one backup; ErrBad where it is not whole.
+func (w backupWish) print(out io.Writer, e backup.Entry) (err error) {
+	if w.json {
+		err = PrintJSON(out, reportOf(e))
+	} else {
+		printBackup(out, reportOf(e))
+	}
+	if err == nil && !e.Good() {
+		err = ErrBad
+	}
+	return err
+}
+
+func (w backupWish) list(t Terminal, k backup.Maker) error {
+	all, err := k.Folder.List()
+	if err != nil {
+		return err
+	}
+	reports := make([]backupReport, len(all))
+	for i, e := range all {
+		reports[i] = reportOf(e)
+	}
+	if w.json {
+		return PrintJSON(t.Out, reports)
+	}
+	for _, r := range reports {
+		printBackup(t.Out, r)
+	}
+	if len(reports) == 0 {
+		fmt.Fprintln(t.Err, "there are no backups")
+	}
+	return nil
+}
+
+func printBackup(out io.Writer, r backupReport) {
+	state := "not verified"
+	switch {
+	case len(r.Wrong) > 0:
+		state = "not whole"
+	case r.How == backup.BeforeEncryption:
+		state = "verified before it was encrypted"
+	case r.Verified != nil:
+		state = "verified by a restore"
+	}
+	if r.Verified != nil {
+		state += " " + r.Verified.Format(time.RFC3339)
+	}
+	fmt.Fprintf(out, "%-28s up to %s  %9.1f MB  %s\n", r.Name, r.At.Format(time.RFC3339), float64(r.Bytes)/1e6, state)
+	for _, wrong := range r.Wrong {
+		fmt.Fprintf(out, "wrong: %s\n", wrong)
+	}
+}

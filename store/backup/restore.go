@@ -1,0 +1,259 @@
+package backup
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"selfhelp/store/db"
+	"selfhelp/store/disk"
+)
+
+// Wanted says what is to come back.
+type Wanted struct {
+	Name string            // of the backup
+	By   Identities        // where it is encrypted
+	Have string            // a folder of files whose contents need not come; "" for none
+	Told func(step string) // what is being done; nil when nobody asks
+}
+
+// Back is what came back.
+type Back struct {
+	Manifest
+	Files int // how many came, beside those that were there
+}
+
+// Restore brings databases and files to a folder that holds none of them yet, and
+// checks each whole.
+func (f Folder) Restore(ctx context.Context, dir string, w Wanted) (b Back, err error) {
+	if err := mark.On(f.Root); err != nil {
+		return b, f.fault("restore a backup", err)
+	}
+	lock, err := disk.TakeToRead(f.Root)
+	if err != nil {
+		return b, err
+	}
+	defer func() { err = errors.Join(err, lock.Release()) }()
+	chain, err := f.chain(w.Name)
+	if err != nil {
+		return b, err
+	}
+	b.Manifest = chain[len(chain)-1]
+	if wrong := f.damaged(ctx, chain); len(wrong) > 0 {
+		return b, fmt.Errorf("%s is damaged: %q", w.Name, wrong)
+	}
+	told := w.Told
+	if told == nil {
+		told = func(string) {}
+	}
+	told(filesFolder) // first: what is restored never names what is not there
+	if b.Files, err = f.bringFiles(ctx, chain, filepath.Join(dir, filesFolder), w); err != nil {
+		return b, fmt.Errorf("restore the files: %w", err)
+	}
+	for _, d := range b.Databases {
+		told(d.Name)
+		if err := f.bringDatabase(chain, d.Name, filepath.Join(dir, d.Name), w.By); err != nil {
+			return b, fmt.Errorf("restore %s: %w", d.Name, err)
+		}
+		wrong, err := db.Examine(ctx, filepath.Join(dir, d.Name))
+		if err != nil || len(wrong) > 0 {
+			return b, fmt.Errorf("restore %s: it is not whole: %q %w", d.Name, wrong, err)
+		}
+	}
+	return b, nil
+}
+
+// damaged compares every file of some backups with what their manifests say.
+func (f Folder) damaged(ctx context.Context, chain []Manifest) (wrong []string) {
+	for _, m := range chain {
+		for _, p := range m.Files {
+			if err := errors.Join(ctx.Err(), p.holds(filepath.Join(f.path(m.Name), p.Name))); err != nil {
+				wrong = append(wrong, err.Error())
+			}
+		}
+	}
+	return wrong
+}
+
+// lists are the contents that a chain needs.
+func (f Folder) lists(chain []Manifest) (all []content, err error) {
+	for _, m := range chain {
+		one, err := f.listed(m)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one...)
+	}
+	return all, nil
+}
+
+func (f Folder) bringFiles(ctx context.Context, chain []Manifest, dir string, w Wanted) (n int, err error) {
+	all, err := f.lists(chain)
+	if err != nil {
+		return 0, err
+	}
+	for _, c := range all {
+		if err := ctx.Err(); err != nil {
+			return n, err
+		}
+		if w.Have != "" {
+			if _, err := os.Stat(contentIn(w.Have, c.Hash)); err == nil {
+				to := contentIn(dir, c.Hash)
+				if err := errors.Join(os.MkdirAll(filepath.Dir(to), 0o700), os.Link(contentIn(w.Have, c.Hash), to)); err == nil {
+					continue
+				}
+			}
+		}
+		if err := f.bring(c, dir, w.By); err != nil {
+			return n, fmt.Errorf("file %s: %w", c.Hash, err)
+		}
+		n++
+	}
+	return n, nil
+}
+
+// bringDatabase writes the database that a full, or an increment on it, holds.
+func (f Folder) bringDatabase(chain []Manifest, name, to string, by Identities) error {
+	full, err := chain[0].database(name)
+	if err != nil {
+		return err
+	}
+	if err := disk.CreatePrivate(to); err != nil {
+		return err
+	}
+	file := func(m Manifest) string { return filepath.Join(f.path(m.Name), m.dataFile(name)) }
+	err = opened(file(chain[0]), chain[0].Encrypted, by, uncompressed(func(r io.Reader) error { return full.write(r, to, len(chain) == 1) }))
+	if err != nil || len(chain) == 1 {
+		return err
+	}
+	want, err := chain[1].database(name)
+	if err != nil {
+		return err
+	}
+	err = opened(file(chain[1]), chain[1].Encrypted, by, func(r io.Reader) error { return applyIncrement(r, to, full, want) })
+	if err != nil {
+		return err
+	}
+	return errors.Join(want.same(to), synced(to))
+}
+
+// write writes a database as it is read, and holds it against its sum.
+func (d Database) write(r io.Reader, to string, last bool) error {
+	f, err := os.OpenFile(to, os.O_WRONLY|os.O_TRUNC, 0)
+	if err != nil {
+		return err
+	}
+	s := &summing{w: f, sum: sha256.New()}
+	_, err = io.Copy(s, io.LimitReader(r, d.Bytes+1))
+	if err == nil && (s.n != d.Bytes || hex.EncodeToString(s.sum.Sum(nil)) != d.Hash) {
+		err = fmt.Errorf("%s came back as another one", d.Name)
+	}
+	if err == nil && last {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
+func synced(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// Verify brings a backup back into a folder of its own, looks through it, and writes
+// down what came of it.
+func (k Maker) Verify(ctx context.Context, name string, by Identities) (e Entry, err error) {
+	f := k.Folder
+	if err := mark.On(f.Root); err != nil {
+		return e, f.fault("look through a backup", err)
+	}
+	lock, err := disk.HoldPlain(f.Root)
+	if err != nil {
+		return e, f.fault("look through a backup", err)
+	}
+	defer func() { err = errors.Join(err, lock.Release()) }()
+	v, err := f.verify(ctx, name, k.Data, by, k.Look, k.Now)
+	if err == nil {
+		err = keepSummed(filepath.Join(f.path(name), verdictFile), v)
+	}
+	if err != nil {
+		return e, f.fault("look through "+name, err)
+	}
+	return entryOf(f.path(name)), nil
+}
+
+// verify is Verify on a folder that is held, without writing it down.
+func (f Folder) verify(ctx context.Context, name, data string, by Identities, look Look, now func() time.Time) (*Verdict, error) {
+	began := time.Now()
+	v := &Verdict{At: now().UTC(), How: Restored}
+	chain, err := f.chain(name)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(f.work(data), workPrefix+"*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	v.Wrong = f.damaged(ctx, chain)
+	if len(v.Wrong) == 0 {
+		err = v.say(f.tryContents(chain, dir, by, v))
+	}
+	for _, d := range chain[len(chain)-1].Databases {
+		if err == nil && len(v.Wrong) == 0 {
+			err = v.say(f.bringDatabase(chain, d.Name, filepath.Join(dir, d.Name), by))
+		}
+	}
+	if err == nil && len(v.Wrong) == 0 {
+		err = v.look(ctx, dir, look)
+	}
+	v.Seconds = time.Since(began).Seconds()
+	return v, err
+}
+
+// tryContents reads the contents of a backup, those that came with it, and shows all
+// that it needs in the folder. One that is damaged is set aside, so that the next
+// backup copies it again.
+func (f Folder) tryContents(chain []Manifest, dir string, by Identities, v *Verdict) error {
+	all, err := f.lists(chain)
+	if err != nil {
+		return err
+	}
+	own := chain[len(chain)-1].Contents
+	for _, c := range slices.Backward(all) {
+		at := contentIn(f.contents(c.sealed), c.Hash)
+		switch {
+		case own > 0:
+			own--
+			err = c.Piece.holds(at)
+			if err == nil && c.sealed {
+				err = opened(at, true, by, func(r io.Reader) error { return copyContent(io.Discard, r, c.Hash) })
+			}
+		case !f.has(c):
+			err = fmt.Errorf("the file %s is missing or has another size", c.Hash)
+		}
+		if err == nil {
+			continue
+		}
+		if err := v.say(err); err != nil {
+			return err
+		}
+		if err := os.Rename(at, at+damagedSuffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+		err = nil
+	}
+	return linked(all, filepath.Join(dir, filesFolder), func(c content) string { return contentIn(f.contents(c.sealed), c.Hash) })
+}
+
+// damagedSuffix is that of a content which is not what it was.
+const damagedSuffix = ".damaged"
