@@ -58,7 +58,8 @@ func (r Replica) Lag(now time.Time) time.Duration {
 // Backup is how the backups are, beside the replica.
 type Backup struct {
 	Made     time.Time `json:"made"`     // the last one; the zero time for never
-	Verified time.Time `json:"verified"` // when one was last restored on trial, and was whole
+	Verified time.Time `json:"verified"` // when that was looked through
+	Restored bool      `json:"restored"` // by bringing it back; else before it was encrypted
 	Trouble  *Trouble  `json:"trouble"`  // why the last one was not made, or is not whole
 }
 
@@ -133,7 +134,7 @@ func (from Sources) gather(ctx context.Context) Facts {
 		f.Replica = &Replica{Target: c.Target, Epoch: c.Epoch, Whole: c.Whole, Errors: c.Errors, Behind: c.Behind, Well: c.Well, Replaced: c.Replaced}
 	}
 	if b, is := from.Store.BackedUp(); is {
-		f.Backup = &Backup{Made: b.Last, Verified: b.Verified, Trouble: troubleOf(b.Failed)}
+		f.Backup = &Backup{Made: b.Last, Verified: b.Verified, Restored: b.Restored, Trouble: troubleOf(b.Failed)}
 	}
 	f.Outbox = from.outbox(ctx)
 	if n, err := from.Store.Activity.CountSessions(ctx); err == nil {

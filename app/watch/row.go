@@ -90,7 +90,7 @@ const (
 	LongLog    = 1 << 30 // bytes of changes that are not folded back: something keeps a database from it
 	LateCopy   = time.Minute
 	OldCopy    = 15 * time.Minute
-	OldBackup  = 30 * time.Hour // one is made every day
+	OldBackup  = 2 * time.Hour // increments are made every hour
 	OldVerdict = 8 * 24 * time.Hour
 	EndsSoon   = 21 * 24 * time.Hour
 	EndsNow    = 7 * 24 * time.Hour
@@ -203,6 +203,9 @@ func judgeVerified(f Facts) Row {
 		return Row{Subject: Verified, State: None, Figure: say("status.none"), Mend: mend("status.backup.none.do")}
 	}
 	r := Row{Subject: Verified, State: Well, Figure: say("status.verified", b.Verified)}
+	if !b.Restored { // nobody has the key here
+		r.Figure = say("status.verified.before", b.Verified)
+	}
 	switch {
 	case b.Verified.IsZero():
 		r.State, r.Figure, r.Mend = Warn, say("status.verified.never"), mend("status.backup.do")

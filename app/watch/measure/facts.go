@@ -107,7 +107,9 @@ func (f facts) tell(now watch.Facts, gauge, counter teller, out chan<- prometheu
 	}
 	if b := now.Backup; b != nil {
 		gauge(descBackup, stamp(b.Made))
-		gauge(descVerified, stamp(b.Verified))
+		if b.Restored {
+			gauge(descVerified, stamp(b.Verified))
+		}
 	}
 	if c := now.Certificate; c != nil {
 		gauge(descCertificate, stamp(c.Until))

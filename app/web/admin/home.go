@@ -133,9 +133,6 @@ func (s *Admin) examineCopy(v *frame.Visit, page *views.AdminHome) {
 	page.Alerts = append(page.Alerts, alert)
 }
 
-// oldBackup is an age that no last backup has where one is made each hour.
-const oldBackup = 2 * time.Hour
-
 // examineBackups says when the last backup was made and looked through, and what is
 // wrong with them.
 func (s *Admin) examineBackups(v *frame.Visit, page *views.AdminHome) {
@@ -144,7 +141,7 @@ func (s *Admin) examineBackups(v *frame.Visit, page *views.AdminHome) {
 		return
 	}
 	now := time.Now() // the machine's clock, by which backups are made
-	page.Backup = &views.BackupFact{Folder: b.Folder, Restored: b.Restored, Well: b.Failed == nil && now.Sub(b.Last) < oldBackup}
+	page.Backup = &views.BackupFact{Folder: b.Folder, Restored: b.Restored, Well: b.Failed == nil && now.Sub(b.Last) < watch.OldBackup}
 	if !b.Last.IsZero() {
 		page.Backup.Last, page.Backup.Verified = v.Words.Ago(b.Last, now), v.Words.Ago(b.Verified, now)
 	}
@@ -155,7 +152,7 @@ func (s *Admin) examineBackups(v *frame.Visit, page *views.AdminHome) {
 		alert.What = v.Words.T("admin.alert.backup", v.Sentence(key, args))
 	case b.Last.IsZero():
 		alert.Tone, alert.What, alert.Do = ui.Info, v.Words.T("admin.alert.backup.none"), v.Words.T("admin.alert.backup.none.do")
-	case now.Sub(b.Last) >= oldBackup:
+	case now.Sub(b.Last) >= watch.OldBackup:
 		alert.Tone, alert.What = ui.Warn, v.Words.T("admin.alert.backup.old", v.Words.Ago(b.Last, now))
 	default:
 		return

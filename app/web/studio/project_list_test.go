@@ -44,7 +44,11 @@ func uidOf(name string) string {
 // goLive makes the project as it is now the version that people get.
 func (s *shared) goLive() {
 	s.t.Helper()
-	v, err := s.Content.FreezeVersion(s.t.Context(), store.Freeze{Project: s.id, By: "test"})
+	whole, err := s.Content.WholeProject(s.t.Context(), s.id)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	v, err := s.Content.FreezeVersion(s.t.Context(), store.Freeze{Project: s.id, Data: whole, By: "test"})
 	if err == nil {
 		_, err = s.Content.Publish(s.t.Context(), s.id, v.Number, "hash", "test", func(int64, []store.Publication) ([]byte, error) { return []byte("sealed"), nil })
 	}
