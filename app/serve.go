@@ -43,12 +43,17 @@ func serve(ctx context.Context, t Terminal, c config.Config) error {
 		return fmt.Errorf("this system cannot lock the databases safely: %w", t.LockError)
 	}
 	s, err := Open(ctx, c, newLog(c, t.Err))
+	var setup string
+	if err == nil {
+		if setup, err = s.Setup(ctx); err != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}
+	if err != nil && ctx.Err() != nil { // told to stop before it began: that is no failure
+		return nil
+	}
 	if err != nil {
 		return err
-	}
-	setup, err := s.Setup(ctx)
-	if err != nil {
-		return errors.Join(err, s.Close())
 	}
 	fmt.Fprintf(t.Out, "Self Help answers on %s\n", s.URL())
 	if setup != "" {

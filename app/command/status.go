@@ -20,6 +20,7 @@ var statusCommand = Command{
 shows; where none runs, looks at the folder and, with --config, at the target of
 its replica. Whoever may read the folder may ask. Exit code 1 when something is
 wrong, with what to do about it.`,
+	Facts: []any{statusReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data", "replication", "site", "tls-cert", "tls-key")
 		asJSON := set.Bool("json", false, "print JSON")
