@@ -343,6 +343,7 @@ type UserHolds struct {
 type Heirs struct {
 	Owned   int // projects
 	Options []Option
+	Cut     bool // there are more than these
 }
 
 // Disowned are projects that an account could not own any more.

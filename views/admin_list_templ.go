@@ -625,7 +625,7 @@ func (p AdminChosen) View() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(p.IDs) > 0 {
-				templ_7745c5c3_Err = heirChoice(p.Chrome, p.Heirs, p.Wrong["heir"]).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = heirChoice(p.Chrome, p.Heirs, p.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -844,7 +844,7 @@ func strandedNote(c ui.Chrome, told *Stranded) templ.Component {
 
 // heirChoice offers to give projects to somebody else before their owners come in
 // no more.
-func heirChoice(c ui.Chrome, h Heirs, wrong string) templ.Component {
+func heirChoice(c ui.Chrome, h Heirs, wrong map[string]string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -866,25 +866,35 @@ func heirChoice(c ui.Chrome, h Heirs, wrong string) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if h.Owned > 0 && len(h.Options) > 0 {
-			templ_7745c5c3_Err = choice("heir", c.N("holds.heir", h.Owned), wrong, "", append([]Option{{"", c.T("holds.heir.none")}}, h.Options...)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = choice("heir", c.N("holds.heir", h.Owned), wrong["heir"], "", append([]Option{{"", c.T("holds.heir.none")}}, h.Options...)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if h.Cut {
+				templ_7745c5c3_Err = ui.Field(ui.Input{Name: "heir_login", Label: c.T("holds.heir.login"), Help: c.T("holds.heir.cut"), Wrong: wrong["heir_login"], Max: 200}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 		} else if h.Owned > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "<p id=\"heir\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "<p id=\"heir\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var46 string
 			templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(c.N("holds.heir.nobody", h.Owned))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_list.templ`, Line: 131, Col: 50}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `admin_list.templ`, Line: 134, Col: 50}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var46))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

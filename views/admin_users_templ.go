@@ -1601,7 +1601,7 @@ func userForm(p AdminUser) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = heirChoice(p.Chrome, p.Lost.Heirs, p.Wrong["heir"]).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = heirChoice(p.Chrome, p.Lost.Heirs, p.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -2784,7 +2784,7 @@ func userActs(p AdminUser) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = heirChoice(p.Chrome, p.Heirs, p.Wrong["heir"]).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = heirChoice(p.Chrome, p.Heirs, p.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -2903,7 +2903,7 @@ func userActs(p AdminUser) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if p.Wrong["confirm"]+p.Wrong["heir"] != "" {
+				if p.Wrong["confirm"]+p.Wrong["heir"]+p.Wrong["heir_login"] != "" {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 250, " open")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -2973,7 +2973,7 @@ func userActs(p AdminUser) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = heirChoice(p.Chrome, p.Heirs, p.Wrong["heir"]).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = heirChoice(p.Chrome, p.Heirs, p.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -118,7 +118,7 @@ func adminUserSamples(base ui.Chrome, office officeOf) []Sample {
 			Owned:  []ui.Place{{Name: "Service desk", URL: "/studio/p/p1/settings#owner-title"}},
 			Rights: []GroupRights{{"p2", "Building", []string{base.T("right.approval")}}}, Tokens: []string{base.T("holds.token.never", "CI")},
 		},
-		Heirs: Heirs{1, []Option{{"u1", "Camille Moreau (camille.moreau)"}}},
+		Heirs: Heirs{1, []Option{{"u1", "Camille Moreau (camille.moreau)"}}, true},
 	}
 	fresh := AdminUser{Office: office("users", base.T("admin.user.new")), Shortest: 10, Role: "user", Active: true, Domains: domains}
 	refused := fresh

@@ -1,6 +1,7 @@
 package admin_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -173,5 +174,42 @@ func TestOwnersWhoLoseTheirRoleOrDomain(t *testing.T) {
 	b.Open("/admin").Sees("may not own", "/studio/p/"+here.ID+"/settings#owner-title")
 	if r := s.post("chief", address, form(access.User, "first_name", "Zoé")); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("what was left before is asked about again: %d", r.StatusCode)
+	}
+}
+
+// TestHeirsBeyondTheList names somebody by login where not everybody who may own a
+// project is offered, and says so.
+func TestHeirsBeyondTheList(t *testing.T) {
+	s := withStaff(t)
+	owner := webtest.AddUser(t, s.Site, "owner", access.Writer, "production")
+	p := s.owned(t, owner, "production", "mine")
+	for i := range 201 {
+		login := fmt.Sprintf("writer-%03d", i)
+		u, err := s.Content.CreateUser(t.Context(), store.User{Login: login, LastName: login, Role: access.Writer, Active: true}, "test")
+		if err == nil {
+			err = s.Content.SetMemberships(t.Context(), u.ID, []string{"production"}, nil, "test")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	webtest.AddUser(t, s.Site, "elsewhere", access.Writer, "sandbox")
+	webtest.SignedInAs(t, s.Site, "chief").Open("/admin/users/"+owner.ID).Sees("Not everybody who may own them", `name="heir_login"`)
+	give := func(login string) *http.Response {
+		return s.post("chief", "/admin/users/"+owner.ID+"/state", url.Values{"state": {"suspended"}, "version": {s.version(t, owner.ID)}, "heir_login": {login}})
+	}
+	for _, login := range []string{"nobody", "elsewhere", "owner"} {
+		r := give(login)
+		if r.StatusCode != http.StatusUnprocessableEntity {
+			t.Fatalf("%s: %d", login, r.StatusCode)
+		}
+		says(t, webtest.Text(t, r), `id="heir_login-error"`)
+	}
+	heir, err := s.Content.UserByLogin(t.Context(), "writer-200")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := give("WRITER-200 "); r.StatusCode != http.StatusSeeOther || s.ownerOf(t, p.ID) != heir.ID {
+		t.Errorf("%d, and it belongs to %s", r.StatusCode, s.ownerOf(t, p.ID))
 	}
 }

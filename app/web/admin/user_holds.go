@@ -102,10 +102,11 @@ func (s *Admin) heirs(v *frame.Visit, of []store.User, among []string) (views.He
 	})
 	domains := slices.Sorted(maps.Keys(owned))
 	for i, d := range domains {
-		may, err := s.owners(v, d)
+		may, cut, err := s.owners(v, d)
 		if err != nil {
 			return h, nil, err
 		}
+		h.Cut = h.Cut || cut
 		if i == 0 {
 			h.Options = slices.Clone(may)
 		}
@@ -115,33 +116,54 @@ func (s *Admin) heirs(v *frame.Visit, of []store.User, among []string) (views.He
 	return h, domains, nil
 }
 
-// ownersOffered is how many of each role are offered to choose an owner from: whom
-// else a project is given to is chosen in its settings.
+// ownersOffered is how many of each role are offered to choose an owner from: others
+// are named by their login.
 const ownersOffered = 200
 
-// owners are those who may own a project of a domain, by name.
-func (s *Admin) owners(v *frame.Visit, domain string) (list []views.Option, err error) {
+// owners are those who may own a project of a domain, by name, and whether there are
+// more.
+func (s *Admin) owners(v *frame.Visit, domain string) (list []views.Option, cut bool, err error) {
 	for _, role := range access.Roles() {
 		if !role.Owns() {
 			continue
 		}
-		users, err := s.Content.Users(v.Context(), store.UserFilter{Among: Among(v), Domain: domain, Role: role, Active: true, Limit: ownersOffered})
+		users, err := s.Content.Users(v.Context(), store.UserFilter{Among: Among(v), Domain: domain, Role: role, Active: true, Limit: ownersOffered + 1})
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
-		for _, u := range users {
+		cut = cut || len(users) > ownersOffered
+		for _, u := range users[:min(len(users), ownersOffered)] {
 			list = append(list, views.Option{Value: u.ID, Name: u.Known()})
 		}
 	}
 	slices.SortFunc(list, func(a, b views.Option) int { return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
-	return list, nil
+	return list, cut, nil
+}
+
+// heirCalled is the account of a login, if it may own projects of some domains and is
+// none of those that lose theirs.
+func (s *Admin) heirCalled(v *frame.Visit, login string, domains []string, of []store.User) (store.User, error) {
+	u, err := s.Content.UserByLogin(v.Context(), login)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return u, err
+	}
+	m, merr := s.Content.Memberships(v.Context(), u.ID)
+	if merr != nil {
+		return u, merr
+	}
+	in := DomainsOf(m)
+	outside := func(d string) bool { return !u.Everywhere && !slices.Contains(in, d) }
+	if err != nil || !u.Active || !u.Role.Owns() || slices.ContainsFunc(domains, outside) || slices.ContainsFunc(of, func(o store.User) bool { return o.ID == u.ID }) {
+		return u, fault.InField("heir_login", "fault.project.heir")
+	}
+	return u, nil
 }
 
 // heirOf is whom a form gives the projects of some accounts, by id and by name: those
 // of the domains that it tells, or of all.
 func (s *Admin) heirOf(v *frame.Visit, of []store.User) (people.Heir, string, error) {
-	id, lost := v.PostFormValue("heir"), v.PostForm["lost"]
-	if id == "" {
+	id, typed, lost := v.PostFormValue("heir"), frame.OneLine(v.PostFormValue("heir_login")), v.PostForm["lost"]
+	if id == "" && typed == "" {
 		return people.Heir{Domains: lost}, "", nil
 	}
 	h, domains, err := s.heirs(v, of, lost)
@@ -150,6 +172,10 @@ func (s *Admin) heirOf(v *frame.Visit, of []store.User) (people.Heir, string, er
 	}
 	if h.Owned == 0 { // given away meanwhile, or never theirs
 		return people.Heir{Domains: lost}, "", nil
+	}
+	if typed != "" {
+		u, err := s.heirCalled(v, typed, domains, of)
+		return people.Heir{User: u.ID, Domains: domains}, u.Known(), err
 	}
 	for _, o := range h.Options {
 		if o.Value == id {
