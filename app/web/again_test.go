@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"selfhelp/app/access"
+	"selfhelp/app/admission"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
 	"selfhelp/store/clocktest"
@@ -100,5 +101,45 @@ func TestAChangeMovesTheSession(t *testing.T) {
 	}
 	if webtest.Ask(s, "GET", "/me", webtest.Cookies(r)).StatusCode != 200 {
 		t.Error("the browser that asked is signed out")
+	}
+}
+
+// TestAPageThatAsksByItselfIsNobody: what a page asks on a wall does not keep the
+// session of its person from being idle, nor hide that they are back.
+func TestAPageThatAsksByItselfIsNobody(t *testing.T) {
+	step := admission.DefaultLimits.IdleTime() * 6 / 10
+	for name, c := range map[string]struct {
+		headers []func(*http.Request) // of each request but the last
+		lasts   bool
+	}{
+		"somebody": {[]func(*http.Request){https}, true},
+		"a page":   {[]func(*http.Request){https, webtest.Header(frame.UnattendedHeader, "1")}, false},
+	} {
+		clock := clocktest.At(time.Date(2026, 11, 28, 9, 0, 10, 0, time.UTC))
+		s := webtest.DeskSite(t, func(c *frame.Config) { c.Origin, c.Now = publicAddress, clock.Now })
+		webtest.AddUser(t, s, "ada", access.Writer, "production")
+		b := webtest.SignedInAs(t, s, "ada")
+		clock.Pass(step)
+		for range 2 {
+			if r := b.Send("GET", "/studio", c.headers...); r.StatusCode != 200 {
+				t.Fatalf("%s: within the limit: %d", name, r.StatusCode)
+			}
+		}
+		clock.Pass(step)
+		if r := b.Send("GET", "/studio", https); (r.StatusCode == 200) != c.lasts {
+			t.Errorf("%s: after it: %d", name, r.StatusCode)
+		}
+	}
+	// Back just after the page asked.
+	clock := clocktest.At(time.Date(2026, 11, 28, 9, 0, 10, 0, time.UTC))
+	s := webtest.DeskSite(t, func(c *frame.Config) { c.Origin, c.Now = publicAddress, clock.Now })
+	webtest.AddUser(t, s, "ada", access.Writer, "production")
+	b := webtest.SignedInAs(t, s, "ada")
+	clock.Pass(step)
+	b.Send("GET", "/studio", https, webtest.Header(frame.UnattendedHeader, "1"))
+	b.Send("GET", "/studio", https)
+	clock.Pass(step)
+	if r := b.Send("GET", "/studio", https); r.StatusCode != 200 {
+		t.Errorf("they were there, and it ended: %d", r.StatusCode)
 	}
 }

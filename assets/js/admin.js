@@ -33,7 +33,7 @@ async function refresh() {
 /** The part as the server makes it now, nothing when it does not. */
 async function fetched(id) {
   try {
-    const reply = await fetch(location.href, { headers: { Swap: "1", Accept: "text/html" }, signal: AbortSignal.timeout(8000) });
+    const reply = await fetch(location.href, { headers: { Swap: "1", Unattended: "1", Accept: "text/html" }, signal: AbortSignal.timeout(8000) });
     return reply.ok && new DOMParser().parseFromString(await reply.text(), "text/html").getElementById(id);
   } catch {
     return null;

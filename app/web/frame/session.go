@@ -60,6 +60,7 @@ type account struct {
 	// program is what the owner of the token calls what comes with it.
 	program string
 	until   time.Time
+	used    bool // reading it put the idle limit of the session off
 }
 
 func newSessions(st *store.Store, desk *admission.Desk, now func() time.Time, name string, secure bool) *Sessions {
@@ -98,12 +99,17 @@ func (s *Sessions) readLimits(ctx context.Context) (admission.Limits, error) {
 
 const sessionsRemembered = 10_000 // a generation
 
-// of returns the account of a token, nil when it opens nothing.
-func (s *Sessions) of(ctx context.Context, token string, now time.Time) (*account, error) {
-	if a := s.remembered(token); a != nil && now.Before(a.until) {
+// UnattendedHeader is sent by a page that asks by itself, with nobody at it: that
+// does not keep a session from being idle.
+const UnattendedHeader = "Unattended"
+
+// of returns the account of a token, nil when it opens nothing. One that somebody
+// uses puts its idle limit off.
+func (s *Sessions) of(ctx context.Context, token string, now time.Time, used bool) (*account, error) {
+	if a := s.remembered(token); a != nil && now.Before(a.until) && (a.used || !used) {
 		return a, nil
 	}
-	a, err := s.read(ctx, token, now)
+	a, err := s.read(ctx, token, now, used)
 	s.remember(token, a)
 	return a, err
 }
@@ -139,8 +145,8 @@ func (s *Sessions) Forget() {
 }
 
 // read finds the session and its account in the store, and puts the idle limit
-// off.
-func (s *Sessions) read(ctx context.Context, token string, now time.Time) (*account, error) {
+// off where it is used.
+func (s *Sessions) read(ctx context.Context, token string, now time.Time, used bool) (*account, error) {
 	ctx, err := s.manager.Load(ctx, token)
 	if err != nil {
 		return nil, fmt.Errorf("load session: %w", err)
@@ -163,13 +169,16 @@ func (s *Sessions) read(ctx context.Context, token string, now time.Time) (*acco
 	if over, err := s.isOver(ctx, began, now); err != nil || over {
 		return nil, err
 	}
-	if _, _, err := s.manager.Commit(ctx); err != nil {
-		return nil, fmt.Errorf("keep session: %w", err)
+	if used {
+		if _, _, err := s.manager.Commit(ctx); err != nil {
+			return nil, fmt.Errorf("keep session: %w", err)
+		}
 	}
 	a, err := s.account(ctx, u, now)
 	if err != nil {
 		return nil, err
 	}
+	a.used = used
 	a.proved = time.UnixMilli(s.manager.GetInt64(ctx, keyProved))
 	a.method = s.manager.GetString(ctx, keyMethod)
 	a.owes, err = s.desk.Debts(ctx, u, a.method, s.manager.GetBool(ctx, keyRunOnly))
