@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,8 +36,8 @@ func started(t *testing.T, c config.Config) (*Server, func() error) {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- s.Run(ctx) }()
-	end := func() error { stop(); return <-ended }
-	t.Cleanup(stop)
+	end := sync.OnceValue(func() error { stop(); return <-ended })
+	t.Cleanup(func() { _ = end() }) // it writes in its folder until then
 	return s, end
 }
 

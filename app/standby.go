@@ -94,7 +94,11 @@ func standBy(ctx context.Context, t Terminal, c config.Config, every time.Durati
 		Handler: beside(r, mux), TLSConfig: secure, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Hour, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
-	go s.watch(ctx, every)
+	var watching sync.WaitGroup
+	defer watching.Wait() // it leaves nothing half restored behind
+	serving, ended := context.WithCancel(ctx)
+	defer ended()
+	watching.Go(func() { s.watch(serving, every) })
 	drained := make(chan struct{})
 	context.AfterFunc(ctx, func() {
 		defer close(drained)
