@@ -12,10 +12,14 @@ import (
 	"testing"
 )
 
-// needs skips a test where a program of Debian is not installed.
+// needs skips a test where a program of Debian is not installed; where SELFHELP_PEERS
+// is "required" it has to be.
 func needs(t *testing.T, program string) {
 	t.Helper()
 	if _, err := exec.LookPath(program); err != nil {
+		if os.Getenv("SELFHELP_PEERS") == "required" {
+			t.Fatal(program + " is not installed")
+		}
 		t.Skip(program + " is not installed")
 	}
 }
