@@ -75,12 +75,13 @@ func (s *Guide) page(w http.ResponseWriter, v *frame.Visit) (page views.AdminRec
 	}
 	runs := recovery.Runs(events)
 	slices.Reverse(runs)
+	known := names{}
 	for _, r := range runs {
 		if r.Ended.IsZero() {
-			page.Run, err = s.run(v, r)
+			page.Run, err = s.run(v, r, known)
 		} else {
 			var past views.RecoveryRun
-			past, err = s.run(v, r)
+			past, err = s.run(v, r, known)
 			page.Past = append(page.Past, past)
 		}
 		if err != nil {
@@ -91,13 +92,13 @@ func (s *Guide) page(w http.ResponseWriter, v *frame.Visit) (page views.AdminRec
 }
 
 // run is one course through the plan as the page shows it.
-func (s *Guide) run(v *frame.Visit, r recovery.Run) (views.RecoveryRun, error) {
+func (s *Guide) run(v *frame.Visit, r recovery.Run, known names) (views.RecoveryRun, error) {
 	shown := views.RecoveryRun{Drill: r.Drill, Reason: r.Reason, Begun: r.Begun, Ended: r.Ended, Now: int(r.Now()), Away: r.Away()}
 	for _, p := range recovery.Phases {
 		shown.Phases = append(shown.Phases, views.RecoveryPhase{Number: int(p), Done: r.Done(p), Letter: p.Notified()})
 	}
 	for _, e := range r.Events {
-		by, err := s.by(v, e.By)
+		by, err := s.by(v, e.By, known)
 		if err != nil {
 			return shown, err
 		}
@@ -106,13 +107,24 @@ func (s *Guide) run(v *frame.Visit, r recovery.Run) (views.RecoveryRun, error) {
 	return shown, nil
 }
 
+// names are how people are called, by id: each is asked for once.
+type names map[string]string
+
 // by is how people call who did something: an account, or who ran a command.
-func (s *Guide) by(v *frame.Visit, id string) (string, error) {
-	u, err := s.Content.User(v.Context(), id)
-	if fault.Is(err, fault.NotFound) {
-		return id, nil
+func (s *Guide) by(v *frame.Visit, id string, known names) (string, error) {
+	if name, is := known[id]; is {
+		return name, nil
 	}
-	return u.Known(), err
+	u, err := s.Content.User(v.Context(), id)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		known[id] = id
+	case err != nil:
+		return "", err
+	default:
+		known[id] = u.Known()
+	}
+	return known[id], nil
 }
 
 // begin begins a run.
