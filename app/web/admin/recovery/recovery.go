@@ -130,11 +130,8 @@ func (s *Guide) by(v *frame.Visit, id string, known names) (string, error) {
 // begin begins a run.
 func (s *Guide) begin(w http.ResponseWriter, v *frame.Visit) error {
 	text, err := readText(v)
-	if errors.Is(err, errLong) {
-		return s.refuse(w, v, "reason", "fault.recovery.long")
-	}
 	if err != nil {
-		return err
+		return s.unread(w, v, "reason", err)
 	}
 	if text == "" {
 		return s.refuse(w, v, "reason", "fault.recovery.reason")
@@ -165,11 +162,8 @@ func (s *Guide) open(v *frame.Visit) (*recovery.Run, error) {
 // phase notes something, that a phase is done, or sends its letter.
 func (s *Guide) phase(w http.ResponseWriter, v *frame.Visit) error {
 	text, err := readText(v)
-	if errors.Is(err, errLong) {
-		return s.refuse(w, v, "text", "fault.recovery.long")
-	}
 	if err != nil {
-		return err
+		return s.unread(w, v, "text", err)
 	}
 	run, err := s.open(v)
 	if err != nil {
@@ -218,11 +212,8 @@ func (s *Guide) send(w http.ResponseWriter, v *frame.Visit, run recovery.Run, p 
 // end ends the run.
 func (s *Guide) end(w http.ResponseWriter, v *frame.Visit) error {
 	text, err := readText(v)
-	if errors.Is(err, errLong) {
-		return s.refuse(w, v, "text", "fault.recovery.long")
-	}
 	if err != nil {
-		return err
+		return s.unread(w, v, "text", err)
 	}
 	run, err := s.open(v)
 	if err != nil {
@@ -284,6 +275,14 @@ func readText(v *frame.Visit) (string, error) {
 		return text, errLong
 	}
 	return text, nil
+}
+
+// unread shows the page again where a text is too long; another failure stays one.
+func (s *Guide) unread(w http.ResponseWriter, v *frame.Visit, field string, err error) error {
+	if errors.Is(err, errLong) {
+		return s.refuse(w, v, field, "fault.recovery.long")
+	}
+	return err
 }
 
 // refuse shows the page again, with what is missing.
