@@ -96,6 +96,7 @@ func projectSamples(base ui.Chrome) []Sample {
 		RightNames: []string{"administration", "modification", "publication"}, People: []ui.Place{{Name: "Hugo Lefèvre", URL: "user:u2"}},
 		Owner: "Camille Moreau", OwnerID: "u1", Heirs: []Option{{"u1", "Camille Moreau (camille.moreau)"}, {"u2", "Hugo Lefèvre (hugo)"}}, Logos: []Option{{"logo", "Logo"}},
 	}
+	settings.PeopleCut = true
 	staleSettings := settings
 	staleSettings.Refused, staleSettings.Stale, staleSettings.Theirs = SettingsGeneral, true, []Difference{{Name: base.T("settings.name", ui.NameOf("en")), Theirs: "Help desk"}}
 	report := StudioReport{

@@ -9,6 +9,7 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
 	"selfhelp/app/web/frame"
+	"selfhelp/store"
 	"selfhelp/views"
 	"selfhelp/views/ui"
 )
@@ -50,7 +51,7 @@ func (s *Studio) saveOwner(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	project := v.PathValue("project")
-	owner, err := s.heir(v, project, v.PostFormValue("owner"))
+	owner, err := s.heir(v, project)
 	if err == nil {
 		err = s.Content.GiveProject(v.Context(), project, version, owner, v.Who.ID)
 	}
@@ -61,27 +62,36 @@ func (s *Studio) saveOwner(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.GoTo(w, v, "/studio/p/"+project+"/settings")
 }
 
-// heir is the account that a project can be given to.
-func (s *Studio) heir(v *frame.Visit, project, id string) (string, error) {
+// heir is the account that a form gives a project to: chosen in the list, or by login.
+func (s *Studio) heir(v *frame.Visit, project string) (string, error) {
 	p, err := s.Content.Project(v.Context(), project)
 	if err != nil {
 		return "", err
 	}
-	u, err := s.Content.User(v.Context(), id)
-	if err != nil && !fault.Is(err, fault.NotFound) {
-		return "", err
+	field, login := "owner", frame.OneLine(v.PostFormValue("owner_login"))
+	find, by := s.Content.User, v.PostFormValue("owner")
+	if login != "" {
+		field, find, by = "owner_login", s.Content.UserByLogin, login
 	}
-	if err == nil {
-		var who access.Identity
-		if who, err = s.Person(v.Context(), u, p.Domain); err != nil {
-			return "", err
-		}
-		owned := access.Thing{Domain: p.Domain, Project: &access.Project{Owner: u.ID}}
-		if access.Can(who, access.AdministerProject, owned).Allowed {
-			return u.ID, nil
-		}
+	u, err := find(v.Context(), by)
+	may, err := s.would(v, u, err, access.AdministerProject, access.Thing{Domain: p.Domain, Project: &access.Project{Owner: u.ID}})
+	if err == nil && !may {
+		err = fault.InField(field, "fault.project.heir")
 	}
-	return "", fault.InField("owner", "fault.project.heir")
+	return u.ID, err
+}
+
+// would says whether an account that was looked for exists and may do something with a
+// thing as it would be.
+func (s *Studio) would(v *frame.Visit, u store.User, found error, do access.Permission, with access.Thing) (bool, error) {
+	if found != nil {
+		if fault.Is(found, fault.NotFound) {
+			found = nil
+		}
+		return false, found
+	}
+	who, err := s.Person(v.Context(), u, with.Domain)
+	return err == nil && access.Can(who, do, with).Allowed, err
 }
 
 func typedReach(page *views.StudioSettings, v *frame.Visit) {
@@ -103,5 +113,5 @@ func typedLook(page *views.StudioSettings, v *frame.Visit) {
 }
 
 func typedOwner(page *views.StudioSettings, v *frame.Visit) {
-	page.OwnerID = v.PostFormValue("owner")
+	page.OwnerID, page.OwnerLogin = v.PostFormValue("owner"), v.PostFormValue("owner_login")
 }

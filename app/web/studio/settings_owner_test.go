@@ -1,8 +1,10 @@
 package studio_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,6 +55,51 @@ func TestOwnProject(t *testing.T) {
 	}
 	if r := s.as["bob"].Send("POST", "/studio/p/"+s.id+"/settings/owner", webtest.Form("version=x&owner=")); r.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("no version: %d", r.StatusCode)
+	}
+}
+
+// TestPeopleBeyondTheList names somebody by login where not everybody is offered, and
+// says so.
+func TestPeopleBeyondTheList(t *testing.T) {
+	s := newShared(t)
+	s.as["ada"].Send("POST", "/studio/new", webtest.Form("name=Mine&domain=production&language=en"))
+	p, err := s.Content.ProjectByAlias(t.Context(), "production", "mine")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.id = p.ID
+	for i := range 501 {
+		login := fmt.Sprintf("writer-%03d", i)
+		u, err := s.Content.CreateUser(t.Context(), store.User{Login: login, LastName: login, Role: access.Writer, Active: true}, "test")
+		if err == nil {
+			err = s.Content.SetMemberships(t.Context(), u.ID, []string{"production"}, nil, "test")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	webtest.AddUser(t, s.Site, "reader", access.User, "production")
+	webtest.AddUser(t, s.Site, "stranger", access.Writer, "sandbox")
+	s.as["ada"].Open("/studio/p/"+s.id+"/settings", english).Sees(`name="add_login"`, `name="owner_login"`, "Not everybody is in the list above.")
+	for _, of := range [][2]string{{"/rights", "add_login"}, {"/owner", "owner_login"}} {
+		form, field := of[0], of[1]
+		for _, login := range []string{"nobody", "reader", "stranger"} {
+			status, text := s.post("ada", form, s.now().Version, url.Values{field: {login}})
+			if status != http.StatusUnprocessableEntity || !strings.Contains(text, field+"-error") || !strings.Contains(text, `value="`+login+`"`) {
+				t.Errorf("%s to %s: %d", form, login, status)
+			}
+		}
+		if status, _ := s.post("ada", form, s.now().Version, url.Values{field: {" WRITER-500"}}); status != http.StatusSeeOther {
+			t.Fatalf("%s to the last: %d", form, status)
+		}
+	}
+	last, err := s.Content.UserByLogin(t.Context(), "writer-500")
+	if err != nil {
+		t.Fatal(err)
+	}
+	grants, err := s.Content.Grants(t.Context(), s.id)
+	if err != nil || !slices.Contains(grants, access.Grant{User: last.ID, Right: access.Execution}) || s.now().Owner != last.ID {
+		t.Errorf("%v, of %s: %v", grants, s.now().Owner, err)
 	}
 }
 

@@ -13,7 +13,8 @@ import (
 	"selfhelp/views/ui"
 )
 
-// peopleShown is how many people of each role may be chosen from.
+// peopleShown is how many people of each role may be chosen from; others are named by
+// their login.
 const peopleShown = 500
 
 // settingsRights gathers who has which rights on the project, and who could: the
@@ -45,11 +46,12 @@ func (s *Studio) settingsRights(v *frame.Visit, p store.Project, page *views.Stu
 		if !role.EntersStudio() {
 			continue
 		}
-		users, err := s.Content.Users(v.Context(), store.UserFilter{Domain: p.Domain, Role: role, Limit: peopleShown})
+		users, err := s.Content.Users(v.Context(), store.UserFilter{Domain: p.Domain, Role: role, Limit: peopleShown + 1})
 		if err != nil {
 			return err
 		}
-		for _, u := range users {
+		page.PeopleCut = page.PeopleCut || len(users) > peopleShown
+		for _, u := range users[:min(len(users), peopleShown)] {
 			name := u.Name() + " (" + u.Login + ")"
 			page.People = append(page.People, ui.Place{Name: name, URL: "user:" + u.ID})
 			if role.Owns() && u.Active {
@@ -95,18 +97,38 @@ func (s *Studio) readGrants(v *frame.Visit) (grants []access.Grant, err error) {
 			grants = append(grants, grantTo(who, access.Right(r)))
 		}
 	}
-	if who := v.PostFormValue("add"); who != "" {
-		grants = append(grants, grantTo(who, access.Execution))
-	}
 	p, err := s.Content.Project(v.Context(), v.PathValue("project"))
 	if err != nil {
 		return nil, err
+	}
+	who, err := s.added(v, p)
+	if err != nil {
+		return nil, err
+	}
+	if who != "" {
+		grants = append(grants, grantTo(who, access.Execution))
 	}
 	given := access.Thing{Domain: p.Domain, Project: &access.Project{Owner: p.Owner, Grants: access.GrantsOf(grants...)}}
 	if !v.May(access.AdministerProject, given) {
 		grants = append(grants, access.Grant{User: v.Who.ID, Right: access.Administration})
 	}
 	return grants, nil
+}
+
+// added is who a form adds to those who have rights, "" for nobody: chosen in the list,
+// or a login of the project's domain.
+func (s *Studio) added(v *frame.Visit, p store.Project) (string, error) {
+	login := frame.OneLine(v.PostFormValue("add_login"))
+	if login == "" {
+		return v.PostFormValue("add"), nil
+	}
+	u, err := s.Content.UserByLogin(v.Context(), login)
+	run := access.Grant{User: u.ID, Right: access.Execution}
+	may, err := s.would(v, u, err, access.TestProject, access.Thing{Domain: p.Domain, Project: &access.Project{Grants: access.GrantsOf(run)}})
+	if err == nil && !may {
+		err = fault.InField("add_login", "fault.project.person")
+	}
+	return "user:" + u.ID, err
 }
 
 // grantTo reads "user:ID" or "group:NAME".

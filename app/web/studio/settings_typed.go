@@ -169,7 +169,7 @@ func typedRights(page *views.StudioSettings, v *frame.Visit) {
 		theirs(page, g.Name, rightWords(page, v, g.Rights), rightWords(page, v, typed))
 		g.Rights = typed
 	}
-	page.Adding = v.PostFormValue("add")
+	page.Adding, page.AddingLogin = v.PostFormValue("add"), v.PostFormValue("add_login")
 }
 
 func rightWords(page *views.StudioSettings, v *frame.Visit, rights map[string]bool) string {
