@@ -219,12 +219,15 @@ func (f *filling) check() {
 	if len(now.Attributes) > max(access.MostAttributes, len(was.Attributes)) {
 		f.wrong("", "fault.attribute.many")
 	}
-	nowhere := !now.Everywhere && len(now.Domains)+len(now.Groups) == 0
-	if nowhere && now.Told {
+	if now.Everywhere || len(now.Domains)+len(now.Groups) > 0 {
+		return
+	}
+	nowhere := was.ID != "" && !was.Everywhere && len(was.Domains)+len(was.Groups) == 0
+	if now.Told || nowhere {
 		if now.Active && !f.world.StaysTold(was, now) {
 			f.Notes = append(f.Notes, Note{Key: "roster.note.nowhere"})
 		}
-	} else if nowhere && !slices.ContainsFunc(f.Problems, func(p Problem) bool { return p.Field == Domains || p.Field == Groups }) {
+	} else if !slices.ContainsFunc(f.Problems, func(p Problem) bool { return p.Field == Domains || p.Field == Groups }) {
 		f.wrong(Domains, "fault.user.nowhere")
 	}
 }

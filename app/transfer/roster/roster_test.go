@@ -17,6 +17,7 @@ func world() World {
 		Accounts: map[string]Account{
 			"zoe": {ID: "u1", Login: "Zoe", LastName: "Lefèvre", Role: access.Writer, Active: true, Domains: []string{"production"}, Groups: []string{"g1"}, Attributes: map[string]string{"entity": "Ventes"}},
 			"bea": {ID: "u3", Login: "bea", Role: access.User, Active: true, Told: true, Attributes: map[string]string{"entity": "Ventes"}},
+			"out": {ID: "u4", Login: "out", Role: access.User, Active: true},
 			"ada": {ID: "u2", Login: "ada", Role: access.User, Everywhere: true, Active: true},
 		},
 		Domains:   map[string]string{"production": "production", "en production": "production", "sandbox": "sandbox"},
@@ -189,6 +190,8 @@ func TestPlanSaysWhoIsLeftNowhere(t *testing.T) {
 		"bea,Achats,no,":         false,
 		"bea,Achats,,production": false,
 		"zoe,Achats,,":           false,
+		"out,Achats,,":           true,
+		"out,Achats,,production": false,
 	} {
 		s, err := Read([]byte("login,entity,active,domains\n" + line))
 		if err != nil {
