@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"time"
 
+	"modernc.org/sqlite"
+
 	"selfhelp/app/web/frame"
 )
 
@@ -24,6 +26,10 @@ func main() {
 	groups := flag.Int("groups", 1_000, "groups of somebody, and groups filled by rule")
 	only := flag.String("only", "", "measure only these, between commas: "+strings.Join(stepNames(), ", "))
 	flag.Parse()
+	if _, err := sqlite.OFDLocking(true); err != nil { // as the product's main does
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	m := measure{during: *during, many: *many, events: *events, people: *people, groups: *groups, only: *only}
@@ -40,9 +46,11 @@ func run(ctx context.Context, args []string, peers bool, m measure) error {
 	case len(args) == 3 && args[0] == "reference":
 		return reference(args[1], args[2])
 	case len(args) == 3 && args[0] == "product":
-		return product(ctx, args[1], args[2], frame.Limits{All: unlimited, Starts: unlimited, Search: unlimited, Signs: unlimited})
+		return product(ctx, args[1], args[2], everything, false)
+	case len(args) == 3 && args[0] == "copied":
+		return product(ctx, args[1], args[2], everything, true)
 	case len(args) == 3 && args[0] == "guarded":
-		return product(ctx, args[1], args[2], frame.Limits{Starts: unlimited})
+		return product(ctx, args[1], args[2], frame.Limits{Starts: unlimited}, false)
 	case len(args) == 4 && args[0] == "guesses":
 		return guesses(ctx, args[1], args[2], args[3])
 	case len(args) == 3 && args[0] == "strangers":

@@ -48,6 +48,7 @@ var steps = []struct {
 	{"answering", (*measure).answering}, {"crowd", (*measure).crowd}, {"growing", (*measure).growing},
 	{"log", (*measure).logged}, {"publishing", (*measure).publishing}, {"editing", (*measure).editing},
 	{"identity", (*measure).identity}, {"ways", (*measure).ways}, {"flood", (*measure).flood}, {"strangers", (*measure).dispersed},
+	{"copied", (*measure).copied}, {"restored", (*measure).broughtBack},
 }
 
 func stepNames() (names []string) {
@@ -314,6 +315,7 @@ func perSecond(f figures) string     { return fmt.Sprintf("%.0f/s", f.perSecond(
 func ratio(a, b float64) string      { return fmt.Sprintf("%.2f", a/b) }
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }
 func megabytes(n int64) string       { return fmt.Sprintf("%d MB", n>>20) }
+func percent(share float64) string   { return fmt.Sprintf("%.1f %%", 100*share) }
 func milliseconds(d time.Duration) string {
 	return fmt.Sprintf("%.0f ms", float64(d)/float64(time.Millisecond))
 }

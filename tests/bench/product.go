@@ -51,12 +51,22 @@ func fill(ctx context.Context, data string, procedures int) (time.Duration, erro
 // unlimited is for what one machine does that plays everyone.
 var unlimited = frame.Rate{PerSecond: -1}
 
+// everything is limits that hold nobody up.
+var everything = frame.Limits{All: unlimited, Starts: unlimited, Search: unlimited, Signs: unlimited}
+
 // product serves a data folder as the serve command does, but for the limits of
-// requests by address.
-func product(ctx context.Context, listen, data string, limits frame.Limits) error {
+// requests by address; copied to a second place or not.
+func product(ctx context.Context, listen, data string, limits frame.Limits, copied bool) error {
 	st, e, err := openProduct(ctx, data)
 	if err != nil {
 		return err
+	}
+	if copied {
+		r, err := copying(ctx, data)
+		if err != nil {
+			return errors.Join(err, e.Close(), st.Close())
+		}
+		defer r.Close(context.WithoutCancel(ctx)) // after the store, which ends below
 	}
 	var keys []execution.SealKey
 	for _, k := range st.Keys.States {

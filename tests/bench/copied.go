@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"selfhelp/store"
+	"selfhelp/store/replica"
+)
+
+// settingsFile is what replicators are set by, as it is delivered.
+const settingsFile = "litestream.yml"
+
+// copyVariable names the target in it.
+const copyVariable = "SELFHELP_REPLICA"
+
+// copyTo is where a data folder is copied to.
+func copyTo(data string) string { return data + "-copy" }
+
+// copying begins to copy a data folder whose databases are there, as the product does.
+func copying(ctx context.Context, data string) (*replica.Replicator, error) {
+	if err := replica.Prepare(copyTo(data)); err != nil {
+		return nil, err
+	}
+	place, err := replica.Of(settingsFile, data, "bench", func(name string) (string, bool) {
+		return copyTo(data), name == copyVariable
+	}, store.Databases()...)
+	if err != nil {
+		return nil, err
+	}
+	if err := place.Epoch.Keep(place.Dir); err != nil {
+		return nil, err
+	}
+	return replica.Start(ctx, place.Settings, replica.Options{
+		Files: place.FilesFolder(), Epoch: place.Epoch, Log: slog.New(slog.DiscardHandler), Replaced: func(replica.Replaced) {},
+	})
+}
+
+// copied compares answers on a folder that is copied to a second place with answers on
+// one that is not, in turn: a thousand a second, then as many as go through. Last, what
+// a copy costs that has nothing to do.
+func (m *measure) copied(ctx context.Context) error {
+	for _, name := range []string{"alone", "copied"} {
+		if _, err := fill(ctx, m.folder(name), 10); err != nil {
+			return err
+		}
+	}
+	without, err := m.serve("alone")
+	if err != nil {
+		return err
+	}
+	defer without.stop()
+	with, err := m.serveAs("copied", "copied")
+	if err != nil {
+		return err
+	}
+	defer with.stop()
+	var calm, calmCopied, full, fullCopied figures
+	for range 4 {
+		calm.add(m.loadPaced(without, 10, 500, 3*m.during, reading/2))
+		calmCopied.add(m.loadPaced(with, 10, 500, 3*m.during, reading/2))
+		full.add(m.load(without, 10, clients, m.during))
+		fullCopied.add(m.load(with, 10, clients, m.during))
+	}
+	m.add("answer a step, copied, 500 people answering twice a second, p50", microseconds(calmCopied.percentile(50)), microseconds(calm.percentile(50)), ratio(float64(calmCopied.percentile(50)), float64(calm.percentile(50))), "≤ 1.10")
+	m.add("answer a step, copied, 500 people answering twice a second, p99", times(calmCopied), times(calm)+", "+perSecond(calm), "", "")
+	m.add("answer a step, copied, 500 people answering twice a second, longest", milliseconds(calmCopied.percentile(100)), milliseconds(calm.percentile(100)), "", "60 ms")
+	m.add(fmt.Sprintf("answer a step, copied, %d people without a pause", clients), perSecond(fullCopied), perSecond(full), ratio(fullCopied.perSecond(), full.perSecond()), "≥ 0.70")
+	used, err := resting(ctx, 12*m.during, without, with)
+	if err != nil {
+		return err
+	}
+	m.add("processor time of a server nobody uses, copied", percent(used[1]), percent(used[0]), "", "< 1 % more")
+	return failed(calm, calmCopied, full, fullCopied)
+}
+
+// resting is the share of a processor that servers take of which nobody wants
+// anything, after what was begun before has ended.
+func resting(ctx context.Context, during time.Duration, all ...*process) (shares []float64, err error) {
+	wait(ctx, during/6)
+	var before []time.Duration
+	for _, p := range all {
+		t, err := p.processor()
+		if err != nil {
+			return nil, err
+		}
+		before = append(before, t)
+	}
+	wait(ctx, during)
+	for i, p := range all {
+		t, err := p.processor()
+		if err != nil {
+			return nil, err
+		}
+		shares = append(shares, (t-before[i]).Seconds()/during.Seconds())
+	}
+	return shares, nil
+}
+
+func wait(ctx context.Context, during time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(during):
+	}
+}
+
+// gigabyte is how many events make databases of about one.
+const gigabyte = 1_200_000
+
+// broughtBack times the commands that bring a data folder of a gigabyte back, with all
+// that they look through, from its copy and from a backup, and the one that makes the
+// backup. What it is held against is one reading of the databases' every page.
+func (m *measure) broughtBack(ctx context.Context) error {
+	events := min(m.events, gigabyte)
+	p, err := m.serveLog(ctx, "lost", events)
+	if err != nil {
+		return err
+	}
+	p.stop()
+	r, err := copying(ctx, m.folder("lost"))
+	if err != nil {
+		return err
+	}
+	err = r.Barrier(ctx)
+	if err = errors.Join(err, r.Close(ctx)); err != nil {
+		return err
+	}
+	size, err := settled(filepath.Join(m.folder("lost"), "activity.db"))
+	if err != nil {
+		return err
+	}
+	for _, data := range []string{"back", "back2"} { // keys are in no copy
+		if err := os.CopyFS(filepath.Join(m.folder(data), "keys"), os.DirFS(filepath.Join(m.folder("lost"), "keys"))); err != nil {
+			return err
+		}
+	}
+	timed := func(data string, args ...string) (time.Duration, error) {
+		return m.command(ctx, append(args, "--data", m.folder(data))...)
+	}
+	checked, err := timed("lost", "verify")
+	if err != nil {
+		return err
+	}
+	what := megabytes(size) + " of databases, "
+	back, err := timed("back", "restore", "--config", settingsFile)
+	if err != nil {
+		return err
+	}
+	m.add("restore "+what+"from the copy", seconds(back), seconds(checked)+" verify", ratio(back.Seconds(), checked.Seconds()), "20 s a GB")
+	if _, err := m.command(ctx, "backup", "init", m.folder("backups")); err != nil {
+		return err
+	}
+	kept, err := timed("lost", "backup", "--full", "--backup", m.folder("backups"))
+	if err != nil {
+		return err
+	}
+	m.add("back up "+what+"verified by a restore", seconds(kept), seconds(checked)+" verify", ratio(kept.Seconds(), checked.Seconds()), "")
+	if back, err = timed("back2", "restore", "--backup", m.folder("backups")); err != nil {
+		return err
+	}
+	m.add("restore "+what+"from the backup", seconds(back), seconds(checked)+" verify", ratio(back.Seconds(), checked.Seconds()), "20 s a GB")
+	return nil
+}
+
+// command times one command of the product's binary.
+func (m *measure) command(ctx context.Context, args ...string) (time.Duration, error) {
+	c := exec.CommandContext(ctx, "./selfhelp", args...)
+	c.Env = append(os.Environ(), copyVariable+"="+copyTo(m.folder("lost")), "SELFHELP_SITE=bench")
+	began := time.Now()
+	out, err := c.CombinedOutput()
+	if err != nil {
+		return 0, fmt.Errorf("selfhelp %q: %w\n%s", args, err, out)
+	}
+	return time.Since(began), nil
+}
