@@ -3,6 +3,8 @@ package app
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -26,6 +28,9 @@ func ran(t *testing.T, target string, args ...string) (code int, out, err string
 
 func TestRestoreFromTheCommandLine(t *testing.T) {
 	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	if err := os.MkdirAll(filepath.Join(data, "keys"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	if code, _, err := ran(t, target, "restore", "--data", data); code != 3 || !strings.Contains(err, "replica init") {
 		t.Errorf("a target that is none: %d %s", code, err)
 	}
@@ -111,11 +116,11 @@ func TestRestoreNeedsTheKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	elsewhere := filepath.Join(t.TempDir(), "data")
-	if code, _, err := ran(t, target, "restore", "--data", elsewhere); code != 3 || !strings.Contains(err, "the keys are needed") {
-		t.Errorf("without keys: %d %s", code, err)
+	if code, _, err := ran(t, target, "restore", "--data", elsewhere); code != 3 || !strings.Contains(err, "the keys are needed") || strings.Contains(err, "restoring") {
+		t.Errorf("without keys, which is said before anything is restored: %d %s", code, err)
 	}
 	left, err := os.ReadDir(elsewhere)
-	if err != nil || len(left) > 0 {
+	if !errors.Is(err, fs.ErrNotExist) || len(left) > 0 {
 		t.Errorf("left behind: %v %v", left, err)
 	}
 }

@@ -177,11 +177,21 @@ func placeOf(c config.Config) (replica.Place, error) {
 	return replica.Of(c.File, c.Data, c.Site, c.Environment, store.Databases()...)
 }
 
-// lookThrough opens restored databases with the keys of the folder they are for.
-func lookThrough(ctx context.Context, scratch, data string, log *slog.Logger) (e store.Extent, wrong []string, err error) {
+// keysOf is the folder of the keys of a data folder, which have to be there before
+// what is restored can be read.
+func keysOf(data string) (string, error) {
 	keys := filepath.Join(data, "keys")
 	if _, err := os.Stat(keys); err != nil {
-		return e, nil, fmt.Errorf("the keys are needed, and no replica holds them: bring the folder %s from where you keep it: %w", keys, err)
+		return "", fmt.Errorf("the keys are needed, and no replica holds them: bring the folder %s from where you keep it: %w", keys, err)
+	}
+	return keys, nil
+}
+
+// lookThrough opens restored databases with the keys of the folder they are for.
+func lookThrough(ctx context.Context, scratch, data string, log *slog.Logger) (e store.Extent, wrong []string, err error) {
+	keys, err := keysOf(data)
+	if err != nil {
+		return e, nil, err
 	}
 	if err := os.Symlink(keys, filepath.Join(scratch, "keys")); err != nil {
 		return e, nil, err

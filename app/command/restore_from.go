@@ -137,6 +137,9 @@ func latest(ctx context.Context, place replica.Place, log *slog.Logger) replica.
 // inScratch has something brought back into a scratch folder of the data folder, and
 // looks through the whole of it. The folder is removed where that fails.
 func inScratch(ctx context.Context, place replica.Place, log *slog.Logger, told func(step string), bring func(dir string) error) (r InScratch, err error) {
+	if _, err := keysOf(place.Dir); err != nil {
+		return r, err
+	}
 	if r.Scratch, err = place.Scratch(); err != nil {
 		return r, err
 	}
