@@ -30,10 +30,10 @@ const Prefix = "/assets/"
 // sheets lists the style sheets of each room, and of a page that has its own, in the order of the cascade.
 // Every room begins with the common ones.
 var sheets = map[string][]string{
-	"portal": {"portal", "player"},
+	"portal": {"portal", "prose", "player"},
 	"studio": {"lists", "studio", "studio_desk"},
 	"editor": {"studio", "studio_editor"}, // the page of a procedure, in the Studio
-	"admin":  {"lists", "admin"},
+	"admin":  {"lists", "prose", "admin"},
 }
 
 var commonSheets = []string{"layers", "reset", "tokens", "base", "layout", "parts"}

@@ -41,7 +41,7 @@ var rows = map[string]row{
 
 	// 3, wiring.
 	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/peer", "app/post", "app/watch", "app/watch/measure", "store", "store/backup", "store/disk", "store/replica"), machine: true},
-	"app/command": {ours: with(words, "app/admission", "app/config", "app/doctor", "app/edition", "app/login", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/replica", "views/ui"), machine: true, never: []string{"net/http", "database/sql"}},
+	"app/command": {ours: with(words, "app/admission", "app/config", "app/doctor", "app/edition", "app/login", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/replica", "views/ui", "assets"), machine: true, never: []string{"net/http", "database/sql"}},
 	"app/config":  {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/demo":    {ours: with(words, "app/edition", "app/login", "app/transfer", "store", "assets"), machine: true, never: []string{"net/http"}},
 	// Looks at everything a server stands on, and asks it whether it is well.
@@ -59,7 +59,7 @@ var rows = map[string]row{
 	"app/web/studio":          {ours: with(words, "app/edition", "app/transfer", "store", "views", "views/ui", "assets", "app/web/frame", "app/web/drive"), outside: []string{text}, machine: true, never: []string{"database/sql"}},
 	"app/web/studio/editor":   {ours: with(words, "app/edition", "app/transfer", "store", "views", "views/ui", "app/web/frame", "app/web/drive", "app/web/studio"), machine: true, never: []string{"database/sql"}},
 	"app/web/studio/scenario": {ours: with(words, "app/edition", "store", "views", "views/ui", "app/web/frame", "app/web/studio"), machine: true, never: []string{"database/sql"}},
-	"app/web/admin":           {ours: with(words, "app/admission", "app/login/saml", "app/connect/mail", "app/transfer/roster", "app/job", "app/login", "app/watch", "store", "store/people", "views", "views/ui", "app/web/frame"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin":           {ours: with(words, "assets", "app/admission", "app/login/saml", "app/connect/mail", "app/transfer/roster", "app/job", "app/login", "app/watch", "store", "store/people", "views", "views/ui", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/explain":   {ours: with(words, "app/admission", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/recovery":  {ours: with(words, "app/post", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/intake":    {ours: with(words, "app/transfer/roster", "app/login", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},

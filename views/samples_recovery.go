@@ -26,5 +26,11 @@ func adminRecoverySamples(base ui.Chrome, office officeOf) []Sample {
 	past := going.Run
 	past.Drill, past.Ended, past.Away, past.Reason = true, at(50), 9*time.Minute, base.T("plan.drill")
 	calm.Past = []RecoveryRun{past}
-	return []Sample{{"admin-recovery", calm}, {"admin-recovery-going", going}, {"admin-recovery-bare", bare}}
+	guide := AdminGuide{
+		Office: office("guide", base.T("guide.title")), Here: 1,
+		Chapters: []ui.Place{{Name: "Ce qu’il y a à garder", URL: "/admin/guide/start"}, {Name: "La copie au second site", URL: "/admin/guide/copy"}, {Name: "Les sauvegardes", URL: "/admin/guide/backup"}},
+		Text: `<p>Le serveur copie ses bases lui-même, voir <a href="backup">Les sauvegardes</a>.</p><h2>Un dossier monté</h2><pre><code>selfhelp replica init /mnt/second-site
+selfhelp serve --config litestream.yml --data /var/lib/selfhelp --site lyon --new</code></pre><aside class="callout callout-warning"><p class="callout-title">Attention</p><p>Gardez le dossier <code>keys</code> ailleurs.</p></aside><table><thead><tr><th>Cible</th><th>Quand</th></tr></thead><tbody><tr><td>SFTP</td><td>vous avez un serveur avec SSH</td></tr></tbody></table>`,
+	}
+	return []Sample{{"admin-guide", guide}, {"admin-recovery", calm}, {"admin-recovery-going", going}, {"admin-recovery-bare", bare}}
 }

@@ -34,7 +34,7 @@ func OfArchives() []Command { return []Command{checkCommand, scenariosCommand, r
 
 // OfFolders are the commands that work on a data folder nobody serves.
 func OfFolders() []Command {
-	return []Command{exportCommand, importCommand, userCommand, statusCommand, verifyCommand, backupCommand, restoreCommand, promoteCommand, failbackCommand, recoveryCommand, replicaCommand, doctorCommand}
+	return []Command{exportCommand, importCommand, userCommand, statusCommand, verifyCommand, backupCommand, restoreCommand, promoteCommand, failbackCommand, recoveryCommand, replicaCommand, doctorCommand, guideCommand}
 }
 
 func named(table []Command, name string) (Command, bool) {

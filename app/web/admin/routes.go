@@ -64,6 +64,8 @@ func (s *Admin) Routes() []frame.Route {
 		{Pattern: "GET /admin/tokens.xlsx", Needs: server, Role: frame.Edition, Do: s.tokensTable, Slow: true},
 		{Pattern: "POST /admin/tokens/choose", Needs: server, Role: frame.Edition, Do: s.chooseTokens, Body: frame.PlainBody},
 		{Pattern: "POST /admin/tokens/apply", Needs: server, Role: frame.Edition, Do: s.applyTokens, Body: frame.PlainBody},
+		{Pattern: "GET /admin/guide", Needs: server, Role: frame.Edition, Do: s.guideStart},
+		{Pattern: "GET /admin/guide/{chapter}", Needs: server, Role: frame.Edition, Do: s.guide},
 		{Pattern: "GET /admin/status", Needs: server, Role: frame.Edition, Do: s.status},
 		{Pattern: "GET /admin/mail", Needs: server, Role: frame.Edition, Do: s.mail},
 		{Pattern: "POST /admin/mail", Needs: server, Role: frame.Edition, Do: s.saveMail, Body: frame.PlainBody},
