@@ -15,6 +15,7 @@ var (
 	guideCode  = regexp.MustCompile("(?m)^ {4,}(selfhelp .*)$|`(selfhelp [^`]*)`")
 	guideFlag  = regexp.MustCompile(`(--[a-z-]+)`)
 	guideQuote = regexp.MustCompile(`“([^”]+)”`)
+	frenchGap  = regexp.MustCompile(`(?m)^[^ ].*(?:« | »| [:;?!](?: |$)).*$`)
 	guideHead  = regexp.MustCompile(`(?m)^## `)
 )
 
@@ -85,6 +86,9 @@ func TestGuideIsTheSameInBothLanguages(t *testing.T) {
 		}
 		if a, b := len(guideHead.FindAllString(en[i].Text, -1)), len(guideHead.FindAllString(fr[i].Text, -1)); a != b {
 			t.Errorf("%s has %d parts in English and %d in French", en[i].Name, a, b)
+		}
+		if frenchGap.MatchString(fr[i].Title + "\n" + fr[i].Text) {
+			t.Errorf("%s: %q lacks its narrow space", fr[i].Name, frenchGap.FindString(fr[i].Text))
 		}
 		if fr[i].Title == en[i].Title {
 			t.Errorf("%s has one title", en[i].Name)
