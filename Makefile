@@ -1,7 +1,7 @@
 # Self Help. The two commands to know: make demo, make test.
 #
 # Needed: Go, Node (npm), and for the tests a C compiler, Chromium, slapd, HAProxy,
-# openssh-server and SimpleSAMLphp with PHP, which .ci/run installs on Debian. Everything else comes
+# openssh-server, vsftpd and SimpleSAMLphp with PHP, which .ci/run installs on Debian. Everything else comes
 # from the module proxy and npm, by lock file.
 
 GO ?= go

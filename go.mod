@@ -23,6 +23,7 @@ require (
 	github.com/go-jose/go-jose/v4 v4.1.9 // signed assertions of trusted hosts; in the graph through go-oidc
 	github.com/go-ldap/ldap/v3 v3.4.15 // directories: LDAP and Active Directory
 	github.com/go-webauthn/webauthn v0.18.2 // passkeys: the formats of authenticators and their signatures
+	github.com/jlaffaye/ftp v0.2.4 // FTP and FTPS, for copies of backups on a server of the customer
 	github.com/johannesboyne/gofakes3 v1.2.0 // tests: an S3 server
 	github.com/klauspost/compress v1.20.4 // zstd, for backups; in the graph through litestream
 	github.com/mattermost/xml-roundtrip-validator v0.1.0 // refuses XML that Go would write differently from what it read

@@ -6,6 +6,7 @@ import (
 
 	"selfhelp/app/command"
 	"selfhelp/app/job"
+	"selfhelp/store"
 )
 
 // openBackups makes what makes the backups of this server, where it is to make any.
@@ -18,8 +19,23 @@ func (s *Server) openBackups() error {
 		return err
 	}
 	s.backups = &job.Backups{Maker: maker, Zone: s.config.Zone(), Audit: s.store.Content.Audit, Log: s.log}
-	s.store.TellBackups(s.backups.State)
+	if s.deliveries, err = command.DeliveriesOf(s.config, s.log); err != nil {
+		return err
+	}
+	if s.deliveries != nil {
+		s.deliveries.Audit = s.store.Content.Audit
+	}
+	s.store.TellBackups(s.backedUp)
 	return nil
+}
+
+// backedUp says how the backups are, and the copies of them elsewhere.
+func (s *Server) backedUp() store.BackedUp {
+	state := s.backups.State()
+	if s.deliveries != nil {
+		state.Delivery = s.deliveries.State()
+	}
+	return state
 }
 
 // backupEvery is how often it is looked whether a backup is due.
@@ -33,4 +49,15 @@ func (s *Server) backUp(ctx context.Context) {
 	round := time.NewTicker(backupEvery)
 	defer round.Stop()
 	s.backups.Run(ctx, round.C)
+}
+
+// deliver gives the copies elsewhere that are due, until ctx is done. It goes on beside
+// the backups: the way may be long.
+func (s *Server) deliver(ctx context.Context) {
+	if s.deliveries == nil {
+		return
+	}
+	round := time.NewTicker(backupEvery)
+	defer round.Stop()
+	s.deliveries.Run(ctx, round.C)
 }

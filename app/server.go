@@ -39,6 +39,7 @@ type Server struct {
 	place      replica.Place       // the data folder as it is copied
 	replicator *replica.Replicator // nil when nothing inside copies it
 	backups    *job.Backups        // nil when nothing makes any
+	deliveries *job.Deliveries     // nil when no copies are given elsewhere
 	edition    *edition.Edition
 	desk       *admission.Desk
 	post       *post.Post
@@ -218,6 +219,7 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 	go s.empty(ctx)
 	go s.backUp(ctx)
+	go s.deliver(ctx)
 	select {
 	case err := <-failed:
 		return errors.Join(fmt.Errorf("serve: %w", err), s.Close())

@@ -9,6 +9,15 @@ type BackedUp struct {
 	Verified time.Time // when that was looked through
 	Restored bool      // by bringing it back; else what went into it was, before it was encrypted
 	Failed   error     // why the last one could not be made, or is not whole; nil while all is well
+	Delivery *Delivery // nil where no copies are given elsewhere
+}
+
+// Delivery is how the copies of backups at a server of the customer are, one a month.
+type Delivery struct {
+	To     string    // where, without secrets
+	Last   time.Time // when one was last given; the zero time for never
+	Of     time.Time // when the backup began of which it is
+	Failed error     // why the one that is due could not be given; nil while all is well
 }
 
 // TellBackups names who knows how the backups are, before anybody asks.

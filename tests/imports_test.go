@@ -41,11 +41,11 @@ var rows = map[string]row{
 
 	// 3, wiring.
 	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/peer", "app/post", "app/watch", "app/watch/measure", "store", "store/backup", "store/disk", "store/replica"), machine: true},
-	"app/command": {ours: with(words, "app/admission", "app/config", "app/doctor", "app/edition", "app/login", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/replica", "views/ui", "assets"), machine: true, never: []string{"net/http", "database/sql"}},
+	"app/command": {ours: with(words, "app/admission", "app/config", "app/connect/delivery", "app/doctor", "app/edition", "app/job", "app/login", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/replica", "views/ui", "assets"), outside: []string{crypto}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/config":  {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/demo":    {ours: with(words, "app/edition", "app/login", "app/transfer", "store", "assets"), machine: true, never: []string{"net/http"}},
 	// Looks at everything a server stands on, and asks it whether it is well.
-	"app/doctor": {ours: []string{"app/config", "app/login", "app/post", "store", "store/disk", "store/replica"}, machine: true, never: []string{"database/sql"}},
+	"app/doctor": {ours: []string{"app/config", "app/fault", "app/login", "app/post", "store", "store/disk", "store/replica"}, machine: true, never: []string{"database/sql"}},
 
 	// 2, doors.
 	// The frame that every request goes through, the rooms that stand in it, and
@@ -92,12 +92,16 @@ var rows = map[string]row{
 	"app/connect":                   {ours: []string{"app/fault", "app/formula", "app/procedure", "app/execution"}, machine: true, never: []string{"database/sql"}},
 	// Gives one letter to a mail server; whom is written to stands in app/post.
 	"app/connect/mail": {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/wneessen/go-mail"}, machine: true, never: []string{"database/sql", "net/http"}},
+	// Gives one file to a file server of somebody else.
+	"app/connect/delivery": {ours: []string{"app/fault"}, outside: []string{"github.com/jlaffaye/ftp", "github.com/pkg/sftp", crypto}, machine: true, never: []string{"database/sql", "net/http"}},
+	// Starts real file servers for tests; nothing of the product imports it.
+	"app/connect/delivery/deliverytest": {machine: true, never: []string{"database/sql"}},
 	// Starts a real mail server for tests; nothing of the product imports it.
 	"app/connect/mail/mailtest": {ours: []string{"app/connect/mail"}, machine: true},
 	// Writes to people, in their words: the only letters are those of the catalogues.
 	"app/post": {ours: []string{"app/fault", "app/recovery", "app/connect/mail", "app/job", "app/login", "store", "views/ui"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// What happens on a clock; the administration shows and changes its rule.
-	"app/job": {ours: []string{"app/fault", "store", "store/backup"}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app/job": {ours: []string{"app/connect/delivery", "app/fault", "store", "store/backup"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// How the server is, gathered and judged in one place for all who ask.
 	"app/watch": {ours: []string{"app/fault", "store"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// The same figures as Prometheus reads them.
@@ -281,7 +285,7 @@ func TestOnlyTheKeeperOpensDatabases(t *testing.T) {
 // package of a higher one, and no two rows name each other.
 func TestFloors(t *testing.T) {
 	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/doctor": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/people": 1, "store/replica": 1, "store/backup": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
-	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/mail", "app/connect/mail/mailtest", "app/peer", "app/post", "app/transfer", "app/terminal", "app/watch", "app/watch/measure"} {
+	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/delivery", "app/connect/delivery/deliverytest", "app/connect/mail", "app/connect/mail/mailtest", "app/peer", "app/post", "app/transfer", "app/terminal", "app/watch", "app/watch/measure"} {
 		floor[pkg] = 2
 	}
 	for pkg := range rows {

@@ -51,9 +51,16 @@ type AdminHome struct {
 	Content, Activity int64 // bytes of the databases
 	Free              int64 // bytes of the disk; negative: not known
 	Healthy           bool
-	Copy              *CopyFact   // nil where nothing here copies the data
-	Backup            *BackupFact // nil where nothing here makes any
+	Copy              *CopyFact     // nil where nothing here copies the data
+	Backup            *BackupFact   // nil where nothing here makes any
+	Delivery          *DeliveryFact // nil where no copies of them are given elsewhere
 	Build             string
+}
+
+// DeliveryFact is how the monthly copies of backups elsewhere are.
+type DeliveryFact struct {
+	To, Last string // how long ago; "" for never
+	Failed   bool   // the one that is due could not be given
 }
 
 // CopyFact is how the copy at the second site is.

@@ -32,12 +32,15 @@ func adminHomeSamples(base ui.Chrome, office officeOf) []Sample {
 	mirrored.Copy = &CopyFact{Target: "https://metz.example.org:443/replica", Epoch: "e0003-lyon", Well: true}
 	last := base.Words.Ago(time.Date(2026, 11, 3, 9, 0, 2, 0, time.UTC), time.Date(2026, 11, 3, 9, 12, 0, 0, time.UTC))
 	mirrored.Backup = &BackupFact{Folder: "/mnt/backups/selfhelp", Last: last, Verified: last, Restored: true, Well: true}
+	mirrored.Delivery = &DeliveryFact{To: "sftp://copies@files.example.org:22/selfhelp", Last: last}
 	late := mirrored
+	late.Delivery = &DeliveryFact{To: mirrored.Delivery.To, Last: last, Failed: true}
 	late.Copy = &CopyFact{Target: "https://metz.example.org:443/replica", Epoch: "e0003-lyon"}
 	late.Backup = &BackupFact{Folder: "/mnt/backups/selfhelp", Last: last, Verified: last}
 	late.Alerts = []Alert{
 		{ui.Wrong, base.T("admin.alert.copy.never", late.Copy.Target), base.T("admin.alert.copy.do"), ""},
 		{ui.Wrong, base.T("admin.alert.backup", base.T("fault.backup.full", late.Backup.Folder)), base.T("admin.alert.backup.do"), ""},
+		{ui.Wrong, base.T("admin.alert.delivery", base.T("fault.delivery.full", late.Delivery.To)), base.T("admin.alert.delivery.do"), ""},
 	}
 	narrow := well
 	narrow.Server, narrow.Domains, narrow.InForce, narrow.Suspended = false, 1, 0, 0

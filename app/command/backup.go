@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"time"
 
 	"selfhelp/app/config"
@@ -15,8 +16,8 @@ import (
 
 var backupCommand = Command{
 	Name:     "backup",
-	Operands: "[init FOLDER|list|verify [NAME]]",
-	Summary:  "make a backup now, say which there are, or look through one",
+	Operands: "[init FOLDER|list|verify [NAME]|copy [NAME]]",
+	Summary:  "make a backup now, say which there are, look through one, or copy one elsewhere",
 	Text: `Without an operand it makes one in the folder --backup, which the server may be
 serving meanwhile: the pages that changed since the last full one, or with --full all
 of it. It is brought back into a folder of its own and looked through before it counts.
@@ -28,10 +29,14 @@ list says what can be restored, and when and how each was verified. verify bring
 back, the last one unless it is named, and looks through it; exit code 1 when it is
 not whole. What is encrypted takes --identity.
 
+copy gives a full one, the last good one unless it is named, to the server --backup-copy,
+as the server does by itself once a month. It has its name there only once it was read
+again and is whole; a file that is there already is never written over.
+
 The folder keys is in no backup: keep it elsewhere yourself.`,
-	Facts: []any{backupReport{}, []backupReport{}, preparedReport{}},
+	Facts: []any{backupReport{}, []backupReport{}, preparedReport{}, deliveredReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
-		settings := config.Flags(set, "data", "backup", "backup-age")
+		settings := config.Flags(set, "data", "backup", "backup-age", "backup-copy", "backup-copy-key", "backup-copy-host-key", "backup-copy-ca", "site")
 		w := backupWish{}
 		set.BoolVar(&w.full, "full", false, "make a full one")
 		set.StringVar(&w.identity, "identity", "", "`FILE` of the private key that opens what is encrypted")
@@ -62,8 +67,10 @@ The folder keys is in no backup: keep it elsewhere yourself.`,
 				return w.list(t, k)
 			case len(operands) <= 2 && operands[0] == "verify":
 				return w.verify(ctx, t, k, operands[1:])
+			case len(operands) <= 2 && operands[0] == "copy":
+				return w.copy(ctx, t, c, k, operands[1:])
 			}
-			return Misused("it takes no operand, or init and a folder, or list, or verify and the name of one")
+			return Misused("it takes no operand, or init and a folder, or list, or verify or copy and the name of one")
 		}
 	},
 }
@@ -105,7 +112,8 @@ type backupReport struct {
 	Encrypted bool        `json:"encrypted"`
 	Verified  *time.Time  `json:"verified,omitempty"`
 	How       string      `json:"how,omitempty"`
-	Seconds   float64     `json:"seconds,omitempty"` // that looking through it took
+	Seconds   float64     `json:"seconds,omitempty"`   // that looking through it took
+	Delivered *time.Time  `json:"delivered,omitempty"` // a copy of it was, elsewhere
 	Wrong     []string    `json:"wrong"`
 }
 
@@ -176,9 +184,16 @@ func (w backupWish) list(t Terminal, k backup.Maker) error {
 	if err != nil {
 		return err
 	}
+	given, err := k.Folder.Delivered()
+	if err != nil {
+		return err
+	}
 	reports := make([]backupReport, len(all))
 	for i, e := range all {
 		reports[i] = reportOf(e)
+		if at := slices.IndexFunc(given, func(d backup.Delivered) bool { return d.Name == e.Name }); at >= 0 {
+			reports[i].Delivered = &given[at].At
+		}
 	}
 	if w.json {
 		return PrintJSON(t.Out, reports)
@@ -204,6 +219,9 @@ func printBackup(out io.Writer, r backupReport) {
 	}
 	if r.Verified != nil {
 		state += " " + r.Verified.Format(time.RFC3339)
+	}
+	if r.Delivered != nil {
+		state += ", a copy was delivered " + r.Delivered.Format(time.RFC3339)
 	}
 	fmt.Fprintf(out, "%-28s up to %s  %9.1f MB  %s\n", r.Name, r.At.Format(time.RFC3339), float64(r.Bytes)/1e6, state)
 	for _, wrong := range r.Wrong {

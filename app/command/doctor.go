@@ -35,7 +35,7 @@ warnings do not count.`,
 					Check: "settings file", Verdict: doctor.Wrong, Found: describe(err), Mend: "nothing else can be looked at before it can be read",
 				}}, *asJSON)
 			}
-			lines := doctor.Look(ctx, doctor.Patient{Config: c, Locks: t.LockError, Now: time.Now(), Thorough: *thorough, Network: *network})
+			lines := doctor.Look(ctx, doctor.Patient{Config: c, Locks: t.LockError, Now: time.Now(), Thorough: *thorough, Network: *network, Copies: copiesOf(c)})
 			return found(t.Out, lines, *asJSON)
 		}
 	},

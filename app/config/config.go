@@ -16,7 +16,6 @@ import (
 	"net/netip"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -42,6 +41,10 @@ type Config struct {
 	ReceiveUser   string        // whom they come from
 	Backup        string        // folder of backups, on another volume; "" for none
 	BackupAge     string        // file of the public keys that backups are encrypted to; "" for none
+	BackupCopy    string        // where a full backup is given to each month, like sftp://USER@HOST/FOLDER; "" for nowhere
+	BackupKey     string        // SFTP: file of the private key that opens it
+	BackupHostKey string        // SFTP: the public key of the server
+	BackupCA      string        // FTPS: PEM file of whom to believe; "" for whom this machine believes
 	New           bool          // not a setting: there may be neither databases nor a replica of them
 	Demo          bool          // not a setting: the gallery of pages is shown
 	Environment   Environment   // where it was looked up
@@ -93,6 +96,10 @@ var settings = []setting{
 	{"receive-user", "`NAME` that the other site signs in with; its password is in SELFHELP_RECEIVE_PASSWORD or in the file that SELFHELP_RECEIVE_PASSWORD_FILE names", func(c *Config) *string { return &c.ReceiveUser }},
 	{"backup", "`FOLDER` for backups, on another volume, prepared by selfhelp backup init: a full one each night and an increment each hour", func(c *Config) *string { return &c.Backup }},
 	{"backup-age", "`FILE` of the public keys, one a line as age-keygen prints them, that backups are encrypted to; who has none of their private keys cannot restore", func(c *Config) *string { return &c.BackupAge }},
+	{"backup-copy", "`ADDRESS`, like sftp://copies@files.example.org/folder, ftps:// or ftp://, that the first good full backup of each month is given to; its password is in SELFHELP_BACKUP_COPY_PASSWORD or in the file that SELFHELP_BACKUP_COPY_PASSWORD_FILE names", func(c *Config) *string { return &c.BackupCopy }},
+	{"backup-copy-key", "`FILE` of the private key that opens the account of --backup-copy by SFTP, without a passphrase", func(c *Config) *string { return &c.BackupKey }},
+	{"backup-copy-host-key", "public `KEY` of the server of --backup-copy by SFTP, like \"ssh-ed25519 AAAA…\", as ssh-keyscan prints it; no other server is given anything", func(c *Config) *string { return &c.BackupHostKey }},
+	{"backup-copy-ca", "PEM `FILE` of the certificates that vouch for the server of --backup-copy by FTPS, when this machine does not know them", func(c *Config) *string { return &c.BackupCA }},
 	{"metrics", "`HOST:PORT` where Prometheus finds the figures, at /metrics and to nobody else's use: an address of this machine or of a private network; without it there are none", func(c *Config) *string { return &c.Metrics }},
 	{"metrics-public", "`WORD` yes lets --metrics be any address: whoever reaches it reads the figures", func(c *Config) *string { return &c.MetricsPublic }},
 	{"log-format", "`FORMAT` of the log: text or json", func(c *Config) *string { return &c.LogFormat }},
@@ -118,7 +125,8 @@ func Variables() (all []Variable) {
 		Variable{"SELFHELP_CONFIG", "FILE in Litestream's format whose x-app part holds these settings"},
 		Variable{"SELFHELP_PASSWORD", "PASSWORD of an account that selfhelp user makes or changes"},
 		Variable{"SELFHELP_RECEIVE_PASSWORD", "PASSWORD that another site signs in with to send its replica"},
-		Variable{"SELFHELP_PASSWORD_FILE, SELFHELP_RECEIVE_PASSWORD_FILE", "FILE that holds it instead"},
+		Variable{"SELFHELP_BACKUP_COPY_PASSWORD", "PASSWORD of the account that monthly copies of backups are given to"},
+		Variable{"SELFHELP_PASSWORD_FILE, SELFHELP_RECEIVE_PASSWORD_FILE, SELFHELP_BACKUP_COPY_PASSWORD_FILE", "FILE that holds it instead"},
 	)
 }
 
@@ -393,28 +401,6 @@ func (c Config) checkReplication() error {
 		return nil
 	}
 	return wrong("replication is %s, %s or %s, not %q", Embedded, External, Off, c.Replication)
-}
-
-// CheckBackup refuses backups beside what they are of.
-func (c Config) CheckBackup() error {
-	if c.Backup == "" {
-		if c.BackupAge != "" {
-			return wrong("--backup-age says whom backups are encrypted to, and --backup where they are: give both")
-		}
-		return nil
-	}
-	data, err := filepath.Abs(c.Data)
-	if err != nil {
-		return err
-	}
-	to, err := filepath.Abs(c.Backup)
-	if err != nil {
-		return err
-	}
-	if within, err := filepath.Rel(data, to); err == nil && filepath.IsLocal(within) {
-		return wrong("--backup takes a folder on another volume, not one of the data folder: what takes the one would take the other")
-	}
-	return nil
 }
 
 func loopback(host string) bool {

@@ -62,6 +62,8 @@ func TestConfigRefusals(t *testing.T) {
 	for _, args := range [][]string{
 		{"--listen", "8080"}, {"--tls-key", "k"}, {"--behind-proxy", "10.0.0.1"}, {"--behind-proxy", "yes"}, {"--address", "help.example"},
 		{"--scan", "no-such-scanner -"}, {"--time-zone", "Paris"},
+		{"--backup-copy", "sftp://me@host/x"}, {"--backup", "/b", "--backup-copy", "ftp://me@host/x"}, {"--backup", "/b", "--backup-copy", "sftp://me@host/x"},
+		{"--backup", "/b", "--backup-copy", "FTP://me@host/x"}, {"--backup", "/b", "--backup-copy-ca", "ca.pem"}, {"--backup", "/b", "--backup-copy", "ftps://me@host/x", "--backup-copy-key", "k"},
 	} {
 		if _, err := configured(nil, args...); err == nil {
 			t.Errorf("%v was taken", args)

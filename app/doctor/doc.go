@@ -40,9 +40,17 @@ type Patient struct {
 	Now       time.Time
 	Thorough  bool // every page of the databases, not only the quick look
 	Network   bool // also what other machines say
+	Copies    *Copies
 	place     replica.Place
 	placeErr  error
 	placeRead bool
+}
+
+// Copies are those of backups that are given to another server.
+type Copies struct {
+	To  string // without secrets
+	Err error  // why the settings make no sense
+	Try func(context.Context) error
 }
 
 // check is one thing that is looked at. It says nothing where there is nothing to
@@ -67,6 +75,7 @@ var checks = []check{
 	{"keys", lookAtKeys},
 	{"other programs", lookAtOthers},
 	{"replica", lookAtReplica},
+	{"copies elsewhere", lookAtCopies},
 	{"clock", lookAtClock},
 	{"time zone", lookAtZone},
 	{"address", lookAtAddress},

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"selfhelp/app/fault"
 	"selfhelp/app/post"
 	"selfhelp/store"
 )
@@ -124,6 +125,28 @@ func lookAtPort(ctx context.Context, p *Patient) (Line, bool) {
 		return wrong("stop who has it, or listen on another port", "another program answers on %s", here)
 	}
 	return ok("the server answers on %s and is well", here)
+}
+
+// lookAtCopies signs in where copies of backups go, and leaves nothing there.
+func lookAtCopies(ctx context.Context, p *Patient) (Line, bool) {
+	switch {
+	case p.Copies == nil:
+		return nothing()
+	case p.Copies.Err != nil:
+		return wrong("change --backup-copy and what belongs to it", "%v", p.Copies.Err)
+	case !p.Network:
+		return ok("given to %s each month; --network signs in there", p.Copies.To)
+	}
+	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	defer cancel()
+	if err := p.Copies.Try(ctx); err != nil {
+		mend := "look at the address, and whether a firewall lets the server through"
+		if told, is := errors.AsType[*fault.Error](err); is {
+			mend = told.Hint
+		}
+		return wrong(mend, "%v", err)
+	}
+	return ok("%s lets the server in", p.Copies.To)
 }
 
 // lookAtMail reaches for the mail server, and says nothing to it.

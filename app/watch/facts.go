@@ -61,6 +61,14 @@ type Backup struct {
 	Verified time.Time `json:"verified"` // when that was looked through
 	Restored bool      `json:"restored"` // by bringing it back; else before it was encrypted
 	Trouble  *Trouble  `json:"trouble"`  // why the last one was not made, or is not whole
+	Delivery *Delivery `json:"delivery"` // nil where no copies are given elsewhere
+}
+
+// Delivery is how the monthly copies of backups elsewhere are.
+type Delivery struct {
+	To      string    `json:"to"`
+	Last    time.Time `json:"last"`    // the zero time for never
+	Trouble *Trouble  `json:"trouble"` // why the one that is due could not be given
 }
 
 // Certificate is the one of the address.
@@ -135,6 +143,9 @@ func (from Sources) gather(ctx context.Context) Facts {
 	}
 	if b, is := from.Store.BackedUp(); is {
 		f.Backup = &Backup{Made: b.Last, Verified: b.Verified, Restored: b.Restored, Trouble: troubleOf(b.Failed)}
+		if d := b.Delivery; d != nil {
+			f.Backup.Delivery = &Delivery{To: d.To, Last: d.Last, Trouble: troubleOf(d.Failed)}
+		}
 	}
 	f.Outbox = from.outbox(ctx)
 	if n, err := from.Store.Activity.CountSessions(ctx); err == nil {

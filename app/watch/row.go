@@ -26,6 +26,7 @@ const (
 	Copy        = "replica"
 	Backed      = "backup"
 	Verified    = "restore"
+	Delivered   = "delivery"
 	Certified   = "certificate"
 	ToDo        = "outbox"
 	MailServing = "mail"
@@ -92,6 +93,7 @@ const (
 	OldCopy    = 15 * time.Minute
 	OldBackup  = 2 * time.Hour // increments are made every hour
 	OldVerdict = 8 * 24 * time.Hour
+	OldCopied  = 33 * 24 * time.Hour // one is given each month
 	EndsSoon   = 21 * 24 * time.Hour
 	EndsNow    = 7 * 24 * time.Hour
 	Stuck      = 3         // tries of a letter that make it worth telling
@@ -114,6 +116,9 @@ func Judge(f Facts) (rows []Row) {
 		rows = append(rows, judgeDatabase(f, d))
 	}
 	rows = append(rows, judgeDisk(f), judgeReplica(f), judgeBackup(f), judgeVerified(f))
+	if f.Backup != nil && f.Backup.Delivery != nil {
+		rows = append(rows, judgeDelivery(f))
+	}
 	if f.Certificate != nil {
 		rows = append(rows, judgeCertificate(f))
 	}
@@ -211,6 +216,20 @@ func judgeVerified(f Facts) Row {
 		r.State, r.Figure, r.Mend = Warn, say("status.verified.never"), mend("status.backup.do")
 	case f.At.Sub(b.Verified) >= OldVerdict:
 		r.State, r.Since, r.Mend = Warn, b.Verified, mend("status.backup.do")
+	}
+	return r
+}
+
+func judgeDelivery(f Facts) Row {
+	d := f.Backup.Delivery
+	r := Row{Subject: Delivered, State: Well, Figure: say("status.delivery", d.Last), Detail: []Said{say("status.delivery.to", d.To)}}
+	switch {
+	case d.Trouble != nil:
+		r.State, r.Figure, r.Mend = Wrong, say(d.Trouble.Key, d.Trouble.Said()...), mend("status.delivery.do")
+	case d.Last.IsZero():
+		r.State, r.Figure, r.Mend = Warn, say("status.delivery.never"), mend("status.delivery.never.do")
+	case f.At.Sub(d.Last) >= OldCopied:
+		r.State, r.Mend = Warn, mend("status.delivery.do")
 	}
 	return r
 }

@@ -145,11 +145,13 @@ func (f Folder) sweep(data string) error {
 // fault gives what went wrong with the folder its sentence.
 func (f Folder) fault(what string, err error) error {
 	err = trouble.Of(err)
-	key, _ := fault.TextOf(err)
+	key, args := fault.TextOf(err)
 	told := &fault.Error{Kind: fault.Unavailable, Args: []any{f.Root}, Cause: err}
 	switch {
 	case errors.Is(err, ErrNoFolder), errors.Is(mark.On(f.Root), ErrNoFolder):
 		told.Key, told.Hint = "fault.backup.away", "mount the volume of the backups; a new one is prepared by `selfhelp backup init`"
+	case key == "fault.store.locked":
+		told.Kind, told.Key, told.Args = fault.Conflict, "fault.backup.running", args
 	case key == trouble.DiskFull.Key():
 		told.Key, told.Hint = "fault.backup.full", "free some room where the backups are or enlarge it: the older ones are all there"
 	case key == trouble.ReadOnly.Key():

@@ -7,29 +7,22 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-
-	"selfhelp/store/disk"
 )
 
 // Pack is a backup with all that it needs, as one stream to be taken elsewhere: a tar
-// archive which, unpacked into a prepared folder, is a backup there.
+// archive which, unpacked into a prepared folder, is a backup there. It takes nothing
+// from those who make backups meanwhile, however long the way is: a backup that has its
+// name is not changed, and one that is pruned under the reader ends it with an error.
 func (f Folder) Pack(ctx context.Context, name string) (io.ReadCloser, error) {
 	if err := mark.On(f.Root); err != nil {
 		return nil, f.fault("pack a backup", err)
 	}
-	lock, err := disk.TakeToRead(f.Root)
-	if err != nil {
-		return nil, err
-	}
 	names, err := f.packed(name)
 	if err != nil {
-		return nil, errors.Join(f.fault("pack a backup", err), lock.Release())
+		return nil, f.fault("pack a backup", err)
 	}
 	r, w := io.Pipe()
-	go func() {
-		err := f.pack(ctx, w, names)
-		w.CloseWithError(errors.Join(err, lock.Release()))
-	}()
+	go func() { w.CloseWithError(f.pack(ctx, w, names)) }()
 	return r, nil
 }
 

@@ -38,7 +38,7 @@ func (f Folder) Restore(ctx context.Context, dir string, w Wanted) (b Back, err 
 	}
 	lock, err := disk.TakeToRead(f.Root)
 	if err != nil {
-		return b, err
+		return b, f.fault("restore a backup", err)
 	}
 	defer func() { err = errors.Join(err, lock.Release()) }()
 	chain, err := f.chain(w.Name)

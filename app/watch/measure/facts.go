@@ -39,6 +39,8 @@ var (
 	descBarrier     = desc("replica_barrier_wait_seconds", "Time that publications and the like waited for their copy.")
 	descBarrierFail = desc("replica_barrier_failures_total", "Copies of publications and the like that did not come in time.")
 	descBackup      = desc("backup_last_timestamp_seconds", "When the last backup was made.")
+	descDelivered   = desc("backup_delivered_timestamp_seconds", "When a copy of a backup was last given to the server of --backup-copy; 0 for never.")
+	descUndelivered = desc("backup_delivery_failed", "1 while the copy of a backup that is due cannot be given.")
 	descVerified    = desc("backup_last_verified_restore_timestamp_seconds", "When a backup was last restored on trial and was whole.")
 	descCertificate = desc("certificate_expiry_timestamp_seconds", "When the certificate of the address ends.")
 	descOutbox      = desc("outbox_messages", "Messages that are not sent, by state.", "state")
@@ -109,6 +111,14 @@ func (f facts) tell(now watch.Facts, gauge, counter teller, out chan<- prometheu
 		gauge(descBackup, stamp(b.Made))
 		if b.Restored {
 			gauge(descVerified, stamp(b.Verified))
+		}
+		if d := b.Delivery; d != nil {
+			gauge(descDelivered, stamp(d.Last))
+			failed := 0.0
+			if d.Trouble != nil {
+				failed = 1
+			}
+			gauge(descUndelivered, failed)
 		}
 	}
 	if c := now.Certificate; c != nil {

@@ -145,6 +145,7 @@ func (s *Admin) examineBackups(v *frame.Visit, page *views.AdminHome) {
 	if !b.Last.IsZero() {
 		page.Backup.Last, page.Backup.Verified = v.Words.Ago(b.Last, now), v.Words.Ago(b.Verified, now)
 	}
+	s.examineDelivery(v, page, b.Delivery)
 	alert := views.Alert{Tone: ui.Wrong, Do: v.Words.T("admin.alert.backup.do")}
 	switch {
 	case b.Failed != nil:
@@ -158,6 +159,21 @@ func (s *Admin) examineBackups(v *frame.Visit, page *views.AdminHome) {
 		return
 	}
 	page.Alerts = append(page.Alerts, alert)
+}
+
+// examineDelivery says how the monthly copies of backups elsewhere are.
+func (s *Admin) examineDelivery(v *frame.Visit, page *views.AdminHome, d *store.Delivery) {
+	if d == nil {
+		return
+	}
+	page.Delivery = &views.DeliveryFact{To: d.To, Failed: d.Failed != nil}
+	if !d.Last.IsZero() {
+		page.Delivery.Last = v.Words.Ago(d.Last, time.Now()) // the machine's clock, by which they are given
+	}
+	if d.Failed != nil {
+		key, args := fault.TextOf(d.Failed)
+		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Wrong, What: v.Words.T("admin.alert.delivery", v.Sentence(key, args)), Do: v.Words.T("admin.alert.delivery.do")})
+	}
 }
 
 // examineWaysIn says which directories do not answer, and which certificates of
