@@ -89,7 +89,7 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	s.openBreached()
 	s.post = post.New(s.store, s.links(), time.Now, log)
 	s.takeNotes(ctx)
-	s.watch = watch.New(watch.Sources{Store: s.store, Mail: s.sendsMail, Certificate: certificateOf(secure), Log: log})
+	s.watch = watch.New(watch.Sources{Store: s.store, Mail: s.sendsMail, Certificate: certificateOf(secure), Restorable: s.restorable(), Log: log})
 	if s.asked, err = watch.Listen(ctx, c.Data); err != nil {
 		log.Warn("selfhelp status cannot ask this server", "err", err)
 	}

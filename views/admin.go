@@ -23,7 +23,7 @@ func (o Office) tabs() []officeTab {
 		{"home", "/admin", "admin.home"}, {"users", "/admin/users", "admin.users"}, {"groups", "/admin/groups", "admin.groups"}, {"domains", "/admin/domains", "admin.domains"}, {"explain", "/admin/explain", "explain.short"}, {"sessions", "/admin/sessions", "admin.sessions"},
 	}
 	if o.Server {
-		list = slices.Insert(list, 1, officeTab{"status", "/admin/status", "admin.status.short"})
+		list = slices.Insert(list, 1, officeTab{"status", "/admin/status", "admin.status.short"}, officeTab{"backups", "/admin/backups", "calendar.short"})
 		list = append(list, officeTab{"sign_in", "/admin/sign-in", "admin.sign_in"}, officeTab{"mail", "/admin/mail", "admin.mail"}, officeTab{"tokens", "/admin/tokens", "admin.tokens"}, officeTab{"recovery", "/admin/recovery", "plan.short"}, officeTab{"audit", "/admin/audit", "admin.audit"}, officeTab{"settings", "/admin/settings", "admin.settings"}, officeTab{"guide", "/admin/guide", "guide.short"})
 	}
 	return list

@@ -23,7 +23,9 @@ func TestWhatIsToBeDelivered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := func(month time.Month, day, hour int) time.Time { return time.Date(2026, month, day, hour, 0, 0, 0, paris) }
+	at := func(month time.Month, day, hour int) time.Time {
+		return time.Date(2026, month, day, hour, 0, 0, 0, paris)
+	}
 	bad := made(backup.Full, at(12, 1, 2))
 	bad.Verdict.Wrong = []string{"a page is damaged"}
 	before, first, second, hour := made(backup.Full, at(11, 30, 2)), made(backup.Full, at(12, 2, 2)), made(backup.Full, at(12, 3, 2)), made(backup.Increment, at(12, 1, 3))

@@ -28,6 +28,7 @@ type Sources struct {
 	Store       *store.Store
 	Mail        Mail          // nil: letters go nowhere
 	Certificate *Certificate  // nil: another program ends TLS
+	Restorable  Restorable    // what can be brought back
 	Log         *slog.Logger  // nil: nothing is told
 	GoodFor     time.Duration // of facts; 0: a second
 }

@@ -87,6 +87,9 @@ type Entry struct {
 // Good says that it was looked through and is whole.
 func (e Entry) Good() bool { return e.Broken == nil && e.Verdict != nil && len(e.Verdict.Wrong) == 0 }
 
+// Named is the moment in its name, which is known where nothing else can be read.
+func (e Entry) Named() time.Time { return timeOf(e.Name) }
+
 // What stands in the folder of a backup.
 const (
 	manifestFile = "backup.json"
