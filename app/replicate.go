@@ -73,6 +73,14 @@ func (s *Server) replicate(ctx context.Context) (err error) {
 	return nil
 }
 
+// copiedTo names the target of the replica; "" where nothing here copies the store.
+func (s *Server) copiedTo() string {
+	if s.replicator == nil {
+		return ""
+	}
+	return s.replicator.Status().Target
+}
+
 // secondSite is a replicator as the store knows it.
 type secondSite struct{ *replica.Replicator }
 

@@ -24,7 +24,9 @@ import (
 // office is a site with a chief.
 func office(t *testing.T) (*frame.Site, *webtest.Browser) {
 	t.Helper()
-	s := webtest.NewSite(t, func(c *frame.Config) { c.Now = func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) } })
+	s := webtest.NewSite(t, func(c *frame.Config) {
+		c.Now = func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
+	})
 	u := webtest.AddUser(t, s, "chief", access.Administrator)
 	u.Everywhere = true
 	if _, err := s.Content.SaveUser(t.Context(), u, "test"); err != nil {

@@ -1,28 +1,31 @@
-package app
+package command
 
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"time"
 
+	"selfhelp/app/config"
 	"selfhelp/app/watch"
 	"selfhelp/store/backup"
 	"selfhelp/store/replica"
 )
 
-// restorable says where the past of this server can be asked for.
-func (s *Server) restorable() (r watch.Restorable) {
-	r.Restore = s.restoreLine()
-	if s.backups != nil {
-		r.Backups = &backup.Folder{Root: s.config.Backup}
+// RestorableOf says where the past of a server can be asked for; copied names the
+// target of its replica, "" where nothing inside copies it.
+func RestorableOf(c config.Config, place replica.Place, copied string, log *slog.Logger) (r watch.Restorable) {
+	r.Restore = restoreLine(c)
+	if c.Backup != "" {
+		r.Backups = &backup.Folder{Root: c.Backup}
 	}
-	if s.replicator == nil {
+	if copied == "" {
 		return r
 	}
-	settings := s.place.Settings
+	settings := place.Settings
 	r.Replica = &watch.Past{
-		Target: s.replicator.Status().Target, Fine: settings.L0.Retention, Coarse: settings.Levels[0],
+		Target: copied, Fine: settings.L0.Retention, Coarse: settings.Levels[0],
 		Periods: func(ctx context.Context) ([]watch.Period, error) {
 			held, err := settings.Held(ctx)
 			if errors.Is(err, replica.ErrNothing) {
@@ -31,7 +34,7 @@ func (s *Server) restorable() (r watch.Restorable) {
 			return periodsOf(held, settings.Snapshot.Retention, time.Now()), err
 		},
 		Reach: func(ctx context.Context, at time.Time) (time.Time, error) {
-			return settings.Reach(ctx, replica.Wanted{At: at}, s.log)
+			return settings.Reach(ctx, replica.Wanted{At: at}, log)
 		},
 	}
 	return r
@@ -57,22 +60,22 @@ func periodsOf(held []replica.Held, kept time.Duration, now time.Time) (all []wa
 }
 
 // restoreLine is the command that restores this server, as one types it.
-func (s *Server) restoreLine() string {
+func restoreLine(c config.Config) string {
 	line := "selfhelp restore"
-	for _, f := range []struct{ flag, value string }{{"config", s.config.File}, {"data", s.config.Data}, {"backup", s.config.Backup}} {
+	for _, f := range []struct{ flag, value string }{{"config", c.File}, {"data", c.Data}, {"backup", c.Backup}} {
 		if f.value != "" {
-			line += " --" + f.flag + " " + quoted(f.value)
+			line += " --" + f.flag + " " + word(f.value)
 		}
 	}
 	return line
 }
 
-// quoted is a word as a shell takes it.
-func quoted(word string) string {
-	if strings.ContainsFunc(word, func(r rune) bool {
+// word is a text as a shell takes it: quoted where it must be.
+func word(text string) string {
+	if strings.ContainsFunc(text, func(r rune) bool {
 		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-:@", r)
 	}) {
-		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+		return quoted(text)
 	}
-	return word
+	return text
 }
