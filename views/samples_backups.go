@@ -53,13 +53,14 @@ func backupSamples(base ui.Chrome, office officeOf) []Sample {
 	for i := range away.Days {
 		away.Days[i] = BackupDay{Date: page.Month.AddDate(0, 0, i)}
 	}
-	away.Answer = &BackupAnswer{At: today, Missing: base.T("calendar.answer.no_replica")}
+	away.Answer = &BackupAnswer{At: today}
 	away.Asked.Wrong = base.T("fault.restorable.moment")
 	alone := page
 	alone.Copied, alone.Next = false, "/admin/backups?month=2026-12"
 	alone.Answer = &BackupAnswer{At: today, Backup: at(13), Name: "20261127T130000Z-increment", Line: line + " --from backup --at 2026-11-27T14:05:00Z"}
 	mirrored := page
 	mirrored.Made = false
+	mirrored.Answer = &BackupAnswer{At: today.AddDate(0, -1, 0), Missing: base.T("calendar.answer.no_replica")}
 	return []Sample{
 		{"admin-backups", page}, {"admin-backups-day", chosen}, {"admin-backups-away", away}, {"admin-backups-alone", alone}, {"admin-backups-replica", mirrored},
 		{"admin-backups-none", AdminBackups{Office: page.Office}},
