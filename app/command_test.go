@@ -14,7 +14,7 @@ import (
 var update = flag.Bool("update", false, "write what is printed into testdata")
 
 // mute are the commands that take no --json; each says why.
-var mute = []string{"completion", "healthcheck", "man", "serve", "standby"}
+var mute = []string{"completion", "guide", "healthcheck", "man", "serve", "standby"}
 
 // TestEveryCommandSpeaksJSON looks at the table: a command takes --json and says
 // what it prints, or says why it does not.
