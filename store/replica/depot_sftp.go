@@ -26,7 +26,7 @@ type remote struct {
 	client *sftp.Client
 	shell  *ssh.Client
 	root   string
-	parts  atomic.Int64
+	count  atomic.Int64 // of what was begun to be written
 }
 
 // openSFTP connects to the server of a target, whose key is known beforehand.
@@ -73,7 +73,7 @@ func (r *remote) put(_ context.Context, name string, from io.ReadSeeker) error {
 	if err := r.client.MkdirAll(dir); err != nil {
 		return err
 	}
-	part := path.Join(dir, fmt.Sprintf(".part-%d-%d", os.Getpid(), r.parts.Add(1)))
+	part := path.Join(dir, fmt.Sprintf(".part-%d-%d", os.Getpid(), r.count.Add(1)))
 	err := r.write(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, from)
 	if err == nil {
 		err = r.client.PosixRename(part, to)
@@ -135,6 +135,14 @@ func (r *remote) remove(_ context.Context, name string) error {
 		return err
 	}
 	return nil
+}
+
+func (r *remote) parts(_ context.Context, dir string, before time.Time) (int, error) {
+	all, err := r.client.ReadDir(r.path(dir))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return 0, err
+	}
+	return removeParts(all, before, func(name string) error { return r.client.Remove(path.Join(r.path(dir), name)) })
 }
 
 func (r *remote) close() error { return errors.Join(r.client.Close(), r.shell.Close()) }

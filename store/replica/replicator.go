@@ -29,8 +29,11 @@ type Options struct {
 	Files string // folder of the contents by hash
 	Epoch Epoch
 	Log   *slog.Logger
+	Now   func() time.Time
 	// Replaced is called once, when somebody else has begun an epoch at the target.
 	Replaced func(Replaced)
+	// Healed is called for each gap at the target that was found and closed.
+	Healed func(Healed)
 }
 
 // Replicator copies the databases of a server to their target while it works.
@@ -42,6 +45,9 @@ type Replicator struct {
 	root     Target
 	crates   *crates
 	state    state
+	gone     hashes              // contents that were removed here
+	tending  sync.Mutex          // one looks through the target at a time
+	whole    map[piece]time.Time // files there, by when they were found so
 	stop     context.CancelFunc
 	done     sync.WaitGroup
 }
@@ -54,7 +60,7 @@ func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
 	if err := s.check(o.Epoch); err != nil {
 		return nil, err
 	}
-	r := &Replicator{settings: s, options: o, root: s.Databases[0].Target.root()}
+	r := &Replicator{settings: s, options: o, root: s.Databases[0].Target.root(), state: state{clock: o.Now}, whole: map[piece]time.Time{}}
 	r.crates = newCrates(o.Files, r.depot)
 	for i, d := range s.Databases {
 		before := r.crates.send // what has to be there first
@@ -75,6 +81,7 @@ func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
 	}
 	r.state.probed(err)
 	r.done.Go(func() { r.watch(running, opened) })
+	r.done.Go(func() { r.tend(running) })
 	return r, nil
 }
 
@@ -269,7 +276,7 @@ func (s Settings) open(dbs []*litestream.DB, log *slog.Logger) *litestream.Store
 	}
 	store := litestream.NewStore(dbs, levels)
 	store.SnapshotInterval, store.SnapshotRetention = s.Snapshot.Interval, s.Snapshot.Retention
-	store.L0RetentionCheckInterval, store.ValidationInterval = s.L0.Check, s.Validation
+	store.L0RetentionCheckInterval, store.ValidationInterval = s.L0.Check, 0 // Examine looks through it, and heals
 	store.SetL0Retention(s.L0.Retention)
 	store.SetVerifyCompaction(s.VerifyCompaction)
 	store.SetShutdownSyncTimeout(s.Stop)
