@@ -14,6 +14,7 @@ type second struct{ state store.Copying }
 
 func (*second) Barrier(context.Context) error { return nil }
 func (*second) NewFile(string)                {}
+func (*second) GoneFile(string)               {}
 func (s *second) Copying() store.Copying      { return s.state }
 
 func TestTheOverviewTellsOfTheSecondSite(t *testing.T) {
