@@ -75,6 +75,7 @@ var rows = map[string]row{
 	"app/admission": {ours: []string{"app/access", "app/fault", "app/login", "app/login/factor", "app/login/ldap", "app/login/oidc", "app/login/saml", "app/login/trusted", "store", "store/keys", "store/people", "views/ui"}, machine: true, never: []string{"database/sql"}},
 	// Starts a real directory for tests; nothing of the product imports it.
 	"store/clocktest":         {machine: true},
+	"store/disktest":          {machine: true},
 	"store/storetest":         {machine: true},
 	"app/login/ldap/ldaptest": {ours: []string{"app/login/ldap"}, outside: []string{"github.com/go-ldap/ldap/v3"}, machine: true},
 	// Pure protocol: it opens nothing and takes the time as `now`.

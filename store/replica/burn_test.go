@@ -101,7 +101,7 @@ type burnt struct {
 func fire(t *testing.T, target kind, sync time.Duration) burnt {
 	t.Helper()
 	dir, settings := t.TempDir(), filepath.Join(t.TempDir(), "litestream.yml")
-	text := "dbs:\n  - path: ${SELFHELP_DATA}/chain.db\n    monitor-interval: " + sync.String() + "\n    replica: {sync-interval: " + sync.String() + ", " + target.replica(t) + "}\n"
+	text := "dbs:\n  - path: ${SELFHELP_DATA}/chain.db\n    monitor-interval: " + sync.String() + "\n    replica: {sync-interval: " + sync.String() + ", " + strings.ReplaceAll(target.replica(t), "DB", "chain") + "}\n"
 	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -278,7 +278,7 @@ func sftpTarget(t *testing.T) string {
 		t.Fatal(err)
 	}
 	words := strings.Fields(string(key))
-	return fmt.Sprintf("type: sftp, host: '127.0.0.1:%d', user: '%s', key-path: '%s', host-key: '%s %s', path: '%s/chain/${SELFHELP_EPOCH}'",
+	return fmt.Sprintf("type: sftp, host: '127.0.0.1:%d', user: '%s', key-path: '%s', host-key: '%s %s', path: '%s/DB/${SELFHELP_EPOCH}'",
 		port, me.Username, filepath.Join(dir, "user"), words[0], words[1], filepath.Join(dir, "target"))
 }
 

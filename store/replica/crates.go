@@ -90,6 +90,13 @@ func (c *crates) send(ctx context.Context) error {
 	return nil
 }
 
+// doubt compares again with what the target has: it lost something.
+func (c *crates) doubt() {
+	c.sending.Lock()
+	defer c.sending.Unlock()
+	c.compared = false
+}
+
 // compare finds, once, what an earlier process did not bring over.
 func (c *crates) compare(ctx context.Context, d depot) error {
 	firsts, err := os.ReadDir(c.dir)

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -79,7 +81,11 @@ func (d disk) remove(t *testing.T, name string) {
 	}
 }
 
-type bucket struct{ *s3mem.Backend }
+type bucket struct {
+	*s3mem.Backend
+	deny  *atomic.Bool  // whatever is asked
+	delay *atomic.Int64 // nanoseconds before each answer
+}
 
 func (bucket) changes() string { return "content/e0001-lyon/0000" }
 
@@ -90,11 +96,21 @@ func s3Site(t *testing.T) (*site, bucket) {
 	if err := store.CreateBucket("replicas"); err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(gofakes3.New(store).Server())
+	b := bucket{store, &atomic.Bool{}, &atomic.Int64{}}
+	answer := gofakes3.New(store).Server()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		time.Sleep(time.Duration(b.delay.Load()))
+		if b.deny.Load() {
+			w.WriteHeader(http.StatusForbidden)
+			io.WriteString(w, `<?xml version="1.0"?><Error><Code>InvalidAccessKeyId</Code><Message>The key was revoked.</Message></Error>`)
+			return
+		}
+		answer.ServeHTTP(w, q)
+	}))
 	t.Cleanup(server.Close)
 	s := newSite(t)
 	s.replica = "type: s3, bucket: replicas, endpoint: '" + server.URL + "', region: eu-west-3, access-key-id: lyon, secret-access-key: secret, path: 'selfhelp/DB/${SELFHELP_EPOCH}'"
-	return s, bucket{store}
+	return s, b
 }
 
 func (b bucket) list(t *testing.T, dir string) (all []string) {

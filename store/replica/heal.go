@@ -57,6 +57,8 @@ func (r *Replicator) tend(ctx context.Context) {
 			return
 		case <-examine.C:
 			err = r.Examine(ctx)
+		case <-r.doubts:
+			err = r.Examine(ctx)
 		case <-prune.C:
 			var p Pruned
 			if p, err = r.Prune(ctx); len(p.Epochs)+p.Files+p.Parts > 0 {
@@ -79,7 +81,7 @@ func (r *Replicator) mine(ctx context.Context) error {
 		return err
 	}
 	defer d.close()
-	return inForce(ctx, d, r.options.Epoch)
+	return r.holdsOn(ctx, d)
 }
 
 // examine looks through the replica of one database and returns the gaps that are left:

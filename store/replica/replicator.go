@@ -48,6 +48,7 @@ type Replicator struct {
 	gone     hashes              // contents that were removed here
 	tending  sync.Mutex          // one looks through the target at a time
 	whole    map[piece]time.Time // files there, by when they were found so
+	doubts   chan struct{}       // it is to be looked through now
 	stop     context.CancelFunc
 	done     sync.WaitGroup
 }
@@ -60,7 +61,7 @@ func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
 	if err := s.check(o.Epoch); err != nil {
 		return nil, err
 	}
-	r := &Replicator{settings: s, options: o, root: s.Databases[0].Target.root(), state: state{clock: o.Now}, whole: map[piece]time.Time{}}
+	r := &Replicator{settings: s, options: o, root: s.Databases[0].Target.root(), state: state{clock: o.Now}, whole: map[piece]time.Time{}, doubts: make(chan struct{}, 1)}
 	r.crates = newCrates(o.Files, r.depot)
 	for i, d := range s.Databases {
 		before := r.crates.send // what has to be there first
@@ -195,13 +196,35 @@ func (r *Replicator) probe(ctx context.Context) error {
 		return err
 	}
 	defer d.close()
-	if err := inForce(ctx, d, r.options.Epoch); err != nil {
+	if err := r.holdsOn(ctx, d); err != nil {
 		return err
 	}
 	if err := r.Barrier(ctx); err != nil {
 		return err
 	}
 	return r.enterManifest(ctx, d, false)
+}
+
+// holdsOn is inForce for a server that entered its epoch: a target that does not know
+// it any more was emptied. The epoch is entered again, and all the rest follows.
+func (r *Replicator) holdsOn(ctx context.Context, d depot) error {
+	latest, err := latestEpoch(ctx, d)
+	if err != nil {
+		return err
+	}
+	if latest.Number >= r.options.Epoch.Number {
+		return latest.replaces(r.options.Epoch)
+	}
+	r.options.Log.Error("the target does not know this server any more: was it emptied? Everything is copied again", "target", r.root.Name(), "epoch", r.options.Epoch.Name())
+	if err := claim(ctx, d, r.options.Epoch); err != nil {
+		return err
+	}
+	r.crates.doubt()
+	select {
+	case r.doubts <- struct{}{}:
+	default: // it is known
+	}
+	return nil
 }
 
 // tell logs what changed, once.
