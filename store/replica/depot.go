@@ -39,7 +39,7 @@ type depot interface {
 func (t Target) depot(ctx context.Context) (depot, error) {
 	switch t.Kind {
 	case kindSFTP:
-		return openSFTP(t)
+		return openSFTP(ctx, t)
 	case kindWebDAV:
 		return openWebDAV(t), nil
 	case kindS3:

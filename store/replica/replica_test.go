@@ -41,6 +41,7 @@ type site struct {
 	replica      string           // keys of litestream.yml, with DB for the database; "" for the folder
 	clock        *clocktest.Clock // nil for the machine's
 	healed       []replica.Healed
+	silence      time.Duration
 }
 
 var names = []string{"content", "activity"}
@@ -122,6 +123,9 @@ func (s *site) settings(t *testing.T) replica.Settings {
 	place, err := replica.Of(s.yml(t), s.data, "lyon", s.env, "content.db", "activity.db")
 	if err != nil {
 		t.Fatal(err)
+	}
+	for i := range place.Settings.Databases {
+		place.Settings.Databases[i].Target.Silence = s.silence
 	}
 	return place.Settings
 }

@@ -251,11 +251,14 @@ func (t Target) of(e Epoch) Target {
 // restore brings one database back, checked whole, and returns the moment and the
 // number of the last transaction that came.
 func (d Database) restore(ctx context.Context, to string, e Epoch, at time.Time, log *slog.Logger) (reached time.Time, last ltx.TXID, err error) {
+	if _, there := os.Stat(to); there == nil {
+		return reached, last, fmt.Errorf("%s is already there: a restore takes the place of nothing", to)
+	}
 	b, err := d.back(ctx, to, e, at, log)
 	if err != nil {
 		return b.reached, b.last, err
 	}
-	if err = nothing(b.from.Restore(ctx, b.options)); err != nil && ctx.Err() == nil && !errors.Is(err, fs.ErrExist) {
+	if err = nothing(b.from.Restore(ctx, b.options)); err != nil && ctx.Err() == nil {
 		err = fmt.Errorf("what the target holds could not be put together; `selfhelp verify` names the files that are not as they were written, and an earlier moment or a backup may still come back: %w", err)
 	}
 	return b.reached, b.last, err
