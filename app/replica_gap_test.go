@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"selfhelp/app/procedure"
 	"selfhelp/store"
@@ -30,6 +30,15 @@ func TestAGapInTheReplicaIsTold(t *testing.T) {
 		return code, out.String()
 	}
 	s, end := started(t, c)
+	snapshots := filepath.Join(target, "content", "e0001-lyon", "ltx", "9", "*.ltx")
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		if there, _ := filepath.Glob(snapshots); len(there) > 0 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("there is no first snapshot")
+		}
+	}
 	for _, id := range []string{"north", "south", "east", "west"} {
 		if _, err := s.store.Content.CreateDomain(t.Context(), store.Domain{ID: id, Title: procedure.T(id, id)}, "test"); err != nil {
 			t.Fatal(err)
@@ -63,8 +72,8 @@ func TestAGapInTheReplicaIsTold(t *testing.T) {
 	if open, closed := s.watch.Report(t.Context()).Replica.Gaps(); open != 0 || closed != 1 {
 		t.Errorf("%d open, %d closed", open, closed)
 	}
-	entries, err := s.store.Content.ListAudit(t.Context(), store.AuditFilter{Limit: 20})
-	if err != nil || !slices.ContainsFunc(entries, func(e store.AuditEntry) bool { return e.Action == "replica.healed" }) {
+	entries, err := s.store.Content.AuditLike(t.Context(), store.AuditFilter{Action: "replica.healed", Limit: 20})
+	if err != nil || len(entries) != 1 {
 		t.Errorf("the audit does not tell: %v %v", entries, err)
 	}
 	if err := end(); err != nil {

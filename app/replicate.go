@@ -106,7 +106,7 @@ func lacksOf(gaps []replica.Gap) (lacks []store.Lack) {
 
 // healed tells of a gap at the target that was closed, in the log and in the audit.
 func (s *Server) healed(h replica.Healed) {
-	s.log.Error("the replica had a gap; a snapshot was taken, and its newest state is whole again", "gap", h.Gap.String())
+	s.log.Error("the replica had a gap; a snapshot closed it, and the newest state can be restored", "wrong", h.Gap.String())
 	err := s.store.Content.Audit(context.Background(), "replica", "replica.healed", "", h.Gap)
 	if err != nil {
 		s.log.Error("the audit does not tell of a gap in the replica", "err", err)

@@ -158,8 +158,8 @@ func (s *standby) prune(ctx context.Context, from replica.Settings) {
 	switch {
 	case err != nil:
 		s.log.Error("what is too old was not taken away", "err", err)
-	case len(p.Epochs)+p.Files+p.Parts > 0:
-		s.log.Info("what is too old was taken away", "epochs", p.Epochs, "files", p.Files, "parts", p.Parts)
+	case p.Some():
+		s.log.Info("what is too old was taken away", "name", p.Epochs, "files", p.Files, "count", p.Parts)
 	}
 }
 

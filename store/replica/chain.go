@@ -23,6 +23,7 @@ type Gap struct {
 	After    time.Time // the last moment before it that can be restored; the zero time for none
 	Before   time.Time // the first one after it; the zero time while there is none
 	File     string    // whose content is not what was written; "" where files are gone
+	mended   bool      // by this look
 }
 
 // Open says that the newest state cannot be restored: no snapshot lies behind the gap.

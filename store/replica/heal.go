@@ -61,8 +61,8 @@ func (r *Replicator) tend(ctx context.Context) {
 			err = r.Examine(ctx)
 		case <-prune.C:
 			var p Pruned
-			if p, err = r.Prune(ctx); len(p.Epochs)+p.Files+p.Parts > 0 {
-				r.options.Log.Info("what is too old was taken away at the target", "epochs", p.Epochs, "files", p.Files, "parts", p.Parts)
+			if p, err = r.Prune(ctx); p.Some() {
+				r.options.Log.Info("what is too old was taken away at the target", "name", p.Epochs, "files", p.Files, "count", p.Parts)
 			}
 		}
 		if _, over := errors.AsType[Replaced](err); over {
@@ -104,13 +104,30 @@ func (r *Replicator) examine(ctx context.Context, db *litestream.DB) ([]Gap, err
 		gaps = c.lacking(damaged, name, known)
 	}
 	if len(damaged) > 0 || slices.ContainsFunc(gaps, Gap.Open) {
-		r.options.Log.Error("the replica is not whole", "database", name, "lacks", fmt.Sprint(gaps), "damaged", pieces(damaged))
+		r.options.Log.Error("the replica is not whole", "database", name, "wrong", fmt.Sprint(gaps), "files", pieces(damaged))
 		r.state.lacks(gaps)
 		if gaps, err = r.heal(ctx, db, gaps, damaged); err != nil {
 			return gaps, err
 		}
 	}
+	r.tellClosed(name, gaps)
 	return gaps, r.unstick(ctx, client)
+}
+
+// tellClosed tells of each gap once. Those that an earlier process may have told of are
+// those that the first look finds behind a snapshot.
+func (r *Replicator) tellClosed(database string, gaps []Gap) {
+	told, looked := r.told[database]
+	if !looked {
+		told = map[uint64]bool{}
+		r.told[database] = told
+	}
+	for _, g := range gaps {
+		if !told[g.From] && (looked || g.mended) {
+			r.options.Healed(Healed{g, r.options.Now()})
+		}
+		told[g.From] = true
+	}
 }
 
 // heal takes a snapshot, and takes away what is damaged: it would come back by itself
@@ -126,8 +143,7 @@ func (r *Replicator) heal(ctx context.Context, db *litestream.DB, gaps []Gap, da
 	}
 	for i, g := range gaps {
 		if g.Open() {
-			gaps[i].Before = info.CreatedAt
-			r.options.Healed(Healed{gaps[i], r.options.Now()})
+			gaps[i].Before, gaps[i].mended = info.CreatedAt, true
 		}
 	}
 	for _, f := range damaged {

@@ -27,6 +27,9 @@ type Pruned struct {
 	Parts  int // that were begun and not ended
 }
 
+// Some says whether anything was.
+func (p Pruned) Some() bool { return len(p.Epochs)+p.Files+p.Parts > 0 }
+
 // goneName is the file in which an epoch enters which contents were removed when.
 func goneName(e Epoch) string { return "gone/" + e.Name() + ".json" }
 

@@ -45,10 +45,11 @@ type Replicator struct {
 	root     Target
 	crates   *crates
 	state    state
-	gone     hashes              // contents that were removed here
-	tending  sync.Mutex          // one looks through the target at a time
-	whole    map[piece]time.Time // files there, by when they were found so
-	doubts   chan struct{}       // it is to be looked through now
+	gone     hashes                     // contents that were removed here
+	tending  sync.Mutex                 // one looks through the target at a time
+	whole    map[piece]time.Time        // files there, by when they were found so
+	told     map[string]map[uint64]bool // gaps by database and first transaction
+	doubts   chan struct{}              // it is to be looked through now
 	stop     context.CancelFunc
 	done     sync.WaitGroup
 }
@@ -61,7 +62,7 @@ func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
 	if err := s.check(o.Epoch); err != nil {
 		return nil, err
 	}
-	r := &Replicator{settings: s, options: o, root: s.Databases[0].Target.root(), state: state{clock: o.Now}, whole: map[piece]time.Time{}, doubts: make(chan struct{}, 1)}
+	r := &Replicator{settings: s, options: o, root: s.Databases[0].Target.root(), state: state{clock: o.Now}, whole: map[piece]time.Time{}, doubts: make(chan struct{}, 1), told: map[string]map[uint64]bool{}}
 	r.crates = newCrates(o.Files, r.depot)
 	for i, d := range s.Databases {
 		before := r.crates.send // what has to be there first
@@ -215,7 +216,7 @@ func (r *Replicator) holdsOn(ctx context.Context, d depot) error {
 	if latest.Number >= r.options.Epoch.Number {
 		return latest.replaces(r.options.Epoch)
 	}
-	r.options.Log.Error("the target does not know this server any more: was it emptied? Everything is copied again", "target", r.root.Name(), "epoch", r.options.Epoch.Name())
+	r.options.Log.Error("the target does not know this server any more: was it emptied? Everything is copied again", "target", r.root.Name(), "name", r.options.Epoch.Name())
 	if err := claim(ctx, d, r.options.Epoch); err != nil {
 		return err
 	}

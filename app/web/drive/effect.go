@@ -48,7 +48,7 @@ func (j *Journey) carryOut(ctx context.Context, e *execution.Effect) (execution.
 
 func (j *Journey) secure(ctx context.Context, e *execution.Effect) {
 	if err := j.site.Store.SecureHandedOut(ctx); err != nil {
-		j.site.Log.Warn("a step goes on though the second site does not know of it", "step", e.Step, "err", err)
+		j.site.Log.Warn("a step goes on though the second site does not know of it", "name", e.Step, "err", err)
 	}
 }
 
