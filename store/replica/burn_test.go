@@ -184,27 +184,32 @@ func chain(t *testing.T, name string) (last int) {
 type kind struct {
 	name    string
 	replica func(*testing.T) string // keys of litestream.yml
+	folder  string                  // of this machine, where a receiver keeps it
 }
 
 func kinds(t *testing.T) []kind {
+	receives := t.TempDir()
 	return []kind{
 		{"folder", func(t *testing.T) string {
 			dir := t.TempDir()
 			if err := replica.Prepare(dir); err != nil {
 				t.Fatal(err)
 			}
-			return "path: '" + dir + "/chain/${SELFHELP_EPOCH}'"
-		}},
+			return "path: '" + dir + "/DB/${SELFHELP_EPOCH}'"
+		}, ""},
 		{"our receiver", func(t *testing.T) string {
-			dir := t.TempDir()
-			if err := replica.Prepare(dir); err != nil {
+			dir, err := os.MkdirTemp(receives, "")
+			if err == nil {
+				err = replica.Prepare(dir)
+			}
+			if err != nil {
 				t.Fatal(err)
 			}
 			s := httptest.NewServer(&peer.Receiver{Folder: dir, User: "lyon", Password: "secret", Log: slog.New(slog.DiscardHandler)})
 			t.Cleanup(s.Close)
-			return "type: webdav, webdav-url: '" + s.URL + "', webdav-username: lyon, webdav-password: secret, path: 'replica/chain/${SELFHELP_EPOCH}'"
-		}},
-		{"SFTP", sftpTarget},
+			return "type: webdav, webdav-url: '" + s.URL + "', webdav-username: lyon, webdav-password: secret, path: 'replica/DB/${SELFHELP_EPOCH}'"
+		}, receives},
+		{"SFTP", sftpTarget, ""},
 		{"S3", func(t *testing.T) string {
 			store := s3mem.New()
 			if err := store.CreateBucket("replicas"); err != nil {
@@ -212,8 +217,8 @@ func kinds(t *testing.T) []kind {
 			}
 			s := httptest.NewServer(gofakes3.New(store).Server())
 			t.Cleanup(s.Close)
-			return "type: s3, bucket: replicas, endpoint: '" + s.URL + "', region: eu-west-3, access-key-id: lyon, secret-access-key: secret, path: 'selfhelp/chain/${SELFHELP_EPOCH}'"
-		}},
+			return "type: s3, bucket: replicas, endpoint: '" + s.URL + "', region: eu-west-3, access-key-id: lyon, secret-access-key: secret, path: 'selfhelp/DB/${SELFHELP_EPOCH}'"
+		}, ""},
 	}
 }
 

@@ -220,3 +220,66 @@ func TestAClockThatJumps(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsOverGoesFromEveryKind of target; a receiver of ours refuses that from
+// elsewhere, and does it itself.
+func TestWhatIsOverGoesFromEveryKind(t *testing.T) {
+	for _, target := range kinds(t) {
+		t.Run(target.name, func(t *testing.T) {
+			s := newSite(t)
+			s.clock, s.replica = clocktest.At(time.Now()), target.replica(t)
+			removed := s.file(t, "sent and left")
+			r := s.started(t)
+			s.says(t, r, 2)
+			s.closeAll(t, r)
+			s.clock.Pass(time.Minute)
+			b := s.takesOver(t, 2, "metz")
+			second := b.started(t)
+			defer b.closeAll(t, second)
+			second.Look(t.Context())
+			if st := second.Status(); st.Err != nil {
+				t.Fatal(st.Err)
+			}
+			if err := os.Remove(filepath.Join(b.data, "files", removed[:2], removed[2:4], removed)); err != nil {
+				t.Fatal(err)
+			}
+			second.GoneFile(removed)
+			if p, err := second.Prune(t.Context()); err != nil || p.Some() {
+				t.Fatalf("at once: %+v, %v", p, err)
+			}
+			s.clock.Pass(145 * time.Hour)
+			second.Look(t.Context())
+			p, err := second.Prune(t.Context())
+			if target.name == "our receiver" {
+				if err != nil || p.Some() {
+					t.Errorf("the receiver is told what to take away: %+v, %v", p, err)
+				}
+				p, err = b.settings(t).From(only(t, target.folder)).PruneReceived(t.Context(), s.clock.Now())
+			}
+			if err != nil || fmt.Sprint(p.Epochs) != "[e0001-lyon]" || p.Files != 1 {
+				t.Errorf("%+v, %v", p, err)
+			}
+			held, err := b.settings(t).Held(t.Context())
+			if err != nil || len(held) != 2 || held[0].Some || !held[1].Some {
+				t.Errorf("%+v, %v", held, err)
+			}
+			dir, back, err := b.restored(t, replica.Wanted{})
+			if err != nil || back.Files != 0 {
+				t.Fatalf("%+v, %v", back, err)
+			}
+			if n := count(t, open(t, filepath.Join(dir, "content.db"))); n != 2 {
+				t.Errorf("%d rows", n)
+			}
+		})
+	}
+}
+
+// only is the one folder in a folder.
+func only(t *testing.T, dir string) string {
+	t.Helper()
+	all, err := os.ReadDir(dir)
+	if err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+	return filepath.Join(dir, all[0].Name())
+}
