@@ -101,7 +101,7 @@ type burnt struct {
 func fire(t *testing.T, target kind, sync time.Duration) burnt {
 	t.Helper()
 	dir, settings := t.TempDir(), filepath.Join(t.TempDir(), "litestream.yml")
-	text := "dbs:\n  - path: ${SELFHELP_DATA}/chain.db\n    monitor-interval: " + sync.String() + "\n    replica: {sync-interval: " + sync.String() + ", " + strings.ReplaceAll(target.replica(t), "DB", "chain") + "}\n"
+	text := "dbs:\n  - path: ${SELFHELP_DATA}/chain.db\n    monitor-interval: " + sync.String() + "\n    replica: {sync-interval: " + sync.String() + ", " + strings.ReplaceAll(target.replica(t), "{DB}", "chain") + "}\n"
 	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +195,7 @@ func kinds(t *testing.T) []kind {
 			if err := replica.Prepare(dir); err != nil {
 				t.Fatal(err)
 			}
-			return "path: '" + dir + "/DB/${SELFHELP_EPOCH}'"
+			return "path: '" + dir + "/{DB}/${SELFHELP_EPOCH}'"
 		}, ""},
 		{"our receiver", func(t *testing.T) string {
 			dir, err := os.MkdirTemp(receives, "")
@@ -207,7 +207,7 @@ func kinds(t *testing.T) []kind {
 			}
 			s := httptest.NewServer(&peer.Receiver{Folder: dir, User: "lyon", Password: "secret", Log: slog.New(slog.DiscardHandler)})
 			t.Cleanup(s.Close)
-			return "type: webdav, webdav-url: '" + s.URL + "', webdav-username: lyon, webdav-password: secret, path: 'replica/DB/${SELFHELP_EPOCH}'"
+			return "type: webdav, webdav-url: '" + s.URL + "', webdav-username: lyon, webdav-password: secret, path: 'replica/{DB}/${SELFHELP_EPOCH}'"
 		}, receives},
 		{"SFTP", sftpTarget, ""},
 		{"S3", func(t *testing.T) string {
@@ -217,7 +217,7 @@ func kinds(t *testing.T) []kind {
 			}
 			s := httptest.NewServer(gofakes3.New(store).Server())
 			t.Cleanup(s.Close)
-			return "type: s3, bucket: replicas, endpoint: '" + s.URL + "', region: eu-west-3, access-key-id: lyon, secret-access-key: secret, path: 'selfhelp/DB/${SELFHELP_EPOCH}'"
+			return "type: s3, bucket: replicas, endpoint: '" + s.URL + "', region: eu-west-3, access-key-id: lyon, secret-access-key: secret, path: 'selfhelp/{DB}/${SELFHELP_EPOCH}'"
 		}, ""},
 	}
 }
@@ -283,7 +283,7 @@ func sftpTarget(t *testing.T) string {
 		t.Fatal(err)
 	}
 	words := strings.Fields(string(key))
-	return fmt.Sprintf("type: sftp, host: '127.0.0.1:%d', user: '%s', key-path: '%s', host-key: '%s %s', path: '%s/DB/${SELFHELP_EPOCH}'",
+	return fmt.Sprintf("type: sftp, host: '127.0.0.1:%d', user: '%s', key-path: '%s', host-key: '%s %s', path: '%s/{DB}/${SELFHELP_EPOCH}'",
 		port, me.Username, filepath.Join(dir, "user"), words[0], words[1], filepath.Join(dir, "target"))
 }
 

@@ -24,6 +24,7 @@ import (
 // place is where a replica lies, for hands that spoil it.
 type place interface {
 	changes() string                        // where the single changes of content.db lie
+	snapshots() string                      // and its snapshots
 	list(t *testing.T, dir string) []string // files, in their order
 	read(t *testing.T, name string) []byte
 	write(t *testing.T, name string, b []byte)
@@ -44,7 +45,8 @@ func places(t *testing.T, do func(t *testing.T, s *site, p place)) {
 
 type disk string
 
-func (disk) changes() string { return "content/e0001-lyon/ltx/0" }
+func (disk) changes() string   { return "content/e0001-lyon/ltx/0" }
+func (disk) snapshots() string { return "content/e0001-lyon/ltx/9" }
 
 func (d disk) list(t *testing.T, dir string) (all []string) {
 	t.Helper()
@@ -87,7 +89,8 @@ type bucket struct {
 	delay *atomic.Int64 // nanoseconds before each answer
 }
 
-func (bucket) changes() string { return "content/e0001-lyon/0000" }
+func (bucket) changes() string   { return "content/e0001-lyon/0000" }
+func (bucket) snapshots() string { return "content/e0001-lyon/0009" }
 
 // s3Site is a site that is copied to a bucket.
 func s3Site(t *testing.T) (*site, bucket) {
@@ -109,7 +112,7 @@ func s3Site(t *testing.T) (*site, bucket) {
 	}))
 	t.Cleanup(server.Close)
 	s := newSite(t)
-	s.replica = "type: s3, bucket: replicas, endpoint: '" + server.URL + "', region: eu-west-3, access-key-id: lyon, secret-access-key: secret, path: 'selfhelp/DB/${SELFHELP_EPOCH}'"
+	s.replica = "type: s3, bucket: replicas, endpoint: '" + server.URL + "', region: eu-west-3, access-key-id: lyon, secret-access-key: secret, path: 'selfhelp/{DB}/${SELFHELP_EPOCH}'"
 	return s, b
 }
 
@@ -159,6 +162,18 @@ func (b bucket) remove(t *testing.T, name string) {
 	}
 }
 
+// begun waits until what a replicator does at its start is done: a snapshot, and what
+// it puts together.
+func begun(t *testing.T, p place) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); len(p.list(t, p.snapshots())) == 0; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("there is no first snapshot")
+		}
+	}
+	time.Sleep(300 * time.Millisecond)
+}
+
 // says writes some rows, each copied by itself, and returns a moment after each.
 func (s *site) says(t *testing.T, r *replica.Replicator, n int) (moments []time.Time) {
 	t.Helper()
@@ -191,6 +206,7 @@ func TestAGapIsFoundAndHealed(t *testing.T) {
 			places(t, func(t *testing.T, s *site, p place) {
 				r := s.started(t)
 				defer s.closeAll(t, r)
+				begun(t, p)
 				moments := s.says(t, r, 6)
 				if err := r.Examine(t.Context()); err != nil || len(r.Status().Gaps) > 0 || len(s.healed) > 0 {
 					t.Fatalf("as it is: %v %v %v", err, r.Status().Gaps, s.healed)

@@ -38,7 +38,7 @@ func TestMain(m *testing.M) {
 type site struct {
 	data, target string
 	dbs          map[string]*sql.DB
-	replica      string           // keys of litestream.yml, with DB for the database; "" for the folder
+	replica      string           // keys of litestream.yml, with {DB} for the database; "" for the folder
 	clock        *clocktest.Clock // nil for the machine's
 	healed       []replica.Healed
 	silence      time.Duration
@@ -103,8 +103,8 @@ func (s *site) yml(t *testing.T) string {
 	name := filepath.Join(t.TempDir(), "litestream.yml")
 	text := "x-app: {replication: embedded}\nshutdown-sync-timeout: 1s\nsnapshot: {interval: 24h, retention: 144h}\nlevels: [{interval: 24h}, {interval: 48h}, {interval: 72h}]\ndbs:\n"
 	for _, db := range names {
-		to := cmp.Or(s.replica, "path: '${TARGET}/DB/${SELFHELP_EPOCH}'")
-		text += "  - path: ${SELFHELP_DATA}/" + db + ".db\n    monitor-interval: 50ms\n    replica: {sync-interval: 50ms, " + strings.ReplaceAll(to, "DB", db) + "}\n"
+		to := cmp.Or(s.replica, "path: '${TARGET}/{DB}/${SELFHELP_EPOCH}'")
+		text += "  - path: ${SELFHELP_DATA}/" + db + ".db\n    monitor-interval: 50ms\n    replica: {sync-interval: 50ms, " + strings.ReplaceAll(to, "{DB}", db) + "}\n"
 	}
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 		t.Fatal(err)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -19,64 +18,66 @@ const silence = 30 * time.Second
 // errSilent says that a connection is given up.
 var errSilent = errors.New("the target fell silent: it is asked over a new connection the next time")
 
-// steady is a client that asks over a new connection after one fell silent: somebody
+// connections is how many clients of one database there are: one may bring a whole
+// database over while the others go on.
+const connections = 3
+
+// steady is a client that asks over another connection when one fell silent: somebody
 // between forgot it, and tells neither side. The client of SFTP knows no limit of time
-// and does not listen to contexts; what was asked in vain is left to itself.
+// and does not listen to contexts, and what several ask of it at once when its
+// connection is lost, it closes twice. So each is used by one at a time, and one that
+// does not answer is left to itself.
 type steady struct {
 	fresh func() litestream.ReplicaClient
 	limit time.Duration
-	mu    sync.Mutex
-	now   litestream.ReplicaClient
-	log   *slog.Logger
+	free  chan litestream.ReplicaClient
+	log   atomic.Pointer[slog.Logger]
 }
 
 func newSteady(fresh func() litestream.ReplicaClient, limit time.Duration) *steady {
-	return &steady{fresh: fresh, limit: limit, now: fresh(), log: slog.Default()}
-}
-
-func (s *steady) client() litestream.ReplicaClient {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.now
-}
-
-// drop gives a client up, unless another one took its place already.
-func (s *steady) drop(c litestream.ReplicaClient) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.now == c {
-		s.now = s.fresh()
-		s.now.SetLogger(s.log)
+	s := &steady{fresh: fresh, limit: limit, free: make(chan litestream.ReplicaClient, connections)}
+	s.log.Store(slog.Default())
+	for range connections {
+		s.free <- fresh()
 	}
+	return s
 }
 
-// ask does something with the client, until ctx is done or nothing moves any more.
-func ask[T any](ctx context.Context, s *steady, moved *atomic.Int64, do func(litestream.ReplicaClient) (T, error)) (T, error) {
+// ask does something with a client, until ctx is done or nothing moves any more.
+func ask[T any](ctx context.Context, s *steady, moved *atomic.Int64, do func(litestream.ReplicaClient) (T, error)) (none T, err error) {
+	var c litestream.ReplicaClient
+	select {
+	case c = <-s.free:
+	case <-ctx.Done():
+		return none, context.Cause(ctx)
+	}
 	type answer struct {
 		value T
 		err   error
 	}
-	var none T
-	c, came, ended, silent := s.client(), make(chan answer, 1), make(chan struct{}), make(chan struct{})
+	came, silent := make(chan answer, 1), make(chan struct{})
 	go func() {
-		defer close(ended)
+		c.SetLogger(s.log.Load())
 		v, err := do(c)
 		came <- answer{v, err}
 	}()
-	go func() { // also after ctx is done: somebody has to notice
+	result := make(chan answer, 1)
+	go func() { // also after ctx is done: the client is free only then
 		for last := int64(-1); moved.Load() != last; {
 			last = moved.Load()
 			select {
-			case <-ended:
+			case a := <-came:
+				s.free <- c
+				result <- a
 				return
 			case <-time.After(s.limit):
 			}
 		}
-		s.drop(c)
+		s.free <- s.fresh()
 		close(silent)
 	}()
 	select {
-	case a := <-came:
+	case a := <-result:
 		return a.value, a.err
 	case <-silent:
 		return none, errSilent
@@ -92,15 +93,10 @@ func (s *steady) try(ctx context.Context, do func(litestream.ReplicaClient) erro
 }
 
 // Type is that of the client.
-func (s *steady) Type() string { return s.client().Type() }
+func (s *steady) Type() string { return s.fresh().Type() }
 
 // SetLogger is that of the client.
-func (s *steady) SetLogger(log *slog.Logger) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.log = log
-	s.now.SetLogger(log)
-}
+func (s *steady) SetLogger(log *slog.Logger) { s.log.Store(log) }
 
 // Init is that of the client.
 func (s *steady) Init(ctx context.Context) error {
@@ -120,7 +116,7 @@ func (s *steady) OpenLTXFile(ctx context.Context, level int, low, high ltx.TXID,
 	if err != nil {
 		return nil, err
 	}
-	return steadyReader{r, ctx, s}, nil
+	return steadyReader{r, s.limit}, nil
 }
 
 // WriteLTXFile is that of the client.
@@ -142,7 +138,7 @@ func (s *steady) DeleteLTXFiles(ctx context.Context, gone []*ltx.FileInfo) error
 }
 
 // DeleteAll is that of the client.
-func (s *steady) DeleteAll(ctx context.Context) error { return s.client().DeleteAll(ctx) }
+func (s *steady) DeleteAll(ctx context.Context) error { return s.fresh().DeleteAll(ctx) }
 
 // moving counts what was read.
 type moving struct {
@@ -160,16 +156,36 @@ func (m *moving) Read(b []byte) (int, error) {
 // steadyReader gives up reading what does not come.
 type steadyReader struct {
 	io.ReadCloser
-	ctx context.Context //nolint:containedctx // of who opened it: a reader takes none
-	s   *steady
+	limit time.Duration
 }
 
 // Read is that of the reader.
 func (r steadyReader) Read(b []byte) (int, error) {
-	return ask(r.ctx, r.s, &atomic.Int64{}, func(litestream.ReplicaClient) (int, error) { return r.ReadCloser.Read(b) })
+	type read struct {
+		n   int
+		err error
+	}
+	came := make(chan read, 1)
+	go func() {
+		n, err := r.ReadCloser.Read(b)
+		came <- read{n, err}
+	}()
+	select {
+	case got := <-came:
+		return got.n, got.err
+	case <-time.After(r.limit):
+		return 0, errSilent
+	}
 }
 
-// Close is that of the reader. One that fell silent answers to nothing.
+// Close is that of the reader. One that is silent is not waited for.
 func (r steadyReader) Close() error {
-	return r.s.try(context.WithoutCancel(r.ctx), func(litestream.ReplicaClient) error { return r.ReadCloser.Close() })
+	closed := make(chan error, 1)
+	go func() { closed <- r.ReadCloser.Close() }()
+	select {
+	case err := <-closed:
+		return err
+	case <-time.After(r.limit):
+		return errSilent
+	}
 }
