@@ -324,8 +324,9 @@ func (c *cutter) hand(to, from net.Conn) {
 	for block := make([]byte, 32<<10); ; {
 		n, err := from.Read(block)
 		c.gate.RLock()
+		_, failed := to.Write(block[:n])
 		c.gate.RUnlock()
-		if _, failed := to.Write(block[:n]); err != nil || failed != nil {
+		if err != nil || failed != nil {
 			return
 		}
 	}
