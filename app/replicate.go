@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"selfhelp/app/config"
 	"selfhelp/app/fault"
@@ -52,7 +53,7 @@ func (s *Server) replicate(ctx context.Context) (err error) {
 	}
 	s.replicator, err = replica.Start(ctx, s.place.Settings, replica.Options{
 		Files: s.place.FilesFolder(), Epoch: s.place.Epoch, Log: s.log,
-		Replaced: func(by replica.Replaced) { s.store.Fence(by.By.Name()) },
+		Now: time.Now, Replaced: func(by replica.Replaced) { s.store.Fence(by.By.Name()) }, Healed: s.healed,
 	})
 	over, is := errors.AsType[replica.Replaced](err)
 	switch {
@@ -91,5 +92,23 @@ func (r secondSite) Copying() store.Copying {
 	if st.Replaced != nil {
 		c.Replaced = st.Replaced.By.Name()
 	}
+	c.Lacks, c.Examined = lacksOf(st.Gaps), st.Examined
 	return c
+}
+
+// lacksOf are gaps of a replica as the store tells of them.
+func lacksOf(gaps []replica.Gap) (lacks []store.Lack) {
+	for _, g := range gaps {
+		lacks = append(lacks, store.Lack{Database: g.Database, After: g.After, Before: g.Before, File: g.File})
+	}
+	return lacks
+}
+
+// healed tells of a gap at the target that was closed, in the log and in the audit.
+func (s *Server) healed(h replica.Healed) {
+	s.log.Error("the replica had a gap; a snapshot closed it, and the newest state can be restored", "wrong", h.Gap.String())
+	err := s.store.Content.Audit(context.Background(), "replica", "replica.healed", "", h.Gap)
+	if err != nil {
+		s.log.Error("the audit does not tell of a gap in the replica", "err", err)
+	}
 }

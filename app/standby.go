@@ -152,6 +152,17 @@ func (s *standby) check(ctx context.Context) {
 	s.last = found
 }
 
+// prune takes away what no moment that is kept needs: the other site may not.
+func (s *standby) prune(ctx context.Context, from replica.Settings) {
+	p, err := from.PruneReceived(ctx, time.Now())
+	switch {
+	case err != nil:
+		s.log.Error("what is too old was not taken away", "err", err)
+	case p.Some():
+		s.log.Info("what is too old was taken away", "name", p.Epochs, "files", p.Files, "count", p.Parts)
+	}
+}
+
 func (s *standby) lookThrough(ctx context.Context, found *checked) error {
 	place, err := replica.Of(s.config.File, s.config.Data, s.config.Site, s.config.Environment, store.Databases()...)
 	if err != nil {
@@ -164,6 +175,9 @@ func (s *standby) lookThrough(ctx context.Context, found *checked) error {
 	defer os.RemoveAll(restored.Scratch)
 	found.Epoch, found.Whole = restored.Back.Epoch.Name(), restored.Back.Manifest.At
 	found.Extent, found.Wrong = &restored.Extent, restored.Wrong
+	if len(found.Wrong) == 0 {
+		s.prune(ctx, place.Settings.From(s.config.Receive))
+	}
 	return nil
 }
 

@@ -44,7 +44,7 @@ func TestStatusOfARunningServer(t *testing.T) {
 		Rows  []struct{ Subject, State, Figure, Mend string }
 		Facts watch.Report
 	}
-	if err := json.Unmarshal([]byte(text), &report); err != nil || code != 0 || report.Wrong || !report.Facts.Served || len(report.Rows) != 8 {
+	if err := json.Unmarshal([]byte(text), &report); err != nil || code != 0 || report.Wrong || !report.Facts.Served || len(report.Rows) != 9 {
 		t.Errorf("%d %v\n%s", code, err, text)
 	}
 	s.store.Fence("e0002-metz")

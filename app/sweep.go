@@ -36,7 +36,7 @@ func (s *Server) sweepStrays(ctx context.Context) {
 
 // empty does what the outbox holds, until ctx is done.
 func (s *Server) empty(ctx context.Context) {
-	job.Outbox{Activity: s.store.Activity, Deeds: s.post.Deeds(), Now: time.Now, Log: s.log, Failed: s.measures.MailFailed}.Run(ctx, s.post.Wake())
+	job.Outbox{Activity: s.store.Activity, Deeds: s.post.Deeds(), Now: time.Now, Log: s.log, Failed: s.measures.MailFailed, Secure: s.store.SecureHandedOut}.Run(ctx, s.post.Wake())
 }
 
 // remind writes once a day to those whose tokens expire soon.

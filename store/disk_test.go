@@ -13,34 +13,12 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/store/db"
+	"selfhelp/store/disktest"
 )
 
 // thorough says that the machine must run every test, at full length: make test
 // and CI set it.
 func thorough() bool { return os.Getenv("SELFHELP_THOROUGH") != "" }
-
-// smallDisk mounts a file system of its own with so many bytes.
-func smallDisk(t *testing.T, size int) string {
-	t.Helper()
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%d", size)); err != nil {
-		if thorough() && os.Getuid() == 0 {
-			t.Fatalf("mount a small disk: %v", err)
-		}
-		t.Skipf("mounting a small disk needs root: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := syscall.Unmount(dir, 0); err != nil {
-			t.Errorf("unmount: %v", err)
-		}
-	})
-	return dir
-}
-
-func remount(t *testing.T, dir string, size int, flags uintptr) {
-	t.Helper()
-	check(t, syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT|flags, fmt.Sprintf("size=%d", size)))
-}
 
 // answerMany has several people answer until the store refuses or each has
 // given n answers. It returns how many turns each was told are kept, and the
@@ -100,7 +78,7 @@ func startMany(t *testing.T, s *Store, c *clock, n int) (ids []string) {
 // is refused with a sentence, and when there is room again all goes on by
 // itself.
 func TestDiskFull(t *testing.T) {
-	dir, c := smallDisk(t, 2<<20), newClock()
+	dir, c := disktest.Small(t, 2<<20), newClock()
 	s := must[*Store](t)(Open(t.Context(), dir, Options{Now: c.now, Log: quiet()}))
 	defer func() { check(t, s.Close()) }()
 	ids := startMany(t, s, c, 8)
@@ -119,7 +97,7 @@ func TestDiskFull(t *testing.T) {
 		t.Errorf("%d bytes are said to be free (%v)", h.FreeBytes, err)
 	}
 
-	remount(t, dir, 64<<20, 0)
+	disktest.Remount(t, dir, 64<<20, false)
 	more, err := answerMany(t, s, ids, 200)
 	check(t, err)
 	holds(t, s, ids, more)
@@ -129,16 +107,16 @@ func TestDiskFull(t *testing.T) {
 // TestReadOnlyDisk makes the disk read-only under the store, as a system does
 // when the disk fails.
 func TestReadOnlyDisk(t *testing.T) {
-	dir, c := smallDisk(t, 32<<20), newClock()
+	dir, c := disktest.Small(t, 32<<20), newClock()
 	s := must[*Store](t)(Open(t.Context(), dir, Options{Now: c.now, Log: quiet()}))
 	id := startOne(t, s, c, NewID())
 	check(t, s.Close())
 
-	remount(t, dir, 32<<20, syscall.MS_RDONLY)
+	disktest.Remount(t, dir, 32<<20, true)
 	_, err := Open(t.Context(), dir, Options{Now: c.now, Log: quiet()})
 	refused(t, err, fault.Unavailable, "fault.read_only")
 
-	remount(t, dir, 32<<20, 0)
+	disktest.Remount(t, dir, 32<<20, false)
 	s = must[*Store](t)(Open(t.Context(), dir, Options{Now: c.now, Log: quiet()}))
 	defer func() { check(t, s.Close()) }()
 	must[Turn](t)(s.Activity.Turn(t.Context(), id, 1))

@@ -6,10 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/disktest"
 )
 
 // unwritable is a folder with what a store left, on a disk that cannot be
@@ -17,7 +17,7 @@ import (
 func unwritable(t *testing.T, prepare func(dir string)) string {
 	t.Helper()
 	const size = 64 << 20
-	disk := smallDisk(t, size)
+	disk := disktest.Small(t, size)
 	dir := filepath.Join(disk, "data")
 	s := must[*Store](t)(Open(t.Context(), dir, Options{Log: quiet()}))
 	_, err := s.Content.CreateProject(t.Context(), "sandbox", aProject("desk", 1), "test")
@@ -26,7 +26,7 @@ func unwritable(t *testing.T, prepare func(dir string)) string {
 	check(t, err)
 	check(t, s.Close())
 	prepare(dir)
-	remount(t, disk, size, syscall.MS_RDONLY)
+	disktest.Remount(t, disk, size, true)
 	return dir
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -9,9 +10,12 @@ import (
 	"selfhelp/store/db"
 )
 
-// securing is how long what may not be lost waits for its copy: longer than any
-// that works takes, and shorter than people's patience.
-const securing = 5 * time.Second
+// How long what may not be lost waits for its copy: longer than any that works takes,
+// and shorter than people's patience. Whoever asks for a ticket waits twice.
+const (
+	securing   = 5 * time.Second
+	handingOut = 2 * time.Second
+)
 
 // Secondary is what copies a store to another site.
 type Secondary interface {
@@ -19,6 +23,8 @@ type Secondary interface {
 	Barrier(context.Context) error
 	// NewFile says that a content was kept.
 	NewFile(hash string)
+	// GoneFile says that a content was removed, which nothing kept ever named.
+	GoneFile(hash string)
 	// Copying says how the copy is, without asking anybody.
 	Copying() Copying
 }
@@ -33,6 +39,16 @@ type Copying struct {
 	Behind uint64    // transactions that are kept here and not there yet, as far as known
 	// Replaced names the epoch that ended this server's; "" while it lasts.
 	Replaced string
+	Lacks    []Lack    // what is missing there, as far as it was looked through
+	Examined time.Time // when it was; the zero time for never
+}
+
+// Lack is what is missing at the second site between two moments that it can give back.
+type Lack struct {
+	Database string    `json:"database"`
+	After    time.Time `json:"after"`          // the zero time for none
+	Before   time.Time `json:"before"`         // the zero time while there is none: the newest state is lacking
+	File     string    `json:"file,omitempty"` // that is not as it was written
 }
 
 // Copying says how the copy of the store is; false where nothing here copies it.
@@ -47,27 +63,40 @@ func (s *Store) Copying() (Copying, bool) {
 func (s *Store) CopyTo(second Secondary) {
 	s.second = second
 	s.Files.OnKept(second.NewFile)
+	s.Files.OnSwept(second.GoneFile)
 }
 
 // Secure waits until what was committed is at the second site, where there is one:
-// publications, approvals and tickets are not told as done before. When it fails,
-// they are done all the same, here; only the machine must not burn before the copy
-// is made.
-func (s *Store) Secure(ctx context.Context) error {
+// publications and approvals are not told as done before. When it fails, they are done
+// all the same, here; only the machine must not burn before the copy is made.
+func (s *Store) Secure(ctx context.Context) error { return s.secure(ctx, securing, false) }
+
+// SecureHandedOut is Secure for what is handed to another system: tickets, letters. A
+// second site that is known not to answer is not waited for: it may be away for a day.
+func (s *Store) SecureHandedOut(ctx context.Context) error { return s.secure(ctx, handingOut, true) }
+
+func (s *Store) secure(ctx context.Context, limit time.Duration, known bool) (err error) {
 	if s.second == nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), securing)
-	defer cancel()
-	began := time.Now()
-	err := s.second.Barrier(ctx)
-	s.secured.waits.Add(time.Since(began))
+	if known && !s.second.Copying().Well {
+		err = errAway
+	} else {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+		defer cancel()
+		began := time.Now()
+		err = s.second.Barrier(ctx)
+		s.secured.waits.Add(time.Since(began))
+	}
 	if err != nil {
 		s.secured.failed.Add(1)
 		return fault.Because(fault.Unavailable, err, "fault.store.not_copied")
 	}
 	return nil
 }
+
+// errAway is that the second site did not answer the last time it was asked.
+var errAway = errors.New("the second site did not answer when it was asked last")
 
 // secured counts the waits for copies.
 type secured struct {

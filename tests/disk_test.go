@@ -13,25 +13,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
-)
 
-// smallDisk mounts a file system of its own with so many bytes.
-func smallDisk(t *testing.T, size int) string {
-	t.Helper()
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%d", size)); err != nil {
-		if os.Getenv("SELFHELP_THOROUGH") != "" {
-			t.Fatalf("mount a small disk: %v", err)
-		}
-		t.Skipf("mounting a small disk needs root: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := syscall.Unmount(dir, 0); err != nil {
-			t.Errorf("unmount: %v", err)
-		}
-	})
-	return dir
-}
+	"selfhelp/store/disktest"
+)
 
 // fill writes a file until the disk has no room left.
 func fill(t *testing.T, name string) {
@@ -165,7 +149,7 @@ func (p *process) refuses(t *testing.T, trouble string, people map[string]*asker
 // TestDiskWithoutRoom fills the disk under the server: people read why nothing
 // can be kept, and when there is room again all goes on by itself.
 func TestDiskWithoutRoom(t *testing.T) {
-	data := filepath.Join(smallDisk(t, 48<<20), "data")
+	data := filepath.Join(disktest.Small(t, 48<<20), "data")
 	desk(t, data)
 	p := serve(t, data)
 	people := map[string]*asker{"en": p.asker(2, "en"), "fr": p.asker(3, "fr")}
@@ -307,7 +291,7 @@ func TestFoldersThatCannotBeUsed(t *testing.T) {
 
 // TestReadOnlyFolder starts on a disk that was mounted to be read only.
 func TestReadOnlyFolder(t *testing.T) {
-	dir := smallDisk(t, 48<<20)
+	dir := disktest.Small(t, 48<<20)
 	data := filepath.Join(dir, "data")
 	desk(t, data)
 	remount := func(flags uintptr) {

@@ -62,7 +62,7 @@ var rows = map[string]row{
 	"app/web/admin":           {ours: with(words, "assets", "app/admission", "app/login/saml", "app/connect/mail", "app/transfer/roster", "app/job", "app/login", "app/watch", "store", "store/people", "views", "views/ui", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/explain":   {ours: with(words, "app/admission", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/backups":   {ours: with(words, "app/watch", "store/backup", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
-	"app/web/admin/recovery":  {ours: with(words, "app/post", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin/recovery":  {ours: with(words, "app/post", "app/watch", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/intake":    {ours: with(words, "app/transfer/roster", "app/login", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/signin":    {ours: with(words, "app/admission", "app/login", "app/login/ldap", "app/login/oidc", "app/login/saml", "app/login/trusted", "store", "store/people", "views", "views/ui", "app/web/admin", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	"app/web/api":             {ours: with(words, "app/publication/index", "store", "app/web/frame", "app/web/drive"), machine: true, never: []string{"database/sql"}},
@@ -75,6 +75,7 @@ var rows = map[string]row{
 	"app/admission": {ours: []string{"app/access", "app/fault", "app/login", "app/login/factor", "app/login/ldap", "app/login/oidc", "app/login/saml", "app/login/trusted", "store", "store/keys", "store/people", "views/ui"}, machine: true, never: []string{"database/sql"}},
 	// Starts a real directory for tests; nothing of the product imports it.
 	"store/clocktest":         {machine: true},
+	"store/disktest":          {machine: true},
 	"store/storetest":         {machine: true},
 	"app/login/ldap/ldaptest": {ours: []string{"app/login/ldap"}, outside: []string{"github.com/go-ldap/ldap/v3"}, machine: true},
 	// Pure protocol: it opens nothing and takes the time as `now`.

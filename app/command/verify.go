@@ -13,14 +13,15 @@ import (
 
 var verifyCommand = Command{
 	Name:    "verify",
-	Summary: "look through a whole data folder: every page, reference, audit entry and file",
+	Summary: "look through a whole data folder and its replica: every page, reference, audit entry and file",
 	Text: `Opens the data folder that nobody serves and looks through all of it: every page
 and index of both databases, every reference between rows, the chain of the audit
-from its first entry, and the file of each resource. Exit code 1 when something is
-wrong, with a line for each.`,
+from its first entry, and the file of each resource. Where --config names a replica,
+reads what its target holds for the newest state and names what is missing there.
+Exit code 1 when something is wrong, with a line for each.`,
 	Facts: []any{verifiedReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
-		settings := config.Flags(set, "data")
+		settings := config.Flags(set, "data", "replication", "site")
 		asJSON := set.Bool("json", false, "print JSON")
 		return func(ctx context.Context, t Terminal, operands []string) error {
 			if len(operands) > 0 {
@@ -34,12 +35,38 @@ wrong, with a line for each.`,
 			if key, _ := fault.TextOf(err); key == "fault.corrupt" { // so much that it cannot be opened
 				v, err = store.Verified{Wrong: []string{describe(err)}}, nil
 			}
+			if err == nil {
+				var wrong []string
+				wrong, err = replicaLacks(ctx, t, settings)
+				v.Wrong = append(v.Wrong, wrong...)
+			}
 			if err != nil {
 				return err
 			}
 			return printVerified(t.Out, v, *asJSON)
 		}
 	},
+}
+
+// replicaLacks is what is missing in the replica of the folder, one sentence each; none
+// where nothing inside copies it.
+func replicaLacks(ctx context.Context, t Terminal, settings func(config.Environment) (config.Config, error)) (wrong []string, err error) {
+	c, err := settings(t.Env)
+	if err != nil || c.Replication != config.Embedded {
+		return nil, err
+	}
+	place, err := placeOf(c)
+	if err != nil {
+		return nil, err
+	}
+	gaps, err := place.Settings.Gaps(ctx, place.Epoch)
+	if err != nil {
+		return nil, fmt.Errorf("look through the replica: %w", err)
+	}
+	for _, g := range gaps {
+		wrong = append(wrong, g.String())
+	}
+	return wrong, nil
 }
 
 // verifiedReport is what was found, for programs.

@@ -20,6 +20,12 @@ type Outbox struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 	Failed   func() // counts what did not succeed; nil: nobody does
+	// Secure waits until the second site knows what was done; nil: there is none. What
+	// is not known there is done again by a server that takes over, so it is waited
+	// for after each message and before the next one: one at most is done twice, if the
+	// machine burns between the two. Waiting before it is done would not help: nobody
+	// can tell then whether it was. Nothing waits for long, and nothing stops.
+	Secure func(context.Context) error
 }
 
 // What does not succeed is tried again after a minute, then after twice as long
@@ -96,7 +102,7 @@ func (o Outbox) settle(ctx context.Context, m store.Message, why error) error {
 	}
 	ctx = context.WithoutCancel(ctx)
 	if why == nil {
-		return o.Activity.MessageDone(ctx, m.ID)
+		return o.done(ctx, m)
 	}
 	o.Log.WarnContext(ctx, "a message of the outbox was not done", "kind", m.Kind, "message", m.ID, "attempts", m.Attempts, "err", why)
 	if o.Failed != nil {
@@ -107,6 +113,17 @@ func (o Outbox) settle(ctx context.Context, m store.Message, why error) error {
 		return o.Activity.MessageFailed(ctx, m.ID, said)
 	}
 	return o.Activity.MessageLater(ctx, m.ID, o.Now().Add(waitAfter(m.Attempts)), said)
+}
+
+// done keeps that a message was done, here and at the second site.
+func (o Outbox) done(ctx context.Context, m store.Message) error {
+	if err := o.Activity.MessageDone(ctx, m.ID); err != nil || o.Secure == nil {
+		return err
+	}
+	if err := o.Secure(ctx); err != nil {
+		o.Log.WarnContext(ctx, "a message was done, and the second site does not know it yet", "kind", m.Kind, "message", m.ID, "err", err)
+	}
+	return nil
 }
 
 func waitAfter(attempts int) time.Duration {

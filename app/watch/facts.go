@@ -45,6 +45,24 @@ type Replica struct {
 	Behind   uint64    `json:"behind"` // transactions
 	Well     bool      `json:"well"`   // the last answer was good
 	Replaced string    `json:"replaced,omitempty"`
+	// Unsecured counts the publications, tickets and letters that were not waited for
+	// any longer, since the start.
+	Unsecured uint64       `json:"unsecured"`
+	Lacks     []store.Lack `json:"lacks"`    // what is missing there
+	Examined  time.Time    `json:"examined"` // when it was looked through; the zero time for never
+}
+
+// ReplicaOf is what is told of the copy of a store, nil where nothing here copies it.
+func ReplicaOf(st *store.Store) *Replica {
+	c, is := st.Copying()
+	if !is {
+		return nil
+	}
+	_, failed := st.Secured()
+	return &Replica{
+		Target: c.Target, Epoch: c.Epoch, Whole: c.Whole, Errors: c.Errors, Behind: c.Behind, Well: c.Well, Replaced: c.Replaced,
+		Unsecured: failed, Lacks: c.Lacks, Examined: c.Examined,
+	}
 }
 
 // Lag is how long ago everything was there.
@@ -53,6 +71,18 @@ func (r Replica) Lag(now time.Time) time.Duration {
 		return 0
 	}
 	return max(0, now.Sub(r.Whole))
+}
+
+// Gaps counts what is missing before the newest state, and what lies behind a snapshot.
+func (r Replica) Gaps() (open, closed int) {
+	for _, l := range r.Lacks {
+		if l.Before.IsZero() {
+			open++
+		} else {
+			closed++
+		}
+	}
+	return open, closed
 }
 
 // Backup is how the backups are, beside the replica.
@@ -138,9 +168,7 @@ func (from Sources) gather(ctx context.Context) Facts {
 		databaseOf(Activity, health.Activity, from.Store.Activity.Waiting()),
 	}
 	f.Free = health.FreeBytes
-	if c, is := from.Store.Copying(); is {
-		f.Replica = &Replica{Target: c.Target, Epoch: c.Epoch, Whole: c.Whole, Errors: c.Errors, Behind: c.Behind, Well: c.Well, Replaced: c.Replaced}
-	}
+	f.Replica = ReplicaOf(from.Store)
 	if b, is := from.Store.BackedUp(); is {
 		f.Backup = &Backup{Made: b.Last, Verified: b.Verified, Restored: b.Restored, Trouble: troubleOf(b.Failed)}
 		if d := b.Delivery; d != nil {

@@ -24,6 +24,7 @@ const (
 	Activity    = "activity"
 	Disk        = "disk"
 	Copy        = "replica"
+	Moments     = "moments"
 	Backed      = "backup"
 	Verified    = "restore"
 	Delivered   = "delivery"
@@ -40,10 +41,22 @@ type Row struct {
 	Detail  []Said    // beside it
 	Since   time.Time // it is so; the zero time where nobody knows
 	Mend    *Said     // what to do; nil when nothing is to be done
+	Alert   *Said     // the figure where it stands by itself; nil where that needs no other words
 }
 
+// Alone is what is seen, in words that stand by themselves.
+func (r Row) Alone() Said {
+	if r.Alert != nil {
+		return *r.Alert
+	}
+	return r.Figure
+}
+
+// Moment is a time that is told as a date, and not by how long ago it was.
+type Moment time.Time
+
 // Said is a sentence of the catalogues with its values: texts, bytes, times for how
-// long ago, durations; and the number it goes by, where it counts.
+// long ago, moments, durations; and the number it goes by, where it counts.
 type Said struct {
 	Key    string
 	Args   []any
@@ -56,6 +69,7 @@ type Words interface {
 	T(key string, values ...any) string
 	N(key string, n int, values ...any) string
 	Ago(t, now time.Time) string
+	DateTime(t time.Time) string
 	Duration(d time.Duration) string
 }
 
@@ -66,6 +80,8 @@ func (s Said) In(w Words, now time.Time) string {
 		switch a := a.(type) {
 		case time.Time:
 			values[i] = w.Ago(a, now)
+		case Moment:
+			values[i] = w.DateTime(time.Time(a))
 		case time.Duration:
 			values[i] = w.Duration(a)
 		default:
@@ -115,7 +131,9 @@ func Judge(f Facts) (rows []Row) {
 	for _, d := range f.Databases {
 		rows = append(rows, judgeDatabase(f, d))
 	}
-	rows = append(rows, judgeDisk(f), judgeReplica(f), judgeBackup(f), judgeVerified(f))
+	rows = append(rows, judgeDisk(f))
+	rows = append(rows, JudgeReplica(f.Replica, f.At, f.Served)...)
+	rows = append(rows, judgeBackup(f), judgeVerified(f))
 	if f.Backup != nil && f.Backup.Delivery != nil {
 		rows = append(rows, judgeDelivery(f))
 	}
@@ -153,34 +171,6 @@ func judgeDisk(f Facts) Row {
 		r.State, r.Mend = Wrong, mend("admin.alert.full.do")
 	case f.Free < LittleRoom:
 		r.State, r.Mend = Warn, mend("admin.alert.full.do")
-	}
-	return r
-}
-
-func judgeReplica(f Facts) Row {
-	c := f.Replica
-	if c == nil {
-		return Row{Subject: Copy, State: None, Figure: say("status.none"), Mend: mend("admin.fact.copy.none.do")}
-	}
-	lag := c.Lag(f.At)
-	r := Row{Subject: Copy, State: Well, Figure: say("status.lag", lag), Detail: []Said{say("admin.fact.copy.where", c.Target, c.Epoch)}}
-	if c.Behind > 0 {
-		r.Detail = append(r.Detail, count("status.behind", int(c.Behind)))
-	}
-	if c.Errors > 0 {
-		r.Detail = append(r.Detail, count("status.errors", int(c.Errors)))
-	}
-	switch {
-	case c.Replaced != "":
-		r.State, r.Figure, r.Mend = Wrong, say("admin.alert.replaced", c.Replaced), mend("admin.alert.replaced.do")
-	case c.Whole.IsZero():
-		r.State, r.Figure, r.Mend = Wrong, say("status.lag.never"), mend("admin.alert.copy.do")
-	case !f.Served: // nothing is written that would have to be copied
-		r.Figure = say("status.whole", c.Whole)
-	case lag >= OldCopy:
-		r.State, r.Since, r.Mend = Wrong, c.Whole, mend("admin.alert.copy.do")
-	case lag >= LateCopy || !c.Well:
-		r.State, r.Since, r.Mend = Warn, c.Whole, mend("admin.alert.copy.do")
 	}
 	return r
 }

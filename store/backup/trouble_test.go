@@ -22,25 +22,8 @@ import (
 	"selfhelp/store/backup"
 	"selfhelp/store/clocktest"
 	"selfhelp/store/db"
+	"selfhelp/store/disktest"
 )
-
-// smallDisk mounts a file system of its own with so many bytes.
-func smallDisk(t *testing.T, size int) string {
-	t.Helper()
-	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%d", size)); err != nil {
-		if os.Getenv("SELFHELP_THOROUGH") != "" && os.Getuid() == 0 {
-			t.Fatalf("mount a small disk: %v", err)
-		}
-		t.Skipf("mounting a small disk needs root: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := syscall.Unmount(dir, 0); err != nil {
-			t.Errorf("unmount: %v", err)
-		}
-	})
-	return dir
-}
 
 func names(t *testing.T, f backup.Folder) (all []string) {
 	t.Helper()
@@ -64,7 +47,7 @@ func hidden(t *testing.T, root string) (all []string) {
 // TestNoRoom fills the volume of the backups: before one is begun, and while it is made.
 func TestNoRoom(t *testing.T) {
 	f := aFolder(t)
-	root := smallDisk(t, 8<<20)
+	root := disktest.Small(t, 8<<20)
 	check(t, backup.Prepare(root))
 	f.Folder.Root = root
 	f.project("first")

@@ -24,6 +24,7 @@ type Files struct {
 	dir      string
 	sweeping sync.RWMutex // held to write by a sweep: nothing comes to be wanted while it looks
 	kept     func(hash string)
+	swept    func(hash string)
 }
 
 // Stored names a content and says how large it is.
@@ -51,6 +52,10 @@ func Open(dir string) (*Files, error) {
 // OnKept names who is told of each content before Put says that it is kept. It is
 // called once, before anything is put.
 func (f *Files) OnKept(tell func(hash string)) { f.kept = tell }
+
+// OnSwept names who is told of each stray that was removed. It is called once, before
+// anything is put.
+func (f *Files) OnSwept(tell func(hash string)) { f.swept = tell }
 
 // Read returns what a folder holds, only to be read: nothing is made there.
 func Read(dir string) *Files { return &Files{dir: dir} }

@@ -55,6 +55,9 @@ func (f *Files) Sweep(before time.Time, limit int) (swept int, err error) {
 		}
 		if gone {
 			swept++
+			if f.swept != nil {
+				f.swept(m.Name())
+			}
 		}
 	}
 	return swept, nil

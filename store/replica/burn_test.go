@@ -66,7 +66,7 @@ func burn(line string) error {
 	}
 	ctx := context.Background()
 	r, err := replica.Start(ctx, place.Settings, replica.Options{
-		Files: filepath.Join(dir, "files"), Epoch: place.Epoch, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Replaced: func(replica.Replaced) {},
+		Files: filepath.Join(dir, "files"), Epoch: place.Epoch, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Now: time.Now, Replaced: func(replica.Replaced) {}, Healed: func(replica.Healed) {},
 	})
 	if err != nil {
 		return err
@@ -101,7 +101,7 @@ type burnt struct {
 func fire(t *testing.T, target kind, sync time.Duration) burnt {
 	t.Helper()
 	dir, settings := t.TempDir(), filepath.Join(t.TempDir(), "litestream.yml")
-	text := "dbs:\n  - path: ${SELFHELP_DATA}/chain.db\n    monitor-interval: " + sync.String() + "\n    replica: {sync-interval: " + sync.String() + ", " + target.replica(t) + "}\n"
+	text := "dbs:\n  - path: ${SELFHELP_DATA}/chain.db\n    monitor-interval: " + sync.String() + "\n    replica: {sync-interval: " + sync.String() + ", " + strings.ReplaceAll(target.replica(t), "{DB}", "chain") + "}\n"
 	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -184,27 +184,32 @@ func chain(t *testing.T, name string) (last int) {
 type kind struct {
 	name    string
 	replica func(*testing.T) string // keys of litestream.yml
+	folder  string                  // of this machine, where a receiver keeps it
 }
 
 func kinds(t *testing.T) []kind {
+	receives := t.TempDir()
 	return []kind{
 		{"folder", func(t *testing.T) string {
 			dir := t.TempDir()
 			if err := replica.Prepare(dir); err != nil {
 				t.Fatal(err)
 			}
-			return "path: '" + dir + "/chain/${SELFHELP_EPOCH}'"
-		}},
+			return "path: '" + dir + "/{DB}/${SELFHELP_EPOCH}'"
+		}, ""},
 		{"our receiver", func(t *testing.T) string {
-			dir := t.TempDir()
-			if err := replica.Prepare(dir); err != nil {
+			dir, err := os.MkdirTemp(receives, "")
+			if err == nil {
+				err = replica.Prepare(dir)
+			}
+			if err != nil {
 				t.Fatal(err)
 			}
 			s := httptest.NewServer(&peer.Receiver{Folder: dir, User: "lyon", Password: "secret", Log: slog.New(slog.DiscardHandler)})
 			t.Cleanup(s.Close)
-			return "type: webdav, webdav-url: '" + s.URL + "', webdav-username: lyon, webdav-password: secret, path: 'replica/chain/${SELFHELP_EPOCH}'"
-		}},
-		{"SFTP", sftpTarget},
+			return "type: webdav, webdav-url: '" + s.URL + "', webdav-username: lyon, webdav-password: secret, path: 'replica/{DB}/${SELFHELP_EPOCH}'"
+		}, receives},
+		{"SFTP", sftpTarget, ""},
 		{"S3", func(t *testing.T) string {
 			store := s3mem.New()
 			if err := store.CreateBucket("replicas"); err != nil {
@@ -212,8 +217,8 @@ func kinds(t *testing.T) []kind {
 			}
 			s := httptest.NewServer(gofakes3.New(store).Server())
 			t.Cleanup(s.Close)
-			return "type: s3, bucket: replicas, endpoint: '" + s.URL + "', region: eu-west-3, access-key-id: lyon, secret-access-key: secret, path: 'selfhelp/chain/${SELFHELP_EPOCH}'"
-		}},
+			return "type: s3, bucket: replicas, endpoint: '" + s.URL + "', region: eu-west-3, access-key-id: lyon, secret-access-key: secret, path: 'selfhelp/{DB}/${SELFHELP_EPOCH}'"
+		}, ""},
 	}
 }
 
@@ -278,7 +283,7 @@ func sftpTarget(t *testing.T) string {
 		t.Fatal(err)
 	}
 	words := strings.Fields(string(key))
-	return fmt.Sprintf("type: sftp, host: '127.0.0.1:%d', user: '%s', key-path: '%s', host-key: '%s %s', path: '%s/chain/${SELFHELP_EPOCH}'",
+	return fmt.Sprintf("type: sftp, host: '127.0.0.1:%d', user: '%s', key-path: '%s', host-key: '%s %s', path: '%s/{DB}/${SELFHELP_EPOCH}'",
 		port, me.Username, filepath.Join(dir, "user"), words[0], words[1], filepath.Join(dir, "target"))
 }
 

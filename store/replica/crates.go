@@ -24,35 +24,43 @@ type crates struct {
 	dir   string
 	depot func(context.Context) (depot, error)
 
+	hashes              // that are waiting
 	sending  sync.Mutex // one sends at a time
 	compared bool       // with what the target has
-	mu       sync.Mutex
-	waiting  map[string]bool // hashes
+}
+
+// hashes are contents with which something is to be done.
+type hashes struct {
+	mu   sync.Mutex
+	todo map[string]bool
 }
 
 func newCrates(dir string, at func(context.Context) (depot, error)) *crates {
-	return &crates{dir: dir, depot: at, waiting: map[string]bool{}}
+	return &crates{dir: dir, depot: at}
 }
 
-func (c *crates) add(hash string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.waiting[hash] = true
+func (h *hashes) add(hash string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.todo == nil {
+		h.todo = map[string]bool{}
+	}
+	h.todo[hash] = true
 }
 
-func (c *crates) list() (all []string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for hash := range c.waiting {
+func (h *hashes) list() (all []string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for hash := range h.todo {
 		all = append(all, hash)
 	}
 	return all
 }
 
-func (c *crates) sent(hash string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.waiting, hash)
+func (h *hashes) done(hash string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.todo, hash)
 }
 
 // send brings what is waiting to the target.
@@ -77,9 +85,16 @@ func (c *crates) send(ctx context.Context) error {
 		if err := c.sendOne(ctx, d, hash); err != nil {
 			return fmt.Errorf("copy file %s: %w", hash, err)
 		}
-		c.sent(hash)
+		c.done(hash)
 	}
 	return nil
+}
+
+// doubt compares again with what the target has: it lost something.
+func (c *crates) doubt() {
+	c.sending.Lock()
+	defer c.sending.Unlock()
+	c.compared = false
 }
 
 // compare finds, once, what an earlier process did not bring over.

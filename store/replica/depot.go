@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"selfhelp/store/disk"
 )
@@ -28,6 +29,9 @@ type depot interface {
 	list(ctx context.Context, folder string) ([]string, error)
 	// remove takes away what has a name; nothing where nothing has.
 	remove(ctx context.Context, name string) error
+	// parts takes away what was begun in a folder before a time, the zero time for
+	// any, and not ended, and says how many there were.
+	parts(ctx context.Context, folder string, before time.Time) (int, error)
 	close() error
 }
 
@@ -35,7 +39,7 @@ type depot interface {
 func (t Target) depot(ctx context.Context) (depot, error) {
 	switch t.Kind {
 	case kindSFTP:
-		return openSFTP(t)
+		return openSFTP(ctx, t)
 	case kindWebDAV:
 		return openWebDAV(t), nil
 	case kindS3:
@@ -116,10 +120,27 @@ func (f folder) list(_ context.Context, dir string) (names []string, err error) 
 }
 
 func (f folder) remove(_ context.Context, name string) error {
+	if err := Prepared(string(f)); err != nil {
+		return err
+	}
 	if err := os.Remove(f.path(name)); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return nil
+}
+
+func (f folder) parts(_ context.Context, dir string, before time.Time) (int, error) {
+	entries, err := os.ReadDir(f.path(dir))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return 0, err
+	}
+	var all []fs.FileInfo
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil {
+			all = append(all, info)
+		}
+	}
+	return removeParts(all, before, func(name string) error { return os.Remove(filepath.Join(f.path(dir), name)) })
 }
 
 func (folder) close() error { return nil }

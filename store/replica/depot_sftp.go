@@ -26,16 +26,18 @@ type remote struct {
 	client *sftp.Client
 	shell  *ssh.Client
 	root   string
-	parts  atomic.Int64
+	kept   func() bool  // the connection stays when the time of its context is over
+	count  atomic.Int64 // of what was begun to be written
 }
 
 // openSFTP connects to the server of a target, whose key is known beforehand.
-func openSFTP(t Target) (depot, error) {
+// It is cut when ctx is done: nothing else ends waiting for a server that is silent.
+func openSFTP(ctx context.Context, t Target) (depot, error) {
 	key, _, _, _, err := ssh.ParseAuthorizedKey([]byte(t.HostKey))
 	if err != nil {
 		return nil, fmt.Errorf("host-key of %s: %w", t.Host, err)
 	}
-	config := &ssh.ClientConfig{User: t.User, HostKeyCallback: ssh.FixedHostKey(key), Timeout: dialLimit}
+	config := &ssh.ClientConfig{User: t.User, HostKeyCallback: ssh.FixedHostKey(key)}
 	if t.Password != "" {
 		config.Auth = append(config.Auth, ssh.Password(t.Password))
 	}
@@ -54,15 +56,25 @@ func openSFTP(t Target) (depot, error) {
 	if _, _, err := net.SplitHostPort(host); err != nil {
 		host = net.JoinHostPort(host, "22")
 	}
-	shell, err := ssh.Dial("tcp", host, config)
+	conn, err := (&net.Dialer{Timeout: dialLimit}).DialContext(ctx, "tcp", host)
 	if err != nil {
 		return nil, err
 	}
+	cut := context.AfterFunc(ctx, func() { conn.Close() })
+	late := time.AfterFunc(dialLimit, func() { conn.Close() })
+	defer late.Stop()
+	through, channels, requests, err := ssh.NewClientConn(conn, host, config)
+	if err != nil {
+		cut()
+		return nil, errors.Join(err, conn.Close())
+	}
+	shell := ssh.NewClient(through, channels, requests)
 	client, err := sftp.NewClient(shell)
 	if err != nil {
+		cut()
 		return nil, errors.Join(err, shell.Close())
 	}
-	return &remote{client: client, shell: shell, root: cmp.Or(t.Path, ".")}, nil
+	return &remote{client: client, shell: shell, root: cmp.Or(t.Path, "."), kept: cut}, nil
 }
 
 func (r *remote) path(name string) string { return path.Join(r.root, name) }
@@ -73,7 +85,7 @@ func (r *remote) put(_ context.Context, name string, from io.ReadSeeker) error {
 	if err := r.client.MkdirAll(dir); err != nil {
 		return err
 	}
-	part := path.Join(dir, fmt.Sprintf(".part-%d-%d", os.Getpid(), r.parts.Add(1)))
+	part := path.Join(dir, fmt.Sprintf(".part-%d-%d", os.Getpid(), r.count.Add(1)))
 	err := r.write(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, from)
 	if err == nil {
 		err = r.client.PosixRename(part, to)
@@ -137,4 +149,15 @@ func (r *remote) remove(_ context.Context, name string) error {
 	return nil
 }
 
-func (r *remote) close() error { return errors.Join(r.client.Close(), r.shell.Close()) }
+func (r *remote) parts(_ context.Context, dir string, before time.Time) (int, error) {
+	all, err := r.client.ReadDir(r.path(dir))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return 0, err
+	}
+	return removeParts(all, before, func(name string) error { return r.client.Remove(path.Join(r.path(dir), name)) })
+}
+
+func (r *remote) close() error {
+	r.kept()
+	return errors.Join(r.client.Close(), r.shell.Close())
+}

@@ -64,11 +64,18 @@ func (w received) list(_ context.Context, dir string) (names []string, err error
 }
 
 func (w received) remove(_ context.Context, name string) error {
-	if err := missing(w.client.Remove(w.path(name))); !errors.Is(err, fs.ErrNotExist) {
+	err := missing(w.client.Remove(w.path(name)))
+	if gowebdav.IsErrCode(err, 403) {
+		return fmt.Errorf("%s: %w", name, fs.ErrPermission)
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return nil
 }
+
+// parts finds none: those that a receiver of ours began lie where it knows them.
+func (received) parts(context.Context, string, time.Time) (int, error) { return 0, nil }
 
 func (received) close() error { return nil }
 

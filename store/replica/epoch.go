@@ -120,10 +120,15 @@ func inForce(ctx context.Context, d depot, own Epoch) error {
 	if err != nil {
 		return err
 	}
-	if latest.Number < own.Number || latest.Is(own) {
+	return latest.replaces(own)
+}
+
+// replaces says that an epoch, the highest of a target, ended another one.
+func (t Epoch) replaces(own Epoch) error {
+	if t.Number < own.Number || t.Is(own) {
 		return nil
 	}
-	return Replaced{By: latest, Own: own}
+	return Replaced{By: t, Own: own}
 }
 
 // latestEpoch is the highest epoch that a target knows, the zero one where none.

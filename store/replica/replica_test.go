@@ -2,6 +2,7 @@ package replica_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -18,6 +19,7 @@ import (
 
 	"modernc.org/sqlite"
 
+	"selfhelp/store/clocktest"
 	"selfhelp/store/replica"
 )
 
@@ -36,6 +38,10 @@ func TestMain(m *testing.M) {
 type site struct {
 	data, target string
 	dbs          map[string]*sql.DB
+	replica      string           // keys of litestream.yml, with {DB} for the database; "" for the folder
+	clock        *clocktest.Clock // nil for the machine's
+	healed       []replica.Healed
+	silence      time.Duration
 }
 
 var names = []string{"content", "activity"}
@@ -95,9 +101,10 @@ func (s *site) file(t *testing.T, content string) string {
 func (s *site) yml(t *testing.T) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "litestream.yml")
-	text := "x-app: {replication: embedded}\nlevels: [{interval: 30s}, {interval: 5m}, {interval: 1h}]\ndbs:\n"
+	text := "x-app: {replication: embedded}\nshutdown-sync-timeout: 1s\nsnapshot: {interval: 24h, retention: 144h}\nlevels: [{interval: 24h}, {interval: 48h}, {interval: 72h}]\ndbs:\n"
 	for _, db := range names {
-		text += "  - path: ${SELFHELP_DATA}/" + db + ".db\n    monitor-interval: 50ms\n    replica:\n      path: ${TARGET}/" + db + "/${SELFHELP_EPOCH}\n      sync-interval: 50ms\n"
+		to := cmp.Or(s.replica, "path: '${TARGET}/{DB}/${SELFHELP_EPOCH}'")
+		text += "  - path: ${SELFHELP_DATA}/" + db + ".db\n    monitor-interval: 50ms\n    replica: {sync-interval: 50ms, " + strings.ReplaceAll(to, "{DB}", db) + "}\n"
 	}
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -117,6 +124,9 @@ func (s *site) settings(t *testing.T) replica.Settings {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for i := range place.Settings.Databases {
+		place.Settings.Databases[i].Target.Silence = s.silence
+	}
 	return place.Settings
 }
 
@@ -135,8 +145,16 @@ func (s *site) epoch(t *testing.T) replica.Epoch {
 func (s *site) start(t *testing.T) (*replica.Replicator, error) {
 	t.Helper()
 	return replica.Start(t.Context(), s.settings(t), replica.Options{
-		Files: filepath.Join(s.data, "files"), Epoch: s.epoch(t), Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Replaced: func(replica.Replaced) {},
+		Files: filepath.Join(s.data, "files"), Epoch: s.epoch(t), Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: s.now(), Replaced: func(replica.Replaced) {},
+		Healed: func(h replica.Healed) { s.healed = append(s.healed, h) },
 	})
+}
+
+func (s *site) now() func() time.Time {
+	if s.clock != nil {
+		return s.clock.Now
+	}
+	return time.Now
 }
 
 func (s *site) started(t *testing.T) *replica.Replicator {

@@ -29,8 +29,11 @@ type Options struct {
 	Files string // folder of the contents by hash
 	Epoch Epoch
 	Log   *slog.Logger
+	Now   func() time.Time
 	// Replaced is called once, when somebody else has begun an epoch at the target.
 	Replaced func(Replaced)
+	// Healed is called for each gap at the target that was found and closed.
+	Healed func(Healed)
 }
 
 // Replicator copies the databases of a server to their target while it works.
@@ -42,6 +45,11 @@ type Replicator struct {
 	root     Target
 	crates   *crates
 	state    state
+	gone     hashes                     // contents that were removed here
+	tending  sync.Mutex                 // one looks through the target at a time
+	whole    map[piece]time.Time        // files there, by when they were found so
+	told     map[string]map[uint64]bool // gaps by database and first transaction
+	doubts   chan struct{}              // it is to be looked through now
 	stop     context.CancelFunc
 	done     sync.WaitGroup
 }
@@ -54,7 +62,7 @@ func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
 	if err := s.check(o.Epoch); err != nil {
 		return nil, err
 	}
-	r := &Replicator{settings: s, options: o, root: s.Databases[0].Target.root()}
+	r := &Replicator{settings: s, options: o, root: s.Databases[0].Target.root(), state: state{clock: o.Now}, whole: map[piece]time.Time{}, doubts: make(chan struct{}, 1), told: map[string]map[uint64]bool{}}
 	r.crates = newCrates(o.Files, r.depot)
 	for i, d := range s.Databases {
 		before := r.crates.send // what has to be there first
@@ -75,6 +83,7 @@ func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
 	}
 	r.state.probed(err)
 	r.done.Go(func() { r.watch(running, opened) })
+	r.done.Go(func() { r.tend(running) })
 	return r, nil
 }
 
@@ -188,13 +197,35 @@ func (r *Replicator) probe(ctx context.Context) error {
 		return err
 	}
 	defer d.close()
-	if err := inForce(ctx, d, r.options.Epoch); err != nil {
+	if err := r.holdsOn(ctx, d); err != nil {
 		return err
 	}
 	if err := r.Barrier(ctx); err != nil {
 		return err
 	}
 	return r.enterManifest(ctx, d, false)
+}
+
+// holdsOn is inForce for a server that entered its epoch: a target that does not know
+// it any more was emptied. The epoch is entered again, and all the rest follows.
+func (r *Replicator) holdsOn(ctx context.Context, d depot) error {
+	latest, err := latestEpoch(ctx, d)
+	if err != nil {
+		return err
+	}
+	if latest.Number >= r.options.Epoch.Number {
+		return latest.replaces(r.options.Epoch)
+	}
+	r.options.Log.Error("the target does not know this server any more: was it emptied? Everything is copied again", "target", r.root.Name(), "name", r.options.Epoch.Name())
+	if err := claim(ctx, d, r.options.Epoch); err != nil {
+		return err
+	}
+	r.crates.doubt()
+	select {
+	case r.doubts <- struct{}{}:
+	default: // it is known
+	}
+	return nil
 }
 
 // tell logs what changed, once.
@@ -269,7 +300,7 @@ func (s Settings) open(dbs []*litestream.DB, log *slog.Logger) *litestream.Store
 	}
 	store := litestream.NewStore(dbs, levels)
 	store.SnapshotInterval, store.SnapshotRetention = s.Snapshot.Interval, s.Snapshot.Retention
-	store.L0RetentionCheckInterval, store.ValidationInterval = s.L0.Check, s.Validation
+	store.L0RetentionCheckInterval, store.ValidationInterval = s.L0.Check, 0 // Examine looks through it, and heals
 	store.SetL0Retention(s.L0.Retention)
 	store.SetVerifyCompaction(s.VerifyCompaction)
 	store.SetShutdownSyncTimeout(s.Stop)

@@ -26,6 +26,13 @@ import (
 // ErrNothing says that a target holds no replica, or none that reaches so far back.
 var ErrNothing = errors.New("the target holds nothing that can be restored")
 
+// moment is how finely moments of copies are told apart: one is restored by a time that
+// is later than it.
+const moment = time.Millisecond
+
+// ErrGap says that a moment cannot be restored because what leads to it is missing.
+var ErrGap = errors.New("this moment cannot be restored")
+
 // Wanted says what is to come back.
 type Wanted struct {
 	At    time.Time // the moment; the zero time for the last one there is
@@ -244,9 +251,15 @@ func (t Target) of(e Epoch) Target {
 // restore brings one database back, checked whole, and returns the moment and the
 // number of the last transaction that came.
 func (d Database) restore(ctx context.Context, to string, e Epoch, at time.Time, log *slog.Logger) (reached time.Time, last ltx.TXID, err error) {
+	if _, there := os.Stat(to); there == nil {
+		return reached, last, fmt.Errorf("%s is already there: a restore takes the place of nothing", to)
+	}
 	b, err := d.back(ctx, to, e, at, log)
-	if err == nil {
-		err = nothing(b.from.Restore(ctx, b.options))
+	if err != nil {
+		return b.reached, b.last, err
+	}
+	if err = nothing(b.from.Restore(ctx, b.options)); err != nil && ctx.Err() == nil {
+		err = fmt.Errorf("what the target holds could not be put together; `selfhelp verify` names the files that are not as they were written, and an earlier moment or a backup may still come back: %w", err)
 	}
 	return b.reached, b.last, err
 }
@@ -271,15 +284,30 @@ func (d Database) back(ctx context.Context, to string, e Epoch, at time.Time, lo
 	db.SetLogger(hushed(log))
 	b.options = litestream.NewRestoreOptions()
 	b.options.OutputPath, b.options.Timestamp, b.options.IntegrityCheck = to, at, litestream.IntegrityCheckFull
-	b.reached, err = b.from.CalcRestoreTarget(ctx, b.options)
-	var plan []*ltx.FileInfo
+	c, err := chainOf(ctx, client, !at.IsZero())
 	if err == nil {
-		plan, err = litestream.CalcRestorePlan(ctx, client, 0, at, hushed(log))
+		err = c.inTheWay(filepath.Base(d.Path), at)
 	}
-	if err == nil {
-		b.last = plan[len(plan)-1].MaxTXID // it is never empty: that is an error
+	if err != nil {
+		return b, err
+	}
+	plan, err := litestream.CalcRestorePlan(ctx, client, 0, at, hushed(log))
+	if err == nil { // it is never empty: that is an error
+		b.reached, b.last = plan[len(plan)-1].CreatedAt, plan[len(plan)-1].MaxTXID
 	}
 	return b, nothing(err)
+}
+
+// inTheWay is the gap that keeps a moment from coming back; the zero time is the last
+// one. The replicator would go up to the gap, and say nothing.
+func (c chain) inTheWay(database string, at time.Time) error {
+	for _, g := range c.gaps(database, 0) {
+		after := at.IsZero() || at.After(g.After.Add(moment))
+		if after && (g.Open() || !at.IsZero() && !at.After(g.Before)) {
+			return fmt.Errorf("%w: %s", ErrGap, g)
+		}
+	}
+	return nil
 }
 
 // nothing tells a replica that does not reach so far back from one that fails.

@@ -21,19 +21,22 @@ type Status struct {
 	Errors   uint64    // questions that were not answered well, since the start
 	Behind   uint64    // transactions that are not at the target yet, as far as known
 	Replaced *Replaced // by whom, when this server's epoch is over
+	Gaps     []Gap     // what is missing at the target, as far as it was looked through
+	Examined time.Time // when it was; the zero time for never
 }
 
 // state is what a replicator last knew.
 type state struct {
-	mu   sync.Mutex
-	last Status
+	clock func() time.Time
+	mu    sync.Mutex
+	last  Status
 }
 
 // probed keeps the answer of a question and says whether it differs from the last.
 func (s *state) probed(err error) (changed bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := time.Now()
+	now := s.clock()
 	changed = s.last.Asked.IsZero() || (err == nil) != (s.last.Err == nil)
 	s.last.Asked, s.last.Err = now, err
 	if err == nil {
@@ -53,6 +56,13 @@ func (s *state) replaced(by Replaced) bool {
 		s.last.Replaced = &by
 	}
 	return is
+}
+
+// lacks keeps what is missing at the target.
+func (s *state) lacks(gaps []Gap) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last.Gaps, s.last.Examined = gaps, s.clock()
 }
 
 func (s *state) now() Status {
@@ -89,7 +99,7 @@ func manifestName(t Epoch) string { return "manifests/" + t.Name() + ".json" }
 
 // enterManifest writes what is at the target now, and whether more may come.
 func (r *Replicator) enterManifest(ctx context.Context, d depot, ended bool) error {
-	m := Manifest{At: time.Now().UTC(), Epoch: r.options.Epoch, Positions: map[string]uint64{}, Ended: ended}
+	m := Manifest{At: r.options.Now().UTC(), Epoch: r.options.Epoch, Positions: map[string]uint64{}, Ended: ended}
 	for _, db := range r.dbs {
 		m.Positions[filepath.Base(db.Path())] = uint64(db.Replica.Pos().TXID)
 	}

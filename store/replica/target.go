@@ -40,6 +40,7 @@ type Target struct {
 	KeyPath  string // sftp: of the private key
 	HostKey  string // sftp: the public key of the server, as it stands in known_hosts
 	S3       Bucket
+	Silence  time.Duration // sftp: after which a connection is given up; 0 for the usual
 }
 
 // Bucket is where a target of kind s3 is, with what makers of such stores need.
@@ -201,9 +202,11 @@ func (t Target) Name() string {
 func (t Target) client() litestream.ReplicaClient {
 	switch t.Kind {
 	case kindSFTP:
-		c := sftp.NewReplicaClient()
-		c.Host, c.User, c.Password, c.Path, c.KeyPath, c.HostKey = t.Host, t.User, t.Password, t.Path, t.KeyPath, t.HostKey
-		return buffered{c}
+		return buffered{newSteady(func() litestream.ReplicaClient {
+			c := sftp.NewReplicaClient()
+			c.Host, c.User, c.Password, c.Path, c.KeyPath, c.HostKey = t.Host, t.User, t.Password, t.Path, t.KeyPath, t.HostKey
+			return c
+		}, cmp.Or(t.Silence, silence))}
 	case kindWebDAV:
 		c := webdav.NewReplicaClient()
 		c.URL, c.Username, c.Password, c.Path = t.URL, t.User, t.Password, t.Path

@@ -111,26 +111,30 @@ func (s *Admin) examine(v *frame.Visit, page *views.AdminHome) {
 
 // examineCopy says how the copy at the second site is.
 func (s *Admin) examineCopy(v *frame.Visit, page *views.AdminHome) {
-	c, is := s.Store.Copying()
-	if !is {
+	c := watch.ReplicaOf(s.Store)
+	page.Copy = CopyFact(c)
+	if c == nil {
 		return
 	}
 	now := time.Now() // the machine's clock, by which copies are made
-	page.Copy = &views.CopyFact{Target: c.Target, Epoch: c.Epoch, Well: c.Well && now.Sub(c.Whole) < watch.LateCopy}
-	alert := views.Alert{Tone: ui.Warn, Do: v.Words.T("admin.alert.copy.do")}
-	switch age := now.Sub(c.Whole); {
-	case c.Replaced != "":
-		alert = views.Alert{Tone: ui.Wrong, What: v.Words.T("admin.alert.replaced", c.Replaced), Do: v.Words.T("admin.alert.replaced.do")}
-	case c.Whole.IsZero():
-		alert.Tone, alert.What = ui.Wrong, v.Words.T("admin.alert.copy.never", c.Target)
-	case age >= watch.OldCopy:
-		alert.Tone, alert.What = ui.Wrong, v.Words.T("admin.alert.copy.old", v.Words.Ago(c.Whole, now))
-	case age >= watch.LateCopy:
-		alert.What = v.Words.T("admin.alert.copy.old", v.Words.Ago(c.Whole, now))
-	default:
-		return
+	for _, row := range watch.JudgeReplica(c, now, true) {
+		if row.State != watch.Warn && row.State != watch.Wrong {
+			continue
+		}
+		page.Alerts = append(page.Alerts, views.Alert{Tone: statusTones[row.State], What: row.Alone().In(v.Words, now), Do: row.Mend.In(v.Words, now)})
 	}
-	page.Alerts = append(page.Alerts, alert)
+}
+
+// CopyFact is the copy at the second site as pages name it, nil where there is none.
+func CopyFact(c *watch.Replica) *views.CopyFact {
+	if c == nil {
+		return nil
+	}
+	well := true
+	for _, row := range watch.JudgeReplica(c, time.Now(), true) {
+		well = well && row.State != watch.Wrong && (row.State != watch.Warn || row.Subject != watch.Copy)
+	}
+	return &views.CopyFact{Target: c.Target, Epoch: c.Epoch, Well: well}
 }
 
 // examineBackups says when the last backup was made and looked through, and what is

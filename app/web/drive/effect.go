@@ -29,8 +29,27 @@ func (j *Journey) perform(e *execution.Effect) (execution.EffectResult, error) {
 	if !mine {
 		return j.replyOf(ctx, e, claim)
 	}
+	return j.carryOut(ctx, e)
+}
+
+// carryOut carries out an effect that is claimed. The claim is at the second site
+// before the outside is told, so that a server that takes over does not tell it again,
+// and the reply before it is shown, so that it is known there too. A second site that
+// does not answer holds nothing up: that is told on the status.
+func (j *Journey) carryOut(ctx context.Context, e *execution.Effect) (execution.EffectResult, error) {
+	j.secure(ctx, e)
 	reply := connect.Perform(ctx, e, j.from)
-	return reply, j.settleClaim(ctx, e, reply)
+	err := j.settleClaim(ctx, e, reply)
+	if err == nil {
+		j.secure(ctx, e)
+	}
+	return reply, err
+}
+
+func (j *Journey) secure(ctx context.Context, e *execution.Effect) {
+	if err := j.site.Store.SecureHandedOut(ctx); err != nil {
+		j.site.Log.Warn("a step goes on though the second site does not know of it", "name", e.Step, "err", err)
+	}
 }
 
 // settleClaim keeps a good reply for ever; after any other the effect may be
@@ -66,8 +85,7 @@ func (j *Journey) replyOf(ctx context.Context, e *execution.Effect, claim store.
 			return reply, err
 		}
 		if mine { // whoever had it could not do it
-			reply = connect.Perform(ctx, e, j.from)
-			return reply, j.settleClaim(ctx, e, reply)
+			return j.carryOut(ctx, e)
 		}
 	}
 	if err := json.Unmarshal(claim.Result, &reply); err != nil {

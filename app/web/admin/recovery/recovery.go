@@ -12,6 +12,7 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/post"
 	"selfhelp/app/recovery"
+	"selfhelp/app/watch"
 	"selfhelp/app/web/admin"
 	"selfhelp/app/web/frame"
 	"selfhelp/views"
@@ -70,9 +71,7 @@ func (s *Guide) page(w http.ResponseWriter, v *frame.Visit) (page views.AdminRec
 		return page, err
 	}
 	page.Mails = server.Host != ""
-	if c, is := s.Store.Copying(); is {
-		page.Copy = &views.CopyFact{Target: c.Target, Epoch: c.Epoch, Well: c.Well}
-	}
+	page.Copy = admin.CopyFact(watch.ReplicaOf(s.Store))
 	runs := recovery.Runs(events)
 	slices.Reverse(runs)
 	known := names{}

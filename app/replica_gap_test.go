@@ -1,0 +1,82 @@
+package app
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"selfhelp/app/procedure"
+	"selfhelp/store"
+	"selfhelp/store/replica"
+)
+
+// TestAGapInTheReplicaIsTold takes a change away at the target: the command that looks
+// through all names it, the server heals it and says so on the status, in the figures
+// and in the audit.
+func TestAGapInTheReplicaIsTold(t *testing.T) {
+	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	if err := replica.Prepare(target); err != nil {
+		t.Fatal(err)
+	}
+	c := copied(t, data, target)
+	verify := func() (int, string) {
+		var out bytes.Buffer
+		code := Main(t.Context(), Terminal{
+			Args: []string{"verify", "--data", data, "--config", "../litestream.yml", "--site", "lyon"}, In: strings.NewReader(""), Out: &out, Err: &out, Env: c.Environment,
+		})
+		return code, out.String()
+	}
+	s, end := started(t, c)
+	snapshots := filepath.Join(target, "content", "e0001-lyon", "ltx", "9", "*.ltx")
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		if there, _ := filepath.Glob(snapshots); len(there) > 0 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("there is no first snapshot")
+		}
+	}
+	for _, id := range []string{"north", "south", "east", "west"} {
+		if _, err := s.store.Content.CreateDomain(t.Context(), store.Domain{ID: id, Title: procedure.T(id, id)}, "test"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.store.Secure(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	if code, said := verify(); code != 0 {
+		t.Fatalf("as it is: %d %s", code, said)
+	}
+	files, err := filepath.Glob(filepath.Join(target, "content", "e0001-lyon", "ltx", "0", "*.ltx"))
+	if err != nil || len(files) < 4 {
+		t.Fatal(files, err)
+	}
+	if err := os.Remove(files[len(files)-2]); err != nil {
+		t.Fatal(err)
+	}
+	if code, said := verify(); code != 1 || !strings.Contains(said, "wrong: the target lacks what was committed to content.db") {
+		t.Errorf("%d %s", code, said)
+	}
+
+	c.New = false
+	s, end = started(t, c)
+	if err := s.replicator.Examine(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if open, closed := s.watch.Report(t.Context()).Replica.Gaps(); open != 0 || closed != 1 {
+		t.Errorf("%d open, %d closed", open, closed)
+	}
+	entries, err := s.store.Content.AuditLike(t.Context(), store.AuditFilter{Action: "replica.healed", Limit: 20})
+	if err != nil || len(entries) != 1 {
+		t.Errorf("the audit does not tell: %v %v", entries, err)
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,82 @@
+package watch
+
+import (
+	"time"
+
+	"selfhelp/store"
+)
+
+// JudgeReplica says how the copy at the second site is: whether it has what is new, and
+// which moments it cannot give back. All who show it ask here.
+func JudgeReplica(c *Replica, now time.Time, served bool) []Row {
+	if c == nil {
+		return []Row{{Subject: Copy, State: None, Figure: say("status.none"), Mend: mend("admin.fact.copy.none.do")}}
+	}
+	return []Row{judgeCopy(c, now, served), judgeMoments(c)}
+}
+
+func judgeCopy(c *Replica, now time.Time, served bool) Row {
+	lag := c.Lag(now)
+	r := Row{Subject: Copy, State: Well, Figure: say("status.lag", lag), Detail: []Said{say("admin.fact.copy.where", c.Target, c.Epoch)}}
+	for _, d := range []struct {
+		key string
+		n   uint64
+	}{{"status.behind", c.Behind}, {"status.errors", c.Errors}, {"status.unsecured", c.Unsecured}} {
+		if d.n > 0 {
+			r.Detail = append(r.Detail, count(d.key, int(d.n)))
+		}
+	}
+	switch {
+	case c.Replaced != "":
+		r.State, r.Figure, r.Mend = Wrong, say("admin.alert.replaced", c.Replaced), mend("admin.alert.replaced.do")
+	case c.Whole.IsZero():
+		r.State, r.Figure, r.Mend, r.Alert = Wrong, say("status.lag.never"), mend("admin.alert.copy.do"), mend("admin.alert.copy.never", c.Target)
+	case !served: // nothing is written that would have to be copied
+		r.Figure = say("status.whole", c.Whole)
+	case lag >= OldCopy || lag >= LateCopy || !c.Well:
+		r.State, r.Since, r.Mend, r.Alert = Warn, c.Whole, mend("admin.alert.copy.do"), mend("admin.alert.copy.old", c.Whole)
+		if lag >= OldCopy {
+			r.State = Wrong
+		}
+	}
+	return r
+}
+
+// shownLacks is how many gaps are named.
+const shownLacks = 5
+
+func judgeMoments(c *Replica) Row {
+	r := Row{Subject: Moments, State: Well, Figure: say("status.moments", c.Examined)}
+	if c.Examined.IsZero() {
+		r.State, r.Figure = None, say("status.moments.unknown")
+	}
+	for i, l := range c.Lacks {
+		if l.Before.IsZero() {
+			r.State, r.Mend = Wrong, mend("status.moments.open.do")
+		} else if r.State != Wrong {
+			r.State, r.Mend = Warn, mend("status.moments.do")
+		}
+		switch {
+		case i == 0:
+			r.Figure = sayLack(l)
+		case i < shownLacks:
+			r.Detail = append(r.Detail, sayLack(l))
+		}
+		if l.File != "" && i < shownLacks {
+			r.Detail = append(r.Detail, say("status.moments.file", l.File))
+		}
+	}
+	return r
+}
+
+func sayLack(l store.Lack) Said {
+	switch {
+	case l.Before.IsZero() && l.After.IsZero():
+		return say("status.moments.nothing", l.Database)
+	case l.Before.IsZero():
+		return say("status.moments.open", l.Database, Moment(l.After))
+	case l.After.IsZero():
+		return say("status.moments.before", l.Database, Moment(l.Before))
+	}
+	return say("status.moments.between", l.Database, Moment(l.After), Moment(l.Before))
+}
