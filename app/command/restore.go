@@ -109,7 +109,7 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(restored.Scratch)
+	defer restored.Scratch.Remove()
 	r := restoredReport{DryRun: w.dry, Origin: from.name, From: back.name, Databases: back.databases, Files: back.files, After: restored.Extent, Wrong: append(restored.Wrong, back.lacking...)}
 	r.Seconds = time.Since(began).Seconds()
 	if before, err := extentOf(ctx, place); err == nil {
@@ -118,7 +118,7 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 		log.Warn("what is in the folder now could not be counted", "err", err)
 	}
 	if !w.dry && (w.anyway || len(r.Wrong) == 0) {
-		if r.Kept, err = place.Swap(restored.Scratch, place.Next(back.latest, time.Now()), time.Now()); err != nil {
+		if r.Kept, err = place.Swap(restored.Scratch.Dir, place.Next(back.latest, time.Now()), time.Now()); err != nil {
 			return err
 		}
 		r.Epoch = place.Epoch.Name()
@@ -134,7 +134,7 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 
 // InScratch is a store that was restored beside a data folder.
 type InScratch struct {
-	Scratch string // its folder, to be removed
+	Scratch replica.Scratch // its folder, to be removed
 	Back    replica.Restored
 	Extent  store.Extent
 	Wrong   []string // what is wrong with it, one sentence each
