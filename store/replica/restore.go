@@ -293,16 +293,26 @@ func (d Database) back(ctx context.Context, to string, e Epoch, at time.Time, lo
 	db.Replica = b.from
 	db.SetLogger(hushed(log))
 	b.options = litestream.NewRestoreOptions()
-	b.options.OutputPath, b.options.Timestamp, b.options.IntegrityCheck = to, at, litestream.IntegrityCheckFull
-	b.reached, err = b.from.CalcRestoreTarget(ctx, b.options)
-	var plan []*ltx.FileInfo
-	if err == nil {
-		plan, err = litestream.CalcRestorePlan(ctx, client, 0, at, hushed(log))
+	b.options.OutputPath, b.options.IntegrityCheck = to, litestream.IntegrityCheckFull
+	first, last, err := b.from.TimeBounds(ctx)
+	switch {
+	case err != nil:
+		return b, err
+	case !at.IsZero() && at.Before(first):
+		return b, ErrNothing
+	case at.After(last): // nothing changed between the two; the replicator takes no such moment
+		at = time.Time{}
 	}
-	if err == nil {
-		b.last = plan[len(plan)-1].MaxTXID // it is never empty: that is an error
+	plan, err := litestream.CalcRestorePlan(ctx, client, 0, at, hushed(log))
+	if err != nil {
+		return b, nothing(err)
 	}
-	return b, nothing(err)
+	end := plan[len(plan)-1] // it is never empty: that is an error
+	b.reached, b.last = end.CreatedAt, end.MaxTXID
+	if b.options.Timestamp = at; at.IsZero() {
+		b.options.TXID = end.MaxTXID // what is written meanwhile is of later
+	}
+	return b, nil
 }
 
 // nothing tells a replica that does not reach so far back from one that fails.
