@@ -72,7 +72,11 @@ func aServer(t *testing.T) *server {
 	s := &server{t: t}
 	s.dir = storetest.Folder(t, func(dir string) (*store.Store, error) { return open(t.Context(), dir) })
 	s.store = must[*store.Store](t)(open(t.Context(), s.dir))
-	t.Cleanup(func() { s.store.Close() })
+	t.Cleanup(func() {
+		if s.store != nil {
+			s.store.Close()
+		}
+	})
 	s.Sources = past.Sources{Place: replica.Place{Dir: s.dir}, Now: time.Now, Log: quiet}
 	return s
 }
@@ -94,9 +98,17 @@ func (s *server) copied() *server {
 	check(s.t, s.Place.Epoch.Keep(s.dir))
 	s.copy, err = replica.Start(s.t.Context(), s.Place.Settings, replica.Options{Files: s.Place.FilesFolder(), Epoch: s.Place.Epoch, Log: quiet, Replaced: func(replica.Replaced) {}})
 	check(s.t, err)
-	s.t.Cleanup(func() { s.copy.Close(context.Background()) })
+	s.t.Cleanup(s.uncopied)
 	s.Copied = true
 	return s
+}
+
+// uncopied ends the copying; its target stays what is asked.
+func (s *server) uncopied() {
+	if s.copy != nil {
+		check(s.t, s.copy.Close(context.Background()))
+	}
+	s.copy = nil
 }
 
 // backed makes the folder of its backups.
