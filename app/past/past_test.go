@@ -26,6 +26,9 @@ func TestMain(m *testing.M) {
 	if _, err := sqlite.OFDLocking(true); err != nil {
 		panic(err)
 	}
+	if line := os.Getenv(killed); line != "" {
+		hang(line)
+	}
 	os.Exit(m.Run())
 }
 
