@@ -28,8 +28,13 @@ another server wrote stays where it is.
 
 --at takes a moment like "2026-11-20 14:05" or "2026-11-20 14:05:30", in
 --time-zone, or 2026-11-20T14:05:30Z. Without it the last state comes back. The
-folder keys is in no replica and no backup: bring it from where you keep it.`,
-	Facts: []any{restoredReport{}},
+folder keys is in no replica and no backup: bring it from where you keep it.
+
+--project, and --procedure in it, bring only these back, beside what is there: nothing
+else is changed, and nothing that is there is lost. A procedure that is there may get
+its state of then as a new revision instead, with --as draft. While the server runs,
+the page /admin/past does the same.`,
+	Facts: []any{restoredReport{}, partReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data", "replication", "site", "time-zone", "backup")
 		w := restoreWish{}
@@ -37,6 +42,10 @@ folder keys is in no replica and no backup: bring it from where you keep it.`,
 		set.StringVar(&w.epoch, "epoch", "", "`EPOCH` to restore from, like e0003-lyon (default the one in force at that moment)")
 		set.StringVar(&w.from, "from", "", "`ORIGIN`, replica or backup, to insist on one (default what comes nearest before the moment)")
 		set.StringVar(&w.identity, "identity", "", "`FILE` of the private key that opens encrypted backups")
+		set.StringVar(&w.only.project, "project", "", "`ALIAS` of the one project to bring back, in --domain")
+		set.StringVar(&w.only.procedure, "procedure", "", "`ALIAS` of the one procedure of --project to bring back")
+		set.StringVar(&w.only.domain, "domain", "sandbox", "`DOMAIN` that --project was in")
+		set.StringVar(&w.only.as, "as", asCopy, "copy or draft: a --procedure comes beside the one that is there, or as its next revision")
 		set.BoolVar(&w.dry, "dry-run", false, "say what would come back and what would be lost, change nothing")
 		set.BoolVar(&w.anyway, "anyway", false, "put it in place though something of it is wrong, when nothing better is to be had")
 		set.BoolVar(&w.json, "json", false, "print JSON")
@@ -47,6 +56,9 @@ folder keys is in no replica and no backup: bring it from where you keep it.`,
 			c, log, err := folderOf(t, settings)
 			if err != nil {
 				return err
+			}
+			if w.only.project != "" || w.only.procedure != "" {
+				return w.part(ctx, t, c, log)
 			}
 			return w.restore(ctx, t, c, log)
 		}
@@ -59,6 +71,7 @@ type restoreWish struct {
 	from, identity string
 	dry, json      bool
 	anyway         bool // though something is wrong
+	only           partWish
 }
 
 // restoredReport says what came back, or would.

@@ -76,8 +76,8 @@ func TakeProcedure(ctx context.Context, st *store.Store, a *transfer.Archive, o 
 // that it keeps.
 func draftOf(ctx context.Context, st *store.Store, project, uid string) (int64, string, error) {
 	is, err := st.Content.Procedure(ctx, project, uid)
-	if err == nil && !is.Deleted.IsZero() {
-		err = fault.New(fault.NotFound, "fault.not_found")
+	if err == nil && !is.Deleted.IsZero() || fault.Is(err, fault.NotFound) {
+		err = fault.Because(fault.Conflict, err, "fault.past.undrafted")
 	}
 	return is.Version, is.Alias, err
 }

@@ -105,7 +105,7 @@ func TestBringingBack(t *testing.T) {
 	changed.Title = procedure.T("La nouvelle", "The new one")
 	_, err = s.Content.SaveRevision(t.Context(), store.Edit{Project: project.ID, UID: is.UID, Version: is.Version, Data: &changed, By: "ann"})
 	check(t, err)
-	b.Open(base+"?look="+look).Sees("Changed since")
+	b.Open(base + "?look=" + look).Sees("Changed since")
 	b.Open(base+"/bring?look="+look+"&procedure="+is.UID).Sees("Bring back “The lamp”", `value="copy" checked`, `value="draft"`)
 	do(b, "/bring", "look", look, "project", project.ID, "procedure", is.UID, "as", "draft")
 	until(t, s, b).Sees("Brought back: The lamp", "/studio/p/"+project.ID+"/d/"+is.UID, "no longer there: night")
