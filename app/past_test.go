@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"selfhelp/app/config"
+	"selfhelp/app/edition"
 	"selfhelp/app/procedure"
 	"selfhelp/store"
 	"selfhelp/store/replica"
@@ -18,7 +19,7 @@ import (
 // lampOf is a project with one procedure of a title.
 func lampOf(title string) *procedure.Project {
 	return &procedure.Project{Schema: procedure.Schema, UID: "cccccccccccccccccccccccccc", Alias: "office", Name: procedure.T("Bureau", "Office"), Languages: []string{"fr", "en"}, Procedures: []*procedure.Procedure{{
-		Schema: procedure.Schema, UID: "aaaaaaaaaaaaaaaaaaaaaaaaaa", Alias: "lamp", Title: procedure.T(title, title), Steps: []procedure.Step{
+		Schema: procedure.Schema, UID: "aaaaaaaaaaaaaaaaaaaaaaaaaa", Alias: "lamp", Title: procedure.T(title, title), Entry: true, Steps: []procedure.Step{
 			{ID: "start", Start: &procedure.Start{}, Next: "end"}, {ID: "end", Title: procedure.T("Fin", "End"), End: &procedure.End{Outcome: procedure.Solved}},
 		}}}}
 }
@@ -109,5 +110,65 @@ func TestStartSweepsWhatKilledRestoresLeft(t *testing.T) {
 	}
 	if err := end(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestWhatARestoreWouldLose is named before it is lost.
+func TestWhatARestoreWouldLose(t *testing.T) {
+	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	if err := replica.Prepare(target); err != nil {
+		t.Fatal(err)
+	}
+	s, end := started(t, copied(t, data, target))
+	ctx := t.Context()
+	project, err := s.store.Content.CreateProject(ctx, "sandbox", lampOf("First"), "ann")
+	if err != nil {
+		t.Fatal(err)
+	}
+	publish := func() {
+		t.Helper()
+		if _, err := s.edition.Publish(ctx, edition.Order{Project: project.ID, By: "ann"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	begin := func(id string, test bool) {
+		t.Helper()
+		e := store.Execution{ID: id, Project: project.ID, Procedure: "aaaaaaaaaaaaaaaaaaaaaaaaaa", Alias: "lamp", Version: "1.0", Test: test, Started: time.Now()}
+		if err := s.store.Activity.StartExecution(ctx, e, store.Turn{Step: "start", Input: id, At: time.Now(), State: []byte("sealed")}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	publish()
+	begin("early", false)
+	if err := s.store.Secure(ctx); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(1100 * time.Millisecond)
+	at := time.Now().UTC().Format(time.RFC3339)
+	time.Sleep(1100 * time.Millisecond)
+	publish()
+	begin("late", false)
+	begin("later", false)
+	begin("tried", true)
+	if err := s.store.Secure(ctx); err != nil {
+		t.Fatal(err)
+	}
+	var dry struct{ Lost store.Lost }
+	code, out, errs := ran(t, target, "restore", "--data", data, "--at", at, "--dry-run", "--json")
+	if err := json.Unmarshal([]byte(out), &dry); err != nil || code != 0 {
+		t.Fatalf("dry run: %d %v %s", code, err, errs)
+	}
+	if l := dry.Lost; l.Executions != 2 || len(l.Publications) != 1 || l.Publications[0].Project != "office" || l.Publications[0].By != "ann" || l.Publications[0].Version == "1.0" || !l.Publications[0].Active {
+		t.Errorf("lost: %+v", dry.Lost)
+	}
+	if code, out, _ := ran(t, target, "restore", "--data", data, "--dry-run"); code != 0 || strings.Contains(out, "of now and not in it") {
+		t.Errorf("the last state lacks something: %d %s", code, out)
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs = ran(t, target, "restore", "--data", data, "--at", at)
+	if code != 0 || !strings.Contains(out, "of now and not in it: 1 publication, 2 executions\n  office ") || !strings.Contains(out, "goes on as e0002-lyon") {
+		t.Errorf("restore: %d %s %s", code, out, errs)
 	}
 }

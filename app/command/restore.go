@@ -84,6 +84,7 @@ type restoredReport struct {
 	Seconds   float64              `json:"seconds"`
 	Before    *store.Extent        `json:"before,omitempty"` // what is in the folder now
 	After     store.Extent         `json:"after"`
+	Lost      *store.Lost          `json:"lost,omitempty"` // that the folder has now and what came back has not
 	Wrong     []string             `json:"wrong"`
 	Epoch     string               `json:"epoch,omitempty"` // that the folder goes on in
 	Kept      string               `json:"kept,omitempty"`  // where what was there went
@@ -130,6 +131,7 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 	} else {
 		log.Warn("what is in the folder now could not be counted", "err", err)
 	}
+	r.Lost = lostBy(ctx, place, restored.Scratch.Dir, log)
 	if !w.dry && (w.anyway || len(r.Wrong) == 0) {
 		if r.Kept, err = place.Swap(restored.Scratch.Dir, place.Next(back.latest, time.Now()), time.Now()); err != nil {
 			return err
@@ -226,6 +228,34 @@ func extentOf(ctx context.Context, p replica.Place) (*store.Extent, error) {
 	return &e, err
 }
 
+// lostBy is what the folder has now and what came back has not.
+func lostBy(ctx context.Context, p replica.Place, restored string, log *slog.Logger) *store.Lost {
+	if p.Fresh {
+		return nil
+	}
+	lost, err := store.LostBetween(ctx, p.Dir, restored)
+	if err != nil {
+		log.Warn("what would be lost could not be told", "err", err)
+		return nil
+	}
+	return &lost
+}
+
+// printLost says what people did since, by what they know it by.
+func printLost(out io.Writer, lost *store.Lost) {
+	if lost == nil || len(lost.Publications) == 0 && lost.Executions == 0 {
+		return
+	}
+	fmt.Fprintf(out, "of now and not in it: %s, %s\n", count(len(lost.Publications), "publication"), count(int(lost.Executions), "execution"))
+	for _, p := range lost.Publications {
+		ended := ""
+		if !p.Active {
+			ended = ", no longer in force"
+		}
+		fmt.Fprintf(out, "  %s %s in %s, published %s by %s%s\n", p.Project, p.Version, p.Domain, p.At.Format(time.RFC3339), p.By, ended)
+	}
+}
+
 func (w restoreWish) print(out io.Writer, r restoredReport) error {
 	if w.json {
 		return PrintJSON(out, r)
@@ -236,6 +266,7 @@ func (w restoreWish) print(out io.Writer, r restoredReport) error {
 	}
 	fmt.Fprintf(out, "  %-12s %s\n", "files", count(r.Files, "file"))
 	printExtents(out, r.Before, r.After)
+	printLost(out, r.Lost)
 	for _, wrong := range r.Wrong {
 		fmt.Fprintf(out, "wrong: %s\n", wrong)
 	}
