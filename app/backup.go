@@ -2,11 +2,15 @@ package app
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"selfhelp/app/command"
+	"selfhelp/app/config"
 	"selfhelp/app/job"
+	"selfhelp/app/past"
 	"selfhelp/store"
+	"selfhelp/store/replica"
 )
 
 // openBackups makes what makes the backups of this server, where it is to make any.
@@ -36,6 +40,15 @@ func (s *Server) backedUp() store.BackedUp {
 		state.Delivery = s.deliveries.State()
 	}
 	return state
+}
+
+// pastOf is where states of before are kept.
+func pastOf(c config.Config, place replica.Place, log *slog.Logger) past.Sources {
+	copied := c.Replication == config.Embedded
+	if !copied {
+		place = replica.Place{Dir: c.Data}
+	}
+	return past.Sources{Place: place, Copied: copied, Backups: c.Backup, Now: time.Now, Log: log}
 }
 
 // backupEvery is how often it is looked whether a backup is due.

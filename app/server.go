@@ -21,6 +21,7 @@ import (
 	"selfhelp/app/execution"
 	"selfhelp/app/job"
 	"selfhelp/app/login"
+	"selfhelp/app/past"
 	"selfhelp/app/post"
 	"selfhelp/app/watch"
 	"selfhelp/app/watch/measure"
@@ -41,6 +42,7 @@ type Server struct {
 	replicator *replica.Replicator // nil when nothing inside copies it
 	backups    *job.Backups        // nil when nothing makes any
 	deliveries *job.Deliveries     // nil when no copies are given elsewhere
+	past       *past.Past          // brings back what was
 	edition    *edition.Edition
 	desk       *admission.Desk
 	post       *post.Post
@@ -77,12 +79,14 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	if s.store, err = store.Open(ctx, c.Data, store.Options{Log: log, Now: now}); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the data folder %s: %w", c.Data, err), s.Close())
 	}
+	sweepRestored(c.Data, log)
 	if err := s.replicate(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	if err := s.openBackups(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.past = past.New(pastOf(c, s.place, log), s.store)
 	if s.edition, err = edition.Open(ctx, s.store, filepath.Join(c.Data, "bundles"), log); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -136,7 +140,7 @@ func (s *Server) site() (http.Handler, error) {
 	zone := s.config.Zone()
 	site, err := web.New(frame.Config{
 		Role: frame.Both, Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Zone: zone, Now: func() time.Time { return time.Now().In(zone) },
-		Keys: frame.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan, Watch: s.watch, Measure: s.measures,
+		Keys: frame.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan, Watch: s.watch, Measure: s.measures, Past: s.past,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the site: %w", err)
@@ -279,7 +283,7 @@ func (s *Server) Close() error {
 	if err := s.listener.Close(); !errors.Is(err, net.ErrClosed) {
 		errs = append(errs, err)
 	}
-	errs = append(errs, s.breached.Close(), s.metrics.close())
+	errs = append(errs, s.breached.Close(), s.metrics.close(), s.past.Close())
 	if s.asked != nil {
 		errs = append(errs, s.asked.Close())
 	}

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"sync"
 	"time"
 
@@ -123,6 +122,7 @@ func standBy(ctx context.Context, t Terminal, c config.Config, every time.Durati
 
 // watch looks through what came, at the start and then again and again.
 func (s *standby) watch(ctx context.Context, every time.Duration) {
+	sweepRestored(s.config.Data, s.log)
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
@@ -172,7 +172,7 @@ func (s *standby) lookThrough(ctx context.Context, found *checked) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(restored.Scratch)
+	defer restored.Scratch.Remove()
 	found.Epoch, found.Whole = restored.Back.Epoch.Name(), restored.Back.Manifest.At
 	found.Extent, found.Wrong = &restored.Extent, restored.Wrong
 	if len(found.Wrong) == 0 {

@@ -2,10 +2,24 @@ package app
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"selfhelp/app/job"
+	"selfhelp/store/replica"
 )
+
+// sweepRestored removes what restores that were killed left beside the data: it may
+// be as large as that.
+func sweepRestored(data string, log *slog.Logger) {
+	n, err := replica.Place{Dir: data}.Sweep()
+	if err != nil {
+		log.Warn("what a restore that broke off left behind was not removed", "err", err)
+	}
+	if n > 0 {
+		log.Info("what a restore that broke off left behind removed", "folders", n)
+	}
+}
 
 // What visitors send and never answer with goes after a week: as long as a page
 // may well stay open. Each round takes so many at most, and the next one goes on.

@@ -84,28 +84,30 @@ func (c *Content) ProjectsOfFile(ctx context.Context, hash string) ([]Project, e
 // CreateProject makes a project in a domain, with the procedures and scenarios
 // that data has, all or nothing. It is how an archive comes in, too.
 func (c *Content) CreateProject(ctx context.Context, domain string, data *procedure.Project, by string) (Project, error) {
+	return db.Written(ctx, c.DB, "create project "+data.Alias, func(t *db.Tx) (Project, error) { return createProject(t, domain, data, by) })
+}
+
+func createProject(t *db.Tx, domain string, data *procedure.Project, by string) (Project, error) {
 	id := NewID()
-	return db.Written(ctx, c.DB, "create project "+data.Alias, func(t *db.Tx) (Project, error) {
-		shell := withoutParts(data)
-		_, err := t.Exec(sqlProjectInsert, id, domain, data.UID, data.Alias, db.JSON(shell), db.Instant(t.Now), by)
-		if err != nil {
-			return Project{}, db.Taken(err, "alias", "fault.project.taken")
-		}
-		for _, p := range data.Procedures {
-			if err := insertProcedure(t, id, domain, p, by); err != nil {
-				return Project{}, err
-			}
-		}
-		for _, s := range data.Scenarios {
-			if err := insertScenario(t, id, s); err != nil {
-				return Project{}, err
-			}
-		}
-		if err := audit.Add(t, by, "project.create", "project:"+id, map[string]any{"domain": domain, "alias": data.Alias, "procedures": len(data.Procedures)}); err != nil {
+	shell := withoutParts(data)
+	_, err := t.Exec(sqlProjectInsert, id, domain, data.UID, data.Alias, db.JSON(shell), db.Instant(t.Now), by)
+	if err != nil {
+		return Project{}, db.Taken(err, "alias", "fault.project.taken")
+	}
+	for _, p := range data.Procedures {
+		if err := insertProcedure(t, id, domain, p, by); err != nil {
 			return Project{}, err
 		}
-		return db.OneIn(t, scanProject, sqlProject, id)
-	})
+	}
+	for _, s := range data.Scenarios {
+		if err := insertScenario(t, id, s); err != nil {
+			return Project{}, err
+		}
+	}
+	if err := audit.Add(t, by, "project.create", "project:"+id, map[string]any{"domain": domain, "alias": data.Alias, "procedures": len(data.Procedures)}); err != nil {
+		return Project{}, err
+	}
+	return db.OneIn(t, scanProject, sqlProject, id)
 }
 
 // withoutParts copies a project without what has records of its own.

@@ -40,8 +40,8 @@ var rows = map[string]row{
 	".": {ours: []string{"app"}, outside: []string{sqliteDriver}, machine: true},
 
 	// 3, wiring.
-	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/peer", "app/post", "app/watch", "app/watch/measure", "store", "store/backup", "store/disk", "store/replica"), machine: true},
-	"app/command": {ours: with(words, "app/admission", "app/config", "app/connect/delivery", "app/doctor", "app/edition", "app/job", "app/login", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/replica", "views/ui", "assets"), outside: []string{crypto}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/past", "app/peer", "app/post", "app/watch", "app/watch/measure", "store", "store/backup", "store/disk", "store/replica"), machine: true},
+	"app/command": {ours: with(words, "app/admission", "app/config", "app/connect/delivery", "app/doctor", "app/edition", "app/job", "app/login", "app/past", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/replica", "views/ui", "assets"), outside: []string{crypto}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/config":  {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/demo":    {ours: with(words, "app/edition", "app/login", "app/transfer", "store", "assets"), machine: true, never: []string{"net/http"}},
 	// Looks at everything a server stands on, and asks it whether it is well.
@@ -51,8 +51,8 @@ var rows = map[string]row{
 	// The frame that every request goes through, the rooms that stand in it, and
 	// app/web, which puts them together. Rooms do not know each other; the editor
 	// is a part of the Studio.
-	"app/web":                 {ours: with(words, "app/admission", "app/login", "app/login/factor", "app/login/oidc", "app/login/saml", "app/login/trusted", "app/post", "store", "store/people", "views", "views/ui", "app/web/frame", "app/web/legend", "app/web/drive", "app/web/portal", "app/web/studio", "app/web/studio/editor", "app/web/studio/scenario", "app/web/admin", "app/web/admin/backups", "app/web/admin/explain", "app/web/admin/intake", "app/web/admin/recovery", "app/web/admin/signin", "app/web/api", "app/web/scim"), machine: true, never: []string{"database/sql"}},
-	"app/web/frame":           {ours: with(words, "app/admission", "app/edition", "app/publication/index", "app/login", "app/post", "app/transfer", "app/watch", "store", "views", "views/ui", "assets", "app/web/legend"), outside: []string{templ, scs, text, "golang.org/x/time", "github.com/xuri/excelize/v2"}, machine: true, never: []string{"database/sql"}},
+	"app/web":                 {ours: with(words, "app/admission", "app/login", "app/login/factor", "app/login/oidc", "app/login/saml", "app/login/trusted", "app/post", "store", "store/people", "views", "views/ui", "app/web/frame", "app/web/legend", "app/web/drive", "app/web/portal", "app/web/studio", "app/web/studio/editor", "app/web/studio/scenario", "app/web/admin", "app/web/admin/backups", "app/web/admin/explain", "app/web/admin/intake", "app/web/admin/past", "app/web/admin/recovery", "app/web/admin/signin", "app/web/api", "app/web/scim"), machine: true, never: []string{"database/sql"}},
+	"app/web/frame":           {ours: with(words, "app/admission", "app/edition", "app/publication/index", "app/login", "app/past", "app/post", "app/transfer", "app/watch", "store", "views", "views/ui", "assets", "app/web/legend"), outside: []string{templ, scs, text, "golang.org/x/time", "github.com/xuri/excelize/v2"}, machine: true, never: []string{"database/sql"}},
 	"app/web/legend":          {outside: []string{"golang.org/x/net/html"}, machine: true, never: []string{"database/sql"}},
 	"app/web/drive":           {ours: with(words, "app/execution/entry", "app/connect", "app/transfer", "store", "views", "views/ui", "app/web/frame"), outside: []string{text, "golang.org/x/image"}, machine: true, never: []string{"database/sql"}},
 	"app/web/portal":          {ours: with(words, "app/publication/index", "store", "views", "views/ui", "assets", "app/web/frame", "app/web/drive"), machine: true, never: []string{"database/sql"}},
@@ -63,6 +63,7 @@ var rows = map[string]row{
 	"app/web/admin/explain":   {ours: with(words, "app/admission", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/backups":   {ours: with(words, "app/watch", "store/backup", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/recovery":  {ours: with(words, "app/post", "app/watch", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin/past":      {ours: with(words, "app/past", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/intake":    {ours: with(words, "app/transfer/roster", "app/login", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/signin":    {ours: with(words, "app/admission", "app/login", "app/login/ldap", "app/login/oidc", "app/login/saml", "app/login/trusted", "store", "store/people", "views", "views/ui", "app/web/admin", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	"app/web/api":             {ours: with(words, "app/publication/index", "store", "app/web/frame", "app/web/drive"), machine: true, never: []string{"database/sql"}},
@@ -103,7 +104,9 @@ var rows = map[string]row{
 	// Writes to people, in their words: the only letters are those of the catalogues.
 	"app/post": {ours: []string{"app/fault", "app/recovery", "app/connect/mail", "app/job", "app/login", "store", "views/ui"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// What happens on a clock; the administration shows and changes its rule.
-	"app/job": {ours: []string{"app/connect/delivery", "app/fault", "store", "store/backup"}, machine: true, never: []string{"net/http", "database/sql"}},
+	// It joins what is kept of before with how an archive comes in.
+	"app/past": {ours: []string{"app/fault", "app/procedure", "app/edition", "app/transfer", "store", "store/backup", "store/disk", "store/replica", "store/trouble", "views/ui"}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app/job":  {ours: []string{"app/connect/delivery", "app/fault", "store", "store/backup"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// How the server is, gathered and judged in one place for all who ask.
 	"app/watch": {ours: []string{"app/fault", "store", "store/backup"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// The same figures as Prometheus reads them.
@@ -287,7 +290,7 @@ func TestOnlyTheKeeperOpensDatabases(t *testing.T) {
 // package of a higher one, and no two rows name each other.
 func TestFloors(t *testing.T) {
 	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/doctor": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/people": 1, "store/replica": 1, "store/backup": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
-	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/delivery", "app/connect/delivery/deliverytest", "app/connect/mail", "app/connect/mail/mailtest", "app/peer", "app/post", "app/transfer", "app/terminal", "app/watch", "app/watch/measure"} {
+	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/delivery", "app/connect/delivery/deliverytest", "app/connect/mail", "app/connect/mail/mailtest", "app/past", "app/peer", "app/post", "app/transfer", "app/terminal", "app/watch", "app/watch/measure"} {
 		floor[pkg] = 2
 	}
 	for pkg := range rows {

@@ -24,7 +24,7 @@ func (o Office) tabs() []officeTab {
 	}
 	if o.Server {
 		list = slices.Insert(list, 1, officeTab{"status", "/admin/status", "admin.status.short"}, officeTab{"backups", "/admin/backups", "calendar.short"})
-		list = append(list, officeTab{"sign_in", "/admin/sign-in", "admin.sign_in"}, officeTab{"mail", "/admin/mail", "admin.mail"}, officeTab{"tokens", "/admin/tokens", "admin.tokens"}, officeTab{"recovery", "/admin/recovery", "plan.short"}, officeTab{"audit", "/admin/audit", "admin.audit"}, officeTab{"settings", "/admin/settings", "admin.settings"}, officeTab{"guide", "/admin/guide", "guide.short"})
+		list = append(list, officeTab{"sign_in", "/admin/sign-in", "admin.sign_in"}, officeTab{"mail", "/admin/mail", "admin.mail"}, officeTab{"tokens", "/admin/tokens", "admin.tokens"}, officeTab{"past", "/admin/past", "past.short"}, officeTab{"recovery", "/admin/recovery", "plan.short"}, officeTab{"audit", "/admin/audit", "admin.audit"}, officeTab{"settings", "/admin/settings", "admin.settings"}, officeTab{"guide", "/admin/guide", "guide.short"})
 	}
 	return list
 }

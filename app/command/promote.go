@@ -184,7 +184,7 @@ func (p *promotion) promote(ctx context.Context, place *replica.Place, from repl
 	if err != nil {
 		return r, err
 	}
-	defer os.RemoveAll(restored.Scratch)
+	defer restored.Scratch.Remove()
 	for _, wrong := range restored.Wrong {
 		fmt.Fprintf(p.told, "wrong: %s\n", wrong)
 	}
@@ -197,7 +197,7 @@ func (p *promotion) promote(ctx context.Context, place *replica.Place, from repl
 	if r.Before, err = extentOf(ctx, *place); err != nil {
 		p.log.Warn("what is in the folder now could not be counted", "err", err)
 	}
-	if r.Kept, err = place.Swap(restored.Scratch, next, time.Now()); err != nil {
+	if r.Kept, err = place.Swap(restored.Scratch.Dir, next, time.Now()); err != nil {
 		return r, err
 	}
 	r.Seconds = time.Since(began).Seconds()

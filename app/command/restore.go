@@ -28,8 +28,13 @@ another server wrote stays where it is.
 
 --at takes a moment like "2026-11-20 14:05" or "2026-11-20 14:05:30", in
 --time-zone, or 2026-11-20T14:05:30Z. Without it the last state comes back. The
-folder keys is in no replica and no backup: bring it from where you keep it.`,
-	Facts: []any{restoredReport{}},
+folder keys is in no replica and no backup: bring it from where you keep it.
+
+--project, and --procedure in it, bring only these back, beside what is there: nothing
+else is changed, and nothing that is there is lost. A procedure that is there may get
+its state of then as a new revision instead, with --as draft. While the server runs,
+the page /admin/past does the same.`,
+	Facts: []any{restoredReport{}, partReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data", "replication", "site", "time-zone", "backup")
 		w := restoreWish{}
@@ -37,6 +42,10 @@ folder keys is in no replica and no backup: bring it from where you keep it.`,
 		set.StringVar(&w.epoch, "epoch", "", "`EPOCH` to restore from, like e0003-lyon (default the one in force at that moment)")
 		set.StringVar(&w.from, "from", "", "`ORIGIN`, replica or backup, to insist on one (default what comes nearest before the moment)")
 		set.StringVar(&w.identity, "identity", "", "`FILE` of the private key that opens encrypted backups")
+		set.StringVar(&w.only.project, "project", "", "`ALIAS` of the one project to bring back, in --domain")
+		set.StringVar(&w.only.procedure, "procedure", "", "`ALIAS` of the one procedure of --project to bring back")
+		set.StringVar(&w.only.domain, "domain", "sandbox", "`DOMAIN` that --project was in")
+		set.StringVar(&w.only.as, "as", asCopy, "copy or draft: a --procedure comes beside the one that is there, or as its next revision")
 		set.BoolVar(&w.dry, "dry-run", false, "say what would come back and what would be lost, change nothing")
 		set.BoolVar(&w.anyway, "anyway", false, "put it in place though something of it is wrong, when nothing better is to be had")
 		set.BoolVar(&w.json, "json", false, "print JSON")
@@ -47,6 +56,9 @@ folder keys is in no replica and no backup: bring it from where you keep it.`,
 			c, log, err := folderOf(t, settings)
 			if err != nil {
 				return err
+			}
+			if w.only.project != "" || w.only.procedure != "" {
+				return w.part(ctx, t, c, log)
 			}
 			return w.restore(ctx, t, c, log)
 		}
@@ -59,6 +71,7 @@ type restoreWish struct {
 	from, identity string
 	dry, json      bool
 	anyway         bool // though something is wrong
+	only           partWish
 }
 
 // restoredReport says what came back, or would.
@@ -71,6 +84,7 @@ type restoredReport struct {
 	Seconds   float64              `json:"seconds"`
 	Before    *store.Extent        `json:"before,omitempty"` // what is in the folder now
 	After     store.Extent         `json:"after"`
+	Lost      *store.Lost          `json:"lost,omitempty"` // that the folder has now and what came back has not
 	Wrong     []string             `json:"wrong"`
 	Epoch     string               `json:"epoch,omitempty"` // that the folder goes on in
 	Kept      string               `json:"kept,omitempty"`  // where what was there went
@@ -109,7 +123,7 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(restored.Scratch)
+	defer restored.Scratch.Remove()
 	r := restoredReport{DryRun: w.dry, Origin: from.name, From: back.name, Databases: back.databases, Files: back.files, After: restored.Extent, Wrong: append(restored.Wrong, back.lacking...)}
 	r.Seconds = time.Since(began).Seconds()
 	if before, err := extentOf(ctx, place); err == nil {
@@ -117,8 +131,9 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 	} else {
 		log.Warn("what is in the folder now could not be counted", "err", err)
 	}
+	r.Lost = lostBy(ctx, place, restored.Scratch.Dir, log)
 	if !w.dry && (w.anyway || len(r.Wrong) == 0) {
-		if r.Kept, err = place.Swap(restored.Scratch, place.Next(back.latest, time.Now()), time.Now()); err != nil {
+		if r.Kept, err = place.Swap(restored.Scratch.Dir, place.Next(back.latest, time.Now()), time.Now()); err != nil {
 			return err
 		}
 		r.Epoch = place.Epoch.Name()
@@ -134,7 +149,7 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 
 // InScratch is a store that was restored beside a data folder.
 type InScratch struct {
-	Scratch string // its folder, to be removed
+	Scratch replica.Scratch // its folder, to be removed
 	Back    replica.Restored
 	Extent  store.Extent
 	Wrong   []string // what is wrong with it, one sentence each
@@ -213,6 +228,34 @@ func extentOf(ctx context.Context, p replica.Place) (*store.Extent, error) {
 	return &e, err
 }
 
+// lostBy is what the folder has now and what came back has not.
+func lostBy(ctx context.Context, p replica.Place, restored string, log *slog.Logger) *store.Lost {
+	if p.Fresh {
+		return nil
+	}
+	lost, err := store.LostBetween(ctx, p.Dir, restored)
+	if err != nil {
+		log.Warn("what would be lost could not be told", "err", err)
+		return nil
+	}
+	return &lost
+}
+
+// printLost says what people did since, by what they know it by.
+func printLost(out io.Writer, lost *store.Lost) {
+	if lost == nil || len(lost.Publications) == 0 && lost.Executions == 0 {
+		return
+	}
+	fmt.Fprintf(out, "of now and not in it: %s, %s\n", count(len(lost.Publications), "publication"), count(int(lost.Executions), "execution"))
+	for _, p := range lost.Publications {
+		ended := ""
+		if !p.Active {
+			ended = ", no longer in force"
+		}
+		fmt.Fprintf(out, "  %s %s in %s, published %s by %s%s\n", p.Project, p.Version, p.Domain, p.At.Format(time.RFC3339), p.By, ended)
+	}
+}
+
 func (w restoreWish) print(out io.Writer, r restoredReport) error {
 	if w.json {
 		return PrintJSON(out, r)
@@ -223,6 +266,7 @@ func (w restoreWish) print(out io.Writer, r restoredReport) error {
 	}
 	fmt.Fprintf(out, "  %-12s %s\n", "files", count(r.Files, "file"))
 	printExtents(out, r.Before, r.After)
+	printLost(out, r.Lost)
 	for _, wrong := range r.Wrong {
 		fmt.Fprintf(out, "wrong: %s\n", wrong)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"time"
 
 	"selfhelp/app/config"
@@ -143,12 +142,12 @@ func inScratch(ctx context.Context, place replica.Place, log *slog.Logger, told 
 	if r.Scratch, err = place.Scratch(); err != nil {
 		return r, err
 	}
-	if err = bring(r.Scratch); err == nil {
+	if err = bring(r.Scratch.Dir); err == nil {
 		told("the check of all of it")
-		r.Extent, r.Wrong, err = lookThrough(ctx, r.Scratch, place.Dir, log)
+		r.Extent, r.Wrong, err = lookThrough(ctx, r.Scratch.Dir, place.Dir, log)
 	}
 	if err != nil {
-		return r, errors.Join(err, os.RemoveAll(r.Scratch))
+		return r, errors.Join(err, r.Scratch.Remove())
 	}
 	return r, nil
 }

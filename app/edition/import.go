@@ -25,6 +25,7 @@ type Import struct {
 	// Planned is the State of the plan that was agreed to: another is refused.
 	// "" agrees to any.
 	Planned string
+	Past    *store.Past // of what moment it is, where it is brought back; it then comes beside what is there
 }
 
 // Imported is what an import did, or would do.
@@ -57,6 +58,10 @@ func TakeIn(ctx context.Context, st *store.Store, a *transfer.Archive, o Import)
 		if err := keep(ctx, st.Files, a, hash); err != nil {
 			return Imported{}, fmt.Errorf("import %s: %w", a.Project.Alias, err)
 		}
+	}
+	if o.Past != nil && was == nil {
+		p, err := st.Content.BringProject(ctx, o.Domain, plan.Project, *o.Past, o.By)
+		return Imported{Project: p, Plan: plan}, err
 	}
 	if was == nil {
 		p, err := st.Content.CreateProject(ctx, o.Domain, plan.Project, o.By)

@@ -22,6 +22,8 @@ type Wanted struct {
 	By   Identities        // where it is encrypted
 	Have string            // a folder of files whose contents need not come; "" for none
 	Told func(step string) // what is being done; nil when nobody asks
+	// Alone is the database to bring by itself, without files; "" for all there is.
+	Alone string
 }
 
 // Back is what came back.
@@ -53,11 +55,16 @@ func (f Folder) Restore(ctx context.Context, dir string, w Wanted) (b Back, err 
 	if told == nil {
 		told = func(string) {}
 	}
-	told(filesFolder) // first: what is restored never names what is not there
-	if b.Files, err = f.bringFiles(ctx, chain, filepath.Join(dir, filesFolder), w); err != nil {
-		return b, fmt.Errorf("restore the files: %w", err)
+	if w.Alone == "" {
+		told(filesFolder) // first: what is restored never names what is not there
+		if b.Files, err = f.bringFiles(ctx, chain, filepath.Join(dir, filesFolder), w); err != nil {
+			return b, fmt.Errorf("restore the files: %w", err)
+		}
 	}
 	for _, d := range b.Databases {
+		if w.Alone != "" && w.Alone != d.Name {
+			continue
+		}
 		told(d.Name)
 		if err := f.bringDatabase(chain, d.Name, filepath.Join(dir, d.Name), w.By); err != nil {
 			return b, fmt.Errorf("restore %s: %w", d.Name, err)
@@ -68,6 +75,35 @@ func (f Folder) Restore(ctx context.Context, dir string, w Wanted) (b Back, err 
 		}
 	}
 	return b, nil
+}
+
+// BringFiles brings some contents of a backup to a folder of files.
+func (f Folder) BringFiles(ctx context.Context, dir string, w Wanted, hashes []string) (err error) {
+	if err := mark.On(f.Root); err != nil {
+		return f.fault("bring files of a backup", err)
+	}
+	lock, err := disk.TakeToRead(f.Root)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, lock.Release()) }()
+	chain, err := f.chain(w.Name)
+	if err != nil {
+		return err
+	}
+	all, err := f.lists(chain)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if !slices.Contains(hashes, c.Hash) {
+			continue
+		}
+		if err := errors.Join(ctx.Err(), f.bring(c, dir, w.By)); err != nil {
+			return fmt.Errorf("file %s: %w", c.Hash, err)
+		}
+	}
+	return nil
 }
 
 // damaged compares every file of some backups with what their manifests say.

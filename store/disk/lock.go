@@ -62,6 +62,24 @@ func HoldPlain(dir string) (*Lock, error) {
 	return l, nil
 }
 
+// ErrHeld says that somebody else has a folder.
+var ErrHeld = errors.New("the folder is in use")
+
+// HoldFolder takes a folder itself, in which no lock is to lie.
+func HoldFolder(dir string) (*Lock, error) {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil, trouble.Of(err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			err = ErrHeld
+		}
+		return nil, errors.Join(fmt.Errorf("hold %s: %w", dir, err), f.Close())
+	}
+	return &Lock{f}, nil
+}
+
 // TakeToRead shares the lock of a folder that cannot be written with others who
 // read it, or says who has it for themselves. Where no lock lies, nobody does.
 func TakeToRead(dir string) (*Lock, error) {

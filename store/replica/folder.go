@@ -127,8 +127,8 @@ func (p *Place) BringBack(ctx context.Context, isNew bool, log *slog.Logger) (Re
 	if err != nil {
 		return Restored{}, err
 	}
-	defer os.RemoveAll(scratch)
-	back, err := p.Settings.Restore(ctx, scratch, Wanted{Have: p.FilesFolder()}, log, func(string) {})
+	defer scratch.Remove()
+	back, err := p.Settings.Restore(ctx, scratch.Dir, Wanted{Have: p.FilesFolder()}, log, func(string) {})
 	if errors.Is(err, ErrNothing) {
 		return back, fmt.Errorf("%s: %w", p.Settings.Databases[0].Target.root().Name(), ErrNew)
 	}
@@ -139,16 +139,8 @@ func (p *Place) BringBack(ctx context.Context, isNew bool, log *slog.Logger) (Re
 		return back, err
 	}
 	now := time.Now()
-	_, err = p.Swap(scratch, p.Next(back.Latest, now), now)
+	_, err = p.Swap(scratch.Dir, p.Next(back.Latest, now), now)
 	return back, err
-}
-
-// Scratch makes a folder for what is restored, on the disk of what it is to replace.
-func (p Place) Scratch() (string, error) {
-	if err := os.MkdirAll(p.Dir, 0o700); err != nil {
-		return "", err
-	}
-	return os.MkdirTemp(p.Dir, ".restore-*")
 }
 
 // Next is the epoch that this folder begins when it takes over from the last one

@@ -243,6 +243,23 @@ func TestAMomentOfBefore(t *testing.T) {
 	if n, m := count(t, open(t, filepath.Join(dir, "content.db"))), count(t, open(t, filepath.Join(dir, "activity.db"))); n != 1 || m != 0 {
 		t.Errorf("content has %d rows and not 1, activity %d and not 0", n, m)
 	}
+	if _, back, err := s.restored(t, replica.Wanted{At: at}); err != nil || back.Databases["content.db"].After(at) {
+		t.Errorf("what came back is of %v, after %v: %v", back.Databases, at, err)
+	}
+	// Nothing changed between the last write and the moment: one database was not
+	// written since, and then neither.
+	run(t, s.dbs["content"], `INSERT INTO fact (said) VALUES ('last')`)
+	if err := r.Barrier(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(20 * time.Millisecond)
+	dir, _, err = s.restored(t, replica.Wanted{At: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, m := count(t, open(t, filepath.Join(dir, "content.db"))), count(t, open(t, filepath.Join(dir, "activity.db"))); n != 3 || m != 1 {
+		t.Errorf("after the last write content has %d rows and not 3, activity %d and not 1", n, m)
+	}
 	if _, _, err := s.restored(t, replica.Wanted{At: at.Add(-24 * time.Hour)}); !errors.Is(err, replica.ErrNothing) {
 		t.Errorf("a day before: %v", err)
 	}

@@ -38,6 +38,12 @@ type Wanted struct {
 	At    time.Time // the moment; the zero time for the last one there is
 	Epoch string    // the name of the one to restore from; "" for the one in force then
 	Have  string    // a folder of files whose contents need not be fetched; "" for none
+	Alone string    // the database to bring by itself, without files; "" for all there is
+}
+
+// of are the databases that are wanted.
+func (w Wanted) of(all []Database) []Database {
+	return slices.DeleteFunc(slices.Clone(all), func(d Database) bool { return w.Alone != "" && filepath.Base(d.Path) != w.Alone })
 }
 
 // Restored says what came back.
@@ -72,11 +78,13 @@ func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.L
 	}
 	r.Epoch, r.Manifest, r.Latest = from.Epoch, from.Manifest, all[len(all)-1].Epoch
 	// Files first: what is restored never names what is not there.
-	told("files")
-	if r.Files, err = fetchFiles(ctx, d, filepath.Join(dir, filesFolder), w.Have); err != nil {
-		return r, fmt.Errorf("restore the files: %w", err)
+	if w.Alone == "" {
+		told("files")
+		if r.Files, err = fetchFiles(ctx, d, filepath.Join(dir, filesFolder), w.Have); err != nil {
+			return r, fmt.Errorf("restore the files: %w", err)
+		}
 	}
-	for _, db := range s.Databases {
+	for _, db := range w.of(s.Databases) {
 		name := filepath.Base(db.Path)
 		told(name)
 		at, last, err := db.restore(ctx, filepath.Join(dir, name), r.Epoch, w.At, log)
@@ -87,6 +95,21 @@ func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.L
 		r.lack(name, last, w.At)
 	}
 	return r, nil
+}
+
+// BringFiles brings some contents of the target to a folder of files.
+func (s Settings) BringFiles(ctx context.Context, dir string, hashes []string) error {
+	d, err := s.Databases[0].Target.root().depot(ctx)
+	if err != nil {
+		return fmt.Errorf("reach the target: %w", err)
+	}
+	defer d.close()
+	for _, hash := range hashes {
+		if _, err := fetchFile(ctx, d, hash, dir, ""); err != nil {
+			return fmt.Errorf("file %s: %w", hash, err)
+		}
+	}
+	return nil
 }
 
 // lack holds the last transaction of a database that came back against the
@@ -115,7 +138,7 @@ func (s Settings) Reach(ctx context.Context, w Wanted, log *slog.Logger) (at tim
 		return at, err
 	}
 	at = from.Manifest.At
-	for _, db := range s.Databases {
+	for _, db := range w.of(s.Databases) {
 		b, err := db.back(ctx, db.Path, from.Epoch, w.At, log)
 		if err != nil {
 			return at, err
@@ -283,7 +306,7 @@ func (d Database) back(ctx context.Context, to string, e Epoch, at time.Time, lo
 	db.Replica = b.from
 	db.SetLogger(hushed(log))
 	b.options = litestream.NewRestoreOptions()
-	b.options.OutputPath, b.options.Timestamp, b.options.IntegrityCheck = to, at, litestream.IntegrityCheckFull
+	b.options.OutputPath, b.options.IntegrityCheck = to, litestream.IntegrityCheckFull
 	c, err := chainOf(ctx, client, !at.IsZero())
 	if err == nil {
 		err = c.inTheWay(filepath.Base(d.Path), at)
@@ -291,11 +314,25 @@ func (d Database) back(ctx context.Context, to string, e Epoch, at time.Time, lo
 	if err != nil {
 		return b, err
 	}
-	plan, err := litestream.CalcRestorePlan(ctx, client, 0, at, hushed(log))
-	if err == nil { // it is never empty: that is an error
-		b.reached, b.last = plan[len(plan)-1].CreatedAt, plan[len(plan)-1].MaxTXID
+	first, last, err := b.from.TimeBounds(ctx)
+	switch {
+	case err != nil:
+		return b, err
+	case !at.IsZero() && at.Before(first):
+		return b, ErrNothing
+	case at.After(last): // nothing changed between the two; the replicator takes no such moment
+		at = time.Time{}
 	}
-	return b, nothing(err)
+	plan, err := litestream.CalcRestorePlan(ctx, client, 0, at, hushed(log))
+	if err != nil {
+		return b, nothing(err)
+	}
+	end := plan[len(plan)-1] // it is never empty: that is an error
+	b.reached, b.last = end.CreatedAt, end.MaxTXID
+	if b.options.Timestamp = at; at.IsZero() {
+		b.options.TXID = end.MaxTXID // what is written meanwhile is of later
+	}
+	return b, nil
 }
 
 // inTheWay is the gap that keeps a moment from coming back; the zero time is the last

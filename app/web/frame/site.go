@@ -18,6 +18,7 @@ import (
 	"selfhelp/app/execution"
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
+	"selfhelp/app/past"
 	"selfhelp/app/post"
 	"selfhelp/app/publication"
 	"selfhelp/app/watch"
@@ -45,6 +46,7 @@ type Config struct {
 	Post    *post.Post         // writes letters; nil: one of the store's own
 	Measure Measures           // counts what happens; nil when nobody asks
 	Watch   *watch.Watch       // knows how the server is; nil: one of the store's own
+	Past    *past.Past         // brings back what was; nil: nothing does
 	Scan    Scan               // looks at each file that people send; nil when nothing does
 }
 
@@ -99,6 +101,7 @@ type Site struct {
 	Sealer     *execution.Sealer
 	projectIDs sync.Map // domain/UID of a project → its id, and back
 	Watch      *watch.Watch
+	Past       *past.Past
 	Measure    Measures
 	elsewhere  tellRequest // counts what no route answers
 	scan       Scan
@@ -127,6 +130,9 @@ func New(c Config) (*Site, error) {
 		ui.ReadIn(c.Zone)
 	}
 	s.scan, s.Measure = c.Scan, c.Measure
+	if s.Past = c.Past; s.Past == nil {
+		s.Past = past.New(past.Sources{Now: c.Now, Log: c.Log}, c.Store)
+	}
 	s.elsewhere = s.measured("other")
 	if s.Watch = c.Watch; s.Watch == nil {
 		s.Watch = watch.New(watch.Sources{Store: c.Store, Log: c.Log})
