@@ -100,7 +100,23 @@ func TestAVolumeThatIsNotThere(t *testing.T) {
 	}
 }
 
-// TestRetention lets nine days go by, with a backup every hour.
+// TestOneAtATime begins one while another is made, as the server does each hour.
+func TestOneAtATime(t *testing.T) {
+	f := aFolder(t)
+	copied := f.Copy
+	var second error
+	f.Copy = func(ctx context.Context, name, to string) error {
+		other := f.Maker
+		other.Copy = copied
+		_, second = other.Make(ctx, backup.Full)
+		return copied(ctx, name, to)
+	}
+	f.make(backup.Full)
+	refused(t, second, "fault.backup.running")
+}
+
+// TestRetention lets nine days go by, with a backup every six hours; TestKeptHourly
+// decides about one every hour.
 func TestRetention(t *testing.T) {
 	f := aFolder(t)
 	f.Look = func(context.Context, string) (any, []string, error) { return nil, nil, nil }
@@ -130,7 +146,7 @@ func TestRetention(t *testing.T) {
 			fulls++
 		}
 	}
-	// Each hour of the last five days comes back.
+	// Every six hours of the last five days come back.
 	for ago := time.Duration(0); ago <= 5*24*time.Hour; ago += 6 * time.Hour {
 		want := f.clock.Now().Add(-ago)
 		e, found := backup.Before(all, want.Add(time.Second))
