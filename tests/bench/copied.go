@@ -38,7 +38,8 @@ func copying(ctx context.Context, data string) (*replica.Replicator, error) {
 		return nil, err
 	}
 	return replica.Start(ctx, place.Settings, replica.Options{
-		Files: place.FilesFolder(), Epoch: place.Epoch, Log: slog.New(slog.DiscardHandler), Replaced: func(replica.Replaced) {},
+		Files: place.FilesFolder(), Epoch: place.Epoch, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Replaced: func(replica.Replaced) {}, Healed: func(replica.Healed) {},
 	})
 }
 
