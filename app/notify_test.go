@@ -3,8 +3,6 @@ package app
 import (
 	"net"
 	"path/filepath"
-	"strconv"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -56,34 +54,5 @@ func TestSupervisorIsTold(t *testing.T) {
 	}
 	if got != "STOPPING=1" {
 		t.Errorf("at last %q", got)
-	}
-}
-
-// TestWatchdogIsFedWhileItLives: a server that is stuck says nothing.
-func TestWatchdogIsFedWhileItLives(t *testing.T) {
-	path, next := heard(t)
-	s := supervisorOf(environment(map[string]string{"NOTIFY_SOCKET": path, "WATCHDOG_USEC": "20000", "WATCHDOG_PID": "7"}), 7)
-	var asked atomic.Int32
-	go s.tend(t.Context(), func() bool { return asked.Add(1) > 5 })
-	if got := next(); got != "WATCHDOG=1" || asked.Load() < 6 {
-		t.Errorf("%q after %d", got, asked.Load())
-	}
-}
-
-func TestWhomTheWatchdogWatches(t *testing.T) {
-	for name, c := range map[string]struct {
-		pairs map[string]string
-		want  supervisor
-	}{
-		"nobody":  {nil, supervisor{}},
-		"another": {map[string]string{"NOTIFY_SOCKET": "/run/x", "WATCHDOG_USEC": "10", "WATCHDOG_PID": "8"}, supervisor{socket: "/run/x"}},
-		"this":    {map[string]string{"NOTIFY_SOCKET": "@x", "WATCHDOG_USEC": "10", "WATCHDOG_PID": strconv.Itoa(7)}, supervisor{"\x00x", 5 * time.Microsecond}},
-	} {
-		if got := supervisorOf(environment(c.pairs), 7); got != c.want {
-			t.Errorf("%s: %+v", name, got)
-		}
-	}
-	if err := (supervisor{}).tell("READY=1"); err != nil {
-		t.Error(err)
 	}
 }

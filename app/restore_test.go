@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -122,5 +123,47 @@ func TestRestoreNeedsTheKeys(t *testing.T) {
 	left, err := os.ReadDir(elsewhere)
 	if !errors.Is(err, fs.ErrNotExist) || len(left) > 0 {
 		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
+// TestRestoreSignsOut ends the sessions of a state of before, and none of the last one.
+func TestRestoreSignsOut(t *testing.T) {
+	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	if err := replica.Prepare(target); err != nil {
+		t.Fatal(err)
+	}
+	s, end := started(t, copied(t, data, target))
+	err := s.store.Activity.Sessions(func(context.Context) (time.Duration, error) { return time.Hour, nil }).CommitCtx(t.Context(), "token", []byte("{}"), time.Now().Add(time.Hour))
+	if err == nil {
+		err = s.store.Activity.NameSession(t.Context(), "token", store.Session{User: "zoe", Began: time.Now()}, 5)
+	}
+	if err == nil {
+		err = s.store.Secure(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(1100 * time.Millisecond)
+	at := time.Now().UTC().Format(time.RFC3339)
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args []string
+		want int64
+	}{{nil, 1}, {[]string{"--at", at, "--epoch", "e0001-lyon"}, 0}} {
+		if code, _, err := ran(t, target, append([]string{"restore", "--data", data}, c.args...)...); code != 0 {
+			t.Fatalf("%v: %d %s", c.args, code, err)
+		}
+		st, err := store.Open(t.Context(), data, store.Options{Existing: true, Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := st.Activity.CountSessions(t.Context()); err != nil || n != c.want {
+			t.Errorf("%v: %d sessions (%v)", c.args, n, err)
+		}
+		if err := st.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -25,6 +25,7 @@ import (
 	"selfhelp/app/post"
 	"selfhelp/app/watch"
 	"selfhelp/app/watch/measure"
+	"selfhelp/app/watch/systemd"
 	"selfhelp/app/web"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
@@ -209,11 +210,11 @@ func (s *Server) openBreached() {
 func (s *Server) Run(ctx context.Context) error {
 	failed := make(chan error, 1)
 	go func() { failed <- s.serve() }()
-	over := supervisorOf(s.config.Environment, os.Getpid())
+	over := systemd.Of(s.config.Environment, os.Getpid())
 	s.tell(over, "READY=1") // the address is taken: who comes now is answered
 	tending, untend := context.WithCancel(context.WithoutCancel(ctx))
 	defer untend()
-	go over.tend(tending, func() bool { return s.watch.Live() == nil })
+	go over.Tend(tending, func() bool { return s.watch.Live() == nil })
 	go s.sweepStrays(ctx)
 	go s.retain(ctx)
 	go s.remind(ctx)
@@ -247,8 +248,8 @@ func (s *Server) Run(ctx context.Context) error {
 }
 
 // tell tells the supervisor, and the log where that cannot be.
-func (s *Server) tell(over supervisor, state string) {
-	if err := over.tell(state); err != nil {
+func (s *Server) tell(over systemd.Supervisor, state string) {
+	if err := over.Tell(state); err != nil {
 		s.log.Warn("the supervisor does not hear", "err", err)
 	}
 }

@@ -32,6 +32,7 @@ const (
 	sqlSessionMove = `UPDATE session SET token = ? WHERE token = ?`
 	sqlSessionCurb = `UPDATE session SET expiry = min(expiry, seen + ?, began + ?) WHERE user <> ''`
 	sqlSessionMost = `DELETE FROM session WHERE user = ?1 AND token NOT IN (SELECT token FROM session WHERE user = ?1 ORDER BY seen DESC, began DESC, token LIMIT ?2)`
+	sqlSessionEach = `DELETE FROM session WHERE user <> ''`
 	sqlSessionStop = `DELETE FROM session WHERE token = ?1 AND (?2 = '' OR user = ?2)`
 )
 
@@ -126,5 +127,12 @@ func (a *Activity) StopSessionsBy(ctx context.Context, method, but string) (int6
 func (a *Activity) StopSessionsGone(ctx context.Context, method string, users []string) (int64, error) {
 	return db.Written(ctx, a.DB, "stop sessions of people a method no longer has", func(t *db.Tx) (int64, error) {
 		return t.Exec(sqlSessionGone, method, db.JSON(append([]string{}, users...)))
+	})
+}
+
+// StopEverySession signs everybody out, and returns how many sessions there were.
+func (a *Activity) StopEverySession(ctx context.Context) (int64, error) {
+	return db.Written(ctx, a.DB, "stop every session", func(t *db.Tx) (int64, error) {
+		return t.Exec(sqlSessionEach)
 	})
 }

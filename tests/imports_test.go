@@ -40,7 +40,7 @@ var rows = map[string]row{
 	".": {ours: []string{"app"}, outside: []string{sqliteDriver}, machine: true},
 
 	// 3, wiring.
-	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/past", "app/peer", "app/post", "app/watch", "app/watch/measure", "store", "store/backup", "store/disk", "store/replica"), machine: true},
+	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/past", "app/peer", "app/post", "app/watch", "app/watch/measure", "app/watch/systemd", "store", "store/backup", "store/disk", "store/replica"), machine: true},
 	"app/command": {ours: with(words, "app/admission", "app/config", "app/connect/delivery", "app/doctor", "app/edition", "app/job", "app/login", "app/past", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/replica", "views/ui", "assets"), outside: []string{crypto}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/config":  {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/demo":    {ours: with(words, "app/edition", "app/login", "app/transfer", "store", "assets"), machine: true, never: []string{"net/http"}},
@@ -110,6 +110,7 @@ var rows = map[string]row{
 	// How the server is, gathered and judged in one place for all who ask.
 	"app/watch": {ours: []string{"app/fault", "store", "store/backup"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// The same figures as Prometheus reads them.
+	"app/watch/systemd": {machine: true, never: []string{"net/http", "database/sql"}},
 	"app/watch/measure": {ours: []string{"app/procedure", "app/watch", "store", "store/db"}, outside: []string{"github.com/prometheus"}, machine: true, never: []string{"database/sql"}},
 	// What servers of ours say to each other.
 	"app/peer":     {ours: []string{"store/replica"}, outside: []string{"golang.org/x/net/webdav"}, machine: true, never: []string{"database/sql"}},
@@ -131,7 +132,7 @@ var rows = map[string]row{
 	"store/people":  {ours: []string{"app/access", "app/fault", "app/procedure", "store/audit", "store/db", "store/trouble"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"store":         {ours: with(words, "store/db", "store/audit", "store/people", "store/trouble", "store/disk", "store/shape", "store/files", "store/keys"), outside: []string{sqliteDriver, scs, crypto, text, "golang.org/x/sync"}, machine: true, never: []string{"net/http"}},
 	// Copies what the others keep, and brings it back; the only one that asks the replicator.
-	"store/replica": {ours: []string{"store/disk", "store/trouble"}, outside: []string{"github.com/benbjohnson/litestream", "github.com/superfly/ltx", "github.com/pkg/sftp", "github.com/studio-b12/gowebdav", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", crypto, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
+	"store/replica": {ours: []string{"store/db", "store/disk", "store/trouble"}, outside: []string{"github.com/benbjohnson/litestream", "github.com/superfly/ltx", "github.com/pkg/sftp", "github.com/studio-b12/gowebdav", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", crypto, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// The second way back, beside the replica and independent of it.
 	"store/backup": {ours: []string{"app/fault", "store/db", "store/disk", "store/trouble"}, outside: []string{"filippo.io/age", "github.com/klauspost/compress", "github.com/superfly/ltx"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"views":        {ours: with(words, "views/ui", "assets"), outside: []string{templ}, machine: true, never: []string{"net/http", "database/sql", "os"}},
@@ -290,7 +291,7 @@ func TestOnlyTheKeeperOpensDatabases(t *testing.T) {
 // package of a higher one, and no two rows name each other.
 func TestFloors(t *testing.T) {
 	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/doctor": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/people": 1, "store/replica": 1, "store/backup": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
-	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/delivery", "app/connect/delivery/deliverytest", "app/connect/mail", "app/connect/mail/mailtest", "app/past", "app/peer", "app/post", "app/transfer", "app/terminal", "app/watch", "app/watch/measure"} {
+	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/delivery", "app/connect/delivery/deliverytest", "app/connect/mail", "app/connect/mail/mailtest", "app/past", "app/peer", "app/post", "app/transfer", "app/terminal", "app/watch", "app/watch/measure", "app/watch/systemd"} {
 		floor[pkg] = 2
 	}
 	for pkg := range rows {

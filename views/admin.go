@@ -15,18 +15,36 @@ type Office struct {
 	Server bool   // the person administers the whole server
 }
 
+// officeTab is a page of the administration, or one that others stand below.
 type officeTab struct{ where, url, key string }
 
-// tabs are the parts of the administration the person may enter.
-func (o Office) tabs() []officeTab {
-	list := []officeTab{
-		{"home", "/admin", "admin.home"}, {"users", "/admin/users", "admin.users"}, {"groups", "/admin/groups", "admin.groups"}, {"domains", "/admin/domains", "admin.domains"}, {"explain", "/admin/explain", "explain.short"}, {"sessions", "/admin/sessions", "admin.sessions"},
+// officePart is what belongs together in the administration.
+type officePart struct {
+	key  string // of its name
+	tabs []officeTab
+}
+
+func (p officePart) holds(where string) bool {
+	return slices.ContainsFunc(p.tabs, func(t officeTab) bool { return t.where == where })
+}
+
+// parts are those of the administration the person may enter.
+func (o Office) parts() (all []officePart) {
+	home := officeTab{"home", "/admin", "admin.home"}
+	people := []officeTab{{"users", "/admin/users", "admin.users"}, {"groups", "/admin/groups", "admin.groups"}, {"domains", "/admin/domains", "admin.domains"}, {"explain", "/admin/explain", "explain.short"}, {"sessions", "/admin/sessions", "admin.sessions"}}
+	if !o.Server { // few enough to stand in one line
+		for _, t := range append([]officeTab{home}, people...) {
+			all = append(all, officePart{t.key, []officeTab{t}})
+		}
+		return all
 	}
-	if o.Server {
-		list = slices.Insert(list, 1, officeTab{"status", "/admin/status", "admin.status.short"}, officeTab{"backups", "/admin/backups", "calendar.short"})
-		list = append(list, officeTab{"sign_in", "/admin/sign-in", "admin.sign_in"}, officeTab{"mail", "/admin/mail", "admin.mail"}, officeTab{"tokens", "/admin/tokens", "admin.tokens"}, officeTab{"past", "/admin/past", "past.short"}, officeTab{"recovery", "/admin/recovery", "plan.short"}, officeTab{"audit", "/admin/audit", "admin.audit"}, officeTab{"settings", "/admin/settings", "admin.settings"}, officeTab{"guide", "/admin/guide", "guide.short"})
+	return []officePart{
+		{home.key, []officeTab{home}},
+		{"admin.people", append(people, officeTab{"sign_in", "/admin/sign-in", "admin.sign_in"}, officeTab{"tokens", "/admin/tokens", "admin.tokens"})},
+		{"admin.server", []officeTab{{"status", "/admin/status", "admin.status.short"}, {"mail", "/admin/mail", "admin.mail"}, {"audit", "/admin/audit", "admin.audit"}, {"settings", "/admin/settings", "admin.settings"}}},
+		{"admin.continuity", []officeTab{{"backups", "/admin/backups", "calendar.short"}, {"past", "/admin/past", "past.short"}, {"recovery", "/admin/recovery", "plan.short"}}},
+		{"guide.short", []officeTab{{"guide", "/admin/guide", "guide.short"}}},
 	}
-	return list
 }
 
 // Option is a value to choose.

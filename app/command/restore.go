@@ -133,6 +133,11 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 	}
 	r.Lost = lostBy(ctx, place, restored.Scratch.Dir, log)
 	if !w.dry && (w.anyway || len(r.Wrong) == 0) {
+		if !at.IsZero() || from.name == fromBackup {
+			if err := signOut(ctx, restored.Scratch.Dir, log); err != nil {
+				return err
+			}
+		}
 		if r.Kept, err = place.Swap(restored.Scratch.Dir, place.Next(back.latest, time.Now()), time.Now()); err != nil {
 			return err
 		}
@@ -160,7 +165,7 @@ type InScratch struct {
 func Restored(ctx context.Context, place replica.Place, from replica.Settings, w replica.Wanted, log *slog.Logger, told func(step string)) (r InScratch, err error) {
 	var back replica.Restored
 	r, err = inScratch(ctx, place, log, told, func(dir string) (err error) {
-		w.Have = place.FilesFolder()
+		w.Have, w.Looked = place.FilesFolder(), true
 		back, err = from.Restore(ctx, dir, w, log, told)
 		return err
 	})
@@ -217,6 +222,17 @@ func lookThrough(ctx context.Context, scratch, data string, log *slog.Logger) (e
 	}
 	v, err := st.Verify(ctx)
 	return v.Extent, v.Wrong, errors.Join(err, st.Close())
+}
+
+// signOut ends the sessions of a state that is of before: what was closed since, by
+// somebody who lost a telephone, would be open again.
+func signOut(ctx context.Context, scratch string, log *slog.Logger) error {
+	st, err := store.Open(ctx, scratch, store.Options{Existing: true, Log: log})
+	if err != nil {
+		return err
+	}
+	_, err = st.Activity.StopEverySession(ctx)
+	return errors.Join(err, st.Close())
 }
 
 // extentOf counts what is in a folder now, which a dry run may find in use.

@@ -79,7 +79,7 @@ func (w restoreWish) origin(ctx context.Context, t Terminal, c config.Config, pl
 
 func replicaOrigin(place replica.Place, w replica.Wanted, log *slog.Logger) origin {
 	return origin{fromReplica, func(ctx context.Context, dir string, told func(string)) (came, error) {
-		w.Have = place.FilesFolder()
+		w.Have, w.Looked = place.FilesFolder(), true
 		back, err := place.Settings.Restore(ctx, dir, w, log, told)
 		return came{back.Epoch.Name(), back.Databases, back.Files, back.Latest, back.Lacking}, err
 	}}

@@ -322,6 +322,38 @@ func TestAMountThatWentAway(t *testing.T) {
 	}
 }
 
+// TestADatabaseThatShrankComesBack: pages that a later file has no more are cut off, and
+// those that it has are those that count.
+func TestADatabaseThatShrankComesBack(t *testing.T) {
+	s := newSite(t)
+	r := s.started(t)
+	for _, query := range []string{
+		`INSERT INTO fact (said) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT hex(randomblob(500)) FROM n`,
+		`DELETE FROM fact WHERE id % 100 <> 0`, `VACUUM`, `UPDATE fact SET said = 'short'`,
+		`INSERT INTO fact (said) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50) SELECT hex(randomblob(500)) FROM n`,
+	} {
+		run(t, s.dbs["content"], query)
+		if err := r.Barrier(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir, _, err := s.restored(t, replica.Wanted{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := func(db *sql.DB) (all string, pages int) {
+		if err := errors.Join(db.QueryRow(`SELECT group_concat(id || said) FROM (SELECT * FROM fact ORDER BY id)`).Scan(&all), db.QueryRow(`PRAGMA page_count`).Scan(&pages)); err != nil {
+			t.Fatal(err)
+		}
+		return all, pages
+	}
+	back, pages := said(open(t, filepath.Join(dir, "content.db")))
+	if want, of := said(s.dbs["content"]); back != want || pages != of {
+		t.Errorf("%d bytes in %d pages came back, not %d in %d", len(back), pages, len(want), of)
+	}
+	s.closeAll(t, r)
+}
+
 func TestAnEpochThatIsOver(t *testing.T) {
 	s := newSite(t)
 	r := s.started(t)

@@ -38,7 +38,9 @@ type Wanted struct {
 	At    time.Time // the moment; the zero time for the last one there is
 	Epoch string    // the name of the one to restore from; "" for the one in force then
 	Have  string    // a folder of files whose contents need not be fetched; "" for none
-	Alone string    // the database to bring by itself, without files; "" for all there is
+	// Looked says that who asks looks through all of it, every page, before it is used.
+	Looked bool
+	Alone  string // the database to bring by itself, without files; "" for all there is
 }
 
 // of are the databases that are wanted.
@@ -57,7 +59,7 @@ type Restored struct {
 }
 
 // Restore brings databases and files to a folder, which holds none of them yet,
-// and checks each database whole. Nothing stands there under its name before that.
+// and checks each database whole, unless that is done afterwards. Nothing stands there under its name before that.
 func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.Logger, told func(step string)) (Restored, error) {
 	if len(s.Databases) == 0 {
 		return Restored{}, errors.New("the replicator's settings name no database")
@@ -87,7 +89,7 @@ func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.L
 	for _, db := range w.of(s.Databases) {
 		name := filepath.Base(db.Path)
 		told(name)
-		at, last, err := db.restore(ctx, filepath.Join(dir, name), r.Epoch, w.At, log)
+		at, last, err := db.restore(ctx, filepath.Join(dir, name), r.Epoch, w, log)
 		if err != nil {
 			return r, fmt.Errorf("restore %s: %w", name, err)
 		}
@@ -271,17 +273,17 @@ func (t Target) of(e Epoch) Target {
 	return t
 }
 
-// restore brings one database back, checked whole, and returns the moment and the
-// number of the last transaction that came.
-func (d Database) restore(ctx context.Context, to string, e Epoch, at time.Time, log *slog.Logger) (reached time.Time, last ltx.TXID, err error) {
+// restore brings one database back, checked whole unless somebody looks through it
+// afterwards, and returns the moment and the number of the last transaction that came.
+func (d Database) restore(ctx context.Context, to string, e Epoch, w Wanted, log *slog.Logger) (reached time.Time, last ltx.TXID, err error) {
 	if _, there := os.Stat(to); there == nil {
 		return reached, last, fmt.Errorf("%s is already there: a restore takes the place of nothing", to)
 	}
-	b, err := d.back(ctx, to, e, at, log)
+	b, err := d.back(ctx, to, e, w.At, log)
 	if err != nil {
 		return b.reached, b.last, err
 	}
-	if err = nothing(b.from.Restore(ctx, b.options)); err != nil && ctx.Err() == nil {
+	if err = b.assemble(ctx, to, w.Looked); err != nil && ctx.Err() == nil {
 		err = fmt.Errorf("what the target holds could not be put together; `selfhelp verify` names the files that are not as they were written, and an earlier moment or a backup may still come back: %w", err)
 	}
 	return b.reached, b.last, err
@@ -289,8 +291,9 @@ func (d Database) restore(ctx context.Context, to string, e Epoch, at time.Time,
 
 // wayBack is how one database comes back.
 type wayBack struct {
-	from    *litestream.Replica
-	options litestream.RestoreOptions
+	from    litestream.ReplicaClient
+	plan    []*ltx.FileInfo // the files that make it, each over the one before
+	log     *slog.Logger
 	reached time.Time // of the last transaction on it
 	last    ltx.TXID
 }
@@ -301,12 +304,7 @@ func (d Database) back(ctx context.Context, to string, e Epoch, at time.Time, lo
 	if err := client.Init(ctx); err != nil {
 		return b, fmt.Errorf("reach the target: %w", err)
 	}
-	db := litestream.NewDB(to)
-	b.from = litestream.NewReplicaWithClient(db, client)
-	db.Replica = b.from
-	db.SetLogger(hushed(log))
-	b.options = litestream.NewRestoreOptions()
-	b.options.OutputPath, b.options.IntegrityCheck = to, litestream.IntegrityCheckFull
+	b.from, b.log = client, hushed(log)
 	c, err := chainOf(ctx, client, !at.IsZero())
 	if err == nil {
 		err = c.inTheWay(filepath.Base(d.Path), at)
@@ -314,7 +312,7 @@ func (d Database) back(ctx context.Context, to string, e Epoch, at time.Time, lo
 	if err != nil {
 		return b, err
 	}
-	first, last, err := b.from.TimeBounds(ctx)
+	first, last, err := litestream.NewReplicaWithClient(litestream.NewDB(to), client).TimeBounds(ctx)
 	switch {
 	case err != nil:
 		return b, err
@@ -323,15 +321,11 @@ func (d Database) back(ctx context.Context, to string, e Epoch, at time.Time, lo
 	case at.After(last): // nothing changed between the two; the replicator takes no such moment
 		at = time.Time{}
 	}
-	plan, err := litestream.CalcRestorePlan(ctx, client, 0, at, hushed(log))
-	if err != nil {
+	if b.plan, err = litestream.CalcRestorePlan(ctx, client, 0, at, b.log); err != nil {
 		return b, nothing(err)
 	}
-	end := plan[len(plan)-1] // it is never empty: that is an error
+	end := b.plan[len(b.plan)-1] // it is never empty: that is an error
 	b.reached, b.last = end.CreatedAt, end.MaxTXID
-	if b.options.Timestamp = at; at.IsZero() {
-		b.options.TXID = end.MaxTXID // what is written meanwhile is of later
-	}
 	return b, nil
 }
 

@@ -1,4 +1,9 @@
-package app
+// Package systemd knows how who started a server is told that it answers, lives and
+// stops: systemd, by a datagram to the socket that it names (sd_notify(3)). It refuses to
+// know what makes a server live.
+//
+// Its main name is Supervisor.
+package systemd
 
 import (
 	"context"
@@ -7,20 +12,17 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"selfhelp/app/config"
 )
 
-// supervisor is who started the server and wants to be told how it is: systemd, by
-// a datagram to the socket that it names (sd_notify(3)). Nobody, where none is named.
-type supervisor struct {
+// Supervisor is who wants to be told; nobody, where none is named.
+type Supervisor struct {
 	socket string
 	feed   time.Duration // how often it wants to hear that the server lives; 0: never
 }
 
-// supervisorOf reads whom the environment names. The kernel writes the name of an
+// Of reads whom the environment names. The kernel writes the name of an
 // abstract socket with a zero byte, which the environment has as an @.
-func supervisorOf(env config.Environment, pid int) (s supervisor) {
+func Of(env func(string) (string, bool), pid int) (s Supervisor) {
 	if env == nil {
 		return s
 	}
@@ -38,8 +40,8 @@ func supervisorOf(env config.Environment, pid int) (s supervisor) {
 	return s
 }
 
-// tell sends one word.
-func (s supervisor) tell(state string) error {
+// Tell sends one word.
+func (s Supervisor) Tell(state string) error {
 	if s.socket == "" {
 		return nil
 	}
@@ -52,9 +54,9 @@ func (s supervisor) tell(state string) error {
 	return err
 }
 
-// tend tells that the server lives, as long as it does, until ctx is done. Fed no
+// Tend tells that the server lives, as long as it does, until ctx is done. Fed no
 // longer, the supervisor starts it again.
-func (s supervisor) tend(ctx context.Context, lives func() bool) {
+func (s Supervisor) Tend(ctx context.Context, lives func() bool) {
 	if s.socket == "" || s.feed <= 0 {
 		return
 	}
@@ -62,7 +64,7 @@ func (s supervisor) tend(ctx context.Context, lives func() bool) {
 	defer tick.Stop()
 	for {
 		if lives() {
-			_ = s.tell("WATCHDOG=1") // the next one may come through
+			_ = s.Tell("WATCHDOG=1") // the next one may come through
 		}
 		select {
 		case <-ctx.Done():
