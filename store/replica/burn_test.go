@@ -305,7 +305,7 @@ func TestBurned(t *testing.T) {
 					windows = append(windows, b.window)
 				}
 				slices.Sort(windows)
-				t.Logf("%d fires: lost at most the last %v, half of them less than %v", fires, windows[len(windows)-1], windows[len(windows)/2])
+				t.Logf("%d fires, RPO: lost at most the last %v, half of them less than %v", fires, windows[len(windows)-1], windows[len(windows)/2])
 				// Two intervals, and what a loaded machine takes to do its turn.
 				if most := windows[len(windows)-1]; most > 2*sync+time.Second {
 					t.Errorf("%v were lost", most)
