@@ -15,6 +15,7 @@ import (
 
 	"selfhelp/app/procedure"
 	"selfhelp/store"
+	"selfhelp/store/db"
 	"selfhelp/store/replica"
 )
 
@@ -165,5 +166,40 @@ func TestRestoreSignsOut(t *testing.T) {
 		if err := st.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestANewerReplicaIsRefused: what a newer version of the product wrote comes back to
+// none that is older, and what is there stays.
+func TestANewerReplicaIsRefused(t *testing.T) {
+	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	if err := replica.Prepare(target); err != nil {
+		t.Fatal(err)
+	}
+	s, end := started(t, copied(t, data, target))
+	err := s.store.Content.Write(t.Context(), "become newer", func(t *db.Tx) error {
+		_, err := t.Exec(`PRAGMA user_version = 9999`)
+		return err
+	})
+	if err == nil {
+		err = s.store.Secure(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := filepath.Join(t.TempDir(), "data")
+	if err := os.CopyFS(filepath.Join(elsewhere, "keys"), os.DirFS(filepath.Join(data, "keys"))); err != nil {
+		t.Fatal(err)
+	}
+	code, _, errs := ran(t, target, "restore", "--data", elsewhere)
+	if code != 3 || !strings.Contains(errs, "written by a newer version of the product") {
+		t.Errorf("restored: %d %s", code, errs)
+	}
+	left, err := os.ReadDir(elsewhere)
+	if err != nil || len(left) != 1 {
+		t.Errorf("left behind: %v %v", left, err)
 	}
 }

@@ -168,7 +168,7 @@ func (s *standby) lookThrough(ctx context.Context, found *checked) error {
 	if err != nil {
 		return err
 	}
-	restored, err := command.Restored(ctx, place, place.Settings.From(s.config.Receive), replica.Wanted{}, s.log, func(string) {})
+	restored, err := command.Restored(ctx, place, place.Settings.From(s.config.Receive), replica.Wanted{}, s.log, func(string, int64, int64) {})
 	if err != nil {
 		return err
 	}

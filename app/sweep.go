@@ -17,7 +17,7 @@ func sweepRestored(data string, log *slog.Logger) {
 		log.Warn("what a restore that broke off left behind was not removed", "err", err)
 	}
 	if n > 0 {
-		log.Info("what a restore that broke off left behind removed", "folders", n)
+		log.Info("what a restore that broke off left behind removed", "count", n)
 	}
 }
 

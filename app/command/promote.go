@@ -180,7 +180,7 @@ func (p *promotion) promote(ctx context.Context, place *replica.Place, from repl
 		return r, err
 	}
 	fmt.Fprintf(p.told, "%s is over: whoever writes it writes no more\n", last.Name())
-	restored, err := Restored(ctx, *place, from, replica.Wanted{Epoch: last.Name()}, p.log, func(step string) { fmt.Fprintf(p.told, "restoring %s\n", step) })
+	restored, err := Restored(ctx, *place, from, replica.Wanted{Epoch: last.Name()}, p.log, progressOn(p.told))
 	if err != nil {
 		return r, err
 	}

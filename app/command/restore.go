@@ -114,7 +114,7 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 	if err != nil {
 		return err
 	}
-	told := func(step string) { fmt.Fprintf(t.Err, "restoring %s\n", step) }
+	told := progressOn(t.Err)
 	var back came
 	restored, err := inScratch(ctx, place, log, told, func(dir string) (err error) {
 		back, err = from.bring(ctx, dir, told)
@@ -162,7 +162,7 @@ type InScratch struct {
 
 // Restored restores into a scratch folder of the data folder, and looks through
 // the whole of it.
-func Restored(ctx context.Context, place replica.Place, from replica.Settings, w replica.Wanted, log *slog.Logger, told func(step string)) (r InScratch, err error) {
+func Restored(ctx context.Context, place replica.Place, from replica.Settings, w replica.Wanted, log *slog.Logger, told disk.Progress) (r InScratch, err error) {
 	var back replica.Restored
 	r, err = inScratch(ctx, place, log, told, func(dir string) (err error) {
 		w.Have, w.Looked = place.FilesFolder(), true

@@ -10,6 +10,7 @@ import (
 	"selfhelp/app/config"
 	"selfhelp/store"
 	"selfhelp/store/backup"
+	"selfhelp/store/disk"
 	"selfhelp/store/replica"
 )
 
@@ -22,7 +23,7 @@ const (
 // origin is what a state comes back from.
 type origin struct {
 	name  string
-	bring func(ctx context.Context, dir string, told func(step string)) (came, error)
+	bring func(ctx context.Context, dir string, told disk.Progress) (came, error)
 }
 
 // came is what came back from an origin.
@@ -78,7 +79,7 @@ func (w restoreWish) origin(ctx context.Context, t Terminal, c config.Config, pl
 }
 
 func replicaOrigin(place replica.Place, w replica.Wanted, log *slog.Logger) origin {
-	return origin{fromReplica, func(ctx context.Context, dir string, told func(string)) (came, error) {
+	return origin{fromReplica, func(ctx context.Context, dir string, told disk.Progress) (came, error) {
 		w.Have, w.Looked = place.FilesFolder(), true
 		back, err := place.Settings.Restore(ctx, dir, w, log, told)
 		return came{back.Epoch.Name(), back.Databases, back.Files, back.Latest, back.Lacking}, err
@@ -105,7 +106,7 @@ func (w restoreWish) backupOrigin(ctx context.Context, c config.Config, place re
 			return o, err
 		}
 	}
-	return origin{fromBackup, func(ctx context.Context, dir string, told func(string)) (came, error) {
+	return origin{fromBackup, func(ctx context.Context, dir string, told disk.Progress) (came, error) {
 		wanted.Told = told
 		back, err := backup.Folder{Root: c.Backup}.Restore(ctx, dir, wanted)
 		got := came{name: "the backup " + e.Name, databases: map[string]time.Time{}, files: back.Files, latest: latest(ctx, place, log)}
@@ -135,7 +136,7 @@ func latest(ctx context.Context, place replica.Place, log *slog.Logger) replica.
 
 // inScratch has something brought back into a scratch folder of the data folder, and
 // looks through the whole of it. The folder is removed where that fails.
-func inScratch(ctx context.Context, place replica.Place, log *slog.Logger, told func(step string), bring func(dir string) error) (r InScratch, err error) {
+func inScratch(ctx context.Context, place replica.Place, log *slog.Logger, told disk.Progress, bring func(dir string) error) (r InScratch, err error) {
 	if _, err := keysOf(place.Dir); err != nil {
 		return r, err
 	}
@@ -143,7 +144,7 @@ func inScratch(ctx context.Context, place replica.Place, log *slog.Logger, told 
 		return r, err
 	}
 	if err = bring(r.Scratch.Dir); err == nil {
-		told("the check of all of it")
+		told("the check of all of it", 0, 0)
 		r.Extent, r.Wrong, err = lookThrough(ctx, r.Scratch.Dir, place.Dir, log)
 	}
 	if err != nil {

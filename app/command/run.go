@@ -147,8 +147,11 @@ func (w *runWish) declared(entry *procedure.Procedure) error {
 
 // typed reports whether a person types what is read: what they type shows by
 // itself.
-func typed(r io.Reader) bool {
-	f, is := r.(*os.File)
+func typed(r io.Reader) bool { return atTerminal(r) }
+
+// atTerminal reports whether a person is at the other end.
+func atTerminal(end any) bool {
+	f, is := end.(*os.File)
 	if !is {
 		return false
 	}

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"selfhelp/app/config"
 	"selfhelp/app/fault"
 	"selfhelp/store"
+	"selfhelp/store/replica"
 )
 
 var verifyCommand = Command{
@@ -35,14 +37,14 @@ Exit code 1 when something is wrong, with a line for each.`,
 			if key, _ := fault.TextOf(err); key == "fault.corrupt" { // so much that it cannot be opened
 				v, err = store.Verified{Wrong: []string{describe(err)}}, nil
 			}
-			if err == nil {
-				var wrong []string
-				wrong, err = replicaLacks(ctx, t, settings)
-				v.Wrong = append(v.Wrong, wrong...)
-			}
 			if err != nil {
 				return err
 			}
+			wrong, err := replicaLacks(ctx, t, settings)
+			if err != nil {
+				return err
+			}
+			v.Wrong = append(v.Wrong, wrong...)
 			return printVerified(t.Out, v, *asJSON)
 		}
 	},
@@ -56,12 +58,15 @@ func replicaLacks(ctx context.Context, t Terminal, settings func(config.Environm
 		return nil, err
 	}
 	place, err := placeOf(c)
+	if errors.Is(err, replica.ErrElsewhere) { // of one that was restored beside it, say
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}
 	gaps, err := place.Settings.Gaps(ctx, place.Epoch)
 	if err != nil {
-		return nil, fmt.Errorf("look through the replica: %w", err)
+		return []string{"the replica could not be looked through: " + describe(err)}, nil
 	}
 	for _, g := range gaps {
 		wrong = append(wrong, g.String())

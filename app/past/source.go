@@ -70,7 +70,7 @@ func (s Sources) nearest(ctx context.Context, at time.Time) (origin, error) {
 	case errBacked == nil:
 		return backed, nil
 	}
-	s.Log.Warn("no state of an earlier moment is to be had", "at", at, "replica", errCopied, "backups", errBacked)
+	s.Log.Warn("no state of an earlier moment is to be had", "from", at, "copy", errCopied, "backup", errBacked)
 	for _, err := range []error{errCopied, errBacked} { // what somebody can mend comes first
 		if !fault.Is(err, fault.NotFound) {
 			return origin{}, err
@@ -97,7 +97,7 @@ func (s Sources) replicaAt(ctx context.Context, at time.Time) (o origin, err err
 	}
 	o.name, o.bytes = settings.Databases[0].Target.Name(), sizeOf(filepath.Join(s.Place.Dir, content), filepath.Join(s.Place.Dir, content+"-wal"))
 	o.database = func(ctx context.Context, dir string) (came, error) {
-		back, err := settings.Restore(ctx, dir, wanted, s.Log, func(string) {})
+		back, err := settings.Restore(ctx, dir, wanted, s.Log, func(string, int64, int64) {})
 		if err == nil && len(back.Lacking) > 0 {
 			err = errors.New(back.Lacking[0])
 		}

@@ -18,10 +18,10 @@ import (
 
 // Wanted says what is to come back.
 type Wanted struct {
-	Name string            // of the backup
-	By   Identities        // where it is encrypted
-	Have string            // a folder of files whose contents need not come; "" for none
-	Told func(step string) // what is being done; nil when nobody asks
+	Name string        // of the backup
+	By   Identities    // where it is encrypted
+	Have string        // a folder of files whose contents need not come; "" for none
+	Told disk.Progress // nil when nobody asks
 	// Alone is the database to bring by itself, without files; "" for all there is.
 	Alone string
 }
@@ -53,10 +53,10 @@ func (f Folder) Restore(ctx context.Context, dir string, w Wanted) (b Back, err 
 	}
 	told := w.Told
 	if told == nil {
-		told = func(string) {}
+		told = func(string, int64, int64) {}
 	}
 	if w.Alone == "" {
-		told(filesFolder) // first: what is restored never names what is not there
+		told(filesFolder, 0, 0) // first: what is restored never names what is not there
 		if b.Files, err = f.bringFiles(ctx, chain, filepath.Join(dir, filesFolder), w); err != nil {
 			return b, fmt.Errorf("restore the files: %w", err)
 		}
@@ -65,8 +65,8 @@ func (f Folder) Restore(ctx context.Context, dir string, w Wanted) (b Back, err 
 		if w.Alone != "" && w.Alone != d.Name {
 			continue
 		}
-		told(d.Name)
-		if err := f.bringDatabase(chain, d.Name, filepath.Join(dir, d.Name), w.By); err != nil {
+		told(d.Name, 0, 0)
+		if err := f.bringDatabase(chain, d.Name, filepath.Join(dir, d.Name), w.By, told); err != nil {
 			return b, fmt.Errorf("restore %s: %w", d.Name, err)
 		}
 		wrong, err := db.Examine(ctx, filepath.Join(dir, d.Name))
@@ -156,7 +156,7 @@ func (f Folder) bringFiles(ctx context.Context, chain []Manifest, dir string, w 
 }
 
 // bringDatabase writes the database that a full, or an increment on it, holds.
-func (f Folder) bringDatabase(chain []Manifest, name, to string, by Identities) error {
+func (f Folder) bringDatabase(chain []Manifest, name, to string, by Identities, told disk.Progress) error {
 	full, err := chain[0].database(name)
 	if err != nil {
 		return err
@@ -165,7 +165,9 @@ func (f Folder) bringDatabase(chain []Manifest, name, to string, by Identities) 
 		return err
 	}
 	file := func(m Manifest) string { return filepath.Join(f.path(m.Name), m.dataFile(name)) }
-	err = opened(file(chain[0]), chain[0].Encrypted, by, uncompressed(func(r io.Reader) error { return full.write(r, to, len(chain) == 1) }))
+	err = opened(file(chain[0]), chain[0].Encrypted, by, uncompressed(func(r io.Reader) error {
+		return full.write(told.Reader(r, name, full.Bytes), to, len(chain) == 1)
+	}))
 	if err != nil || len(chain) == 1 {
 		return err
 	}
@@ -246,7 +248,7 @@ func (f Folder) verify(ctx context.Context, name, data string, by Identities, lo
 	}
 	for _, d := range chain[len(chain)-1].Databases {
 		if err == nil && len(v.Wrong) == 0 {
-			err = v.say(f.bringDatabase(chain, d.Name, filepath.Join(dir, d.Name), by))
+			err = v.say(f.bringDatabase(chain, d.Name, filepath.Join(dir, d.Name), by, nil))
 		}
 	}
 	if err == nil && len(v.Wrong) == 0 {

@@ -9,12 +9,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/benbjohnson/litestream"
 	"github.com/superfly/ltx"
 
 	"selfhelp/store/db"
+	"selfhelp/store/disk"
 	"selfhelp/store/trouble"
 )
 
@@ -25,17 +27,20 @@ const (
 	restorePlans = 4
 )
 
+// partSuffix is what the name of a database ends with that is not there yet.
+const partSuffix = ".tmp"
+
 // assemble writes the database to a file that is not there yet, which gets its name once
 // it is whole. The replicator's own way packs every page again between the files and the
 // database; written one over the other they take half its time.
-func (b *wayBack) assemble(ctx context.Context, to string, looked bool) (err error) {
+func (b *wayBack) assemble(ctx context.Context, to string, looked bool, told disk.Progress) (err error) {
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return err
 	}
-	part := to + ".tmp"
+	part := to + partSuffix
 	defer os.Remove(part) // gone once it has its name
 	for plans := 1; ; plans++ {
-		err = b.write(ctx, part)
+		err = b.write(ctx, part, told)
 		if err == nil || !errors.Is(err, fs.ErrNotExist) || ctx.Err() != nil || plans == restorePlans {
 			break
 		}
@@ -56,40 +61,53 @@ func (b *wayBack) assemble(ctx context.Context, to string, looked bool) (err err
 }
 
 // write writes the files of the plan.
-func (b *wayBack) write(ctx context.Context, part string) error {
+func (b *wayBack) write(ctx context.Context, part string, told disk.Progress) error {
 	f, err := os.Create(part)
 	if err != nil {
 		return err
 	}
+	step, done, total := strings.TrimSuffix(filepath.Base(part), partSuffix), int64(0), int64(0)
 	for _, info := range b.plan {
-		if err := writeOne(ctx, b.from, info, f); err != nil {
+		total += info.Size
+	}
+	for _, info := range b.plan {
+		passed := func(_ string, read, _ int64) { told(step, done+read, total) }
+		if err := b.writeOne(ctx, info, f, passed); err != nil {
 			return errors.Join(fmt.Errorf("level %d, %s to %s: %w", info.Level, info.MinTXID, info.MaxTXID, err), f.Close())
 		}
+		done += info.Size
 	}
 	return errors.Join(f.Sync(), f.Close())
 }
 
 // writeOne writes the pages of one file where they belong, and cuts the database to the
 // length that it had then.
-func writeOne(ctx context.Context, client litestream.ReplicaClient, info *ltx.FileInfo, f *os.File) (err error) {
-	r, err := client.OpenLTXFile(ctx, info.Level, info.MinTXID, info.MaxTXID, 0, 0)
+func (b *wayBack) writeOne(ctx context.Context, info *ltx.FileInfo, f *os.File, passed disk.Progress) (err error) {
+	r, err := b.from.OpenLTXFile(ctx, info.Level, info.MinTXID, info.MaxTXID, 0, 0)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	d := ltx.NewDecoder(bufio.NewReaderSize(r, restorePiece))
+	d := ltx.NewDecoder(bufio.NewReaderSize(passed.Reader(r, "", info.Size), restorePiece))
 	if err := d.DecodeHeader(); err != nil {
 		return err
 	}
-	h := d.Header()
-	size, page := int64(h.PageSize), ltx.PageHeader{}
+	if err := writePages(ctx, d, f); err != nil {
+		return err
+	}
+	if err := d.Close(); err != nil { // compares the sum of the file
+		return err
+	}
+	return f.Truncate(int64(d.Header().Commit) * int64(d.Header().PageSize))
+}
+
+// writePages writes what a file holds of a database.
+func writePages(ctx context.Context, d *ltx.Decoder, f *os.File) error {
+	size, page := int64(d.Header().PageSize), ltx.PageHeader{}
 	w := run{to: f, piece: make([]byte, 0, restorePiece)}
-	for data := make([]byte, size); ; {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
+	for data := make([]byte, size); ctx.Err() == nil; {
 		if err := d.DecodePage(&page, data); err == io.EOF {
-			break
+			return w.flush()
 		} else if err != nil {
 			return err
 		}
@@ -97,10 +115,7 @@ func writeOne(ctx context.Context, client litestream.ReplicaClient, info *ltx.Fi
 			return err
 		}
 	}
-	if err := d.Close(); err != nil { // compares the sum of the file
-		return err
-	}
-	return errors.Join(w.flush(), f.Truncate(int64(h.Commit)*size))
+	return context.Cause(ctx)
 }
 
 // run gathers pages that lie one after another, as those of a snapshot do.

@@ -143,7 +143,7 @@ func fire(t *testing.T, target kind, sync time.Duration) burnt {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := place.Settings.Restore(t.Context(), place.Dir, replica.Wanted{}, slog.New(slog.DiscardHandler), func(string) {}); err != nil {
+	if _, err := place.Settings.Restore(t.Context(), place.Dir, replica.Wanted{}, slog.New(slog.DiscardHandler), func(string, int64, int64) {}); err != nil {
 		t.Fatal(err)
 	}
 	back := chain(t, filepath.Join(place.Dir, "chain.db"))

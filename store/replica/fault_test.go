@@ -271,7 +271,7 @@ func TestRestoreOntoWhatIsThere(t *testing.T) {
 	if err := os.WriteFile(mine, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := s.settings(t).Restore(t.Context(), dir, replica.Wanted{}, slog.New(slog.DiscardHandler), func(string) {})
+	_, err := s.settings(t).Restore(t.Context(), dir, replica.Wanted{}, slog.New(slog.DiscardHandler), func(string, int64, int64) {})
 	if err == nil || !strings.Contains(err.Error(), "already there") {
 		t.Errorf("restored onto a database: %v", err)
 	}

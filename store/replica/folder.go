@@ -96,6 +96,9 @@ func fresh(dir string, databases []string) (bool, error) {
 	return len(missing) > 0, nil
 }
 
+// ErrElsewhere says that settings copy another folder.
+var ErrElsewhere = errors.New("the settings copy another folder")
+
 // has holds the settings against what is to be copied.
 func (p Place) has(file string, databases []string) error {
 	if len(p.Settings.Databases) != len(databases) {
@@ -103,7 +106,7 @@ func (p Place) has(file string, databases []string) error {
 	}
 	for i, name := range databases {
 		if got, want := p.Settings.Databases[i].Path, filepath.Join(p.Dir, name); got != want {
-			return fmt.Errorf("%s names the database %s where %s is expected", file, got, want)
+			return fmt.Errorf("%w: %s names the database %s where %s is expected", ErrElsewhere, file, got, want)
 		}
 	}
 	return nil
@@ -128,7 +131,7 @@ func (p *Place) BringBack(ctx context.Context, isNew bool, log *slog.Logger) (Re
 		return Restored{}, err
 	}
 	defer scratch.Remove()
-	back, err := p.Settings.Restore(ctx, scratch.Dir, Wanted{Have: p.FilesFolder()}, log, func(string) {})
+	back, err := p.Settings.Restore(ctx, scratch.Dir, Wanted{Have: p.FilesFolder()}, log, func(string, int64, int64) {})
 	if errors.Is(err, ErrNothing) {
 		return back, fmt.Errorf("%s: %w", p.Settings.Databases[0].Target.root().Name(), ErrNew)
 	}

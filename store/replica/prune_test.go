@@ -21,7 +21,7 @@ import (
 func (s *site) takesOver(t *testing.T, number int, name string) *site {
 	t.Helper()
 	b := &site{data: filepath.Join(t.TempDir(), "data"), target: s.target, dbs: map[string]*sql.DB{}, clock: s.clock, replica: s.replica}
-	if _, err := s.settings(t).Restore(t.Context(), b.data, replica.Wanted{}, slog.New(slog.DiscardHandler), func(string) {}); err != nil {
+	if _, err := s.settings(t).Restore(t.Context(), b.data, replica.Wanted{}, slog.New(slog.DiscardHandler), func(string, int64, int64) {}); err != nil {
 		t.Fatal(err)
 	}
 	if err := (replica.Epoch{Number: number, Site: name, Since: s.clock.Now()}).Keep(b.data); err != nil {

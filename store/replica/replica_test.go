@@ -179,7 +179,7 @@ func (s *site) closeAll(t *testing.T, r *replica.Replicator) {
 func (s *site) restored(t *testing.T, w replica.Wanted) (string, replica.Restored, error) {
 	t.Helper()
 	dir := t.TempDir()
-	r, err := s.settings(t).Restore(t.Context(), dir, w, slog.New(slog.DiscardHandler), func(string) {})
+	r, err := s.settings(t).Restore(t.Context(), dir, w, slog.New(slog.DiscardHandler), func(string, int64, int64) {})
 	return dir, r, err
 }
 
@@ -361,7 +361,7 @@ func TestAnEpochThatIsOver(t *testing.T) {
 	s.closeAll(t, r)
 
 	b := &site{data: filepath.Join(t.TempDir(), "data"), target: s.target, dbs: map[string]*sql.DB{}}
-	if _, err := s.settings(t).Restore(t.Context(), b.data, replica.Wanted{}, slog.New(slog.DiscardHandler), func(string) {}); err != nil {
+	if _, err := s.settings(t).Restore(t.Context(), b.data, replica.Wanted{}, slog.New(slog.DiscardHandler), func(string, int64, int64) {}); err != nil {
 		t.Fatal(err)
 	}
 	if err := (replica.Epoch{Number: 2, Site: "metz", Since: time.Now()}).Keep(b.data); err != nil {

@@ -60,7 +60,7 @@ type Restored struct {
 
 // Restore brings databases and files to a folder, which holds none of them yet,
 // and checks each database whole, unless that is done afterwards. Nothing stands there under its name before that.
-func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.Logger, told func(step string)) (Restored, error) {
+func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.Logger, told disk.Progress) (Restored, error) {
 	if len(s.Databases) == 0 {
 		return Restored{}, errors.New("the replicator's settings name no database")
 	}
@@ -81,15 +81,15 @@ func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.L
 	r.Epoch, r.Manifest, r.Latest = from.Epoch, from.Manifest, all[len(all)-1].Epoch
 	// Files first: what is restored never names what is not there.
 	if w.Alone == "" {
-		told("files")
+		told("files", 0, 0)
 		if r.Files, err = fetchFiles(ctx, d, filepath.Join(dir, filesFolder), w.Have); err != nil {
 			return r, fmt.Errorf("restore the files: %w", err)
 		}
 	}
 	for _, db := range w.of(s.Databases) {
 		name := filepath.Base(db.Path)
-		told(name)
-		at, last, err := db.restore(ctx, filepath.Join(dir, name), r.Epoch, w, log)
+		told(name, 0, 0)
+		at, last, err := db.restore(ctx, filepath.Join(dir, name), r.Epoch, w, log, told)
 		if err != nil {
 			return r, fmt.Errorf("restore %s: %w", name, err)
 		}
@@ -275,7 +275,7 @@ func (t Target) of(e Epoch) Target {
 
 // restore brings one database back, checked whole unless somebody looks through it
 // afterwards, and returns the moment and the number of the last transaction that came.
-func (d Database) restore(ctx context.Context, to string, e Epoch, w Wanted, log *slog.Logger) (reached time.Time, last ltx.TXID, err error) {
+func (d Database) restore(ctx context.Context, to string, e Epoch, w Wanted, log *slog.Logger, told disk.Progress) (reached time.Time, last ltx.TXID, err error) {
 	if _, there := os.Stat(to); there == nil {
 		return reached, last, fmt.Errorf("%s is already there: a restore takes the place of nothing", to)
 	}
@@ -283,7 +283,7 @@ func (d Database) restore(ctx context.Context, to string, e Epoch, w Wanted, log
 	if err != nil {
 		return b.reached, b.last, err
 	}
-	if err = b.assemble(ctx, to, w.Looked); err != nil && ctx.Err() == nil {
+	if err = b.assemble(ctx, to, w.Looked, told); err != nil && ctx.Err() == nil {
 		err = fmt.Errorf("what the target holds could not be put together; `selfhelp verify` names the files that are not as they were written, and an earlier moment or a backup may still come back: %w", err)
 	}
 	return b.reached, b.last, err

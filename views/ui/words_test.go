@@ -64,7 +64,9 @@ var neverNames = map[string]string{
 	"admin.mail.lost.facts": "date", "editor.saved_on": "date", "factors.app.since": "date", "letter.changed": "date",
 	"letter.factors": "date", "letter.moved": "date", "letter.moved.removed": "date", "letter.test": "date",
 	"letter.token": "date", "method.expiry.ours": "date", "method.expiry.theirs": "date", "notes.answered_by": "date",
-	"profile.session.facts": "date", "statistics.chart": "date", "statistics.span": "date", "token.facts": "date",
+	"fault.past.none": "date", "fault.past.procedure": "date", "fault.past.project": "date", "past.as_of": "date", "past.called": "date",
+	"past.going": "date", "past.projects": "date", "past.reached": "date", "status.moments.before": "date", "status.moments.between": "date",
+	"status.moments.open": "date", "profile.session.facts": "date", "statistics.chart": "date", "statistics.span": "date", "token.facts": "date",
 	"token.facts.never": "date", "versions.published": "date",
 
 	"admin.passwords.shortest.help": "number", "admin.rule.doubt.most": "number", "admin.users.reinstate": "number",
