@@ -79,7 +79,7 @@ func TestAdministrationWithoutScript(t *testing.T) {
 func administer(boss hands, colleague *person) {
 	boss.t.Helper()
 	colleague.signsInAt("/me", "k.benali", "river-market-noon-velvet")
-	boss.press("Accounts")
+	boss.press("People")
 	boss.arrives("^/admin/users$")
 	boss.press("New account")
 	boss.arrives("^/admin/users/new$")
