@@ -93,6 +93,9 @@ func (s Sources) replicaAt(ctx context.Context, at time.Time) (o origin, err err
 		if errors.Is(err, replica.ErrNothing) {
 			return o, none(at, err)
 		}
+		if errors.Is(err, replica.ErrGap) { // it answers, and lacks what leads there
+			return o, fault.Because(fault.Unavailable, err, "fault.past.damaged", settings.Databases[0].Target.Name())
+		}
 		return o, fault.Because(fault.Unavailable, err, "fault.past.unreachable", settings.Databases[0].Target.Name())
 	}
 	o.name, o.bytes = settings.Databases[0].Target.Name(), sizeOf(filepath.Join(s.Place.Dir, content), filepath.Join(s.Place.Dir, content+"-wal"))

@@ -33,7 +33,7 @@ func judgeCopy(c *Replica, now time.Time, served bool) Row {
 		r.State, r.Figure, r.Mend, r.Alert = Wrong, say("status.lag.never"), mend("admin.alert.copy.do"), mend("admin.alert.copy.never", c.Target)
 	case !served: // nothing is written that would have to be copied
 		r.Figure = say("status.whole", c.Whole)
-	case lag >= OldCopy || lag >= LateCopy || !c.Well:
+	case lag >= LateCopy || !c.Well:
 		r.State, r.Since, r.Mend, r.Alert = Warn, c.Whole, mend("admin.alert.copy.do"), mend("admin.alert.copy.old", c.Whole)
 		if lag >= OldCopy {
 			r.State = Wrong

@@ -15,6 +15,13 @@ import (
 func Small(t *testing.T, size int) string {
 	t.Helper()
 	dir := t.TempDir()
+	Over(t, dir, size)
+	return dir
+}
+
+// Over is Small over a folder that is there.
+func Over(t *testing.T, dir string, size int) {
+	t.Helper()
 	if err := mount(dir, size, 0); err != nil {
 		if os.Getenv("SELFHELP_THOROUGH") != "" {
 			t.Fatalf("mount a small disk: %v", err)
@@ -22,11 +29,10 @@ func Small(t *testing.T, size int) string {
 		t.Skipf("mounting a small disk needs root: %v", err)
 	}
 	t.Cleanup(func() {
-		if err := syscall.Unmount(dir, 0); err != nil {
+		if err := syscall.Unmount(dir, syscall.MNT_DETACH); err != nil {
 			t.Errorf("unmount: %v", err)
 		}
 	})
-	return dir
 }
 
 // Remount gives a disk another size, or takes away the right to write to it.

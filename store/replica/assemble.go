@@ -95,7 +95,7 @@ func (b *wayBack) writeOne(ctx context.Context, info *ltx.FileInfo, f *os.File, 
 	if err := writePages(ctx, d, f); err != nil {
 		return err
 	}
-	if err := d.Close(); err != nil { // compares the sum of the file
+	if err := ended(d.Close); err != nil { // compares the sum of the file
 		return err
 	}
 	return f.Truncate(int64(d.Header().Commit) * int64(d.Header().PageSize))
@@ -149,4 +149,18 @@ func whole(ctx context.Context, file string) error {
 		err = fmt.Errorf("it is not whole: %s", wrong[0])
 	}
 	return err
+}
+
+// errCut says that a file ends before its end.
+var errCut = errors.New("the file is cut short")
+
+// ended is what a decoder says at the end of a file. It reads beyond the end of one that
+// is cut short there.
+func ended(end func() error) (err error) {
+	defer func() {
+		if cut := recover(); cut != nil {
+			err = errCut
+		}
+	}()
+	return end()
 }

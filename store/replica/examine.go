@@ -85,19 +85,15 @@ func (c chain) damaged(ctx context.Context, client litestream.ReplicaClient, who
 
 // isWhole reads one file. An error is about the way to the target, not about what lies
 // there.
-func isWhole(ctx context.Context, client litestream.ReplicaClient, f *ltx.FileInfo) (whole bool, err error) {
+func isWhole(ctx context.Context, client litestream.ReplicaClient, f *ltx.FileInfo) (bool, error) {
 	r, err := client.OpenLTXFile(ctx, f.Level, f.MinTXID, f.MaxTXID, 0, 0)
 	if err != nil {
 		return false, err
 	}
 	defer r.Close()
 	way := &way{Reader: r}
-	defer func() { // the decoder takes a file that is cut short at its end for a whole one
-		if cut := recover(); cut != nil {
-			whole, err = false, way.failed
-		}
-	}()
-	return ltx.NewDecoder(way).Verify() == nil, way.failed
+	sound := ended(ltx.NewDecoder(way).Verify) == nil
+	return sound, way.failed
 }
 
 // way tells a way that fails from what comes over it.

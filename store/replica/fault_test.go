@@ -1,6 +1,7 @@
 package replica_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -411,4 +413,34 @@ func TestAWrongSFTPKey(t *testing.T) {
 		db.Close()
 	}
 	r.Close(t.Context()) //nolint // it cannot copy what is left
+}
+
+// TestAFileThatIsCutShort: a file of the replica that ends too soon, wherever, is an
+// error and nothing comes back of it.
+func TestAFileThatIsCutShort(t *testing.T) {
+	s := newSite(t)
+	r := s.started(t)
+	run(t, s.dbs["content"], `INSERT INTO fact (said) VALUES (hex(randomblob(9000)))`)
+	s.closeAll(t, r)
+	files, err := filepath.Glob(filepath.Join(s.target, "content", "*", "ltx", "*", "*.ltx"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files: %v", err)
+	}
+	name := slices.MaxFunc(files, func(a, b string) int { return cmp.Compare(filepath.Base(a), filepath.Base(b)) })
+	whole, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for left := range len(whole) {
+		if left < len(whole)-120 && left%997 != 0 { // what follows the pages is looked at byte by byte
+			continue
+		}
+		if err := os.WriteFile(name, whole[:left], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		dir, _, err := s.restored(t, replica.Wanted{})
+		if _, there := os.Stat(filepath.Join(dir, "content.db")); err == nil || there == nil {
+			t.Errorf("%d of %d bytes came back: %v", left, len(whole), err)
+		}
+	}
 }

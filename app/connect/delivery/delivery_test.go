@@ -15,12 +15,12 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"testing"
 
 	"golang.org/x/crypto/ssh"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/disktest"
 )
 
 // parcel is a content of some size.
@@ -139,10 +139,7 @@ func TestFull(t *testing.T) {
 	for name, start := range peers {
 		t.Run(name, func(t *testing.T) {
 			p := start(t)
-			if err := syscall.Mount("tmpfs", p.Folder, "tmpfs", 0, "size=1048576,mode=777"); err != nil {
-				t.Skipf("a small disk cannot be mounted here: %v", err)
-			}
-			defer syscall.Unmount(p.Folder, syscall.MNT_DETACH)
+			disktest.Over(t, p.Folder, 1<<20)
 			_, open := parcel(t, 3<<20)
 			_, err := p.Deliver(t.Context(), "a.tar", open)
 			refused(t, err, "fault.delivery.full")

@@ -112,6 +112,9 @@ func Vsftpd(t *testing.T, secure bool) Peer {
 	t.Helper()
 	name := program(t, "/usr/sbin/vsftpd", "vsftpd")
 	if os.Getuid() != 0 {
+		if os.Getenv("SELFHELP_PEERS") == "required" {
+			t.Fatal("vsftpd takes root, to become the account it writes as")
+		}
 		t.Skip("vsftpd takes root, to become the account it writes as")
 	}
 	dir, root := t.TempDir(), t.TempDir()
