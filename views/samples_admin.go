@@ -73,7 +73,7 @@ func statusSamples(base ui.Chrome, office officeOf) []Sample {
 	ill := slices.Clone(well)
 	ill[2] = mended(row("disk", ui.Wrong, base.T("status.free", size(612_000_000))), "admin.alert.full.do", "")
 	ill[3] = mended(row("replica", ui.Wrong, base.T("status.lag", base.Words.Duration(47*time.Minute)), where, base.N("status.behind", 1280), base.N("status.errors", 188)), "admin.alert.copy.do", "")
-	ill[4] = mended(row("moments", ui.Warn, base.T("status.moments.between", "content.db", base.Words.DateTime(then), base.Words.DateTime(then.Add(7*time.Minute))), base.T("status.moments.file", "0000000000000a51-0000000000000a51.ltx of level 0")), "status.moments.do", "")
+	ill[4] = mended(row("moments", ui.Warn, base.N("status.moments.lacks", 1), base.T("status.moments.between", "content.db", base.Words.DateTime(then), base.Words.DateTime(then.Add(7*time.Minute))), base.T("status.moments.file", "0000000000000a51-0000000000000a51.ltx of level 0")), "status.moments.do", "")
 	ill[7] = mended(row("certificate", ui.Warn, base.N("status.certificate", 12)), "status.certificate.do", "")
 	ill[8] = mended(row("outbox", ui.Wrong, base.N("status.waiting", 31), base.N("admin.mail.lost", 2)), "admin.alert.mail.do", "/admin/mail#waiting")
 	bare := append(slices.Clone(databases), row("disk", ui.OK, base.T("status.free", size(84_000_000_000))),

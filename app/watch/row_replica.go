@@ -56,10 +56,11 @@ func judgeMoments(c *Replica) Row {
 		} else if r.State != Wrong {
 			r.State, r.Mend = Warn, mend("status.moments.do")
 		}
-		switch {
-		case i == 0:
-			r.Figure = sayLack(l)
-		case i < shownLacks:
+		if i == 0 {
+			first := sayLack(l)
+			r.Figure, r.Alert = count("status.moments.lacks", len(c.Lacks)), &first
+		}
+		if i < shownLacks {
 			r.Detail = append(r.Detail, sayLack(l))
 		}
 		if l.File != "" && i < shownLacks {

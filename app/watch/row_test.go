@@ -42,8 +42,14 @@ func TestJudgeReplica(t *testing.T) {
 		}
 		switch {
 		case c.moments == "" && len(rows) == 1:
-		case len(rows) != 2 || rows[1].Subject != Moments || rows[1].State != c.moments || rows[1].Figure.Key != c.figure:
+		case len(rows) != 2 || rows[1].Subject != Moments || rows[1].State != c.moments || rows[1].Alone().Key != c.figure:
 			t.Errorf("%s: %+v", name, rows)
+		}
+		if c.replica != nil && len(c.replica.Lacks) > 0 { // a number to look at, and a sentence for each
+			m := rows[1]
+			if m.Figure.Key != "status.moments.lacks" || m.Figure.Number != len(c.replica.Lacks) || m.Detail[0].Key != c.figure {
+				t.Errorf("%s: %+v", name, m)
+			}
 		}
 		for _, r := range rows {
 			if (r.State == Warn || r.State == Wrong) && r.Mend == nil {
