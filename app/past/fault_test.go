@@ -57,6 +57,26 @@ func TestMomentsThatCannotBeHad(t *testing.T) {
 	}
 }
 
+// TestAMomentBehindAGap: a target that answers and lacks what leads to a moment is not
+// said to be silent.
+func TestAMomentBehindAGap(t *testing.T) {
+	s := aServer(t).copied()
+	p := s.office()
+	s.moment()
+	s.change(p.ID, lamp, "Second")
+	s.moment()
+	s.change(p.ID, lamp, "Third")
+	at := s.moment()
+	s.uncopied()
+	files, err := filepath.Glob(filepath.Join(filepath.Dir(filepath.Dir(s.Place.Settings.Databases[0].Target.Path)), "content", "*", "ltx", "0", "*.ltx"))
+	check(t, err)
+	if len(files) < 4 {
+		t.Fatalf("only %d files are there", len(files))
+	}
+	check(t, os.Remove(files[len(files)-2]))
+	s.fails(at, "fault.past.damaged")
+}
+
 func TestATargetThatSaysNothing(t *testing.T) {
 	s := aServer(t).copied()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
