@@ -10,8 +10,9 @@
 //
 //	4  entry     main.go
 //	3  wiring    app, app/command, app/config, app/doctor, app/demo
-//	2  doors     app/web and its rooms, app/edition, app/login, app/connect,
-//	             app/transfer, app/peer, app/watch
+//	2  doors     app/web and its rooms, app/edition, app/platform,
+//	             app/presentation, app/peer, app/login, app/connect, app/transfer,
+//	             app/watch
 //	1  keepers   store, views, assets
 //	0  words     app/procedure, app/check, app/drawing, app/reference,
 //	             app/formula, app/richtext, app/execution, app/publication,
@@ -77,4 +78,11 @@
 //	              full one, or an increment on it. Avoid: snapshot, dump.
 //	Edition server, Presentation server
 //	              the two roles of the binary. Avoid: master, slave.
+//	Platform      an edition server and the presentation servers that joined it.
+//	              Avoid: cluster, farm, fleet.
+//	Target        a group of presentation servers that are given the same
+//	              publications. On screens: group of servers.
+//	Rollout       the way of a target to another catalogue.
+//	Extract       the accounts, groups, rights and settings as presentation
+//	              servers take them.
 package app

@@ -22,7 +22,9 @@ import (
 	"selfhelp/app/job"
 	"selfhelp/app/login"
 	"selfhelp/app/past"
+	"selfhelp/app/platform"
 	"selfhelp/app/post"
+	"selfhelp/app/presentation"
 	"selfhelp/app/watch"
 	"selfhelp/app/watch/measure"
 	"selfhelp/app/watch/systemd"
@@ -35,24 +37,27 @@ import (
 // Server is the product, running: the parts, built and wired, and the address
 // they answer on. Tests start one on port 0.
 type Server struct {
-	config     config.Config
-	log        *slog.Logger
-	listener   net.Listener
-	store      *store.Store
-	place      replica.Place       // the data folder as it is copied
-	replicator *replica.Replicator // nil when nothing inside copies it
-	backups    *job.Backups        // nil when nothing makes any
-	deliveries *job.Deliveries     // nil when no copies are given elsewhere
-	past       *past.Past          // brings back what was
-	edition    *edition.Edition
-	desk       *admission.Desk
-	post       *post.Post
-	breached   *login.Breached
-	watch      *watch.Watch
-	measures   *measure.Measures
-	asked      net.Listener // where selfhelp status asks; nil where that cannot be
-	metrics    *figures     // nil when nobody asks for them
-	http       *http.Server
+	config       config.Config
+	log          *slog.Logger
+	listener     net.Listener
+	store        *store.Store
+	place        replica.Place              // the data folder as it is copied
+	replicator   *replica.Replicator        // nil when nothing inside copies it
+	backups      *job.Backups               // nil when nothing makes any
+	deliveries   *job.Deliveries            // nil when no copies are given elsewhere
+	past         *past.Past                 // brings back what was
+	edition      *edition.Edition           // nil on a presentation server
+	platform     *platform.Platform         // the presentation servers; nil on one
+	presentation *presentation.Presentation // nil where things are written
+	hosted       hosted
+	desk         *admission.Desk
+	post         *post.Post
+	breached     *login.Breached
+	watch        *watch.Watch
+	measures     *measure.Measures
+	asked        net.Listener // where selfhelp status asks; nil where that cannot be
+	metrics      *figures     // nil when nobody asks for them
+	http         *http.Server
 }
 
 // Open takes the address and builds the parts. Nothing is answered before Run.
@@ -88,7 +93,7 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 		return nil, errors.Join(err, s.Close())
 	}
 	s.past = past.New(pastOf(c, s.place, log), s.store)
-	if s.edition, err = edition.Open(ctx, s.store, filepath.Join(c.Data, "bundles"), log); err != nil {
+	if err := s.openRole(ctx, filepath.Join(c.Data, "bundles")); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.desk = admission.NewDesk(s.store, time.Now, log)
@@ -103,8 +108,7 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	if s.metrics, err = showFigures(ctx, c.Metrics, s.measures.Handler(), log); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	handler, err := s.site()
-	if err != nil {
+	if err := s.host(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	from, err := receiver(c, log)
@@ -112,7 +116,7 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 		return nil, errors.Join(err, s.Close())
 	}
 	s.http = &http.Server{
-		Handler: beside(from, handler), TLSConfig: secure, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		Handler: beside(from, s.atTheDoor(&s.hosted)), TLSConfig: secure, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 	}
@@ -120,16 +124,16 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 }
 
 // stateKeys are the keys that seal states, as the engine takes them.
-func stateKeys(k *store.Keys) []execution.SealKey {
-	keys := make([]execution.SealKey, len(k.States))
-	for i, key := range k.States {
+func stateKeys(states []store.StateKey) []execution.SealKey {
+	keys := make([]execution.SealKey, len(states))
+	for i, key := range states {
 		keys[i] = execution.SealKey{ID: key.ID, Secret: key.Key}
 	}
 	return keys
 }
 
 // site builds what browsers see.
-func (s *Server) site() (http.Handler, error) {
+func (s *Server) site() (*frame.Site, error) {
 	networks, err := s.config.Proxies()
 	if err != nil {
 		return nil, err
@@ -138,10 +142,10 @@ func (s *Server) site() (http.Handler, error) {
 	if command := s.config.Scanner(); len(command) > 0 {
 		scan = connect.Scanner{Command: command, Most: time.Minute}.Scan
 	}
-	zone := s.config.Zone()
+	zone, shared := s.config.Zone(), s.store.Keys.Shared()
 	site, err := web.New(frame.Config{
-		Role: frame.Both, Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Zone: zone, Now: func() time.Time { return time.Now().In(zone) },
-		Keys: frame.Keys{Visitors: s.store.Keys.Visitor, States: stateKeys(s.store.Keys)}, Store: s.store, Shelf: s.edition.Shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan, Watch: s.watch, Measure: s.measures, Past: s.past,
+		Role: roles[s.config.Role], Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Zone: zone, Now: func() time.Time { return time.Now().In(zone) },
+		Keys: frame.Keys{Visitors: shared.Visitor, States: stateKeys(shared.States)}, Store: s.store, Shelf: s.shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan, Watch: s.watch, Measure: s.measures, Past: s.past,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the site: %w", err)
@@ -163,7 +167,7 @@ func (s *Server) URL() string {
 // use and one day; nothing once there is an account.
 func (s *Server) Setup(ctx context.Context) (string, error) {
 	n, err := s.store.Content.CountUsers(ctx)
-	if err != nil || n > 0 {
+	if err != nil || n > 0 || s.presentation != nil {
 		return "", err
 	}
 	token, err := s.store.Content.NewSetupToken(ctx, 24*time.Hour)
@@ -226,6 +230,7 @@ func (s *Server) Run(ctx context.Context) error {
 	go s.empty(ctx)
 	go s.backUp(ctx)
 	go s.deliver(ctx)
+	go s.lookAfter(ctx)
 	select {
 	case err := <-failed:
 		return errors.Join(fmt.Errorf("serve: %w", err), s.Close())
@@ -290,6 +295,9 @@ func (s *Server) Close() error {
 	}
 	if s.edition != nil {
 		errs = append(errs, s.edition.Close())
+	}
+	if s.presentation != nil {
+		errs = append(errs, s.presentation.Close())
 	}
 	if s.desk != nil {
 		s.desk.Settle()

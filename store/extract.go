@@ -80,6 +80,7 @@ func (e *cell) UnmarshalJSON(b []byte) error {
 
 const (
 	sqlColumns = `SELECT name, pk FROM pragma_table_info(?) ORDER BY cid`
+	sqlAudited = `SELECT coalesce(max(seq), 0) FROM audit`
 	sqlDefer   = `PRAGMA defer_foreign_keys = ON`
 )
 
@@ -139,6 +140,17 @@ func rowsOf(t *db.Tx, table string, columns, keys []string) (rows [][]cell, err 
 		return nil
 	}, fmt.Sprintf(splicedRead, quoted(columns, ", "), table, quoted(keys, ", ")))
 	return rows, err
+}
+
+// Shape is the number of the database's present shape.
+func (c *Content) Shape(ctx context.Context) (int64, error) {
+	return db.One(ctx, c.DB, db.ScanNumber, shape.SQLShape)
+}
+
+// AuditedUntil is the number of the last entry of the audit: where it grew, something
+// of the content may have changed.
+func (c *Content) AuditedUntil(ctx context.Context) (int64, error) {
+	return db.One(ctx, c.DB, db.ScanNumber, sqlAudited)
 }
 
 // Extract writes the accounts, groups, rights, settings and projects as presentation

@@ -127,17 +127,21 @@ func (c *Content) OfferVersion(ctx context.Context, project string, n Number, gr
 	})
 }
 
-// RenewCatalogue signs the active publications again: after a project went to
-// the recycle bin or came back, or with another key.
-func (c *Content) RenewCatalogue(ctx context.Context, sign Sign) ([]byte, error) {
-	return db.Written(ctx, c.DB, "renew catalogue", func(t *db.Tx) ([]byte, error) { return nextCatalogue(t, sign) })
+// RenewCatalogue signs the active publications again, with a serial above one that is
+// given: after a project went to the recycle bin or came back, or where servers have
+// seen higher ones.
+func (c *Content) RenewCatalogue(ctx context.Context, above int64, sign Sign) ([]byte, error) {
+	return db.Written(ctx, c.DB, "renew catalogue", func(t *db.Tx) ([]byte, error) { return catalogueAbove(t, above, sign) })
 }
 
-func nextCatalogue(t *db.Tx, sign Sign) ([]byte, error) {
+func nextCatalogue(t *db.Tx, sign Sign) ([]byte, error) { return catalogueAbove(t, 0, sign) }
+
+func catalogueAbove(t *db.Tx, above int64, sign Sign) ([]byte, error) {
 	serial, err := db.OneIn(t, db.ScanNumber, sqlCatalogueSerial)
 	if err != nil {
 		return nil, err
 	}
+	serial = max(serial, above+1)
 	active, err := db.ListIn(t, scanPublication, sqlPublicationsActive)
 	if err != nil {
 		return nil, err

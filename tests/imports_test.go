@@ -40,7 +40,7 @@ var rows = map[string]row{
 	".": {ours: []string{"app"}, outside: []string{sqliteDriver}, machine: true},
 
 	// 3, wiring.
-	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/past", "app/peer", "app/post", "app/watch", "app/watch/measure", "app/watch/systemd", "store", "store/backup", "store/disk", "store/replica"), machine: true},
+	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/past", "app/peer", "app/platform", "app/post", "app/presentation", "app/watch", "app/watch/measure", "app/watch/systemd", "store", "store/backup", "store/disk", "store/replica"), machine: true},
 	"app/command": {ours: with(words, "app/admission", "app/config", "app/connect/delivery", "app/doctor", "app/edition", "app/job", "app/login", "app/past", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/replica", "views/ui", "assets"), outside: []string{crypto}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/config":  {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/demo":    {ours: with(words, "app/edition", "app/login", "app/transfer", "store", "assets"), machine: true, never: []string{"net/http"}},
@@ -113,8 +113,12 @@ var rows = map[string]row{
 	"app/watch/systemd": {machine: true, never: []string{"net/http", "database/sql"}},
 	"app/watch/measure": {ours: []string{"app/procedure", "app/watch", "store", "store/db"}, outside: []string{"github.com/prometheus"}, machine: true, never: []string{"database/sql"}},
 	// What servers of ours say to each other.
-	"app/peer":     {ours: []string{"store/replica"}, outside: []string{"golang.org/x/net/webdav"}, machine: true, never: []string{"database/sql"}},
-	"app/transfer": {ours: []string{"app/fault", "app/procedure"}, outside: []string{text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app/peer": {ours: []string{"app/fault", "store/replica"}, outside: []string{"golang.org/x/net/webdav", "github.com/klauspost/compress"}, machine: true, never: []string{"database/sql"}},
+	// The two ends of a platform: what a presentation server takes, and what the edition
+	// server brings to each.
+	"app/presentation": {ours: []string{"app/fault", "app/peer", "app/publication", "store", "store/disk", "store/keys", "store/trouble"}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app/platform":     {ours: []string{"app/edition", "app/fault", "app/peer", "app/presentation", "app/publication", "store"}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app/transfer":     {ours: []string{"app/fault", "app/procedure"}, outside: []string{text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// SCIM as it is spelt: pure.
 	"app/transfer/scim": {outside: []string{"github.com/scim2/filter-parser/v2"}},
 	// A person at a terminal is a door too; it asks only the engine.
@@ -291,7 +295,7 @@ func TestOnlyTheKeeperOpensDatabases(t *testing.T) {
 // package of a higher one, and no two rows name each other.
 func TestFloors(t *testing.T) {
 	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/doctor": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/people": 1, "store/replica": 1, "store/backup": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
-	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/delivery", "app/connect/delivery/deliverytest", "app/connect/mail", "app/connect/mail/mailtest", "app/past", "app/peer", "app/post", "app/transfer", "app/terminal", "app/watch", "app/watch/measure", "app/watch/systemd"} {
+	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/delivery", "app/connect/delivery/deliverytest", "app/connect/mail", "app/connect/mail/mailtest", "app/past", "app/peer", "app/platform", "app/post", "app/presentation", "app/transfer", "app/terminal", "app/watch", "app/watch/measure", "app/watch/systemd"} {
 		floor[pkg] = 2
 	}
 	for pkg := range rows {

@@ -16,7 +16,7 @@ const (
 	stopFile     = 500
 	stopPackage  = 5000
 	stopMain     = 60
-	stopWiring   = 1500
+	stopWiring   = 1700 // a server has one of three roles
 )
 
 // sized is a thing with a number of lines.

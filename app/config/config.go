@@ -28,6 +28,7 @@ type Config struct {
 	File          string        // litestream.yml, whose x-app part is ours; "" for none
 	Data          string        // folder of the databases and files
 	Listen        string        // HOST:PORT
+	Role          string        // all, edition or presentation
 	Address       string        // what people type to come here, for links that leave the server
 	BehindProxy   string        // networks of the proxies that end TLS before us, or "private"
 	Certificate   string        // PEM file
@@ -63,6 +64,13 @@ const (
 	Off      = "off"      // nobody
 )
 
+// What a server of a platform does.
+const (
+	Everything   = "all"          // one server: both of what follows
+	Edition      = "edition"      // things are written and tried, and published to presentation servers
+	Presentation = "presentation" // people run what is published
+)
+
 // Environment looks a variable up, as os.LookupEnv does.
 type Environment func(name string) (value string, given bool)
 
@@ -84,6 +92,7 @@ type setting struct {
 var settings = []setting{
 	{"data", "`FOLDER` of the databases and files", func(c *Config) *string { return &c.Data }},
 	{"listen", "`HOST:PORT` to answer on", func(c *Config) *string { return &c.Listen }},
+	{"role", "`ROLE` of this server: all; edition, where things are written and tried, and published to presentation servers; presentation, where people run what an edition server publishes", func(c *Config) *string { return &c.Role }},
 	{"address", "`URL` people type to come here, when it is not that of --listen", func(c *Config) *string { return &c.Address }},
 	{"behind-proxy", "`NETWORKS` of the reverse proxies that end TLS before this server, like 10.0.0.0/8, or the word private; what they say of visitors is believed, and any address may be listened on", func(c *Config) *string { return &c.BehindProxy }},
 	{"tls-cert", "PEM `FILE` of the certificate", func(c *Config) *string { return &c.Certificate }},
@@ -131,7 +140,7 @@ func Variables() (all []Variable) {
 }
 
 func standard() Config {
-	return Config{Data: "./data", Listen: "127.0.0.1:8080", Replication: Off, LogFormat: Text, LogLevel: "info", Site: "main", ReceiveUser: "selfhelp", Finish: 10 * time.Second}
+	return Config{Data: "./data", Listen: "127.0.0.1:8080", Role: Everything, Replication: Off, LogFormat: Text, LogLevel: "info", Site: "main", ReceiveUser: "selfhelp", Finish: 10 * time.Second}
 }
 
 // Flags declares the settings a command takes and returns what gathers
@@ -237,6 +246,9 @@ func (c Config) Check() error {
 	host, _, err := net.SplitHostPort(c.Listen)
 	if err != nil {
 		return wrong("--listen takes HOST:PORT, not %q", c.Listen)
+	}
+	if c.Role != "" && c.Role != Everything && c.Role != Edition && c.Role != Presentation {
+		return wrong("--role is %s, %s or %s, not %q", Everything, Edition, Presentation, c.Role)
 	}
 	if (c.Certificate == "") != (c.Key == "") {
 		return wrong("--tls-cert and --tls-key go together")

@@ -22,6 +22,7 @@ type Edition struct {
 	folder string // of bundles
 	log    *slog.Logger
 
+	switched func() // told of each catalogue that is in force; nil: nobody is
 	// one publishes at a time: the order of catalogues is that of their serials.
 	one sync.Mutex
 }
@@ -45,6 +46,28 @@ func (e *Edition) key() ed25519.PrivateKey { return e.store.Keys.Publication }
 
 // Shelf returns what people are given from.
 func (e *Edition) Shelf() *publication.Shelf { return e.shelf }
+
+// OnSwitch says what to do once another catalogue is in force. It is called before
+// anything is published.
+func (e *Edition) OnSwitch(do func()) { e.switched = do }
+
+// Renew signs what is in force again, above a sequence that servers have seen.
+func (e *Edition) Renew(ctx context.Context, above uint64) error {
+	e.one.Lock()
+	defer e.one.Unlock()
+	sign, err := e.signer(ctx, asItIs)
+	if err != nil {
+		return fmt.Errorf("renew the catalogue: %w", err)
+	}
+	sealed, err := e.store.Content.RenewCatalogue(ctx, int64(above), sign)
+	if err != nil {
+		return err
+	}
+	return e.switchTo(ctx, sealed)
+}
+
+// Folder is where its bundles stand.
+func (e *Edition) Folder() string { return e.folder }
 
 // Close closes the bundles.
 func (e *Edition) Close() error { return e.shelf.Close() }

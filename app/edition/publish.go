@@ -80,6 +80,9 @@ func (e *Edition) switchTo(ctx context.Context, sealed []byte) error {
 	if err := e.store.Secure(ctx); err != nil {
 		e.log.Error("the catalogue is in force, but the second site does not have it yet", "err", err)
 	}
+	if e.switched != nil {
+		e.switched()
+	}
 	return nil
 }
 

@@ -7,10 +7,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"slices"
 	"sync/atomic"
 
 	"selfhelp/app/fault"
@@ -153,6 +155,9 @@ func filesOf(homes []*procedure.Project) map[string]procedure.File {
 	}
 	return files
 }
+
+// FileHashes are the hashes of the contents that the bundle's resources need, in order.
+func (b *Bundle) FileHashes() []string { return slices.Sorted(maps.Keys(b.files)) }
 
 func (b *Bundle) prepare() (err error) {
 	for _, s := range []struct {

@@ -25,6 +25,7 @@ type Shelf struct {
 	memory  memory
 	swap    sync.Mutex // one exchange at a time
 	now     atomic.Pointer[set]
+	staged  *set // opened, to be put in force; nil for none
 }
 
 // OpenShelf returns an empty shelf over a folder of bundles, made if it is not
@@ -53,10 +54,15 @@ func OpenShelf(folder string, trusted []ed25519.PublicKey) (*Shelf, error) {
 // Close empties the shelf: bundles are closed after their last reader. It never
 // fails; it makes a shelf something that can be closed like others.
 func (s *Shelf) Close() error {
+	s.Clear()
+	return nil
+}
+
+// Trust exchanges the keys that are believed, from the next catalogue on.
+func (s *Shelf) Trust(keys ...ed25519.PublicKey) {
 	s.swap.Lock()
 	defer s.swap.Unlock()
-	s.now.Swap(newSet(Catalogue{}, nil)).release()
-	return nil
+	s.trusted = keys
 }
 
 // Sequence returns that of the catalogue in force, 0 before the first.
@@ -102,6 +108,25 @@ func (s *Shelf) Start(sealed []byte) ([]Broken, error) {
 func (s *Shelf) put(sealed []byte, whole bool) ([]Broken, error) {
 	s.swap.Lock()
 	defer s.swap.Unlock()
+	fresh, err := s.prepare(sealed)
+	if err != nil || fresh == nil {
+		return nil, err
+	}
+	if whole && len(fresh.broken) > 0 {
+		fresh.release()
+		return fresh.broken, nil
+	}
+	if err := fresh.arrange(); err != nil {
+		fresh.release()
+		return nil, err
+	}
+	s.now.Swap(fresh).release()
+	return fresh.broken, nil
+}
+
+// prepare opens the set of a catalogue that may follow the one in force; nil where
+// that is it.
+func (s *Shelf) prepare(sealed []byte) (*set, error) {
 	old := s.now.Load()
 	if old.sealed != nil && bytes.Equal(sealed, old.sealed) && len(old.broken) == 0 {
 		return nil, nil
@@ -115,17 +140,7 @@ func (s *Shelf) put(sealed []byte, whole bool) ([]Broken, error) {
 	}
 	fresh := newSet(c, bytes.Clone(sealed))
 	s.fill(fresh, old)
-	if whole && len(fresh.broken) > 0 {
-		fresh.release()
-		return fresh.broken, nil
-	}
-	if err := fresh.arrange(); err != nil {
-		fresh.release()
-		return nil, err
-	}
-	s.now.Store(fresh)
-	old.release()
-	return fresh.broken, nil
+	return fresh, nil
 }
 
 // fill opens the active bundles of a set, those of the old one excepted, which

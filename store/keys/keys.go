@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"selfhelp/app/fault"
 	"selfhelp/store/trouble"
@@ -30,12 +31,14 @@ type Keys struct {
 	secret      []byte             // seals what the databases keep of others' secrets
 
 	dir string
+	log *slog.Logger
+	mu  sync.RWMutex // a presentation server takes others while it works
 }
 
 // StateKey is one of the keys that seal states; its id stands in what it seals.
 type StateKey struct {
-	ID  string
-	Key []byte // 32 bytes
+	ID  string `json:"id"`
+	Key []byte `json:"key"` // 32 bytes
 }
 
 const (
@@ -50,7 +53,7 @@ const (
 // Open reads the keys of a store, making those that a new one needs. The file
 // guarded is there when the store is not new.
 func Open(store, guarded string, log *slog.Logger) (*Keys, error) {
-	k := &Keys{dir: filepath.Join(store, "keys")}
+	k := &Keys{dir: filepath.Join(store, "keys"), log: log}
 	if err := k.makeFolder(store, guarded); err != nil {
 		return nil, err
 	}
@@ -78,7 +81,7 @@ func Open(store, guarded string, log *slog.Logger) (*Keys, error) {
 // taken out: the same for the same user, and nothing they can be found from
 // without the key.
 func (k *Keys) Pseudonym(user string) string {
-	mac := hmac.New(sha256.New, k.Visitor)
+	mac := hmac.New(sha256.New, k.Shared().Visitor)
 	mac.Write([]byte("pseudonym\x00" + user))
 	return "p-" + hex.EncodeToString(mac.Sum(nil)[:6])
 }

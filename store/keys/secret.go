@@ -18,7 +18,7 @@ const sealed = "sealed:1:"
 // Seal encrypts a secret of somebody else's, as settings keep it. What it is for
 // must be given again to open it: a secret moved to another place opens nothing.
 func (k *Keys) Seal(purpose, secret string) string {
-	aead, _ := chacha20poly1305.NewX(k.secret) // only another size of key is refused
+	aead, _ := chacha20poly1305.NewX(k.Shared().Secret) // only another size of key is refused
 	nonce := make([]byte, chacha20poly1305.NonceSizeX, chacha20poly1305.NonceSizeX+len(secret)+chacha20poly1305.Overhead)
 	rand.Read(nonce)
 	return sealed + base64.RawURLEncoding.EncodeToString(aead.Seal(nonce, nonce, []byte(secret), []byte(purpose)))
@@ -40,7 +40,7 @@ func (k *Keys) Unseal(purpose, text string) (string, error) {
 	if err != nil || len(b) < chacha20poly1305.NonceSizeX {
 		return "", failed
 	}
-	aead, _ := chacha20poly1305.NewX(k.secret)
+	aead, _ := chacha20poly1305.NewX(k.Shared().Secret)
 	plain, err := aead.Open(nil, b[:chacha20poly1305.NonceSizeX], b[chacha20poly1305.NonceSizeX:], []byte(purpose))
 	if err != nil {
 		return "", failed

@@ -45,7 +45,8 @@ type Route struct {
 	Keep     Keep     // what is kept of a form that comes after its session has ended; nil: nothing
 	Foreign  bool     // other sites send people's browsers here with forms: it stands apart, and knows nobody
 
-	tell tellRequest // counts its requests
+	tell  tellRequest // counts its requests
+	tried bool        // a presentation server's, on one where things are written: for those who write
 }
 
 // Subject finds the thing a permission is asked on, and keeps in the visit
@@ -59,11 +60,13 @@ const (
 	UploadBody = 260 << 20
 )
 
-// install registers the routes of a role.
+// install registers the routes of a role. Where things are only written, what is for
+// visitors of presentation servers is there to be tried by those who write.
 func (s *Site) install(routes []Route) {
 	for _, rt := range routes {
+		rt.tried = s.Role == Edition && rt.Role == Presentation
 		switch {
-		case rt.Role&s.Role == 0:
+		case rt.Role&s.Role == 0 && !rt.tried:
 		case rt.Foreign:
 			s.foreign.Handle(rt.Pattern, s.guarded(rt))
 		default:
@@ -153,6 +156,11 @@ func (s *Site) pass(w http.ResponseWriter, v *Visit, limit int64) error {
 	}
 	if v.RunOnly() && v.route.Whole {
 		return fault.New(fault.Forbidden, runOnlyKey)
+	}
+	if v.route.tried {
+		if err := Refusal(access.Can(v.Who, access.EnterStudio, access.Thing{}), access.EnterStudio); err != nil {
+			return err
+		}
 	}
 	err := s.permit(v)
 	if (v.ended || v.route.Keep != nil && s.isUnsent(v)) && fault.Is(err, fault.NotFound) && slices.Contains(hidden, v.route.Needs) { // whether it is there or not: it may be theirs

@@ -1,0 +1,122 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"runtime/metrics"
+	"sync/atomic"
+	"time"
+
+	"selfhelp/app/config"
+	"selfhelp/app/edition"
+	"selfhelp/app/peer"
+	"selfhelp/app/platform"
+	"selfhelp/app/presentation"
+	"selfhelp/app/publication"
+	"selfhelp/app/web/frame"
+)
+
+// roles are what the words of the settings stand for.
+var roles = map[string]frame.Role{"": frame.Both, config.Everything: frame.Both, config.Edition: frame.Edition, config.Presentation: frame.Presentation}
+
+// openRole makes what fills the shelf: the writing side of the platform, or the one
+// that receives.
+func (s *Server) openRole(ctx context.Context, bundles string) (err error) {
+	if s.config.Role == config.Presentation {
+		s.presentation, err = presentation.Open(ctx, presentation.Settings{
+			Store: s.store, Folder: s.config.Data, Version: Version, Now: time.Now, Log: s.log, Adopted: s.forget, Keyed: s.rekey, Facts: s.tellState,
+		})
+		return err
+	}
+	if s.edition, err = edition.Open(ctx, s.store, bundles, s.log); err != nil {
+		return err
+	}
+	s.platform, err = platform.New(platform.Settings{
+		Store: s.store, Edition: s.edition, Name: s.links, Term: func() uint64 { return uint64(s.place.Epoch.Number) }, Now: time.Now, Log: s.log,
+	})
+	if err != nil {
+		return err
+	}
+	s.edition.OnSwitch(s.platform.Kick)
+	return nil
+}
+
+// shelf is what people are given from.
+func (s *Server) shelf() *publication.Shelf {
+	if s.presentation != nil {
+		return s.presentation.Shelf()
+	}
+	return s.edition.Shelf()
+}
+
+// lookAfter looks after the presentation servers, where this is an edition server.
+func (s *Server) lookAfter(ctx context.Context) {
+	if s.platform != nil {
+		s.platform.Run(ctx)
+	}
+}
+
+// hosted is the site that is shown now: a presentation server that is given other keys
+// exchanges it, and who is in the middle of a request finishes with the one before.
+type hosted struct{ now atomic.Pointer[frame.Site] }
+
+func (h *hosted) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.now.Load().ServeHTTP(w, r) }
+
+// forget makes the site read accounts and settings again.
+func (s *Server) forget() {
+	if site := s.hosted.now.Load(); site != nil {
+		site.Sessions.Forget()
+	}
+}
+
+// rekey shows a site that has the keys of now.
+func (s *Server) rekey() {
+	if err := s.host(); err != nil {
+		s.log.Error("the keys of the platform are used from the next start on", "err", err)
+	}
+}
+
+// host builds the site and shows it.
+func (s *Server) host() error {
+	site, err := s.site()
+	if err == nil {
+		s.hosted.now.Store(site)
+	}
+	return err
+}
+
+// atTheDoor puts the door for the edition server beside what is shown to people.
+func (s *Server) atTheDoor(rest http.Handler) http.Handler {
+	if s.presentation == nil {
+		return rest
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", rest)
+	mux.Handle(peer.Way, s.presentation.Door())
+	return mux
+}
+
+// tellState adds what the whole server knows of itself to what it tells the edition
+// server.
+func (s *Server) tellState(state *presentation.State) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	facts := s.watch.Facts(ctx)
+	state.Sessions = facts.Sessions
+	state.Ready = len(s.watch.Ready(ctx)) == 0 && !facts.Draining
+	if facts.Certificate != nil {
+		state.Expires = facts.Certificate.Until
+	}
+	taken := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(taken)
+	state.Memory = int64(taken[0].Value.Uint64() - taken[1].Value.Uint64())
+}
+
+// joiningCode is what an administrator gives the edition server, "" where this server
+// belongs to a platform or is none to join.
+func (s *Server) joiningCode() string {
+	if s.presentation == nil {
+		return ""
+	}
+	return s.presentation.Code()
+}

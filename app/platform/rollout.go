@@ -1,0 +1,203 @@
+package platform
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"selfhelp/app/presentation"
+	"selfhelp/store"
+)
+
+// Rollout is a group of servers on its way to another catalogue.
+type Rollout struct {
+	Sequence uint64    // wanted
+	First    time.Time // when the first server switched; zero: none did
+	Forced   bool      // somebody said to go on without those that are away, and without a pause
+	Done     bool      // every server serves it
+}
+
+// rolling is a rollout that is under way.
+type rolling struct {
+	deciding sync.Mutex // one at a time
+	Rollout             // read and changed under the platform's lock
+}
+
+// Seat is one server of a group, as far as the decision goes.
+type Seat struct {
+	ID       string
+	Sequence uint64 // in force there
+	Staged   uint64
+	Reached  bool // the last look was good
+	Ready    bool // it can be sent people
+	Light    bool // nothing had to be sent for what is wanted
+}
+
+// Due are the servers that switch to a catalogue now.
+func Due(g store.Target, r Rollout, seats []Seat, now time.Time) (ids []string) {
+	var staged []string
+	begun, all, well, light := false, true, true, true
+	for _, s := range seats {
+		switch {
+		case s.Sequence == r.Sequence:
+			begun = true
+			well = well && s.Reached && s.Ready
+		case s.Staged == r.Sequence && s.Reached:
+			staged = append(staged, s.ID)
+		default:
+			all = false
+		}
+		light = light && s.Light
+	}
+	if len(staged) == 0 || r.Forced {
+		return staged
+	}
+	switch g.Way {
+	case store.Together:
+		if all || begun { // begun: they were ready together, and these were away since
+			return staged
+		}
+	case store.Rolling:
+		if well {
+			return staged[:1]
+		}
+	case store.Canary:
+		switch {
+		case !begun:
+			return staged[:1]
+		case well && (light || now.Sub(r.First) >= g.Pause):
+			return staged
+		}
+	}
+	return nil
+}
+
+// advance switches those servers of a group whose turn it is.
+func (p *Platform) advance(ctx context.Context, g store.Target) {
+	c, sealed, err := p.wanted(ctx, g)
+	if err != nil || sealed == nil {
+		return // told where it is brought
+	}
+	r := p.rollout(g.ID, c.Sequence)
+	r.deciding.Lock()
+	defer r.deciding.Unlock()
+	for range 100 { // rolling: one after the other
+		members, seats := p.seats(g, c.Sequence)
+		p.mu.Lock()
+		now := r.Rollout
+		p.mu.Unlock()
+		due := Due(g, now, seats, p.Now())
+		if len(due) == 0 {
+			p.mu.Lock()
+			r.Done = !slices.ContainsFunc(seats, func(s Seat) bool { return s.Sequence != c.Sequence })
+			p.mu.Unlock()
+			return
+		}
+		if err := p.switchAll(ctx, members, due, c.Sequence); err != nil {
+			p.Log.Error("a presentation server did not switch, and will with its next look", "err", err)
+			return
+		}
+		p.mu.Lock()
+		if r.First.IsZero() {
+			r.First = p.Now()
+		}
+		p.mu.Unlock()
+	}
+}
+
+// rollout is that of a group to a catalogue.
+func (p *Platform) rollout(target string, sequence uint64) *rolling {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	r := p.rollouts[target]
+	if r == nil || r.Sequence != sequence {
+		r = &rolling{Rollout: Rollout{Sequence: sequence}}
+		p.rollouts[target] = r
+		for _, m := range p.members {
+			m.mu.Lock()
+			m.unstaged = m.unstaged && m.busy
+			m.mu.Unlock()
+		}
+	}
+	return r
+}
+
+// seats are the servers of a group, in the order of their names.
+func (p *Platform) seats(g store.Target, wanted uint64) (members map[string]*Member, seats []Seat) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	members = map[string]*Member{}
+	for id, m := range p.members {
+		m.mu.Lock()
+		if m.server.Target == g.ID {
+			members[id] = m
+			seats = append(seats, Seat{
+				ID: id, Sequence: m.state.Sequence, Staged: m.state.Staged, Ready: m.state.Ready, Light: !m.unstaged,
+				Reached: m.err == nil && !m.seen.IsZero(),
+			})
+		}
+		m.mu.Unlock()
+	}
+	slices.SortFunc(seats, func(a, b Seat) int {
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	})
+	return members, seats
+}
+
+// switchAll tells servers at the same time.
+func (p *Platform) switchAll(ctx context.Context, members map[string]*Member, due []string, sequence uint64) error {
+	body, err := json.Marshal(presentation.Sequence{Sequence: sequence})
+	if err != nil {
+		return err
+	}
+	failures := make([]error, len(due))
+	var all sync.WaitGroup
+	for i, id := range due {
+		all.Go(func() {
+			m := members[id]
+			_, err := p.ask(ctx, m, "POST", "switch", nil, body)
+			failures[i] = err
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			if err != nil {
+				m.err = err
+				return
+			}
+			m.state.Sequence, m.state.Staged, m.unstaged = sequence, 0, false
+		})
+	}
+	all.Wait()
+	return errors.Join(failures...)
+}
+
+// Rollouts are the groups on their way, by their ids.
+func (p *Platform) Rollouts() map[string]Rollout {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	all := map[string]Rollout{}
+	for id, r := range p.rollouts {
+		all[id] = r.Rollout
+	}
+	return all
+}
+
+// Force goes on with the rollout of a group without waiting any longer.
+func (p *Platform) Force(ctx context.Context, target string) error {
+	g, err := p.target(ctx, target)
+	if err != nil {
+		return err
+	}
+	p.mu.Lock()
+	if r := p.rollouts[target]; r != nil {
+		r.Forced = true
+	}
+	p.mu.Unlock()
+	p.advance(ctx, g)
+	return nil
+}

@@ -1,0 +1,71 @@
+package presentation
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"selfhelp/app/peer"
+	"selfhelp/store"
+	"selfhelp/store/disk"
+)
+
+// Membership says which platform a presentation server belongs to, and whom it
+// believes. It stands in a file of the data folder.
+type Membership struct {
+	ID       string              `json:"id"`       // of this server, for as long as its folder lasts
+	Platform string              `json:"platform"` // id; "" while it belongs to none
+	Edition  string              `json:"edition"`  // where that is written, for people
+	Keys     []ed25519.PublicKey `json:"keys"`     // of the edition server's requests
+	Trusted  []ed25519.PublicKey `json:"trusted"`  // of what it publishes
+	Joined   time.Time           `json:"joined"`
+	Term     uint64              `json:"term"`              // the highest an edition server came with
+	Code     []byte              `json:"code"`              // the key of the joining code, until the first request that was proved
+	Extract  string              `json:"extract,omitempty"` // hash of the one that was adopted last
+}
+
+// joined reports whether the server belongs to a platform.
+func (m Membership) joined() bool { return m.Platform != "" }
+
+const membershipFile = "membership.json"
+
+// readMembership reads the file of a data folder; a new one where there is none.
+func readMembership(folder string) (m Membership, err error) {
+	b, err := os.ReadFile(filepath.Join(folder, membershipFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		m.ID = store.NewID()
+		return m, m.keep(folder)
+	}
+	if err == nil {
+		err = json.Unmarshal(b, &m)
+	}
+	if err != nil {
+		return m, fmt.Errorf("read which platform this server belongs to: %w", err)
+	}
+	return m, nil
+}
+
+// keep writes the file, whole or not at all.
+func (m Membership) keep(folder string) error {
+	b, err := json.MarshalIndent(m, "", "  ")
+	if err == nil {
+		err = disk.Whole(filepath.Join(folder, membershipFile), bytes.NewReader(b), os.Rename)
+	}
+	if err != nil {
+		return fmt.Errorf("keep which platform this server belongs to: %w", err)
+	}
+	return nil
+}
+
+// newCode makes a joining code, which replaces the one before.
+func (m *Membership) newCode(folder string) (string, error) {
+	code := peer.NewCode()
+	m.Code = peer.CodeKey(code)
+	return code, m.keep(folder)
+}

@@ -1,0 +1,288 @@
+package presentation
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/hmac"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/peer"
+	"selfhelp/app/publication"
+	"selfhelp/store"
+	"selfhelp/store/disk"
+	"selfhelp/store/keys"
+)
+
+// Settings say how a presentation server is made.
+type Settings struct {
+	Store   *store.Store
+	Folder  string // of the data
+	Version string // of the product
+	Now     func() time.Time
+	Log     *slog.Logger
+	// Adopted is called after accounts and settings were exchanged, Keyed after the keys
+	// were: who holds some in memory takes them anew.
+	Adopted func()
+	Keyed   func()
+	// Facts adds what the server says of itself.
+	Facts func(*State)
+}
+
+// Presentation is the receiving side of a platform, with the shelf it fills.
+type Presentation struct {
+	Settings
+	store   *store.Store
+	log     *slog.Logger
+	folder  string
+	bundles string
+	shelf   *publication.Shelf
+	door    *peer.Door
+	started time.Time
+	code    string // to join by; "" once that is done
+
+	receiving sync.Mutex // one piece at a time
+	mu        sync.Mutex
+	member    Membership
+}
+
+// Open puts on the shelf what was in force when the server stopped, and makes a
+// joining code where it belongs to no platform yet.
+func Open(ctx context.Context, s Settings) (*Presentation, error) {
+	p := &Presentation{Settings: s, store: s.Store, log: s.Log, folder: s.Folder, bundles: filepath.Join(s.Folder, "bundles"), started: s.Now()}
+	var err error
+	if p.member, err = readMembership(s.Folder); err != nil {
+		return nil, err
+	}
+	key, err := s.Store.Keys.Peer()
+	if err != nil {
+		return nil, err
+	}
+	if !p.member.joined() {
+		if p.code, err = p.member.newCode(s.Folder); err != nil {
+			return nil, err
+		}
+	}
+	if p.shelf, err = publication.OpenShelf(p.bundles, p.member.Trusted); err != nil {
+		return nil, err
+	}
+	if err := p.restock(); err != nil {
+		return nil, errors.Join(err, p.shelf.Close())
+	}
+	p.door = &peer.Door{
+		Verifier: &peer.Verifier{ID: p.member.ID, Instance: peer.NewInstance(), Keys: func() []ed25519.PublicKey { return p.membership().Keys }, Now: s.Now},
+		Key:      key, Join: p.join, Proved: p.proved, Log: s.Log,
+		Handlers: map[string]peer.Handler{
+			"GET state": p.state, "POST missing": p.missing, "PUT piece": p.inTerm(p.piece), "PUT keys": p.inTerm(p.takeKeys),
+			"POST stage": p.inTerm(p.stage), "POST switch": p.inTerm(p.switchTo), "POST leave": p.inTerm(p.leave),
+		},
+	}
+	return p, nil
+}
+
+// Shelf returns what people are given from.
+func (p *Presentation) Shelf() *publication.Shelf { return p.shelf }
+
+// Door is where the edition server is answered.
+func (p *Presentation) Door() *peer.Door { return p.door }
+
+// Code is the joining code, "" once the server belongs to a platform.
+func (p *Presentation) Code() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.code
+}
+
+// Serves reports whether there is anything to show: the server has joined a platform,
+// and has got a catalogue.
+func (p *Presentation) Serves() bool { return p.membership().joined() && p.shelf.Sequence() > 0 }
+
+// Edition is where things are written, for people; "" where nobody said.
+func (p *Presentation) Edition() string { return p.membership().Edition }
+
+// Close closes the bundles.
+func (p *Presentation) Close() error { return p.shelf.Close() }
+
+// catalogueFile holds the catalogue in force, beside the bundles it names.
+const catalogueFile = "catalogue"
+
+// restock puts the last catalogue in force again.
+func (p *Presentation) restock() error {
+	sealed, err := os.ReadFile(filepath.Join(p.bundles, catalogueFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the catalogue in force: %w", err)
+	}
+	broken, err := p.shelf.Start(sealed)
+	if err != nil { // it is sent again
+		p.log.Error("the catalogue in force cannot be read, and is asked for again", "err", err)
+		return nil
+	}
+	for _, b := range broken {
+		p.log.Error("a bundle cannot be opened, and is asked for again", "bundle", b.Hash, "project", b.Alias, "version", b.Number.String(), "err", b.Err)
+		if err := os.Remove(publication.Path(p.bundles, b.Hash)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			p.log.Error("a bundle that cannot be opened cannot be removed", "bundle", b.Hash, "err", err)
+		}
+	}
+	return nil
+}
+
+func (p *Presentation) membership() Membership {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.member
+}
+
+// change changes the membership, on the disk first.
+func (p *Presentation) change(do func(*Membership)) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	m := p.member
+	do(&m)
+	if err := m.keep(p.folder); err != nil {
+		return err
+	}
+	p.member = m
+	return nil
+}
+
+func (p *Presentation) adopted() {
+	if p.Adopted != nil {
+		p.Adopted()
+	}
+}
+
+// proved takes the joining code out of use with the first request that was proved.
+func (p *Presentation) proved() {
+	if p.membership().Code == nil {
+		return
+	}
+	if err := p.change(func(m *Membership) { m.Code = nil }); err != nil {
+		p.log.Error("the joining code could not be taken out of use", "err", err)
+		return
+	}
+	p.mu.Lock()
+	p.code = ""
+	p.mu.Unlock()
+}
+
+// join takes the invitation of an edition server that has the joining code.
+func (p *Presentation) join(_ context.Context, body []byte, proof string) ([]byte, error) {
+	m := p.membership()
+	if m.Code == nil {
+		return nil, fault.New(fault.Conflict, "fault.peer.joined", m.Edition)
+	}
+	if !hmac.Equal([]byte(proof), []byte(peer.CodeProof(m.Code, peer.EditionSide, body))) {
+		return nil, fault.New(fault.Forbidden, "fault.peer.code")
+	}
+	var i peer.Invitation
+	if err := json.Unmarshal(body, &i); err != nil || i.Platform == "" || len(i.Key) != ed25519.PublicKeySize || len(i.Trusted) != ed25519.PublicKeySize {
+		return nil, fault.Because(fault.Invalid, err, "fault.peer.body")
+	}
+	err := p.change(func(m *Membership) {
+		m.Platform, m.Edition, m.Joined = i.Platform, i.Name, p.Now()
+		m.Keys, m.Trusted = []ed25519.PublicKey{i.Key}, []ed25519.PublicKey{i.Trusted}
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.shelf.Trust(i.Trusted)
+	p.log.Info("this server joined a platform", "edition", i.Name)
+	a := peer.Acceptance{ID: m.ID, Key: p.door.Key.Public().(ed25519.PublicKey), Version: p.Version, Nonce: i.Nonce}
+	a.Prove(m.Code)
+	return json.Marshal(a)
+}
+
+// inTerm lets only the edition server in office change anything: one that was replaced
+// and comes back is told so.
+func (p *Presentation) inTerm(do peer.Handler) peer.Handler {
+	return func(ctx context.Context, q peer.Ask) ([]byte, error) {
+		term, err := termOf(q)
+		if err != nil {
+			return nil, err
+		}
+		switch m := p.membership(); {
+		case term < m.Term:
+			return nil, fault.New(fault.Conflict, "fault.peer.term", term, m.Term)
+		case term > m.Term:
+			if err := p.change(func(m *Membership) { m.Term = term }); err != nil {
+				return nil, err
+			}
+		}
+		return do(ctx, q)
+	}
+}
+
+// stage opens what a catalogue names.
+func (p *Presentation) stage(_ context.Context, q peer.Ask) ([]byte, error) {
+	return nil, p.shelf.Stage(q.Body)
+}
+
+// Sequence names a catalogue.
+type Sequence struct {
+	Sequence uint64 `json:"sequence"`
+}
+
+// switchTo puts what is staged in force.
+func (p *Presentation) switchTo(_ context.Context, q peer.Ask) ([]byte, error) {
+	var to Sequence
+	if err := json.Unmarshal(q.Body, &to); err != nil {
+		return nil, fault.Because(fault.Invalid, err, "fault.peer.body")
+	}
+	err := p.shelf.Switch(to.Sequence, func(sealed []byte) error {
+		return disk.Whole(filepath.Join(p.bundles, catalogueFile), bytes.NewReader(sealed), os.Rename)
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.log.Info("another catalogue is in force", "sequence", to.Sequence)
+	return nil, nil
+}
+
+// takeKeys takes the keys that all servers of the platform share.
+func (p *Presentation) takeKeys(_ context.Context, q peer.Ask) ([]byte, error) {
+	var s keys.Shared
+	if err := json.Unmarshal(q.Body, &s); err != nil {
+		return nil, fault.Because(fault.Invalid, err, "fault.peer.body")
+	}
+	if s.Mark() == p.store.Keys.Shared().Mark() {
+		return nil, nil
+	}
+	if err := p.store.Keys.Take(s); err != nil {
+		return nil, err
+	}
+	p.log.Info("the keys of the platform were taken")
+	if p.Keyed != nil {
+		p.Keyed()
+	}
+	return nil, nil
+}
+
+// leave ends the membership: nothing of the platform stays but what was not collected.
+func (p *Presentation) leave(context.Context, peer.Ask) ([]byte, error) {
+	p.shelf.Clear()
+	if err := os.Remove(filepath.Join(p.bundles, catalogueFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("leave the platform: %w", err)
+	}
+	code := peer.NewCode()
+	err := p.change(func(m *Membership) { *m = Membership{ID: m.ID, Code: peer.CodeKey(code), Term: 0} })
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	p.code = code
+	p.mu.Unlock()
+	p.log.Warn("this server belongs to no platform any more; the code to join one by was printed", "hint", "selfhelp serve prints it at its next start too")
+	return nil, nil
+}

@@ -1,0 +1,68 @@
+package presentation
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/peer"
+	"selfhelp/store/disk"
+)
+
+// State is what a presentation server says of itself.
+type State struct {
+	ID       string        `json:"id"`
+	Version  string        `json:"version"`
+	Instance string        `json:"instance"`
+	Now      time.Time     `json:"now"`
+	Started  time.Time     `json:"started"`
+	Shape    int64         `json:"shape"`    // of its content.db
+	Sequence uint64        `json:"sequence"` // of the catalogue in force, 0 for none
+	Staged   uint64        `json:"staged"`   // of the one that is ready, 0 for none
+	Extract  string        `json:"extract"`  // hash of the one that was adopted last
+	Keys     string        `json:"keys"`     // mark of the shared keys
+	Term     uint64        `json:"term"`
+	Bundles  int           `json:"bundles"` // open ones
+	Free     int64         `json:"free"`    // bytes on its disk; -1: not known
+	Memory   int64         `json:"memory"`  // bytes it takes from the system
+	Going    int64         `json:"going"`   // executions that go on
+	Sessions int64         `json:"sessions"`
+	Ready    bool          `json:"ready"`   // people should be sent there
+	Expires  time.Time     `json:"expires"` // its certificate; zero where it shows none
+	Turned   []peer.Turned `json:"turned"`
+}
+
+// state answers how the server is.
+func (p *Presentation) state(ctx context.Context, _ peer.Ask) ([]byte, error) {
+	m := p.membership()
+	s := State{
+		ID: m.ID, Version: p.Version, Instance: p.door.Verifier.Instance, Now: p.Now(), Started: p.started,
+		Sequence: p.shelf.Sequence(), Staged: p.shelf.Staged(), Extract: m.Extract, Keys: p.store.Keys.Shared().Mark(), Term: m.Term,
+		Bundles: p.shelf.Open(), Turned: p.door.Turned(), Free: -1,
+	}
+	var err error
+	if s.Shape, err = p.store.Content.Shape(ctx); err != nil {
+		return nil, err
+	}
+	if free, err := disk.FreeBytes(p.folder); err == nil {
+		s.Free = free
+	}
+	if p.Facts != nil {
+		p.Facts(&s)
+	}
+	return json.Marshal(s)
+}
+
+// TermHeader carries the term of office of the edition server, in the query that is
+// signed.
+const termKey = "term"
+
+func termOf(q peer.Ask) (uint64, error) {
+	term, err := strconv.ParseUint(q.Query.Get(termKey), 10, 64)
+	if err != nil {
+		return 0, fault.Because(fault.Invalid, err, "fault.peer.body")
+	}
+	return term, nil
+}

@@ -1,0 +1,86 @@
+package publication
+
+import (
+	"bytes"
+	"fmt"
+
+	"selfhelp/app/fault"
+)
+
+// Stage opens what a sealed catalogue names and keeps it beside what is in force, so
+// that Switch has nothing left to do that may fail. What was staged before makes way.
+func (s *Shelf) Stage(sealed []byte) error {
+	s.swap.Lock()
+	defer s.swap.Unlock()
+	if s.staged != nil && bytes.Equal(s.staged.sealed, sealed) {
+		return nil
+	}
+	s.unstage()
+	fresh, err := s.prepare(sealed)
+	if err == nil && fresh != nil {
+		if len(fresh.broken) > 0 {
+			err = fresh.broken[0].Err
+		} else {
+			err = fresh.arrange()
+		}
+		if err != nil {
+			fresh.release()
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("stage catalogue: %w", err)
+	}
+	s.staged = fresh
+	return nil
+}
+
+// unstage closes what was staged.
+func (s *Shelf) unstage() {
+	if s.staged != nil {
+		s.staged.release()
+		s.staged = nil
+	}
+}
+
+// Staged is the sequence of what is staged, 0 for nothing.
+func (s *Shelf) Staged() uint64 {
+	s.swap.Lock()
+	defer s.swap.Unlock()
+	if s.staged == nil {
+		return 0
+	}
+	return s.staged.catalogue.Sequence
+}
+
+// Switch puts what is staged in force, with its sequence and what keep does with it
+// before anybody sees it: where keep fails, all stays as it is. One that is in force
+// already changes nothing.
+func (s *Shelf) Switch(sequence uint64, keep func(sealed []byte) error) error {
+	s.swap.Lock()
+	defer s.swap.Unlock()
+	old := s.now.Load()
+	if old.catalogue.Sequence == sequence && (s.staged == nil || s.staged.catalogue.Sequence != sequence) {
+		return nil
+	}
+	if s.staged == nil || s.staged.catalogue.Sequence != sequence {
+		return fault.New(fault.Conflict, "fault.catalogue.unstaged", sequence)
+	}
+	if err := keep(s.staged.sealed); err != nil {
+		return fmt.Errorf("keep catalogue %d: %w", sequence, err)
+	}
+	s.now.Store(s.staged)
+	s.staged = nil
+	old.release()
+	return nil
+}
+
+// Clear puts nothing in force: the server belongs to nobody any more.
+func (s *Shelf) Clear() {
+	s.swap.Lock()
+	defer s.swap.Unlock()
+	s.unstage()
+	s.now.Swap(newSet(Catalogue{}, nil)).release()
+}
+
+// Open is how many bundles are open for those who begin.
+func (s *Shelf) Open() int { return len(s.now.Load().volumes) }

@@ -1,0 +1,125 @@
+package keys
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"selfhelp/app/fault"
+	"selfhelp/store/trouble"
+)
+
+// peerKey signs what a server says to another one of its platform.
+const peerKey = "peer.key"
+
+// Shared are the keys that all servers of a platform have: with them each opens what
+// another sealed. What signs publications is not among them.
+type Shared struct {
+	States  []StateKey `json:"states"`
+	Visitor []byte     `json:"visitor"`
+	Secret  []byte     `json:"secret"`
+}
+
+// Mark tells one set of shared keys from another, and nothing of them.
+func (s Shared) Mark() string {
+	text, _ := json.Marshal(s) // bytes
+	sum := sha256.Sum256(append([]byte("selfhelp shared keys\x00"), text...))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Shared returns the keys that presentation servers are given.
+func (k *Keys) Shared() Shared {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return Shared{k.States, k.Visitor, k.secret}
+}
+
+// Take makes the shared keys of a folder those of a platform, one file after the other,
+// each whole or not at all. Who holds some of those of before takes them anew.
+func (k *Keys) Take(s Shared) error {
+	wanted := map[string][]byte{visitorKey: s.Visitor, secretKey: s.Secret}
+	for _, state := range s.States {
+		if !isStateID(state.ID) {
+			return fault.New(fault.Invalid, "fault.peer.body")
+		}
+		wanted[statePrefix+state.ID+keySuffix] = state.Key
+	}
+	if len(s.States) == 0 {
+		return fault.New(fault.Invalid, "fault.peer.body")
+	}
+	for _, key := range wanted {
+		if len(key) != keySize {
+			return fault.New(fault.Invalid, "fault.peer.body")
+		}
+	}
+	for name, key := range wanted {
+		if err := k.replace(name, key); err != nil {
+			return err
+		}
+	}
+	if err := k.dropOthers(wanted); err != nil {
+		return err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.States, k.Visitor, k.secret = s.States, s.Visitor, s.Secret
+	return nil
+}
+
+// isStateID reports whether an id may stand in a file's name.
+func isStateID(id string) bool {
+	return id != "" && len(id) <= 16 && strings.Trim(id, "0123456789") == ""
+}
+
+// dropOthers removes the state keys that are not wanted any more.
+func (k *Keys) dropOthers(wanted map[string][]byte) error {
+	names, err := filepath.Glob(filepath.Join(k.dir, statePrefix+"*"+keySuffix))
+	for _, name := range names {
+		if _, keep := wanted[filepath.Base(name)]; !keep {
+			err = errors.Join(err, os.Remove(name))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("remove old keys: %w", trouble.Of(err))
+	}
+	return trouble.Sync(k.dir)
+}
+
+// replace makes a key file hold another key.
+func (k *Keys) replace(name string, key []byte) error {
+	path := filepath.Join(k.dir, name)
+	text := []byte(hex.EncodeToString(key) + "\n")
+	if there, err := os.ReadFile(path); err == nil && bytes.Equal(there, text) {
+		return nil
+	}
+	tmp, err := os.CreateTemp(k.dir, ".new-*") // mode 0600
+	if err != nil {
+		return fmt.Errorf("take key %s: %w", path, trouble.Of(err))
+	}
+	defer os.Remove(tmp.Name()) // gone once it has its name
+	_, err = tmp.Write(text)
+	if err := errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
+		return fmt.Errorf("take key %s: %w", path, trouble.Of(err))
+	}
+	if err := os.Rename(tmp.Name(), path); err != nil {
+		return fmt.Errorf("take key %s: %w", path, trouble.Of(err))
+	}
+	return trouble.Sync(k.dir)
+}
+
+// Peer returns the key that signs what this server says to others of its platform,
+// making it where there is none.
+func (k *Keys) Peer() (ed25519.PrivateKey, error) {
+	seed, err := k.readOrMake(peerKey, k.log)
+	if err != nil {
+		return nil, err
+	}
+	return ed25519.NewKeyFromSeed(seed), nil
+}
