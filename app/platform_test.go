@@ -153,4 +153,3 @@ func TestAPlatform(t *testing.T) {
 		t.Errorf("a guest of the edition server gets %d %s", status, page)
 	}
 }
-

@@ -145,7 +145,7 @@ func (s *Server) site() (*frame.Site, error) {
 	zone, shared := s.config.Zone(), s.store.Keys.Shared()
 	site, err := web.New(frame.Config{
 		Role: roles[s.config.Role], Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Zone: zone, Now: func() time.Time { return time.Now().In(zone) },
-		Keys: frame.Keys{Visitors: shared.Visitor, States: stateKeys(shared.States)}, Store: s.store, Shelf: s.shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan, Watch: s.watch, Measure: s.measures, Past: s.past,
+		Keys: frame.Keys{Visitors: shared.Visitor, States: stateKeys(shared.States)}, Store: s.store, Shelf: s.shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan, Watch: s.watch, Measure: s.measures, Past: s.past, Platform: s.platform,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the site: %w", err)

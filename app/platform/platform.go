@@ -5,7 +5,6 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -146,7 +145,7 @@ func (p *Platform) target(ctx context.Context, id string) (store.Target, error) 
 	}
 	i := slices.IndexFunc(all, func(g store.Target) bool { return g.ID == id })
 	if i < 0 {
-		return store.Target{}, fmt.Errorf("no group of servers %q", id)
+		return store.Target{}, fault.New(fault.NotFound, "fault.not_found")
 	}
 	return all[i], nil
 }

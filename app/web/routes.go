@@ -10,6 +10,7 @@ import (
 	"selfhelp/app/web/admin/intake"
 	"selfhelp/app/web/admin/past"
 	"selfhelp/app/web/admin/recovery"
+	"selfhelp/app/web/admin/servers"
 	"selfhelp/app/web/admin/signin"
 	"selfhelp/app/web/api"
 	"selfhelp/app/web/drive"
@@ -40,7 +41,7 @@ func routes(s *frame.Site) []frame.Route {
 	hall, driver, desk, office := &hall{s}, drive.New(s), studio.New(s), admin.New(s)
 	return slices.Concat(
 		hall.routes(), portal.New(driver).Routes(), desk.Routes(), editor.New(desk).Routes(), scenario.New(desk).Routes(),
-		office.Routes(), signin.New(office).Routes(), intake.New(office).Routes(), explain.New(office).Routes(), recovery.New(office).Routes(), backups.New(office).Routes(), past.New(office).Routes(), api.New(driver).Routes(), scim.New(s).Routes(),
+		office.Routes(), signin.New(office).Routes(), intake.New(office).Routes(), explain.New(office).Routes(), recovery.New(office).Routes(), backups.New(office).Routes(), past.New(office).Routes(), servers.New(office).Routes(), api.New(driver).Routes(), scim.New(s).Routes(),
 	)
 }
 

@@ -19,6 +19,7 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
 	"selfhelp/app/past"
+	"selfhelp/app/platform"
 	"selfhelp/app/post"
 	"selfhelp/app/publication"
 	"selfhelp/app/watch"
@@ -47,7 +48,9 @@ type Config struct {
 	Measure Measures           // counts what happens; nil when nobody asks
 	Watch   *watch.Watch       // knows how the server is; nil: one of the store's own
 	Past    *past.Past         // brings back what was; nil: nothing does
-	Scan    Scan               // looks at each file that people send; nil when nothing does
+	// Platform looks after the presentation servers; nil on one of them.
+	Platform *platform.Platform
+	Scan     Scan // looks at each file that people send; nil when nothing does
 }
 
 // Measures counts what happens.
@@ -103,7 +106,8 @@ type Site struct {
 	Watch      *watch.Watch
 	Past       *past.Past
 	Measure    Measures
-	elsewhere  tellRequest // counts what no route answers
+	Platform   *platform.Platform // the presentation servers; nil on one of them
+	elsewhere  tellRequest        // counts what no route answers
 	scan       Scan
 	Origin     string // how people reach the site; empty: as they came
 }
@@ -129,7 +133,15 @@ func New(c Config) (*Site, error) {
 	if c.Zone != nil {
 		ui.ReadIn(c.Zone)
 	}
-	s.scan, s.Measure = c.Scan, c.Measure
+	s.scan, s.Measure, s.Platform = c.Scan, c.Measure, c.Platform
+	if s.Platform == nil && c.Role&Edition != 0 {
+		s.Platform, err = platform.New(platform.Settings{
+			Store: c.Store, Edition: c.Edition, Name: func() string { return s.Origin }, Term: func() uint64 { return 0 }, Now: c.Now, Log: c.Log,
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
 	if s.Past = c.Past; s.Past == nil {
 		s.Past = past.New(past.Sources{Now: c.Now, Log: c.Log}, c.Store)
 	}

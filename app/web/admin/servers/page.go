@@ -1,0 +1,176 @@
+package servers
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/platform"
+	"selfhelp/app/web/frame"
+	"selfhelp/store"
+	"selfhelp/views"
+	"selfhelp/views/ui"
+)
+
+// page is the servers as they are.
+func (s *Room) page(w http.ResponseWriter, v *frame.Visit) (page views.AdminServers, err error) {
+	page = views.AdminServers{Office: s.Office(w, v, "servers", v.Words.T("servers.title")), At: s.Now(), Single: s.Role == frame.Both}
+	page.Own = s.own(v)
+	members, err := s.Platform.Members(v.Context())
+	if err != nil {
+		return page, err
+	}
+	targets, err := s.Content.Targets(v.Context())
+	if err != nil {
+		return page, err
+	}
+	domains, err := s.Content.Domains(v.Context())
+	if err != nil {
+		return page, err
+	}
+	rollouts, asked := s.Platform.Rollouts(), v.URL.Query().Get("remove")
+	for _, g := range targets {
+		shown := s.target(g)
+		for _, d := range domains {
+			shown.Domains = append(shown.Domains, views.TargetDomain{
+				Option: views.Option{Value: d.ID, Name: s.TitleOfDomain(v, d)}, On: len(g.Domains) == 0 || slices.Contains(g.Domains, d.ID),
+			})
+		}
+		var waiting []string
+		for _, m := range members {
+			if m.Server.Target != g.ID {
+				continue
+			}
+			card := s.card(v, m, shown.Wanted)
+			card.Asking = card.ID == asked
+			if m.State.Sequence == shown.Wanted {
+				shown.Done++
+			} else if m.Err != nil {
+				waiting = append(waiting, m.Server.Name)
+			}
+			shown.Servers = append(shown.Servers, card)
+		}
+		s.waits(v, &shown, g, waiting, rollouts[g.ID])
+		page.Targets = append(page.Targets, shown)
+	}
+	page.Flows, err = s.flows(v, members)
+	return page, err
+}
+
+// target is a group without its servers.
+func (s *Room) target(g store.Target) views.ServerTarget {
+	shown := views.ServerTarget{
+		ID: g.ID, Title: g.Title, Way: string(g.Way), Minutes: int(g.Pause.Minutes()), All: len(g.Domains) == 0, Held: g.Held > 0, Version: g.Version, Wanted: s.Shelf.Sequence(),
+	}
+	if g.Held > 0 {
+		shown.Wanted = g.Held
+	}
+	return shown
+}
+
+// waits says what a rollout waits for.
+func (s *Room) waits(v *frame.Visit, shown *views.ServerTarget, g store.Target, away []string, r platform.Rollout) {
+	if shown.Done == len(shown.Servers) || r.Forced {
+		return
+	}
+	switch {
+	case g.Way == store.Together && len(away) > 0 && shown.Done == 0:
+		shown.Waits, shown.Force = v.Words.T("servers.waits.together", away[0]), true
+	case g.Way == store.Canary && shown.Done > 0 && len(away) == 0:
+		shown.Waits, shown.Force = v.Words.N("servers.waits.canary", shown.Minutes), true
+	case g.Way != store.Together && len(away) > 0:
+		shown.Waits, shown.Force = v.Words.T("servers.waits.away", away[0]), true
+	}
+}
+
+// own is this server.
+func (s *Room) own(v *frame.Visit) views.ServerCard {
+	kind := "servers.own.edition"
+	if s.Role == frame.Both {
+		kind = "servers.own.all"
+	}
+	return views.ServerCard{
+		Name: v.Words.T("servers.own"), Address: s.Origin, Tone: ui.OK, State: v.Words.T("servers.state.here"), Detail: v.Words.T(kind), Percent: -1,
+		Facts: []views.Fact{
+			{Name: v.Words.T("servers.fact.version"), Value: s.Build},
+			{Name: v.Words.T("servers.fact.sequence"), Value: strconv.FormatUint(s.Shelf.Sequence(), 10)},
+		},
+	}
+}
+
+// awayAfter is how long a server may be silent before it counts as away.
+const awayAfter = 10 * time.Second
+
+// skewed is how far apart clocks may go without a word.
+const skewed = 2 * time.Second
+
+// card is a presentation server.
+func (s *Room) card(v *frame.Visit, m platform.Standing, wanted uint64) views.ServerCard {
+	c := views.ServerCard{ID: m.Server.ID, Name: m.Server.Name, Address: m.Server.Address, Percent: -1}
+	s.judge(v, &c, m, wanted)
+	if m.Total > 0 && m.Doing == platform.Sending {
+		c.Percent = int(100 * m.Sent / m.Total)
+	}
+	st, words := m.State, v.Words
+	add := func(key, value string) {
+		c.Facts = append(c.Facts, views.Fact{Name: words.T("servers.fact." + key), Value: value})
+	}
+	if m.Seen.IsZero() {
+		return c
+	}
+	add("seen", words.Ago(m.Seen, s.Now()))
+	add("version", st.Version)
+	add("sequence", strconv.FormatUint(st.Sequence, 10))
+	add("bundles", words.Show(st.Bundles))
+	add("sessions", words.Show(int(st.Sessions)))
+	add("memory", words.Size(st.Memory))
+	if st.Free >= 0 {
+		add("free", words.Size(st.Free))
+	}
+	if !st.Expires.IsZero() {
+		add("certificate", words.Date(st.Expires))
+	}
+	if m.Ahead.Abs() > skewed {
+		add("clock", words.Duration(m.Ahead.Abs()))
+	}
+	var refused int64
+	for _, t := range st.Turned {
+		refused += t.N
+	}
+	if refused > 0 {
+		add("refused", words.Show(int(refused)))
+	}
+	return c
+}
+
+// judge says how a server is.
+func (s *Room) judge(v *frame.Visit, c *views.ServerCard, m platform.Standing, wanted uint64) {
+	T := v.Words.T
+	switch {
+	case m.Seen.IsZero() && m.Err == nil:
+		c.State = T("servers.state.new")
+	case m.Err != nil && (m.Seen.IsZero() || s.Now().Sub(m.Seen) > awayAfter):
+		c.Tone, c.State, c.Do = ui.Wrong, T("servers.state.away"), T("servers.away.do")
+	case m.State.Sequence > wanted:
+		c.Tone, c.State, c.Newer = ui.Warn, T("servers.state.newer"), m.State.Sequence
+		c.Detail = T("servers.newer", strconv.FormatUint(m.State.Sequence, 10), strconv.FormatUint(wanted, 10))
+		return
+	case m.Err != nil:
+		c.Tone, c.State = ui.Wrong, T("servers.state.failing")
+	case m.State.Sequence != wanted && m.State.Staged == wanted:
+		c.Tone, c.State = ui.Info, T("servers.state.staged")
+	case m.State.Sequence != wanted:
+		c.Tone, c.State = ui.Info, T("servers.state.behind")
+	case !m.State.Ready:
+		c.Tone, c.State, c.Do = ui.Warn, T("servers.state.unready"), T("servers.unready.do")
+	default:
+		c.Tone, c.State = ui.OK, T("servers.state.well")
+	}
+	if m.Err != nil {
+		if key, args := fault.TextOf(m.Err); key != "fault.internal" {
+			c.Detail = T(key, args...)
+		}
+	}
+}

@@ -1,0 +1,60 @@
+package views
+
+import (
+	"time"
+
+	"selfhelp/views/ui"
+)
+
+func adminServersSamples(base ui.Chrome, office officeOf) []Sample {
+	at := time.Date(2026, 11, 29, 15, 4, 0, 0, time.UTC)
+	T := base.T
+	own := ServerCard{
+		Name: T("servers.own"), Address: "https://help.example.org", Tone: ui.OK, State: T("servers.state.here"), Detail: T("servers.own.all"), Percent: -1,
+		Facts: []Fact{{T("servers.fact.version"), "1.4.0"}, {T("servers.fact.sequence"), "41"}},
+	}
+	everybody := ServerTarget{
+		ID: "production", Title: "Production", Way: "together", All: true, Wanted: 41, Version: 1,
+		Domains: []TargetDomain{{Option{"production", "Production"}, true}, {Option{"sandbox", "Sandbox"}, false}},
+	}
+	first := AdminServers{Office: office("servers", T("servers.title")), At: at, Own: own, Single: true, Targets: []ServerTarget{everybody}, Flows: []Flow{
+		{T("servers.flow.people"), "https://help.example.org", "443 TCP", T("servers.flow.for.all"), true},
+	}}
+	refused := first
+	refused.Add = ServerForm{Name: "Lyon 1", Address: "http://10.2.0.5:8080", Target: "production"}
+	refused.Wrong = map[string]string{"address": T("fault.peer.plain", "http://10.2.0.5:8080"), "code": T("fault.peer.code")}
+
+	facts := func(sequence string) []Fact {
+		return []Fact{
+			{T("servers.fact.seen"), base.Words.Ago(at.Add(-time.Second), at)}, {T("servers.fact.version"), "1.4.0"}, {T("servers.fact.sequence"), sequence}, {T("servers.fact.bundles"), "12"},
+			{T("servers.fact.sessions"), "318"}, {T("servers.fact.memory"), base.Words.Size(61_800_000)}, {T("servers.fact.free"), base.Words.Size(38_200_000_000)}, {T("servers.fact.certificate"), base.Words.Date(at.AddDate(0, 2, 0))},
+		}
+	}
+	well := ServerCard{ID: "a", Name: "Lyon 1", Address: "https://lyon1.help.example.org", Tone: ui.OK, State: T("servers.state.well"), Percent: -1, Facts: facts("41")}
+	busy := ServerCard{ID: "b", Name: "Lyon 2", Address: "https://lyon2.help.example.org", Tone: ui.Info, State: T("servers.state.behind"), Percent: 64, Facts: facts("40")}
+	away := ServerCard{ID: "c", Name: "Brest", Address: "https://brest.help.example.org", Tone: ui.Wrong, State: T("servers.state.away"), Detail: T("fault.peer.away", "https://brest.help.example.org"), Do: T("servers.away.do"), Percent: -1, Facts: facts("40")}
+	newer := ServerCard{ID: "d", Name: "Essais", Address: "https://essais.help.example.org", Tone: ui.Warn, State: T("servers.state.newer"), Detail: T("servers.newer", "43", "41"), Percent: -1, Newer: 43, Facts: facts("43")}
+	asked := well
+	asked.Asking = true
+	gone := away
+	gone.Asking, gone.Anyway = true, true
+
+	own.Detail = T("servers.own.edition")
+	several := first
+	several.Single, several.Own = false, own
+	everybody.Servers, everybody.Done, everybody.Waits, everybody.Force = []ServerCard{well, busy, away}, 1, T("servers.waits.together", "Brest"), true
+	trials := everybody
+	trials.ID, trials.Title, trials.Way, trials.Minutes, trials.Servers, trials.Held, trials.Waits, trials.Done = "trials", "Essais", "canary", 30, []ServerCard{newer}, true, "", 0
+	several.Targets = []ServerTarget{everybody, trials}
+	several.Flows = []Flow{
+		{T("servers.flow.writers"), "https://help.example.org", "443 TCP", T("servers.flow.for.write"), true},
+		{T("servers.flow.people"), well.Address, "443 TCP", T("servers.flow.for.run"), true},
+		{T("servers.flow.edition"), well.Address, "443 TCP", T("servers.flow.for.publish"), true},
+		{T("servers.flow.both"), "ldaps://directory.example.org", "636 TCP", T("servers.flow.for.directory"), false},
+		{T("servers.flow.both"), "smtp.example.org", "587 TCP", T("servers.flow.for.mail"), false},
+	}
+	asking := several
+	everybody.Servers = []ServerCard{asked, busy, gone}
+	asking.Targets = []ServerTarget{everybody, trials}
+	return []Sample{{"admin-servers", several}, {"admin-servers-first", first}, {"admin-servers-refused", refused}, {"admin-servers-asking", asking}}
+}
