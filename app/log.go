@@ -15,7 +15,7 @@ import (
 // "detail". None of them ever holds a body, an answer, a cookie or a secret.
 var logKeys = []string{
 	"action", "address", "attempts", "backup", "bundle", "bytes", "check", "copy", "count", "database", "drain", "during", "err", "execution", "executions", "file", "files", "from", "hint",
-	"key", "kind", "message", "method", "name", "now", "panic", "project", "pseudonymised", "request", "route", "shape", "stack", "status", "target", "took", "user",
+	"key", "kind", "message", "method", "name", "now", "panic", "project", "pseudonymised", "request", "route", "sequence", "server", "shape", "stack", "status", "target", "took", "user",
 	"version", "was", "why", "wrong",
 }
 

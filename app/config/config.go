@@ -16,6 +16,7 @@ import (
 	"net/netip"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -192,7 +193,23 @@ func gather(env Environment, typed map[string]string) (Config, error) {
 	if strings.TrimSpace(c.Data) == "" {
 		return Config{}, wrong("--data takes a folder, not an empty name; a dot stands for the present one")
 	}
-	return c, nil
+	return c, c.settle()
+}
+
+// settle makes folders what they are from here, wherever they are used later: some parts
+// name files by addresses, which have no relative form.
+func (c *Config) settle() error {
+	for _, folder := range []*string{&c.Data, &c.Receive, &c.Backup} {
+		if *folder == "" {
+			continue
+		}
+		whole, err := filepath.Abs(*folder)
+		if err != nil {
+			return fmt.Errorf("find the folder %s: %w", *folder, err)
+		}
+		*folder = whole
+	}
+	return nil
 }
 
 func fromEnvironment(env Environment, s setting) map[string]string {

@@ -41,8 +41,16 @@ func TestConfigSources(t *testing.T) {
 	if c, err := configured(env); err != nil || c.Data != "/home/ada/file" || c.Listen != "127.0.0.1:2" {
 		t.Errorf("got %+v, %v", c, err)
 	}
-	if c, err := configured(nil); err != nil || c.Data != "./data" || c.Listen != "127.0.0.1:8080" {
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := configured(nil); err != nil || c.Data != filepath.Join(here, "data") || c.Listen != "127.0.0.1:8080" {
 		t.Errorf("by default %+v, %v", c, err)
+	}
+	// Folders are named from the root, wherever they are used later.
+	if c, err := configured(nil, "--data", "d", "--backup", "b/", "--receive", "../r"); err != nil || c.Data != filepath.Join(here, "d") || c.Backup != filepath.Join(here, "b") || c.Receive != filepath.Join(filepath.Dir(here), "r") {
+		t.Errorf("relative folders: %+v, %v", c, err)
 	}
 }
 
@@ -61,7 +69,7 @@ func TestConfigRefusals(t *testing.T) {
 	}
 	for _, args := range [][]string{
 		{"--listen", "8080"}, {"--tls-key", "k"}, {"--behind-proxy", "10.0.0.1"}, {"--behind-proxy", "yes"}, {"--address", "help.example"},
-		{"--scan", "no-such-scanner -"}, {"--time-zone", "Paris"},
+		{"--role", "slave"}, {"--scan", "no-such-scanner -"}, {"--time-zone", "Paris"},
 		{"--backup-copy", "sftp://me@host/x"}, {"--backup", "/b", "--backup-copy", "ftp://me@host/x"}, {"--backup", "/b", "--backup-copy", "sftp://me@host/x"},
 		{"--backup", "/b", "--backup-copy", "FTP://me@host/x"}, {"--backup", "/b", "--backup-copy-ca", "ca.pem"}, {"--backup", "/b", "--backup-copy", "ftps://me@host/x", "--backup-copy-key", "k"},
 	} {

@@ -238,6 +238,6 @@ func (p *Presentation) adopt(ctx context.Context, path string, c Content) error 
 		return err
 	}
 	p.adopted()
-	p.log.Info("accounts and settings are those of the edition server", "rows", changed)
+	p.log.Info("accounts and settings are those of the edition server", "count", changed)
 	return p.change(func(m *Membership) { m.Extract = c.Hash })
 }

@@ -198,7 +198,7 @@ func (p *Presentation) join(_ context.Context, body []byte, proof string) ([]byt
 		return nil, err
 	}
 	p.shelf.Trust(i.Trusted)
-	p.log.Info("this server joined a platform", "edition", i.Name)
+	p.log.Info("this server joined a platform", "address", i.Name)
 	a := peer.Acceptance{ID: m.ID, Key: p.door.Key.Public().(ed25519.PublicKey), Version: p.Version, Nonce: i.Nonce}
 	a.Prove(m.Code)
 	return json.Marshal(a)
