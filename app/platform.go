@@ -13,6 +13,7 @@ import (
 	"selfhelp/app/platform"
 	"selfhelp/app/presentation"
 	"selfhelp/app/publication"
+	"selfhelp/app/watch"
 	"selfhelp/app/web/frame"
 )
 
@@ -94,6 +95,29 @@ func (s *Server) atTheDoor(rest http.Handler) http.Handler {
 	mux.Handle("/", rest)
 	mux.Handle(peer.Way, s.presentation.Door())
 	return mux
+}
+
+// seen is how the other servers of the platform are.
+func (s *Server) seen(ctx context.Context) *watch.Platform {
+	if p := s.presentation; p != nil {
+		return &watch.Platform{Member: true, Alone: !p.Joined(), Empty: p.Joined() && !p.Serves()}
+	}
+	all, err := s.platform.Members(ctx)
+	if err != nil {
+		return nil // the databases have their own rows
+	}
+	seen := &watch.Platform{Servers: len(all)}
+	for _, m := range all {
+		switch {
+		case m.Err != nil && !m.Newer():
+			if seen.Away++; seen.First == "" {
+				seen.First = m.Server.Name
+			}
+		case m.State.Sequence != s.shelf().Sequence():
+			seen.Behind++
+		}
+	}
+	return seen
 }
 
 // tellState adds what the whole server knows of itself to what it tells the edition

@@ -11,6 +11,8 @@ import (
 
 	"selfhelp/app/config"
 	"selfhelp/app/demo"
+	"selfhelp/app/edition"
+	"selfhelp/app/fault"
 	"selfhelp/store"
 )
 
@@ -121,6 +123,22 @@ func (p *person) signIn(at, login, password string) (int, string) {
 	return reply.StatusCode, string(b)
 }
 
+// ready waits until people may be sent to a server, which looks at itself each second.
+func ready(t *testing.T, s *Server) {
+	t.Helper()
+	until := time.Now().Add(5 * time.Second)
+	for {
+		status, page := get(t, s.URL()+"/readyz")
+		if status == http.StatusOK {
+			return
+		}
+		if time.Now().After(until) {
+			t.Fatalf("%s is not ready: %d %s", s.URL(), status, page)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
 // TestAPlatform starts one edition server and two presentation servers, and looks at
 // what people find on those.
 func TestAPlatform(t *testing.T) {
@@ -129,9 +147,7 @@ func TestAPlatform(t *testing.T) {
 		if status, page := newPerson(t).get(s.URL() + "/"); status != http.StatusOK || strings.Contains(page, "/studio") {
 			t.Errorf("%s: %d", s.URL(), status)
 		}
-		if status, _ := get(t, s.URL()+"/readyz"); status != http.StatusOK {
-			t.Errorf("%s is not ready: %d", s.URL(), status)
-		}
+		ready(t, s)
 		ada := newPerson(t)
 		var benali demo.Account
 		for _, a := range demo.Accounts() {
@@ -151,5 +167,111 @@ func TestAPlatform(t *testing.T) {
 	// The edition server shows visitors nothing: only who writes tries things there.
 	if status, page := newPerson(t).get(f.edition.URL() + "/"); !strings.Contains(page, `name="password"`) {
 		t.Errorf("a guest of the edition server gets %d %s", status, page)
+	}
+}
+
+// publish publishes one of the demonstration's projects again.
+func (f *fleet) publish(t *testing.T) {
+	t.Helper()
+	projects, err := f.edition.store.Content.Projects(t.Context(), "production")
+	if err != nil || len(projects) == 0 {
+		t.Fatalf("%d projects (%v)", len(projects), err)
+	}
+	if _, err := f.edition.edition.Publish(t.Context(), edition.Order{Project: projects[0].ID, Notes: "again"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestAServerThatWasAwayCatchesUp stops a presentation server, publishes, and starts it
+// again: it serves what it had at once, and what was published soon after. Meanwhile
+// its group, which switches together, stays as it is until somebody says to go on.
+func TestAServerThatWasAwayCatchesUp(t *testing.T) {
+	f := newFleet(t, 1)
+	folder := t.TempDir()
+	b, end := startedAs(t, f, folder, "127.0.0.1:0")
+	f.await(t)
+	before := b.shelf().Sequence()
+	listen := strings.TrimPrefix(b.URL(), "http://")
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	f.servers = f.servers[:1]
+	f.publish(t)
+	after := f.edition.shelf().Sequence()
+	until := time.Now().Add(10 * time.Second)
+	for f.servers[0].shelf().Staged() != after {
+		if time.Now().After(until) {
+			t.Fatal("the server that is there was not made ready")
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	time.Sleep(1500 * time.Millisecond) // a look more
+	if got := f.servers[0].shelf().Sequence(); got != before {
+		t.Errorf("a group that switches together switched to %d without one of its servers", got)
+	}
+	if err := f.edition.platform.Force(t.Context(), "production"); err != nil {
+		t.Fatal(err)
+	}
+	if got := f.servers[0].shelf().Sequence(); got != after {
+		t.Errorf("it serves %d, want %d", got, after)
+	}
+	back, _ := started(t, config.Config{Role: config.Presentation, Data: folder, Listen: listen})
+	if got := back.shelf().Sequence(); got != before {
+		t.Errorf("started again it serves %d, want %d", got, before)
+	}
+	f.servers = append(f.servers, back)
+	f.await(t)
+}
+
+// startedAs starts a presentation server in a folder and lets it join.
+func startedAs(t *testing.T, f *fleet, folder, listen string) (*Server, func() error) {
+	t.Helper()
+	s, end := started(t, config.Config{Role: config.Presentation, Data: folder, Listen: listen})
+	if _, err := f.edition.platform.Join(t.Context(), store.Server{Name: "z", Address: s.URL(), Target: "production"}, s.joiningCode(), "test"); err != nil {
+		t.Fatal(err)
+	}
+	f.servers = append(f.servers, s)
+	return s, end
+}
+
+// TestTwoEditionServersClaimOne lets a second edition server ask for a presentation
+// server that belongs to a platform: it is told whose it is, and changes nothing. One
+// that was removed joins another.
+func TestTwoEditionServersClaimOne(t *testing.T) {
+	f := newFleet(t, 1)
+	mine := f.servers[0]
+	other, _ := started(t, config.Config{Role: config.Edition})
+	claim := func(code string) error {
+		_, err := other.platform.Join(t.Context(), store.Server{Name: "mine", Address: mine.URL(), Target: "production"}, code, "test")
+		return err
+	}
+	before := mine.shelf().Sequence()
+	if key, _ := fault.TextOf(claim("ABCDE-FGHIJ-KLMNO-PQRST")); key != "fault.peer.joined" {
+		t.Errorf("it was answered %s", key)
+	}
+	if mine.shelf().Sequence() != before {
+		t.Error("something changed")
+	}
+	members, err := f.edition.platform.Members(t.Context())
+	if err != nil || len(members) != 1 {
+		t.Fatalf("%+v, %v", members, err)
+	}
+	if err := f.edition.platform.Remove(t.Context(), members[0].Server.ID, "test", false); err != nil {
+		t.Fatal(err)
+	}
+	if mine.shelf().Sequence() != 0 {
+		t.Error("a server that was removed goes on serving")
+	}
+	if status, _ := get(t, mine.URL()+"/readyz"); status != http.StatusServiceUnavailable {
+		t.Errorf("a server that belongs to nobody says that it is ready: %d", status)
+	}
+	if key, _ := fault.TextOf(claim("ABCDE-FGHIJ-KLMNO-PQRST")); key != "fault.peer.code" {
+		t.Errorf("with a wrong code it was answered %s", key)
+	}
+	if err := claim(mine.joiningCode()); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := mine.store.Content.CountUsers(t.Context()); err != nil || n != 0 {
+		t.Errorf("%d accounts of the platform before are left (%v)", n, err)
 	}
 }

@@ -100,7 +100,7 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	s.openBreached()
 	s.post = post.New(s.store, s.links(), time.Now, log)
 	s.takeNotes(ctx)
-	s.watch = watch.New(watch.Sources{Store: s.store, Mail: s.sendsMail, Certificate: certificateOf(secure), Restorable: command.RestorableOf(c, s.place, s.copiedTo(), log), Log: log})
+	s.watch = watch.New(watch.Sources{Store: s.store, Mail: s.sendsMail, Certificate: certificateOf(secure), Platform: s.seen, Restorable: command.RestorableOf(c, s.place, s.copiedTo(), log), Log: log})
 	if s.asked, err = watch.Listen(ctx, c.Data); err != nil {
 		log.Warn("selfhelp status cannot ask this server", "err", err)
 	}

@@ -89,6 +89,7 @@ const (
 const (
 	splicedRead   = `SELECT %s FROM "%s" ORDER BY %s`
 	splicedRemove = `DELETE FROM "%s" WHERE %s IS ?`
+	splicedEmpty  = `DELETE FROM "%s"`
 	splicedAdd    = `INSERT INTO "%s" (%s) VALUES (?%s)`
 )
 
@@ -212,6 +213,24 @@ func (c *Content) Adopt(ctx context.Context, written []byte) (changed int, err e
 		return nil
 	})
 	return changed, err
+}
+
+// Forget empties the tables that extracts fill, domains excepted: every store has some.
+func (c *Content) Forget(ctx context.Context) error {
+	return c.Write(ctx, "forget what the edition server had", func(t *db.Tx) error {
+		if _, err := t.Exec(sqlDefer); err != nil {
+			return err
+		}
+		for _, table := range slices.Backward(extracted) {
+			if table == "domain" {
+				continue
+			}
+			if _, err := t.Exec(fmt.Sprintf(splicedEmpty, table)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // adoptTable makes one table what it is in an extract. Rows that differ are removed

@@ -329,3 +329,10 @@ func (p *Platform) send(ctx context.Context, m *Member, l presentation.Lacking, 
 	}
 	return nil
 }
+
+// Newer reports whether the server answers and serves something newer than what is
+// known here: nothing is wrong with it.
+func (s Standing) Newer() bool {
+	key, _ := fault.TextOf(s.Err)
+	return key == "fault.peer.newer"
+}

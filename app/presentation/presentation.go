@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/hmac"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -101,6 +102,9 @@ func (p *Presentation) Code() string {
 	defer p.mu.Unlock()
 	return p.code
 }
+
+// Joined reports whether the server belongs to a platform.
+func (p *Presentation) Joined() bool { return p.membership().joined() }
 
 // Serves reports whether there is anything to show: the server has joined a platform,
 // and has got a catalogue.
@@ -269,11 +273,35 @@ func (p *Presentation) takeKeys(_ context.Context, q peer.Ask) ([]byte, error) {
 	return nil, nil
 }
 
+// forget takes out what is the platform's: its accounts and settings, and the keys that
+// open what its other servers seal.
+func (p *Presentation) forget() error {
+	// The transaction is brought to its end, whoever asked.
+	if err := p.store.Content.Forget(context.Background()); err != nil {
+		return err
+	}
+	fresh := keys.Shared{States: []store.StateKey{{ID: "0001", Key: make([]byte, 32)}}, Visitor: make([]byte, 32), Secret: make([]byte, 32)}
+	for _, key := range [][]byte{fresh.States[0].Key, fresh.Visitor, fresh.Secret} {
+		rand.Read(key)
+	}
+	if err := p.store.Keys.Take(fresh); err != nil {
+		return err
+	}
+	if p.Keyed != nil {
+		p.Keyed()
+	}
+	p.adopted()
+	return nil
+}
+
 // leave ends the membership: nothing of the platform stays but what was not collected.
 func (p *Presentation) leave(context.Context, peer.Ask) ([]byte, error) {
 	p.shelf.Clear()
 	if err := os.Remove(filepath.Join(p.bundles, catalogueFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("leave the platform: %w", err)
+	}
+	if err := p.forget(); err != nil {
+		return nil, err
 	}
 	code := peer.NewCode()
 	err := p.change(func(m *Membership) { *m = Membership{ID: m.ID, Code: peer.CodeKey(code), Term: 0} })

@@ -25,6 +25,7 @@ type Facts struct {
 	Certificate *Certificate `json:"certificate"`
 	Outbox      Outbox       `json:"outbox"`
 	Sessions    int64        `json:"sessions"` // browsers that are signed in
+	Platform    *Platform    `json:"platform"` // nil where this server is the only one
 }
 
 // Database is how one database is.
@@ -178,6 +179,9 @@ func (from Sources) gather(ctx context.Context) Facts {
 	f.Outbox = from.outbox(ctx)
 	if n, err := from.Store.Activity.CountSessions(ctx); err == nil {
 		f.Sessions = n
+	}
+	if from.Platform != nil {
+		f.Platform = from.Platform(ctx)
 	}
 	f.At = time.Now()
 	return f

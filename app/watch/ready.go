@@ -26,6 +26,7 @@ func (f Facts) failing() (list []Check) {
 	if by := f.fencedBy(); by != "" {
 		return append(list, Check{Name: "takeover", Key: "ready.takeover", Do: "ready.takeover.do", cause: by})
 	}
+	list = append(list, f.Platform.unserving()...)
 	wrong := false
 	for _, d := range f.Databases {
 		if t := d.Trouble; t != nil {

@@ -140,6 +140,7 @@ func Judge(f Facts) (rows []Row) {
 	if f.Certificate != nil {
 		rows = append(rows, judgeCertificate(f))
 	}
+	rows = append(rows, judgePlatform(f.Platform)...)
 	rows = append(rows, judgeOutbox(f))
 	if f.Served { // the settings are read by who serves them
 		rows = append(rows, judgeMail(f))

@@ -26,11 +26,12 @@ const stuck = 30 * time.Second
 // Sources are what facts are gathered from. Only the store is needed.
 type Sources struct {
 	Store       *store.Store
-	Mail        Mail          // nil: letters go nowhere
-	Certificate *Certificate  // nil: another program ends TLS
-	Restorable  Restorable    // what can be brought back
-	Log         *slog.Logger  // nil: nothing is told
-	GoodFor     time.Duration // of facts; 0: a second
+	Mail        Mail                            // nil: letters go nowhere
+	Certificate *Certificate                    // nil: another program ends TLS
+	Platform    func(context.Context) *Platform // nil: this server is the only one
+	Restorable  Restorable                      // what can be brought back
+	Log         *slog.Logger                    // nil: nothing is told
+	GoodFor     time.Duration                   // of facts; 0: a second
 }
 
 // Watch gathers the facts of a server while it runs.

@@ -1,0 +1,63 @@
+package platform
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"selfhelp/store"
+)
+
+// TestWhoseTurnItIs goes through the ways a group may come to publication 7.
+func TestWhoseTurnItIs(t *testing.T) {
+	now := time.Date(2026, 11, 29, 15, 0, 0, 0, time.UTC)
+	seat := func(id string, sequence, staged uint64) Seat {
+		return Seat{ID: id, Sequence: sequence, Staged: staged, Reached: true, Ready: true}
+	}
+	there, ready, coming := func(id string) Seat { return seat(id, 7, 0) }, func(id string) Seat { return seat(id, 6, 7) }, func(id string) Seat { return seat(id, 6, 0) }
+	away := func(s Seat) Seat { s.Reached = false; return s }
+	ill := func(s Seat) Seat { s.Ready = false; return s }
+	light := func(s Seat) Seat { s.Light = true; return s }
+	for _, c := range []struct {
+		name  string
+		way   store.RolloutWay
+		r     Rollout
+		seats []Seat
+		due   []string
+	}{
+		{"together: one is not ready", store.Together, Rollout{}, []Seat{ready("a"), coming("b")}, nil},
+		{"together: all are ready", store.Together, Rollout{}, []Seat{ready("a"), ready("b")}, []string{"a", "b"}},
+		{"together: one is away", store.Together, Rollout{}, []Seat{ready("a"), away(ready("b"))}, nil},
+		{"together: one is away and somebody said to go on", store.Together, Rollout{Forced: true}, []Seat{ready("a"), away(ready("b")), coming("c")}, []string{"a"}},
+		{"together: one comes back later", store.Together, Rollout{}, []Seat{there("a"), ready("b"), away(coming("c"))}, []string{"b"}},
+		{"together: nobody is there", store.Together, Rollout{}, nil, nil},
+		{"together: all is done", store.Together, Rollout{}, []Seat{there("a"), there("b")}, nil},
+		{"rolling: the first", store.Rolling, Rollout{}, []Seat{ready("a"), ready("b")}, []string{"a"}},
+		{"rolling: the next", store.Rolling, Rollout{}, []Seat{there("a"), ready("b"), ready("c")}, []string{"b"}},
+		{"rolling: the one before is not well", store.Rolling, Rollout{}, []Seat{ill(there("a")), ready("b")}, nil},
+		{"rolling: the one before went away", store.Rolling, Rollout{}, []Seat{away(there("a")), ready("b")}, nil},
+		{"rolling: one is away, the others go on", store.Rolling, Rollout{}, []Seat{away(coming("a")), ready("b")}, []string{"b"}},
+		{"canary: the first", store.Canary, Rollout{}, []Seat{ready("a"), ready("b"), ready("c")}, []string{"a"}},
+		{"canary: too early", store.Canary, Rollout{First: now.Add(-9 * time.Minute)}, []Seat{there("a"), ready("b"), ready("c")}, nil},
+		{"canary: the others", store.Canary, Rollout{First: now.Add(-10 * time.Minute)}, []Seat{there("a"), ready("b"), ready("c")}, []string{"b", "c"}},
+		{"canary: the first is not well", store.Canary, Rollout{First: now.Add(-time.Hour)}, []Seat{ill(there("a")), ready("b")}, nil},
+		{"canary: somebody said to go on", store.Canary, Rollout{First: now, Forced: true}, []Seat{there("a"), ready("b")}, []string{"b"}},
+		{"canary: back to what all had", store.Canary, Rollout{First: now}, []Seat{light(there("a")), light(ready("b"))}, []string{"b"}},
+	} {
+		c.r.Sequence = 7
+		if due := Due(store.Target{Way: c.way, Pause: 10 * time.Minute}, c.r, c.seats, now); !slices.Equal(due, c.due) {
+			t.Errorf("%s: %v, want %v", c.name, due, c.due)
+		}
+	}
+}
+
+func TestAddressesOfServers(t *testing.T) {
+	for address, good := range map[string]bool{
+		"https://help1.example.org": true, "https://help1.example.org:8443": true, "http://127.0.0.1:8080": true, "http://[::1]:8080": true, "http://localhost:1": true,
+		"http://help1.example.org": false, "help1.example.org": false, "https://": false, "https://x/y": false, "https://u:p@x": false, "https://x?y": false, "ftp://x": false, "http://127.0.0.1.nip.io": false, "": false,
+	} {
+		if err := checkAddress(address); (err == nil) != good {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+}
