@@ -9,7 +9,7 @@ BUILD = CGO_ENABLED=0 $(GO) build -trimpath
 # Packages where several things happen at once.
 RACED = ./app/publication/... ./app/web/... ./app/execution/... ./app/edition ./app/login/... ./app/admission ./app/job ./app/connect/... ./app ./store/...
 
-.PHONY: all selfhelp deb demo test check generated tidy unit race smoke browser soak drill bench bench-short bench-peers fuzz clean
+.PHONY: all selfhelp deb demo demo-cluster test check generated tidy unit race smoke browser soak drill bench bench-short bench-peers fuzz clean
 
 all: selfhelp
 
@@ -27,6 +27,11 @@ deb:
 ## demo: the product with its demo content, on this machine only
 demo: selfhelp
 	./selfhelp demo
+
+## demo-cluster: one edition server, two presentation servers and HAProxy, on this
+## machine only
+demo-cluster: selfhelp
+	$(GO) run ./tests/cluster/demo
 
 ## test: everything that must hold before a change goes in
 test: check unit race smoke browser soak bench-short

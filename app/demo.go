@@ -27,7 +27,7 @@ Without --data everything stands in a temporary folder that goes when it stops;
 with it, the folder is filled the first time and found again the next.`,
 	Facts: []any{demoFacts{}},
 	Prepare: func(set *flag.FlagSet) command.Deed {
-		settings := config.Flags(set, "listen")
+		settings := config.Flags(set, "listen", "role")
 		data := set.String("data", "", "`FOLDER` to keep the demonstration in")
 		asJSON := set.Bool("json", false, "print the address and the accounts as JSON")
 		return func(ctx context.Context, t Terminal, operands []string) error {
@@ -40,6 +40,9 @@ with it, the folder is filled the first time and found again the next.`,
 			}
 			if !c.Loopback() {
 				return command.Misused("the demo's passwords are public: it listens on 127.0.0.1 only, not on %s", c.Listen)
+			}
+			if c.Role == config.Presentation {
+				return command.Misused("the demo has something to show by itself: a presentation server is started with selfhelp serve --role presentation")
 			}
 			c.Data, c.Demo = *data, true
 			c.TimeZone = cmp.Or(c.TimeZone, "Europe/Paris") // where the people of the demo work

@@ -1,0 +1,360 @@
+// Package cluster starts a platform on this machine as processes: an edition server with
+// the demonstration, presentation servers that join it as an administrator lets them,
+// and a balancer in front. Tests and the demonstration of several servers share it.
+package cluster
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Cluster is a platform that runs.
+type Cluster struct {
+	Edition  *Process
+	Servers  []*Process // presentation servers
+	Balancer *exec.Cmd  // nil before Balance
+	Front    string     // where people come, once there is a balancer
+	Accounts []Account
+
+	binary, folder string
+}
+
+// Account is one of the demonstration.
+type Account struct{ Login, Password, Name, Role string }
+
+// Process is one server.
+type Process struct {
+	Name, Address string
+	Log           *Log
+
+	args []string
+	cmd  *exec.Cmd
+}
+
+// Log collects what a process says.
+type Log struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+// Write adds what was said.
+func (l *Log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+// String is all that was said.
+func (l *Log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// Start starts the servers of a platform in a folder, listening from a port on (0: where
+// there is room), and lets them join.
+func Start(binary, folder string, presentations, port int) (c *Cluster, err error) {
+	c = &Cluster{binary: binary, folder: folder, Edition: &Process{Name: "edition", Log: &Log{}}}
+	defer func() {
+		if err != nil {
+			c.Stop()
+		}
+	}()
+	at, err := place(port)
+	if err != nil {
+		return c, err
+	}
+	if err := c.startEdition(at); err != nil {
+		return c, err
+	}
+	for i := range presentations {
+		if port > 0 {
+			port++
+		}
+		if at, err = place(port); err != nil {
+			return c, err
+		}
+		name := fmt.Sprintf("help%d", i+1)
+		p := &Process{Name: name, Log: &Log{}, args: []string{
+			"serve", "--role", "presentation", "--listen", at, "--data", filepath.Join(folder, name), "--behind-proxy", "127.0.0.0/8", "--drain", "1s",
+		}}
+		c.Servers = append(c.Servers, p)
+		if err := c.run(p); err != nil {
+			return c, err
+		}
+		if err := c.join(p); err != nil {
+			return c, err
+		}
+	}
+	return c, c.await()
+}
+
+// place is an address of this machine.
+func place(port int) (string, error) {
+	if port > 0 {
+		return fmt.Sprintf("127.0.0.1:%d", port), nil
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer l.Close()
+	return l.Addr().String(), nil
+}
+
+// startEdition starts the edition server and reads its accounts.
+func (c *Cluster) startEdition(at string) error {
+	p := c.Edition
+	p.args = []string{"demo", "--role", "edition", "--listen", at, "--data", filepath.Join(c.folder, "edition"), "--json"}
+	out, err := c.begin(p)
+	if err != nil {
+		return err
+	}
+	var told struct {
+		Address  string
+		Accounts []Account
+	}
+	if err := json.NewDecoder(out).Decode(&told); err != nil {
+		return fmt.Errorf("the edition server does not start: %w: %s", err, p.Log)
+	}
+	p.Address, c.Accounts = told.Address, told.Accounts
+	go io.Copy(io.Discard, out)
+	return nil
+}
+
+// begin starts a process.
+func (c *Cluster) begin(p *Process) (io.Reader, error) {
+	p.cmd = exec.Command(c.binary, p.args...)
+	p.cmd.Stderr = p.Log
+	out, err := p.cmd.StdoutPipe()
+	if err == nil {
+		err = p.cmd.Start()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("start %s: %w", p.Name, err)
+	}
+	return out, nil
+}
+
+// run starts a presentation server and waits until it answers.
+func (c *Cluster) run(p *Process) error {
+	out, err := c.begin(p)
+	if err != nil {
+		return err
+	}
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		line := strings.TrimSpace(lines.Text())
+		if at, is := strings.CutPrefix(line, "Self Help answers on "); is {
+			p.Address = at
+			go func() {
+				for lines.Scan() {
+					fmt.Fprintln(p.Log, lines.Text())
+				}
+			}()
+			return nil
+		}
+	}
+	return fmt.Errorf("%s does not start: %s", p.Name, p.Log)
+}
+
+// code waits for the joining code of a server.
+func (p *Process) code() (string, error) {
+	for range 100 {
+		for line := range strings.Lines(p.Log.String()) {
+			if line = strings.TrimSpace(line); len(line) == 23 && strings.Count(line, "-") == 3 {
+				return line, nil
+			}
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return "", fmt.Errorf("%s prints no code: %s", p.Name, p.Log)
+}
+
+// Visitor is a browser without script.
+func Visitor() *http.Client {
+	jar, _ := cookiejar.New(nil) // without options nothing can be wrong
+	return &http.Client{Jar: jar, Timeout: 20 * time.Second}
+}
+
+// Post sends a form as a page of the server does.
+func Post(as *http.Client, address string, form url.Values) (*http.Response, string, error) {
+	r, err := http.NewRequest("POST", address, strings.NewReader(form.Encode()))
+	if err != nil {
+		return nil, "", err
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return read(as.Do(r))
+}
+
+// Get asks for a page.
+func Get(as *http.Client, address string) (*http.Response, string, error) {
+	return read(as.Get(address))
+}
+
+func read(w *http.Response, err error) (*http.Response, string, error) {
+	if err != nil {
+		return nil, "", err
+	}
+	defer w.Body.Close()
+	b, err := io.ReadAll(w.Body)
+	return w, string(b), err
+}
+
+// Administrator is the demonstration's, signed in at the edition server.
+func (c *Cluster) Administrator() (*http.Client, error) {
+	chief := Visitor()
+	for _, a := range c.Accounts {
+		if a.Role == "administrator" {
+			w, page, err := Post(chief, c.Edition.Address+"/login", url.Values{"login": {a.Login}, "password": {a.Password}})
+			if err != nil || w.StatusCode != http.StatusOK {
+				return nil, errors.Join(err, fmt.Errorf("the administrator could not sign in: %s", page))
+			}
+			return chief, nil
+		}
+	}
+	return nil, errors.New("the demonstration has no administrator")
+}
+
+// join lets a server join, as an administrator does by the page of servers.
+func (c *Cluster) join(p *Process) error {
+	code, err := p.code()
+	if err != nil {
+		return err
+	}
+	chief, err := c.Administrator()
+	if err != nil {
+		return err
+	}
+	w, page, err := Post(chief, c.Edition.Address+"/admin/servers", url.Values{"address": {p.Address}, "code": {code}, "name": {p.Name}, "target": {"production"}})
+	if err != nil || w.StatusCode != http.StatusOK {
+		return errors.Join(err, fmt.Errorf("%s could not join: %s", p.Name, page))
+	}
+	return nil
+}
+
+// await waits until each server may be sent people.
+func (c *Cluster) await() error {
+	for _, p := range c.Servers {
+		if err := p.Await(30 * time.Second); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Await waits until people may be sent to a server.
+func (p *Process) Await(most time.Duration) error {
+	until := time.Now().Add(most)
+	for {
+		w, page, err := Get(http.DefaultClient, p.Address+"/readyz")
+		if err == nil && w.StatusCode == http.StatusOK {
+			return nil
+		}
+		if time.Now().After(until) {
+			return errors.Join(err, fmt.Errorf("%s is not ready: %s: %s", p.Name, page, p.Log))
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// Kill ends a server without a word, as a power cut does.
+func (p *Process) Kill() {
+	_ = p.cmd.Process.Kill() // it may have ended by itself
+	_ = p.cmd.Wait()
+}
+
+// Restart starts a server that was ended again, at its address.
+func (c *Cluster) Restart(p *Process) error {
+	for i, a := range p.args {
+		if a == "--listen" {
+			p.args[i+1] = strings.TrimPrefix(p.Address, "http://")
+		}
+	}
+	return c.run(p)
+}
+
+// Balance starts HAProxy in front of the presentation servers, with the example that is
+// delivered, brought to this machine.
+func (c *Cluster) Balance(example, front string) error {
+	text, err := os.ReadFile(example)
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(c.folder, "haproxy.cfg")
+	if err := os.WriteFile(file, []byte(c.here(string(text), front)), 0o600); err != nil {
+		return err
+	}
+	log := &Log{}
+	c.Balancer = exec.Command("haproxy", "-f", file, "-db")
+	c.Balancer.Stdout, c.Balancer.Stderr = log, log
+	if err := c.Balancer.Start(); err != nil {
+		return fmt.Errorf("start haproxy: %w", err)
+	}
+	c.Front = "http://" + front
+	for range 200 {
+		if w, _, err := Get(http.DefaultClient, c.Front+"/readyz"); err == nil && w.StatusCode == http.StatusOK {
+			return nil
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return fmt.Errorf("haproxy does not answer: %s", log)
+}
+
+// here brings an example to this machine: its own addresses, and no certificates.
+func (c *Cluster) here(text, front string) string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		if at := strings.Index(line, "server help"); at >= 0 && strings.Contains(line, ".example.org:443 check") {
+			name := strings.Fields(line)[1]
+			for _, p := range c.Servers {
+				if p.Name == name {
+					line = fmt.Sprintf("    server %s %s check\n", name, strings.TrimPrefix(p.Address, "http://"))
+				}
+			}
+		}
+		if strings.Contains(line, "bind :443") {
+			line = "    bind " + front + "\n"
+		}
+		line = strings.Replace(line, "X-Forwarded-Proto https", "X-Forwarded-Proto http", 1)
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "")
+}
+
+// Stop ends everything, and waits for it.
+func (c *Cluster) Stop() {
+	if c.Balancer != nil && c.Balancer.Process != nil {
+		_ = c.Balancer.Process.Kill()
+		_ = c.Balancer.Wait()
+	}
+	for _, p := range append([]*Process{c.Edition}, c.Servers...) {
+		if p.cmd != nil && p.cmd.Process != nil {
+			_ = p.cmd.Process.Signal(syscall.SIGTERM) // it may have ended by itself
+		}
+	}
+	for _, p := range append([]*Process{c.Edition}, c.Servers...) {
+		if p.cmd != nil && p.cmd.Process != nil {
+			_ = p.cmd.Wait()
+		}
+	}
+}
+
+// ID is the number of the process.
+func (p *Process) ID() int { return p.cmd.Process.Pid }
