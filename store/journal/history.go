@@ -25,6 +25,7 @@ type answered struct {
 type part struct {
 	server          string
 	theirs, at, seq int64
+	answers         int64 // number of the page, as it was brought
 	left            Left
 	abandoned       bool
 }
@@ -48,26 +49,42 @@ func (h *History) Place(server string, u *Turn) Placed {
 			return Placed{Known: true}
 		}
 	}
-	at := Placed{Seq: u.Seq, Parent: h.here(server, u.Parent)}
-	free := int64(1)
-	for _, k := range h.turns {
-		if k.parent == at.Parent && k.input == u.Input {
-			at.Same, at.Seq = true, k.seq
-			break
-		}
-		if k.seq == at.Seq {
-			at.Seq = 0
-		}
-		free = max(free, k.seq+1)
-	}
-	if at.Seq == 0 {
-		at.Seq = free
-	}
+	at := Placed{Parent: h.here(server, u.Parent)}
+	at.Seq, at.Same = h.same(u, at.Parent)
 	if !at.Same {
+		at.Seq = h.free(u.Seq)
 		h.turns = append(h.turns, answered{at.Seq, at.Parent, u.Input, u.At})
 	}
-	h.parts = append(h.parts, part{server: server, theirs: u.Seq, at: u.At, seq: at.Seq, left: u.Left})
+	h.parts = append(h.parts, part{server: server, theirs: u.Seq, at: u.At, seq: at.Seq, answers: u.Parent, left: u.Left})
 	return at
+}
+
+// same finds the turn that is the same answer to the same page. Who sends an
+// answer to another server brings the number that the page had.
+func (h *History) same(u *Turn, parent int64) (seq int64, found bool) {
+	for _, k := range h.turns {
+		if k.input == u.Input && (k.parent == parent || h.answered(k.seq, u.Parent)) {
+			return k.seq, true
+		}
+	}
+	return 0, false
+}
+
+// answered reports whether a turn answers the page that a server gave a number.
+func (h *History) answered(seq, page int64) bool {
+	return slices.ContainsFunc(h.parts, func(p part) bool { return p.seq == seq && p.answers == page })
+}
+
+// free is a number if no turn has it, or the next that none has.
+func (h *History) free(seq int64) int64 {
+	taken, next := false, int64(1)
+	for _, k := range h.turns {
+		taken, next = taken || k.seq == seq, max(next, k.seq+1)
+	}
+	if taken {
+		return next
+	}
+	return seq
 }
 
 // here is the number that a page of a server has here: of two that had the same

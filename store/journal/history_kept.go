@@ -4,9 +4,9 @@ import "selfhelp/store/db"
 
 const (
 	sqlHistoryTurns = `SELECT seq, parent, input, at FROM turn WHERE execution = ? ORDER BY seq`
-	sqlHistoryParts = `SELECT server, theirs, at, seq, within, ended, outcome, failed, abandoned FROM gathered_turn WHERE execution = ?`
+	sqlHistoryParts = `SELECT server, theirs, at, answers, seq, within, ended, outcome, failed, abandoned FROM gathered_turn WHERE execution = ?`
 	sqlTurnBrought  = `INSERT INTO turn (execution, seq, parent, input, step, at, events, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
-	sqlPartBrought  = `INSERT INTO gathered_turn (execution, server, theirs, at, seq, within, ended, outcome, failed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlPartBrought  = `INSERT INTO gathered_turn (execution, server, theirs, at, answers, seq, within, ended, outcome, failed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlPartLeft     = `UPDATE gathered_turn SET abandoned = 1 WHERE execution = ? AND server = ? AND theirs = ? AND at = ?`
 	sqlStepOf       = `SELECT step FROM turn WHERE execution = ? AND seq = ?`
 )
@@ -18,7 +18,7 @@ func HistoryOf(t *db.Tx, execution int64) (*History, error) {
 		return nil, err
 	}
 	parts, err := db.ListIn(t, func(r db.Row) (p part, err error) {
-		return p, r.Scan(&p.server, &p.theirs, &p.at, &p.seq, &p.left.Within, &p.left.Ended, &p.left.Outcome, &p.left.Failed, &p.abandoned)
+		return p, r.Scan(&p.server, &p.theirs, &p.at, &p.answers, &p.seq, &p.left.Within, &p.left.Ended, &p.left.Outcome, &p.left.Failed, &p.abandoned)
 	}, sqlHistoryParts, execution)
 	return &History{turns, parts}, err
 }
@@ -39,7 +39,7 @@ func (h *History) Keep(t *db.Tx, execution int64, server string, u *Turn, statel
 			return at, err
 		}
 	}
-	_, err := t.Exec(sqlPartBrought, execution, server, u.Seq, u.At, at.Seq, u.Within, u.Ended, u.Outcome, u.Failed)
+	_, err := t.Exec(sqlPartBrought, execution, server, u.Seq, u.At, u.Parent, at.Seq, u.Within, u.Ended, u.Outcome, u.Failed)
 	return at, err
 }
 

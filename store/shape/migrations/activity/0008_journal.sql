@@ -48,6 +48,7 @@ CREATE TABLE gathered_turn (
   server    TEXT NOT NULL,
   theirs    INTEGER NOT NULL, -- its number there
   at        INTEGER NOT NULL,
+  answers   INTEGER NOT NULL, -- number of the page it answers, as the person brought it
   seq       INTEGER NOT NULL, -- its number here
   within    TEXT NOT NULL,
   ended     INTEGER NOT NULL CHECK (ended IN (0, 1)),
