@@ -18,8 +18,7 @@ const (
 	sqlGatheredPause  = `UPDATE execution SET resume = ?1, label = ?2 WHERE n = ?3 AND (?1 = '' OR NOT EXISTS (SELECT 1 FROM execution WHERE resume = ?1 AND n <> ?3))`
 	sqlGatheredPostit = `INSERT INTO postit (execution, procedure, step, text, at, origin) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (origin) WHERE origin <> '' DO NOTHING`
 	sqlGatheredSaid   = `INSERT INTO feedback (execution, procedure, step, scale, score, comment, at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (execution, step) DO UPDATE SET done = iif(comment = excluded.comment, done, 0), scale = excluded.scale, score = excluded.score, comment = excluded.comment, at = excluded.at WHERE excluded.at > at`
-	sqlGone           = `SELECT count(*) FROM gone WHERE execution = ?`
-	sqlErased         = `SELECT count(*) FROM erased WHERE name = ?`
+	sqlGoneOrErased   = `SELECT EXISTS (SELECT 1 FROM gone WHERE execution = ?), EXISTS (SELECT 1 FROM erased WHERE name = ?)`
 )
 
 // Gather takes in what happened on another server: all of a batch and how far it
@@ -101,7 +100,7 @@ func (g *gathering) execution(e *journal.Execution) error {
 	if err != nil {
 		return err
 	}
-	x := &gathered{}
+	x := &gathered{history: &journal.History{}}
 	if len(found) > 0 {
 		x = found[0]
 	} else if err := g.begin(x, e); err != nil {
@@ -115,16 +114,10 @@ func (g *gathering) execution(e *journal.Execution) error {
 // begin keeps an execution that was not known, unless it was removed. One of
 // somebody who was erased is nobody's: that it took place is counted.
 func (g *gathering) begin(x *gathered, e *journal.Execution) error {
-	gone, err := db.OneIn(g.t, db.ScanNumber, sqlGone, e.ID)
-	if err != nil || gone > 0 {
-		x.gone = true
+	_, err := db.OneIn(g.t, func(r db.Row) (struct{}, error) { return struct{}{}, r.Scan(&x.gone, &x.erased) }, sqlGoneOrErased, e.ID, e.User)
+	if err != nil || x.gone {
 		return err
 	}
-	erased, err := db.OneIn(g.t, db.ScanNumber, sqlErased, e.User)
-	if err != nil {
-		return err
-	}
-	x.erased = erased > 0
 	x.Execution = Execution{
 		ID: e.ID, Project: e.Project, Procedure: e.Procedure, Alias: e.Alias, Version: e.Version, User: e.User, Pseudonym: e.Pseudonym, Owner: e.Owner,
 		Channel: e.Channel, Language: e.Language, Test: e.Test, Started: moment(e.Started), Touched: moment(e.Started), Server: g.server,
@@ -248,9 +241,7 @@ func (g *gathering) settle(x *gathered) error {
 		return nil
 	}
 	now := *x
-	if err := g.stand(&now); err != nil {
-		return err
-	}
+	now.stand()
 	if began := moment(x.told.Started); began.Before(x.Started) {
 		now.Started = began
 	}
@@ -267,19 +258,19 @@ func (g *gathering) settle(x *gathered) error {
 
 // stand says where an execution stands: by its turns, or, where there are none,
 // as the other server has it.
-func (g *gathering) stand(x *gathered) error {
+func (x *gathered) stand() {
 	if x.history == nil && x.Turns > 0 {
-		return nil
+		return
 	}
 	if x.history == nil || x.history.Turns() == 0 {
 		x.Touched, x.Ended, x.Outcome, x.Failed = moment(x.told.Touched), moment(x.told.Ended), procedure.Outcome(x.told.Outcome), x.told.Failed
 		x.Step, x.within = x.told.Step, x.told.Within
-		return nil
+		return
 	}
 	x.Turns = x.history.Turns()
-	last, err := x.history.Stands(g.t, x.n)
-	if err != nil || !last.Theirs || last.Seq == x.before.Seq && last.Abandoned == x.before.Abandoned {
-		return err
+	last := x.history.Last()
+	if !last.Theirs || last.Seq == x.before.Seq && last.Abandoned == x.before.Abandoned {
+		return
 	}
 	x.Step, x.within, x.Touched = last.Step, last.Left.Within, moment(last.At)
 	x.Ended, x.Outcome, x.Failed = time.Time{}, "", last.Left.Failed
@@ -289,7 +280,6 @@ func (g *gathering) stand(x *gathered) error {
 	case last.Abandoned && !last.Left.Failed:
 		x.Ended, x.Outcome = x.Touched, procedure.Abandoned
 	}
-	return nil
 }
 
 func moment(micros int64) time.Time {

@@ -21,7 +21,7 @@ const goneFor = 30 * 24 * time.Hour
 const (
 	sqlAbandoned      = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label, server FROM execution WHERE ended = 0 AND failed = 0 AND touched < ?1 AND started < ?1 ORDER BY started LIMIT ?2`
 	sqlAbandon        = `UPDATE execution SET ended = touched, outcome = 'abandoned' WHERE n = ?`
-	sqlExecutionsOld  = `SELECT n, id FROM execution WHERE started < ?1 AND (?2 = '' OR project = ?2) AND project NOT IN (SELECT value FROM json_each(?3)) AND noted <= coalesce((SELECT iif(acknowledged >= whole, acknowledged, -1) FROM journal_state), 9223372036854775807) ORDER BY started LIMIT ?4`
+	sqlExecutionsOld  = `SELECT n, id FROM execution WHERE started < ?1 AND (?2 = '' OR project = ?2) AND project NOT IN (SELECT value FROM json_each(?3)) AND n < coalesce((SELECT min(row) FROM journal WHERE n > (SELECT acknowledged FROM journal_state) AND kind NOT IN ('search', 'message')), 9223372036854775807) ORDER BY started LIMIT ?4`
 	sqlExecutionEnd   = `DELETE FROM execution WHERE n = ?`
 	sqlExecutionGone  = `INSERT OR IGNORE INTO gone (execution, at) SELECT id, ? FROM execution WHERE n = ? AND server <> ''`
 	sqlGoneEnd        = `DELETE FROM gone WHERE execution IN (SELECT execution FROM gone WHERE at < ? LIMIT ?)`
@@ -35,8 +35,8 @@ const (
 	sqlNamed          = `SELECT n, user FROM execution WHERE started < ? AND user <> '' AND pseudonym = 0 ORDER BY started LIMIT ?`
 	sqlPseudonymise   = `UPDATE execution SET user = ?, pseudonym = 1, owner = '', resume = '', label = '' WHERE n = ?`
 	sqlStatesEnd      = `UPDATE turn SET state = x'' WHERE execution = ?`
-	sqlSearchesEnd    = `DELETE FROM search WHERE id IN (SELECT id FROM search WHERE at < ? AND noted <= coalesce((SELECT iif(acknowledged >= whole, acknowledged, -1) FROM journal_state), 9223372036854775807) LIMIT ?)`
-	sqlOutboxEnd      = `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state = 'done' AND created < ? AND noted <= coalesce((SELECT iif(acknowledged >= whole, acknowledged, -1) FROM journal_state), 9223372036854775807) LIMIT ?)`
+	sqlSearchesEnd    = `DELETE FROM search WHERE id IN (SELECT id FROM search WHERE at < ? AND id < coalesce((SELECT min(row) FROM journal WHERE n > (SELECT acknowledged FROM journal_state) AND kind = 'search'), 9223372036854775807) LIMIT ?)`
+	sqlOutboxEnd      = `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state = 'done' AND created < ? AND id < coalesce((SELECT min(row) FROM journal WHERE n > (SELECT acknowledged FROM journal_state) AND kind = 'message'), 9223372036854775807) LIMIT ?)`
 )
 
 // numbered is an execution by its row and a name.
@@ -60,6 +60,9 @@ func (a *Activity) AbandonExecutions(ctx context.Context, since time.Time, limit
 			if _, err := t.Exec(sqlAbandon, e.n); err != nil {
 				return 0, err
 			}
+			if err := journal.NoteAbandoned(t, e.n); err != nil {
+				return 0, err
+			}
 			if !e.Test {
 				beside(t).tally.turn(e, Turn{}, procedure.Abandoned)
 			}
@@ -71,7 +74,7 @@ func (a *Activity) AbandonExecutions(ctx context.Context, since time.Time, limit
 // PurgeExecutions removes executions of a project, or of all but some, started
 // before a time, so many at a time, and returns how many. Counters stay. Where
 // there is an edition server, what that has not acknowledged stays, whatever its
-// age; so do searches and messages.
+// age, and what was begun after it; so do searches and messages.
 func (a *Activity) PurgeExecutions(ctx context.Context, project string, except []string, before time.Time, limit int) (int, error) {
 	return db.Written(ctx, a.DB, "purge executions", func(t *db.Tx) (int, error) {
 		old, err := db.ListIn(t, scanNumbered, sqlExecutionsOld, db.Instant(before), project, db.JSON(append([]string{}, except...)), db.AtMost(limit))

@@ -86,7 +86,7 @@ type (
 		Within    string `json:"within,omitempty"`
 	}
 
-	// Turn is a turn, and how it left its execution.
+	// Turn is a turn, and how it left its execution, when no other follows yet.
 	Turn struct {
 		Execution string          `json:"of"`
 		Seq       int64           `json:"seq"`

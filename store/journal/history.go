@@ -17,7 +17,7 @@ type History struct {
 // answered is a turn, as far as the order of turns depends on it.
 type answered struct {
 	seq, parent int64
-	input       string
+	input, step string
 	at          int64
 }
 
@@ -53,7 +53,7 @@ func (h *History) Place(server string, u *Turn) Placed {
 	at.Seq, at.Same = h.same(u, at.Parent)
 	if !at.Same {
 		at.Seq = h.free(u.Seq)
-		h.turns = append(h.turns, answered{at.Seq, at.Parent, u.Input, u.At})
+		h.turns = append(h.turns, answered{at.Seq, at.Parent, u.Input, u.Step, u.At})
 	}
 	h.parts = append(h.parts, part{server: server, theirs: u.Seq, at: u.At, seq: at.Seq, answers: u.Parent, left: u.Left})
 	return at
@@ -134,7 +134,7 @@ func (h *History) Last() (l Last) {
 	}
 	for _, k := range h.turns {
 		if !answers[k.seq] && cmp.Or(cmp.Compare(k.at, l.At), cmp.Compare(k.seq, l.Seq)) > 0 {
-			l.Seq, l.At = k.seq, k.at
+			l.Seq, l.At, l.Step = k.seq, k.at, k.step
 		}
 	}
 	for _, p := range h.parts {

@@ -3,17 +3,16 @@ package journal
 import "selfhelp/store/db"
 
 const (
-	sqlHistoryTurns = `SELECT seq, parent, input, at FROM turn WHERE execution = ? ORDER BY seq`
+	sqlHistoryTurns = `SELECT seq, parent, input, step, at FROM turn WHERE execution = ? ORDER BY seq`
 	sqlHistoryParts = `SELECT server, theirs, at, answers, seq, within, ended, outcome, failed, abandoned FROM gathered_turn WHERE execution = ?`
 	sqlTurnBrought  = `INSERT INTO turn (execution, seq, parent, input, step, at, events, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlPartBrought  = `INSERT INTO gathered_turn (execution, server, theirs, at, answers, seq, within, ended, outcome, failed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlPartLeft     = `UPDATE gathered_turn SET abandoned = 1 WHERE execution = ? AND server = ? AND theirs = ? AND at = ?`
-	sqlStepOf       = `SELECT step FROM turn WHERE execution = ? AND seq = ?`
 )
 
 // HistoryOf reads the turns of an execution.
 func HistoryOf(t *db.Tx, execution int64) (*History, error) {
-	turns, err := db.ListIn(t, func(r db.Row) (k answered, err error) { return k, r.Scan(&k.seq, &k.parent, &k.input, &k.at) }, sqlHistoryTurns, execution)
+	turns, err := db.ListIn(t, func(r db.Row) (k answered, err error) { return k, r.Scan(&k.seq, &k.parent, &k.input, &k.step, &k.at) }, sqlHistoryTurns, execution)
 	if err != nil {
 		return nil, err
 	}
@@ -51,12 +50,4 @@ func (h *History) KeepAbandoned(t *db.Tx, execution int64, server string, theirs
 	}
 	_, err := t.Exec(sqlPartLeft, execution, server, theirs, at)
 	return err
-}
-
-// Stands reads where the execution stands by its turns.
-func (h *History) Stands(t *db.Tx, execution int64) (l Last, err error) {
-	if l = h.Last(); l.Seq > 0 {
-		l.Step, err = db.OneIn(t, db.ScanText, sqlStepOf, execution, l.Seq)
-	}
-	return l, err
 }

@@ -6,67 +6,51 @@ import (
 
 // Triggers write the journal, in the transaction of what they note: whatever
 // changes the tables is noted, by whichever statement. They stay in the
-// database, so that a command which opens it for a moment notes, too.
-//
-// The number of the note goes into the row it speaks of, which retention then
-// leaves alone until the note is acknowledged.
+// database, so that a command which opens it for a moment notes, too. None is on
+// a column that every answer sets: that would cost it more than the note.
 const (
 	sqlNoteBegun = `CREATE TRIGGER IF NOT EXISTS journal_begun AFTER INSERT ON execution BEGIN
   INSERT INTO journal (at, kind, row) VALUES (new.started, 'begun', new.n);
-  UPDATE execution SET noted = last_insert_rowid() WHERE n = new.n;
 END`
-	sqlNoteTurn = `CREATE TRIGGER IF NOT EXISTS journal_turn AFTER UPDATE OF turns ON execution BEGIN
-  INSERT INTO journal (at, kind, row, turn, name, ended, outcome, failed) VALUES (new.touched, 'turn', new.n, new.turns, new.within, new.ended > 0, new.outcome, new.failed);
-  UPDATE execution SET noted = last_insert_rowid() WHERE n = new.n;
-END`
-	sqlNoteAbandoned = `CREATE TRIGGER IF NOT EXISTS journal_abandoned AFTER UPDATE OF outcome ON execution WHEN new.outcome = 'abandoned' AND old.outcome = '' AND new.turns = old.turns BEGIN
-  INSERT INTO journal (at, kind, row, turn) VALUES (CAST(unixepoch('subsec') * 1000000 AS INTEGER), 'abandoned', new.n, new.turns);
-  UPDATE execution SET noted = last_insert_rowid() WHERE n = new.n;
+	sqlNoteTurn = `CREATE TRIGGER IF NOT EXISTS journal_turn AFTER INSERT ON turn BEGIN
+  INSERT INTO journal (at, kind, row, turn) VALUES (new.at, 'turn', new.execution, new.seq);
 END`
 	sqlNotePause = `CREATE TRIGGER IF NOT EXISTS journal_pause AFTER UPDATE OF resume, label ON execution WHEN new.user = old.user AND (new.resume <> old.resume OR new.label <> old.label) BEGIN
   INSERT INTO journal (at, kind, row) VALUES (CAST(unixepoch('subsec') * 1000000 AS INTEGER), 'pause', new.n);
-  UPDATE execution SET noted = last_insert_rowid() WHERE n = new.n;
 END`
 	sqlNotePostit = `CREATE TRIGGER IF NOT EXISTS journal_postit AFTER INSERT ON postit BEGIN
-  INSERT INTO journal (at, kind, row) VALUES (new.at, 'postit', new.id);
-  UPDATE execution SET noted = last_insert_rowid() WHERE n = new.execution;
+  INSERT INTO journal (at, kind, row, turn) VALUES (new.at, 'postit', new.execution, new.id);
 END`
 	sqlNoteFeedback = `CREATE TRIGGER IF NOT EXISTS journal_feedback AFTER INSERT ON feedback BEGIN
   INSERT INTO journal (at, kind, row, name) VALUES (new.at, 'feedback', new.execution, new.step);
-  UPDATE execution SET noted = last_insert_rowid() WHERE n = new.execution;
 END`
 	sqlNoteFeedbackAgain = `CREATE TRIGGER IF NOT EXISTS journal_feedback_again AFTER UPDATE OF score ON feedback BEGIN
   INSERT INTO journal (at, kind, row, name) VALUES (new.at, 'feedback', new.execution, new.step);
-  UPDATE execution SET noted = last_insert_rowid() WHERE n = new.execution;
 END`
 	sqlNoteSearch = `CREATE TRIGGER IF NOT EXISTS journal_search AFTER INSERT ON search BEGIN
   INSERT INTO journal (at, kind, row) VALUES (new.at, 'search', new.id);
-  UPDATE search SET noted = last_insert_rowid() WHERE id = new.id;
 END`
 	sqlNoteClick = `CREATE TRIGGER IF NOT EXISTS journal_click AFTER UPDATE OF clicked ON search BEGIN
   INSERT INTO journal (at, kind, row) VALUES (new.at, 'search', new.id);
-  UPDATE search SET noted = last_insert_rowid() WHERE id = new.id;
 END`
 	sqlNoteMessage = `CREATE TRIGGER IF NOT EXISTS journal_message AFTER INSERT ON outbox BEGIN
   INSERT INTO journal (at, kind, row) VALUES (new.created, 'message', new.id);
-  UPDATE outbox SET noted = last_insert_rowid() WHERE id = new.id;
 END`
 	sqlNoteMessageState = `CREATE TRIGGER IF NOT EXISTS journal_message_state AFTER UPDATE OF state, error ON outbox BEGIN
   INSERT INTO journal (at, kind, row) VALUES (CAST(unixepoch('subsec') * 1000000 AS INTEGER), 'message', new.id);
-  UPDATE outbox SET noted = last_insert_rowid() WHERE id = new.id;
 END`
 )
 
 // triggers are made in every folder that has a journal, each time it is opened:
 // a migration that makes a table anew loses those of the old one.
 var triggers = []string{
-	sqlNoteBegun, sqlNoteTurn, sqlNoteAbandoned, sqlNotePause, sqlNotePostit, sqlNoteFeedback, sqlNoteFeedbackAgain,
+	sqlNoteBegun, sqlNoteTurn, sqlNotePause, sqlNotePostit, sqlNoteFeedback, sqlNoteFeedbackAgain,
 	sqlNoteSearch, sqlNoteClick, sqlNoteMessage, sqlNoteMessageState,
 }
 
 // drops take them out again.
 var drops = []string{
-	sqlDropBegun, sqlDropTurn, sqlDropAbandoned, sqlDropPause, sqlDropPostit, sqlDropFeedback, sqlDropFeedbackAgain,
+	sqlDropBegun, sqlDropTurn, sqlDropPause, sqlDropPostit, sqlDropFeedback, sqlDropFeedbackAgain,
 	sqlDropSearch, sqlDropClick, sqlDropMessage, sqlDropMessageState,
 	sqlForget, sqlForgetAcknowledged, sqlForgetState,
 }
@@ -74,7 +58,6 @@ var drops = []string{
 const (
 	sqlDropBegun         = `DROP TRIGGER IF EXISTS journal_begun`
 	sqlDropTurn          = `DROP TRIGGER IF EXISTS journal_turn`
-	sqlDropAbandoned     = `DROP TRIGGER IF EXISTS journal_abandoned`
 	sqlDropPause         = `DROP TRIGGER IF EXISTS journal_pause`
 	sqlDropPostit        = `DROP TRIGGER IF EXISTS journal_postit`
 	sqlDropFeedback      = `DROP TRIGGER IF EXISTS journal_feedback`
@@ -89,17 +72,14 @@ const (
 	sqlForgetState        = `DELETE FROM journal_state`
 	// The last note of the one before stays, so that numbers go on from it.
 	sqlForgetBefore = `DELETE FROM journal WHERE n < ?`
-	sqlStateMake    = `INSERT INTO journal_state (id, journal, first, whole, acknowledged) VALUES (1, ?1, ?2 + 1, ?2, ?2)`
-	sqlStateWhole   = `UPDATE journal_state SET whole = ?`
+	sqlStateMake    = `INSERT INTO journal_state (id, journal, first, acknowledged) VALUES (1, ?1, ?2 + 1, ?2)`
 
-	// Everything that is there, in an order in which it could have happened. How
-	// a turn left its execution is known of the last one; of those before it, that
-	// they did not end it, as far as they were answered.
+	// Everything that is there, in an order in which it could have happened.
 	sqlRenoteBegun     = `INSERT INTO journal (at, kind, row) SELECT started, 'begun', n FROM execution ORDER BY n`
-	sqlRenoteTurns     = `INSERT INTO journal (at, kind, row, turn, name, ended, outcome, failed) SELECT t.at, 'turn', t.execution, t.seq, iif(t.seq = e.turns, e.within, ''), t.seq = e.turns AND e.ended > 0 AND e.outcome <> 'abandoned', iif(t.seq = e.turns AND e.outcome <> 'abandoned', e.outcome, ''), t.seq = e.turns AND e.failed FROM turn t JOIN execution e ON e.n = t.execution ORDER BY t.id`
+	sqlRenoteTurns     = `INSERT INTO journal (at, kind, row, turn) SELECT at, 'turn', execution, seq FROM turn ORDER BY id`
 	sqlRenoteAbandoned = `INSERT INTO journal (at, kind, row, turn) SELECT ended, 'abandoned', n, turns FROM execution WHERE outcome = 'abandoned' ORDER BY n`
 	sqlRenotePauses    = `INSERT INTO journal (at, kind, row) SELECT touched, 'pause', n FROM execution WHERE resume <> '' OR label <> '' ORDER BY n`
-	sqlRenotePostits   = `INSERT INTO journal (at, kind, row) SELECT at, 'postit', id FROM postit ORDER BY id`
+	sqlRenotePostits   = `INSERT INTO journal (at, kind, row, turn) SELECT at, 'postit', execution, id FROM postit ORDER BY id`
 	sqlRenoteFeedback  = `INSERT INTO journal (at, kind, row, name) SELECT at, 'feedback', execution, step FROM feedback ORDER BY execution, step`
 	sqlRenoteSearches  = `INSERT INTO journal (at, kind, row) SELECT at, 'search', id FROM search ORDER BY id`
 	sqlRenoteMessages  = `INSERT INTO journal (at, kind, row) SELECT created, 'message', id FROM outbox ORDER BY id`
@@ -123,6 +103,15 @@ func Begin(t *db.Tx) error {
 		return err
 	}
 	return Renew(t)
+}
+
+// sqlNoteAbandoned writes nothing where there is no journal.
+const sqlNoteAbandoned = `INSERT INTO journal (at, kind, row, turn) SELECT ?1, 'abandoned', n, turns FROM execution WHERE n = ?2 AND EXISTS (SELECT 1 FROM journal_state)`
+
+// NoteAbandoned notes that retention found an execution abandoned.
+func NoteAbandoned(t *db.Tx, execution int64) error {
+	_, err := t.Exec(sqlNoteAbandoned, db.Instant(t.Now), execution)
+	return err
 }
 
 // Going reports whether a database has a journal.
@@ -155,11 +144,7 @@ func Renew(t *db.Tx) error {
 			return err
 		}
 	}
-	if head, err = db.OneIn(t, db.ScanNumber, sqlHead); err != nil {
-		return err
-	}
-	_, err = t.Exec(sqlStateWhole, head)
-	return err
+	return nil
 }
 
 // End takes the journal out of a database whose server is no presentation

@@ -12,10 +12,10 @@ const (
 	sqlState = `SELECT journal, first, acknowledged FROM journal_state`
 	sqlMark  = `SELECT at FROM journal WHERE n = ?`
 	sqlFirst = `SELECT coalesce(min(n), ?1) FROM journal WHERE n >= ?1`
-	sqlNoted = `SELECT j.n, j.at, j.kind, j.row, j.turn, j.name, j.ended, j.outcome, j.failed, coalesce(t.seq, 0), coalesce(t.parent, 0), coalesce(t.input, ''), coalesce(t.step, ''), coalesce(t.at, 0), coalesce(t.events, ''), coalesce(t.state, x'') FROM journal j LEFT JOIN turn t ON j.kind = 'turn' AND t.execution = j.row AND t.seq = j.turn WHERE j.n > ? ORDER BY j.n LIMIT ?`
+	sqlNoted = `SELECT j.n, j.at, j.kind, j.row, j.turn, j.name, coalesce(t.seq, 0), coalesce(t.parent, 0), coalesce(t.input, ''), coalesce(t.step, ''), coalesce(t.at, 0), coalesce(t.events, ''), coalesce(t.state, x'') FROM journal j LEFT JOIN turn t ON j.kind = 'turn' AND t.execution = j.row AND t.seq = j.turn WHERE j.n > ? ORDER BY j.n LIMIT ?`
 
-	sqlBringExecution = `SELECT id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, within, resume, label FROM execution WHERE n = ?`
-	sqlBringPostit    = `SELECT execution, id, procedure, step, text, at FROM postit WHERE id = ?`
+	sqlBringExecution = `SELECT id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, within, turns, resume, label FROM execution WHERE n = ?`
+	sqlBringPostit    = `SELECT id, procedure, step, text, at FROM postit WHERE id = ?`
 	sqlBringFeedback  = `SELECT procedure, step, scale, score, comment, at FROM feedback WHERE execution = ? AND step = ?`
 	sqlBringSearch    = `SELECT id, at, project, language, query, hits, clicked FROM search WHERE id = ?`
 	sqlBringMessage   = `SELECT kind, key, state, attempts, due, error, created FROM outbox WHERE id = ?`
@@ -55,9 +55,7 @@ type note struct {
 	kind      string
 	row, turn int64
 	name      string
-	left      Left
-	found     Turn  // Seq 0: it is gone
-	of        int64 // row of the execution, once it is known
+	found     Turn // Seq 0: it is gone
 }
 
 // key is of what is sent once in a batch, as it is now; turns are many.
@@ -65,9 +63,9 @@ func (j note) key() sentKey { return sentKey{j.kind, j.row, j.turn, j.name} }
 
 func scanNote(r db.Row) (j note, err error) {
 	var events string
-	err = r.Scan(&j.n, &j.at, &j.kind, &j.row, &j.turn, &j.left.Within, &j.left.Ended, &j.left.Outcome, &j.left.Failed,
+	err = r.Scan(&j.n, &j.at, &j.kind, &j.row, &j.turn, &j.name,
 		&j.found.Seq, &j.found.Parent, &j.found.Input, &j.found.Step, &j.found.At, &events, &j.found.State)
-	j.name, j.found.Events = j.left.Within, json.RawMessage(events)
+	j.found.Events = json.RawMessage(events)
 	return j, err
 }
 
@@ -84,6 +82,7 @@ type reader struct {
 // told is an execution that the batch speaks of.
 type told struct {
 	Execution
+	turns int64
 	pause Pause
 	sent  bool
 }
@@ -171,7 +170,7 @@ func (r *reader) notes(after int64) (all []note, err error) {
 
 // add takes a note into the batch, unless it is full.
 func (r *reader) add(j note) (fits bool, err error) {
-	entries, err := r.entries(&j)
+	entries, err := r.entries(j)
 	if err != nil {
 		return false, err
 	}
@@ -192,7 +191,7 @@ func (r *reader) add(j note) (fits bool, err error) {
 	}
 	for _, e := range entries {
 		if e.Execution != nil {
-			r.told[j.of].sent = true
+			r.told[j.row].sent = true
 		}
 	}
 	return true, nil

@@ -3,34 +3,38 @@ package journal
 import (
 	"bytes"
 
+	"selfhelp/app/procedure"
 	"selfhelp/store/db"
 )
 
 // entries are what a note says, after the execution it is of where that is new to
 // the batch; nothing when it is gone, or stands in the batch already.
-func (r *reader) entries(j *note) ([]Entry, error) {
+func (r *reader) entries(j note) ([]Entry, error) {
 	if r.sent[j.key()] {
 		return nil, nil
 	}
 	switch j.kind {
 	case "search":
-		return some(r, *j, sqlBringSearch, func(row db.Row) (Entry, error) {
+		return some(r, j, sqlBringSearch, func(row db.Row) (Entry, error) {
 			s := &Search{}
 			return Entry{Search: s}, row.Scan(&s.ID, &s.At, &s.Project, &s.Language, &s.Query, &s.Hits, &s.Clicked)
 		}, j.row)
 	case "message":
-		return some(r, *j, sqlBringMessage, func(row db.Row) (Entry, error) {
+		return some(r, j, sqlBringMessage, func(row db.Row) (Entry, error) {
 			m := &Message{}
 			return Entry{Message: m}, row.Scan(&m.Kind, &m.Key, &m.State, &m.Attempts, &m.Due, &m.Error, &m.Created)
 		}, j.row)
 	}
 	said, err := r.said(j)
-	if err != nil || j.of == 0 {
+	if err != nil {
 		return nil, err
 	}
-	x, err := r.execution(j.of)
+	x, err := r.execution(j.row)
 	if err != nil || x == nil {
 		return nil, err
+	}
+	if j.kind == "turn" && j.turn == x.turns && len(said) > 0 {
+		said[0].Turn.Left = x.left()
 	}
 	if j.kind == "pause" {
 		said = []Entry{{N: j.n, Pause: &x.pause}}
@@ -44,16 +48,14 @@ func (r *reader) entries(j *note) ([]Entry, error) {
 	return said, nil
 }
 
-// said is what a note says of an execution, whose row it finds out.
-func (r *reader) said(j *note) (all []Entry, err error) {
-	j.of = j.row
+// said is what a note says of an execution.
+func (r *reader) said(j note) (all []Entry, err error) {
 	switch j.kind {
 	case "turn":
 		if j.found.Seq == 0 {
 			return nil, nil
 		}
 		u := j.found
-		u.Left = j.left
 		return []Entry{{N: j.n, Turn: &u}}, nil
 	case "abandoned":
 		if j.turn == 0 {
@@ -61,13 +63,12 @@ func (r *reader) said(j *note) (all []Entry, err error) {
 		}
 		return []Entry{{N: j.n, Abandoned: &Abandoned{Seq: j.turn}}}, nil
 	case "postit":
-		j.of = 0 // until it is found
-		return some(r, *j, sqlBringPostit, func(row db.Row) (Entry, error) {
+		return some(r, j, sqlBringPostit, func(row db.Row) (Entry, error) {
 			p := &Postit{}
-			return Entry{Postit: p}, row.Scan(&j.of, &p.ID, &p.Within, &p.Step, &p.Text, &p.At)
-		}, j.row)
+			return Entry{Postit: p}, row.Scan(&p.ID, &p.Within, &p.Step, &p.Text, &p.At)
+		}, j.turn)
 	case "feedback":
-		return some(r, *j, sqlBringFeedback, func(row db.Row) (Entry, error) {
+		return some(r, j, sqlBringFeedback, func(row db.Row) (Entry, error) {
 			f := &Feedback{}
 			return Entry{Feedback: f}, row.Scan(&f.Within, &f.Step, &f.Scale, &f.Score, &f.Comment, &f.At)
 		}, j.row, j.name)
@@ -92,7 +93,7 @@ func (r *reader) execution(n int64) (*told, error) {
 	found, err := db.ListIn(r.t, func(row db.Row) (*told, error) {
 		x := &told{}
 		err := row.Scan(&x.ID, &x.Project, &x.Procedure, &x.Alias, &x.Version, &x.User, &x.Pseudonym, &x.Owner, &x.Channel, &x.Language, &x.Test,
-			&x.Started, &x.Touched, &x.Ended, &x.Outcome, &x.Failed, &x.Step, &x.Within, &x.pause.Resume, &x.pause.Label)
+			&x.Started, &x.Touched, &x.Ended, &x.Outcome, &x.Failed, &x.Step, &x.Within, &x.turns, &x.pause.Resume, &x.pause.Label)
 		return x, err
 	}, sqlBringExecution, n)
 	if err != nil {
@@ -104,6 +105,16 @@ func (r *reader) execution(n int64) (*told, error) {
 	}
 	r.told[n] = x
 	return x, nil
+}
+
+// left is how its last turn left an execution. Of those before it nobody needs to
+// know: where they are the last that was answered, another one follows.
+func (x *told) left() Left {
+	l := Left{Within: x.Within, Failed: x.Failed}
+	if x.Ended > 0 && x.Outcome != string(procedure.Abandoned) {
+		l.Ended, l.Outcome = true, x.Outcome
+	}
+	return l
 }
 
 // setOf names the execution that an entry speaks of.

@@ -5,18 +5,14 @@ CREATE TABLE journal (
   n       INTEGER PRIMARY KEY, -- without gaps: the last row is never removed
   at      INTEGER NOT NULL,
   kind    TEXT NOT NULL,
-  row     INTEGER NOT NULL,            -- number of the execution, post-it, search or message
-  turn    INTEGER NOT NULL DEFAULT 0,
-  name    TEXT NOT NULL DEFAULT '',    -- step of an opinion, procedure of a turn's step
-  ended   INTEGER NOT NULL DEFAULT 0 CHECK (ended IN (0, 1)),
-  outcome TEXT NOT NULL DEFAULT '',
-  failed  INTEGER NOT NULL DEFAULT 0 CHECK (failed IN (0, 1))
+  row     INTEGER NOT NULL,            -- number of the execution, search or message
+  turn    INTEGER NOT NULL DEFAULT 0,  -- number of the turn, or of the post-it
+  name    TEXT NOT NULL DEFAULT ''     -- step of an opinion
 ) STRICT;
 CREATE TABLE journal_state (
   id           INTEGER PRIMARY KEY CHECK (id = 1),
   journal      TEXT NOT NULL,    -- random: which journal it is
   first        INTEGER NOT NULL, -- its first number
-  whole        INTEGER NOT NULL, -- by which all that was there when it began was noted
   acknowledged INTEGER NOT NULL
 ) STRICT;
 -- How far it was acknowledged by the end of an hour.
@@ -24,11 +20,6 @@ CREATE TABLE journal_acknowledged (
   hour INTEGER PRIMARY KEY,
   n    INTEGER NOT NULL
 ) STRICT;
--- The last number of the journal that speaks of a row: what nobody acknowledged
--- is not removed.
-ALTER TABLE execution ADD COLUMN noted INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE search ADD COLUMN noted INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE outbox ADD COLUMN noted INTEGER NOT NULL DEFAULT 0;
 
 -- At the edition server: how far each journal was taken in.
 CREATE TABLE gathered (
