@@ -100,7 +100,7 @@ func (g *gathering) execution(e *journal.Execution) error {
 	if err != nil {
 		return err
 	}
-	x := &gathered{history: &journal.History{}}
+	x := &gathered{history: journal.Begun(g.server)}
 	if len(found) > 0 {
 		x = found[0]
 	} else if err := g.begin(x, e); err != nil {
@@ -143,7 +143,8 @@ func (g *gathering) historyOf(x *gathered) (err error) {
 	if x.history != nil {
 		return nil
 	}
-	if x.history, err = journal.HistoryOf(g.t, x.n); err == nil {
+	stands := journal.Left{Within: x.within, Ended: !x.Ended.IsZero(), Outcome: string(x.Outcome), Failed: x.Failed}
+	if x.history, err = journal.HistoryOf(g.t, x.n, x.Server, stands); err == nil {
 		x.before = x.history.Last()
 	}
 	return err
@@ -239,6 +240,11 @@ func (g *gathering) feedback(x *gathered, f *journal.Feedback) error {
 func (g *gathering) settle(x *gathered) error {
 	if x.gone {
 		return nil
+	}
+	if x.history != nil {
+		if err := x.history.KeepParts(g.t, x.n); err != nil {
+			return err
+		}
 	}
 	now := *x
 	now.stand()

@@ -277,7 +277,7 @@ func nothingStray(t *testing.T, s *Store) {
 	t.Helper()
 	for name, query := range map[string]string{
 		"executions with fewer numbers than turns": "SELECT count(*) FROM execution e WHERE turns < (SELECT count(*) FROM turn WHERE execution = e.n)",
-		"turns that answer a later page":           "SELECT count(*) FROM turn WHERE parent >= seq AND execution NOT IN (SELECT execution FROM gathered_turn WHERE theirs <> seq)",
+		"turns that answer a later page":           "SELECT count(*) FROM turn WHERE parent >= seq AND execution NOT IN (SELECT execution FROM gathered_turn)",
 		"parts of no turn":                         "SELECT count(*) FROM gathered_turn g WHERE NOT EXISTS (SELECT 1 FROM turn t WHERE t.execution = g.execution AND t.seq = g.seq)",
 	} {
 		if n := must[int64](t)(db.One(t.Context(), s.Activity.DB, db.ScanNumber, query)); n != 0 {

@@ -12,6 +12,10 @@ import (
 type History struct {
 	turns []answered
 	parts []part
+	kept  int // of the parts
+	// only is the one server that all of them are of, with the numbers they have
+	// here: nothing is kept of whose they are.
+	only string
 }
 
 // answered is a turn, as far as the order of turns depends on it.
@@ -56,6 +60,9 @@ func (h *History) Place(server string, u *Turn) Placed {
 		h.turns = append(h.turns, answered{at.Seq, at.Parent, u.Input, u.Step, u.At})
 	}
 	h.parts = append(h.parts, part{server: server, theirs: u.Seq, at: u.At, seq: at.Seq, answers: u.Parent, left: u.Left})
+	if server != h.only || at.Same || at.Seq != u.Seq || at.Parent != u.Parent {
+		h.only = ""
+	}
 	return at
 }
 
@@ -99,20 +106,19 @@ func (h *History) here(server string, theirs int64) int64 {
 	return seq
 }
 
-// Abandon says that a server found an execution abandoned after a turn of its
-// own, and returns when that was made.
-func (h *History) Abandon(server string, theirs int64) (at int64, found bool) {
-	at = -1
+// abandon says that a server found an execution abandoned after a turn of its
+// own, and returns which part that is; -1 where there is none.
+func (h *History) abandon(server string, theirs int64) int {
 	last := -1
 	for i, p := range h.parts {
-		if p.server == server && p.theirs == theirs && p.at > at {
-			last, at = i, p.at
+		if p.server == server && p.theirs == theirs && (last < 0 || p.at > h.parts[last].at) {
+			last = i
 		}
 	}
 	if last >= 0 {
 		h.parts[last].abandoned = true
 	}
-	return at, last >= 0
+	return last
 }
 
 // Last is where an execution stands by its turns.
