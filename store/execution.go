@@ -32,6 +32,7 @@ type Execution struct {
 	Step      string // showing, or the last shown
 	Turns     int64
 	Label     string // what the person called it when pausing
+	Server    string // id of the one on which it was begun; empty: this one
 
 	n int64
 }
@@ -54,8 +55,8 @@ func (e Execution) Stands() procedure.Outcome {
 }
 
 const (
-	sqlExecution         = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label FROM execution WHERE id = ?`
-	sqlExecutionByResume = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label FROM execution WHERE resume = ? AND resume <> ''`
+	sqlExecution         = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label, server FROM execution WHERE id = ?`
+	sqlExecutionByResume = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label, server FROM execution WHERE resume = ? AND resume <> ''`
 	sqlExecutionInsert   = `INSERT INTO execution (id, project, procedure, alias, version, user, owner, channel, language, test, started, touched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n`
 	sqlExecutionTurn     = `UPDATE execution SET turns = ?, step = ?, within = ?, touched = ?, ended = ?, outcome = ?, failed = ? WHERE n = ?`
 	sqlExecutionPause    = `UPDATE execution SET resume = ?, label = ? WHERE id = ?`
@@ -63,7 +64,7 @@ const (
 
 func (e *Execution) columns() []any {
 	return []any{&e.n, &e.ID, &e.Project, &e.Procedure, &e.Alias, &e.Version, &e.User, &e.Pseudonym, &e.Owner, &e.Channel, &e.Language, &e.Test,
-		(*db.Instant)(&e.Started), (*db.Instant)(&e.Touched), (*db.Instant)(&e.Ended), (*string)(&e.Outcome), &e.Failed, &e.Step, &e.Turns, &e.Label}
+		(*db.Instant)(&e.Started), (*db.Instant)(&e.Touched), (*db.Instant)(&e.Ended), (*string)(&e.Outcome), &e.Failed, &e.Step, &e.Turns, &e.Label, &e.Server}
 }
 
 func scanExecution(r db.Row) (e Execution, err error) { return e, r.Scan(e.columns()...) }

@@ -42,9 +42,9 @@ type ExecutionPage struct {
 
 // A list is put together from these and nothing else; values are parameters.
 const (
-	sqlExecutions = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label FROM execution WHERE test = ?`
+	sqlExecutions = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label, server FROM execution WHERE test = ?`
 	// However narrow: the filters are columns of the index, so that no order is made.
-	sqlExecutionsTook = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label FROM execution INDEXED BY execution_took WHERE ended > 0 AND test = ?`
+	sqlExecutionsTook = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label, server FROM execution INDEXED BY execution_took WHERE ended > 0 AND test = ?`
 
 	andProject   = ` AND project = ?`
 	andProcedure = ` AND procedure = ?`
@@ -168,8 +168,8 @@ func readCursor(s string) (key, n int64, err error) {
 }
 
 const (
-	sqlExecutionsOfUser  = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label FROM execution WHERE user = ? AND user <> '' ORDER BY started DESC, n DESC LIMIT ?`
-	sqlExecutionsOfOwner = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label FROM execution WHERE owner = ? AND owner <> '' ORDER BY started DESC, n DESC LIMIT ?`
+	sqlExecutionsOfUser  = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label, server FROM execution WHERE user = ? AND user <> '' ORDER BY started DESC, n DESC LIMIT ?`
+	sqlExecutionsOfOwner = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label, server FROM execution WHERE owner = ? AND owner <> '' ORDER BY started DESC, n DESC LIMIT ?`
 )
 
 // ExecutionsOf returns a person's own executions, the latest first: by their

@@ -43,7 +43,7 @@ func answerForEver(ctx context.Context, s *Store) {
 		for k := range 20 {
 			u, _, err := s.Activity.AppendTurn(ctx, Turn{
 				Execution: e.ID, Parent: int64(k) + 1, Input: fmt.Sprint("i", k), Step: "ask", State: []byte("sealed"),
-				Edges: []Passage{{"u", "ask", "next"}},
+				Edges: []Passage{{"u", "ask", "next"}}, Events: []byte(`[{"kind":"edge","procedure":"u","step":"ask","edge":"next"}]`),
 			})
 			if err != nil {
 				panic(err)

@@ -39,6 +39,7 @@ const (
 )
 
 var children = map[string]func(path string) error{
+	"bring":   bringForEver,
 	"hold":    holdOpen,
 	"migrate": migrateLong,
 	"work":    workHard,

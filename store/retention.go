@@ -6,28 +6,37 @@ import (
 
 	"selfhelp/app/procedure"
 	"selfhelp/store/db"
+	"selfhelp/store/journal"
 )
 
 // erasure is how many executions one transaction of an erasure takes, so that
 // nobody waits behind a long one.
 const erasure = 200
 
+// goneFor is how long it is known which executions of other servers were removed
+// here: those follow the same rules, and forget them, too, within a day after
+// they were acknowledged.
+const goneFor = 30 * 24 * time.Hour
+
 const (
-	sqlAbandoned      = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label FROM execution WHERE ended = 0 AND failed = 0 AND touched < ?1 AND started < ?1 ORDER BY started LIMIT ?2`
+	sqlAbandoned      = `SELECT n, id, project, procedure, alias, version, user, pseudonym, owner, channel, language, test, started, touched, ended, outcome, failed, step, turns, label, server FROM execution WHERE ended = 0 AND failed = 0 AND touched < ?1 AND started < ?1 ORDER BY started LIMIT ?2`
 	sqlAbandon        = `UPDATE execution SET ended = touched, outcome = 'abandoned' WHERE n = ?`
-	sqlExecutionsOld  = `SELECT n, id FROM execution WHERE started < ?1 AND (?2 = '' OR project = ?2) AND project NOT IN (SELECT value FROM json_each(?3)) ORDER BY started LIMIT ?4`
+	sqlExecutionsOld  = `SELECT n, id FROM execution WHERE started < ?1 AND (?2 = '' OR project = ?2) AND project NOT IN (SELECT value FROM json_each(?3)) AND n < coalesce((SELECT min(row) FROM journal WHERE n > (SELECT acknowledged FROM journal_state) AND kind NOT IN ('search', 'message')), 9223372036854775807) ORDER BY started LIMIT ?4`
 	sqlExecutionEnd   = `DELETE FROM execution WHERE n = ?`
+	sqlExecutionGone  = `INSERT OR IGNORE INTO gone (execution, at) SELECT id, ? FROM execution WHERE n = ? AND server <> ''`
+	sqlGoneEnd        = `DELETE FROM gone WHERE execution IN (SELECT execution FROM gone WHERE at < ? LIMIT ?)`
+	sqlErasedAdd      = `INSERT OR IGNORE INTO erased (name) VALUES (?)`
 	sqlClaimsEnd      = `DELETE FROM claim WHERE execution = ?`
 	sqlExecutionsOwn  = `SELECT n, id FROM execution WHERE user = ? AND user <> '' LIMIT ?`
 	sqlTurnsEnd       = `DELETE FROM turn WHERE execution = ?`
 	sqlPostitsEnd     = `DELETE FROM postit WHERE execution = ?`
 	sqlFeedbackHush   = `UPDATE feedback SET comment = '' WHERE execution = ?`
-	sqlExecutionErase = `UPDATE execution SET user = '', pseudonym = 0, owner = '', resume = '', label = '' WHERE n = ?`
+	sqlExecutionErase = `UPDATE execution SET erased = 1, user = '', pseudonym = 0, owner = '', resume = '', label = '' WHERE n = ?`
 	sqlNamed          = `SELECT n, user FROM execution WHERE started < ? AND user <> '' AND pseudonym = 0 ORDER BY started LIMIT ?`
 	sqlPseudonymise   = `UPDATE execution SET user = ?, pseudonym = 1, owner = '', resume = '', label = '' WHERE n = ?`
 	sqlStatesEnd      = `UPDATE turn SET state = x'' WHERE execution = ?`
-	sqlSearchesEnd    = `DELETE FROM search WHERE id IN (SELECT id FROM search WHERE at < ? LIMIT ?)`
-	sqlOutboxEnd      = `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state = 'done' AND created < ? LIMIT ?)`
+	sqlSearchesEnd    = `DELETE FROM search WHERE id IN (SELECT id FROM search WHERE at < ? AND id < coalesce((SELECT min(row) FROM journal WHERE n > (SELECT acknowledged FROM journal_state) AND kind = 'search'), 9223372036854775807) LIMIT ?)`
+	sqlOutboxEnd      = `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state = 'done' AND created < ? AND id < coalesce((SELECT min(row) FROM journal WHERE n > (SELECT acknowledged FROM journal_state) AND kind = 'message'), 9223372036854775807) LIMIT ?)`
 )
 
 // numbered is an execution by its row and a name.
@@ -51,6 +60,9 @@ func (a *Activity) AbandonExecutions(ctx context.Context, since time.Time, limit
 			if _, err := t.Exec(sqlAbandon, e.n); err != nil {
 				return 0, err
 			}
+			if err := journal.NoteAbandoned(t, e.n); err != nil {
+				return 0, err
+			}
 			if !e.Test {
 				beside(t).tally.turn(e, Turn{}, procedure.Abandoned)
 			}
@@ -60,7 +72,9 @@ func (a *Activity) AbandonExecutions(ctx context.Context, since time.Time, limit
 }
 
 // PurgeExecutions removes executions of a project, or of all but some, started
-// before a time, so many at a time, and returns how many. Counters stay.
+// before a time, so many at a time, and returns how many. Counters stay. Where
+// there is an edition server, what that has not acknowledged stays, whatever its
+// age, and what was begun after it; so do searches and messages.
 func (a *Activity) PurgeExecutions(ctx context.Context, project string, except []string, before time.Time, limit int) (int, error) {
 	return db.Written(ctx, a.DB, "purge executions", func(t *db.Tx) (int, error) {
 		old, err := db.ListIn(t, scanNumbered, sqlExecutionsOld, db.Instant(before), project, db.JSON(append([]string{}, except...)), db.AtMost(limit))
@@ -71,11 +85,15 @@ func (a *Activity) PurgeExecutions(ctx context.Context, project string, except [
 			if _, err := t.Exec(sqlClaimsEnd, e.name); err != nil {
 				return 0, err
 			}
+			if _, err := t.Exec(sqlExecutionGone, db.Instant(t.Now), e.n); err != nil {
+				return 0, err
+			}
 			if _, err := t.Exec(sqlExecutionEnd, e.n); err != nil {
 				return 0, err
 			}
 		}
-		return len(old), nil
+		_, err = t.Exec(sqlGoneEnd, db.Instant(t.Now.Add(-goneFor)), db.AtMost(limit))
+		return len(old), err
 	})
 }
 
@@ -119,6 +137,9 @@ func (a *Activity) EraseUser(ctx context.Context, names ...string) error {
 
 // eraseSome erases some of a person's executions, and says when it was the last.
 func eraseSome(t *db.Tx, name string) (done bool, err error) {
+	if _, err := t.Exec(sqlErasedAdd, name); err != nil {
+		return false, err
+	}
 	own, err := db.ListIn(t, scanNumbered, sqlExecutionsOwn, name, erasure)
 	if err != nil {
 		return false, err
@@ -144,17 +165,21 @@ func eraseSome(t *db.Tx, name string) (done bool, err error) {
 // PurgeSearches removes searches made before a time, so many at a time, and
 // returns how many.
 func (a *Activity) PurgeSearches(ctx context.Context, before time.Time, limit int) (int64, error) {
-	return a.purge(ctx, sqlSearchesEnd, before, limit)
+	return a.purge(ctx, journal.Searches, sqlSearchesEnd, before, limit)
 }
 
 // PurgeMessages removes messages done that were made before a time, so many at
 // a time, and returns how many. Their keys are forgotten.
 func (a *Activity) PurgeMessages(ctx context.Context, before time.Time, limit int) (int64, error) {
-	return a.purge(ctx, sqlOutboxEnd, before, limit)
+	return a.purge(ctx, journal.Messages, sqlOutboxEnd, before, limit)
 }
 
-func (a *Activity) purge(ctx context.Context, query string, before time.Time, limit int) (int64, error) {
+func (a *Activity) purge(ctx context.Context, kind, query string, before time.Time, limit int) (int64, error) {
 	return db.Written(ctx, a.DB, "purge", func(t *db.Tx) (int64, error) {
-		return t.Exec(query, db.Instant(before), db.AtMost(limit))
+		n, err := t.Exec(query, db.Instant(before), db.AtMost(limit))
+		if err == nil {
+			err = journal.Purged(t, kind, before, db.AtMost(limit))
+		}
+		return n, err
 	})
 }

@@ -15,7 +15,7 @@ type Standing struct {
 	Last Turn
 }
 
-const sqlExecutionStanding = `SELECT e.n, e.id, e.project, e.procedure, e.alias, e.version, e.user, e.pseudonym, e.owner, e.channel, e.language, e.test, e.started, e.touched, e.ended, e.outcome, e.failed, e.step, e.turns, e.label, coalesce(t.seq, 0), coalesce(t.step, ''), coalesce(t.state, x'') FROM execution e LEFT JOIN turn t ON t.execution = e.n AND t.seq = e.turns WHERE e.id = ?`
+const sqlExecutionStanding = `SELECT e.n, e.id, e.project, e.procedure, e.alias, e.version, e.user, e.pseudonym, e.owner, e.channel, e.language, e.test, e.started, e.touched, e.ended, e.outcome, e.failed, e.step, e.turns, e.label, e.server, coalesce(t.seq, 0), coalesce(t.step, ''), coalesce(t.state, x'') FROM execution e LEFT JOIN turn t ON t.execution = e.n AND t.seq = e.turns WHERE e.id = ?`
 
 func scanStanding(r db.Row) (s Standing, err error) {
 	return s, r.Scan(append(s.columns(), &s.Last.Seq, &s.Last.Step, &s.Last.State)...)
@@ -85,7 +85,7 @@ func (k *standings) committed(d *dealings) {
 // they are, without saying how.
 var outdating = map[string]bool{
 	sqlExecutionPause: true, sqlAbandon: true, sqlExecutionEnd: true, sqlTurnsEnd: true,
-	sqlExecutionErase: true, sqlPseudonymise: true, sqlStatesEnd: true,
+	sqlExecutionErase: true, sqlPseudonymise: true, sqlStatesEnd: true, sqlGatheredSet: true, sqlGatheredPause: true,
 }
 
 // standing returns where an execution stands within the transaction.

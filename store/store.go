@@ -26,6 +26,10 @@ import (
 type Options struct {
 	Now func() time.Time // nil: time.Now
 	Log *slog.Logger     // what an operator should know; nil: slog.Default()
+	// Journal keeps a journal of what happens, for an edition server to bring it
+	// together with what happens elsewhere: for presentation servers. Once begun,
+	// it goes on until Activity.EndJournal.
+	Journal bool
 	// Existing refuses a folder that holds no store, instead of making one in it.
 	Existing bool
 }
@@ -184,6 +188,9 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	}
 	s.Activity = &Activity{DB: activity, standings: going}
 	s.Content.NoteIn(activity)
+	if err := s.beginJournal(ctx, o.Journal); err != nil {
+		return err
+	}
 	noter.Start(s.Content.Log, o.Log)
 	s.noter = noter
 	return nil

@@ -48,15 +48,10 @@ func (y *tally) start(e Execution) {
 // turn counts the ways taken, and moves the execution from the outcome it had
 // to the one it has: people go back after the end and end otherwise.
 func (y *tally) turn(e Execution, u Turn, outcome procedure.Outcome) {
-	if y.passages == nil {
-		y.passages = map[passageKey]int64{}
-	}
 	if u.Seq > 1 { // the first is the beginning; none is that of retention
 		y.happened.Answers++
 	}
-	for _, p := range u.Edges {
-		y.passages[passageKey{e.Project, p.Procedure, e.Version, day(u.At), p.Step, p.Edge}]++
-	}
+	y.ways(e, u.Edges, u.At)
 	if was := e.Stands(); outcome != was {
 		c := y.popular(e, e.Started)
 		c.outcomes[was]--
@@ -65,6 +60,29 @@ func (y *tally) turn(e Execution, u Turn, outcome procedure.Outcome) {
 			y.happened.end(outcome, 1)
 		}
 	}
+}
+
+// ways counts the ways that an execution took.
+func (y *tally) ways(e Execution, ways []Passage, at time.Time) {
+	if y.passages == nil {
+		y.passages = map[passageKey]int64{}
+	}
+	for _, p := range ways {
+		y.passages[passageKey{e.Project, p.Procedure, e.Version, day(at), p.Step, p.Edge}]++
+	}
+}
+
+// corrected counts an execution as what it turned out to be. It is none of what
+// happened on this server.
+func (y *tally) corrected(was, now Execution) {
+	if day(was.Started) == day(now.Started) && was.Stands() == now.Stands() {
+		return
+	}
+	from, to := y.popular(was, was.Started), y.popular(now, now.Started)
+	from.started--
+	to.started++
+	from.outcomes[was.Stands()]--
+	to.outcomes[now.Stands()]++
 }
 
 // popular returns the counter of an execution's entry point on the day it began.

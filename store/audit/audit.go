@@ -84,10 +84,15 @@ func Add(t *db.Tx, actor, action, object string, detail any) error {
 	return err
 }
 
-// seal hashes an entry with the hash before it. JSON keeps the parts apart
-// whatever they hold.
+// seal hashes an entry with the hash before it.
 func (a Entry) seal() ([]byte, error) {
-	b, err := json.Marshal([]any{a.Seq, a.At.UnixMicro(), a.Actor, a.Action, a.Object, string(a.Detail), db.Blob(a.previous)})
+	return Seal(a.Seq, a.At.UnixMicro(), a.Actor, a.Action, a.Object, string(a.Detail), a.previous)
+}
+
+// Seal hashes an entry, its time in microseconds since 1970, with the hash before
+// it. JSON keeps the parts apart whatever they hold.
+func Seal(seq, at int64, actor, action, object, detail string, previous []byte) ([]byte, error) {
+	b, err := json.Marshal([]any{seq, at, actor, action, object, detail, db.Blob(previous)})
 	if err != nil {
 		return nil, err
 	}
