@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -105,22 +106,7 @@ func (p *person) get(address string) (int, string) {
 
 func (p *person) signIn(at, login, password string) (int, string) {
 	p.t.Helper()
-	r, err := http.NewRequest("POST", at+"/login", strings.NewReader(url.Values{"login": {login}, "password": {password}}.Encode()))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	reply, err := p.http.Do(r)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	defer reply.Body.Close()
-	b, err := io.ReadAll(reply.Body)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return reply.StatusCode, string(b)
+	return p.send(at, "/login", url.Values{"login": {login}, "password": {password}})
 }
 
 // ready waits until people may be sent to a server, which looks at itself each second.
@@ -274,4 +260,83 @@ func TestTwoEditionServersClaimOne(t *testing.T) {
 	if n, err := mine.store.Content.CountUsers(t.Context()); err != nil || n != 0 {
 		t.Errorf("%d accounts of the platform before are left (%v)", n, err)
 	}
+}
+
+// TestWhatHappenedComesBack has a guest go through a procedure on a presentation server,
+// and finds the journey at the edition server.
+func TestWhatHappenedComesBack(t *testing.T) {
+	f := newFleet(t, 1)
+	guest, at := newPerson(t), f.servers[0].URL()
+	status, page := guest.get(at + "/search?q=" + url.QueryEscape("imprimante"))
+	if status != http.StatusOK {
+		t.Fatalf("searching gave %d", status)
+	}
+	before := counted(t, f.edition)
+	link := regexp.MustCompile(`href="(/r/[^"]+)"`).FindStringSubmatch(page)
+	if link == nil {
+		t.Fatal("nothing was found")
+	}
+	status, page = guest.send(at, strings.ReplaceAll(link[1], "&amp;", "&"), url.Values{})
+	if status != http.StatusOK || !strings.Contains(page, `action="/x/`) {
+		t.Fatalf("starting gave %d", status)
+	}
+	until := time.Now().Add(10 * time.Second)
+	for counted(t, f.edition) == before {
+		if time.Now().After(until) {
+			t.Fatal("the journey did not come back")
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	for {
+		w, err := f.servers[0].store.Activity.Unacknowledged(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.Count == 0 {
+			break
+		}
+		if time.Now().After(until) {
+			t.Fatalf("%d things were not acknowledged", w.Count)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// counted is how many executions a server has.
+func counted(t *testing.T, s *Server) int64 {
+	t.Helper()
+	projects, err := s.store.Content.Projects(t.Context(), "production")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, p := range projects {
+		ids = append(ids, p.ID)
+	}
+	n, err := s.store.Activity.CountStarted(t.Context(), ids, time.Now().AddDate(0, 0, -1), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// send sends a form.
+func (p *person) send(at, path string, form url.Values) (int, string) {
+	p.t.Helper()
+	r, err := http.NewRequest("POST", at+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	reply, err := p.http.Do(r)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer reply.Body.Close()
+	b, err := io.ReadAll(reply.Body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return reply.StatusCode, string(b)
 }

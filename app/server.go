@@ -82,7 +82,7 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	if err := s.bringBack(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if s.store, err = store.Open(ctx, c.Data, store.Options{Log: log, Now: now}); err != nil {
+	if s.store, err = store.Open(ctx, c.Data, store.Options{Log: log, Now: now, Journal: c.Role == config.Presentation}); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the data folder %s: %w", c.Data, err), s.Close())
 	}
 	sweepRestored(c.Data, log)

@@ -80,6 +80,13 @@ func (m *Member) set(s store.Server) {
 	m.server = s
 }
 
+// answers reports whether the server answered in the look that goes on.
+func (m *Member) answers() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.doing != Asking
+}
+
 // begin takes the server to deal with, false where somebody does.
 func (m *Member) begin() bool {
 	m.mu.Lock()

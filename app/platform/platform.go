@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"log/slog"
 	"maps"
 	"slices"
@@ -131,6 +132,10 @@ func (p *Platform) look(ctx context.Context, m *Member) {
 	}
 	if ctx.Err() != nil {
 		return
+	}
+	if err == nil || m.answers() {
+		// What happened comes back also where something cannot be brought.
+		err = errors.Join(err, p.collect(ctx, m))
 	}
 	m.told(err, p.Now(), p.Log)
 	if target.ID != "" {

@@ -129,6 +129,9 @@ func (s *Room) card(v *frame.Visit, m platform.Standing, wanted uint64) views.Se
 	if st.Free >= 0 {
 		add("free", words.Size(st.Free))
 	}
+	if st.Kept.Count > 0 {
+		add("kept", words.Show(int(st.Kept.Count)))
+	}
 	if !st.Expires.IsZero() {
 		add("certificate", words.Date(st.Expires))
 	}
