@@ -18,7 +18,7 @@ type Chapter struct {
 }
 
 // chapters are the names of the chapters in the order in which they are read.
-var chapters = []string{"start", "copy", "backup", "restore", "second-site", "status", "install", "odd"}
+var chapters = []string{"start", "copy", "backup", "restore", "second-site", "servers", "status", "install", "odd"}
 
 // Guide returns the operator's guide in a language, in English where there is none
 // in that one.
