@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"selfhelp/app/procedure"
 	"selfhelp/store/db"
 	"selfhelp/store/journal"
 )
@@ -87,6 +88,47 @@ func (a *Activity) Unacknowledged(ctx context.Context) (w journal.Waiting, err e
 		return err
 	})
 	return w, err
+}
+
+// Gather takes in what happened on another server: all of a batch and how far it
+// leads, or nothing. A batch that does not begin where the last one ended is
+// refused with journal.OutOfOrder, which says where to go on. What was taken in
+// before changes nothing, and what was removed here stays away.
+func (a *Activity) Gather(ctx context.Context, server string, b Batch) error {
+	return a.Write(ctx, "gather from server "+server, func(t *db.Tx) error {
+		return journal.Gather(t, server, b, elsewhere{&beside(t).tally})
+	})
+}
+
+// elsewhere counts what happened on other servers.
+type elsewhere struct{ *tally }
+
+func (y elsewhere) Began(x journal.Execution) {
+	e := asCounted(x)
+	y.popular(e, e.Started).started++
+}
+
+func (y elsewhere) Took(x journal.Execution, ways []journal.Way, at int64) {
+	for _, w := range ways {
+		y.ways(asCounted(x), []Passage{Passage(w)}, moment(at))
+	}
+}
+
+func (y elsewhere) Corrected(was, now journal.Execution) { y.corrected(asCounted(was), asCounted(now)) }
+
+// asCounted is an execution as far as counters look at it.
+func asCounted(x journal.Execution) Execution {
+	return Execution{
+		Project: x.Project, Procedure: x.Procedure, Version: x.Version, Started: moment(x.Started),
+		Outcome: procedure.Outcome(x.Outcome), Failed: x.Failed,
+	}
+}
+
+func moment(micros int64) (t time.Time) {
+	if micros > 0 {
+		t = time.UnixMicro(micros).UTC()
+	}
+	return t
 }
 
 // GatheredTo is how far this server has what happened on another, and since when;

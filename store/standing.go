@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"selfhelp/store/db"
+	"selfhelp/store/journal"
 )
 
 // Standing is an execution and its last turn, as far as it says where that
@@ -85,7 +86,13 @@ func (k *standings) committed(d *dealings) {
 // they are, without saying how.
 var outdating = map[string]bool{
 	sqlExecutionPause: true, sqlAbandon: true, sqlExecutionEnd: true, sqlTurnsEnd: true,
-	sqlExecutionErase: true, sqlPseudonymise: true, sqlStatesEnd: true, sqlGatheredSet: true, sqlGatheredPause: true,
+	sqlExecutionErase: true, sqlPseudonymise: true, sqlStatesEnd: true,
+}
+
+func init() {
+	for _, query := range journal.Changing {
+		outdating[query] = true
+	}
 }
 
 // standing returns where an execution stands within the transaction.

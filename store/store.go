@@ -15,6 +15,7 @@ import (
 	"selfhelp/store/audit"
 	"selfhelp/store/db"
 	"selfhelp/store/disk"
+	"selfhelp/store/extract"
 	"selfhelp/store/files"
 	"selfhelp/store/keys"
 	"selfhelp/store/people"
@@ -107,9 +108,10 @@ type Content struct {
 	*db.DB
 	*people.People
 	*audit.Log
+	*extract.Tables
 }
 
-func newContent(d *db.DB) *Content { return &Content{d, people.Of(d), audit.Of(d)} }
+func newContent(d *db.DB) *Content { return &Content{d, people.Of(d), audit.Of(d), extract.Of(d)} }
 
 // Activity is what people do.
 type Activity struct {

@@ -1,4 +1,9 @@
-package store
+// Package extract writes what presentation servers need of the content of an edition
+// server, and makes theirs the same. It refuses to know what the tables mean, and how
+// an extract travels.
+//
+// Its main names are Tables and Of.
+package extract
 
 import (
 	"bytes"
@@ -14,6 +19,12 @@ import (
 	"selfhelp/store/db"
 	"selfhelp/store/shape"
 )
+
+// Tables are those of a database of content.
+type Tables struct{ d *db.DB }
+
+// Of returns the tables of a database of content.
+func Of(d *db.DB) *Tables { return &Tables{d} }
 
 // extractFormat is the number of the present shape of an extract.
 const extractFormat = 1
@@ -144,21 +155,21 @@ func rowsOf(t *db.Tx, table string, columns, keys []string) (rows [][]cell, err 
 }
 
 // Shape is the number of the database's present shape.
-func (c *Content) Shape(ctx context.Context) (int64, error) {
-	return db.One(ctx, c.DB, db.ScanNumber, shape.SQLShape)
+func (c *Tables) Shape(ctx context.Context) (int64, error) {
+	return db.One(ctx, c.d, db.ScanNumber, shape.SQLShape)
 }
 
 // AuditedUntil is the number of the last entry of the audit: where it grew, something
 // of the content may have changed.
-func (c *Content) AuditedUntil(ctx context.Context) (int64, error) {
-	return db.One(ctx, c.DB, db.ScanNumber, sqlAudited)
+func (c *Tables) AuditedUntil(ctx context.Context) (int64, error) {
+	return db.One(ctx, c.d, db.ScanNumber, sqlAudited)
 }
 
 // Extract writes the accounts, groups, rights, settings and projects as presentation
 // servers take them, as JSON. The same content gives the same bytes.
-func (c *Content) Extract(ctx context.Context) ([]byte, error) {
+func (c *Tables) Extract(ctx context.Context) ([]byte, error) {
 	e := extract{Format: extractFormat}
-	err := c.Read(ctx, func(t *db.Tx) (err error) {
+	err := c.d.Read(ctx, func(t *db.Tx) (err error) {
 		if e.Shape, err = db.OneIn(t, db.ScanNumber, shape.SQLShape); err != nil {
 			return err
 		}
@@ -184,14 +195,14 @@ func (c *Content) Extract(ctx context.Context) ([]byte, error) {
 // Adopt makes the tables of an extract what they are in it, all or nothing, and
 // returns how many rows that changed. One of another shape is refused: the servers
 // are of different versions.
-func (c *Content) Adopt(ctx context.Context, written []byte) (changed int, err error) {
+func (c *Tables) Adopt(ctx context.Context, written []byte) (changed int, err error) {
 	var e extract
 	d := json.NewDecoder(bytes.NewReader(written))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&e); err != nil || e.Format != extractFormat {
 		return 0, fault.Because(fault.Invalid, errors.Join(err, fmt.Errorf("an extract of format %d", e.Format)), "fault.peer.body")
 	}
-	err = c.Write(ctx, "adopt what the edition server has", func(t *db.Tx) error {
+	err = c.d.Write(ctx, "adopt what the edition server has", func(t *db.Tx) error {
 		changed = 0
 		own, err := db.OneIn(t, db.ScanNumber, shape.SQLShape)
 		if err != nil {
@@ -216,8 +227,8 @@ func (c *Content) Adopt(ctx context.Context, written []byte) (changed int, err e
 }
 
 // Forget empties the tables that extracts fill, domains excepted: every store has some.
-func (c *Content) Forget(ctx context.Context) error {
-	return c.Write(ctx, "forget what the edition server had", func(t *db.Tx) error {
+func (c *Tables) Forget(ctx context.Context) error {
+	return c.d.Write(ctx, "forget what the edition server had", func(t *db.Tx) error {
 		if _, err := t.Exec(sqlDefer); err != nil {
 			return err
 		}
