@@ -107,12 +107,16 @@ func (a *Activity) PauseExecution(ctx context.Context, id, hash, label string) e
 	})
 }
 
-// PausedExecution returns the execution that a code opens.
-func (a *Activity) PausedExecution(ctx context.Context, hash string) (Execution, error) {
-	if hash == "" {
-		return Execution{}, fault.New(fault.NotFound, "fault.not_found")
+// PausedExecution returns the execution that a code opens, whose hashes are given:
+// one by each key.
+func (a *Activity) PausedExecution(ctx context.Context, hashes []string) (Execution, error) {
+	for _, hash := range hashes {
+		e, err := db.One(ctx, a.DB, scanExecution, sqlExecutionByResume, hash)
+		if !fault.Is(err, fault.NotFound) {
+			return e, err
+		}
 	}
-	return db.One(ctx, a.DB, scanExecution, sqlExecutionByResume, hash)
+	return Execution{}, fault.New(fault.NotFound, "fault.not_found")
 }
 
 // Turn is what one answer caused.

@@ -64,12 +64,6 @@ type Measures interface {
 // Scan looks at a file: nil for a clean one, else why it is not taken.
 type Scan func(context.Context, io.Reader) error
 
-// Keys are the secrets of the platform's doors.
-type Keys struct {
-	Visitors []byte              // signs visitor cookies and flashes; 32 bytes
-	States   []execution.SealKey // seal the states of executions; the first is for new ones
-}
-
 // Site is the product as browsers see it.
 type Site struct {
 	Role    Role

@@ -94,7 +94,7 @@ func (s *Portal) pausedBy(v *frame.Visit, code string) (store.Execution, error) 
 	if code == "" {
 		return store.Execution{}, fault.New(fault.NotFound, "fault.resume.code")
 	}
-	e, err := s.Activity.PausedExecution(v.Context(), s.Keys.Mark("resume", code))
+	e, err := s.Activity.PausedExecution(v.Context(), s.Keys.Marks("resume", code))
 	if err == nil && e.User != "" && v.Who.SignedIn() && e.User != v.Who.ID {
 		return e, fault.New(fault.NotFound, "fault.resume.code")
 	}

@@ -47,7 +47,7 @@ func NewSite(t testing.TB, change ...func(*frame.Config)) *frame.Site {
 	t.Cleanup(func() { shelf.Close() })
 	c := frame.Config{
 		Role: frame.Both, Log: log, Now: time.Now, Store: st,
-		Keys: frame.Keys{Visitors: []byte(strings.Repeat("k", 32)), States: []execution.SealKey{{ID: "1", Secret: []byte(strings.Repeat("s", 32))}}}, Demo: true,
+		Keys: frame.Keys{Visitors: [][]byte{[]byte(strings.Repeat("k", 32))}, States: []execution.SealKey{{ID: "1", Secret: []byte(strings.Repeat("s", 32))}}}, Demo: true,
 		Shelf: shelf,
 	}
 	for _, f := range change {
