@@ -29,24 +29,23 @@ func (s *Driver) OwnExecution(v *frame.Visit) (access.Thing, error) {
 	if len(id) > 64 {
 		return access.Thing{}, frame.Unknown()
 	}
+	s.NameHolder(v)
+	v.Carried, _ = s.carried(v)
 	if v.Method == http.MethodPost && !frame.IsMultipart(v.Request) {
 		if err := v.ParseForm(); err != nil {
 			return access.Thing{}, frame.Unreadable(err)
 		}
-		s.NameHolder(v)
 		if p, ok := s.readPass(v.PostFormValue("pass")); ok && p.Execution == id && s.isOwner(v, p.Owner) {
 			v.Pass = p
-			v.Passed = v.PostFormValue("pass")
 			return access.Thing{Domain: p.Domain, Owner: v.Who.ID}, nil
 		}
 	}
 	kept, err := s.KeptExecution(v, id)
-	if err != nil {
-		return access.Thing{}, err
+	if brought, err := s.takeCarried(v, err, kept.Touched); brought || err != nil {
+		return access.Thing{Domain: v.Pass.Domain, Owner: v.Who.ID}, err
 	}
 	thing := access.Thing{Domain: v.Pass.Domain}
 	if s.Holds(v, kept) {
-		s.NameHolder(v)
 		thing.Owner = v.Who.ID
 	}
 	v.Pass.Owner = v.Who.ID
@@ -62,7 +61,10 @@ func (s *Driver) KeptExecution(v *frame.Visit, id string) (store.Execution, erro
 	e := standing.Execution
 	v.Last = standing.Last
 	home, err := s.HomeOf(v, e.Project)
-	v.Pass = frame.Pass{Execution: e.ID, Domain: home.Domain, Project: home.Uid, Version: e.Version, Alias: e.Alias}
+	v.Pass = frame.Pass{
+		Execution: e.ID, Domain: home.Domain, Project: home.Uid, Version: e.Version, Alias: e.Alias,
+		Holder: frame.Holder{User: e.User, Mark: e.Owner}, Started: e.Started, Turn: v.Last.Seq, At: e.Touched,
+	}
 	return e, err
 }
 
@@ -96,7 +98,10 @@ func (s *Driver) OwnerMark(visitor string) string { return s.Keys.Mark("owner", 
 
 // ResumedCookie lets a browser go on with one execution whose code was typed
 // there. It is sent to that execution's addresses only.
-const ResumedCookie = "resumed"
+const (
+	ResumedCookie = "resumed"
+	resumedPrefix = ResumedCookie + "-"
+)
 
 // resumed returns the identity of a browser that resumed the execution of the
 // address, "" when it did not.
@@ -105,8 +110,11 @@ func (s *Driver) resumed(v *frame.Visit) string {
 	if !ok || id != v.PathValue("execution") {
 		return ""
 	}
-	return "resumed-" + id
+	return ResumedOwner(id)
 }
+
+// ResumedOwner is the identity of whoever resumed an execution with its code.
+func ResumedOwner(id string) string { return resumedPrefix + id }
 
 // BundleOf returns the publication an execution began on. It ends on it,
 // whatever was published since; when it can no longer be had, that is said.

@@ -37,7 +37,7 @@ type Visit struct {
 	Place    Place              // the published project, where the address names one
 	Entry    publication.Placed // the procedure, where the address names one
 	Pass     Pass               // the execution, where the address names one
-	Passed   string             // its pass as it came, when it did
+	Carried  Carried            // where its browser last saw it, on one of several servers
 	Last     store.Turn         // its last turn, once read
 	Managed  Managed            // what the address names, in the administration
 	mark     string             // what its pages say of whom they are made for
