@@ -41,7 +41,7 @@ func (s *Driver) OwnExecution(v *frame.Visit) (access.Thing, error) {
 		}
 	}
 	kept, err := s.KeptExecution(v, id)
-	if brought, err := s.takeCarried(v, err, kept.Touched); brought || err != nil {
+	if brought, err := s.takeCarried(v, err, kept); brought || err != nil {
 		return access.Thing{Domain: v.Pass.Domain, Owner: v.Who.ID}, err
 	}
 	thing := access.Thing{Domain: v.Pass.Domain}

@@ -31,8 +31,13 @@ func emptyStore(t testing.TB) string {
 // NewSite is a site with nothing in it.
 func NewSite(t testing.TB, change ...func(*frame.Config)) *frame.Site {
 	t.Helper()
+	return siteAt(t, emptyStore(t), change...)
+}
+
+// siteAt is a site on a data folder.
+func siteAt(t testing.TB, data string, change ...func(*frame.Config)) *frame.Site {
+	t.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	data := emptyStore(t)
 	clock := time.Now // of the store too: sessions are kept by one and judged by the other
 	st, err := store.Open(t.Context(), data, store.Options{Log: log, Now: func() time.Time { return clock() }})
 	if err != nil {
