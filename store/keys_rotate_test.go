@@ -63,3 +63,26 @@ func TestKeysOfBefore(t *testing.T) {
 		t.Errorf("pseudonym %s, want %s; made %v", again.Pseudonym("ada"), want, again.Visitors[0].Made)
 	}
 }
+
+// TestKeysAreCarried to a server that joins, with their ages, and again when they
+// were rotated: what is not among them any more goes.
+func TestKeysAreCarried(t *testing.T) {
+	dir := t.TempDir()
+	from := must[*Keys](t)(keys.Open(t.TempDir(), contentSchema.Name+".db", quiet()))
+	to := must[*Keys](t)(keys.Open(dir, contentSchema.Name+".db", quiet()))
+	now := time.Now().Truncate(time.Second)
+	for round := range 4 {
+		check(t, to.Take(from.Shared()))
+		again := must[*Keys](t)(keys.Open(dir, contentSchema.Name+".db", quiet()))
+		for _, k := range []*Keys{to, again} {
+			if k.Shared().Mark() != from.Shared().Mark() || k.Pseudonym("ada") != from.Pseudonym("ada") {
+				t.Fatalf("round %d: the keys are %+v, want %+v", round, k.Shared(), from.Shared())
+			}
+		}
+		now = now.Add(keys.VisitorLife)
+		must[[]string](t)(from.Rotate(now))
+	}
+	if n := len(must[[]string](t)(filepath.Glob(filepath.Join(dir, "keys", "visitor*.key")))); n != 3 {
+		t.Errorf("%d keys of visitors are left", n)
+	}
+}

@@ -32,7 +32,7 @@ func (s *Site) identify(v *Visit) error {
 		return nil
 	}
 	if token := v.CookieValue(s.CookieName(SessionCookie)); token != "" {
-		a, err := s.Sessions.of(v.Context(), token, s.Now(), v.Header.Get(UnattendedHeader) == "")
+		a, err := s.Sessions.open(v, token, s.Now(), v.Header.Get(UnattendedHeader) == "")
 		if err != nil {
 			return err
 		}

@@ -151,6 +151,9 @@ func New(c Config) (*Site, error) {
 	}
 	s.Post.GiveFirst(s.Desk.FirstByMail)
 	s.Sessions = newSessions(c.Store, s.Desk, c.Now, s.CookieName(SessionCookie), s.Secure)
+	if s.Role == Presentation { // one of several
+		s.Sessions.tickets = tickets{s.Keys, s.CookieName(ticketCookie), s.Secure}
+	}
 	s.Refusals = newRefusals(s.Content.Audit, s.Log)
 	s.turned.log = s.Log
 	s.mux.Handle("GET "+assets.Prefix, s.limited(assets.Handler()))
