@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"os"
+	"strings"
 	"testing"
 
 	"selfhelp/app/web/frame"
@@ -59,6 +60,9 @@ func (p *Platform) Publish(all ...Published) *Platform {
 // Kill has a server take no more requests.
 func (p *Platform) Kill(s *frame.Site) { p.dead[s] = true }
 
+// Revive has a server that was killed take requests again.
+func (p *Platform) Revive(s *frame.Site) { delete(p.dead, s) }
+
 // Next is the server that takes the next request: each in turn, the dead left out.
 func (p *Platform) Next() *frame.Site {
 	for range p.Servers {
@@ -99,4 +103,29 @@ func Turns(t testing.TB, s *frame.Site, execution string) (numbers []int64) {
 		numbers = append(numbers, u.Seq)
 	}
 	return numbers
+}
+
+// Forget drops the cookies of the browser whose names begin so.
+func (b *Browser) Forget(name string) {
+	for known := range b.jar {
+		if strings.HasPrefix(known, name) {
+			delete(b.jar, known)
+		}
+	}
+}
+
+// Change changes the value of a cookie.
+func (b *Browser) Change(name string, of func(string) string) {
+	changed := *b.jar[name]
+	changed.Value = of(changed.Value)
+	b.jar[name] = &changed
+}
+
+// Take takes the cookies of another browser whose names begin so.
+func (b *Browser) Take(name string, of *Browser) {
+	for known, c := range of.jar {
+		if strings.HasPrefix(known, name) {
+			b.jar[known] = c
+		}
+	}
 }
