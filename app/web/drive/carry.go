@@ -57,21 +57,27 @@ func (s *Driver) Sign(v *frame.Visit, at Stand) string {
 	if !at.At.IsZero() {
 		v.Pass.At, v.Pass.Input = at.At, at.Input
 	}
-	return s.SignPass(v.Pass)
+	if v.Signed == "" || v.SignedPass != v.Pass { // once for the page and what the browser carries along
+		v.Signed, v.SignedPass = s.SignPass(v.Pass), v.Pass
+	}
+	return v.Signed
 }
 
-// Carry has the browser carry along where an execution stands.
-func (s *Driver) Carry(w http.ResponseWriter, v *frame.Visit, at Stand) {
+// Carry has the browser carry along where an execution stands, and reports whether it
+// can. Where it cannot, the page that an answer leads to is to be the reply itself:
+// another server would have nothing to show at its address.
+func (s *Driver) Carry(w http.ResponseWriter, v *frame.Visit, at Stand) bool {
 	if !s.IsOneOfSeveral() {
-		return
+		return true
 	}
 	lasts := standTime
 	if at.Page.Kind == execution.PageEnd {
 		lasts = endedTime
 	}
-	text := s.Sign(v, at) + "~" + at.Token
-	if !fits(text) {
-		text, _, _ = strings.Cut(text, "~")
+	text := s.Sign(v, at)
+	whole := len(text)+1+len(at.Token) <= standPiece*standPieces
+	if whole {
+		text += "~" + at.Token
 	}
 	pieces := (len(text) + standPiece - 1) / standPiece
 	for i := range pieces {
@@ -84,19 +90,11 @@ func (s *Driver) Carry(w http.ResponseWriter, v *frame.Visit, at Stand) {
 			HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode,
 		})
 	}
+	return whole
 }
-
-func fits(text string) bool { return len(text) <= standPiece*standPieces }
 
 // standName is the cookie of a piece.
 func standName(i int) string { return standCookie + strings.Repeat("+", i) }
-
-// CarriesWhole reports whether a browser can carry along where an execution stands.
-// Where it cannot, the page that an answer leads to is the reply itself: another
-// server would have nothing to show at its address.
-func (s *Driver) CarriesWhole(v *frame.Visit, at Stand) bool {
-	return !s.IsOneOfSeveral() || fits(s.Sign(v, at)+"~"+at.Token)
-}
 
 // carried reads where the browser of a visit last saw its execution, as far as that
 // is the visitor's.
@@ -157,13 +155,17 @@ func (j *Journey) answeredElsewhere(turn execution.Turn) (store.Turn, bool) {
 	return store.Turn{Execution: c.Pass.Execution, Seq: c.Pass.Turn, Input: c.Pass.Input, At: c.Pass.At, State: []byte(c.State)}, true
 }
 
-// brought is the execution of a visit as its page knows it, nil where it must be
-// here: pages of a single server, and those that are too old or say too little.
-func (j *Journey) brought(state execution.State, parent int64) (*store.Execution, error) {
+// isBrought reports whether an execution that is not here, or not as far, may come
+// with the page that is answered: not to a single server, and not by a page that is
+// too old or says another turn.
+func (j *Journey) isBrought(parent int64) bool {
 	p := j.v.Pass
-	if !j.site.IsOneOfSeveral() || p.Turn != parent || !p.At.IsZero() && j.site.Now().Sub(p.At) > broughtTime {
-		return nil, nil
-	}
+	return j.site.IsOneOfSeveral() && p.Turn == parent && (p.At.IsZero() || j.site.Now().Sub(p.At) <= broughtTime)
+}
+
+// brought is the execution of a visit as its page knows it.
+func (j *Journey) brought(state execution.State) (*store.Execution, error) {
+	p := j.v.Pass
 	project, err := j.site.ProjectID(j.v, p.Domain, p.Project)
 	if err != nil {
 		return nil, err

@@ -109,13 +109,16 @@ func (j *Journey) keep(t Settled, parent int64) (Stand, error) {
 	if len(t.events) == 0 { // nothing happened: another part of the page was looked at
 		return Stand{Page: t.Page, Problems: t.Problems, Token: string(record.State), Turn: parent}, nil
 	}
-	if record.Brought, err = j.brought(t.State, parent); err != nil {
-		return Stand{}, err
-	}
+
 	if err := j.keepFiles(t); err != nil {
 		return Stand{}, err
 	}
 	kept, again, err := j.site.Activity.AppendTurn(j.v.Context(), record)
+	if fault.Is(err, fault.NotFound) && j.isBrought(parent) {
+		if record.Brought, err = j.brought(t.State); err == nil {
+			kept, again, err = j.site.Activity.AppendTurn(j.v.Context(), record)
+		}
+	}
 	if err != nil {
 		return Stand{}, err
 	}

@@ -108,9 +108,7 @@ func (s *Portal) answer(w http.ResponseWriter, v *frame.Visit) error {
 // or in another part, is the reply itself; any other has its own address, to
 // which a browser without script is sent.
 func (s *Portal) answered(w http.ResponseWriter, v *frame.Visit, j *drive.Journey, at drive.Stand, did execution.InputKind) error {
-	if !at.At.IsZero() { // something was kept
-		s.Carry(w, v, at)
-	}
+	carried := at.At.IsZero() || s.Carry(w, v, at) // nothing was kept, or it is carried
 	switch {
 	case len(at.Problems) > 0:
 		return s.showPage(w, v, j, at, http.StatusUnprocessableEntity)
@@ -126,7 +124,7 @@ func (s *Portal) answered(w http.ResponseWriter, v *frame.Visit, j *drive.Journe
 		}
 		return s.showPage(w, v, j, at, http.StatusOK)
 	}
-	if v.Fragment && did != execution.DoPostit || did == execution.DoBrowse || !s.CarriesWhole(v, at) {
+	if v.Fragment && did != execution.DoPostit || did == execution.DoBrowse || !carried {
 		w.Header().Set("Swap-Url", address)
 		return s.showPage(w, v, j, at, http.StatusOK)
 	}
