@@ -18,7 +18,6 @@ import (
 	"selfhelp/app/config"
 	"selfhelp/app/connect"
 	"selfhelp/app/edition"
-	"selfhelp/app/execution"
 	"selfhelp/app/job"
 	"selfhelp/app/login"
 	"selfhelp/app/past"
@@ -123,15 +122,6 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	return s, nil
 }
 
-// stateKeys are the keys that seal states, as the engine takes them.
-func stateKeys(states []store.StateKey) []execution.SealKey {
-	keys := make([]execution.SealKey, len(states))
-	for i, key := range states {
-		keys[i] = execution.SealKey{ID: key.ID, Secret: key.Key}
-	}
-	return keys
-}
-
 // site builds what browsers see.
 func (s *Server) site() (*frame.Site, error) {
 	networks, err := s.config.Proxies()
@@ -142,10 +132,10 @@ func (s *Server) site() (*frame.Site, error) {
 	if command := s.config.Scanner(); len(command) > 0 {
 		scan = connect.Scanner{Command: command, Most: time.Minute}.Scan
 	}
-	zone, shared := s.config.Zone(), s.store.Keys.Shared()
+	zone := s.config.Zone()
 	site, err := web.New(frame.Config{
 		Role: roles[s.config.Role], Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Zone: zone, Now: func() time.Time { return time.Now().In(zone) },
-		Keys: frame.Keys{Visitors: shared.Visitor, States: stateKeys(shared.States)}, Store: s.store, Shelf: s.shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan, Watch: s.watch, Measure: s.measures, Past: s.past, Platform: s.platform,
+		Keys: frame.KeysOf(s.store.Keys, time.Now()), Store: s.store, Shelf: s.shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan, Watch: s.watch, Measure: s.measures, Past: s.past, Platform: s.platform,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the site: %w", err)

@@ -73,22 +73,15 @@ func scanExecution(r db.Row) (e Execution, err error) { return e, r.Scan(e.colum
 func (a *Activity) StartExecution(ctx context.Context, e Execution, first Turn) error {
 	first.Execution = e.ID
 	return a.Write(ctx, "start execution "+e.ID, func(t *db.Tx) error {
-		n, err := db.Returning(t, db.ScanNumber, sqlExecutionInsert, e.ID, e.Project, e.Procedure, e.Alias, e.Version, e.User, e.Owner,
-			e.Channel, e.Language, e.Test, db.Instant(e.Started), db.Instant(e.Started))
+		begun, err := insertExecution(t, e)
 		if err != nil {
-			return db.Taken(err, "id", "fault.execution.taken")
+			return err
 		}
-		begun := Standing{Execution: Execution{
-			ID: e.ID, Project: e.Project, Procedure: e.Procedure, Alias: e.Alias, Version: e.Version, User: e.User, Owner: e.Owner,
-			Channel: e.Channel, Language: e.Language, Test: e.Test, Started: db.Kept(e.Started), n: n,
-		}}
 		if !e.Test {
 			beside(t).tally.start(begun.Execution)
 		}
-		if e.User != "" && !e.Test {
-			if _, err := t.Exec(sqlRecentKeep, e.User, e.Project, e.Procedure, db.Instant(e.Started)); err != nil {
-				return err
-			}
+		if err := noteRecent(t, begun.Execution); err != nil {
+			return err
 		}
 		_, err = appendTurn(t, begun, first)
 		return err
@@ -108,12 +101,16 @@ func (a *Activity) PauseExecution(ctx context.Context, id, hash, label string) e
 	})
 }
 
-// PausedExecution returns the execution that a code opens.
-func (a *Activity) PausedExecution(ctx context.Context, hash string) (Execution, error) {
-	if hash == "" {
-		return Execution{}, fault.New(fault.NotFound, "fault.not_found")
+// PausedExecution returns the execution that a code opens, whose hashes are given:
+// one by each key.
+func (a *Activity) PausedExecution(ctx context.Context, hashes []string) (Execution, error) {
+	for _, hash := range hashes {
+		e, err := db.One(ctx, a.DB, scanExecution, sqlExecutionByResume, hash)
+		if !fault.Is(err, fault.NotFound) {
+			return e, err
+		}
 	}
-	return db.One(ctx, a.DB, scanExecution, sqlExecutionByResume, hash)
+	return Execution{}, fault.New(fault.NotFound, "fault.not_found")
 }
 
 // Turn is what one answer caused.
@@ -132,8 +129,9 @@ type Turn struct {
 	Edges   []Passage // ways taken, for the count of journeys
 	Ended   bool      // with Outcome
 	Outcome procedure.Outcome
-	Failed  bool      // it led to a problem
-	Outbox  []Message // what has to be done because of it
+	Failed  bool       // it led to a problem
+	Outbox  []Message  // what has to be done because of it
+	Brought *Execution // the execution as its page knows it, which may come from another server; nil: it must be here
 }
 
 // Passage is a way taken from a step, in a procedure that may be a sub-procedure.
@@ -163,7 +161,7 @@ func scanTurn(r db.Row) (u Turn, err error) {
 // was kept first, and true.
 func (a *Activity) AppendTurn(ctx context.Context, u Turn) (kept Turn, again bool, err error) {
 	err = a.Write(ctx, "append turn to execution "+u.Execution, func(t *db.Tx) error {
-		e, err := standing(t, u.Execution)
+		e, err := broughtStanding(t, u)
 		if err != nil {
 			return err
 		}
@@ -174,6 +172,44 @@ func (a *Activity) AppendTurn(ctx context.Context, u Turn) (kept Turn, again boo
 		return err
 	})
 	return kept, again, err
+}
+
+// broughtStanding is where an execution stands for a turn. One that comes from
+// another server of the platform is adopted: its row is made of what its page knows,
+// and its turns begin behind the one that the page shows. One that went on elsewhere
+// goes on behind that too, so that its numbers have holes here. Both are no
+// beginnings: the server where it began has counted that.
+func broughtStanding(t *db.Tx, u Turn) (Standing, error) {
+	e, err := standing(t, u.Execution)
+	if u.Brought == nil {
+		return e, err
+	}
+	if fault.Is(err, fault.NotFound) {
+		if e, err = insertExecution(t, *u.Brought); err == nil {
+			err = noteRecent(t, e.Execution)
+		}
+	}
+	e.Turns = max(e.Turns, u.Parent)
+	return e, err
+}
+
+// insertExecution makes the row of an execution, which has no turn yet.
+func insertExecution(t *db.Tx, e Execution) (Standing, error) {
+	n, err := db.Returning(t, db.ScanNumber, sqlExecutionInsert, e.ID, e.Project, e.Procedure, e.Alias, e.Version, e.User, e.Owner,
+		e.Channel, e.Language, e.Test, db.Instant(e.Started), db.Instant(e.Started))
+	return Standing{Execution: Execution{
+		ID: e.ID, Project: e.Project, Procedure: e.Procedure, Alias: e.Alias, Version: e.Version, User: e.User, Owner: e.Owner,
+		Channel: e.Channel, Language: e.Language, Test: e.Test, Started: db.Kept(e.Started), n: n,
+	}}, db.Taken(err, "id", "fault.execution.taken")
+}
+
+// noteRecent keeps that a person used a procedure.
+func noteRecent(t *db.Tx, e Execution) error {
+	if e.User == "" || e.Test {
+		return nil
+	}
+	_, err := t.Exec(sqlRecentKeep, e.User, e.Project, e.Procedure, db.Instant(e.Started))
+	return err
 }
 
 // appendTurn keeps a turn of an execution and counts what it did.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -173,10 +174,19 @@ const (
 )
 
 // ExecutionsOf returns a person's own executions, the latest first: by their
-// account, or by the hash of a visitor's key.
-func (a *Activity) ExecutionsOf(ctx context.Context, user, owner string, limit int) ([]Execution, error) {
+// account, or by the hashes of a visitor's key, one by each key of ours.
+func (a *Activity) ExecutionsOf(ctx context.Context, user string, owners []string, limit int) (all []Execution, err error) {
+	limit = db.AtMost(limit)
 	if user != "" {
-		return db.List(ctx, a.DB, scanExecution, sqlExecutionsOfUser, user, db.AtMost(limit))
+		return db.List(ctx, a.DB, scanExecution, sqlExecutionsOfUser, user, limit)
 	}
-	return db.List(ctx, a.DB, scanExecution, sqlExecutionsOfOwner, owner, db.AtMost(limit))
+	for _, owner := range owners {
+		own, err := db.List(ctx, a.DB, scanExecution, sqlExecutionsOfOwner, owner, limit)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, own...)
+	}
+	slices.SortStableFunc(all, func(a, b Execution) int { return b.Started.Compare(a.Started) })
+	return all[:min(len(all), limit)], nil
 }

@@ -104,13 +104,13 @@ func TestPause(t *testing.T) {
 	ctx := t.Context()
 	id := startOne(t, s, c, "p")
 	check(t, s.Activity.PauseExecution(ctx, id, "hash-of-code", "la lampe de Zoé"))
-	if e := must[Execution](t)(s.Activity.PausedExecution(ctx, "hash-of-code")); e.ID != id || e.Label != "la lampe de Zoé" {
+	if e := must[Execution](t)(s.Activity.PausedExecution(ctx, []string{"of another key", "hash-of-code"})); e.ID != id || e.Label != "la lampe de Zoé" {
 		t.Errorf("got %+v", e)
 	}
 	refused(t, s.Activity.PauseExecution(ctx, startOne(t, s, c, "p"), "hash-of-code", ""), fault.Conflict, "")
 	check(t, s.Activity.PauseExecution(ctx, id, "", ""))
 	for _, code := range []string{"hash-of-code", ""} {
-		_, err := s.Activity.PausedExecution(ctx, code)
+		_, err := s.Activity.PausedExecution(ctx, []string{code})
 		refused(t, err, fault.NotFound, "")
 	}
 	refused(t, s.Activity.PauseExecution(ctx, "none", "x", ""), fault.NotFound, "")
@@ -191,10 +191,10 @@ func TestExecutionsByPages(t *testing.T) {
 			t.Errorf("%s: %d executions, want %d", name, len(got.Executions), x.want)
 		}
 	}
-	if own := must[[]Execution](t)(s.Activity.ExecutionsOf(ctx, "user1", "", 100)); len(own) != 15 || own[0].Started.Before(own[14].Started) {
+	if own := must[[]Execution](t)(s.Activity.ExecutionsOf(ctx, "user1", nil, 100)); len(own) != 15 || own[0].Started.Before(own[14].Started) {
 		t.Errorf("%d of one's own", len(own))
 	}
-	if own := must[[]Execution](t)(s.Activity.ExecutionsOf(ctx, "", "", 100)); len(own) != 0 {
+	if own := must[[]Execution](t)(s.Activity.ExecutionsOf(ctx, "", []string{""}, 100)); len(own) != 0 {
 		t.Errorf("nobody has %d executions", len(own))
 	}
 }

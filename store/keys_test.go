@@ -15,7 +15,7 @@ import (
 func TestKeysStay(t *testing.T) {
 	dir := t.TempDir()
 	first := must[*Keys](t)(keys.Open(dir, contentSchema.Name+".db", quiet()))
-	if len(first.States) != 1 || len(first.States[0].Key) != 32 || len(first.Visitor) != 32 || bytes.Equal(first.Visitor, first.States[0].Key) {
+	if len(first.States) != 1 || len(first.States[0].Key) != 32 || len(first.Visitors[0].Key) != 32 || bytes.Equal(first.Visitors[0].Key, first.States[0].Key) {
 		t.Errorf("got %+v", first)
 	}
 	old := first.States[0]
@@ -30,11 +30,11 @@ func TestKeysStay(t *testing.T) {
 	if len(pruned.States) != 2 || pruned.States[0].ID != "0003" {
 		t.Errorf("got %+v", pruned.States)
 	}
-	if !again.Publication.Equal(first.Publication) || !bytes.Equal(again.Visitor, first.Visitor) {
+	if !again.Publication.Equal(first.Publication) || !bytes.Equal(again.Visitors[0].Key, first.Visitors[0].Key) {
 		t.Error("the keys are others")
 	}
 	other := must[*Keys](t)(keys.Open(t.TempDir(), contentSchema.Name+".db", quiet()))
-	if other.Publication.Equal(first.Publication) || bytes.Equal(other.Visitor, first.Visitor) {
+	if other.Publication.Equal(first.Publication) || bytes.Equal(other.Visitors[0].Key, first.Visitors[0].Key) {
 		t.Error("two stores have the same keys")
 	}
 }

@@ -63,18 +63,20 @@ func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, exp
 	if end := now.Add(idle); end.Before(expiry) {
 		expiry = end
 	}
-	return s.set(ctx, sqlSessionKeep, tokenHash(token), db.Blob(data), db.Instant(expiry), db.Instant(now))
-}
-
-// DeleteCtx forgets a session.
-func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
-	return s.set(ctx, sqlSessionDelete, tokenHash(token))
-}
-
-func (s *Sessions) set(ctx context.Context, query string, args ...any) error {
-	return s.a.Write(ctx, "session", func(t *db.Tx) error {
-		_, err := t.Exec(query, args...)
+	return s.a.Write(ctx, "keep session", func(t *db.Tx) error {
+		_, err := t.Exec(sqlSessionKeep, tokenHash(token), db.Blob(data), db.Instant(expiry), db.Instant(now))
 		return err
+	})
+}
+
+// DeleteCtx ends a session.
+func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
+	return s.a.Write(ctx, "end session", func(t *db.Tx) error {
+		n, err := t.Exec(sqlSessionDelete, tokenHash(token))
+		if err != nil || n == 0 {
+			return err
+		}
+		return rememberEnded(t, tokenHash(token))
 	})
 }
 

@@ -26,14 +26,14 @@ const (
 	sqlSessions    = `SELECT lower(hex(token)), user, agent, address, method, began, seen FROM session WHERE user <> '' AND expiry > ?1 AND (?2 = '' OR user = ?2) ORDER BY seen DESC, token LIMIT ?3`
 	sqlSessionSum  = `SELECT count(*) FROM session WHERE user <> '' AND expiry > ?`
 	sqlSessionOne  = `SELECT lower(hex(token)), user, agent, address, method, began, seen FROM session WHERE token = ?`
-	sqlSessionPeer = `DELETE FROM session WHERE method = ?1 AND peer = ?2 AND peer <> '' AND (?3 = '[]' OR peer_session IN (SELECT value FROM json_each(?3)))`
-	sqlSessionsBy  = `DELETE FROM session WHERE method = ?1 AND user <> ?2`
-	sqlSessionGone = `DELETE FROM session WHERE method = ?1 AND user IN (SELECT value FROM json_each(?2))`
+	sqlSessionPeer = `DELETE FROM session WHERE method = ?1 AND peer = ?2 AND peer <> '' AND (?3 = '[]' OR peer_session IN (SELECT value FROM json_each(?3))) RETURNING token`
+	sqlSessionsBy  = `DELETE FROM session WHERE method = ?1 AND user <> ?2 RETURNING token`
+	sqlSessionGone = `DELETE FROM session WHERE method = ?1 AND user IN (SELECT value FROM json_each(?2)) RETURNING token`
 	sqlSessionMove = `UPDATE session SET token = ? WHERE token = ?`
 	sqlSessionCurb = `UPDATE session SET expiry = min(expiry, seen + ?, began + ?) WHERE user <> ''`
-	sqlSessionMost = `DELETE FROM session WHERE user = ?1 AND token NOT IN (SELECT token FROM session WHERE user = ?1 ORDER BY seen DESC, began DESC, token LIMIT ?2)`
-	sqlSessionEach = `DELETE FROM session WHERE user <> ''`
-	sqlSessionStop = `DELETE FROM session WHERE token = ?1 AND (?2 = '' OR user = ?2)`
+	sqlSessionMost = `DELETE FROM session WHERE user = ?1 AND token NOT IN (SELECT token FROM session WHERE user = ?1 ORDER BY seen DESC, began DESC, token LIMIT ?2) RETURNING token`
+	sqlSessionEach = `DELETE FROM session WHERE user <> '' RETURNING token`
+	sqlSessionStop = `DELETE FROM session WHERE token = ?1 AND (?2 = '' OR user = ?2) RETURNING token`
 )
 
 // CountSessions returns how many browsers are signed in.
@@ -49,17 +49,26 @@ func SessionID(token string) string { return hex.EncodeToString(tokenHash(token)
 // longest time end.
 func (a *Activity) NameSession(ctx context.Context, token string, of Session, most int) error {
 	return a.Write(ctx, "name session", func(t *db.Tx) error {
-		if err := t.Touch(sqlSessionName, of.User, of.Agent, of.Address, of.Method, of.Peer, of.PeerOf, db.Instant(of.Began), tokenHash(token)); err != nil {
-			return err
-		}
-		_, err := t.Exec(sqlSessionMost, of.User, most)
-		return err
+		return nameSession(t, token, of, most)
 	})
+}
+
+func nameSession(t *db.Tx, token string, of Session, most int) error {
+	if err := t.Touch(sqlSessionName, of.User, of.Agent, of.Address, of.Method, of.Peer, of.PeerOf, db.Instant(of.Began), tokenHash(token)); err != nil {
+		return err
+	}
+	_, err := endSessions(t, sqlSessionMost, of.User, most)
+	return err
 }
 
 // MoveSession has another token open a session, and the one before nothing.
 func (a *Activity) MoveSession(ctx context.Context, before, after string) error {
-	return a.Set(ctx, "give a session another token", sqlSessionMove, tokenHash(after), tokenHash(before))
+	return a.Write(ctx, "give a session another token", func(t *db.Tx) error {
+		if err := t.Touch(sqlSessionMove, tokenHash(after), tokenHash(before)); err != nil {
+			return err
+		}
+		return rememberEnded(t, tokenHash(before))
+	})
 }
 
 // CurbSessions brings the ends of all sessions forward to shorter limits: so long
@@ -96,7 +105,7 @@ func (a *Activity) StopSessions(ctx context.Context, user string, ids []string) 
 			if err != nil {
 				continue // no session is called so
 			}
-			n, err := t.Exec(sqlSessionStop, db.Blob(token), user)
+			n, err := endSessions(t, sqlSessionStop, db.Blob(token), user)
 			if err != nil {
 				return 0, err
 			}
@@ -110,7 +119,7 @@ func (a *Activity) StopSessions(ctx context.Context, user string, ids []string) 
 // it names, or all, and returns how many there were.
 func (a *Activity) StopSessionsOfPeer(ctx context.Context, method, peer string, named []string) (int64, error) {
 	return db.Written(ctx, a.DB, "stop sessions of a provider", func(t *db.Tx) (int64, error) {
-		return t.Exec(sqlSessionPeer, method, peer, db.JSON(append([]string{}, named...)))
+		return endSessions(t, sqlSessionPeer, method, peer, db.JSON(append([]string{}, named...)))
 	})
 }
 
@@ -118,7 +127,7 @@ func (a *Activity) StopSessionsOfPeer(ctx context.Context, method, peer string, 
 // account, and returns how many there were.
 func (a *Activity) StopSessionsBy(ctx context.Context, method, but string) (int64, error) {
 	return db.Written(ctx, a.DB, "stop sessions of a method", func(t *db.Tx) (int64, error) {
-		return t.Exec(sqlSessionsBy, method, but)
+		return endSessions(t, sqlSessionsBy, method, but)
 	})
 }
 
@@ -126,13 +135,13 @@ func (a *Activity) StopSessionsBy(ctx context.Context, method, but string) (int6
 // no longer has their people, and returns how many there were.
 func (a *Activity) StopSessionsGone(ctx context.Context, method string, users []string) (int64, error) {
 	return db.Written(ctx, a.DB, "stop sessions of people a method no longer has", func(t *db.Tx) (int64, error) {
-		return t.Exec(sqlSessionGone, method, db.JSON(append([]string{}, users...)))
+		return endSessions(t, sqlSessionGone, method, db.JSON(append([]string{}, users...)))
 	})
 }
 
 // StopEverySession signs everybody out, and returns how many sessions there were.
 func (a *Activity) StopEverySession(ctx context.Context) (int64, error) {
 	return db.Written(ctx, a.DB, "stop every session", func(t *db.Tx) (int64, error) {
-		return t.Exec(sqlSessionEach)
+		return endSessions(t, sqlSessionEach)
 	})
 }

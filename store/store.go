@@ -52,10 +52,10 @@ type Store struct {
 
 // What of the folder other packages hold in their hands.
 type (
-	Files    = files.Files
-	Stored   = files.Stored
-	Keys     = keys.Keys
-	StateKey = keys.StateKey
+	Files  = files.Files
+	Stored = files.Stored
+	Keys   = keys.Keys
+	Key    = keys.Key
 
 	User        = people.User
 	UserFilter  = people.UserFilter

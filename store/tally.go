@@ -10,6 +10,14 @@ import (
 
 // tally gathers the counters of everything that shares a commit, so that each
 // row is touched once.
+//
+// On one of several presentation servers the numbers are those of that server: what
+// began there, the ways taken there, and how what took its last turn there ended. An
+// execution that went on at two servers is begun once, where it began; its outcome is
+// counted where it was reached, on the day it began, so that a server may count more
+// ends than beginnings. The same answer taken by two servers, neither of which heard
+// of the other, counts its way twice. The numbers of the platform are those of the
+// edition server, which counts when it merges the turns.
 type tally struct {
 	passages map[passageKey]int64
 	populars map[popularKey]*popularCount

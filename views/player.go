@@ -19,16 +19,17 @@ import (
 type Player struct {
 	ui.Chrome
 	*execution.Page
-	Token    string // sealed state of this page
-	Pass     string // proof of whose execution it is
-	Turn     int64  // number of the turn that showed this page
-	Portal   ui.Place
-	Postit   string // what is wrong with the post-it, if anything
-	Note     string // the post-it as it was typed, when it was refused
-	Problems map[string]string
-	Address  string // of the execution, /x/{id}
-	Journal  string // of a test run: what was done, sealed; "" when no scenario can be made of it
-	Keep     string // where a scenario is made of it
+	Token     string // sealed state of this page
+	Pass      string // proof of whose execution it is
+	Turn      int64  // number of the turn that showed this page
+	Portal    ui.Place
+	Postit    string // what is wrong with the post-it, if anything
+	Note      string // the post-it as it was typed, when it was refused
+	Problems  map[string]string
+	Address   string   // of the execution, /x/{id}
+	Elsewhere []string // hashes of the files sent before whose contents are on another server
+	Journal   string   // of a test run: what was done, sealed; "" when no scenario can be made of it
+	Keep      string   // where a scenario is made of it
 }
 
 // The sentences of the page are in the language of the execution, those of the

@@ -16,6 +16,7 @@ type Report struct {
 	Tickets   []string
 	Comments  []ReportComment
 	Back      ui.Place
+	Elsewhere bool // part of what was done is on another server
 }
 
 // ReportStep is one visit of one step, as its person reads it.

@@ -197,3 +197,14 @@ type Watched struct {
 	Name  string `json:"name"`  // like var.x
 	Value string `json:"value"` // secrets are masked
 }
+
+// Sent are the files that were given before and stay with the page's answer.
+func (p *Page) Sent() (files []File) {
+	if p.Upload != nil {
+		files = append(files, p.Upload.Files...)
+	}
+	for _, f := range p.Fields {
+		files = append(files, f.Files...)
+	}
+	return files
+}

@@ -61,6 +61,7 @@ func retain(ctx context.Context, st *store.Store, rule Rule, now time.Time) (don
 		round{&done.Searches, whole(func() (int64, error) { return a.PurgeSearches(ctx, oldest, batch) })},
 		round{&done.Messages, whole(func() (int64, error) { return a.PurgeMessages(ctx, oldest, batch) })},
 		round{&done.Sessions, whole(func() (int64, error) { return a.PurgeSessions(ctx, batch) })},
+		round{&done.Sessions, whole(func() (int64, error) { return a.PurgeEndedSessions(ctx, batch) })},
 		round{&done.Spent, whole(func() (int64, error) { return a.PurgeSpent(ctx, batch) })},
 	)
 	for _, r := range rounds {

@@ -146,6 +146,13 @@ func Returning[T any](t *Tx, scan func(Row) (T, error), query string, args ...an
 	return OneIn(t, scan, query, args...)
 }
 
+// AllReturning is ListIn for a statement that writes records and returns something
+// of each.
+func AllReturning[T any](t *Tx, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
+	t.wrote = true
+	return ListIn(t, scan, query, args...)
+}
+
 func only[T any](all []T, err error, query string) (T, error) {
 	if err == nil && len(all) == 0 {
 		err = fmt.Errorf("%s: %w", firstWords(query), trouble.Of(sql.ErrNoRows))

@@ -14,7 +14,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 
@@ -25,28 +24,25 @@ import (
 // Keys are the secrets of a server. They stand outside the databases, so that
 // a copy of those gives nobody what they seal.
 type Keys struct {
-	States      []StateKey         // seal the states of executions; the first is for new ones
+	States      []Key              // seal the states of executions, the newest first
+	Visitors    []Key              // sign what browsers keep, and the marks of visitors; the newest first
 	Publication ed25519.PrivateKey // signs bundles and catalogues
-	Visitor     []byte             // keys the marks by which visitors are known again
 	secret      []byte             // seals what the databases keep of others' secrets
+	pseudonym   []byte             // keys pseudonyms; never another, since nothing else finds them again
 
 	dir string
 	log *slog.Logger
 	mu  sync.RWMutex // a presentation server takes others while it works
 }
 
-// StateKey is one of the keys that seal states; its id stands in what it seals.
-type StateKey struct {
-	ID  string `json:"id"`
-	Key []byte `json:"key"` // 32 bytes
-}
-
 const (
 	keySize        = 32
 	publicationKey = "publication.key"
-	visitorKey     = "visitor.key"
+	visitorKey     = "visitor.key" // the first of its series, as stores of before have it
 	secretKey      = "secret.key"
+	pseudonymKey   = "pseudonym.key"
 	statePrefix    = "state-"
+	visitorPrefix  = "visitor-"
 	keySuffix      = ".key"
 )
 
@@ -62,26 +58,20 @@ func Open(store, guarded string, log *slog.Logger) (*Keys, error) {
 		return nil, err
 	}
 	k.Publication = ed25519.NewKeyFromSeed(seed)
-	if k.Visitor, err = k.readOrMake(visitorKey, log); err != nil {
-		return nil, err
-	}
 	if k.secret, err = k.readOrMake(secretKey, log); err != nil {
 		return nil, err
 	}
-	if err := k.readStates(log); err != nil {
+	if err := k.readSeries(log); err != nil {
 		return nil, err
 	}
-	if len(k.States) == 0 {
-		return k, k.AddStateKey()
-	}
-	return k, nil
+	return k, k.openPseudonyms(log)
 }
 
 // Pseudonym is what stands for a user in what is kept of them once their name is
 // taken out: the same for the same user, and nothing they can be found from
 // without the key.
 func (k *Keys) Pseudonym(user string) string {
-	mac := hmac.New(sha256.New, k.Shared().Visitor)
+	mac := hmac.New(sha256.New, k.Shared().Pseudonym)
 	mac.Write([]byte("pseudonym\x00" + user))
 	return "p-" + hex.EncodeToString(mac.Sum(nil)[:6])
 }
@@ -106,38 +96,19 @@ func (k *Keys) makeFolder(store, guarded string) error {
 	return trouble.Sync(store)
 }
 
-// readStates reads every state key, the newest first.
-func (k *Keys) readStates(log *slog.Logger) error {
-	names, err := filepath.Glob(filepath.Join(k.dir, statePrefix+"*"+keySuffix))
-	if err != nil {
-		return fmt.Errorf("list %s: %w", k.dir, err)
-	}
-	slices.Sort(names)
-	for _, name := range slices.Backward(names) {
-		base := filepath.Base(name)
-		key, err := k.read(base, log)
-		if err != nil {
-			return err
-		}
-		id := strings.TrimSuffix(strings.TrimPrefix(base, statePrefix), keySuffix)
-		k.States = append(k.States, StateKey{id, key})
-	}
-	return nil
-}
-
-// AddStateKey makes a key for the states sealed from now on. Those before stay
-// readable by theirs. Restart, or build the sealer again, to use it.
-func (k *Keys) AddStateKey() error {
-	last := 0
-	if len(k.States) > 0 {
-		fmt.Sscanf(k.States[0].ID, "%d", &last) // 0 where it is a name of someone else's
-	}
-	id := fmt.Sprintf("%04d", last+1)
-	key, err := k.create(statePrefix + id + keySuffix)
-	if err != nil {
+// openPseudonyms takes the key of pseudonyms. In stores of before it is the key of
+// visitors, which was the only one then: those that were given must be found again
+// when their person is erased.
+func (k *Keys) openPseudonyms(log *slog.Logger) (err error) {
+	k.pseudonym, err = k.read(pseudonymKey, log)
+	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	k.States = slices.Insert(k.States, 0, StateKey{id, key})
+	k.pseudonym = k.Visitors[len(k.Visitors)-1].Key
+	path := filepath.Join(k.dir, pseudonymKey)
+	if err := writeDurably(path, []byte(hex.EncodeToString(k.pseudonym)+"\n")); err != nil {
+		return fmt.Errorf("make key %s: %w", path, trouble.Of(err))
+	}
 	return nil
 }
 
@@ -158,7 +129,8 @@ func (k *Keys) read(name string, log *slog.Logger) ([]byte, error) {
 	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
 		log.Warn("a key can be read by other accounts", "file", path, "hint", "chmod 600 "+path)
 	}
-	key, err := hex.DecodeString(strings.TrimSpace(string(b)))
+	first, _, _ := strings.Cut(string(b), "\n") // another line may say when it was made
+	key, err := hex.DecodeString(strings.TrimSpace(first))
 	if err != nil || len(key) != keySize {
 		return nil, &fault.Error{
 			Kind: fault.Unavailable, Key: "fault.store.keys", Args: []any{k.dir},

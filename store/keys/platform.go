@@ -22,9 +22,10 @@ const peerKey = "peer.key"
 // Shared are the keys that all servers of a platform have: with them each opens what
 // another sealed. What signs publications is not among them.
 type Shared struct {
-	States  []StateKey `json:"states"`
-	Visitor []byte     `json:"visitor"`
-	Secret  []byte     `json:"secret"`
+	States    []Key  `json:"states"`   // the newest first
+	Visitors  []Key  `json:"visitors"` // likewise
+	Secret    []byte `json:"secret"`
+	Pseudonym []byte `json:"pseudonym"`
 }
 
 // Mark tells one set of shared keys from another, and nothing of them.
@@ -38,29 +39,29 @@ func (s Shared) Mark() string {
 func (k *Keys) Shared() Shared {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
-	return Shared{k.States, k.Visitor, k.secret}
+	return Shared{k.States, k.Visitors, k.secret, k.pseudonym}
 }
 
 // Take makes the shared keys of a folder those of a platform, one file after the other,
 // each whole or not at all. Who holds some of those of before takes them anew.
 func (k *Keys) Take(s Shared) error {
-	wanted := map[string][]byte{visitorKey: s.Visitor, secretKey: s.Secret}
-	for _, state := range s.States {
-		if !isStateID(state.ID) {
-			return fault.New(fault.Invalid, "fault.peer.body")
-		}
-		wanted[statePrefix+state.ID+keySuffix] = state.Key
-	}
-	if len(s.States) == 0 {
+	if len(s.States) == 0 || len(s.Visitors) == 0 {
 		return fault.New(fault.Invalid, "fault.peer.body")
 	}
-	for _, key := range wanted {
-		if len(key) != keySize {
+	wanted := map[string]Key{secretKey: {ID: firstID, Key: s.Secret}, pseudonymKey: {ID: firstID, Key: s.Pseudonym}}
+	for _, one := range s.States {
+		wanted[fileOf(statePrefix, one.ID)] = one
+	}
+	for _, one := range s.Visitors {
+		wanted[fileOf(visitorPrefix, one.ID)] = one
+	}
+	for _, one := range wanted {
+		if !isID(one.ID) || len(one.Key) != keySize {
 			return fault.New(fault.Invalid, "fault.peer.body")
 		}
 	}
-	for name, key := range wanted {
-		if err := k.replace(name, key); err != nil {
+	for name, one := range wanted {
+		if err := k.replace(name, one.text()); err != nil {
 			return err
 		}
 	}
@@ -69,19 +70,21 @@ func (k *Keys) Take(s Shared) error {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.States, k.Visitor, k.secret = s.States, s.Visitor, s.Secret
+	k.States, k.Visitors, k.secret, k.pseudonym = s.States, s.Visitors, s.Secret, s.Pseudonym
 	return nil
 }
 
-// isStateID reports whether an id may stand in a file's name.
-func isStateID(id string) bool {
+// isID reports whether an id may stand in a file's name.
+func isID(id string) bool {
 	return id != "" && len(id) <= 16 && strings.Trim(id, "0123456789") == ""
 }
 
-// dropOthers removes the state keys that are not wanted any more.
-func (k *Keys) dropOthers(wanted map[string][]byte) error {
-	names, err := filepath.Glob(filepath.Join(k.dir, statePrefix+"*"+keySuffix))
-	for _, name := range names {
+// dropOthers removes the keys of the series that are not wanted any more.
+func (k *Keys) dropOthers(wanted map[string]Key) error {
+	states, err := filepath.Glob(filepath.Join(k.dir, statePrefix+"*"+keySuffix))
+	visitors, more := filepath.Glob(filepath.Join(k.dir, strings.TrimSuffix(visitorPrefix, "-")+"*"+keySuffix))
+	err = errors.Join(err, more)
+	for _, name := range append(states, visitors...) {
 		if _, keep := wanted[filepath.Base(name)]; !keep {
 			err = errors.Join(err, os.Remove(name))
 		}
@@ -93,9 +96,8 @@ func (k *Keys) dropOthers(wanted map[string][]byte) error {
 }
 
 // replace makes a key file hold another key.
-func (k *Keys) replace(name string, key []byte) error {
+func (k *Keys) replace(name string, text []byte) error {
 	path := filepath.Join(k.dir, name)
-	text := []byte(hex.EncodeToString(key) + "\n")
 	if there, err := os.ReadFile(path); err == nil && bytes.Equal(there, text) {
 		return nil
 	}

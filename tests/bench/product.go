@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"selfhelp/app/edition"
-	"selfhelp/app/execution"
 	"selfhelp/app/web"
 	"selfhelp/app/web/frame"
 	"selfhelp/store"
@@ -68,13 +67,9 @@ func product(ctx context.Context, listen, data string, limits frame.Limits, copi
 		}
 		defer r.Close(context.WithoutCancel(ctx)) // after the store, which ends below
 	}
-	var keys []execution.SealKey
-	for _, k := range st.Keys.States {
-		keys = append(keys, execution.SealKey{ID: k.ID, Secret: k.Key})
-	}
 	site, err := web.New(frame.Config{
 		Role: frame.Both, Log: slog.New(slog.NewTextHandler(discard{}, nil)), Now: time.Now, Store: st, Shelf: e.Shelf(), Edition: e,
-		Keys: frame.Keys{Visitors: st.Keys.Visitor, States: keys}, Limits: limits,
+		Keys: frame.KeysOf(st.Keys, time.Now()), Limits: limits,
 	})
 	if err != nil {
 		return err

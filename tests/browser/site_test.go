@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"selfhelp/app/demo"
-	"selfhelp/app/execution"
 	"selfhelp/app/procedure"
 	"selfhelp/app/publication"
 	"selfhelp/app/web"
@@ -44,7 +43,7 @@ func servedSite(t *testing.T, alias string, change func(*procedure.Project)) (si
 	putOnShelf(t, st, shelf, folder, projectOf(t, st, alias, change))
 	site, err = web.New(frame.Config{
 		Role: frame.Both, Log: log, Now: time.Now, Store: st, Shelf: shelf, Demo: true,
-		Keys: frame.Keys{Visitors: st.Keys.Visitor, States: []execution.SealKey{{ID: st.Keys.States[0].ID, Secret: st.Keys.States[0].Key}}},
+		Keys: frame.KeysOf(st.Keys, time.Now()),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -14,7 +14,7 @@ import (
 // did is how many executions lead to somebody.
 func (s staff) did(t *testing.T, user string) int {
 	t.Helper()
-	all, err := s.Activity.ExecutionsOf(t.Context(), user, user, 10)
+	all, err := s.Activity.ExecutionsOf(t.Context(), user, []string{user}, 10)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -139,7 +139,7 @@ func (s *API) provenExecution(v *frame.Visit) (access.Thing, store.Execution, er
 	}
 	thing := access.Thing{Domain: v.Pass.Domain}
 	switch {
-	case has && kept.User == "" && kept.Owner == s.OwnerMark(v.Who.ID):
+	case has && kept.User == "" && s.Keys.IsMark("owner", v.Who.ID, kept.Owner):
 		thing.Owner = v.Who.ID
 	case !has && s.Holds(v, kept):
 		s.NameHolder(v)

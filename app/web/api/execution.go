@@ -62,7 +62,7 @@ func (s *API) begin(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	secret := ""
 	if !v.Who.SignedIn() {
-		v.Who.ID = "visitor-" + store.NewID()
+		v.Who.ID = frame.VisitorPrefix + store.NewID()
 	}
 	turn, context, err := s.OpeningTurn(v, body.Channel, body.Lang, body.Params)
 	if err != nil {

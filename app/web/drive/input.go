@@ -19,6 +19,7 @@ var moves = map[string]execution.InputKind{
 // Posted is a page's form as it came.
 type Posted struct {
 	Token string
+	Pass  string
 	Turn  int64
 	Input execution.Input
 }
@@ -42,7 +43,7 @@ func InputOf(values url.Values, step string) (Posted, error) {
 	if values.Has(execution.NameSheet) && kind == execution.DoAnswer {
 		kind = execution.DoBrowse
 	}
-	p := Posted{Token: values.Get("state"), Turn: turn, Input: execution.Input{Kind: kind, Step: step, Values: map[string][]string{}}}
+	p := Posted{Token: values.Get("state"), Pass: values.Get("pass"), Turn: turn, Input: execution.Input{Kind: kind, Step: step, Values: map[string][]string{}}}
 	if kind == execution.DoPostit {
 		p.Input.Data = values.Get("postit")
 	}

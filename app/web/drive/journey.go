@@ -3,6 +3,7 @@ package drive
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"selfhelp/app/connect"
 	"selfhelp/app/execution"
@@ -93,6 +94,8 @@ type Stand struct {
 	Problems map[string]execution.Message
 	Token    string
 	Turn     int64
+	At       time.Time // of the turn; zero where nobody looked
+	Input    string    // what it was an answer to, by its hash
 }
 
 // keep appends a settled turn to the log, durably, and returns where the
@@ -104,25 +107,45 @@ func (j *Journey) keep(t Settled, parent int64) (Stand, error) {
 		return Stand{}, err
 	}
 	if len(t.events) == 0 { // nothing happened: another part of the page was looked at
-		return Stand{t.Page, t.Problems, string(record.State), parent}, nil
+		return Stand{Page: t.Page, Problems: t.Problems, Token: string(record.State), Turn: parent}, nil
 	}
+
 	if err := j.keepFiles(t); err != nil {
 		return Stand{}, err
 	}
 	kept, again, err := j.site.Activity.AppendTurn(j.v.Context(), record)
+	if fault.Is(err, fault.NotFound) && j.isBrought(parent) {
+		if record.Brought, err = j.brought(t.State); err == nil {
+			kept, again, err = j.site.Activity.AppendTurn(j.v.Context(), record)
+		}
+	}
 	if err != nil {
 		return Stand{}, err
 	}
 	if again && len(t.Problems) > 0 { // refused as before, with the same words
-		return Stand{t.Page, t.Problems, string(kept.State), kept.Seq}, nil
+		return standOf(t, kept), nil
 	}
 	if again {
-		return j.StandAt(string(kept.State), kept.Seq, "")
+		return j.standAfter(kept)
 	}
 	if err := j.site.tellWriters(j.v, t); err != nil {
 		return Stand{}, err
 	}
-	return Stand{t.Page, t.Problems, string(record.State), kept.Seq}, nil
+	return standOf(t, kept), nil
+}
+
+// standOf is where an execution stands after a turn that was kept.
+func standOf(t Settled, kept store.Turn) Stand {
+	return Stand{t.Page, t.Problems, string(kept.State), kept.Seq, kept.At, kept.Input}
+}
+
+// standAfter shows the page to which a turn that was kept before led.
+func (j *Journey) standAfter(kept store.Turn) (Stand, error) {
+	at, err := j.StandAt(string(kept.State), kept.Seq, "")
+	if at.Turn == kept.Seq {
+		at.At, at.Input = kept.At, kept.Input
+	}
+	return at, err
 }
 
 // keepFiles says that the files of a page are named by its answer, before that
@@ -178,7 +201,7 @@ func (j *Journey) StandAt(token string, seq int64, step string) (Stand, error) {
 			return Stand{}, err
 		}
 	}
-	return Stand{done.Page, done.Problems, token, seq}, nil
+	return Stand{Page: done.Page, Problems: done.Problems, Token: token, Turn: seq}, nil
 }
 
 // tellWriters keeps what a turn says to those who write: post-its and opinions.
@@ -237,6 +260,9 @@ func (j *Journey) Move(state execution.State, in execution.Input, parent int64) 
 	turn, err := execution.Advance(j.bundle, state, in, j.site.Now())
 	if err != nil {
 		return Stand{}, err
+	}
+	if led, known := j.answeredElsewhere(turn); known {
+		return j.standAfter(led)
 	}
 	done, err := j.settle(turn)
 	if err != nil {

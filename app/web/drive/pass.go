@@ -1,7 +1,6 @@
 package drive
 
 import (
-	"crypto/hmac"
 	"net/http"
 
 	"selfhelp/app/access"
@@ -30,24 +29,23 @@ func (s *Driver) OwnExecution(v *frame.Visit) (access.Thing, error) {
 	if len(id) > 64 {
 		return access.Thing{}, frame.Unknown()
 	}
+	s.NameHolder(v)
+	v.Carried, _ = s.carried(v)
 	if v.Method == http.MethodPost && !frame.IsMultipart(v.Request) {
 		if err := v.ParseForm(); err != nil {
 			return access.Thing{}, frame.Unreadable(err)
 		}
-		s.NameHolder(v)
 		if p, ok := s.readPass(v.PostFormValue("pass")); ok && p.Execution == id && s.isOwner(v, p.Owner) {
 			v.Pass = p
-			v.Passed = v.PostFormValue("pass")
 			return access.Thing{Domain: p.Domain, Owner: v.Who.ID}, nil
 		}
 	}
 	kept, err := s.KeptExecution(v, id)
-	if err != nil {
-		return access.Thing{}, err
+	if brought, err := s.takeCarried(v, err, kept); brought || err != nil {
+		return access.Thing{Domain: v.Pass.Domain, Owner: v.Who.ID}, err
 	}
 	thing := access.Thing{Domain: v.Pass.Domain}
 	if s.Holds(v, kept) {
-		s.NameHolder(v)
 		thing.Owner = v.Who.ID
 	}
 	v.Pass.Owner = v.Who.ID
@@ -63,7 +61,10 @@ func (s *Driver) KeptExecution(v *frame.Visit, id string) (store.Execution, erro
 	e := standing.Execution
 	v.Last = standing.Last
 	home, err := s.HomeOf(v, e.Project)
-	v.Pass = frame.Pass{Execution: e.ID, Domain: home.Domain, Project: home.Uid, Version: e.Version, Alias: e.Alias}
+	v.Pass = frame.Pass{
+		Execution: e.ID, Domain: home.Domain, Project: home.Uid, Version: e.Version, Alias: e.Alias,
+		Holder: frame.Holder{User: e.User, Mark: e.Owner}, Started: e.Started, Turn: v.Last.Seq, At: e.Touched,
+	}
 	return e, err
 }
 
@@ -80,7 +81,7 @@ func (s *Driver) Holds(v *frame.Visit, e store.Execution) bool {
 		return v.Who.SignedIn() && e.User == v.Who.ID
 	}
 	visitor := s.VisitorOf(v)
-	return visitor != "" && hmac.Equal([]byte(e.Owner), []byte(s.OwnerMark(visitor))) || s.resumed(v) != ""
+	return visitor != "" && s.Keys.IsMark("owner", visitor, e.Owner) || s.resumed(v) != ""
 }
 
 // NameHolder gives a visitor without a name, who resumed an execution here,
@@ -97,7 +98,10 @@ func (s *Driver) OwnerMark(visitor string) string { return s.Keys.Mark("owner", 
 
 // ResumedCookie lets a browser go on with one execution whose code was typed
 // there. It is sent to that execution's addresses only.
-const ResumedCookie = "resumed"
+const (
+	ResumedCookie = "resumed"
+	resumedPrefix = ResumedCookie + "-"
+)
 
 // resumed returns the identity of a browser that resumed the execution of the
 // address, "" when it did not.
@@ -106,8 +110,11 @@ func (s *Driver) resumed(v *frame.Visit) string {
 	if !ok || id != v.PathValue("execution") {
 		return ""
 	}
-	return "resumed-" + id
+	return ResumedOwner(id)
 }
+
+// ResumedOwner is the identity of whoever resumed an execution with its code.
+func ResumedOwner(id string) string { return resumedPrefix + id }
 
 // BundleOf returns the publication an execution began on. It ends on it,
 // whatever was published since; when it can no longer be had, that is said.

@@ -97,10 +97,10 @@ func UserRoot(u store.User, groups []string) map[string]any {
 }
 
 // KeepStart keeps a new execution, once it has reached its first page.
-func (s *Driver) KeepStart(v *frame.Visit, turn execution.Turn, c execution.Context) (Settled, error) {
+func (s *Driver) KeepStart(v *frame.Visit, turn execution.Turn, c execution.Context) (Stand, error) {
 	project, err := s.ProjectID(v, v.Entry.Domain, v.Place.Project.UID)
 	if err != nil {
-		return Settled{}, err
+		return Stand{}, err
 	}
 	v.Pass = frame.Pass{
 		Execution: c.ID, Owner: v.Who.ID, Domain: v.Entry.Domain, Project: v.Place.Project.UID, Version: c.Version, Alias: v.Entry.Alias,
@@ -114,16 +114,18 @@ func (s *Driver) KeepStart(v *frame.Visit, turn execution.Turn, c execution.Cont
 	} else {
 		kept.Owner = s.OwnerMark(v.Who.ID)
 	}
+	v.Pass.Holder, v.Pass.Started = frame.Holder{User: kept.User, Mark: kept.Owner}, kept.Started
 	j := s.Journey(v, v.Entry.Bundle)
 	first, err := j.settle(turn)
 	if err != nil {
-		return first, err
+		return Stand{}, err
 	}
 	record, err := j.record(first, 0)
 	if err == nil {
 		err = s.Activity.StartExecution(v.Context(), kept, record)
 	}
-	return first, err
+	record.Seq = 1
+	return standOf(first, record), err
 }
 
 // EntryName is the name of an execution's procedure, as its publication has

@@ -18,6 +18,9 @@ import (
 // theirs. It holds nothing but a random id, signed.
 const visitorCookie = "visitor"
 
+// VisitorPrefix begins the ids of visitors, which no account has.
+const VisitorPrefix = "visitor-"
+
 // identify finds who asks: the account of the token or of the session, or the
 // visitor.
 func (s *Site) identify(v *Visit) error {
@@ -29,7 +32,7 @@ func (s *Site) identify(v *Visit) error {
 		return nil
 	}
 	if token := v.CookieValue(s.CookieName(SessionCookie)); token != "" {
-		a, err := s.Sessions.of(v.Context(), token, s.Now(), v.Header.Get(UnattendedHeader) == "")
+		a, err := s.Sessions.open(v, token, s.Now(), v.Header.Get(UnattendedHeader) == "")
 		if err != nil {
 			return err
 		}
@@ -118,7 +121,7 @@ func (s *Site) NameVisitor(w http.ResponseWriter, v *Visit) {
 	if v.Who.ID != "" {
 		return
 	}
-	v.Who.ID = "visitor-" + rand.Text()
+	v.Who.ID = VisitorPrefix + rand.Text()
 	http.SetCookie(w, &http.Cookie{
 		Name: s.CookieName(visitorCookie), Value: s.Keys.Sign("visitor", v.Who.ID), Path: "/", MaxAge: 90 * 24 * 3600,
 		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode,

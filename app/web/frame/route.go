@@ -145,6 +145,9 @@ func (s *Site) pass(w http.ResponseWriter, v *Visit, limit int64) error {
 	if err := s.identify(v); err != nil {
 		return fmt.Errorf("find who asks: %w", err)
 	}
+	if err := s.Sessions.renewTicket(w, v); err != nil {
+		return fmt.Errorf("give a ticket: %w", err)
+	}
 	if err := s.checkPage(v); err != nil {
 		return err
 	}

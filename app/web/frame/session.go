@@ -41,6 +41,7 @@ type Sessions struct {
 	activity *store.Activity
 	desk     *admission.Desk
 	now      func() time.Time
+	tickets  tickets
 
 	mu         sync.Mutex
 	young, old map[string]*account // by token, for a moment
@@ -112,6 +113,19 @@ func (s *Sessions) of(ctx context.Context, token string, now time.Time, used boo
 	a, err := s.read(ctx, token, now, used)
 	s.remember(token, a)
 	return a, err
+}
+
+// open is of for the browser of a visit, which may have a ticket for a session that
+// began at another server.
+func (s *Sessions) open(v *Visit, token string, now time.Time, used bool) (*account, error) {
+	a, err := s.of(v.Context(), token, now, used)
+	if a != nil || err != nil {
+		return a, err
+	}
+	if taken, err := s.takeOver(v.Context(), v, token, now); !taken || err != nil {
+		return nil, err
+	}
+	return s.of(v.Context(), token, now, used)
 }
 
 func (s *Sessions) remembered(token string) *account {
@@ -269,7 +283,7 @@ func (s *Sessions) renew(ctx context.Context, w http.ResponseWriter, before stri
 	}
 	s.remember(before, nil)
 	s.manager.WriteSessionCookie(ctx, w, token, expiry)
-	return nil
+	return s.giveTicket(context.WithoutCancel(ctx), w, token)
 }
 
 // Rotate goes on with a session under another token, after its person has proved
@@ -285,7 +299,7 @@ func (s *Sessions) Rotate(ctx context.Context, w http.ResponseWriter, before str
 		return fmt.Errorf("load session: %w", err)
 	}
 	s.manager.WriteSessionCookie(ctx, w, token, s.manager.Deadline(ctx))
-	return nil
+	return s.giveTicket(ctx, w, token)
 }
 
 // End forgets a session, here and in the browser.
@@ -299,5 +313,8 @@ func (s *Sessions) End(ctx context.Context, w http.ResponseWriter, token string)
 	}
 	s.remember(token, nil)
 	s.manager.WriteSessionCookie(ctx, w, "", time.Time{})
+	if s.tickets.name != "" {
+		DropCookie(w, s.tickets.name)
+	}
 	return nil
 }

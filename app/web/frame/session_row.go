@@ -80,6 +80,5 @@ const maxAgent = 300
 
 // Signing is the session that a visit begins for somebody.
 func (s *Site) Signing(v *Visit, e admission.Entry) store.Session {
-	agent := strings.ToValidUTF8(v.UserAgent(), "")
-	return store.Session{User: e.User.ID, Method: e.Method, Peer: e.Peer, PeerOf: e.PeerOf, Agent: agent[:min(len(agent), maxAgent)], Address: v.Address.String(), Began: s.Now()}
+	return store.Session{User: e.User.ID, Method: e.Method, Peer: e.Peer, PeerOf: e.PeerOf, Agent: agentOf(v), Address: v.Address.String(), Began: s.Now()}
 }

@@ -64,12 +64,6 @@ type Measures interface {
 // Scan looks at a file: nil for a clean one, else why it is not taken.
 type Scan func(context.Context, io.Reader) error
 
-// Keys are the secrets of the platform's doors.
-type Keys struct {
-	Visitors []byte              // signs visitor cookies and flashes; 32 bytes
-	States   []execution.SealKey // seal the states of executions; the first is for new ones
-}
-
 // Site is the product as browsers see it.
 type Site struct {
 	Role    Role
@@ -157,6 +151,9 @@ func New(c Config) (*Site, error) {
 	}
 	s.Post.GiveFirst(s.Desk.FirstByMail)
 	s.Sessions = newSessions(c.Store, s.Desk, c.Now, s.CookieName(SessionCookie), s.Secure)
+	if s.Role == Presentation { // one of several
+		s.Sessions.tickets = tickets{s.Keys, s.CookieName(ticketCookie), s.Secure}
+	}
 	s.Refusals = newRefusals(s.Content.Audit, s.Log)
 	s.turned.log = s.Log
 	s.mux.Handle("GET "+assets.Prefix, s.limited(assets.Handler()))

@@ -15,38 +15,40 @@ import (
 // Visit is one request and what is known of it.
 type Visit struct {
 	*http.Request
-	jar      []*http.Cookie // once they are read
-	ID       string         // of the request, in the log and on failure pages
-	Address  netip.Addr
-	Secure   bool // it came by HTTPS
-	route    *Route
-	Who      access.Identity
-	Groups   map[string]access.Groups // of the account, by domain
-	owes     access.Debts             // what the person has to do first
-	role     access.Role              // of the account, whatever the session opens
-	ended    bool                     // its session opens nothing any more
-	proved   time.Time                // when the person last did so, in full; zero: nobody knows
-	Proof    string                   // the method by which the person came, by its id
-	Token    string                   // of the session, "" without one
-	bearer   string                   // token of an account, "" without one
-	visitor  string                   // id of the visit, once its cookie is verified
-	Words    *ui.Words
-	mode     string             // "", light or dark
-	Fragment bool               // only the parts that change are wanted
-	shelf    *publication.Hold  // on the publications in force, once taken
-	Place    Place              // the published project, where the address names one
-	Entry    publication.Placed // the procedure, where the address names one
-	Pass     Pass               // the execution, where the address names one
-	Passed   string             // its pass as it came, when it did
-	Last     store.Turn         // its last turn, once read
-	Managed  Managed            // what the address names, in the administration
-	mark     string             // what its pages say of whom they are made for
-	page     maker              // of the page that it sends a form of
-	stopped  error              // why a guard let it go no further
-	refused  bool               // by what they may do, though it is said that nothing is there
-	late     bool               // its body did not come in time
-	reread   bool               // we look ourselves, on somebody's behalf: nobody asked for it
-	away     bool               // it came too often and was turned away
+	jar        []*http.Cookie // once they are read
+	ID         string         // of the request, in the log and on failure pages
+	Address    netip.Addr
+	Secure     bool // it came by HTTPS
+	route      *Route
+	Who        access.Identity
+	Groups     map[string]access.Groups // of the account, by domain
+	owes       access.Debts             // what the person has to do first
+	role       access.Role              // of the account, whatever the session opens
+	ended      bool                     // its session opens nothing any more
+	proved     time.Time                // when the person last did so, in full; zero: nobody knows
+	Proof      string                   // the method by which the person came, by its id
+	Token      string                   // of the session, "" without one
+	bearer     string                   // token of an account, "" without one
+	visitor    string                   // id of the visit, once its cookie is verified
+	Words      *ui.Words
+	mode       string             // "", light or dark
+	Fragment   bool               // only the parts that change are wanted
+	shelf      *publication.Hold  // on the publications in force, once taken
+	Place      Place              // the published project, where the address names one
+	Entry      publication.Placed // the procedure, where the address names one
+	Pass       Pass               // the execution, where the address names one
+	Signed     string             // its pass as the page says it, once signed
+	SignedPass Pass               // what that says
+	Carried    Carried            // where its browser last saw it, on one of several servers
+	Last       store.Turn         // its last turn, once read
+	Managed    Managed            // what the address names, in the administration
+	mark       string             // what its pages say of whom they are made for
+	page       maker              // of the page that it sends a form of
+	stopped    error              // why a guard let it go no further
+	refused    bool               // by what they may do, though it is said that nothing is there
+	late       bool               // its body did not come in time
+	reread     bool               // we look ourselves, on somebody's behalf: nobody asked for it
+	away       bool               // it came too often and was turned away
 }
 
 // Pattern is that of the route that answers, "" when none does.

@@ -14,11 +14,11 @@ const ownListed = 50
 
 // journeys lists the executions of the person.
 func (s *Portal) journeys(w http.ResponseWriter, v *frame.Visit) error {
-	owner := ""
+	var marks []string
 	if visitor := s.VisitorOf(v); visitor != "" {
-		owner = s.OwnerMark(visitor)
+		marks = s.Keys.Marks("owner", visitor)
 	}
-	all, err := s.Activity.ExecutionsOf(v.Context(), v.Who.ID, owner, ownListed)
+	all, err := s.Activity.ExecutionsOf(v.Context(), v.Who.ID, marks, ownListed)
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ func (s *Portal) goOn(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
+	s.Carry(w, v, at)
 	return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, at.Page.Address))
 }
 
@@ -59,6 +60,9 @@ func (s *Portal) showStep(w http.ResponseWriter, v *frame.Visit) error {
 	if at.Page.Address != page {
 		return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, at.Page.Address))
 	}
+	if at.Token == string(last.State) && at.Token != v.Carried.State { // where it stands, not an earlier page
+		s.Carry(w, v, at)
+	}
 	return s.showPage(w, v, j, at, http.StatusOK)
 }
 
@@ -69,6 +73,7 @@ func (s *Portal) goWhereItStands(w http.ResponseWriter, v *frame.Visit, j *drive
 	if err != nil {
 		return err
 	}
+	s.Carry(w, v, at)
 	return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, at.Page.Address))
 }
 
@@ -78,6 +83,7 @@ func (s *Portal) answer(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
+	s.Answers(v, posted)
 	b, err := s.BundleOf(v, v.Pass)
 	if err != nil {
 		return err
@@ -102,6 +108,7 @@ func (s *Portal) answer(w http.ResponseWriter, v *frame.Visit) error {
 // or in another part, is the reply itself; any other has its own address, to
 // which a browser without script is sent.
 func (s *Portal) answered(w http.ResponseWriter, v *frame.Visit, j *drive.Journey, at drive.Stand, did execution.InputKind) error {
+	carried := at.At.IsZero() || s.Carry(w, v, at) // nothing was kept, or it is carried
 	switch {
 	case len(at.Problems) > 0:
 		return s.showPage(w, v, j, at, http.StatusUnprocessableEntity)
@@ -117,7 +124,7 @@ func (s *Portal) answered(w http.ResponseWriter, v *frame.Visit, j *drive.Journe
 		}
 		return s.showPage(w, v, j, at, http.StatusOK)
 	}
-	if v.Fragment && did != execution.DoPostit || did == execution.DoBrowse {
+	if v.Fragment && did != execution.DoPostit || did == execution.DoBrowse || !carried {
 		w.Header().Set("Swap-Url", address)
 		return s.showPage(w, v, j, at, http.StatusOK)
 	}
@@ -137,7 +144,8 @@ func (s *Portal) showPage(w http.ResponseWriter, v *frame.Visit, j *drive.Journe
 	page.Chrome.Look = s.LookOf(here.Project, at.Page.Theme, at.Page.Language)
 	page.Chrome.Here = drive.PageAddress(v.Pass.Execution, at.Page.Address)
 	page.Chrome.Flash = s.Said(w, v)
-	page.Pass = s.passFor(v)
+	page.Pass = s.Sign(v, at)
+	page.Elsewhere = s.sentElsewhere(at)
 	if m, wrong := at.Problems[execution.NameComment]; wrong && v.PostFormValue("do") == "postit" {
 		page.Postit, page.Note = m.In(at.Page.Language), v.PostFormValue("postit")
 	}
@@ -149,16 +157,6 @@ func (s *Portal) showPage(w http.ResponseWriter, v *frame.Visit, j *drive.Journe
 		w.Header().Set("Refresh", strconv.Itoa(min(seconds, 3600))+"; url="+page.Address+"/after-wait")
 	}
 	return frame.ShowStatus(w, v, status, page.View())
-}
-
-// passFor is the pass of the next page: the one that came, while its owner is
-// the same.
-func (s *Portal) passFor(v *frame.Visit) string {
-	if v.Passed != "" && v.Pass.Owner == v.Who.ID {
-		return v.Passed
-	}
-	v.Pass.Owner = v.Who.ID
-	return s.SignPass(v.Pass)
 }
 
 // originOf is the part of an address that a policy names.
@@ -188,5 +186,6 @@ func (s *Portal) waited(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
+	s.Carry(w, v, at)
 	return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, at.Page.Address))
 }

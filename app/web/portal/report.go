@@ -23,11 +23,16 @@ func (s *Portal) ownReport(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	r := execution.Report(b, events)
+	elsewhere, err := s.isPartElsewhere(v)
+	if err != nil {
+		return err
+	}
 	here := frame.Place{Domain: v.Pass.Domain, Project: b.Project()}
 	page := views.Report{
 		Name: cmp.Or(r.Title, v.Pass.Alias), Execution: v.Pass.Execution, Outcome: r.Stands(), Facts: drive.ReportFacts(s.Site, v, v.Pass.Execution, r),
 		Back: ui.Place{Name: v.Words.T("report.back"), URL: "/x/" + v.Pass.Execution},
 	}
+	page.Elsewhere = elsewhere
 	page.Chrome = s.PortalChrome(v, here, page.Name)
 	for _, step := range r.Steps {
 		if shown := drive.ReportedStep(v, step); shown.Answer != "" || shown.Error != "" || len(shown.Calls) > 0 || drive.IsPage(step) {
@@ -67,4 +72,14 @@ func (s *Portal) ownComments(v *frame.Visit, r execution.ExecutionReport) (list 
 		}
 	}
 	return list, err
+}
+
+// isPartElsewhere reports whether turns of the visit's execution were taken at
+// another server: those here do not lead to where it stands without a hole.
+func (s *Portal) isPartElsewhere(v *frame.Visit) (bool, error) {
+	if !s.IsOneOfSeveral() {
+		return false, nil
+	}
+	turns, err := s.Activity.Turns(v.Context(), v.Pass.Execution)
+	return int64(len(turns)) < v.Pass.Turn, err
 }

@@ -86,7 +86,33 @@ func (s *Portal) resume(w http.ResponseWriter, v *frame.Visit) error {
 			HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode,
 		})
 	}
+	if err := s.carryResumed(w, v, e); err != nil {
+		return err
+	}
 	return frame.GoTo(w, v, "/x/"+e.ID)
+}
+
+// carryResumed has the browser carry along the execution of a code: another server
+// may not know it.
+func (s *Portal) carryResumed(w http.ResponseWriter, v *frame.Visit, e store.Execution) error {
+	if !s.IsOneOfSeveral() {
+		return nil
+	}
+	if _, err := s.KeptExecution(v, e.ID); err != nil {
+		return err
+	}
+	if v.Who.ID == "" {
+		v.Who.ID = drive.ResumedOwner(e.ID)
+	}
+	j, last, err := s.Reopen(v)
+	if err != nil {
+		return err
+	}
+	at, err := j.StandAt(string(last.State), last.Seq, "")
+	if err == nil {
+		s.Carry(w, v, at)
+	}
+	return err
 }
 
 // pausedBy finds the execution of a code, as far as the visitor may have it.
@@ -94,7 +120,7 @@ func (s *Portal) pausedBy(v *frame.Visit, code string) (store.Execution, error) 
 	if code == "" {
 		return store.Execution{}, fault.New(fault.NotFound, "fault.resume.code")
 	}
-	e, err := s.Activity.PausedExecution(v.Context(), s.Keys.Mark("resume", code))
+	e, err := s.Activity.PausedExecution(v.Context(), s.Keys.Marks("resume", code))
 	if err == nil && e.User != "" && v.Who.SignedIn() && e.User != v.Who.ID {
 		return e, fault.New(fault.NotFound, "fault.resume.code")
 	}

@@ -89,6 +89,7 @@ func (s *Portal) begin(w http.ResponseWriter, v *frame.Visit, turn execution.Tur
 	if err := s.cameFromSearch(v); err != nil {
 		return err
 	}
+	s.Carry(w, v, first)
 	if v.Ended() { // it is theirs by the browser only, also once they sign in
 		s.Say(w, ui.Warn, "player.guest")
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 
+	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
 	"selfhelp/app/web/drive"
 	"selfhelp/app/web/frame"
@@ -29,6 +30,9 @@ func (s *Portal) readAnswer(v *frame.Visit) (drive.Posted, error) {
 // keep: what it is inside is nobody's promise.
 func (s *Portal) sentFile(w http.ResponseWriter, v *frame.Visit) error {
 	hash := v.PathValue("hash")
+	if s.isSentElsewhere(v, hash) {
+		return fault.New(fault.Unavailable, "fault.file.elsewhere")
+	}
 	turns, err := s.Activity.Turns(v.Context(), v.Pass.Execution)
 	if err != nil {
 		return err
@@ -40,4 +44,36 @@ func (s *Portal) sentFile(w http.ResponseWriter, v *frame.Visit) error {
 		}
 	}
 	return frame.Unknown()
+}
+
+// sentElsewhere are the files of a page that were sent at another server of the
+// platform: the state names them, and their contents are not here. They count as
+// sent, and reach the edition server from there.
+func (s *Portal) sentElsewhere(at drive.Stand) (hashes []string) {
+	if !s.IsOneOfSeveral() {
+		return nil
+	}
+	for _, f := range at.Page.Sent() {
+		if !s.Files.Has(f.Hash) {
+			hashes = append(hashes, f.Hash)
+		}
+	}
+	return hashes
+}
+
+// isSentElsewhere reports whether a file was sent in an execution at another server.
+func (s *Portal) isSentElsewhere(v *frame.Visit, hash string) bool {
+	if !s.IsOneOfSeveral() || s.Files.Has(hash) {
+		return false
+	}
+	_, last, err := s.Reopen(v)
+	if err != nil {
+		return false
+	}
+	state, err := s.Sealer.Open(string(last.State), v.Pass.Execution)
+	if err != nil {
+		return false
+	}
+	_, sent := state.FileSent(hash)
+	return sent
 }

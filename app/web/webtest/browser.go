@@ -17,6 +17,7 @@ import (
 type Browser struct {
 	t      *testing.T
 	site   *frame.Site
+	next   func() *frame.Site // which server takes a request, where there are several
 	jar    map[string]*http.Cookie
 	Path   string // of the page
 	Status int
@@ -40,9 +41,23 @@ func SignedInAs(t *testing.T, s *frame.Site, name string) *Browser {
 func (b *Browser) Send(method, path string, change ...func(*http.Request)) *http.Response {
 	b.t.Helper()
 	address, _, _ := strings.Cut(path, "?")
-	r := Ask(b.site, method, path, append([]func(*http.Request){func(r *http.Request) { b.carry(r, address) }}, change...)...)
+	r := Ask(b.server(), method, path, append([]func(*http.Request){func(r *http.Request) { b.carry(r, address) }}, change...)...)
 	b.Keep(r)
 	return r
+}
+
+// server is the one that takes the next request.
+func (b *Browser) server() *frame.Site {
+	if b.next != nil {
+		b.site = b.next()
+	}
+	return b.site
+}
+
+// Lose sends a request whose answer never comes, and returns what it would have been.
+func (b *Browser) Lose(method, path string, change ...func(*http.Request)) *http.Response {
+	address, _, _ := strings.Cut(path, "?")
+	return Ask(b.server(), method, path, append([]func(*http.Request){func(r *http.Request) { b.carry(r, address) }}, change...)...)
 }
 
 // Visit is a visit of the browser that no route answers.
@@ -94,6 +109,16 @@ func (b *Browser) Follow(r *http.Response, path string) *Browser {
 
 var hiddenField = regexp.MustCompile(`<input type="hidden" name="(state|pass|turn|page-person)" value="([^"]*)"`)
 
+var turnForm = regexp.MustCompile(`<form[^>]* id="turn"[^>]* action="([^"]*)"`)
+
+// Action is where the page's form goes: a page may be the reply to another's.
+func (b *Browser) Action() string {
+	if found := turnForm.FindStringSubmatch(b.Page); found != nil {
+		return html.UnescapeString(found[1])
+	}
+	return b.Path
+}
+
 // Fields are the hidden ones of the page's form.
 func (b *Browser) Fields() url.Values {
 	values := url.Values{}
@@ -112,6 +137,12 @@ func (b *Browser) Answer(pairs ...string) *Browser {
 // Post is answer without following.
 func (b *Browser) Post(pairs ...string) *http.Response {
 	b.t.Helper()
+	return b.Send("POST", b.Action(), Form(b.Filled(pairs...)))
+}
+
+// Filled is the page's form with more values, as it is sent.
+func (b *Browser) Filled(pairs ...string) string {
+	b.t.Helper()
 	values := b.Fields()
 	if values.Get("state") == "" {
 		b.t.Fatalf("%s is no page of an execution (%d): %.300s", b.Path, b.Status, b.Page)
@@ -119,7 +150,13 @@ func (b *Browser) Post(pairs ...string) *http.Response {
 	for i := 0; i < len(pairs); i += 2 {
 		values[pairs[i]] = append(values[pairs[i]], pairs[i+1])
 	}
-	return b.Send("POST", b.Path, Form(values.Encode()))
+	return values.Encode()
+}
+
+// Tab is another tab of the same browser, at the same page.
+func (b *Browser) Tab() *Browser {
+	other := *b
+	return &other
 }
 
 // Sees fails unless the page holds each text.

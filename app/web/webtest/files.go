@@ -37,7 +37,7 @@ func (b *Browser) PartsWith(values map[string]string, files ...string) *http.Res
 		io.WriteString(part, files[i+1])
 	}
 	w.Close()
-	return b.Send("POST", b.Path, Header("Content-Type", w.FormDataContentType()), func(r *http.Request) {
+	return b.Send("POST", b.Action(), Header("Content-Type", w.FormDataContentType()), func(r *http.Request) {
 		r.Body, r.ContentLength = io.NopCloser(&body), int64(body.Len())
 	})
 }

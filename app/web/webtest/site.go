@@ -31,8 +31,13 @@ func emptyStore(t testing.TB) string {
 // NewSite is a site with nothing in it.
 func NewSite(t testing.TB, change ...func(*frame.Config)) *frame.Site {
 	t.Helper()
+	return siteAt(t, emptyStore(t), change...)
+}
+
+// siteAt is a site on a data folder.
+func siteAt(t testing.TB, data string, change ...func(*frame.Config)) *frame.Site {
+	t.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	data := emptyStore(t)
 	clock := time.Now // of the store too: sessions are kept by one and judged by the other
 	st, err := store.Open(t.Context(), data, store.Options{Log: log, Now: func() time.Time { return clock() }})
 	if err != nil {
@@ -47,7 +52,7 @@ func NewSite(t testing.TB, change ...func(*frame.Config)) *frame.Site {
 	t.Cleanup(func() { shelf.Close() })
 	c := frame.Config{
 		Role: frame.Both, Log: log, Now: time.Now, Store: st,
-		Keys: frame.Keys{Visitors: []byte(strings.Repeat("k", 32)), States: []execution.SealKey{{ID: "1", Secret: []byte(strings.Repeat("s", 32))}}}, Demo: true,
+		Keys: frame.Keys{Visitors: [][]byte{[]byte(strings.Repeat("k", 32))}, States: []execution.SealKey{{ID: "1", Secret: []byte(strings.Repeat("s", 32))}}}, Demo: true,
 		Shelf: shelf,
 	}
 	for _, f := range change {

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"encoding/hex"
+	"time"
+
+	"selfhelp/store/db"
+)
+
+// TicketLife is the longest that what a server gives a browser opens the session at
+// another one.
+const TicketLife = time.Hour
+
+// endedLife is how long a session that was ended is remembered: as long as its last
+// ticket may be good for, by a clock that goes wrong by as much again.
+const endedLife = 2 * TicketLife
+
+const (
+	sqlEndedKeep  = `INSERT INTO ended_session (token, at, until) VALUES (?, ?, ?) ON CONFLICT (token) DO NOTHING`
+	sqlEnded      = `SELECT 1 FROM ended_session WHERE token = ?`
+	sqlEndedSince = `SELECT lower(hex(token)), at FROM ended_session WHERE at >= ? ORDER BY at, token LIMIT ?`
+	sqlEndedPurge = `DELETE FROM ended_session WHERE token IN (SELECT token FROM ended_session WHERE until <= ? LIMIT ?)`
+	sqlSessionRow = `SELECT peer, peer_session FROM session WHERE token = ?`
+)
+
+// EndedSession is a session that was ended before its time: its person signed out, or
+// somebody ended it.
+type EndedSession struct {
+	ID string // as in lists
+	At time.Time
+}
+
+// endSessions runs a statement that removes sessions and returns their tokens, and
+// remembers that they were ended. It returns how many there were.
+func endSessions(t *db.Tx, query string, args ...any) (int64, error) {
+	tokens, err := db.AllReturning(t, db.ScanBytes, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	for _, token := range tokens {
+		if err := rememberEnded(t, token); err != nil {
+			return 0, err
+		}
+	}
+	return int64(len(tokens)), nil
+}
+
+func rememberEnded(t *db.Tx, token []byte) error {
+	_, err := t.Exec(sqlEndedKeep, db.Blob(token), db.Instant(t.Now), db.Instant(t.Now.Add(endedLife)))
+	return err
+}
+
+// EndedSessions returns the sessions that were ended here since a time, that
+// included, the oldest first: what the edition server carries to the others.
+func (a *Activity) EndedSessions(ctx context.Context, since time.Time, limit int) ([]EndedSession, error) {
+	return db.List(ctx, a.DB, func(r db.Row) (e EndedSession, err error) {
+		return e, r.Scan(&e.ID, (*db.Instant)(&e.At))
+	}, sqlEndedSince, db.Instant(since), db.AtMost(limit))
+}
+
+// EndSessionsOf ends sessions by their names in lists, whether they are known here or
+// not: their tickets open nothing any more. Ending one twice changes nothing.
+func (a *Activity) EndSessionsOf(ctx context.Context, ids ...string) error {
+	return a.Write(ctx, "end sessions of another server", func(t *db.Tx) error {
+		for _, id := range ids {
+			token, err := hex.DecodeString(id)
+			if err != nil {
+				continue // no session is called so
+			}
+			if _, err := t.Exec(sqlSessionDelete, db.Blob(token)); err != nil {
+				return err
+			}
+			if err := rememberEnded(t, token); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// PurgeEndedSessions forgets ended sessions whose tickets are no good anywhere, so
+// many at a time, and returns how many.
+func (a *Activity) PurgeEndedSessions(ctx context.Context, limit int) (int64, error) {
+	return db.Written(ctx, a.DB, "purge ended sessions", func(t *db.Tx) (int64, error) {
+		return t.Exec(sqlEndedPurge, db.Instant(t.Now), db.AtMost(limit))
+	})
+}
+
+// AdoptSession keeps a session that began at another server, under the same token,
+// and reports whether it does: not one that was ended.
+func (a *Activity) AdoptSession(ctx context.Context, token string, data []byte, expiry time.Time, of Session, most int) (bool, error) {
+	return db.Written(ctx, a.DB, "adopt session", func(t *db.Tx) (bool, error) {
+		ended, err := db.ListIn(t, db.ScanNumber, sqlEnded, tokenHash(token))
+		if err != nil || len(ended) > 0 {
+			return false, err
+		}
+		if _, err := t.Exec(sqlSessionKeep, tokenHash(token), db.Blob(data), db.Instant(expiry), db.Instant(t.Now)); err != nil {
+			return false, err
+		}
+		return true, nameSession(t, token, of, most)
+	})
+}
+
+// SessionPeer returns by what the provider of a session ends it: who its person is
+// there, and which of their sessions it is.
+func (a *Activity) SessionPeer(ctx context.Context, token string) (peer, session string, err error) {
+	s, err := db.One(ctx, a.DB, func(r db.Row) (s Session, err error) { return s, r.Scan(&s.Peer, &s.PeerOf) }, sqlSessionRow, tokenHash(token))
+	return s.Peer, s.PeerOf, err
+}
