@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/hmac"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -281,11 +280,7 @@ func (p *Presentation) forget() error {
 	if err := p.store.Content.Forget(context.Background()); err != nil {
 		return err
 	}
-	fresh := keys.Shared{States: []store.StateKey{{ID: "0001", Key: make([]byte, 32)}}, Visitor: make([]byte, 32), Secret: make([]byte, 32)}
-	for _, key := range [][]byte{fresh.States[0].Key, fresh.Visitor, fresh.Secret} {
-		rand.Read(key)
-	}
-	if err := p.store.Keys.Take(fresh); err != nil {
+	if err := p.store.Keys.Take(keys.NewShared(p.Now())); err != nil {
 		return err
 	}
 	if p.Keyed != nil {

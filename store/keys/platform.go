@@ -3,6 +3,7 @@ package keys
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"selfhelp/app/fault"
 	"selfhelp/store/trouble"
@@ -26,6 +28,17 @@ type Shared struct {
 	Visitors  []Key  `json:"visitors"` // likewise
 	Secret    []byte `json:"secret"`
 	Pseudonym []byte `json:"pseudonym"`
+}
+
+// NewShared makes keys that nothing was written by.
+func NewShared(now time.Time) Shared {
+	key := func() []byte {
+		b := make([]byte, keySize)
+		rand.Read(b)
+		return b
+	}
+	one := func() []Key { return []Key{{ID: firstID, Key: key(), Made: now.UTC().Truncate(time.Second)}} }
+	return Shared{States: one(), Visitors: one(), Secret: key(), Pseudonym: key()}
 }
 
 // Mark tells one set of shared keys from another, and nothing of them.
