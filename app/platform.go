@@ -77,6 +77,40 @@ func (s *Server) rekey() {
 	}
 }
 
+// How often it is looked which keys seal, and how old the first of them may become where
+// others have them too.
+const (
+	keysEvery = 10 * time.Minute
+	keysAge   = 30 * 24 * time.Hour
+)
+
+// turnKeys makes new keys for the platform once a month, and uses those that have
+// settled, here as on the presentation servers.
+func (s *Server) turnKeys(ctx context.Context) {
+	round := time.NewTicker(keysEvery)
+	defer round.Stop()
+	states, _ := s.store.Keys.InUse(time.Now())
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-round.C:
+		}
+		if s.platform != nil && s.platform.HasServers() && time.Since(s.store.Keys.Shared().States[0].Made) > keysAge {
+			dropped, err := s.store.Keys.Rotate(time.Now())
+			if err != nil {
+				s.log.Error("the keys of the platform were not all replaced", "err", err)
+			} else {
+				s.log.Info("the platform has new keys", "files", len(dropped))
+			}
+		}
+		if now, _ := s.store.Keys.InUse(time.Now()); now[0].ID != states[0].ID {
+			states = now
+			s.rekey()
+		}
+	}
+}
+
 // host builds the site and shows it.
 func (s *Server) host() error {
 	site, err := s.site()

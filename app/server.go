@@ -221,6 +221,7 @@ func (s *Server) Run(ctx context.Context) error {
 	go s.backUp(ctx)
 	go s.deliver(ctx)
 	go s.lookAfter(ctx)
+	go s.turnKeys(ctx)
 	select {
 	case err := <-failed:
 		return errors.Join(fmt.Errorf("serve: %w", err), s.Close())

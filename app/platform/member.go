@@ -37,16 +37,17 @@ const (
 type Member struct {
 	client *peer.Client
 
-	mu       sync.Mutex
-	busy     bool
-	server   store.Server
-	state    presentation.State
-	seen     time.Time // last good answer
-	err      error     // of the last look
-	doing    Doing
-	sent     int64 // bytes of what is being sent
-	total    int64
-	unstaged bool // something had to be sent for the catalogue that is wanted
+	mu                  sync.Mutex
+	busy                bool
+	server              store.Server
+	state               presentation.State
+	seen                time.Time // last good answer
+	err                 error     // of the last look
+	doing               Doing
+	sent                int64 // bytes of what is being sent
+	total               int64
+	endsTold, endsHeard time.Time // until when ends of sessions were carried there, and here
+	unstaged            bool      // something had to be sent for the catalogue that is wanted
 }
 
 // Standing is how a server is, for who looks.
@@ -161,6 +162,9 @@ func (p *Platform) bring(ctx context.Context, m *Member, g store.Target) error {
 		return err
 	}
 	if err := p.bringAccounts(ctx, m, s); err != nil {
+		return err
+	}
+	if err := p.bringEnds(ctx, m); err != nil {
 		return err
 	}
 	return p.bringCatalogue(ctx, m, s, g)

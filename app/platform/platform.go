@@ -124,6 +124,13 @@ func (p *Platform) list(ctx context.Context) ([]*Member, error) {
 	return slices.Collect(maps.Values(p.members)), nil
 }
 
+// HasServers reports whether there are presentation servers, as far as was looked.
+func (p *Platform) HasServers() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.members) > 0
+}
+
 // look brings one server what it lacks, then switches its group where that is ready.
 func (p *Platform) look(ctx context.Context, m *Member) {
 	target, err := p.target(ctx, m.Server().Target)

@@ -48,9 +48,6 @@ const (
 	mostTurns = 100_000
 )
 
-// IsOneOfSeveral reports whether other servers may have what this one does not know.
-func (s *Driver) IsOneOfSeveral() bool { return s.Role == frame.Presentation }
-
 // Sign returns the pass of a page that shows where an execution stands.
 func (s *Driver) Sign(v *frame.Visit, at Stand) string {
 	v.Pass.Owner, v.Pass.Turn = v.Who.ID, at.Turn

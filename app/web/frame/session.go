@@ -313,7 +313,7 @@ func (s *Sessions) End(ctx context.Context, w http.ResponseWriter, token string)
 	}
 	s.remember(token, nil)
 	s.manager.WriteSessionCookie(ctx, w, "", time.Time{})
-	if s.tickets.name != "" {
+	if s.tickets.several() {
 		DropCookie(w, s.tickets.name)
 	}
 	return nil

@@ -151,13 +151,17 @@ func New(c Config) (*Site, error) {
 	}
 	s.Post.GiveFirst(s.Desk.FirstByMail)
 	s.Sessions = newSessions(c.Store, s.Desk, c.Now, s.CookieName(SessionCookie), s.Secure)
-	if s.Role == Presentation { // one of several
-		s.Sessions.tickets = tickets{s.Keys, s.CookieName(ticketCookie), s.Secure}
-	}
+	s.Sessions.tickets = tickets{s.Keys, s.CookieName(ticketCookie), s.Secure, s.IsOneOfSeveral}
 	s.Refusals = newRefusals(s.Content.Audit, s.Log)
 	s.turned.log = s.Log
 	s.mux.Handle("GET "+assets.Prefix, s.limited(assets.Handler()))
 	return s, nil
+}
+
+// IsOneOfSeveral reports whether other servers may have what this one does not know, and
+// may be asked for what this one has.
+func (s *Site) IsOneOfSeveral() bool {
+	return s.Role == Presentation || s.Platform != nil && s.Platform.HasServers()
 }
 
 // Open gives the site its table of routes, those of all rooms together.

@@ -54,9 +54,10 @@ type ticket struct {
 
 // tickets are how the sessions of one of several servers go on at another.
 type tickets struct {
-	keys   Keys
-	name   string // of the cookie; "" where there are no others
-	secure bool
+	keys    Keys
+	name    string // of the cookie
+	secure  bool
+	several func() bool // whether there are others
 }
 
 // issue makes the ticket of a session, "" where it opens nothing any more.
@@ -112,7 +113,7 @@ func (s *Sessions) openTicket(sealed, token string, now time.Time) (t ticket, ok
 // takeOver keeps the session of a ticket as one of this server, and reports whether it
 // does.
 func (s *Sessions) takeOver(ctx context.Context, v *Visit, token string, now time.Time) (bool, error) {
-	if s.tickets.name == "" {
+	if !s.tickets.several() {
 		return false, nil
 	}
 	t, ok := s.openTicket(v.CookieValue(s.tickets.name), token, now)
@@ -162,7 +163,7 @@ func (s *Sessions) adopt(ctx context.Context, t ticket, of store.Session, token 
 
 // giveTicket has the browser keep the ticket of a session.
 func (s *Sessions) giveTicket(ctx context.Context, w http.ResponseWriter, token string) error {
-	if s.tickets.name == "" {
+	if !s.tickets.several() {
 		return nil
 	}
 	sealed, err := s.issue(ctx, token, s.now())
@@ -179,7 +180,7 @@ func (s *Sessions) giveTicket(ctx context.Context, w http.ResponseWriter, token 
 // last minute. What a page asks by itself, with nobody at it, keeps no session alive,
 // and no ticket.
 func (s *Sessions) renewTicket(w http.ResponseWriter, v *Visit) error {
-	if s.tickets.name == "" || v.Token == "" || v.Header.Get(UnattendedHeader) != "" {
+	if !s.tickets.several() || v.Token == "" || v.Header.Get(UnattendedHeader) != "" {
 		return nil
 	}
 	now := s.now()

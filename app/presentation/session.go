@@ -1,0 +1,52 @@
+package presentation
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/peer"
+)
+
+// End is a session that was ended before its time.
+type End struct {
+	ID string    `json:"id"` // as in lists
+	At time.Time `json:"at"` // by the clock of who says it
+}
+
+// Ends are those of one server, since a time of the other's.
+type Ends struct {
+	Since time.Time `json:"since,omitzero"`
+	Ended []End     `json:"ended"`
+}
+
+// endsAtOnce is how many ends of sessions travel in one answer.
+const endsAtOnce = 1000
+
+// ends ends the sessions that were ended elsewhere, and answers those ended here.
+func (p *Presentation) ends(ctx context.Context, q peer.Ask) ([]byte, error) {
+	var theirs Ends
+	if err := json.Unmarshal(q.Body, &theirs); err != nil {
+		return nil, fault.Because(fault.Invalid, err, "fault.peer.body")
+	}
+	here, err := p.store.Activity.EndedSessions(ctx, theirs.Since, endsAtOnce)
+	if err != nil {
+		return nil, err
+	}
+	if len(theirs.Ended) > 0 {
+		ids := make([]string, len(theirs.Ended))
+		for i, e := range theirs.Ended {
+			ids[i] = e.ID
+		}
+		if err := p.store.Activity.EndSessionsOf(ctx, ids...); err != nil {
+			return nil, err
+		}
+		p.adopted() // who holds sessions in memory reads them again
+	}
+	ours := Ends{Ended: []End{}}
+	for _, e := range here {
+		ours.Ended = append(ours.Ended, End{e.ID, e.At})
+	}
+	return json.Marshal(ours)
+}
