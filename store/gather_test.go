@@ -33,7 +33,6 @@ type platform struct {
 type walk struct {
 	Execution
 	pages []page // all that were shown
-	last  Turn   // as it was sent
 }
 
 type page struct {

@@ -51,7 +51,7 @@ func (a *Activity) EndJournal(ctx context.Context) error {
 // which everything is that is here.
 func (s *Store) Gathered(ctx context.Context, after Cursor, most int) (Batch, error) {
 	b, err := s.gathered(ctx, after, most)
-	if !errors.Is(err, journal.Stale) {
+	if !errors.Is(err, journal.ErrStale) {
 		return b, err
 	}
 	if err := s.Activity.Write(ctx, "begin the journal anew", journal.Renew); err != nil {

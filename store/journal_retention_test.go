@@ -80,7 +80,7 @@ func TestASingleServerKeepsNoJournal(t *testing.T) {
 		t.Errorf("%d removed", n)
 	}
 	_, err := s.Gathered(ctx, Cursor{}, 1000)
-	if !errors.Is(err, journal.None) {
+	if !errors.Is(err, journal.ErrNone) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -173,3 +173,26 @@ func all(t testing.TB, s *Store, query string) string {
 	}
 	return out.String()
 }
+
+// TestALargeStateIsBrought: it is cut in no way, and holds nothing up.
+func TestALargeStateIsBrought(t *testing.T) {
+	s, c := presentation(t)
+	edition, _ := open(t)
+	ctx := t.Context()
+	id := startOne(t, s, c, "p")
+	for k, size := range []int{10, 3 << 20, 5 << 20, 10} {
+		u := answered(id, int64(k)+1, fmt.Sprint("i", k), "s", c.now())
+		u.State = bytes.Repeat([]byte{byte(k)}, size)
+		dropBool(s.Activity.AppendTurn(ctx, u))
+	}
+	check(t, s.Content.Audit(ctx, "ada", "login", "user:ada", nil))
+	if n := bring(t, edition, s, "one", journal.MaxBatch); n < 3 || n > 6 {
+		t.Errorf("%d batches", n)
+	}
+	if a, b := asText(t, must[[]Turn](t)(edition.Activity.Turns(ctx, id))), asText(t, must[[]Turn](t)(s.Activity.Turns(ctx, id))); a != b {
+		t.Error("not as they were")
+	}
+	if a := must[[]journal.Audited](t)(edition.Activity.AuditElsewhere(ctx, "", time.Time{}, 9)); len(a) != 1 {
+		t.Errorf("audit %+v", a)
+	}
+}

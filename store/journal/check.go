@@ -56,7 +56,7 @@ func (b Batch) check(size int) error {
 		return fmt.Errorf("it is larger than %d bytes", MaxBatch)
 	}
 	for i := range b.Entries {
-		if len(b.Entries[i].line) > MaxEntry && (notes > 1 || b.Entries[i].Turn == nil) {
+		if len(b.Entries[i].line) > MaxEntry && len(b.Entries) > 2 { // more than it and its execution
 			return fmt.Errorf("entry %d is larger than %d bytes", i+1, MaxEntry)
 		}
 	}

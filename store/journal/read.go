@@ -3,6 +3,7 @@ package journal
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"selfhelp/app/fault"
 	"selfhelp/store/db"
@@ -23,11 +24,11 @@ const (
 	sqlBringAudit     = `SELECT seq, at, actor, action, object, detail, previous, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT ?`
 )
 
-// Stale is that nobody can go on from a cursor: the journal has to be renewed.
-var Stale = errors.New("the journal does not go on from there")
+// ErrStale is that nobody can go on from a cursor: the journal has to be renewed.
+var ErrStale = errors.New("the journal does not go on from there")
 
-// None is that there is no journal.
-var None = errors.New("this server keeps no journal for an edition server")
+// ErrNone is that there is no journal.
+var ErrNone = errors.New("this server keeps no journal for an edition server")
 
 // state is which journal it is, and how far it was acknowledged.
 type state struct {
@@ -44,7 +45,7 @@ func scanState(r db.Row) (s state, err error) {
 func stateOf(t *db.Tx) (state, error) {
 	s, err := db.OneIn(t, scanState, sqlState)
 	if fault.Is(err, fault.NotFound) {
-		return s, None
+		return s, ErrNone
 	}
 	return s, err
 }
@@ -95,7 +96,7 @@ type sentKey struct {
 }
 
 // Read returns what was noted after a cursor, of so many bytes at most, as it
-// is now. It fails with Stale when the cursor is not one of this journal.
+// is now. It fails with ErrStale when the cursor is not one of this journal.
 func Read(t *db.Tx, after Cursor, most int) (Batch, error) {
 	s, err := stateOf(t)
 	if err != nil {
@@ -130,13 +131,13 @@ func place(t *db.Tx, s state, after Cursor) (Cursor, error) {
 	if after.Journal == s.journal && after.N >= s.first {
 		mark, err := db.ListIn(t, db.ScanNumber, sqlMark, after.N)
 		if err == nil && (len(mark) == 0 || mark[0] != after.Mark) {
-			err = Stale
+			err = ErrStale
 		}
 		return after, err
 	}
 	first, err := db.OneIn(t, db.ScanNumber, sqlFirst, s.first)
 	if err == nil && first > s.first {
-		err = Stale
+		err = ErrStale
 	}
 	if after.Journal != s.journal {
 		after = Cursor{Journal: s.journal}
@@ -168,6 +169,11 @@ func (r *reader) notes(after int64) (all []note, err error) {
 	return all, err
 }
 
+// alone reports whether something is so large that nothing travels beside it.
+func alone(entries []Entry) bool {
+	return slices.ContainsFunc(entries, func(e Entry) bool { return len(e.line) > MaxEntry })
+}
+
 // add takes a note into the batch, unless it is full.
 func (r *reader) add(j note) (fits bool, err error) {
 	entries, err := r.entries(j)
@@ -181,7 +187,7 @@ func (r *reader) add(j note) (fits bool, err error) {
 		}
 		size += len(entries[i].line)
 	}
-	if r.size > 0 && r.size+size > r.most {
+	if r.size > 0 && (r.size+size > r.most || size > MaxEntry || r.size > MaxEntry && alone(r.batch.Entries)) {
 		return false, nil
 	}
 	r.size += size

@@ -138,7 +138,7 @@ const auditRows = 500
 
 // Audited adds to a batch what was written to the audit after its cursor, as far
 // as it has room. The audit stands in the other database, in t. It fails with
-// Stale when the audit is not the one that was read before.
+// ErrStale when the audit is not the one that was read before.
 func (b *Batch) Audited(t *db.Tx, most int) error {
 	if b.From.Audit > 0 {
 		seal, err := db.ListIn(t, db.ScanBytes, sqlBringSeal, b.From.Audit)
@@ -146,7 +146,7 @@ func (b *Batch) Audited(t *db.Tx, most int) error {
 			return err
 		}
 		if len(seal) == 0 || !bytes.Equal(seal[0], b.From.Seal) {
-			return Stale
+			return ErrStale
 		}
 	}
 	entries, err := db.ListIn(t, scanAudit, sqlBringAudit, b.From.Audit, auditRows)
@@ -160,7 +160,8 @@ func (b *Batch) Audited(t *db.Tx, most int) error {
 		if err := e.write(); err != nil {
 			return err
 		}
-		if most -= len(e.line); most < 0 && len(b.Entries) > 0 {
+		most -= len(e.line)
+		if len(b.Entries) > 0 && (most < 0 || len(e.line) > MaxEntry || alone(b.Entries)) {
 			b.More = true
 			return nil
 		}
