@@ -65,7 +65,7 @@ type account struct {
 }
 
 func newSessions(st *store.Store, desk *admission.Desk, now func() time.Time, name string, secure bool) *Sessions {
-	s := &Sessions{manager: scs.New(), content: st.Content, activity: st.Activity, desk: desk, now: now, young: map[string]*account{}}
+	s := &Sessions{manager: scs.New(), content: st.Content, activity: st.Activity, desk: desk, now: now, young: map[string]*account{}, tickets: tickets{several: func() bool { return false }}}
 	m := s.manager
 	m.Store = st.Activity.Sessions(s.idle)
 	m.Cookie.Name, m.Cookie.Secure, m.Cookie.Persist = name, secure, false
