@@ -6,6 +6,7 @@ package cluster
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,7 +32,7 @@ type Cluster struct {
 	Front    string     // where people come, once there is a balancer
 	Accounts []Account
 
-	binary, folder string
+	options Options
 }
 
 // Account is one of the demonstration.
@@ -66,15 +67,27 @@ func (l *Log) String() string {
 	return l.b.String()
 }
 
-// Start starts the servers of a platform in a folder, listening from a port on (0: where
-// there is room), and lets them join.
-func Start(binary, folder string, presentations, port int) (c *Cluster, err error) {
-	c = &Cluster{binary: binary, folder: folder, Edition: &Process{Name: "edition", Log: &Log{}}}
+// Options say what platform is started.
+type Options struct {
+	Binary  string
+	Folder  string // for all the data
+	Servers int    // presentation servers
+	Port    int    // the first one to listen on; 0: where there is room
+	// Administrator is an account of a folder "edition" that is there already; without one
+	// the edition server has the demonstration.
+	Administrator *Account
+	Log           string // level of the servers' logs; "" for the usual
+}
+
+// Start starts the servers of a platform and lets them join.
+func Start(o Options) (c *Cluster, err error) {
+	c = &Cluster{options: o, Edition: &Process{Name: "edition", Log: &Log{}}}
 	defer func() {
 		if err != nil {
 			c.Stop()
 		}
 	}()
+	port := o.Port
 	at, err := place(port)
 	if err != nil {
 		return c, err
@@ -82,7 +95,7 @@ func Start(binary, folder string, presentations, port int) (c *Cluster, err erro
 	if err := c.startEdition(at); err != nil {
 		return c, err
 	}
-	for i := range presentations {
+	for i := range o.Servers {
 		if port > 0 {
 			port++
 		}
@@ -91,7 +104,7 @@ func Start(binary, folder string, presentations, port int) (c *Cluster, err erro
 		}
 		name := fmt.Sprintf("help%d", i+1)
 		p := &Process{Name: name, Log: &Log{}, args: []string{
-			"serve", "--role", "presentation", "--listen", at, "--data", filepath.Join(folder, name), "--behind-proxy", "127.0.0.0/8", "--drain", "1s",
+			"serve", "--role", "presentation", "--listen", at, "--data", filepath.Join(o.Folder, name), "--behind-proxy", "127.0.0.0/8", "--drain", "1s", "--log-level", cmp.Or(o.Log, "info"),
 		}}
 		c.Servers = append(c.Servers, p)
 		if err := c.run(p); err != nil {
@@ -119,8 +132,13 @@ func place(port int) (string, error) {
 
 // startEdition starts the edition server and reads its accounts.
 func (c *Cluster) startEdition(at string) error {
-	p := c.Edition
-	p.args = []string{"demo", "--role", "edition", "--listen", at, "--data", filepath.Join(c.folder, "edition"), "--json"}
+	p, data := c.Edition, filepath.Join(c.options.Folder, "edition")
+	if a := c.options.Administrator; a != nil {
+		c.Accounts = []Account{*a}
+		p.args = []string{"serve", "--role", "edition", "--listen", at, "--data", data, "--log-level", cmp.Or(c.options.Log, "info")}
+		return c.run(p)
+	}
+	p.args = []string{"demo", "--role", "edition", "--listen", at, "--data", data, "--json"}
 	out, err := c.begin(p)
 	if err != nil {
 		return err
@@ -139,7 +157,7 @@ func (c *Cluster) startEdition(at string) error {
 
 // begin starts a process.
 func (c *Cluster) begin(p *Process) (io.Reader, error) {
-	p.cmd = exec.Command(c.binary, p.args...)
+	p.cmd = exec.Command(c.options.Binary, p.args...)
 	p.cmd.Stderr = p.Log
 	out, err := p.cmd.StdoutPipe()
 	if err == nil {
@@ -297,7 +315,7 @@ func (c *Cluster) Balance(example, front string) error {
 	if err != nil {
 		return err
 	}
-	file := filepath.Join(c.folder, "haproxy.cfg")
+	file := filepath.Join(c.options.Folder, "haproxy.cfg")
 	if err := os.WriteFile(file, []byte(c.here(string(text), front)), 0o600); err != nil {
 		return err
 	}

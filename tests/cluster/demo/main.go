@@ -32,7 +32,7 @@ func run(binary, example string) error {
 	}
 	defer os.RemoveAll(folder)
 	fmt.Println("Starting one edition server and two presentation servers; this takes some seconds.")
-	c, err := cluster.Start(binary, folder, 2, 8090)
+	c, err := cluster.Start(cluster.Options{Binary: binary, Folder: folder, Servers: 2, Port: 8090})
 	if err != nil {
 		return err
 	}
