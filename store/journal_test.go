@@ -108,7 +108,7 @@ func TestEverythingIsBrought(t *testing.T) {
 	if a, b := asText(t, must[[]Turn](t)(edition.Activity.Turns(ctx, e.ID))), asText(t, must[[]Turn](t)(s.Activity.Turns(ctx, e.ID))); a != b {
 		t.Errorf("turns\n%s\nwant\n%s", a, b)
 	}
-	if p := must[Execution](t)(edition.Activity.PausedExecution(ctx, "hash")); p.ID != e.ID {
+	if p := must[Execution](t)(edition.Activity.PausedExecution(ctx, []string{"hash"})); p.ID != e.ID {
 		t.Errorf("paused %+v", p)
 	}
 	posts := must[[]Postit](t)(edition.Activity.Postits(ctx, PostitFilter{Execution: e.ID}))

@@ -175,7 +175,7 @@ func TestHotStatementsUseAnIndex(t *testing.T) {
 		"people":           sqlPeople,
 		"durations":        sqlTook + andProject + andFrom + andTo + andReached + executionSorts["started"].down,
 		"due":              sqlOutboxDue,
-		"session":          sqlSessionFind,
+		"session":          sqlOf(t, "sqlSessionFind"),
 		"abandoned":        sqlAbandoned,
 		"delete turns":     sqlTurnsEnd,
 		"delete execution": sqlExecutionEnd,
@@ -194,4 +194,15 @@ func TestHotStatementsUseAnIndex(t *testing.T) {
 		}
 		check(t, rows.Err())
 	}
+}
+
+// sqlOf is the constant of a package below.
+func sqlOf(t *testing.T, name string) string {
+	t.Helper()
+	files, _ := goFiles(t)
+	query := constants(files, "sql")[name]
+	if query == "" {
+		t.Fatalf("there is no %s", name)
+	}
+	return query
 }

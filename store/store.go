@@ -13,6 +13,7 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/store/audit"
+	"selfhelp/store/browsers"
 	"selfhelp/store/db"
 	"selfhelp/store/disk"
 	"selfhelp/store/extract"
@@ -52,10 +53,12 @@ type Store struct {
 
 // What of the folder other packages hold in their hands.
 type (
-	Files  = files.Files
-	Stored = files.Stored
-	Keys   = keys.Keys
-	Key    = keys.Key
+	Files        = files.Files
+	Stored       = files.Stored
+	Keys         = keys.Keys
+	Session      = browsers.Session
+	EndedSession = browsers.EndedSession
+	Key          = keys.Key
 
 	User        = people.User
 	UserFilter  = people.UserFilter
@@ -103,6 +106,13 @@ func Databases() []string { return []string{contentSchema.Name + ".db", activity
 // UserSorts are the orders that a list of accounts may have.
 var UserSorts = people.UserSorts
 
+// TicketLife is the longest that what a server gives a browser opens its session at
+// another one.
+const TicketLife = browsers.TicketLife
+
+// SessionID is the name of the session of a token in lists.
+func SessionID(token string) string { return browsers.SessionID(token) }
+
 // Content is what writers and administrators make.
 type Content struct {
 	*db.DB
@@ -116,6 +126,7 @@ func newContent(d *db.DB) *Content { return &Content{d, people.Of(d), audit.Of(d
 // Activity is what people do.
 type Activity struct {
 	*db.DB
+	*browsers.Browsers
 	standings *standings
 }
 
@@ -188,7 +199,7 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	s.Activity = &Activity{DB: activity, standings: going}
+	s.Activity = &Activity{DB: activity, Browsers: browsers.Of(activity), standings: going}
 	s.Content.NoteIn(activity)
 	if err := s.beginJournal(ctx, o.Journal); err != nil {
 		return err

@@ -8,7 +8,8 @@ import (
 // Throttle slows down guessing. It counts attempts by name, and makes each name
 // wait longer after each one past the free ones. Nobody is ever locked out: a wait
 // ends, and a device that has signed in before is counted by itself, so that a
-// stranger cannot keep an administrator out by failing in their name.
+// stranger cannot keep an administrator out by failing in their name. Each server of a
+// platform counts by itself.
 type Throttle struct {
 	mu         sync.Mutex
 	young, old map[Name]*failures

@@ -85,7 +85,8 @@ type bag struct {
 	forms []Unsent
 }
 
-// unsents are the bags, by what the cookie of their browser holds.
+// unsents are the bags, by what the cookie of their browser holds. Another server of the
+// platform does not have them, and promises nothing.
 type unsents struct {
 	mu  sync.Mutex
 	all map[string]bag

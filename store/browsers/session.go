@@ -1,4 +1,4 @@
-package store
+package browsers
 
 import (
 	"context"
@@ -37,8 +37,8 @@ const (
 )
 
 // CountSessions returns how many browsers are signed in.
-func (a *Activity) CountSessions(ctx context.Context) (int64, error) {
-	return db.One(ctx, a.DB, db.ScanNumber, sqlSessionSum, db.Instant(a.Now()))
+func (b *Browsers) CountSessions(ctx context.Context) (int64, error) {
+	return db.One(ctx, b.DB, db.ScanNumber, sqlSessionSum, db.Instant(b.Now()))
 }
 
 // SessionID is the name of the session of a token in lists.
@@ -47,8 +47,8 @@ func SessionID(token string) string { return hex.EncodeToString(tokenHash(token)
 // NameSession keeps whose session a token opens, and from where it began. Where
 // its account has more than so many sessions, those that were not used for the
 // longest time end.
-func (a *Activity) NameSession(ctx context.Context, token string, of Session, most int) error {
-	return a.Write(ctx, "name session", func(t *db.Tx) error {
+func (b *Browsers) NameSession(ctx context.Context, token string, of Session, most int) error {
+	return b.Write(ctx, "name session", func(t *db.Tx) error {
 		return nameSession(t, token, of, most)
 	})
 }
@@ -62,8 +62,8 @@ func nameSession(t *db.Tx, token string, of Session, most int) error {
 }
 
 // MoveSession has another token open a session, and the one before nothing.
-func (a *Activity) MoveSession(ctx context.Context, before, after string) error {
-	return a.Write(ctx, "give a session another token", func(t *db.Tx) error {
+func (b *Browsers) MoveSession(ctx context.Context, before, after string) error {
+	return b.Write(ctx, "give a session another token", func(t *db.Tx) error {
 		if err := t.Touch(sqlSessionMove, tokenHash(after), tokenHash(before)); err != nil {
 			return err
 		}
@@ -73,16 +73,16 @@ func (a *Activity) MoveSession(ctx context.Context, before, after string) error 
 
 // CurbSessions brings the ends of all sessions forward to shorter limits: so long
 // unused, so long in all.
-func (a *Activity) CurbSessions(ctx context.Context, idle, longest time.Duration) error {
-	return a.Write(ctx, "curb sessions", func(t *db.Tx) error {
+func (b *Browsers) CurbSessions(ctx context.Context, idle, longest time.Duration) error {
+	return b.Write(ctx, "curb sessions", func(t *db.Tx) error {
 		_, err := t.Exec(sqlSessionCurb, idle.Microseconds(), longest.Microseconds())
 		return err
 	})
 }
 
 // Session returns the session that a token opens.
-func (a *Activity) Session(ctx context.Context, token string) (Session, error) {
-	return db.One(ctx, a.DB, scanSession, sqlSessionOne, tokenHash(token))
+func (b *Browsers) Session(ctx context.Context, token string) (Session, error) {
+	return db.One(ctx, b.DB, scanSession, sqlSessionOne, tokenHash(token))
 }
 
 func scanSession(r db.Row) (s Session, err error) {
@@ -91,14 +91,14 @@ func scanSession(r db.Row) (s Session, err error) {
 
 // SessionsOf returns the sessions of a user, or of everyone, those used last
 // first.
-func (a *Activity) SessionsOf(ctx context.Context, user string, limit int) ([]Session, error) {
-	return db.List(ctx, a.DB, scanSession, sqlSessions, db.Instant(a.Now()), user, db.AtMost(limit))
+func (b *Browsers) SessionsOf(ctx context.Context, user string, limit int) ([]Session, error) {
+	return db.List(ctx, b.DB, scanSession, sqlSessions, db.Instant(b.Now()), user, db.AtMost(limit))
 }
 
 // StopSessions ends sessions by their names in lists, those of one user only
 // when it is given, and returns how many there were.
-func (a *Activity) StopSessions(ctx context.Context, user string, ids []string) (int64, error) {
-	return db.Written(ctx, a.DB, "stop sessions", func(t *db.Tx) (int64, error) {
+func (b *Browsers) StopSessions(ctx context.Context, user string, ids []string) (int64, error) {
+	return db.Written(ctx, b.DB, "stop sessions", func(t *db.Tx) (int64, error) {
 		var stopped int64
 		for _, id := range ids {
 			token, err := hex.DecodeString(id)
@@ -117,31 +117,31 @@ func (a *Activity) StopSessions(ctx context.Context, user string, ids []string) 
 
 // StopSessionsOfPeer ends the sessions that a provider began for somebody: those
 // it names, or all, and returns how many there were.
-func (a *Activity) StopSessionsOfPeer(ctx context.Context, method, peer string, named []string) (int64, error) {
-	return db.Written(ctx, a.DB, "stop sessions of a provider", func(t *db.Tx) (int64, error) {
+func (b *Browsers) StopSessionsOfPeer(ctx context.Context, method, peer string, named []string) (int64, error) {
+	return db.Written(ctx, b.DB, "stop sessions of a provider", func(t *db.Tx) (int64, error) {
 		return endSessions(t, sqlSessionPeer, method, peer, db.JSON(append([]string{}, named...)))
 	})
 }
 
 // StopSessionsBy ends the sessions that began by a method but for those of one
 // account, and returns how many there were.
-func (a *Activity) StopSessionsBy(ctx context.Context, method, but string) (int64, error) {
-	return db.Written(ctx, a.DB, "stop sessions of a method", func(t *db.Tx) (int64, error) {
+func (b *Browsers) StopSessionsBy(ctx context.Context, method, but string) (int64, error) {
+	return db.Written(ctx, b.DB, "stop sessions of a method", func(t *db.Tx) (int64, error) {
 		return endSessions(t, sqlSessionsBy, method, but)
 	})
 }
 
 // StopSessionsGone ends the sessions that accounts (by id) began by a method that
 // no longer has their people, and returns how many there were.
-func (a *Activity) StopSessionsGone(ctx context.Context, method string, users []string) (int64, error) {
-	return db.Written(ctx, a.DB, "stop sessions of people a method no longer has", func(t *db.Tx) (int64, error) {
+func (b *Browsers) StopSessionsGone(ctx context.Context, method string, users []string) (int64, error) {
+	return db.Written(ctx, b.DB, "stop sessions of people a method no longer has", func(t *db.Tx) (int64, error) {
 		return endSessions(t, sqlSessionGone, method, db.JSON(append([]string{}, users...)))
 	})
 }
 
 // StopEverySession signs everybody out, and returns how many sessions there were.
-func (a *Activity) StopEverySession(ctx context.Context) (int64, error) {
-	return db.Written(ctx, a.DB, "stop every session", func(t *db.Tx) (int64, error) {
+func (b *Browsers) StopEverySession(ctx context.Context) (int64, error) {
+	return db.Written(ctx, b.DB, "stop every session", func(t *db.Tx) (int64, error) {
 		return endSessions(t, sqlSessionEach)
 	})
 }

@@ -1,4 +1,4 @@
-package store
+package browsers
 
 import (
 	"context"
@@ -53,16 +53,16 @@ func rememberEnded(t *db.Tx, token []byte) error {
 
 // EndedSessions returns the sessions that were ended here since a time, that
 // included, the oldest first: what the edition server carries to the others.
-func (a *Activity) EndedSessions(ctx context.Context, since time.Time, limit int) ([]EndedSession, error) {
-	return db.List(ctx, a.DB, func(r db.Row) (e EndedSession, err error) {
+func (b *Browsers) EndedSessions(ctx context.Context, since time.Time, limit int) ([]EndedSession, error) {
+	return db.List(ctx, b.DB, func(r db.Row) (e EndedSession, err error) {
 		return e, r.Scan(&e.ID, (*db.Instant)(&e.At))
 	}, sqlEndedSince, db.Instant(since), db.AtMost(limit))
 }
 
 // EndSessionsOf ends sessions by their names in lists, whether they are known here or
 // not: their tickets open nothing any more. Ending one twice changes nothing.
-func (a *Activity) EndSessionsOf(ctx context.Context, ids ...string) error {
-	return a.Write(ctx, "end sessions of another server", func(t *db.Tx) error {
+func (b *Browsers) EndSessionsOf(ctx context.Context, ids ...string) error {
+	return b.Write(ctx, "end sessions of another server", func(t *db.Tx) error {
 		for _, id := range ids {
 			token, err := hex.DecodeString(id)
 			if err != nil {
@@ -81,16 +81,16 @@ func (a *Activity) EndSessionsOf(ctx context.Context, ids ...string) error {
 
 // PurgeEndedSessions forgets ended sessions whose tickets are no good anywhere, so
 // many at a time, and returns how many.
-func (a *Activity) PurgeEndedSessions(ctx context.Context, limit int) (int64, error) {
-	return db.Written(ctx, a.DB, "purge ended sessions", func(t *db.Tx) (int64, error) {
+func (b *Browsers) PurgeEndedSessions(ctx context.Context, limit int) (int64, error) {
+	return db.Written(ctx, b.DB, "purge ended sessions", func(t *db.Tx) (int64, error) {
 		return t.Exec(sqlEndedPurge, db.Instant(t.Now), db.AtMost(limit))
 	})
 }
 
 // AdoptSession keeps a session that began at another server, under the same token,
 // and reports whether it does: not one that was ended.
-func (a *Activity) AdoptSession(ctx context.Context, token string, data []byte, expiry time.Time, of Session, most int) (bool, error) {
-	return db.Written(ctx, a.DB, "adopt session", func(t *db.Tx) (bool, error) {
+func (b *Browsers) AdoptSession(ctx context.Context, token string, data []byte, expiry time.Time, of Session, most int) (bool, error) {
+	return db.Written(ctx, b.DB, "adopt session", func(t *db.Tx) (bool, error) {
 		ended, err := db.ListIn(t, db.ScanNumber, sqlEnded, tokenHash(token))
 		if err != nil || len(ended) > 0 {
 			return false, err
@@ -104,7 +104,7 @@ func (a *Activity) AdoptSession(ctx context.Context, token string, data []byte, 
 
 // SessionPeer returns by what the provider of a session ends it: who its person is
 // there, and which of their sessions it is.
-func (a *Activity) SessionPeer(ctx context.Context, token string) (peer, session string, err error) {
-	s, err := db.One(ctx, a.DB, func(r db.Row) (s Session, err error) { return s, r.Scan(&s.Peer, &s.PeerOf) }, sqlSessionRow, tokenHash(token))
+func (b *Browsers) SessionPeer(ctx context.Context, token string) (peer, session string, err error) {
+	s, err := db.One(ctx, b.DB, func(r db.Row) (s Session, err error) { return s, r.Scan(&s.Peer, &s.PeerOf) }, sqlSessionRow, tokenHash(token))
 	return s.Peer, s.PeerOf, err
 }

@@ -1,4 +1,4 @@
-package store
+package browsers
 
 import (
 	"context"
@@ -10,17 +10,17 @@ import (
 	"selfhelp/store/db"
 )
 
-// Sessions keeps browser sessions for scs. It knows them by the hash of their
+// Keeper keeps sessions for scs. It knows them by the hash of their
 // token, so that whoever reads the database cannot take one over.
-type Sessions struct {
-	a    *Activity
+type Keeper struct {
+	all  *Browsers
 	idle Idle
 }
 
 // Idle says how long a session that nobody uses lasts.
 type Idle func(context.Context) (time.Duration, error)
 
-var _ scs.CtxStore = (*Sessions)(nil)
+var _ scs.CtxStore = (*Keeper)(nil)
 
 const (
 	sqlSessionFind   = `SELECT data FROM session WHERE token = ? AND expiry > ? AND seen > ?`
@@ -31,7 +31,7 @@ const (
 
 // Sessions returns the store of browser sessions. What idle says holds from the
 // next look on, also for sessions that were kept before.
-func (a *Activity) Sessions(idle Idle) *Sessions { return &Sessions{a, idle} }
+func (b *Browsers) Sessions(idle Idle) *Keeper { return &Keeper{b, idle} }
 
 func tokenHash(token string) []byte {
 	sum := sha256.Sum256([]byte(token))
@@ -39,13 +39,13 @@ func tokenHash(token string) []byte {
 }
 
 // FindCtx returns the data of a session that has not expired.
-func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+func (s *Keeper) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
 	idle, err := s.idle(ctx)
 	if err != nil {
 		return nil, false, err
 	}
-	now := s.a.Now()
-	found, err := db.List(ctx, s.a.DB, db.ScanBytes, sqlSessionFind, tokenHash(token), db.Instant(now), db.Instant(now.Add(-idle)))
+	now := s.all.Now()
+	found, err := db.List(ctx, s.all.DB, db.ScanBytes, sqlSessionFind, tokenHash(token), db.Instant(now), db.Instant(now.Add(-idle)))
 	if err != nil || len(found) == 0 {
 		return nil, false, err
 	}
@@ -54,24 +54,24 @@ func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, err
 
 // CommitCtx keeps a session until it expires, or until nobody has used it for as
 // long as sessions may be idle.
-func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+func (s *Keeper) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
 	idle, err := s.idle(ctx)
 	if err != nil {
 		return err
 	}
-	now := s.a.Now()
+	now := s.all.Now()
 	if end := now.Add(idle); end.Before(expiry) {
 		expiry = end
 	}
-	return s.a.Write(ctx, "keep session", func(t *db.Tx) error {
+	return s.all.Write(ctx, "keep session", func(t *db.Tx) error {
 		_, err := t.Exec(sqlSessionKeep, tokenHash(token), db.Blob(data), db.Instant(expiry), db.Instant(now))
 		return err
 	})
 }
 
 // DeleteCtx ends a session.
-func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
-	return s.a.Write(ctx, "end session", func(t *db.Tx) error {
+func (s *Keeper) DeleteCtx(ctx context.Context, token string) error {
+	return s.all.Write(ctx, "end session", func(t *db.Tx) error {
 		n, err := t.Exec(sqlSessionDelete, tokenHash(token))
 		if err != nil || n == 0 {
 			return err
@@ -81,22 +81,22 @@ func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
 }
 
 // Find is FindCtx for callers without a context.
-func (s *Sessions) Find(token string) ([]byte, bool, error) {
+func (s *Keeper) Find(token string) ([]byte, bool, error) {
 	return s.FindCtx(context.Background(), token)
 }
 
 // Commit is CommitCtx for callers without a context.
-func (s *Sessions) Commit(token string, data []byte, expiry time.Time) error {
+func (s *Keeper) Commit(token string, data []byte, expiry time.Time) error {
 	return s.CommitCtx(context.Background(), token, data, expiry)
 }
 
 // Delete is DeleteCtx for callers without a context.
-func (s *Sessions) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }
+func (s *Keeper) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }
 
 // PurgeSessions removes sessions that expired, so many at a time, and returns
 // how many.
-func (a *Activity) PurgeSessions(ctx context.Context, limit int) (int64, error) {
-	return db.Written(ctx, a.DB, "purge sessions", func(t *db.Tx) (int64, error) {
+func (b *Browsers) PurgeSessions(ctx context.Context, limit int) (int64, error) {
+	return db.Written(ctx, b.DB, "purge sessions", func(t *db.Tx) (int64, error) {
 		return t.Exec(sqlSessionPurge, db.Instant(t.Now), db.AtMost(limit))
 	})
 }
