@@ -79,7 +79,7 @@ tests/browser/node_modules: tests/browser/package-lock.json
 ## same with the server killed at random moments, and nothing is lost
 SOAK ?= 20s
 soak: selfhelp
-	SELFHELP_SOAK=$(SOAK) SELFHELP_BINARY=$(CURDIR)/selfhelp $(GO) test -count=1 -timeout 0 -run '^(TestSoak|TestKilledAtWork)$$' ./tests
+	SELFHELP_SOAK=$(SOAK) SELFHELP_BINARY=$(CURDIR)/selfhelp $(GO) test -count=1 -timeout 0 -run '^(TestSoak|TestKilledAtWork|TestServersAreKilled)$$' ./tests
 
 ## drill: machines burn, FIRES for each kind of target and each interval, and a second
 ## site takes over; what was lost and how long it took is printed

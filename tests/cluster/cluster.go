@@ -88,7 +88,7 @@ func Start(o Options) (c *Cluster, err error) {
 		}
 	}()
 	port := o.Port
-	at, err := place(port)
+	at, err := Place(port)
 	if err != nil {
 		return c, err
 	}
@@ -99,7 +99,7 @@ func Start(o Options) (c *Cluster, err error) {
 		if port > 0 {
 			port++
 		}
-		if at, err = place(port); err != nil {
+		if at, err = Place(port); err != nil {
 			return c, err
 		}
 		name := fmt.Sprintf("help%d", i+1)
@@ -117,8 +117,8 @@ func Start(o Options) (c *Cluster, err error) {
 	return c, c.await()
 }
 
-// place is an address of this machine.
-func place(port int) (string, error) {
+// Place is an address of this machine.
+func Place(port int) (string, error) {
 	if port > 0 {
 		return fmt.Sprintf("127.0.0.1:%d", port), nil
 	}
@@ -376,3 +376,28 @@ func (c *Cluster) Stop() {
 
 // ID is the number of the process.
 func (p *Process) ID() int { return p.cmd.Process.Pid }
+
+// Collected waits until the edition server has all that happened on the presentation
+// servers.
+func (c *Cluster) Collected(most time.Duration) error {
+	chief, err := c.Administrator()
+	if err != nil {
+		return err
+	}
+	until := time.Now().Add(most)
+	for calm := 0; calm < 3; {
+		w, page, err := Get(chief, c.Edition.Address+"/admin/servers")
+		if err != nil || w.StatusCode != http.StatusOK {
+			return errors.Join(err, fmt.Errorf("the page of servers cannot be read: %s", page))
+		}
+		calm++
+		if strings.Contains(page, "Not brought back yet") || strings.Contains(page, "Pas encore rapatrié") || strings.Contains(page, "does not answer") {
+			calm = 0
+		}
+		if time.Now().After(until) {
+			return fmt.Errorf("not everything was brought back: %s", page)
+		}
+		time.Sleep(1200 * time.Millisecond)
+	}
+	return nil
+}
