@@ -48,7 +48,7 @@ var steps = []struct {
 	{"answering", (*measure).answering}, {"crowd", (*measure).crowd}, {"growing", (*measure).growing},
 	{"log", (*measure).logged}, {"publishing", (*measure).publishing}, {"editing", (*measure).editing},
 	{"identity", (*measure).identity}, {"ways", (*measure).ways}, {"flood", (*measure).flood}, {"strangers", (*measure).dispersed},
-	{"copied", (*measure).copied}, {"restored", (*measure).broughtBack},
+	{"copied", (*measure).copied}, {"restored", (*measure).broughtBack}, {"servers", (*measure).several},
 }
 
 func stepNames() (names []string) {
