@@ -36,6 +36,7 @@ const (
 // Member is a presentation server as the edition server deals with it.
 type Member struct {
 	client *peer.Client
+	paused map[string]string // codes it was told, by execution; of who looks at it
 
 	mu                  sync.Mutex
 	busy                bool
@@ -165,6 +166,9 @@ func (p *Platform) bring(ctx context.Context, m *Member, g store.Target) error {
 		return err
 	}
 	if err := p.bringEnds(ctx, m); err != nil {
+		return err
+	}
+	if err := p.bringPaused(ctx, m); err != nil {
 		return err
 	}
 	return p.bringCatalogue(ctx, m, s, g)

@@ -7,6 +7,7 @@ import (
 
 	"selfhelp/app/fault"
 	"selfhelp/app/peer"
+	"selfhelp/store"
 )
 
 // End is a session that was ended before its time.
@@ -49,4 +50,21 @@ func (p *Presentation) ends(ctx context.Context, q peer.Ask) ([]byte, error) {
 		ours.Ended = append(ours.Ended, End{e.ID, e.At})
 	}
 	return json.Marshal(ours)
+}
+
+// takePaused takes what was put aside at other servers.
+func (p *Presentation) takePaused(ctx context.Context, q peer.Ask) ([]byte, error) {
+	var all []store.Paused
+	if err := json.Unmarshal(q.Body, &all); err != nil {
+		return nil, fault.Because(fault.Invalid, err, "fault.peer.body")
+	}
+	for _, one := range all {
+		if one.Execution.ID == "" {
+			return nil, fault.New(fault.Invalid, "fault.peer.body")
+		}
+		if err := p.store.Activity.TakePaused(ctx, one); err != nil && !fault.Is(err, fault.Conflict) {
+			return nil, err
+		}
+	}
+	return nil, nil
 }
