@@ -9,6 +9,7 @@ import (
 
 	"selfhelp/app/config"
 	"selfhelp/app/edition"
+	"selfhelp/app/login"
 	"selfhelp/app/peer"
 	"selfhelp/app/platform"
 	"selfhelp/app/presentation"
@@ -34,6 +35,9 @@ func (s *Server) openRole(ctx context.Context, bundles string) (err error) {
 	}
 	s.platform, err = platform.New(platform.Settings{
 		Store: s.store, Edition: s.edition, Name: s.links, Term: func() uint64 { return uint64(s.place.Epoch.Number) }, Now: time.Now, Log: s.log,
+		Arrive: func(ctx context.Context, method string, who login.Identity, id string) error {
+			return s.desk.ArriveElsewhere(ctx, method, who, id)
+		},
 	})
 	if err != nil {
 		return err

@@ -10,10 +10,14 @@ import (
 	"testing"
 	"time"
 
+	"selfhelp/app/access"
+	"selfhelp/app/admission"
 	"selfhelp/app/config"
 	"selfhelp/app/demo"
 	"selfhelp/app/edition"
 	"selfhelp/app/fault"
+	"selfhelp/app/login"
+	"selfhelp/app/login/oidc"
 	"selfhelp/store"
 )
 
@@ -339,4 +343,61 @@ func (p *person) send(at, path string, form url.Values) (int, string) {
 		p.t.Fatal(err)
 	}
 	return reply.StatusCode, string(b)
+}
+
+// TestSomebodyNewComesToAPresentationServer lets a person whom a provider vouches for come
+// to one server for the first time: they have their account there at once, and soon at
+// the edition server and at the others, under the same id.
+func TestSomebodyNewComesToAPresentationServer(t *testing.T) {
+	ctx := t.Context()
+	f := newFleet(t, 2)
+	m := admission.Method{
+		ID: "company", Kind: admission.OIDC, Name: "Company", Accounts: admission.Accounts{Create: true, Domains: []string{"production"}, Role: access.User},
+		OIDC: &oidc.Provider{Issuer: "https://id.example.org", ClientID: "selfhelp", ClientSecret: "secret", Login: "preferred_username"},
+	}
+	settings, version, err := f.edition.desk.Settings(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings.Methods = append(settings.Methods, m)
+	if err := f.edition.desk.Save(ctx, settings, version, "test"); err != nil {
+		t.Fatal(err)
+	}
+	a, b := f.servers[0], f.servers[1]
+	u, err := a.desk.Arrive(ctx, m, login.Identity{Subject: "0007", Login: "zoe", Fields: map[string]string{login.FieldName: "Zoé Lefèvre"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, s := range map[string]*Server{"edition": f.edition, "other": b, "first": a} {
+		until := time.Now().Add(15 * time.Second)
+		for {
+			got, err := s.store.Content.User(ctx, u.ID)
+			waiting, werr := a.store.Content.Arrivals(ctx, 10)
+			if err == nil && werr == nil && len(waiting) == 0 {
+				if got.Login != "zoe" || got.LastName != "Lefèvre" {
+					t.Errorf("%s: %+v", name, got)
+				}
+				break
+			}
+			if time.Now().After(until) {
+				t.Fatalf("%s: %v, %d wait (%v)", name, err, len(waiting), werr)
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+	}
+	// A method that is gone makes nobody: what came by it does not stay.
+	ghost, err := a.desk.Arrive(ctx, admission.Method{ID: "gone", Kind: admission.OIDC, Accounts: m.Accounts, OIDC: m.OIDC}, login.Identity{Subject: "1", Login: "ghost"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	until := time.Now().Add(15 * time.Second)
+	for {
+		if _, err := a.store.Content.User(ctx, ghost.ID); fault.Is(err, fault.NotFound) {
+			return
+		}
+		if time.Now().After(until) {
+			t.Fatal("an account that the edition server refused stays")
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 }

@@ -96,6 +96,9 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 		return nil, errors.Join(err, s.Close())
 	}
 	s.desk = admission.NewDesk(s.store, time.Now, log)
+	if s.presentation != nil {
+		s.desk.TellArrivals()
+	}
 	s.openBreached()
 	s.post = post.New(s.store, s.links(), time.Now, log)
 	s.takeNotes(ctx)

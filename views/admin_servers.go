@@ -93,13 +93,6 @@ func (p AdminServers) targets() (all []Option) {
 	return all
 }
 
-func (p AdminServers) count() (n int) {
-	for _, t := range p.Targets {
-		n += len(t.Servers)
-	}
-	return n
-}
-
 // every is after how many seconds the servers are looked at again: sooner while something
 // is on its way.
 func (p AdminServers) every() string {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"selfhelp/app/access"
+	"selfhelp/app/fault"
 	"selfhelp/app/login"
 	"selfhelp/store"
 	"selfhelp/store/people"
@@ -16,12 +17,43 @@ import (
 // Arrive returns the account of somebody whom a method proved, made or brought
 // up to date as the method's settings say. One that may not come in is refused.
 func (d *Desk) Arrive(ctx context.Context, m Method, who login.Identity) (store.User, error) {
-	done, err := d.content.Arrive(ctx, []people.Arrival{m.arrival(who)}, Actor)
+	return d.arrive(ctx, m, who, "")
+}
+
+// ArriveElsewhere does what Arrive does for somebody who came to a presentation server,
+// where their account was made with an id if it was new. A method that is gone, or off,
+// makes nobody.
+func (d *Desk) ArriveElsewhere(ctx context.Context, method string, who login.Identity, id string) error {
+	s, _, err := d.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(s.Methods, func(m Method) bool { return m.ID == method && !m.Off })
+	if at < 0 {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	_, err = d.arrive(ctx, s.Methods[at], who, id)
+	return err
+}
+
+// TellArrivals keeps of each who comes, and of whom something new is told, that the
+// edition server is to know it.
+func (d *Desk) TellArrivals() { d.tells = true }
+
+func (d *Desk) arrive(ctx context.Context, m Method, who login.Identity, id string) (store.User, error) {
+	one := m.arrival(who)
+	one.ID = id
+	done, err := d.content.Arrive(ctx, []people.Arrival{one}, Actor)
 	if err != nil {
 		return store.User{}, err
 	}
 	if err := done[0].Err; err != nil {
 		return store.User{}, err
+	}
+	if d.tells && done[0].Changed() {
+		if err := d.content.NoteArrival(ctx, done[0].User.ID, m.ID, who); err != nil {
+			return store.User{}, err
+		}
 	}
 	if u := done[0].User; !u.Active {
 		return u, ErrWrong

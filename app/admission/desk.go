@@ -31,6 +31,7 @@ type Desk struct {
 	breached      *login.Breached // passwords that became known elsewhere
 	breachedWrong error           // why that is not known
 
+	tells   bool   // an edition server is to know who comes
 	changed func() // told when accounts were changed behind the pages
 }
 

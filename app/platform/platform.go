@@ -15,6 +15,7 @@ import (
 
 	"selfhelp/app/edition"
 	"selfhelp/app/fault"
+	"selfhelp/app/login"
 	"selfhelp/app/peer"
 	"selfhelp/app/publication"
 	"selfhelp/store"
@@ -28,7 +29,9 @@ type Settings struct {
 	Term    func() uint64 // of this edition server: that of its epoch
 	Now     func() time.Time
 	Log     *slog.Logger
-	Every   time.Duration // between two looks at a server; 0: a second
+	// Arrive makes the account of somebody who came elsewhere by a method, with an id.
+	Arrive func(ctx context.Context, method string, who login.Identity, id string) error
+	Every  time.Duration // between two looks at a server; 0: a second
 }
 
 // Platform looks after the presentation servers: it brings to each what it lacks, and

@@ -84,7 +84,8 @@ func Open(ctx context.Context, s Settings) (*Presentation, error) {
 		Handlers: map[string]peer.Handler{
 			"GET state": p.state, "POST missing": p.missing, "PUT piece": p.inTerm(p.piece), "PUT keys": p.inTerm(p.takeKeys),
 			"POST stage": p.inTerm(p.stage), "POST switch": p.inTerm(p.switchTo), "POST leave": p.inTerm(p.leave),
-			"POST sessions/ended": p.inTerm(p.ends), "POST paused": p.inTerm(p.takePaused), "POST journal": p.inTerm(p.gathered), "POST journal/acknowledge": p.inTerm(p.acknowledge),
+			"POST sessions/ended": p.inTerm(p.ends), "POST paused": p.inTerm(p.takePaused),
+			"GET arrivals": p.inTerm(p.arrivals), "POST arrivals/done": p.inTerm(p.arrivalsDone), "POST journal": p.inTerm(p.gathered), "POST journal/acknowledge": p.inTerm(p.acknowledge),
 		},
 	}
 	return p, nil

@@ -68,3 +68,34 @@ func (p *Presentation) takePaused(ctx context.Context, q peer.Ask) ([]byte, erro
 	}
 	return nil, nil
 }
+
+// Until is the last of those that the edition server has.
+type Until struct {
+	ID int64 `json:"id"`
+}
+
+// arrivalsAtOnce is how many who came travel in one answer.
+const arrivalsAtOnce = 100
+
+// arrivals answers who came here and the edition server does not have yet.
+func (p *Presentation) arrivals(ctx context.Context, _ peer.Ask) ([]byte, error) {
+	all, err := p.store.Content.Arrivals(ctx, arrivalsAtOnce)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(all)
+}
+
+// arrivalsDone forgets those that the edition server has.
+func (p *Presentation) arrivalsDone(ctx context.Context, q peer.Ask) ([]byte, error) {
+	var until Until
+	if err := json.Unmarshal(q.Body, &until); err != nil {
+		return nil, fault.Because(fault.Invalid, err, "fault.peer.body")
+	}
+	if err := p.store.Content.ArrivalsDone(ctx, until.ID); err != nil {
+		return nil, err
+	}
+	// Whom the edition server refused is to go: the next extract is adopted, also where
+	// it is that of before.
+	return nil, p.change(func(m *Membership) { m.Extract = "" })
+}

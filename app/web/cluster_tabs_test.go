@@ -256,10 +256,6 @@ func TestHostileCookies(t *testing.T) {
 			p, clock := platform(t)
 			b := p.Browser(t).Open("/r/long-way?lang=en")
 			send(t, b, "ask", clock, false, true)
-			serving := p.Servers[0]
-			if len(webtest.Turns(t, serving, executionOf(b))) == 0 {
-				serving = p.Servers[1]
-			}
 			b.Change("stand", change)
 			for range p.Servers {
 				r := b.Send("GET", "/x/"+executionOf(b))

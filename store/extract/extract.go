@@ -214,8 +214,12 @@ func (c *Tables) Adopt(ctx context.Context, written []byte) (changed int, err er
 		if _, err := t.Exec(sqlDefer); err != nil {
 			return err
 		}
+		stay, err := newcomers(t, e.Tables[slices.Index(extracted, "user")])
+		if err != nil {
+			return err
+		}
 		for _, table := range e.Tables {
-			n, err := adoptTable(t, table)
+			n, err := adoptTable(t, table, stay)
 			if err != nil {
 				return err
 			}
@@ -246,8 +250,9 @@ func (c *Tables) Forget(ctx context.Context) error {
 
 // adoptTable makes one table what it is in an extract. Rows that differ are removed
 // before any is added: what is unique may have gone from one to another. What refers
-// to them goes with them, and comes back with its own table, which follows.
-func adoptTable(t *db.Tx, e extractTable) (changed int, err error) {
+// to them goes with them, and comes back with its own table, which follows. What is of
+// accounts that stay is left.
+func adoptTable(t *db.Tx, e extractTable, stay map[string]bool) (changed int, err error) {
 	columns, keys, err := columnsOf(t, e.Name)
 	if err != nil {
 		return 0, err
@@ -281,6 +286,9 @@ func adoptTable(t *db.Tx, e extractTable) (changed int, err error) {
 		name := fmt.Sprintf("%#v", key(row))
 		if same, there := wanted[name]; there && slices.EqualFunc(row, same, sameValue) {
 			delete(wanted, name)
+			continue
+		}
+		if _, there := wanted[name]; !there && isOf(stay, e.Name, columns, row) {
 			continue
 		}
 		if _, err := t.Exec(remove, key(row)...); err != nil {

@@ -73,6 +73,7 @@ type Arrival struct {
 	Subject string
 	Account func(User) User // writes what the method tells into an account; the zero one is new
 	Create  bool            // make an account for whom none is known
+	ID      string          // of the account, where it is made: another server made it already; "" for a new one
 	Take    Taking          // whether the account of the same login may be theirs
 	Beside  []string        // methods by which nobody signs in: what they know is unclaimed all the same
 	Domains []string        // of a new account
@@ -264,6 +265,7 @@ func keepArrived(t *db.Tx, was User, a Arrival, rules []groupRule, by string) (U
 	u := a.Account(was)
 	u.Attributes = attributes(u)
 	if was.ID == "" {
+		u.ID = a.ID
 		return createUser(t, u, by)
 	}
 	if sameAccount(u, was) {

@@ -96,6 +96,7 @@ func (c *People) CountUsers(ctx context.Context) (int64, error) {
 
 // CreateUser makes an account and returns it with its id.
 func (c *People) CreateUser(ctx context.Context, u User, by string) (User, error) {
+	u.ID = ""
 	return db.Written(ctx, c.DB, "create user", func(t *db.Tx) (User, error) { return createUser(t, u, by) })
 }
 
@@ -108,7 +109,10 @@ func createUser(t *db.Tx, u User, by string) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
-	u.ID, u.Version, u.Created, u.Changed, u.SessionsFrom = db.NewID(), 1, t.Now, t.Now, time.Time{}
+	if u.ID == "" {
+		u.ID = db.NewID()
+	}
+	u.Version, u.Created, u.Changed, u.SessionsFrom = 1, t.Now, t.Now, time.Time{}
 	_, err = t.Exec(sqlUserInsert, u.ID, u.Login, key, look, u.Password, u.Title, u.FirstName, u.LastName, u.Mail, u.Language,
 		string(u.Role), u.Everywhere, db.JSON(attributes(u)), u.Active, u.MustChange, db.Instant(u.Created), db.Instant(u.Changed))
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"selfhelp/app/edition"
+	"selfhelp/app/login"
 	"selfhelp/app/platform"
 	"selfhelp/store"
 )
@@ -30,6 +31,7 @@ func (m *measure) several(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, e.Close(), st.Close()) }()
 	p, err := platform.New(platform.Settings{
 		Store: st, Edition: e, Name: func() string { return "" }, Term: func() uint64 { return 0 }, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Arrive: func(context.Context, string, login.Identity, string) error { return nil },
 	})
 	if err != nil {
 		return err

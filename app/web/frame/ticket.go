@@ -138,7 +138,7 @@ func (s *Sessions) takeOver(ctx context.Context, v *Visit, token string, now tim
 // uses it. Whose account may not come in is not taken: it would only be in the way of
 // their other sessions.
 func (s *Sessions) adopt(ctx context.Context, t ticket, of store.Session, token string, idle, end time.Time, most int) (bool, error) {
-	u, err := s.content.User(ctx, t.User)
+	u, err := s.awaited(ctx, t.User)
 	if fault.Is(err, fault.NotFound) || err == nil && (!u.Active || of.Began.Before(u.SessionsFrom.Truncate(time.Millisecond))) {
 		return false, nil
 	}
@@ -194,4 +194,27 @@ func (s *Sessions) renewTicket(w http.ResponseWriter, v *Visit) error {
 func agentOf(v *Visit) string {
 	agent := strings.ToValidUTF8(v.UserAgent(), "")
 	return agent[:min(len(agent), maxAgent)]
+}
+
+// How long an account is waited for that came to another server a moment ago: the
+// edition server carries it about within two seconds.
+const (
+	newcomerTime  = 4 * time.Second
+	newcomerEvery = 100 * time.Millisecond
+)
+
+// awaited returns an account, once it is here.
+func (s *Sessions) awaited(ctx context.Context, id string) (u store.User, err error) {
+	until := time.Now().Add(newcomerTime)
+	for {
+		u, err = s.content.User(ctx, id)
+		if !fault.Is(err, fault.NotFound) || time.Now().After(until) {
+			return u, err
+		}
+		select {
+		case <-ctx.Done():
+			return u, err
+		case <-time.After(newcomerEvery):
+		}
+	}
 }
