@@ -1,8 +1,10 @@
 package certificate
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -20,32 +22,41 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 )
 
-// resolve answers every question for an address with this machine.
+// resolve answers every question for an address with this machine, over TCP as pebble asks.
 func resolve(t *testing.T) string {
-	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	check(t, err)
-	t.Cleanup(func() { conn.Close() })
+	t.Cleanup(func() { l.Close() })
 	go func() {
-		b := make([]byte, 1500)
 		for {
-			n, from, err := conn.ReadFrom(b)
+			conn, err := l.Accept()
 			if err != nil {
 				return
 			}
-			var m dnsmessage.Message
-			if m.Unpack(b[:n]) != nil || len(m.Questions) != 1 {
-				continue
-			}
-			m.Response, m.Authoritative, m.Additionals = true, true, nil
-			if q := m.Questions[0]; q.Type == dnsmessage.TypeA {
-				m.Answers = []dnsmessage.Resource{{Header: dnsmessage.ResourceHeader{Name: q.Name, Class: q.Class, TTL: 1}, Body: &dnsmessage.AResource{A: [4]byte{127, 0, 0, 1}}}}
-			}
-			if packed, err := m.Pack(); err == nil {
-				conn.WriteTo(packed, from)
-			}
+			go resolveOne(conn)
 		}
 	}()
-	return conn.LocalAddr().String()
+	return l.Addr().String()
+}
+
+func resolveOne(conn net.Conn) {
+	defer conn.Close()
+	var length [2]byte
+	if _, err := io.ReadFull(conn, length[:]); err != nil {
+		return
+	}
+	b := make([]byte, binary.BigEndian.Uint16(length[:]))
+	var m dnsmessage.Message
+	if _, err := io.ReadFull(conn, b); err != nil || m.Unpack(b) != nil || len(m.Questions) != 1 {
+		return
+	}
+	m.Response, m.Authoritative, m.Additionals = true, true, nil
+	if q := m.Questions[0]; q.Type == dnsmessage.TypeA {
+		m.Answers = []dnsmessage.Resource{{Header: dnsmessage.ResourceHeader{Name: q.Name, Class: q.Class, TTL: 1}, Body: &dnsmessage.AResource{A: [4]byte{127, 0, 0, 1}}}}
+	}
+	if packed, err := m.Pack(); err == nil {
+		conn.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(packed))), packed...))
+	}
 }
 
 func free(t *testing.T) string {
