@@ -26,6 +26,7 @@ require (
 	github.com/jlaffaye/ftp v0.2.4 // FTP and FTPS, for copies of backups on a server of the customer
 	github.com/johannesboyne/gofakes3 v1.2.0 // tests: an S3 server
 	github.com/klauspost/compress v1.20.4 // zstd, for backups; in the graph through litestream
+	github.com/letsencrypt/pebble/v2 v2.10.3 // tests, as a tool: an ACME server
 	github.com/mattermost/xml-roundtrip-validator v0.1.0 // refuses XML that Go would write differently from what it read
 	github.com/microcosm-cc/bluemonday v1.0.27 // the last look at HTML before people see it
 	github.com/pkg/sftp v1.13.12 // SFTP, for the files beside the databases; in the graph through litestream
@@ -96,12 +97,14 @@ require (
 	github.com/jalaali/go-jalaali v0.0.0-20210801064154-80525e88d958 // indirect
 	github.com/jonboulle/clockwork v0.5.0 // indirect
 	github.com/kr/fs v0.1.0 // indirect
+	github.com/letsencrypt/challtestsrv v1.4.2 // indirect
 	github.com/lmittmann/tint v1.1.3 // indirect
 	github.com/magefile/mage v1.14.0 // indirect
 	github.com/markusmobius/go-dateparser v1.2.4 // indirect
 	github.com/mattn/go-colorable v0.1.13 // indirect
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	github.com/matttproud/golang_protobuf_extensions/v2 v2.0.0 // indirect
+	github.com/miekg/dns v1.1.62 // indirect
 	github.com/natefinch/atomic v1.0.1 // indirect
 	github.com/ncruces/go-strftime v1.1.0 // indirect
 	github.com/philhofer/fwd v1.2.0 // indirect
@@ -134,5 +137,6 @@ require (
 
 tool (
 	github.com/a-h/templ/cmd/templ
+	github.com/letsencrypt/pebble/v2/cmd/pebble
 	honnef.co/go/tools/cmd/staticcheck
 )

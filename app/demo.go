@@ -46,7 +46,7 @@ with it, the folder is filled the first time and found again the next.`,
 			}
 			c.Data, c.Demo = *data, true
 			c.TimeZone = cmp.Or(c.TimeZone, "Europe/Paris") // where the people of the demo work
-			c.Certificate, c.Key, c.Address, c.BehindProxy = "", "", "", ""
+			c.Certificate, c.Key, c.ACME, c.Address, c.BehindProxy = "", "", "", "", ""
 			return inFolder(c, func(c config.Config) error { return runDemo(ctx, t, c, *asJSON) })
 		}
 	},

@@ -165,10 +165,10 @@ func (s *Server) tellState(state *presentation.State) {
 	defer cancel()
 	facts := s.watch.Facts(ctx)
 	state.Sessions = facts.Sessions
-	state.Ready = len(s.watch.Ready(ctx)) == 0 && !facts.Draining
-	if facts.Certificate != nil {
-		state.Expires = facts.Certificate.Until
+	if len(facts.Certificates) > 0 {
+		state.Expires = facts.Certificates[0].Until
 	}
+	state.Ready = len(s.watch.Ready(ctx)) == 0 && !facts.Draining
 	taken := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	metrics.Read(taken)
 	state.Memory = int64(taken[0].Value.Uint64() - taken[1].Value.Uint64())

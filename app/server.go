@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	"selfhelp/app/admission"
+	"selfhelp/app/certificate"
 	"selfhelp/app/command"
 	"selfhelp/app/config"
 	"selfhelp/app/connect"
@@ -54,6 +54,7 @@ type Server struct {
 	breached     *login.Breached
 	watch        *watch.Watch
 	measures     *measure.Measures
+	certificates *certificate.Holder
 	asked        net.Listener // where selfhelp status asks; nil where that cannot be
 	metrics      *figures     // nil when nobody asks for them
 	http         *http.Server
@@ -69,11 +70,8 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	secure, err := c.TLS()
-	if err != nil {
-		return nil, err
-	}
 	s := &Server{config: c, log: log}
+	var err error
 	s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", c.Listen, err)
@@ -91,6 +89,9 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	if err := s.openBackups(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	if s.certificates, err = certificates(c, s.store, log); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	s.past = past.New(pastOf(c, s.place, log), s.store)
 	if err := s.openRole(ctx, filepath.Join(c.Data, "bundles")); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -102,7 +103,7 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	s.openBreached()
 	s.post = post.New(s.store, s.links(), time.Now, log)
 	s.takeNotes(ctx)
-	s.watch = watch.New(watch.Sources{Store: s.store, Mail: s.sendsMail, Certificate: certificateOf(secure), Platform: s.seen, Restorable: command.RestorableOf(c, s.place, s.copiedTo(), log), Log: log})
+	s.watch = watch.New(watch.Sources{Store: s.store, Mail: s.sendsMail, Certificates: s.shownCertificates, Platform: s.seen, Restorable: command.RestorableOf(c, s.place, s.copiedTo(), log), Log: log})
 	if s.asked, err = watch.Listen(ctx, c.Data); err != nil {
 		log.Warn("selfhelp status cannot ask this server", "err", err)
 	}
@@ -118,7 +119,7 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 		return nil, errors.Join(err, s.Close())
 	}
 	s.http = &http.Server{
-		Handler: beside(from, s.atTheDoor(&s.hosted)), TLSConfig: secure, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		Handler: beside(from, s.atTheDoor(&s.hosted)), TLSConfig: s.certificates.TLS(), ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 	}
@@ -150,7 +151,7 @@ func (s *Server) site() (*frame.Site, error) {
 // URL is where the server answers on this machine, without a final slash.
 func (s *Server) URL() string {
 	scheme := "http"
-	if s.config.Certificate != "" {
+	if s.config.Secure() {
 		scheme = "https"
 	}
 	return scheme + "://" + s.listener.Addr().String()
@@ -223,6 +224,8 @@ func (s *Server) Run(ctx context.Context) error {
 	go s.empty(ctx)
 	go s.backUp(ctx)
 	go s.deliver(ctx)
+	go s.certificates.Run(ctx)
+	go s.warnOfCertificates(ctx)
 	go s.lookAfter(ctx)
 	go s.turnKeys(ctx)
 	select {
@@ -251,14 +254,6 @@ func (s *Server) tell(over systemd.Supervisor, state string) {
 	if err := over.Tell(state); err != nil {
 		s.log.Warn("the supervisor does not hear", "err", err)
 	}
-}
-
-// certificateOf is what is watched of the certificate that the server shows.
-func certificateOf(c *tls.Config) *watch.Certificate {
-	if c == nil {
-		return nil
-	}
-	return watch.CertificateOf(c.Certificates[0].Leaf)
 }
 
 // sendsMail says whether there is a mail server.

@@ -77,10 +77,11 @@ func standBy(ctx context.Context, t Terminal, c config.Config, every time.Durati
 	if err != nil {
 		return err
 	}
-	secure, err := c.TLS()
+	shown, err := certificates(c, nil, s.log)
 	if err != nil {
 		return err
 	}
+	secure := shown.TLS()
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", c.Listen, err)
@@ -98,6 +99,7 @@ func standBy(ctx context.Context, t Terminal, c config.Config, every time.Durati
 	serving, ended := context.WithCancel(ctx)
 	defer ended()
 	watching.Go(func() { s.watch(serving, every) })
+	watching.Go(func() { shown.Run(serving) })
 	drained := make(chan struct{})
 	context.AfterFunc(ctx, func() {
 		defer close(drained)

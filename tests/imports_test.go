@@ -40,35 +40,36 @@ var rows = map[string]row{
 	".": {ours: []string{"app"}, outside: []string{sqliteDriver}, machine: true},
 
 	// 3, wiring.
-	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/past", "app/peer", "app/platform", "app/post", "app/presentation", "app/watch", "app/watch/measure", "app/watch/systemd", "store", "store/backup", "store/disk", "store/replica"), machine: true},
-	"app/command": {ours: with(words, "app/admission", "app/config", "app/connect/delivery", "app/doctor", "app/edition", "app/job", "app/login", "app/past", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/replica", "views/ui", "assets"), outside: []string{crypto}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/certificate", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/past", "app/peer", "app/platform", "app/post", "app/presentation", "app/watch", "app/watch/measure", "app/watch/systemd", "store", "store/backup", "store/disk", "store/replica"), machine: true},
+	"app/command": {ours: with(words, "app/admission", "app/certificate", "app/config", "app/connect/delivery", "app/doctor", "app/edition", "app/job", "app/login", "app/past", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/replica", "views/ui", "assets"), outside: []string{crypto}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/config":  {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/demo":    {ours: with(words, "app/edition", "app/login", "app/transfer", "store", "assets"), machine: true, never: []string{"net/http"}},
 	// Looks at everything a server stands on, and asks it whether it is well.
-	"app/doctor": {ours: []string{"app/config", "app/fault", "app/login", "app/post", "store", "store/disk", "store/replica"}, machine: true, never: []string{"database/sql"}},
+	"app/doctor": {ours: []string{"app/certificate", "app/config", "app/fault", "app/login", "app/post", "store", "store/disk", "store/replica"}, machine: true, never: []string{"database/sql"}},
 
 	// 2, doors.
 	// The frame that every request goes through, the rooms that stand in it, and
 	// app/web, which puts them together. Rooms do not know each other; the editor
 	// is a part of the Studio.
-	"app/web":                 {ours: with(words, "app/admission", "app/login", "app/login/factor", "app/login/oidc", "app/login/saml", "app/login/trusted", "app/post", "store", "store/people", "views", "views/ui", "app/web/frame", "app/web/legend", "app/web/drive", "app/web/portal", "app/web/studio", "app/web/studio/editor", "app/web/studio/scenario", "app/web/admin", "app/web/admin/backups", "app/web/admin/explain", "app/web/admin/intake", "app/web/admin/past", "app/web/admin/recovery", "app/web/admin/servers", "app/web/admin/signin", "app/web/api", "app/web/scim"), machine: true, never: []string{"database/sql"}},
-	"app/web/frame":           {ours: with(words, "app/admission", "app/edition", "app/publication/index", "app/login", "app/past", "app/platform", "app/post", "app/transfer", "app/watch", "store", "views", "views/ui", "assets", "app/web/legend"), outside: []string{templ, scs, crypto, text, "golang.org/x/time", "github.com/xuri/excelize/v2"}, machine: true, never: []string{"database/sql"}},
-	"app/web/legend":          {outside: []string{"golang.org/x/net/html"}, machine: true, never: []string{"database/sql"}},
-	"app/web/drive":           {ours: with(words, "app/execution/entry", "app/connect", "app/transfer", "store", "views", "views/ui", "app/web/frame"), outside: []string{text, "golang.org/x/image"}, machine: true, never: []string{"database/sql"}},
-	"app/web/portal":          {ours: with(words, "app/publication/index", "store", "views", "views/ui", "assets", "app/web/frame", "app/web/drive"), machine: true, never: []string{"database/sql"}},
-	"app/web/studio":          {ours: with(words, "app/edition", "app/transfer", "store", "views", "views/ui", "assets", "app/web/frame", "app/web/drive"), outside: []string{text}, machine: true, never: []string{"database/sql"}},
-	"app/web/studio/editor":   {ours: with(words, "app/edition", "app/transfer", "store", "views", "views/ui", "app/web/frame", "app/web/drive", "app/web/studio"), machine: true, never: []string{"database/sql"}},
-	"app/web/studio/scenario": {ours: with(words, "app/edition", "store", "views", "views/ui", "app/web/frame", "app/web/studio"), machine: true, never: []string{"database/sql"}},
-	"app/web/admin":           {ours: with(words, "assets", "app/admission", "app/login/saml", "app/connect/mail", "app/transfer/roster", "app/job", "app/login", "app/watch", "store", "store/people", "views", "views/ui", "app/web/frame"), machine: true, never: []string{"database/sql"}},
-	"app/web/admin/explain":   {ours: with(words, "app/admission", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
-	"app/web/admin/backups":   {ours: with(words, "app/watch", "store/backup", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
-	"app/web/admin/recovery":  {ours: with(words, "app/post", "app/watch", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
-	"app/web/admin/servers":   {ours: with(words, "app/platform", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
-	"app/web/admin/past":      {ours: with(words, "app/past", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
-	"app/web/admin/intake":    {ours: with(words, "app/transfer/roster", "app/login", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
-	"app/web/admin/signin":    {ours: with(words, "app/admission", "app/login", "app/login/ldap", "app/login/oidc", "app/login/saml", "app/login/trusted", "store", "store/people", "views", "views/ui", "app/web/admin", "app/web/frame"), machine: true, never: []string{"database/sql"}},
-	"app/web/api":             {ours: with(words, "app/publication/index", "store", "app/web/frame", "app/web/drive"), machine: true, never: []string{"database/sql"}},
-	"app/web/scim":            {ours: with(words, "app/admission", "app/login", "app/transfer/scim", "store", "store/people", "app/web/frame"), machine: true, never: []string{"database/sql"}},
+	"app/web":                    {ours: with(words, "app/admission", "app/login", "app/login/factor", "app/login/oidc", "app/login/saml", "app/login/trusted", "app/post", "store", "store/people", "views", "views/ui", "app/web/frame", "app/web/legend", "app/web/drive", "app/web/portal", "app/web/studio", "app/web/studio/editor", "app/web/studio/scenario", "app/web/admin", "app/web/admin/backups", "app/web/admin/certificates", "app/web/admin/explain", "app/web/admin/intake", "app/web/admin/past", "app/web/admin/recovery", "app/web/admin/servers", "app/web/admin/signin", "app/web/api", "app/web/scim"), machine: true, never: []string{"database/sql"}},
+	"app/web/frame":              {ours: with(words, "app/admission", "app/edition", "app/publication/index", "app/login", "app/past", "app/platform", "app/post", "app/transfer", "app/watch", "store", "views", "views/ui", "assets", "app/web/legend"), outside: []string{templ, scs, crypto, text, "golang.org/x/time", "github.com/xuri/excelize/v2"}, machine: true, never: []string{"database/sql"}},
+	"app/web/legend":             {outside: []string{"golang.org/x/net/html"}, machine: true, never: []string{"database/sql"}},
+	"app/web/drive":              {ours: with(words, "app/execution/entry", "app/connect", "app/transfer", "store", "views", "views/ui", "app/web/frame"), outside: []string{text, "golang.org/x/image"}, machine: true, never: []string{"database/sql"}},
+	"app/web/portal":             {ours: with(words, "app/publication/index", "store", "views", "views/ui", "assets", "app/web/frame", "app/web/drive"), machine: true, never: []string{"database/sql"}},
+	"app/web/studio":             {ours: with(words, "app/edition", "app/transfer", "store", "views", "views/ui", "assets", "app/web/frame", "app/web/drive"), outside: []string{text}, machine: true, never: []string{"database/sql"}},
+	"app/web/studio/editor":      {ours: with(words, "app/edition", "app/transfer", "store", "views", "views/ui", "app/web/frame", "app/web/drive", "app/web/studio"), machine: true, never: []string{"database/sql"}},
+	"app/web/studio/scenario":    {ours: with(words, "app/edition", "store", "views", "views/ui", "app/web/frame", "app/web/studio"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin":              {ours: with(words, "assets", "app/admission", "app/login/saml", "app/connect/mail", "app/transfer/roster", "app/job", "app/login", "app/watch", "store", "store/people", "views", "views/ui", "app/web/frame"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin/explain":      {ours: with(words, "app/admission", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin/backups":      {ours: with(words, "app/watch", "store/backup", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin/recovery":     {ours: with(words, "app/post", "app/watch", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin/certificates": {ours: with(words, "app/certificate", "app/watch", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin/servers":      {ours: with(words, "app/platform", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin/past":         {ours: with(words, "app/past", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin/intake":       {ours: with(words, "app/transfer/roster", "app/login", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin/signin":       {ours: with(words, "app/admission", "app/login", "app/login/ldap", "app/login/oidc", "app/login/saml", "app/login/trusted", "store", "store/people", "views", "views/ui", "app/web/admin", "app/web/frame"), machine: true, never: []string{"database/sql"}},
+	"app/web/api":                {ours: with(words, "app/publication/index", "store", "app/web/frame", "app/web/drive"), machine: true, never: []string{"database/sql"}},
+	"app/web/scim":               {ours: with(words, "app/admission", "app/login", "app/transfer/scim", "store", "store/people", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	// What the tests of the rooms share; nothing of the product imports it.
 	"app/web/webtest": {ours: with(words, "app/admission", "app/login", "store", "store/storetest", "views/ui", "app/web", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	"app/login":       {ours: []string{"app/access", "app/fault"}, outside: []string{crypto, scs, text, "golang.org/x/time"}, machine: true, never: []string{"database/sql"}},
@@ -93,7 +94,9 @@ var rows = map[string]row{
 	// Starts HAProxy for tests; nothing of the product imports it.
 	"app/login/trusted/haproxytest": {ours: []string{"app/login/trusted"}, machine: true, never: []string{"database/sql"}},
 	"app/login/oidc/oidctest":       {ours: []string{"app/login/oidc"}, machine: true, never: []string{"database/sql"}},
-	"app/connect":                   {ours: []string{"app/fault", "app/formula", "app/procedure", "app/execution"}, machine: true, never: []string{"database/sql"}},
+	// Which certificate is shown to whom, and how a new one is taken.
+	"app/certificate": {ours: []string{"app/fault", "store"}, outside: []string{crypto}, machine: true, never: []string{"database/sql"}},
+	"app/connect":     {ours: []string{"app/fault", "app/formula", "app/procedure", "app/execution"}, machine: true, never: []string{"database/sql"}},
 	// Gives one letter to a mail server; whom is written to stands in app/post.
 	"app/connect/mail": {ours: []string{"app/fault", "app/login"}, outside: []string{"github.com/wneessen/go-mail"}, machine: true, never: []string{"database/sql", "net/http"}},
 	// Gives one file to a file server of somebody else.
@@ -301,7 +304,7 @@ func TestOnlyTheKeeperOpensDatabases(t *testing.T) {
 // package of a higher one, and no two rows name each other.
 func TestFloors(t *testing.T) {
 	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/doctor": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/journal": 1, "store/extract": 1, "store/people": 1, "store/browsers": 1, "store/replica": 1, "store/backup": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
-	for _, pkg := range []string{"app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/delivery", "app/connect/delivery/deliverytest", "app/connect/mail", "app/connect/mail/mailtest", "app/past", "app/peer", "app/platform", "app/post", "app/presentation", "app/transfer", "app/terminal", "app/watch", "app/watch/measure", "app/watch/systemd"} {
+	for _, pkg := range []string{"app/certificate", "app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/delivery", "app/connect/delivery/deliverytest", "app/connect/mail", "app/connect/mail/mailtest", "app/past", "app/peer", "app/platform", "app/post", "app/presentation", "app/transfer", "app/terminal", "app/watch", "app/watch/measure", "app/watch/systemd"} {
 		floor[pkg] = 2
 	}
 	for pkg := range rows {

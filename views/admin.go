@@ -41,7 +41,7 @@ func (o Office) parts() (all []officePart) {
 	return []officePart{
 		{home.key, []officeTab{home}},
 		{"admin.people", append(people, officeTab{"sign_in", "/admin/sign-in", "admin.sign_in"}, officeTab{"tokens", "/admin/tokens", "admin.tokens"})},
-		{"admin.server", []officeTab{{"status", "/admin/status", "admin.status.short"}, {"servers", "/admin/servers", "servers.short"}, {"mail", "/admin/mail", "admin.mail"}, {"audit", "/admin/audit", "admin.audit"}, {"settings", "/admin/settings", "admin.settings"}}},
+		{"admin.server", []officeTab{{"status", "/admin/status", "admin.status.short"}, {"servers", "/admin/servers", "servers.short"}, {"certificates", "/admin/certificates", "certificates.short"}, {"mail", "/admin/mail", "admin.mail"}, {"audit", "/admin/audit", "admin.audit"}, {"settings", "/admin/settings", "admin.settings"}}},
 		{"admin.continuity", []officeTab{{"backups", "/admin/backups", "calendar.short"}, {"past", "/admin/past", "past.short"}, {"recovery", "/admin/recovery", "plan.short"}}},
 		{"guide.short", []officeTab{{"guide", "/admin/guide", "guide.short"}}},
 	}

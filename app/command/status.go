@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"selfhelp/app/certificate"
 	"selfhelp/app/config"
 	"selfhelp/app/watch"
 	"selfhelp/store"
@@ -57,15 +58,15 @@ func statusNow(ctx context.Context, c config.Config) (watch.Report, error) {
 	if err != nil {
 		return r, err
 	}
-	secure, err := c.TLS()
-	if err != nil {
-		return r, err
+	var shown []watch.Certificate
+	if c.Certificate != "" {
+		pair, err := certificate.FromFiles(c.Certificate, c.Key)
+		if err != nil {
+			return r, err
+		}
+		shown = []watch.Certificate{{Name: certificate.NamesOf(pair.Leaf)[0], Until: pair.Leaf.NotAfter}}
 	}
-	var certificate *watch.Certificate
-	if secure != nil {
-		certificate = watch.CertificateOf(secure.Certificates[0].Leaf)
-	}
-	return watch.Report{Facts: watch.AtRest(rest, copied, certificate)}, nil
+	return watch.Report{Facts: watch.AtRest(rest, copied, shown)}, nil
 }
 
 // replicaAtRest is what the target holds of the folder's last epoch, nil where

@@ -7,7 +7,6 @@
 package config
 
 import (
-	"crypto/tls"
 	"flag"
 	"fmt"
 	"io"
@@ -34,6 +33,10 @@ type Config struct {
 	BehindProxy   string        // networks of the proxies that end TLS before us, or "private"
 	Certificate   string        // PEM file
 	Key           string        // PEM file of the certificate's private key
+	ACME          string        // names, apart by commas, that certificates are made for; "" for none
+	ACMEEmail     string        // whom the ACME server writes to
+	ACMEDirectory string        // address of the ACME server; "" for that of Let's Encrypt
+	ACMECA        string        // PEM file of whom to believe there; "" for whom this machine believes
 	TimeZone      string        // of the dates and hours people read, like Europe/Paris; "" for this machine's
 	Breached      string        // file of passwords that became known elsewhere; "" for none
 	Scan          string        // program that looks at each file people send, with its arguments
@@ -98,6 +101,10 @@ var settings = []setting{
 	{"behind-proxy", "`NETWORKS` of the reverse proxies that end TLS before this server, like 10.0.0.0/8, or the word private; what they say of visitors is believed, and any address may be listened on", func(c *Config) *string { return &c.BehindProxy }},
 	{"tls-cert", "PEM `FILE` of the certificate", func(c *Config) *string { return &c.Certificate }},
 	{"tls-key", "PEM `FILE` of the certificate's private key", func(c *Config) *string { return &c.Key }},
+	{"acme", "`NAMES`, like help.example.org, apart by commas, that this server has certificates made for by ACME; it answers on port 443, where the ACME server comes to look", func(c *Config) *string { return &c.ACME }},
+	{"acme-email", "`ADDRESS` that the ACME server may write to", func(c *Config) *string { return &c.ACMEEmail }},
+	{"acme-directory", "`URL` of the directory of the ACME server, when it is not Let's Encrypt", func(c *Config) *string { return &c.ACMEDirectory }},
+	{"acme-ca", "PEM `FILE` of the certificates that vouch for the ACME server, when this machine does not know them", func(c *Config) *string { return &c.ACMECA }},
 	{"time-zone", "`NAME` of the time zone people read hours in, like Europe/Paris, when it is not this machine's", func(c *Config) *string { return &c.TimeZone }},
 	{"breached-passwords", "`FILE` of passwords that became known elsewhere and are refused: lines \"SHA-1:count\" in the order of the hashes, as haveibeenpwned.com offers them, or passwords, one a line", func(c *Config) *string { return &c.Breached }},
 	{"replication", "`MODE`: embedded copies the databases as --config says; external leaves it to the official litestream beside this server; off", func(c *Config) *string { return &c.Replication }},
@@ -267,13 +274,8 @@ func (c Config) Check() error {
 	if c.Role != "" && c.Role != Everything && c.Role != Edition && c.Role != Presentation {
 		return wrong("--role is %s, %s or %s, not %q", Everything, Edition, Presentation, c.Role)
 	}
-	if (c.Certificate == "") != (c.Key == "") {
-		return wrong("--tls-cert and --tls-key go together")
-	}
-	if c.Certificate == "" && c.BehindProxy == "" && !loopback(host) {
-		return wrong(`%s is reachable from other machines, and without TLS passwords would travel in clear.
-  Give --tls-cert and --tls-key; or --behind-proxy NETWORKS when a reverse proxy
-  ends TLS before this server; or listen on 127.0.0.1`, c.Listen)
+	if err := c.checkTLS(host); err != nil {
+		return err
 	}
 	if _, err := c.Proxies(); err != nil {
 		return err
@@ -440,18 +442,6 @@ func loopback(host string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// TLS loads the certificate, nil when the server has none.
-func (c Config) TLS() (*tls.Config, error) {
-	if c.Certificate == "" {
-		return nil, nil
-	}
-	pair, err := tls.LoadX509KeyPair(c.Certificate, c.Key)
-	if err != nil {
-		return nil, fmt.Errorf("load the certificate: %w", err)
-	}
-	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
-}
-
 // Here is the server's own address, seen from this machine.
 func (c Config) Here() (string, error) {
 	host, port, err := net.SplitHostPort(c.Listen)
@@ -462,7 +452,7 @@ func (c Config) Here() (string, error) {
 		host = "127.0.0.1"
 	}
 	scheme := "http"
-	if c.Certificate != "" {
+	if c.Secure() {
 		scheme = "https"
 	}
 	return scheme + "://" + net.JoinHostPort(host, port), nil

@@ -81,6 +81,7 @@ var checks = []check{
 	{"address", lookAtAddress},
 	{"certificate", lookAtCertificate},
 	{"key of the certificate", lookAtCertificateKey},
+	{"certificates of domains", lookAtGiven},
 	{"port", lookAtPort},
 	{"breached passwords", lookAtBreached},
 	{"mail server", lookAtMail},

@@ -49,7 +49,7 @@ func well(t *testing.T) *Patient {
 	if err := replica.Prepare(target); err != nil {
 		t.Fatal(err)
 	}
-	cert, key := certificate(t, time.Now().Add(90*24*time.Hour))
+	cert, key := makeCertificate(t, time.Now().Add(90*24*time.Hour))
 	file := filepath.Join(t.TempDir(), "litestream.yml")
 	write(t, file, `dbs:
   - {path: "${SELFHELP_DATA}/content.db", replica: {type: file, path: "`+target+`/content/${SELFHELP_EPOCH}"}}
@@ -69,7 +69,7 @@ func write(t *testing.T, name, content string) {
 	}
 }
 
-func certificate(t *testing.T, until time.Time) (cert, key string) {
+func makeCertificate(t *testing.T, until time.Time) (cert, key string) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -152,14 +152,14 @@ var ills = []struct {
 		p.Config.Address, p.Config.Listen = "http://help.example.org", "0.0.0.0:0"
 	}},
 	{"certificate", Wrong, "ended", func(t *testing.T, p *Patient) {
-		p.Config.Certificate, p.Config.Key = certificate(t, p.Now.Add(-time.Hour))
+		p.Config.Certificate, p.Config.Key = makeCertificate(t, p.Now.Add(-time.Hour))
 	}},
 	{"certificate", Warning, "6 days", func(t *testing.T, p *Patient) {
-		p.Config.Certificate, p.Config.Key = certificate(t, p.Now.Add(7*24*time.Hour-time.Minute))
+		p.Config.Certificate, p.Config.Key = makeCertificate(t, p.Now.Add(7*24*time.Hour-time.Minute))
 	}},
 	{"certificate", Wrong, "people come to", func(_ *testing.T, p *Patient) { p.Config.Address = "https://other.example.org" }},
 	{"certificate", Wrong, "private key does not match", func(t *testing.T, p *Patient) {
-		_, p.Config.Key = certificate(t, p.Now.Add(time.Hour))
+		_, p.Config.Key = makeCertificate(t, p.Now.Add(time.Hour))
 	}},
 	{"key of the certificate", Wrong, "everybody", func(t *testing.T, p *Patient) { mode(t, p.Config.Key, 0o644) }},
 	{"port", Wrong, "another program", func(t *testing.T, p *Patient) {

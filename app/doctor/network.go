@@ -13,13 +13,14 @@ import (
 	"strings"
 	"time"
 
+	"selfhelp/app/certificate"
 	"selfhelp/app/fault"
 	"selfhelp/app/post"
 	"selfhelp/store"
 )
 
 // soon is how early the end of a certificate is told.
-const soon = 21 * 24 * time.Hour
+const soon = 30 * 24 * time.Hour
 
 func lookAtAddress(_ context.Context, p *Patient) (Line, bool) {
 	if p.Config.Address == "" {
@@ -52,7 +53,7 @@ func lookAtCertificate(_ context.Context, p *Patient) (Line, bool) {
 		return wrong("have it made anew", "%s: %v", c.Certificate, err)
 	}
 	until := leaf.NotAfter.Format(time.DateOnly)
-	const renew = "have it renewed, and restart the server"
+	const renew = "have it renewed, and put it in place of the old one: the server takes it by itself"
 	switch left := leaf.NotAfter.Sub(p.Now); {
 	case p.Now.Before(leaf.NotBefore):
 		return wrong("set the clock, or wait", "it is good from %s on", leaf.NotBefore.Format(time.RFC3339))
@@ -65,6 +66,29 @@ func lookAtCertificate(_ context.Context, p *Patient) (Line, bool) {
 		return wrong("have one made for "+host, "it is for %s, and people come to %s", strings.Join(leaf.DNSNames, ", "), host)
 	}
 	return ok("for %s, until %s", strings.Join(leaf.DNSNames, ", "), until)
+}
+
+// lookAtGiven looks at the certificates that administrators gave for domains.
+func lookAtGiven(ctx context.Context, p *Patient) (Line, bool) {
+	st, err := store.Glance(ctx, p.Config.Data)
+	if err != nil {
+		return nothing() // told already
+	}
+	defer st.Close()
+	all, _, err := certificate.List(ctx, st.Content)
+	if err != nil || len(all) == 0 {
+		return nothing() // the databases have their own line
+	}
+	for _, k := range all {
+		leaf, err := k.Leaf()
+		if err != nil {
+			return wrong("give it again under Administration, Server, Certificates", "that of %s cannot be read: %v", k.Host, err)
+		}
+		if left := leaf.NotAfter.Sub(p.Now); left < soon {
+			return warning("give the next one under Administration, Server, Certificates", "that of %s ends on %s", k.Host, leaf.NotAfter.Format(time.DateOnly))
+		}
+	}
+	return ok("%d", len(all))
 }
 
 func hostOf(address string) string {

@@ -2,7 +2,6 @@ package watch
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"time"
@@ -14,18 +13,18 @@ import (
 // Facts are how a server is. They stand for themselves: what is told of them, and
 // what counts as wrong, is said elsewhere.
 type Facts struct {
-	At          time.Time    `json:"at"`
-	Served      bool         `json:"served"`   // by a server; else they are of a folder at rest
-	Draining    bool         `json:"draining"` // it is about to stop
-	Late        bool         `json:"late"`     // they could not be gathered in time: there is nothing else
-	Databases   []Database   `json:"databases"`
-	Free        int64        `json:"free"` // bytes on the disk of the data folder; -1: not known
-	Replica     *Replica     `json:"replica"`
-	Backup      *Backup      `json:"backup"`
-	Certificate *Certificate `json:"certificate"`
-	Outbox      Outbox       `json:"outbox"`
-	Sessions    int64        `json:"sessions"` // browsers that are signed in
-	Platform    *Platform    `json:"platform"` // nil where this server is the only one
+	At           time.Time     `json:"at"`
+	Served       bool          `json:"served"`   // by a server; else they are of a folder at rest
+	Draining     bool          `json:"draining"` // it is about to stop
+	Late         bool          `json:"late"`     // they could not be gathered in time: there is nothing else
+	Databases    []Database    `json:"databases"`
+	Free         int64         `json:"free"` // bytes on the disk of the data folder; -1: not known
+	Replica      *Replica      `json:"replica"`
+	Backup       *Backup       `json:"backup"`
+	Certificates []Certificate `json:"certificates"` // the one that ends first before the others
+	Outbox       Outbox        `json:"outbox"`
+	Sessions     int64         `json:"sessions"` // browsers that are signed in
+	Platform     *Platform     `json:"platform"` // nil where this server is the only one
 }
 
 // Database is how one database is.
@@ -102,17 +101,10 @@ type Delivery struct {
 	Trouble *Trouble  `json:"trouble"` // why the one that is due could not be given
 }
 
-// Certificate is the one of the address.
+// Certificate is one that is shown.
 type Certificate struct {
+	Name  string    `json:"name"` // the first it is for
 	Until time.Time `json:"until"`
-}
-
-// CertificateOf is what is told of a certificate; nil of none.
-func CertificateOf(c *x509.Certificate) *Certificate {
-	if c == nil {
-		return nil
-	}
-	return &Certificate{Until: c.NotAfter}
 }
 
 // Outbox is what is to be done after commits: letters, mostly.
@@ -162,7 +154,10 @@ func troubleOf(err error) *Trouble {
 // gather asks every source. What one of them does not tell is missing, and keeps
 // the others from nothing.
 func (from Sources) gather(ctx context.Context) Facts {
-	f := Facts{At: time.Now(), Certificate: from.Certificate}
+	f := Facts{At: time.Now()}
+	if from.Certificates != nil {
+		f.Certificates = from.Certificates()
+	}
 	health, _ := from.Store.Check(ctx) // each database has its own error
 	f.Databases = []Database{
 		databaseOf(Content, health.Content, from.Store.Content.Waiting()),
@@ -189,9 +184,9 @@ func (from Sources) gather(ctx context.Context) Facts {
 
 // AtRest are the facts of a folder that nobody serves, with the replica as its
 // target tells of it.
-func AtRest(r store.Resting, replica *Replica, c *Certificate) Facts {
+func AtRest(r store.Resting, replica *Replica, shown []Certificate) Facts {
 	return Facts{
-		At: time.Now(), Free: r.FreeBytes, Replica: replica, Certificate: c,
+		At: time.Now(), Free: r.FreeBytes, Replica: replica, Certificates: shown,
 		Databases: []Database{databaseOf(Content, r.Content, 0), databaseOf(Activity, r.Activity, 0)},
 		Outbox:    Outbox{Waiting: r.Waiting.Count, Attempts: r.Waiting.Attempts, Oldest: r.Waiting.Since, Failed: r.Failed.Count},
 	}

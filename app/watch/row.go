@@ -110,7 +110,7 @@ const (
 	OldBackup  = 2 * time.Hour // increments are made every hour
 	OldVerdict = 8 * 24 * time.Hour
 	OldCopied  = 33 * 24 * time.Hour // one is given each month
-	EndsSoon   = 21 * 24 * time.Hour
+	EndsSoon   = 30 * 24 * time.Hour
 	EndsNow    = 7 * 24 * time.Hour
 	Stuck      = 3         // tries of a letter that make it worth telling
 	OldLetter  = time.Hour // it waits
@@ -137,9 +137,7 @@ func Judge(f Facts) (rows []Row) {
 	if f.Backup != nil && f.Backup.Delivery != nil {
 		rows = append(rows, judgeDelivery(f))
 	}
-	if f.Certificate != nil {
-		rows = append(rows, judgeCertificate(f))
-	}
+	rows = append(rows, JudgeCertificates(f.Certificates, f.At)...)
 	rows = append(rows, judgePlatform(f.Platform)...)
 	rows = append(rows, judgeOutbox(f))
 	if f.Served { // the settings are read by who serves them
@@ -225,18 +223,30 @@ func judgeDelivery(f Facts) Row {
 	return r
 }
 
-func judgeCertificate(f Facts) Row {
-	left := f.Certificate.Until.Sub(f.At)
-	r := Row{Subject: Certified, State: Well, Figure: count("status.certificate", int(left/(24*time.Hour)))}
+// JudgeCertificates says how the certificate is that ends first; nothing where another
+// program ends TLS.
+func JudgeCertificates(all []Certificate, now time.Time) []Row {
+	if len(all) == 0 {
+		return nil
+	}
+	first := all[0]
+	left := first.Until.Sub(now)
+	days := int(left / (24 * time.Hour))
+	alert := say("status.certificate.soon", first.Name, Moment(first.Until))
+	r := Row{Subject: Certified, State: Well, Figure: count("status.certificate", days), Detail: []Said{say("status.certificate.name", first.Name)}, Alert: &alert}
+	if len(all) > 1 {
+		r.Detail = append(r.Detail, count("status.certificate.all", len(all)))
+	}
 	switch {
 	case left <= 0:
-		r.State, r.Figure, r.Since, r.Mend = Wrong, say("status.certificate.over"), f.Certificate.Until, mend("status.certificate.do")
+		over := say("status.certificate.over.of", first.Name)
+		r.State, r.Figure, r.Since, r.Mend, r.Alert = Wrong, say("status.certificate.over"), first.Until, mend("status.certificate.do"), &over
 	case left < EndsNow:
 		r.State, r.Mend = Wrong, mend("status.certificate.do")
 	case left < EndsSoon:
 		r.State, r.Mend = Warn, mend("status.certificate.do")
 	}
-	return r
+	return []Row{r}
 }
 
 func judgeOutbox(f Facts) Row {

@@ -25,13 +25,13 @@ const stuck = 30 * time.Second
 
 // Sources are what facts are gathered from. Only the store is needed.
 type Sources struct {
-	Store       *store.Store
-	Mail        Mail                            // nil: letters go nowhere
-	Certificate *Certificate                    // nil: another program ends TLS
-	Platform    func(context.Context) *Platform // nil: this server is the only one
-	Restorable  Restorable                      // what can be brought back
-	Log         *slog.Logger                    // nil: nothing is told
-	GoodFor     time.Duration                   // of facts; 0: a second
+	Store        *store.Store
+	Mail         Mail                            // nil: letters go nowhere
+	Certificates func() []Certificate            // nil: another program ends TLS
+	Platform     func(context.Context) *Platform // nil: this server is the only one
+	Restorable   Restorable                      // what can be brought back
+	Log          *slog.Logger                    // nil: nothing is told
+	GoodFor      time.Duration                   // of facts; 0: a second
 }
 
 // Watch gathers the facts of a server while it runs.
@@ -68,6 +68,14 @@ func New(from Sources) *Watch {
 		from.GoodFor = goodFor
 	}
 	return &Watch{from: from, stuck: stuck, since: map[string]change{}}
+}
+
+// Certificates are those that are shown, the one that ends first before the others.
+func (w *Watch) Certificates() []Certificate {
+	if w.from.Certificates == nil {
+		return nil
+	}
+	return w.from.Certificates()
 }
 
 // Drain says that the server is about to stop: nobody should be sent to it.

@@ -6,6 +6,7 @@ import (
 	"selfhelp/app/access"
 	"selfhelp/app/web/admin"
 	"selfhelp/app/web/admin/backups"
+	"selfhelp/app/web/admin/certificates"
 	"selfhelp/app/web/admin/explain"
 	"selfhelp/app/web/admin/intake"
 	"selfhelp/app/web/admin/past"
@@ -41,7 +42,7 @@ func routes(s *frame.Site) []frame.Route {
 	hall, driver, desk, office := &hall{s}, drive.New(s), studio.New(s), admin.New(s)
 	return slices.Concat(
 		hall.routes(), portal.New(driver).Routes(), desk.Routes(), editor.New(desk).Routes(), scenario.New(desk).Routes(),
-		office.Routes(), signin.New(office).Routes(), intake.New(office).Routes(), explain.New(office).Routes(), recovery.New(office).Routes(), backups.New(office).Routes(), past.New(office).Routes(), servers.New(office).Routes(), api.New(driver).Routes(), scim.New(s).Routes(),
+		office.Routes(), signin.New(office).Routes(), intake.New(office).Routes(), explain.New(office).Routes(), recovery.New(office).Routes(), backups.New(office).Routes(), past.New(office).Routes(), servers.New(office).Routes(), certificates.New(office).Routes(), api.New(driver).Routes(), scim.New(s).Routes(),
 	)
 }
 

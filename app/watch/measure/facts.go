@@ -24,33 +24,34 @@ func desc(name, help string, labels ...string) *prometheus.Desc {
 }
 
 var (
-	descBuild       = desc("build_info", "The version that runs.", "version")
-	descLive        = desc("live", "Whether a restart would help nothing.")
-	descReady       = desc("ready", "Whether people should be sent here.")
-	descSize        = desc("database_size_bytes", "Size of the file of a database.", "database")
-	descLog         = desc("database_wal_size_bytes", "Size of the log of changes beside a database.", "database")
-	descQueue       = desc("database_writes_waiting", "Writes that have not begun.", "database")
-	descQueued      = desc("database_write_wait_seconds", "Time that writes waited until they began.", "database")
-	descFree        = desc("disk_free_bytes", "Room left on the disk of the data folder.")
-	descLag         = desc("replica_lag_seconds", "Time since everything was at the target of the replica.")
-	descWhole       = desc("replica_last_whole_timestamp_seconds", "When everything was at the target of the replica last.")
-	descBehind      = desc("replica_transactions_behind", "Transactions that are not at the target yet.")
-	descCopyErrors  = desc("replica_errors_total", "Times the target was not found to have everything.")
-	descGaps        = desc("replica_gaps", "Gaps at the target, between moments that it can give back or before the newest state, which it cannot.", "state")
-	descExamined    = desc("replica_last_examined_timestamp_seconds", "When what is at the target was looked through last.")
-	descBarrier     = desc("replica_barrier_wait_seconds", "Time that publications and the like waited for their copy.")
-	descBarrierFail = desc("replica_barrier_failures_total", "Copies of publications and the like that did not come in time.")
-	descBackup      = desc("backup_last_timestamp_seconds", "When the last backup was made.")
-	descDelivered   = desc("backup_delivered_timestamp_seconds", "When a copy of a backup was last given to the server of --backup-copy; 0 for never.")
-	descUndelivered = desc("backup_delivery_failed", "1 while the copy of a backup that is due cannot be given.")
-	descVerified    = desc("backup_last_verified_restore_timestamp_seconds", "When a backup was last restored on trial and was whole.")
-	descCertificate = desc("certificate_expiry_timestamp_seconds", "When the certificate of the address ends.")
-	descOutbox      = desc("outbox_messages", "Messages that are not sent, by state.", "state")
-	descOldest      = desc("outbox_oldest_age_seconds", "How long the oldest message waits.")
-	descSessions    = desc("sessions", "Browsers that are signed in.")
-	descBegun       = desc("executions_begun_total", "Executions begun, tests left out.")
-	descEnded       = desc("executions_ended_total", "Executions ended, by outcome, tests left out.", "outcome")
-	descAnswers     = desc("answers_total", "Answers in executions, tests left out.")
+	descBuild           = desc("build_info", "The version that runs.", "version")
+	descLive            = desc("live", "Whether a restart would help nothing.")
+	descReady           = desc("ready", "Whether people should be sent here.")
+	descSize            = desc("database_size_bytes", "Size of the file of a database.", "database")
+	descLog             = desc("database_wal_size_bytes", "Size of the log of changes beside a database.", "database")
+	descQueue           = desc("database_writes_waiting", "Writes that have not begun.", "database")
+	descQueued          = desc("database_write_wait_seconds", "Time that writes waited until they began.", "database")
+	descFree            = desc("disk_free_bytes", "Room left on the disk of the data folder.")
+	descLag             = desc("replica_lag_seconds", "Time since everything was at the target of the replica.")
+	descWhole           = desc("replica_last_whole_timestamp_seconds", "When everything was at the target of the replica last.")
+	descBehind          = desc("replica_transactions_behind", "Transactions that are not at the target yet.")
+	descCopyErrors      = desc("replica_errors_total", "Times the target was not found to have everything.")
+	descGaps            = desc("replica_gaps", "Gaps at the target, between moments that it can give back or before the newest state, which it cannot.", "state")
+	descExamined        = desc("replica_last_examined_timestamp_seconds", "When what is at the target was looked through last.")
+	descBarrier         = desc("replica_barrier_wait_seconds", "Time that publications and the like waited for their copy.")
+	descBarrierFail     = desc("replica_barrier_failures_total", "Copies of publications and the like that did not come in time.")
+	descBackup          = desc("backup_last_timestamp_seconds", "When the last backup was made.")
+	descDelivered       = desc("backup_delivered_timestamp_seconds", "When a copy of a backup was last given to the server of --backup-copy; 0 for never.")
+	descUndelivered     = desc("backup_delivery_failed", "1 while the copy of a backup that is due cannot be given.")
+	descVerified        = desc("backup_last_verified_restore_timestamp_seconds", "When a backup was last restored on trial and was whole.")
+	descCertificate     = desc("certificate_expiry_timestamp_seconds", "When a certificate that is shown ends, by the first name it is for.", "name")
+	descCertificateDays = desc("certificate_left_days", "Days until a certificate that is shown ends, by the first name it is for.", "name")
+	descOutbox          = desc("outbox_messages", "Messages that are not sent, by state.", "state")
+	descOldest          = desc("outbox_oldest_age_seconds", "How long the oldest message waits.")
+	descSessions        = desc("sessions", "Browsers that are signed in.")
+	descBegun           = desc("executions_begun_total", "Executions begun, tests left out.")
+	descEnded           = desc("executions_ended_total", "Executions ended, by outcome, tests left out.", "outcome")
+	descAnswers         = desc("answers_total", "Answers in executions, tests left out.")
 )
 
 // Describe names none of them: which there are depends on what is set up.
@@ -127,8 +128,13 @@ func (f facts) tell(now watch.Facts, gauge, counter teller, out chan<- prometheu
 			gauge(descUndelivered, failed)
 		}
 	}
-	if c := now.Certificate; c != nil {
-		gauge(descCertificate, stamp(c.Until))
+	named := map[string]bool{} // two of one name: the first to end
+	for _, c := range now.Certificates {
+		if !named[c.Name] {
+			named[c.Name] = true
+			gauge(descCertificate, stamp(c.Until), c.Name)
+			gauge(descCertificateDays, c.Until.Sub(now.At).Hours()/24, c.Name)
+		}
 	}
 }
 

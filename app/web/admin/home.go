@@ -104,6 +104,7 @@ func (s *Admin) examine(v *frame.Visit, page *views.AdminHome) {
 	}
 	s.examineCopy(v, page)
 	s.examineBackups(v, page)
+	s.examineCertificates(v, page)
 	if n, err := s.Content.CountAdministrators(v.Context()); err == nil && n == 1 {
 		page.Alerts = append(page.Alerts, views.Alert{Tone: ui.Info, What: v.Words.T("admin.alert.alone"), Do: v.Words.T("admin.alert.alone.do"), URL: "/admin/users/new"})
 	}
@@ -122,6 +123,16 @@ func (s *Admin) examineCopy(v *frame.Visit, page *views.AdminHome) {
 			continue
 		}
 		page.Alerts = append(page.Alerts, views.Alert{Tone: statusTones[row.State], What: row.Alone().In(v.Words, now), Do: row.Mend.In(v.Words, now)})
+	}
+}
+
+// examineCertificates says that one ends soon.
+func (s *Admin) examineCertificates(v *frame.Visit, page *views.AdminHome) {
+	now := time.Now() // the machine's clock, by which browsers judge
+	for _, row := range watch.JudgeCertificates(s.Watch.Certificates(), now) {
+		if row.State != watch.Well {
+			page.Alerts = append(page.Alerts, views.Alert{Tone: statusTones[row.State], What: row.Alone().In(v.Words, now), Do: row.Mend.In(v.Words, now), URL: "/admin/certificates"})
+		}
 	}
 }
 
