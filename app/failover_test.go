@@ -186,6 +186,80 @@ func TestTheSecondSiteTakesOver(t *testing.T) {
 	}
 }
 
+// Who was told once that another server has taken over knows it when nobody can tell it
+// any more: the line is cut, or the other site does not receive, or nothing copies it.
+func TestWhoWasReplacedRemembersIt(t *testing.T) {
+	sites := newTwoSites(t)
+	stop := sites.stands(t)
+	a, end := started(t, sites.config("a"))
+	if err := a.store.Secure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(filepath.Join(sites.b, "keys"), os.DirFS(filepath.Join(sites.a, "keys"))); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs said
+	if code := sites.command(t.Context(), &out, &errs, "promote"); code != 0 {
+		t.Fatalf("promote: %s", errs.String())
+	}
+	a.replicator.Look(t.Context())
+	stop()
+	if err := end(); err != nil {
+		t.Error(err)
+	}
+	again := sites.config("a")
+	again.Listen, again.New = "127.0.0.1:0", false
+	for name, change := range map[string]func(c *config.Config){
+		"the line is cut":  func(*config.Config) {},
+		"nothing copies":   func(c *config.Config) { c.Replication = config.Off },
+		"asked to be new":  func(c *config.Config) { c.New = true },
+		"another replicas": func(c *config.Config) { c.File = sites.file("b") },
+	} {
+		c := again
+		change(&c)
+		s, err := Open(t.Context(), c, slog.New(slog.DiscardHandler))
+		if keyOf(err) != "fault.store.fenced" {
+			t.Errorf("%s: it starts: %v", name, err)
+		}
+		if err == nil {
+			_ = s.Close()
+		}
+	}
+	// A restore takes its place back only when it is told to.
+	restore := func(args ...string) (int, string) {
+		var out, errs said
+		args = append([]string{"restore", "--data", sites.a, "--site", "lyon", "--backup", sites.backup(t)}, args...)
+		code := Main(t.Context(), Terminal{Args: args, Out: &out, Err: &errs, Env: sites.look})
+		return code, out.String() + errs.String()
+	}
+	if code, told := restore(); code != 3 || !strings.Contains(told, "--take-over") {
+		t.Errorf("a restore: %d %s", code, told)
+	}
+	if code, told := restore("--take-over"); code != 0 || !strings.Contains(told, "e0003-lyon") {
+		t.Errorf("a restore that is told to: %d %s", code, told)
+	}
+	alone := again
+	alone.Replication = config.Off
+	if s, err := Open(t.Context(), alone, slog.New(slog.DiscardHandler)); err != nil {
+		t.Errorf("after it: %v", err)
+	} else if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// backup makes one of the first site.
+func (s *twoSites) backup(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, args := range [][]string{{"backup", "init", dir}, {"backup", "--data", s.a, "--backup", dir, "--full"}} {
+		var out, errs said
+		if code := Main(t.Context(), Terminal{Args: args, Out: &out, Err: &errs, Env: s.look}); code != 0 {
+			t.Fatalf("%v: %s%s", args, out.String(), errs.String())
+		}
+	}
+	return dir
+}
+
 func TestTwoPromotionsAtOnce(t *testing.T) {
 	sites := newTwoSites(t)
 	stop := sites.stands(t)

@@ -16,6 +16,13 @@ import (
 // bringBack reads what copies the data folder and, where its databases are
 // missing, restores them before anything opens them.
 func (s *Server) bringBack(ctx context.Context) (err error) {
+	err = replica.Lasts(s.config.Data)
+	if over, is := errors.AsType[replica.Replaced](err); is {
+		return fenced(over)
+	}
+	if err != nil {
+		return err
+	}
 	if s.config.Replication != config.Embedded {
 		return nil
 	}
@@ -53,7 +60,7 @@ func (s *Server) replicate(ctx context.Context) (err error) {
 	}
 	s.replicator, err = replica.Start(ctx, s.place.Settings, replica.Options{
 		Files: s.place.FilesFolder(), Epoch: s.place.Epoch, Log: s.log,
-		Now: time.Now, Replaced: func(by replica.Replaced) { s.store.Fence(by.By.Name()) }, Healed: s.healed,
+		Now: time.Now, Replaced: s.replaced, Healed: s.healed,
 	})
 	over, is := errors.AsType[replica.Replaced](err)
 	switch {
@@ -63,15 +70,30 @@ func (s *Server) replicate(ctx context.Context) (err error) {
 			Hint: "name an empty target; or, to go on with what is there, move the databases away and start without --new: they come back from it",
 		}
 	case is:
-		return &fault.Error{
-			Kind: fault.Unavailable, Key: "fault.store.fenced", Args: []any{over.By.Name()}, Cause: err,
-			Hint: "another server writes what is current: this folder is of before; `selfhelp restore` brings it up to date",
-		}
+		s.replaced(over)
+		return fenced(over)
 	case err != nil:
 		return fmt.Errorf("copy %s: %w", s.config.Data, err)
 	}
 	s.store.CopyTo(secondSite{s.replicator})
 	return nil
+}
+
+// replaced keeps that another server has taken over, for every start after this one,
+// and then refuses every write.
+func (s *Server) replaced(by replica.Replaced) {
+	if err := by.Fence(s.place.Dir); err != nil {
+		s.log.Error("this server was replaced, and would not know it when it is started again while the target does not answer", "err", err)
+	}
+	s.store.Fence(by.By.Name())
+}
+
+// fenced is what a server that was replaced says instead of starting.
+func fenced(by replica.Replaced) error {
+	return &fault.Error{
+		Kind: fault.Unavailable, Key: "fault.store.fenced", Args: []any{by.By.Name()}, Cause: by,
+		Hint: "another server writes what is current, and this folder is of before: let this site receive (selfhelp standby), stop the other server, and run selfhelp failback here",
+	}
 }
 
 // copiedTo names the target of the replica; "" where nothing here copies the store.

@@ -48,6 +48,7 @@ the page /admin/past does the same.`,
 		set.StringVar(&w.only.as, "as", asCopy, "copy or draft: a --procedure comes beside the one that is there, or as its next revision")
 		set.BoolVar(&w.dry, "dry-run", false, "say what would come back and what would be lost, change nothing")
 		set.BoolVar(&w.anyway, "anyway", false, "put it in place though something of it is wrong, when nothing better is to be had")
+		set.BoolVar(&w.takeOver, "take-over", false, "go on here though another server has taken over, which is stopped and stays so")
 		set.BoolVar(&w.json, "json", false, "print JSON")
 		return func(ctx context.Context, t Terminal, operands []string) error {
 			if len(operands) > 0 {
@@ -71,6 +72,7 @@ type restoreWish struct {
 	from, identity string
 	dry, json      bool
 	anyway         bool // though something is wrong
+	takeOver       bool // though another server has taken over
 	only           partWish
 }
 
@@ -98,6 +100,9 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 	place, err := w.placeToRestore(c)
 	if err != nil {
 		return err
+	}
+	if err := place.Lasts(); err != nil && !w.dry && !w.takeOver {
+		return fmt.Errorf("%w: with this restore two servers would go on; selfhelp failback gives this site its place back, and --take-over does so without the other one, which has to be stopped", err)
 	}
 	if !w.dry && !place.Fresh { // a server that runs has it
 		lock, err := disk.Hold(place.Dir)
