@@ -247,6 +247,71 @@ func TestWhoWasReplacedRemembersIt(t *testing.T) {
 	}
 }
 
+// A server that was away while the other site took over starts where the target does not
+// answer, says so, and is told as soon as it does, though nobody gave the other one
+// --receive.
+func TestWhoWasAwayIsToldAtOnce(t *testing.T) {
+	sites := newTwoSites(t)
+	stop := sites.stands(t)
+	a, end := started(t, sites.config("a"))
+	if err := a.store.Secure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := end(); err != nil { // and the machine is away
+		t.Error(err)
+	}
+	var out, errs said
+	if code := sites.command(t.Context(), &out, &errs, "promote"); code == 0 || !strings.Contains(errs.String()+out.String(), "keys") {
+		t.Errorf("promote without keys: %d %s%s", code, out.String(), errs.String())
+	}
+	if epochs, _ := filepath.Glob(filepath.Join(sites.received, "epochs", "*")); len(epochs) != 1 {
+		t.Errorf("it entered an epoch all the same: %v", epochs)
+	}
+	if err := os.CopyFS(filepath.Join(sites.b, "keys"), os.DirFS(filepath.Join(sites.a, "keys"))); err != nil {
+		t.Fatal(err)
+	}
+	if code := sites.command(t.Context(), &out, &errs, "promote"); code != 0 {
+		t.Fatalf("promote: %s", errs.String())
+	}
+	stop()
+
+	// The first site comes back, and the line is not there yet.
+	var log said
+	again := sites.config("a")
+	again.New, again.Listen = false, "127.0.0.1:0"
+	a, err := Open(t.Context(), again, slog.New(slog.NewTextHandler(&log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	if !strings.Contains(log.String(), "the target does not have everything") {
+		t.Errorf("nobody is told that the target does not answer: %s", log.String())
+	}
+	c := sites.config("b")
+	c.Listen, c.Receive = sites.listen, ""
+	if _, err := Open(t.Context(), config.Config{Data: c.Data, Listen: "127.0.0.1:0", Environment: func(string) (string, bool) { return "", false }}, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "SELFHELP_RECEIVE_PASSWORD") {
+		t.Errorf("without what the first site signs in with: %v", err)
+	}
+	own := c
+	own.File = sites.file("a")
+	if _, err := Open(t.Context(), own, slog.New(slog.DiscardHandler)); keyOf(err) != "fault.store.itself" {
+		t.Errorf("a server that copies to itself: %v", err)
+	}
+	started(t, c)
+	for deadline := time.Now().Add(20 * time.Second); a.replicator.Status().Replaced == nil; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("it was not told: %s", log.String())
+		}
+	}
+	_, err = a.store.Content.CreateDomain(t.Context(), store.Domain{ID: "south", Title: procedure.T("Sud", "South")}, "test")
+	if keyOf(err) != "fault.store.fenced" {
+		t.Errorf("it writes: %v", err)
+	}
+	if err := replica.Lasts(sites.a); err == nil {
+		t.Error("it does not remember it")
+	}
+}
+
 // backup makes one of the first site.
 func (s *twoSites) backup(t *testing.T) string {
 	t.Helper()

@@ -4,8 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"slices"
+	"strconv"
 	"time"
 
+	"selfhelp/app/command"
 	"selfhelp/app/config"
 	"selfhelp/app/fault"
 	"selfhelp/store"
@@ -33,10 +37,16 @@ func (s *Server) bringBack(ctx context.Context) (err error) {
 	for _, key := range place.Settings.Ignored {
 		s.log.Warn("the replicator inside does not honour this key", "file", s.config.File, "key", key)
 	}
+	if at, is := s.isTarget(ctx, place.Settings); is {
+		return &fault.Error{
+			Kind: fault.Conflict, Key: "fault.store.itself", Args: []any{at}, Cause: errItself,
+			Hint: "in the file that --config names, name another site or a disk of its own, as the target of this one; meanwhile --replication off starts without a copy",
+		}
+	}
 	if err := disk.NoReplicator(s.config.Data, store.Databases()...); err != nil {
 		return err
 	}
-	back, err := place.BringBack(ctx, s.config.New, s.log)
+	back, err := place.BringBack(ctx, s.config.New, func(restored string) error { return command.Opens(ctx, restored, place.Dir, s.log) }, s.log)
 	if errors.Is(err, replica.ErrNew) {
 		return &fault.Error{
 			Kind: fault.Unavailable, Key: "fault.store.nothing", Args: []any{s.config.Data}, Cause: err,
@@ -51,6 +61,35 @@ func (s *Server) bringBack(ctx context.Context) (err error) {
 	}
 	s.place = place
 	return nil
+}
+
+// errItself says that a server would be its own second site.
+var errItself = errors.New("the target of the replica is this very server: the copy would burn with it")
+
+// isTarget says whether the server would copy to its own address, as one does that took
+// over with the file of the site it replaced.
+func (s *Server) isTarget(ctx context.Context, settings replica.Settings) (at string, is bool) {
+	host, port := settings.Server()
+	own, ours := s.listener.Addr().(*net.TCPAddr)
+	if host == "" || !ours || port != strconv.Itoa(own.Port) {
+		return "", false
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	there, err := net.DefaultResolver.LookupIPAddr(ctx, host)
+	if err != nil { // then the copy fails, and says so
+		return "", false
+	}
+	here, err := net.InterfaceAddrs()
+	if err != nil {
+		return "", false
+	}
+	for _, ip := range there {
+		if own.IP.IsUnspecified() && slices.ContainsFunc(here, func(a net.Addr) bool { n, is := a.(*net.IPNet); return is && n.IP.Equal(ip.IP) }) || own.IP.Equal(ip.IP) {
+			return net.JoinHostPort(host, port), true
+		}
+	}
+	return "", false
 }
 
 // replicate begins to copy the open store.

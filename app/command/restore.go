@@ -202,26 +202,44 @@ func placeOf(c config.Config) (replica.Place, error) {
 	return replica.Of(c.File, c.Data, c.Site, c.Environment, store.Databases()...)
 }
 
+// ErrNoKeys says that what is restored could not be read.
+var ErrNoKeys = errors.New("the keys are needed, and no replica holds them")
+
 // keysOf is the folder of the keys of a data folder, which have to be there before
 // what is restored can be read.
 func keysOf(data string) (string, error) {
 	keys := filepath.Join(data, "keys")
 	if _, err := os.Stat(keys); err != nil {
-		return "", fmt.Errorf("the keys are needed, and no replica holds them: bring the folder %s from where you keep it: %w", keys, err)
+		return "", fmt.Errorf("%w: bring the folder %s from where you keep it: %w", ErrNoKeys, keys, err)
 	}
 	return keys, nil
 }
 
-// lookThrough opens restored databases with the keys of the folder they are for.
-func lookThrough(ctx context.Context, scratch, data string, log *slog.Logger) (e store.Extent, wrong []string, err error) {
+// opened opens restored databases with the keys of the folder they are for.
+func opened(ctx context.Context, scratch, data string, log *slog.Logger) (*store.Store, error) {
 	keys, err := keysOf(data)
 	if err != nil {
-		return e, nil, err
+		return nil, err
 	}
 	if err := os.Symlink(keys, filepath.Join(scratch, "keys")); err != nil {
-		return e, nil, err
+		return nil, err
 	}
-	st, err := store.Open(ctx, scratch, store.Options{Existing: true, Log: log})
+	return store.Open(ctx, scratch, store.Options{Existing: true, Log: log})
+}
+
+// Opens says whether restored databases can be read with the keys of the folder they are
+// for.
+func Opens(ctx context.Context, scratch, data string, log *slog.Logger) error {
+	st, err := opened(ctx, scratch, data, log)
+	if err != nil {
+		return err
+	}
+	return st.Close()
+}
+
+// lookThrough looks through restored databases, with the keys of the folder they are for.
+func lookThrough(ctx context.Context, scratch, data string, log *slog.Logger) (e store.Extent, wrong []string, err error) {
+	st, err := opened(ctx, scratch, data, log)
 	if err != nil {
 		return e, nil, err
 	}

@@ -125,6 +125,38 @@ func fenceOf(dir string, own Epoch) (by Epoch, err error) {
 	return by, nil
 }
 
+// receivedFile is where a data folder keeps where what it took over was received.
+const receivedFile = "received.json"
+
+// KeepReceived keeps in a data folder where the replica was received that it takes over
+// from: the server it replaced asks there, and has to be told.
+func KeepReceived(dir, folder string) error {
+	b, err := json.Marshal(folder)
+	if err == nil {
+		err = disk.Whole(filepath.Join(dir, receivedFile), bytes.NewReader(b), os.Rename)
+	}
+	if err != nil {
+		return fmt.Errorf("keep where the replica was received: %w", err)
+	}
+	return nil
+}
+
+// Received is where a data folder took over from what was received, "" where it did not.
+func Received(dir string) (folder string, err error) {
+	name := filepath.Join(dir, receivedFile)
+	b, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err == nil {
+		err = json.Unmarshal(b, &folder)
+	}
+	if err != nil {
+		return "", fmt.Errorf("read %s: %w", name, err)
+	}
+	return folder, nil
+}
+
 // epochs is the folder of a target where each epoch stands by its number, so that
 // one number is given once.
 const epochs = "epochs"

@@ -141,8 +141,9 @@ func (p Place) has(file string, databases []string) error {
 var ErrNew = errors.New("there are no databases here and no replica of them at the target")
 
 // BringBack restores a folder whose databases are missing, and begins an epoch of
-// its own. A folder that has them, or is to be new, stays as it is.
-func (p *Place) BringBack(ctx context.Context, isNew bool, log *slog.Logger) (Restored, error) {
+// its own, once opens says that what came back can be used. A folder that has them, or is
+// to be new, stays as it is.
+func (p *Place) BringBack(ctx context.Context, isNew bool, opens func(restored string) error, log *slog.Logger) (Restored, error) {
 	if !p.Fresh || isNew {
 		return Restored{}, p.Epoch.Keep(p.Dir)
 	}
@@ -162,6 +163,9 @@ func (p *Place) BringBack(ctx context.Context, isNew bool, log *slog.Logger) (Re
 	}
 	if err == nil && len(back.Lacking) > 0 {
 		err = fmt.Errorf("%s; if that is all there is, take it with `selfhelp restore --anyway`", strings.Join(back.Lacking, "; "))
+	}
+	if err == nil {
+		err = opens(scratch.Dir)
 	}
 	if err != nil {
 		return back, err
