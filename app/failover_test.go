@@ -186,6 +186,145 @@ func TestTheSecondSiteTakesOver(t *testing.T) {
 	}
 }
 
+// Who was told once that another server has taken over knows it when nobody can tell it
+// any more: the line is cut, or the other site does not receive, or nothing copies it.
+func TestWhoWasReplacedRemembersIt(t *testing.T) {
+	sites := newTwoSites(t)
+	stop := sites.stands(t)
+	a, end := started(t, sites.config("a"))
+	if err := a.store.Secure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(filepath.Join(sites.b, "keys"), os.DirFS(filepath.Join(sites.a, "keys"))); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs said
+	if code := sites.command(t.Context(), &out, &errs, "promote"); code != 0 {
+		t.Fatalf("promote: %s", errs.String())
+	}
+	a.replicator.Look(t.Context())
+	stop()
+	if err := end(); err != nil {
+		t.Error(err)
+	}
+	again := sites.config("a")
+	again.Listen, again.New = "127.0.0.1:0", false
+	for name, change := range map[string]func(c *config.Config){
+		"the line is cut":  func(*config.Config) {},
+		"nothing copies":   func(c *config.Config) { c.Replication = config.Off },
+		"asked to be new":  func(c *config.Config) { c.New = true },
+		"another replicas": func(c *config.Config) { c.File = sites.file("b") },
+	} {
+		c := again
+		change(&c)
+		s, err := Open(t.Context(), c, slog.New(slog.DiscardHandler))
+		if keyOf(err) != "fault.store.fenced" {
+			t.Errorf("%s: it starts: %v", name, err)
+		}
+		if err == nil {
+			_ = s.Close()
+		}
+	}
+	// A restore takes its place back only when it is told to.
+	restore := func(args ...string) (int, string) {
+		var out, errs said
+		args = append([]string{"restore", "--data", sites.a, "--site", "lyon", "--backup", sites.backup(t)}, args...)
+		code := Main(t.Context(), Terminal{Args: args, Out: &out, Err: &errs, Env: sites.look})
+		return code, out.String() + errs.String()
+	}
+	if code, told := restore(); code != 3 || !strings.Contains(told, "--take-over") {
+		t.Errorf("a restore: %d %s", code, told)
+	}
+	if code, told := restore("--take-over"); code != 0 || !strings.Contains(told, "e0003-lyon") {
+		t.Errorf("a restore that is told to: %d %s", code, told)
+	}
+	alone := again
+	alone.Replication = config.Off
+	if s, err := Open(t.Context(), alone, slog.New(slog.DiscardHandler)); err != nil {
+		t.Errorf("after it: %v", err)
+	} else if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// A server that was away while the other site took over starts where the target does not
+// answer, says so, and is told as soon as it does, though nobody gave the other one
+// --receive.
+func TestWhoWasAwayIsToldAtOnce(t *testing.T) {
+	sites := newTwoSites(t)
+	stop := sites.stands(t)
+	a, end := started(t, sites.config("a"))
+	if err := a.store.Secure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := end(); err != nil { // and the machine is away
+		t.Error(err)
+	}
+	var out, errs said
+	if code := sites.command(t.Context(), &out, &errs, "promote"); code == 0 || !strings.Contains(errs.String()+out.String(), "keys") {
+		t.Errorf("promote without keys: %d %s%s", code, out.String(), errs.String())
+	}
+	if epochs, _ := filepath.Glob(filepath.Join(sites.received, "epochs", "*")); len(epochs) != 1 {
+		t.Errorf("it entered an epoch all the same: %v", epochs)
+	}
+	if err := os.CopyFS(filepath.Join(sites.b, "keys"), os.DirFS(filepath.Join(sites.a, "keys"))); err != nil {
+		t.Fatal(err)
+	}
+	if code := sites.command(t.Context(), &out, &errs, "promote"); code != 0 {
+		t.Fatalf("promote: %s", errs.String())
+	}
+	stop()
+
+	// The first site comes back, and the line is not there yet.
+	var log said
+	again := sites.config("a")
+	again.New, again.Listen = false, "127.0.0.1:0"
+	a, err := Open(t.Context(), again, slog.New(slog.NewTextHandler(&log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	if !strings.Contains(log.String(), "the target does not have everything") {
+		t.Errorf("nobody is told that the target does not answer: %s", log.String())
+	}
+	c := sites.config("b")
+	c.Listen, c.Receive = sites.listen, ""
+	if _, err := Open(t.Context(), config.Config{Data: c.Data, Listen: "127.0.0.1:0", Environment: func(string) (string, bool) { return "", false }}, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "SELFHELP_RECEIVE_PASSWORD") {
+		t.Errorf("without what the first site signs in with: %v", err)
+	}
+	own := c
+	own.File = sites.file("a")
+	if _, err := Open(t.Context(), own, slog.New(slog.DiscardHandler)); keyOf(err) != "fault.store.itself" {
+		t.Errorf("a server that copies to itself: %v", err)
+	}
+	started(t, c)
+	for deadline := time.Now().Add(20 * time.Second); a.replicator.Status().Replaced == nil; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("it was not told: %s", log.String())
+		}
+	}
+	_, err = a.store.Content.CreateDomain(t.Context(), store.Domain{ID: "south", Title: procedure.T("Sud", "South")}, "test")
+	if keyOf(err) != "fault.store.fenced" {
+		t.Errorf("it writes: %v", err)
+	}
+	if err := replica.Lasts(sites.a); err == nil {
+		t.Error("it does not remember it")
+	}
+}
+
+// backup makes one of the first site.
+func (s *twoSites) backup(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, args := range [][]string{{"backup", "init", dir}, {"backup", "--data", s.a, "--backup", dir, "--full"}} {
+		var out, errs said
+		if code := Main(t.Context(), Terminal{Args: args, Out: &out, Err: &errs, Env: s.look}); code != 0 {
+			t.Fatalf("%v: %s%s", args, out.String(), errs.String())
+		}
+	}
+	return dir
+}
+
 func TestTwoPromotionsAtOnce(t *testing.T) {
 	sites := newTwoSites(t)
 	stop := sites.stands(t)

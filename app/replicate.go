@@ -4,8 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"slices"
+	"strconv"
 	"time"
 
+	"selfhelp/app/command"
 	"selfhelp/app/config"
 	"selfhelp/app/fault"
 	"selfhelp/store"
@@ -16,6 +20,13 @@ import (
 // bringBack reads what copies the data folder and, where its databases are
 // missing, restores them before anything opens them.
 func (s *Server) bringBack(ctx context.Context) (err error) {
+	err = replica.Lasts(s.config.Data)
+	if over, is := errors.AsType[replica.Replaced](err); is {
+		return fenced(over)
+	}
+	if err != nil {
+		return err
+	}
 	if s.config.Replication != config.Embedded {
 		return nil
 	}
@@ -26,10 +37,16 @@ func (s *Server) bringBack(ctx context.Context) (err error) {
 	for _, key := range place.Settings.Ignored {
 		s.log.Warn("the replicator inside does not honour this key", "file", s.config.File, "key", key)
 	}
+	if at, is := s.isTarget(ctx, place.Settings); is {
+		return &fault.Error{
+			Kind: fault.Conflict, Key: "fault.store.itself", Args: []any{at}, Cause: errItself,
+			Hint: "in the file that --config names, name another site or a disk of its own, as the target of this one; meanwhile --replication off starts without a copy",
+		}
+	}
 	if err := disk.NoReplicator(s.config.Data, store.Databases()...); err != nil {
 		return err
 	}
-	back, err := place.BringBack(ctx, s.config.New, s.log)
+	back, err := place.BringBack(ctx, s.config.New, func(restored string) error { return command.Opens(ctx, restored, place.Dir, s.log) }, s.log)
 	if errors.Is(err, replica.ErrNew) {
 		return &fault.Error{
 			Kind: fault.Unavailable, Key: "fault.store.nothing", Args: []any{s.config.Data}, Cause: err,
@@ -46,6 +63,35 @@ func (s *Server) bringBack(ctx context.Context) (err error) {
 	return nil
 }
 
+// errItself says that a server would be its own second site.
+var errItself = errors.New("the target of the replica is this very server: the copy would burn with it")
+
+// isTarget says whether the server would copy to its own address, as one does that took
+// over with the file of the site it replaced.
+func (s *Server) isTarget(ctx context.Context, settings replica.Settings) (at string, is bool) {
+	host, port := settings.Server()
+	own, ours := s.listener.Addr().(*net.TCPAddr)
+	if host == "" || !ours || port != strconv.Itoa(own.Port) {
+		return "", false
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	there, err := net.DefaultResolver.LookupIPAddr(ctx, host)
+	if err != nil { // then the copy fails, and says so
+		return "", false
+	}
+	here, err := net.InterfaceAddrs()
+	if err != nil {
+		return "", false
+	}
+	for _, ip := range there {
+		if own.IP.IsUnspecified() && slices.ContainsFunc(here, func(a net.Addr) bool { n, is := a.(*net.IPNet); return is && n.IP.Equal(ip.IP) }) || own.IP.Equal(ip.IP) {
+			return net.JoinHostPort(host, port), true
+		}
+	}
+	return "", false
+}
+
 // replicate begins to copy the open store.
 func (s *Server) replicate(ctx context.Context) (err error) {
 	if s.config.Replication != config.Embedded {
@@ -53,7 +99,7 @@ func (s *Server) replicate(ctx context.Context) (err error) {
 	}
 	s.replicator, err = replica.Start(ctx, s.place.Settings, replica.Options{
 		Files: s.place.FilesFolder(), Epoch: s.place.Epoch, Log: s.log,
-		Now: time.Now, Replaced: func(by replica.Replaced) { s.store.Fence(by.By.Name()) }, Healed: s.healed,
+		Now: time.Now, Replaced: s.replaced, Healed: s.healed,
 	})
 	over, is := errors.AsType[replica.Replaced](err)
 	switch {
@@ -63,15 +109,30 @@ func (s *Server) replicate(ctx context.Context) (err error) {
 			Hint: "name an empty target; or, to go on with what is there, move the databases away and start without --new: they come back from it",
 		}
 	case is:
-		return &fault.Error{
-			Kind: fault.Unavailable, Key: "fault.store.fenced", Args: []any{over.By.Name()}, Cause: err,
-			Hint: "another server writes what is current: this folder is of before; `selfhelp restore` brings it up to date",
-		}
+		s.replaced(over)
+		return fenced(over)
 	case err != nil:
 		return fmt.Errorf("copy %s: %w", s.config.Data, err)
 	}
 	s.store.CopyTo(secondSite{s.replicator})
 	return nil
+}
+
+// replaced keeps that another server has taken over, for every start after this one,
+// and then refuses every write.
+func (s *Server) replaced(by replica.Replaced) {
+	if err := by.Fence(s.place.Dir); err != nil {
+		s.log.Error("this server was replaced, and would not know it when it is started again while the target does not answer", "err", err)
+	}
+	s.store.Fence(by.By.Name())
+}
+
+// fenced is what a server that was replaced says instead of starting.
+func fenced(by replica.Replaced) error {
+	return &fault.Error{
+		Kind: fault.Unavailable, Key: "fault.store.fenced", Args: []any{by.By.Name()}, Cause: by,
+		Hint: "another server writes what is current, and this folder is of before: let this site receive (selfhelp standby), stop the other server, and run selfhelp failback here",
+	}
 }
 
 // copiedTo names the target of the replica; "" where nothing here copies the store.

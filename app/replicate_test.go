@@ -11,6 +11,7 @@ import (
 
 	"modernc.org/sqlite"
 
+	"selfhelp/app/command"
 	"selfhelp/app/config"
 	"selfhelp/app/fault"
 	"selfhelp/app/procedure"
@@ -59,6 +60,14 @@ func TestTheMachineBurns(t *testing.T) {
 
 	// Elsewhere, with nothing but the keys: the server that burns is still open.
 	next := filepath.Join(t.TempDir(), "data")
+	bare := copied(t, next, target)
+	bare.New, bare.Listen = false, "127.0.0.1:0"
+	if _, err := Open(t.Context(), bare, slog.New(slog.DiscardHandler)); !errors.Is(err, command.ErrNoKeys) {
+		t.Errorf("without keys: %v", err)
+	}
+	if epochs, _ := filepath.Glob(filepath.Join(target, "epochs", "*")); len(epochs) != 1 {
+		t.Errorf("without keys it took over all the same: %v", epochs)
+	}
 	if err := os.CopyFS(filepath.Join(next, "keys"), os.DirFS(filepath.Join(data, "keys"))); err != nil {
 		t.Fatal(err)
 	}

@@ -114,7 +114,7 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	if err := s.host(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	from, err := receiver(c, log)
+	from, err := receivesOn(c, log)
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

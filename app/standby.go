@@ -125,24 +125,30 @@ func standBy(ctx context.Context, t Terminal, c config.Config, every time.Durati
 // watch looks through what came, at the start and then again and again.
 func (s *standby) watch(ctx context.Context, every time.Duration) {
 	sweepRestored(s.config.Data, s.log)
-	tick := time.NewTicker(every)
-	defer tick.Stop()
 	for {
-		s.check(ctx)
+		wait := every
+		if s.check(ctx) != nil {
+			wait = min(wait, retry)
+		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-time.After(wait):
 		}
 	}
 }
 
+// retry is after how long it is looked again where nothing could be looked through: the
+// keys may have come since, or the first files.
+const retry = 2 * time.Minute
+
 // check restores what came into a scratch folder and looks through it.
-func (s *standby) check(ctx context.Context) {
+func (s *standby) check(ctx context.Context) error {
 	began := time.Now()
 	found := checked{At: began.UTC()}
-	if err := s.lookThrough(ctx, &found); err != nil {
-		found.Err = err.Error()
+	err := s.lookThrough(ctx, &found)
+	if err != nil {
+		found.Err = notLooked(err)
 		s.log.Error("what came could not be looked through", "err", err)
 	}
 	found.Seconds = time.Since(began).Seconds()
@@ -152,6 +158,19 @@ func (s *standby) check(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.last = found
+	return err
+}
+
+// notLooked says why nothing was looked through, as anybody may read it: the log has the
+// rest.
+func notLooked(err error) string {
+	switch {
+	case errors.Is(err, command.ErrNoKeys):
+		return "the folder keys of the first site is not in the data folder: bring it; it is looked for again every two minutes"
+	case errors.Is(err, replica.ErrNothing):
+		return "nothing has come yet"
+	}
+	return "what came could not be looked through: the log of this server says why"
 }
 
 // prune takes away what no moment that is kept needs: the other site may not.
@@ -188,6 +207,9 @@ func (s *standby) ready(w http.ResponseWriter, _ *http.Request) {
 	s.mu.Lock()
 	last := s.last
 	s.mu.Unlock()
+	if len(last.Wrong) > 0 { // places and names are for the log
+		last.Wrong = []string{"what came is not whole: the log of this server says what is wrong"}
+	}
 	w.Header().Set("Content-Type", "application/json")
 	if last.Err != "" || len(last.Wrong) > 0 {
 		w.WriteHeader(http.StatusServiceUnavailable)

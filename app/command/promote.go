@@ -132,6 +132,11 @@ func (p *promotion) run(ctx context.Context, t Terminal, settings func(config.En
 			return err
 		}
 	}
+	if c.Receive != "" { // before anybody is replaced
+		if err := replica.KeepReceived(place.Dir, c.Receive); err != nil {
+			return err
+		}
+	}
 	r, err := p.promote(ctx, &place, from)
 	if err != nil {
 		return err
@@ -172,6 +177,9 @@ func (p *promotion) untilEnded(ctx context.Context, place replica.Place, from re
 // promote enters the next epoch and puts the last state in place.
 func (p *promotion) promote(ctx context.Context, place *replica.Place, from replica.Settings) (r promotedReport, err error) {
 	began := time.Now()
+	if _, err := keysOf(place.Dir); err != nil { // without them nobody would serve
+		return r, err
+	}
 	if r.Copied, err = from.Whole(ctx, place.Epoch); err != nil {
 		return r, err
 	}

@@ -48,6 +48,7 @@ the page /admin/past does the same.`,
 		set.StringVar(&w.only.as, "as", asCopy, "copy or draft: a --procedure comes beside the one that is there, or as its next revision")
 		set.BoolVar(&w.dry, "dry-run", false, "say what would come back and what would be lost, change nothing")
 		set.BoolVar(&w.anyway, "anyway", false, "put it in place though something of it is wrong, when nothing better is to be had")
+		set.BoolVar(&w.takeOver, "take-over", false, "go on here though another server has taken over, which is stopped and stays so")
 		set.BoolVar(&w.json, "json", false, "print JSON")
 		return func(ctx context.Context, t Terminal, operands []string) error {
 			if len(operands) > 0 {
@@ -71,6 +72,7 @@ type restoreWish struct {
 	from, identity string
 	dry, json      bool
 	anyway         bool // though something is wrong
+	takeOver       bool // though another server has taken over
 	only           partWish
 }
 
@@ -98,6 +100,9 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 	place, err := w.placeToRestore(c)
 	if err != nil {
 		return err
+	}
+	if err := place.Lasts(); err != nil && !w.dry && !w.takeOver {
+		return fmt.Errorf("%w: with this restore two servers would go on; selfhelp failback gives this site its place back, and --take-over does so without the other one, which has to be stopped", err)
 	}
 	if !w.dry && !place.Fresh { // a server that runs has it
 		lock, err := disk.Hold(place.Dir)
@@ -197,26 +202,44 @@ func placeOf(c config.Config) (replica.Place, error) {
 	return replica.Of(c.File, c.Data, c.Site, c.Environment, store.Databases()...)
 }
 
+// ErrNoKeys says that what is restored could not be read.
+var ErrNoKeys = errors.New("the keys are needed, and no replica holds them")
+
 // keysOf is the folder of the keys of a data folder, which have to be there before
 // what is restored can be read.
 func keysOf(data string) (string, error) {
 	keys := filepath.Join(data, "keys")
 	if _, err := os.Stat(keys); err != nil {
-		return "", fmt.Errorf("the keys are needed, and no replica holds them: bring the folder %s from where you keep it: %w", keys, err)
+		return "", fmt.Errorf("%w: bring the folder %s from where you keep it: %w", ErrNoKeys, keys, err)
 	}
 	return keys, nil
 }
 
-// lookThrough opens restored databases with the keys of the folder they are for.
-func lookThrough(ctx context.Context, scratch, data string, log *slog.Logger) (e store.Extent, wrong []string, err error) {
+// opened opens restored databases with the keys of the folder they are for.
+func opened(ctx context.Context, scratch, data string, log *slog.Logger) (*store.Store, error) {
 	keys, err := keysOf(data)
 	if err != nil {
-		return e, nil, err
+		return nil, err
 	}
 	if err := os.Symlink(keys, filepath.Join(scratch, "keys")); err != nil {
-		return e, nil, err
+		return nil, err
 	}
-	st, err := store.Open(ctx, scratch, store.Options{Existing: true, Log: log})
+	return store.Open(ctx, scratch, store.Options{Existing: true, Log: log})
+}
+
+// Opens says whether restored databases can be read with the keys of the folder they are
+// for.
+func Opens(ctx context.Context, scratch, data string, log *slog.Logger) error {
+	st, err := opened(ctx, scratch, data, log)
+	if err != nil {
+		return err
+	}
+	return st.Close()
+}
+
+// lookThrough looks through restored databases, with the keys of the folder they are for.
+func lookThrough(ctx context.Context, scratch, data string, log *slog.Logger) (e store.Extent, wrong []string, err error) {
+	st, err := opened(ctx, scratch, data, log)
 	if err != nil {
 		return e, nil, err
 	}

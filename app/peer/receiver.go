@@ -112,6 +112,10 @@ func (r *Receiver) change(w http.ResponseWriter, q *http.Request, name string) {
 		r.Log.Debug("the time for a file of a replica is that of pages", "err", err)
 	}
 	status, err := r.take(w, q, strings.TrimPrefix(name, "/"))
+	if errors.Is(err, fs.ErrExist) { // whoever starts again asks so whether its epoch is the one that was entered
+		http.Error(w, http.StatusText(status), status)
+		return
+	}
 	if err != nil {
 		r.Log.Error("a file of a replica was not received", "name", name, "err", err)
 		http.Error(w, http.StatusText(status), status)

@@ -87,6 +87,76 @@ func (t Epoch) Keep(dir string) error {
 	return nil
 }
 
+// fenceFile is where a data folder keeps that its epoch is over, and who ended it.
+const fenceFile = "fence.json"
+
+// Fence keeps in a data folder that its epoch is over: a server that is started again
+// while nobody can tell it would take what nobody else ever sees. A folder that begins
+// another epoch is free of it.
+func (r Replaced) Fence(dir string) error {
+	b, err := json.Marshal(r)
+	if err == nil {
+		err = disk.Whole(filepath.Join(dir, fenceFile), bytes.NewReader(b), os.Rename)
+	}
+	if err != nil {
+		return fmt.Errorf("keep that %s is over: %w", r.Own.Name(), err)
+	}
+	return nil
+}
+
+// fenceOf reads who ended the epoch of a data folder, as far as it was told; the zero
+// epoch for nobody.
+func fenceOf(dir string, own Epoch) (by Epoch, err error) {
+	name := filepath.Join(dir, fenceFile)
+	b, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return by, nil
+	}
+	var r Replaced
+	if err == nil {
+		err = json.Unmarshal(b, &r)
+	}
+	if err != nil {
+		return by, fmt.Errorf("read %s: %w", name, err)
+	}
+	if r.Own.Is(own) {
+		by = r.By
+	}
+	return by, nil
+}
+
+// receivedFile is where a data folder keeps where what it took over was received.
+const receivedFile = "received.json"
+
+// KeepReceived keeps in a data folder where the replica was received that it takes over
+// from: the server it replaced asks there, and has to be told.
+func KeepReceived(dir, folder string) error {
+	b, err := json.Marshal(folder)
+	if err == nil {
+		err = disk.Whole(filepath.Join(dir, receivedFile), bytes.NewReader(b), os.Rename)
+	}
+	if err != nil {
+		return fmt.Errorf("keep where the replica was received: %w", err)
+	}
+	return nil
+}
+
+// Received is where a data folder took over from what was received, "" where it did not.
+func Received(dir string) (folder string, err error) {
+	name := filepath.Join(dir, receivedFile)
+	b, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err == nil {
+		err = json.Unmarshal(b, &folder)
+	}
+	if err != nil {
+		return "", fmt.Errorf("read %s: %w", name, err)
+	}
+	return folder, nil
+}
+
 // epochs is the folder of a target where each epoch stands by its number, so that
 // one number is given once.
 const epochs = "epochs"
@@ -96,7 +166,10 @@ func claimed(number int) string { return fmt.Sprintf("%s/%04d.json", epochs, num
 
 // Replaced says that the target is somebody else's: they began a later epoch, or one
 // of the same number before. No clock decides it.
-type Replaced struct{ By, Own Epoch }
+type Replaced struct {
+	By  Epoch `json:"by"`
+	Own Epoch `json:"own"`
+}
 
 func (r Replaced) Error() string {
 	return fmt.Sprintf("the target is that of %s, begun %s, and not of %s", r.By.Name(), r.By.Since.Format(time.RFC3339), r.Own.Name())

@@ -17,6 +17,7 @@ import (
 type Place struct {
 	Settings Settings
 	Epoch    Epoch
+	Over     Epoch // the one that ended it, as far as the folder was told; the zero one while it lasts
 	Dir      string
 	// Fresh says that none of the databases is there.
 	Fresh bool
@@ -42,7 +43,7 @@ func Of(file, dir, site string, env func(string) (string, bool), databases ...st
 	if p.Fresh, err = fresh(dir, databases); err != nil {
 		return p, err
 	}
-	if p.Epoch, err = EpochOf(dir, site, time.Now()); err != nil {
+	if err = p.ofEpoch(site); err != nil {
 		return p, err
 	}
 	if set, given := env(epochVariable); given && set != p.Epoch.Name() {
@@ -75,8 +76,32 @@ func Alone(dir, site string, databases ...string) (p Place, err error) {
 	for _, name := range databases {
 		p.Settings.Databases = append(p.Settings.Databases, Database{Path: filepath.Join(p.Dir, name)})
 	}
-	p.Epoch, err = EpochOf(p.Dir, site, time.Now())
-	return p, err
+	return p, p.ofEpoch(site)
+}
+
+// ofEpoch reads the epoch of the folder, and whether it is over.
+func (p *Place) ofEpoch(site string) (err error) {
+	if p.Epoch, err = EpochOf(p.Dir, site, time.Now()); err == nil {
+		p.Over, err = fenceOf(p.Dir, p.Epoch)
+	}
+	return err
+}
+
+// Lasts is Replaced where the folder was told that its epoch is over.
+func (p Place) Lasts() error {
+	if p.Over.Number == 0 {
+		return nil
+	}
+	return Replaced{By: p.Over, Own: p.Epoch}
+}
+
+// Lasts is that of a data folder, whatever copies it now.
+func Lasts(dir string) error {
+	p := Place{Dir: dir}
+	if err := p.ofEpoch("any"); err != nil { // the name is for a folder that has no epoch
+		return err
+	}
+	return p.Lasts()
 }
 
 // fresh says whether none of the databases is there. Some of them is a folder that
@@ -116,8 +141,9 @@ func (p Place) has(file string, databases []string) error {
 var ErrNew = errors.New("there are no databases here and no replica of them at the target")
 
 // BringBack restores a folder whose databases are missing, and begins an epoch of
-// its own. A folder that has them, or is to be new, stays as it is.
-func (p *Place) BringBack(ctx context.Context, isNew bool, log *slog.Logger) (Restored, error) {
+// its own, once opens says that what came back can be used. A folder that has them, or is
+// to be new, stays as it is.
+func (p *Place) BringBack(ctx context.Context, isNew bool, opens func(restored string) error, log *slog.Logger) (Restored, error) {
 	if !p.Fresh || isNew {
 		return Restored{}, p.Epoch.Keep(p.Dir)
 	}
@@ -138,6 +164,9 @@ func (p *Place) BringBack(ctx context.Context, isNew bool, log *slog.Logger) (Re
 	if err == nil && len(back.Lacking) > 0 {
 		err = fmt.Errorf("%s; if that is all there is, take it with `selfhelp restore --anyway`", strings.Join(back.Lacking, "; "))
 	}
+	if err == nil {
+		err = opens(scratch.Dir)
+	}
 	if err != nil {
 		return back, err
 	}
@@ -149,7 +178,7 @@ func (p *Place) BringBack(ctx context.Context, isNew bool, log *slog.Logger) (Re
 // Next is the epoch that this folder begins when it takes over from the last one
 // known.
 func (p Place) Next(known Epoch, now time.Time) Epoch {
-	return Epoch{Number: max(known.Number, p.Epoch.Number) + 1, Site: p.Epoch.Site, Since: now.UTC()}
+	return Epoch{Number: max(known.Number, p.Epoch.Number, p.Over.Number) + 1, Site: p.Epoch.Site, Since: now.UTC()}
 }
 
 // From are the settings with replicas that lie in a folder of this machine, as a
@@ -191,6 +220,6 @@ func (p *Place) begin(e Epoch) error {
 	for i, d := range p.Settings.Databases {
 		p.Settings.Databases[i].Target = d.Target.of(e)
 	}
-	p.Epoch = e
+	p.Epoch, p.Over = e, Epoch{}
 	return nil
 }

@@ -81,7 +81,9 @@ func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
 		stop()
 		return nil, err
 	}
-	r.state.probed(err)
+	if r.state.probed(err); err != nil {
+		r.tell(err)
+	}
 	r.done.Go(func() { r.watch(running, opened) })
 	r.done.Go(func() { r.tend(running) })
 	return r, nil

@@ -198,6 +198,23 @@ func (t Target) Name() string {
 	return t.Path
 }
 
+// Server is the host and the port of the server of ours that the databases are copied to;
+// "" where they go elsewhere.
+func (s Settings) Server() (host, port string) {
+	if s.Databases[0].Target.Kind != kindWebDAV {
+		return "", ""
+	}
+	at, err := url.Parse(s.Databases[0].Target.URL)
+	if err != nil {
+		return "", ""
+	}
+	usual := "80"
+	if at.Scheme == "https" {
+		usual = "443"
+	}
+	return at.Hostname(), cmp.Or(at.Port(), usual)
+}
+
 // client is what the replicator writes to the target with.
 func (t Target) client() litestream.ReplicaClient {
 	switch t.Kind {
