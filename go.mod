@@ -26,7 +26,7 @@ require (
 	github.com/jlaffaye/ftp v0.2.4 // FTP and FTPS, for copies of backups on a server of the customer
 	github.com/johannesboyne/gofakes3 v1.2.0 // tests: an S3 server
 	github.com/klauspost/compress v1.20.4 // zstd, for backups; in the graph through litestream
-	github.com/letsencrypt/pebble/v2 v2.10.3 // tests, as a tool: an ACME server
+	github.com/letsencrypt/pebble/v2 v2.10.3 // indirect; tests, as a tool: an ACME server
 	github.com/mattermost/xml-roundtrip-validator v0.1.0 // refuses XML that Go would write differently from what it read
 	github.com/microcosm-cc/bluemonday v1.0.27 // the last look at HTML before people see it
 	github.com/pkg/sftp v1.13.12 // SFTP, for the files beside the databases; in the graph through litestream
