@@ -45,6 +45,7 @@ type TargetDomain struct {
 // ServerCard is one server.
 type ServerCard struct {
 	ID, Name, Address string
+	Own               bool // this one
 	Tone              ui.Tone
 	State             string
 	Detail            string // what is wrong, or what is being done

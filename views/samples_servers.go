@@ -10,7 +10,7 @@ func adminServersSamples(base ui.Chrome, office officeOf) []Sample {
 	at := time.Date(2026, 11, 29, 15, 4, 0, 0, time.UTC)
 	T := base.T
 	own := ServerCard{
-		Name: T("servers.own"), Address: "https://help.example.org", Tone: ui.OK, State: T("servers.state.here"), Detail: T("servers.own.all"), Percent: -1,
+		Own: true, Name: T("servers.own"), Address: "https://help.example.org", Tone: ui.OK, State: T("servers.state.here"), Detail: T("servers.own.all"), Percent: -1,
 		Facts: []Fact{{T("servers.fact.version"), "1.4.0"}, {T("servers.fact.sequence"), "41"}},
 	}
 	everybody := ServerTarget{

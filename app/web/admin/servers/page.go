@@ -92,7 +92,7 @@ func (s *Room) own(v *frame.Visit) views.ServerCard {
 		kind = "servers.own.all"
 	}
 	return views.ServerCard{
-		Name: v.Words.T("servers.own"), Address: s.Origin, Tone: ui.OK, State: v.Words.T("servers.state.here"), Detail: v.Words.T(kind), Percent: -1,
+		Own: true, Name: v.Words.T("servers.own"), Address: s.Origin, Tone: ui.OK, State: v.Words.T("servers.state.here"), Detail: v.Words.T(kind), Percent: -1,
 		Facts: []views.Fact{
 			{Name: v.Words.T("servers.fact.version"), Value: s.Build},
 			{Name: v.Words.T("servers.fact.sequence"), Value: strconv.FormatUint(s.Shelf.Sequence(), 10)},
