@@ -14,8 +14,8 @@ import (
 // sentence. What programs inside ours say under other keys stands together under
 // "detail". None of them ever holds a body, an answer, a cookie or a secret.
 var logKeys = []string{
-	"action", "address", "attempts", "backup", "bundle", "bytes", "check", "copy", "count", "database", "drain", "during", "err", "execution", "executions", "file", "files", "from", "hint",
-	"key", "kind", "message", "method", "name", "now", "panic", "project", "pseudonymised", "request", "route", "sequence", "server", "shape", "stack", "status", "target", "took", "user",
+	"action", "address", "attempts", "backup", "bundle", "bytes", "check", "copy", "count", "database", "drain", "during", "err", "execution", "executions", "file", "files", "from", "hint", "host",
+	"key", "kind", "message", "method", "name", "now", "panic", "project", "pseudonymised", "request", "route", "sequence", "server", "shape", "stack", "status", "target", "took", "until", "user",
 	"version", "was", "why", "wrong",
 }
 
