@@ -62,7 +62,7 @@ func (b *wayBack) assemble(ctx context.Context, to string, looked bool, told dis
 
 // write writes the files of the plan.
 func (b *wayBack) write(ctx context.Context, part string, told disk.Progress) error {
-	f, err := os.Create(part)
+	f, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}

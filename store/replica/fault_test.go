@@ -415,6 +415,23 @@ func TestAWrongSFTPKey(t *testing.T) {
 	r.Close(t.Context()) //nolint // it cannot copy what is left
 }
 
+// TestWhatComesBackIsPrivate: a database that was restored is read by who runs the server,
+// as the one before was.
+func TestWhatComesBackIsPrivate(t *testing.T) {
+	s := newSite(t)
+	r := s.started(t)
+	run(t, s.dbs["content"], `INSERT INTO fact (said) VALUES ('x')`)
+	s.closeAll(t, r)
+	dir, _, err := s.restored(t, replica.Wanted{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(filepath.Join(dir, "content.db"))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("it has mode %v (%v)", info.Mode().Perm(), err)
+	}
+}
+
 // TestAFileThatIsCutShort: a file of the replica that ends too soon, wherever, is an
 // error and nothing comes back of it.
 func TestAFileThatIsCutShort(t *testing.T) {

@@ -135,6 +135,10 @@ func (s *Guide) begin(w http.ResponseWriter, v *frame.Visit) error {
 	if text == "" {
 		return s.refuse(w, v, "reason", "fault.recovery.reason")
 	}
+	kind := v.PostFormValue("kind")
+	if kind != "drill" && kind != "real" { // nothing real begins by mistake
+		return fault.New(fault.Invalid, "fault.form")
+	}
 	run, err := s.open(v)
 	if err != nil {
 		return err
@@ -143,7 +147,7 @@ func (s *Guide) begin(w http.ResponseWriter, v *frame.Visit) error {
 		s.Say(w, ui.Info, "plan.begun_already")
 		return frame.GoTo(w, v, "/admin/recovery")
 	}
-	return s.note(w, v, recovery.Event{Kind: recovery.Begun, Drill: v.PostFormValue("kind") == "drill", Text: text}, "plan.begun")
+	return s.note(w, v, recovery.Event{Kind: recovery.Begun, Drill: kind == "drill", Text: text}, "plan.begun")
 }
 
 // open is the run that goes on, nil when none does.

@@ -45,6 +45,9 @@ func TestThePlan(t *testing.T) {
 		t.Errorf("a plan without a reason: %d", b.Status)
 	}
 	do(b, "phase", "phase", "1", "do", "done", "text", "early").Sees("Le plan a été clos")
+	if r := b.Send("POST", "/admin/recovery/begin", webtest.Form("kind=bogus&text=x")); r.StatusCode != 422 {
+		t.Errorf("a run of no kind answers %d", r.StatusCode)
+	}
 	do(b, "begin", "kind", "real", "text", "le <b>site</b> ne répond plus").Sees("Le plan est ouvert", "le &lt;b&gt;site&lt;/b&gt; ne répond plus", `aria-current="step"`)
 	do(b, "begin", "kind", "real", "text", "again").Sees("Quelqu’un d’autre a commencé")
 	do(b, "phase", "phase", "1", "do", "done", "text", "l'hébergeur confirme").Sees("l&#39;hébergeur confirme", "Fait\u202f: Détection")
