@@ -7,7 +7,7 @@
 GO ?= go
 BUILD = CGO_ENABLED=0 $(GO) build -trimpath
 # Packages where several things happen at once.
-RACED = ./app/publication/... ./app/web/... ./app/execution/... ./app/edition ./app/login/... ./app/admission ./app/job ./app/connect/... ./app ./store/...
+RACED = ./app/certificate ./app/peer ./app/platform ./app/presentation ./app/publication/... ./app/web/... ./app/execution/... ./app/edition ./app/login/... ./app/admission ./app/job ./app/connect/... ./app ./store/...
 
 .PHONY: all selfhelp deb demo demo-cluster test check generated tidy unit race smoke browser soak drill bench bench-short bench-peers fuzz clean
 

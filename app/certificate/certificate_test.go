@@ -21,6 +21,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -311,18 +312,21 @@ func TestGivenIsShownByName(t *testing.T) {
 func TestStaples(t *testing.T) {
 	root := issue(t, nil, ec(t), authority)
 	var about signer
-	silent, status := true, ocsp.Good
+	var silent atomic.Bool
+	var status atomic.Int64
+	silent.Store(true)
+	status.Store(ocsp.Good)
 	gone := make(chan struct{})
 	defer close(gone)
 	responder := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if silent {
+		if silent.Load() {
 			select {
 			case <-gone:
 			case <-r.Context().Done():
 			}
 			return
 		}
-		b, err := ocsp.CreateResponse(root.leaf, root.leaf, ocsp.Response{Status: status, SerialNumber: about.leaf.SerialNumber, ThisUpdate: time.Now().Add(-time.Minute), NextUpdate: time.Now().Add(time.Hour)}, root.key)
+		b, err := ocsp.CreateResponse(root.leaf, root.leaf, ocsp.Response{Status: int(status.Load()), SerialNumber: about.leaf.SerialNumber, ThisUpdate: time.Now().Add(-time.Minute), NextUpdate: time.Now().Add(time.Hour)}, root.key)
 		if err != nil {
 			t.Error(err)
 		}
@@ -340,18 +344,18 @@ func TestStaples(t *testing.T) {
 		h.Look(t.Context())
 	}
 	began := time.Now()
-	go round(waiting, 0)
+	first := make(chan struct{})
+	go func() { defer close(first); round(waiting, 0) }()
 	if got := shake(t, address, "help.example.org"); len(got.OCSPResponse) > 0 || time.Since(began) > 5*time.Second {
 		t.Error("a handshake waited for the responder")
 	}
-	<-waiting.Done()
-	time.Sleep(50 * time.Millisecond)
-	silent = false
+	<-first
+	silent.Store(false)
 	round(t.Context(), 10*time.Minute)
 	if got := shake(t, address, "help.example.org"); len(got.OCSPResponse) == 0 {
 		t.Errorf("nothing is stapled: %v", said)
 	}
-	status = ocsp.Revoked
+	status.Store(ocsp.Revoked)
 	round(t.Context(), 2*time.Hour)
 	if got := shake(t, address, "help.example.org"); len(got.OCSPResponse) > 0 || said == nil {
 		t.Error("an answer that ended is still shown, or a bad one was taken")
