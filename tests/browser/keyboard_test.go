@@ -123,6 +123,7 @@ func administer(boss hands, colleague *person) {
 	boss.arrives("^/admin/sessions$")
 	boss.tick("Choose Karim Benali")
 	boss.press("End those chosen")
+	boss.sees("End 1 session") // the question is another page
 	boss.press("End 1 session")
 	boss.sees("Sessions ended: 1.")
 	colleague.open("/me")
