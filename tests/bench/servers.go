@@ -60,7 +60,7 @@ func (m *measure) several(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	m.add("memory of a presentation server, idle, 1,000 procedures", megabytes(idle), "", "", "50 MB")
+	m.add(fmt.Sprintf("memory of a presentation server, idle, %d procedures", m.thousand()), megabytes(idle), "", "", "50 MB")
 	return m.publishAmong(ctx, p, st, e, first)
 }
 
