@@ -28,8 +28,9 @@ const MostBody = 8 << 20
 
 // Ask is a request that was proved to be the edition server's.
 type Ask struct {
-	Query url.Values
-	Body  []byte
+	Query  url.Values
+	Body   []byte
+	Signer string // id of the key it was signed by
 }
 
 // Handler answers one kind of request. What it returns is signed.
@@ -50,7 +51,7 @@ type Door struct {
 	Key      ed25519.PrivateKey                                                   // of this server
 	Join     func(ctx context.Context, body []byte, proof string) ([]byte, error) // nil proof: refused
 	Handlers map[string]Handler                                                   // by method and name, like "PUT keys"
-	Proved   func()                                                               // told of each request that was the edition server's
+	Proved   func(signer string)                                                  // told of each request that was the edition server's
 	Log      *slog.Logger
 
 	mu     sync.Mutex
@@ -72,18 +73,18 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.join(w, r, body)
 		return
 	}
-	proof, why := d.Verifier.Verify(r, body, name == stateName)
+	proof, signer, why := d.Verifier.Verify(r, body, name == stateName)
 	if why != "" {
 		d.turnAway(w, r, why)
 		return
 	}
-	d.Proved()
-	status, answer := d.answer(r, name, body)
+	d.Proved(signer)
+	status, answer := d.answer(r, name, signer, body)
 	d.reply(w, status, answer, proof)
 }
 
 // answer runs the handler of a request.
-func (d *Door) answer(r *http.Request, name string, body []byte) (status int, answer []byte) {
+func (d *Door) answer(r *http.Request, name, signer string, body []byte) (status int, answer []byte) {
 	handle := d.Handlers[name]
 	if handle == nil {
 		return failure(fault.New(fault.NotFound, "fault.not_found"))
@@ -92,7 +93,7 @@ func (d *Door) answer(r *http.Request, name string, body []byte) (status int, an
 	if err != nil {
 		return failure(fault.Because(fault.Invalid, err, "fault.peer.body"))
 	}
-	answer, err = handle(r.Context(), Ask{r.URL.Query(), body})
+	answer, err = handle(r.Context(), Ask{r.URL.Query(), body, signer})
 	if err != nil {
 		if fault.Is(err, fault.Internal) {
 			d.Log.Error("a request of the edition server failed", "name", name, "err", err)

@@ -47,7 +47,7 @@ func newPair(t testing.TB) *pair {
 	clock := func() time.Time { p.mu.Lock(); defer p.mu.Unlock(); return p.now }
 	p.door = &Door{
 		Verifier: &Verifier{ID: "here", Instance: NewInstance(), Keys: func() []ed25519.PublicKey { return p.keys }, Now: clock},
-		Key:      theirs, Proved: func() {}, Log: slog.New(slog.DiscardHandler),
+		Key:      theirs, Proved: func(string) {}, Log: slog.New(slog.DiscardHandler),
 		Handlers: map[string]Handler{
 			"GET state": func(context.Context, Ask) ([]byte, error) { return []byte("well"), nil },
 			"PUT thing": func(_ context.Context, q Ask) ([]byte, error) {

@@ -50,39 +50,39 @@ type Verifier struct {
 // NewInstance names a process.
 func NewInstance() string { return rand.Text() }
 
-// Verify returns why a request is not taken, "" when it is, and its proof, which the
-// answer is bound to. Requests that only ask how the server is need not know the
-// process: they change nothing.
-func (v *Verifier) Verify(r *http.Request, body []byte, asks bool) (proof string, why Refusal) {
+// Verify returns why a request is not taken, "" when it is, its proof, which the
+// answer is bound to, and the id of the key it was signed by. Requests that only ask
+// how the server is need not know the process: they change nothing.
+func (v *Verifier) Verify(r *http.Request, body []byte, asks bool) (proof, signer string, why Refusal) {
 	proof, signature, signed := proofOf(r.Header)
 	s, parameters, stamped := stampOf(r.Header)
 	digest, once := only(r.Header, digestHeader)
 	if !signed || !stamped || !once || len(r.Header.Values(toHeader)) != 1 || len(r.Header.Values(instanceHeader)) != 1 {
-		return "", Unsigned
+		return "", "", Unsigned
 	}
 	key := v.keyOf(s.key)
 	switch {
 	case key == nil:
-		return "", UnknownKey
+		return "", "", UnknownKey
 	case !ed25519.Verify(key, askBase(r, parameters), signature):
-		return "", BadSignature
+		return "", "", BadSignature
 	case digest != digestOf(body):
-		return "", BadDigest
+		return "", "", BadDigest
 	case r.Header.Get(toHeader) != v.ID:
-		return "", NotForUs
+		return "", "", NotForUs
 	}
 	now := v.Now()
 	switch {
 	case s.created.Before(now.Add(-Window)):
-		return "", Stale
+		return "", "", Stale
 	case s.created.After(now.Add(Window)):
-		return "", FutureDated
+		return "", "", FutureDated
 	case !asks && r.Header.Get(instanceHeader) != v.Instance:
-		return "", OtherInstance
+		return "", "", OtherInstance
 	case !v.first(s.nonce, now):
-		return "", Replayed
+		return "", "", Replayed
 	}
-	return proof, ""
+	return proof, s.key, ""
 }
 
 func (v *Verifier) keyOf(id string) ed25519.PublicKey {

@@ -54,9 +54,12 @@ func (c Content) check() error {
 	return nil
 }
 
+// incoming is the folder of what is not whole yet.
+const incoming = "incoming"
+
 // coming is where a content stands while it is not whole.
 func (p *Presentation) coming(c Content) string {
-	return filepath.Join(p.folder, "incoming", string(c.Kind)+"-"+c.Hash)
+	return filepath.Join(p.folder, incoming, string(c.Kind)+"-"+c.Hash)
 }
 
 // has reports whether a content is there, whole.

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"selfhelp/app/peer"
@@ -32,6 +33,11 @@ type Membership struct {
 
 // joined reports whether the server belongs to a platform.
 func (m Membership) joined() bool { return m.Platform != "" }
+
+// knows reports whether a key is one of the edition server's.
+func (m Membership) knows(key string) bool {
+	return slices.ContainsFunc(m.Keys, func(k ed25519.PublicKey) bool { return peer.KeyID(k) == key })
+}
 
 const membershipFile = "membership.json"
 

@@ -21,6 +21,7 @@ import (
 	"selfhelp/store"
 	"selfhelp/store/disk"
 	"selfhelp/store/keys"
+	"selfhelp/store/trouble"
 )
 
 // Settings say how a presentation server is made.
@@ -50,7 +51,8 @@ type Presentation struct {
 	started time.Time
 	code    string // to join by; "" once that is done
 
-	receiving sync.Mutex // one piece at a time
+	leaving   sync.RWMutex // held while something of the platform changes; alone, to leave it
+	receiving sync.Mutex   // one piece at a time
 	mu        sync.Mutex
 	member    Membership
 }
@@ -83,7 +85,7 @@ func Open(ctx context.Context, s Settings) (*Presentation, error) {
 		Key:      key, Join: p.join, Proved: p.proved, Log: s.Log,
 		Handlers: map[string]peer.Handler{
 			"GET state": p.state, "POST missing": p.missing, "PUT piece": p.inTerm(p.piece), "PUT keys": p.inTerm(p.takeKeys),
-			"POST stage": p.inTerm(p.stage), "POST switch": p.inTerm(p.switchTo), "POST leave": p.inTerm(p.leave),
+			"POST stage": p.inTerm(p.stage), "POST switch": p.inTerm(p.switchTo), "POST leave": p.leave,
 			"POST sessions/ended": p.inTerm(p.ends), "POST paused": p.inTerm(p.takePaused),
 			"GET arrivals": p.inTerm(p.arrivals), "POST arrivals/done": p.inTerm(p.arrivalsDone), "POST journal": p.inTerm(p.gathered), "POST journal/acknowledge": p.inTerm(p.acknowledge),
 		},
@@ -134,13 +136,18 @@ func (p *Presentation) restock() error {
 		p.log.Error("the catalogue in force cannot be read, and is asked for again", "err", err)
 		return nil
 	}
+	p.discard(broken)
+	return nil
+}
+
+// discard takes bundles away that cannot be opened, so that they are asked for again.
+func (p *Presentation) discard(broken []publication.Broken) {
 	for _, b := range broken {
 		p.log.Error("a bundle cannot be opened, and is asked for again", "bundle", b.Hash, "project", b.Alias, "version", b.Number.String(), "err", b.Err)
 		if err := os.Remove(publication.Path(p.bundles, b.Hash)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			p.log.Error("a bundle that cannot be opened cannot be removed", "bundle", b.Hash, "err", err)
 		}
 	}
-	return nil
 }
 
 func (p *Presentation) membership() Membership {
@@ -168,9 +175,12 @@ func (p *Presentation) adopted() {
 	}
 }
 
-// proved takes the joining code out of use with the first request that was proved.
-func (p *Presentation) proved() {
-	if p.membership().Code == nil {
+// proved takes the joining code out of use with the first request that was proved. The
+// code of a server that left since is another one, and stays.
+func (p *Presentation) proved(signer string) {
+	p.leaving.RLock()
+	defer p.leaving.RUnlock()
+	if m := p.membership(); m.Code == nil || !m.knows(signer) {
 		return
 	}
 	if err := p.change(func(m *Membership) { m.Code = nil }); err != nil {
@@ -209,29 +219,42 @@ func (p *Presentation) join(_ context.Context, body []byte, proof string) ([]byt
 	return json.Marshal(a)
 }
 
-// inTerm lets only the edition server in office change anything: one that was replaced
-// and comes back is told so.
+// inTerm lets only the edition server in office change anything, and nothing while the
+// server leaves its platform.
 func (p *Presentation) inTerm(do peer.Handler) peer.Handler {
 	return func(ctx context.Context, q peer.Ask) ([]byte, error) {
-		term, err := termOf(q)
-		if err != nil {
+		p.leaving.RLock()
+		defer p.leaving.RUnlock()
+		if err := p.inOffice(q); err != nil {
 			return nil, err
-		}
-		switch m := p.membership(); {
-		case term < m.Term:
-			return nil, fault.New(fault.Conflict, "fault.peer.term", term, m.Term)
-		case term > m.Term:
-			if err := p.change(func(m *Membership) { m.Term = term }); err != nil {
-				return nil, err
-			}
 		}
 		return do(ctx, q)
 	}
 }
 
+// inOffice refuses who was replaced and comes back, and what was asked before this
+// server left the platform: a request is proved before it waits for the leaving.
+func (p *Presentation) inOffice(q peer.Ask) error {
+	term, err := termOf(q)
+	if err != nil {
+		return err
+	}
+	switch m := p.membership(); {
+	case !m.knows(q.Signer):
+		return fault.New(fault.Conflict, "fault.peer.left")
+	case term < m.Term:
+		return fault.New(fault.Conflict, "fault.peer.term", term, m.Term)
+	case term > m.Term:
+		return p.change(func(m *Membership) { m.Term = term })
+	}
+	return nil
+}
+
 // stage opens what a catalogue names.
 func (p *Presentation) stage(_ context.Context, q peer.Ask) ([]byte, error) {
-	return nil, p.shelf.Stage(q.Body)
+	broken, err := p.shelf.Stage(q.Body)
+	p.discard(broken)
+	return nil, err
 }
 
 // Sequence names a catalogue.
@@ -291,10 +314,25 @@ func (p *Presentation) forget() error {
 	return nil
 }
 
+// emptied takes away all that stands in a folder. What somebody still reads goes once it
+// is closed.
+func emptied(folder string) error {
+	err := os.RemoveAll(folder)
+	if err == nil {
+		err = os.MkdirAll(folder, 0o700)
+	}
+	return trouble.Of(err)
+}
+
 // leave ends the membership: nothing of the platform stays but what was not collected.
-func (p *Presentation) leave(context.Context, peer.Ask) ([]byte, error) {
+func (p *Presentation) leave(_ context.Context, q peer.Ask) ([]byte, error) {
+	p.leaving.Lock()
+	defer p.leaving.Unlock()
+	if err := p.inOffice(q); err != nil {
+		return nil, err
+	}
 	p.shelf.Clear()
-	if err := os.Remove(filepath.Join(p.bundles, catalogueFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := errors.Join(emptied(p.bundles), emptied(filepath.Join(p.folder, incoming))); err != nil {
 		return nil, fmt.Errorf("leave the platform: %w", err)
 	}
 	if err := p.forget(); err != nil {

@@ -56,7 +56,7 @@ func (p *Presentation) state(ctx context.Context, _ peer.Ask) ([]byte, error) {
 	return json.Marshal(s)
 }
 
-// TermHeader carries the term of office of the edition server, in the query that is
+// termKey carries the term of office of the edition server, in the query that is
 // signed.
 const termKey = "term"
 

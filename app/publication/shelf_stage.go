@@ -9,29 +9,36 @@ import (
 
 // Stage opens what a sealed catalogue names and keeps it beside what is in force, so
 // that Switch has nothing left to do that may fail. What was staged before makes way.
-func (s *Shelf) Stage(sealed []byte) error {
+// Bundles that cannot be opened are returned with the error, to be sent again.
+func (s *Shelf) Stage(sealed []byte) ([]Broken, error) {
 	s.swap.Lock()
 	defer s.swap.Unlock()
 	if s.staged != nil && bytes.Equal(s.staged.sealed, sealed) {
-		return nil
+		return nil, nil
 	}
 	s.unstage()
 	fresh, err := s.prepare(sealed)
-	if err == nil && fresh != nil {
-		if len(fresh.broken) > 0 {
-			err = fresh.broken[0].Err
-		} else {
-			err = fresh.arrange()
-		}
-		if err != nil {
-			fresh.release()
-		}
+	if err != nil || fresh == nil {
+		return nil, stageError(err)
+	}
+	if len(fresh.broken) > 0 {
+		err = fresh.broken[0].Err
+	} else {
+		err = fresh.arrange()
 	}
 	if err != nil {
-		return fmt.Errorf("stage catalogue: %w", err)
+		fresh.release()
+		return fresh.broken, stageError(err)
 	}
 	s.staged = fresh
-	return nil
+	return nil, nil
+}
+
+func stageError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("stage catalogue: %w", err)
 }
 
 // unstage closes what was staged.

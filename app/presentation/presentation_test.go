@@ -1,0 +1,428 @@
+package presentation
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"modernc.org/sqlite"
+
+	"selfhelp/app/fault"
+	"selfhelp/app/peer"
+	"selfhelp/app/procedure"
+	"selfhelp/app/publication"
+	"selfhelp/store"
+	"selfhelp/store/disk"
+	"selfhelp/store/disktest"
+)
+
+func TestMain(m *testing.M) {
+	if _, err := sqlite.OFDLocking(true); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
+// office is an edition server as far as a presentation server sees it: its keys, and
+// what it publishes.
+type office struct {
+	t                *testing.T
+	ask, sign        ed25519.PrivateKey
+	folder           string
+	name             procedure.Text
+	sequence, atTerm uint64
+	last             []byte // catalogue
+}
+
+func newOffice(t *testing.T) *office {
+	o := &office{t: t, folder: t.TempDir(), atTerm: 1, name: procedure.T("Assistance", "Help desk")}
+	for _, key := range []*ed25519.PrivateKey{&o.ask, &o.sign} {
+		var err error
+		if _, *key, err = ed25519.GenerateKey(rand.Reader); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return o
+}
+
+// publish builds the next version of a project, and the catalogue that names it.
+func (o *office) publish() (publication.Manifest, []byte) {
+	o.t.Helper()
+	o.sequence++
+	m, err := publication.Write(o.folder, publication.Input{
+		Project: &procedure.Project{Schema: procedure.Schema, UID: "desk", Alias: "desk", Name: o.name, Languages: []string{"fr", "en"}},
+		Number:  publication.Number{Major: int(o.sequence)}, Domain: "production", Author: "marie", At: time.Now(), HasFile: func(string) bool { return true },
+	}, o.sign)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.last = o.seal(m)
+	return m, o.last
+}
+
+func (o *office) seal(m publication.Manifest) []byte {
+	o.t.Helper()
+	sealed, err := publication.Catalogue{Sequence: o.sequence, Publications: []publication.Publication{m.Publication(true)}}.Seal(o.sign)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return sealed
+}
+
+// served is a presentation server that answers.
+type served struct {
+	*Presentation
+	t      *testing.T
+	at     *httptest.Server
+	client *peer.Client
+	log    *lockedBuffer
+}
+
+// lockedBuffer is a log that is read while it is written.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// serve starts a presentation server in a folder.
+func serve(t *testing.T, folder string, o *office) *served {
+	t.Helper()
+	s := &served{t: t, log: &lockedBuffer{}}
+	log := slog.New(slog.NewTextHandler(s.log, nil))
+	data, err := store.Open(t.Context(), folder, store.Options{Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Presentation, err = Open(t.Context(), Settings{Store: data, Folder: folder, Version: "1", Now: time.Now, Log: log}); err != nil {
+		t.Fatal(err)
+	}
+	s.at = httptest.NewServer(s.Door())
+	t.Cleanup(func() {
+		s.at.Close()
+		if err := errors.Join(s.Close(), data.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	s.client = &peer.Client{Address: s.at.URL, ID: s.membership().ID, Theirs: s.Door().Key.Public().(ed25519.PublicKey), Ours: o.ask, Now: time.Now}
+	return s
+}
+
+// join invites the server by its code.
+func (s *served) join(o *office) error {
+	_, err := peer.Invite(s.t.Context(), s.at.URL, s.Code(), peer.Invitation{
+		Platform: "platform", Name: "https://edition.example.org",
+		Key: o.ask.Public().(ed25519.PublicKey), Trusted: o.sign.Public().(ed25519.PublicKey),
+	})
+	return err
+}
+
+// joined is a server that joined, in a folder, and has served one catalogue.
+func joined(t *testing.T, folder string, o *office) *served {
+	t.Helper()
+	s := serve(t, folder, o)
+	if err := s.join(o); err != nil {
+		t.Fatal(err)
+	}
+	m, sealed := o.publish()
+	if err := errors.Join(s.send(o, m, 2), s.stages(o, sealed), s.switches(o)); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func (s *served) asks(o *office, method, name string, query url.Values, body []byte) ([]byte, error) {
+	if query == nil {
+		query = url.Values{}
+	}
+	query.Set(termKey, strconv.FormatUint(o.atTerm, 10))
+	return s.client.Ask(s.t.Context(), method, name, query, body)
+}
+
+// send sends a bundle in so many pieces.
+func (s *served) send(o *office, m publication.Manifest, pieces int) error {
+	s.t.Helper()
+	b, err := os.ReadFile(publication.Path(o.folder, m.Hash))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	each := len(b)/pieces + 1
+	for at := 0; at < len(b); at += each {
+		if err := s.piece(o, m.Hash, at, len(b), b[at:min(at+each, len(b))]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *served) piece(o *office, hash string, at, size int, b []byte) error {
+	_, err := s.asks(o, "PUT", "piece", url.Values{"kind": {string(BundleKind)}, "hash": {hash}, "at": {strconv.Itoa(at)}, "size": {strconv.Itoa(size)}}, b)
+	return err
+}
+
+func (s *served) stages(o *office, sealed []byte) error {
+	_, err := s.asks(o, "POST", "stage", nil, sealed)
+	return err
+}
+
+func (s *served) switches(o *office) error {
+	body, err := json.Marshal(Sequence{o.sequence})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	_, err = s.asks(o, "POST", "switch", nil, body)
+	return err
+}
+
+// lacks asks how much of a bundle is there; -1: all of it.
+func (s *served) lacks(o *office, m publication.Manifest) int64 {
+	s.t.Helper()
+	body, err := json.Marshal([]Content{{BundleKind, m.Hash}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	answer, err := s.asks(o, "POST", "missing", nil, body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var l []Lacking
+	if err := json.Unmarshal(answer, &l); err != nil {
+		s.t.Fatal(err)
+	}
+	if len(l) == 0 {
+		return -1
+	}
+	return l[0].Have
+}
+
+// serves fails the test unless the server shows what it did, whole.
+func (s *served) serves(sequence uint64) {
+	s.t.Helper()
+	if got := s.Shelf().Sequence(); got != sequence {
+		s.t.Errorf("catalogue %d is in force, want %d", got, sequence)
+	}
+	h := s.Shelf().Hold()
+	defer h.Release()
+	if all := h.Projects("production"); len(all) != 1 {
+		s.t.Errorf("%d projects are shown", len(all))
+	}
+}
+
+// key is the sentence of an error, "" for none.
+func key(err error) string {
+	if err == nil {
+		return ""
+	}
+	k, _ := fault.TextOf(err)
+	return k
+}
+
+// TestAskedWhileItLeaves lets a server leave its platform while another request of its
+// edition server is on the way, which was proved already: it changes nothing, and the
+// code to join by stays in use.
+func TestAskedWhileItLeaves(t *testing.T) {
+	for _, name := range []string{"GET state", "POST stage", "POST leave"} {
+		o := newOffice(t)
+		s := joined(t, t.TempDir(), o)
+		o.atTerm = 7
+		_, sealed := o.publish()
+		proved := s.door.Proved
+		s.door.Proved = func(signer string) {
+			s.door.Proved = proved
+			if _, err := s.asks(o, "POST", "leave", nil, nil); err != nil {
+				t.Fatal(err)
+			}
+			proved(signer)
+		}
+		method, path, _ := strings.Cut(name, " ")
+		_, err := s.asks(o, method, path, nil, sealed)
+		if want := map[bool]string{true: "", false: "fault.peer.left"}[method == "GET"]; key(err) != want {
+			t.Errorf("%s: %v", name, err)
+		}
+		if s.Joined() || s.Shelf().Sequence() != 0 || s.Shelf().Staged() != 0 {
+			t.Errorf("%s: something of the platform is left", name)
+		}
+		next := newOffice(t)
+		s.client.Ours = next.ask
+		if err := s.join(next); err != nil {
+			t.Fatalf("%s: another platform: %v", name, err)
+		}
+		m, sealed := next.publish()
+		if err := errors.Join(s.send(next, m, 1), s.stages(next, sealed), s.switches(next)); err != nil {
+			t.Errorf("%s: another platform, in its first term: %v", name, err)
+		}
+		s.serves(1)
+	}
+}
+
+// TestCrashBetweenReceivingAndSwitching takes the folder of a server as a crash leaves
+// it, after each step of a publication, and starts a server in it: it serves what it
+// did, and goes on where it stood.
+func TestCrashBetweenReceivingAndSwitching(t *testing.T) {
+	o := newOffice(t)
+	folder := t.TempDir()
+	s := joined(t, folder, o)
+	before := o.sequence
+	m, sealed := o.publish()
+	b, err := os.ReadFile(publication.Path(o.folder, m.Hash))
+	if err != nil {
+		t.Fatal(err)
+	}
+	half := len(b) / 2
+	steps := []struct {
+		name string
+		do   func() error
+		have int64 // of the bundle; -1: all
+		in   uint64
+	}{
+		{"half received", func() error { return s.piece(o, m.Hash, 0, len(b), b[:half]) }, int64(half), before},
+		{"received", func() error { return s.piece(o, m.Hash, half, len(b), b[half:]) }, -1, before},
+		{"staged", func() error { return s.stages(o, sealed) }, -1, before},
+		{"switched", func() error { return s.switches(o) }, -1, before + 1},
+	}
+	for _, step := range steps {
+		if err := step.do(); err != nil {
+			t.Fatalf("%s: %v", step.name, err)
+		}
+		crashed := t.TempDir()
+		if err := os.CopyFS(crashed, os.DirFS(folder)); err != nil {
+			t.Fatal(err)
+		}
+		again := serve(t, crashed, o)
+		again.serves(step.in)
+		if got := again.lacks(o, m); got != step.have {
+			t.Errorf("%s: %d bytes are there, want %d", step.name, got, step.have)
+		}
+		if step.in == before && key(again.switches(o)) != "fault.catalogue.unstaged" {
+			t.Errorf("%s: it switched to what is not ready", step.name)
+		}
+		if err := errors.Join(again.piece(o, m.Hash, max(int(step.have), 0), len(b), b[max(step.have, 0):]), again.stages(o, sealed), again.switches(o)); err != nil {
+			t.Errorf("%s: going on: %v", step.name, err)
+		}
+		again.serves(before + 1)
+	}
+}
+
+// TestForeignAndOldPublications brings a server what it must not take. Each is refused,
+// logged by the door or the one that sent it, and what was good is served on.
+func TestForeignAndOldPublications(t *testing.T) {
+	o, other := newOffice(t), newOffice(t)
+	s := joined(t, t.TempDir(), o)
+	before := o.sequence
+	first := o.last
+	other.name = procedure.T("Autre", "Other")
+	foreign, foreignCatalogue := other.publish()
+	b, err := os.ReadFile(publication.Path(other.folder, foreign.Hash))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.piece(o, foreign.Hash, 0, len(b), b); !fault.Is(err, fault.Forbidden) && !fault.Is(err, fault.Invalid) {
+		t.Errorf("a bundle of another platform: %v", err)
+	}
+	other.sequence = before + 10
+	if err := s.stages(o, other.seal(foreign)); err == nil {
+		t.Error("a catalogue that another platform sealed was staged")
+	}
+	if err := s.stages(o, foreignCatalogue); err == nil {
+		t.Error("an old catalogue that another platform sealed was staged")
+	}
+	own, sealed := o.publish()
+	b, err = os.ReadFile(publication.Path(o.folder, own.Hash))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range []int{0, len(b) / 3, len(b) - 1} {
+		bent := bytes.Clone(b)
+		bent[at] ^= 1
+		if err := s.piece(o, own.Hash, 0, len(b), bent); err == nil {
+			t.Errorf("a bundle with a bit bent at %d was taken", at)
+		}
+		if s.lacks(o, own) > 0 {
+			t.Errorf("what was bent at %d is kept to go on from", at)
+		}
+	}
+	if err := s.stages(o, sealed); err == nil {
+		t.Error("a catalogue was staged whose bundle is not there")
+	}
+	s.serves(before)
+	if err := os.WriteFile(publication.Path(s.bundles, own.Hash), b[:len(b)/2], 0o400); err != nil { // the disk lost its end
+		t.Fatal(err)
+	}
+	if err := s.stages(o, sealed); err == nil {
+		t.Error("a catalogue was staged whose bundle is damaged")
+	}
+	if got := s.lacks(o, own); got != 0 {
+		t.Errorf("of a bundle that is damaged %d bytes count as there", got)
+	}
+	if err := errors.Join(s.send(o, own, 3), s.stages(o, sealed), s.switches(o)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.stages(o, first); err == nil {
+		t.Error("a catalogue older than the one in force was staged")
+	}
+	s.serves(before + 1)
+}
+
+// TestDiskFullDuringATransfer fills the disk of a server while a bundle comes: it is
+// refused with what is missing, what is served stays, and the rest is taken once there
+// is room.
+func TestDiskFullDuringATransfer(t *testing.T) {
+	o := newOffice(t)
+	folder := disktest.Small(t, roomLeft+32<<20)
+	s := joined(t, folder, o)
+	before := o.sequence
+	m, sealed := o.publish()
+	b, err := os.ReadFile(publication.Path(o.folder, m.Hash))
+	if err != nil {
+		t.Fatal(err)
+	}
+	half := len(b) / 2
+	if err := s.piece(o, m.Hash, 0, len(b), b[:half]); err != nil {
+		t.Fatal(err)
+	}
+	free, err := disk.FreeBytes(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ballast := filepath.Join(folder, "ballast")
+	if err := os.WriteFile(ballast, make([]byte, free-roomLeft), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.piece(o, m.Hash, half, len(b), b[half:]); key(err) != "fault.peer.full" {
+		t.Errorf("a full disk answered %v", err)
+	}
+	s.serves(before)
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.lacks(o, m); got != int64(half) {
+		t.Errorf("%d bytes are there, want %d", got, half)
+	}
+	if err := errors.Join(s.piece(o, m.Hash, half, len(b), b[half:]), s.stages(o, sealed), s.switches(o)); err != nil {
+		t.Fatal(err)
+	}
+	s.serves(before + 1)
+}
