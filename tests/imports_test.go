@@ -40,7 +40,7 @@ var rows = map[string]row{
 	".": {ours: []string{"app"}, outside: []string{sqliteDriver}, machine: true},
 
 	// 3, wiring.
-	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/certificate", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/past", "app/peer", "app/platform", "app/post", "app/presentation", "app/watch", "app/watch/measure", "app/watch/systemd", "store", "store/backup", "store/disk", "store/replica"), machine: true},
+	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/certificate", "app/demo", "app/web", "app/web/frame", "app/web/seal", "app/edition", "app/connect", "app/job", "app/login", "app/past", "app/peer", "app/platform", "app/post", "app/presentation", "app/watch", "app/watch/measure", "app/watch/systemd", "store", "store/backup", "store/disk", "store/replica"), machine: true},
 	"app/command": {ours: with(words, "app/admission", "app/certificate", "app/config", "app/connect/delivery", "app/doctor", "app/edition", "app/job", "app/login", "app/past", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/replica", "views/ui", "assets"), outside: []string{crypto}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/config":  {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/demo":    {ours: with(words, "app/edition", "app/login", "app/transfer", "store", "assets"), machine: true, never: []string{"net/http"}},
@@ -52,10 +52,11 @@ var rows = map[string]row{
 	// app/web, which puts them together. Rooms do not know each other; the editor
 	// is a part of the Studio.
 	"app/web":                    {ours: with(words, "app/admission", "app/login", "app/login/factor", "app/login/oidc", "app/login/saml", "app/login/trusted", "app/post", "store", "store/people", "views", "views/ui", "app/web/frame", "app/web/legend", "app/web/drive", "app/web/portal", "app/web/studio", "app/web/studio/editor", "app/web/studio/scenario", "app/web/admin", "app/web/admin/backups", "app/web/admin/certificates", "app/web/admin/explain", "app/web/admin/intake", "app/web/admin/past", "app/web/admin/recovery", "app/web/admin/servers", "app/web/admin/signin", "app/web/api", "app/web/scim"), machine: true, never: []string{"database/sql"}},
-	"app/web/frame":              {ours: with(words, "app/admission", "app/edition", "app/publication/index", "app/login", "app/past", "app/platform", "app/post", "app/transfer", "app/watch", "store", "views", "views/ui", "assets", "app/web/legend"), outside: []string{templ, scs, crypto, text, "golang.org/x/time", "github.com/xuri/excelize/v2"}, machine: true, never: []string{"database/sql"}},
+	"app/web/frame":              {ours: with(words, "app/admission", "app/edition", "app/publication/index", "app/login", "app/past", "app/platform", "app/post", "app/transfer", "app/watch", "store", "views", "views/ui", "assets", "app/web/legend", "app/web/seal"), outside: []string{templ, scs, crypto, text, "golang.org/x/time", "github.com/xuri/excelize/v2"}, machine: true, never: []string{"database/sql"}},
+	"app/web/seal":               {ours: []string{"app/execution", "store"}, outside: []string{crypto}, machine: true, never: []string{"database/sql", "net/http"}},
 	"app/web/legend":             {outside: []string{"golang.org/x/net/html"}, machine: true, never: []string{"database/sql"}},
-	"app/web/drive":              {ours: with(words, "app/execution/entry", "app/connect", "app/transfer", "store", "views", "views/ui", "app/web/frame"), outside: []string{text, "golang.org/x/image"}, machine: true, never: []string{"database/sql"}},
-	"app/web/portal":             {ours: with(words, "app/publication/index", "store", "views", "views/ui", "assets", "app/web/frame", "app/web/drive"), machine: true, never: []string{"database/sql"}},
+	"app/web/drive":              {ours: with(words, "app/execution/entry", "app/connect", "app/transfer", "store", "views", "views/ui", "app/web/frame", "app/web/seal"), outside: []string{text, "golang.org/x/image"}, machine: true, never: []string{"database/sql"}},
+	"app/web/portal":             {ours: with(words, "app/publication/index", "store", "views", "views/ui", "assets", "app/web/frame", "app/web/seal", "app/web/drive"), machine: true, never: []string{"database/sql"}},
 	"app/web/studio":             {ours: with(words, "app/edition", "app/transfer", "store", "views", "views/ui", "assets", "app/web/frame", "app/web/drive"), outside: []string{text}, machine: true, never: []string{"database/sql"}},
 	"app/web/studio/editor":      {ours: with(words, "app/edition", "app/transfer", "store", "views", "views/ui", "app/web/frame", "app/web/drive", "app/web/studio"), machine: true, never: []string{"database/sql"}},
 	"app/web/studio/scenario":    {ours: with(words, "app/edition", "store", "views", "views/ui", "app/web/frame", "app/web/studio"), machine: true, never: []string{"database/sql"}},
@@ -71,7 +72,7 @@ var rows = map[string]row{
 	"app/web/api":                {ours: with(words, "app/publication/index", "store", "app/web/frame", "app/web/drive"), machine: true, never: []string{"database/sql"}},
 	"app/web/scim":               {ours: with(words, "app/admission", "app/login", "app/transfer/scim", "store", "store/people", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	// What the tests of the rooms share; nothing of the product imports it.
-	"app/web/webtest": {ours: with(words, "app/admission", "app/login", "store", "store/storetest", "views/ui", "app/web", "app/web/frame"), machine: true, never: []string{"database/sql"}},
+	"app/web/webtest": {ours: with(words, "app/admission", "app/login", "store", "store/storetest", "views/ui", "app/web", "app/web/frame", "app/web/seal"), machine: true, never: []string{"database/sql"}},
 	"app/login":       {ours: []string{"app/access", "app/fault"}, outside: []string{crypto, scs, text, "golang.org/x/time"}, machine: true, never: []string{"database/sql"}},
 	"app/login/ldap":  {ours: []string{"app/access", "app/fault", "app/login"}, outside: []string{"github.com/go-ldap/ldap/v3"}, machine: true, never: []string{"database/sql", "net/http"}},
 	// Who is let in, as which account.

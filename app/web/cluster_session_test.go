@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"selfhelp/app/web/frame"
+	"selfhelp/app/web/seal"
 	"selfhelp/app/web/webtest"
 	"selfhelp/store"
 	"selfhelp/store/clocktest"
@@ -90,7 +91,7 @@ func TestTickets(t *testing.T) {
 			c.ticket.Value = c.here.Keys.Seal("reset", store.SessionID(c.session.Value), []byte(`{"u":"ada","i":1,"t":9999999999999}`))
 		}, false},
 		"by another platform's key": {func(t *testing.T, c *scene) {
-			other := frame.Keys{Visitors: [][]byte{[]byte(strings.Repeat("x", 32))}}
+			other := seal.Keys{Visitors: [][]byte{[]byte(strings.Repeat("x", 32))}}
 			c.ticket.Value = other.Seal("ticket", store.SessionID(c.session.Value), []byte(`{"u":"ada"}`))
 		}, false},
 		"of another session": {func(t *testing.T, c *scene) { _, c.ticket = signedInAt(t, c.here) }, false},

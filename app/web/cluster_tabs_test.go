@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"selfhelp/app/web/frame"
+	"selfhelp/app/web/seal"
 	"selfhelp/app/web/webtest"
 )
 
@@ -168,11 +169,11 @@ func TestCodesAtAnotherServer(t *testing.T) {
 // TestHostilePages: who made or changed what a page carries along gets nowhere, and
 // leaves nothing behind.
 func TestHostilePages(t *testing.T) {
-	foreign := frame.Keys{Visitors: [][]byte{[]byte(strings.Repeat("x", 32))}}
-	signed := func(s *frame.Site, change func(*frame.Pass)) func(string) string {
+	foreign := seal.Keys{Visitors: [][]byte{[]byte(strings.Repeat("x", 32))}}
+	signed := func(s *frame.Site, change func(*seal.Pass)) func(string) string {
 		return func(pass string) string {
 			value, _ := s.Keys.Verify("pass", pass)
-			read, _ := frame.PassOf(value)
+			read, _ := seal.PassOf(value)
 			change(&read)
 			return s.Keys.Sign("pass", read.String())
 		}
@@ -199,13 +200,13 @@ func TestHostilePages(t *testing.T) {
 			return func(p string) string { return s.Keys.Sign("visitor", p[:strings.LastIndex(p, ".")]) }
 		}, 404},
 		"a pass of somebody else": {"pass", func(s *frame.Site) func(string) string {
-			return signed(s, func(p *frame.Pass) { p.Owner = "visitor-else" })
+			return signed(s, func(p *seal.Pass) { p.Owner = "visitor-else" })
 		}, 404},
 		"a pass of another execution": {"pass", func(s *frame.Site) func(string) string {
-			return signed(s, func(p *frame.Pass) { p.Execution = strings.Repeat("a", 26) })
+			return signed(s, func(p *seal.Pass) { p.Execution = strings.Repeat("a", 26) })
 		}, 404},
 		"a page of last year": {"pass", func(s *frame.Site) func(string) string {
-			return signed(s, func(p *frame.Pass) { p.At = p.At.AddDate(-1, 0, 0) })
+			return signed(s, func(p *seal.Pass) { p.At = p.At.AddDate(-1, 0, 0) })
 		}, 404},
 		"a state cut short": {"state", func(*frame.Site) func(string) string { return func(v string) string { return v[:len(v)-5] } }, 422},
 		"no state":          {"state", func(*frame.Site) func(string) string { return func(string) string { return "" } }, 422},

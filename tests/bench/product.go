@@ -13,6 +13,7 @@ import (
 	"selfhelp/app/edition"
 	"selfhelp/app/web"
 	"selfhelp/app/web/frame"
+	"selfhelp/app/web/seal"
 	"selfhelp/store"
 )
 
@@ -69,7 +70,7 @@ func product(ctx context.Context, listen, data string, limits frame.Limits, copi
 	}
 	site, err := web.New(frame.Config{
 		Role: frame.Both, Log: slog.New(slog.NewTextHandler(discard{}, nil)), Now: time.Now, Store: st, Shelf: e.Shelf(), Edition: e,
-		Keys: frame.KeysOf(st.Keys, time.Now()), Limits: limits,
+		Keys: seal.KeysOf(st.Keys, time.Now()), Limits: limits,
 	})
 	if err != nil {
 		return err

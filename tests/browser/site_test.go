@@ -14,6 +14,7 @@ import (
 	"selfhelp/app/publication"
 	"selfhelp/app/web"
 	"selfhelp/app/web/frame"
+	"selfhelp/app/web/seal"
 	"selfhelp/store"
 )
 
@@ -43,7 +44,7 @@ func servedSite(t *testing.T, alias string, change func(*procedure.Project)) (si
 	putOnShelf(t, st, shelf, folder, projectOf(t, st, alias, change))
 	site, err = web.New(frame.Config{
 		Role: frame.Both, Log: log, Now: time.Now, Store: st, Shelf: shelf, Demo: true,
-		Keys: frame.KeysOf(st.Keys, time.Now()),
+		Keys: seal.KeysOf(st.Keys, time.Now()),
 	})
 	if err != nil {
 		t.Fatal(err)

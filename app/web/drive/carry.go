@@ -10,6 +10,7 @@ import (
 	"selfhelp/app/execution"
 	"selfhelp/app/fault"
 	"selfhelp/app/web/frame"
+	"selfhelp/app/web/seal"
 	"selfhelp/store"
 )
 
@@ -95,7 +96,7 @@ func standName(i int) string { return standCookie + strings.Repeat("+", i) }
 
 // carried reads where the browser of a visit last saw its execution, as far as that
 // is the visitor's.
-func (s *Driver) carried(v *frame.Visit) (c frame.Carried, ok bool) {
+func (s *Driver) carried(v *frame.Visit) (c seal.Carried, ok bool) {
 	if !s.IsOneOfSeveral() {
 		return c, false
 	}
@@ -110,7 +111,7 @@ func (s *Driver) carried(v *frame.Visit) (c frame.Carried, ok bool) {
 	signed, state, _ := strings.Cut(text, "~")
 	c.Pass, ok = s.readPass(signed)
 	if !ok || c.Pass.Turn == 0 || c.Pass.Execution != v.PathValue("execution") || !s.isOwner(v, c.Pass.Owner) {
-		return frame.Carried{}, false
+		return seal.Carried{}, false
 	}
 	c.State = state
 	return c, true
@@ -188,12 +189,12 @@ func (s *Driver) Answers(v *frame.Visit, posted Posted) {
 }
 
 // holderOf is whose an execution is by the identity that a page of before names.
-func (s *Driver) holderOf(owner string) frame.Holder {
+func (s *Driver) holderOf(owner string) seal.Holder {
 	switch {
 	case strings.HasPrefix(owner, frame.VisitorPrefix):
-		return frame.Holder{Mark: s.OwnerMark(owner)}
+		return seal.Holder{Mark: s.OwnerMark(owner)}
 	case strings.HasPrefix(owner, resumedPrefix):
-		return frame.Holder{} // known by the cookie of its code
+		return seal.Holder{} // known by the cookie of its code
 	}
-	return frame.Holder{User: owner}
+	return seal.Holder{User: owner}
 }

@@ -11,6 +11,7 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/publication"
 	"selfhelp/app/web/frame"
+	"selfhelp/app/web/seal"
 	"selfhelp/store"
 )
 
@@ -96,7 +97,7 @@ func (j *Journey) replyOf(ctx context.Context, e *execution.Effect, claim store.
 
 // sources lends an execution the eyes of its person: what they may find, and
 // the accounts of its domain.
-func (s *Driver) sources(v *frame.Visit, p frame.Pass) connect.Sources {
+func (s *Driver) sources(v *frame.Visit, p seal.Pass) connect.Sources {
 	return connect.Sources{
 		Search: func(_ context.Context, q connect.Query) ([]connect.Found, error) { return s.findFor(v, p, q) },
 		Person: func(ctx context.Context, by, value string) (map[string]string, bool, error) {
@@ -106,7 +107,7 @@ func (s *Driver) sources(v *frame.Visit, p frame.Pass) connect.Sources {
 }
 
 // findFor searches the portal of an execution's domain as its person would.
-func (s *Driver) findFor(v *frame.Visit, p frame.Pass, q connect.Query) ([]connect.Found, error) {
+func (s *Driver) findFor(v *frame.Visit, p seal.Pass, q connect.Query) ([]connect.Found, error) {
 	result, err := s.Hold(v).Domain(p.Domain).Search(q.Words, publication.Filter{
 		Reader: publication.Reader{Member: v.Who.In(p.Domain), Groups: q.Groups}, Lang: q.Language,
 		Project: p.Project, Category: q.Category, Limit: q.Max, Now: s.Now(),

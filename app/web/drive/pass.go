@@ -7,20 +7,21 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/publication"
 	"selfhelp/app/web/frame"
+	"selfhelp/app/web/seal"
 	"selfhelp/store"
 )
 
 // readPass returns what a signed pass says.
-func (s *Driver) readPass(signed string) (frame.Pass, bool) {
+func (s *Driver) readPass(signed string) (seal.Pass, bool) {
 	value, ok := s.Keys.Verify("pass", signed)
 	if !ok {
-		return frame.Pass{}, false
+		return seal.Pass{}, false
 	}
-	return frame.PassOf(value)
+	return seal.PassOf(value)
 }
 
 // SignPass makes a pass as pages carry it.
-func (s *Driver) SignPass(p frame.Pass) string { return s.Keys.Sign("pass", p.String()) }
+func (s *Driver) SignPass(p seal.Pass) string { return s.Keys.Sign("pass", p.String()) }
 
 // OwnExecution is the subject of the pages of an execution. What proves that
 // it is the visitor's is the page's own pass, or what is kept of it.
@@ -61,9 +62,9 @@ func (s *Driver) KeptExecution(v *frame.Visit, id string) (store.Execution, erro
 	e := standing.Execution
 	v.Last = standing.Last
 	home, err := s.HomeOf(v, e.Project)
-	v.Pass = frame.Pass{
+	v.Pass = seal.Pass{
 		Execution: e.ID, Domain: home.Domain, Project: home.Uid, Version: e.Version, Alias: e.Alias,
-		Holder: frame.Holder{User: e.User, Mark: e.Owner}, Started: e.Started, Turn: v.Last.Seq, At: e.Touched,
+		Holder: seal.Holder{User: e.User, Mark: e.Owner}, Started: e.Started, Turn: v.Last.Seq, At: e.Touched,
 	}
 	return e, err
 }
@@ -118,7 +119,7 @@ func ResumedOwner(id string) string { return resumedPrefix + id }
 
 // BundleOf returns the publication an execution began on. It ends on it,
 // whatever was published since; when it can no longer be had, that is said.
-func (s *Driver) BundleOf(v *frame.Visit, p frame.Pass) (*publication.Bundle, error) {
+func (s *Driver) BundleOf(v *frame.Visit, p seal.Pass) (*publication.Bundle, error) {
 	n, err := publication.ParseNumber(p.Version)
 	if err != nil {
 		return nil, fault.Because(fault.NotFound, err, "fault.not_found")

@@ -8,6 +8,7 @@ import (
 	"selfhelp/app/execution"
 	"selfhelp/app/publication"
 	"selfhelp/app/web/frame"
+	"selfhelp/app/web/seal"
 	"selfhelp/store"
 )
 
@@ -102,7 +103,7 @@ func (s *Driver) KeepStart(v *frame.Visit, turn execution.Turn, c execution.Cont
 	if err != nil {
 		return Stand{}, err
 	}
-	v.Pass = frame.Pass{
+	v.Pass = seal.Pass{
 		Execution: c.ID, Owner: v.Who.ID, Domain: v.Entry.Domain, Project: v.Place.Project.UID, Version: c.Version, Alias: v.Entry.Alias,
 	}
 	kept := store.Execution{
@@ -114,7 +115,7 @@ func (s *Driver) KeepStart(v *frame.Visit, turn execution.Turn, c execution.Cont
 	} else {
 		kept.Owner = s.OwnerMark(v.Who.ID)
 	}
-	v.Pass.Holder, v.Pass.Started = frame.Holder{User: kept.User, Mark: kept.Owner}, kept.Started
+	v.Pass.Holder, v.Pass.Started = seal.Holder{User: kept.User, Mark: kept.Owner}, kept.Started
 	j := s.Journey(v, v.Entry.Bundle)
 	first, err := j.settle(turn)
 	if err != nil {
@@ -130,7 +131,7 @@ func (s *Driver) KeepStart(v *frame.Visit, turn execution.Turn, c execution.Cont
 
 // EntryName is the name of an execution's procedure, as its publication has
 // it.
-func (s *Driver) EntryName(v *frame.Visit, p frame.Pass) string {
+func (s *Driver) EntryName(v *frame.Visit, p seal.Pass) string {
 	b, err := s.BundleOf(v, p)
 	if err != nil {
 		return p.Alias

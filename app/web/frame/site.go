@@ -23,6 +23,7 @@ import (
 	"selfhelp/app/post"
 	"selfhelp/app/publication"
 	"selfhelp/app/watch"
+	"selfhelp/app/web/seal"
 	"selfhelp/assets"
 	"selfhelp/store"
 	"selfhelp/views/ui"
@@ -36,7 +37,7 @@ type Config struct {
 	Log     *slog.Logger
 	Now     func() time.Time
 	Zone    *time.Location // of the hours that people read; nil for universal time
-	Keys    Keys
+	Keys    seal.Keys
 	Limits  Limits
 	Store   *store.Store
 	Shelf   *publication.Shelf // what visitors are given from
@@ -71,7 +72,7 @@ type Site struct {
 	proxies proxies
 	Log     *slog.Logger
 	Now     func() time.Time
-	Keys    Keys
+	Keys    seal.Keys
 	Limits  Limiters
 	cross   *http.CrossOriginProtection
 	mux     *http.ServeMux

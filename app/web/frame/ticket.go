@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"selfhelp/app/fault"
+	"selfhelp/app/web/seal"
 	"selfhelp/store"
 )
 
@@ -54,7 +55,7 @@ type ticket struct {
 
 // tickets are how the sessions of one of several servers go on at another.
 type tickets struct {
-	keys    Keys
+	keys    seal.Keys
 	name    string // of the cookie
 	secure  bool
 	several func() bool // whether there are others

@@ -8,6 +8,7 @@ import (
 
 	"selfhelp/app/access"
 	"selfhelp/app/publication"
+	"selfhelp/app/web/seal"
 	"selfhelp/store"
 	"selfhelp/views/ui"
 )
@@ -36,10 +37,10 @@ type Visit struct {
 	shelf      *publication.Hold  // on the publications in force, once taken
 	Place      Place              // the published project, where the address names one
 	Entry      publication.Placed // the procedure, where the address names one
-	Pass       Pass               // the execution, where the address names one
+	Pass       seal.Pass          // the execution, where the address names one
 	Signed     string             // its pass as the page says it, once signed
-	SignedPass Pass               // what that says
-	Carried    Carried            // where its browser last saw it, on one of several servers
+	SignedPass seal.Pass          // what that says
+	Carried    seal.Carried       // where its browser last saw it, on one of several servers
 	Last       store.Turn         // its last turn, once read
 	Managed    Managed            // what the address names, in the administration
 	mark       string             // what its pages say of whom they are made for

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"selfhelp/app/web/frame"
+	"selfhelp/app/web/seal"
 	"selfhelp/store"
 	"selfhelp/views"
 	"selfhelp/views/ui"
@@ -39,7 +40,7 @@ func (s *Portal) journeyRow(v *frame.Visit, e store.Execution) (views.Journey, e
 	if err != nil {
 		return views.Journey{}, err
 	}
-	pass := frame.Pass{Execution: e.ID, Domain: at.Domain, Project: at.Uid, Version: e.Version, Alias: e.Alias}
+	pass := seal.Pass{Execution: e.ID, Domain: at.Domain, Project: at.Uid, Version: e.Version, Alias: e.Alias}
 	row := views.Journey{
 		Name: s.EntryName(v, pass), URL: "/x/" + e.ID, Report: "/x/" + e.ID + "/report", Started: v.Words.Ago(e.Started, s.Now()),
 		When: v.Words.DateTime(e.Started), Took: v.Words.Duration(e.Duration()), Outcome: e.Outcome, Failed: e.Failed, Paused: e.Label != "",

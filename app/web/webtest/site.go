@@ -14,6 +14,7 @@ import (
 	"selfhelp/app/publication"
 	"selfhelp/app/web"
 	"selfhelp/app/web/frame"
+	"selfhelp/app/web/seal"
 	"selfhelp/store"
 	"selfhelp/store/storetest"
 )
@@ -52,7 +53,7 @@ func siteAt(t testing.TB, data string, change ...func(*frame.Config)) *frame.Sit
 	t.Cleanup(func() { shelf.Close() })
 	c := frame.Config{
 		Role: frame.Both, Log: log, Now: time.Now, Store: st,
-		Keys: frame.Keys{Visitors: [][]byte{[]byte(strings.Repeat("k", 32))}, States: []execution.SealKey{{ID: "1", Secret: []byte(strings.Repeat("s", 32))}}}, Demo: true,
+		Keys: seal.Keys{Visitors: [][]byte{[]byte(strings.Repeat("k", 32))}, States: []execution.SealKey{{ID: "1", Secret: []byte(strings.Repeat("s", 32))}}}, Demo: true,
 		Shelf: shelf,
 	}
 	for _, f := range change {
