@@ -30,6 +30,7 @@ func TestServersAreKilled(t *testing.T) {
 	if _, err := exec.LookPath("haproxy"); err != nil && os.Getenv("SELFHELP_PEERS") != "required" {
 		t.Skip("haproxy is not installed")
 	}
+	t.Parallel() // it waits most of the time
 	kills := 1
 	if os.Getenv("SELFHELP_THOROUGH") != "" {
 		kills = 8
@@ -94,8 +95,10 @@ func TestServersAreKilled(t *testing.T) {
 type crowd struct {
 	t               *testing.T
 	front           string
+	way             http.RoundTripper // nil: as anything is reached from here
 	over            atomic.Bool
 	journeys, again atomic.Int64
+	longest         atomic.Int64 // nanoseconds that somebody waited for a page
 
 	mu    sync.Mutex
 	words []string // acknowledged
@@ -104,7 +107,7 @@ type crowd struct {
 // goOn makes one journey after the other; every second person is signed in.
 func (c *crowd) goOn(who uint64) {
 	v := newVisitor(c.t, who)
-	v.client.Timeout = 20 * time.Second
+	v.client.Timeout, v.client.Transport = 20*time.Second, c.way
 	if who%2 == 0 {
 		at, err := v.open(c.front + "/login")
 		if err == nil {
@@ -172,6 +175,12 @@ func (c *crowd) journey(v *visitor, word string) error {
 func (c *crowd) insist(do func() (page, error)) (page, error) {
 	var at page
 	var err error
+	began := time.Now()
+	defer func() {
+		if took := int64(time.Since(began)); took > c.longest.Load() {
+			c.longest.Store(took)
+		}
+	}()
 	for range 20 {
 		at, err = do()
 		if err == nil && at.status < 500 {

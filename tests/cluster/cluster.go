@@ -43,8 +43,10 @@ type Process struct {
 	Name, Address string
 	Log           *Log
 
-	args []string
-	cmd  *exec.Cmd
+	args     []string
+	cmd      *exec.Cmd
+	position Position
+	way      *http.Transport
 }
 
 // Log collects what a process says.
@@ -77,6 +79,17 @@ type Options struct {
 	// the edition server has the demonstration.
 	Administrator *Account
 	Log           string // level of the servers' logs; "" for the usual
+	// Put says where a server of a name stands; nil: on this machine, without TLS.
+	Put func(name string) Position
+	// Way reaches those positions; nil: as anything is reached from here.
+	Way *http.Transport
+}
+
+// Position is where a server stands.
+type Position struct {
+	Listen, Address string
+	Flags           []string // of its certificate
+	Command         func(program string, args ...string) *exec.Cmd
 }
 
 // Start starts the servers of a platform and lets them join.
@@ -87,25 +100,20 @@ func Start(o Options) (c *Cluster, err error) {
 			c.Stop()
 		}
 	}()
-	port := o.Port
-	at, err := Place(port)
-	if err != nil {
+	if err := c.put(c.Edition, 0); err != nil {
 		return c, err
 	}
-	if err := c.startEdition(at); err != nil {
+	if err := c.startEdition(); err != nil {
 		return c, err
 	}
 	for i := range o.Servers {
-		if port > 0 {
-			port++
-		}
-		if at, err = Place(port); err != nil {
+		p := &Process{Name: fmt.Sprintf("help%d", i+1), Log: &Log{}}
+		if err := c.put(p, i+1); err != nil {
 			return c, err
 		}
-		name := fmt.Sprintf("help%d", i+1)
-		p := &Process{Name: name, Log: &Log{}, args: []string{
-			"serve", "--role", "presentation", "--listen", at, "--data", filepath.Join(o.Folder, name), "--behind-proxy", "127.0.0.0/8", "--drain", "1s", "--log-level", cmp.Or(o.Log, "info"),
-		}}
+		p.args = append([]string{
+			"serve", "--role", "presentation", "--listen", p.position.Listen, "--data", filepath.Join(o.Folder, p.Name), "--drain", "1s", "--log-level", cmp.Or(o.Log, "info"),
+		}, p.position.Flags...)
 		c.Servers = append(c.Servers, p)
 		if err := c.run(p); err != nil {
 			return c, err
@@ -115,6 +123,26 @@ func Start(o Options) (c *Cluster, err error) {
 		}
 	}
 	return c, c.await()
+}
+
+// put says where a process stands: the first, second, third of this machine's, unless
+// somebody says otherwise.
+func (c *Cluster) put(p *Process, nth int) error {
+	p.way = c.options.Way
+	if c.options.Put != nil {
+		p.position = c.options.Put(p.Name)
+		return nil
+	}
+	port := c.options.Port
+	if port > 0 {
+		port += nth
+	}
+	at, err := Place(port)
+	p.position = Position{Listen: at, Command: exec.Command}
+	if p != c.Edition {
+		p.position.Flags = []string{"--behind-proxy", "127.0.0.0/8"}
+	}
+	return err
 }
 
 // Place is an address of this machine.
@@ -131,14 +159,14 @@ func Place(port int) (string, error) {
 }
 
 // startEdition starts the edition server and reads its accounts.
-func (c *Cluster) startEdition(at string) error {
+func (c *Cluster) startEdition() error {
 	p, data := c.Edition, filepath.Join(c.options.Folder, "edition")
 	if a := c.options.Administrator; a != nil {
 		c.Accounts = []Account{*a}
-		p.args = []string{"serve", "--role", "edition", "--listen", at, "--data", data, "--log-level", cmp.Or(c.options.Log, "info")}
+		p.args = append([]string{"serve", "--role", "edition", "--listen", p.position.Listen, "--data", data, "--log-level", cmp.Or(c.options.Log, "info")}, p.position.Flags...)
 		return c.run(p)
 	}
-	p.args = []string{"demo", "--role", "edition", "--listen", at, "--data", data, "--json"}
+	p.args = []string{"demo", "--role", "edition", "--listen", p.position.Listen, "--data", data, "--json"}
 	out, err := c.begin(p)
 	if err != nil {
 		return err
@@ -157,7 +185,7 @@ func (c *Cluster) startEdition(at string) error {
 
 // begin starts a process.
 func (c *Cluster) begin(p *Process) (io.Reader, error) {
-	p.cmd = exec.Command(c.options.Binary, p.args...)
+	p.cmd = p.position.Command(c.options.Binary, p.args...)
 	p.cmd.Stderr = p.Log
 	out, err := p.cmd.StdoutPipe()
 	if err == nil {
@@ -179,7 +207,7 @@ func (c *Cluster) run(p *Process) error {
 	for lines.Scan() {
 		line := strings.TrimSpace(lines.Text())
 		if at, is := strings.CutPrefix(line, "Self Help answers on "); is {
-			p.Address = at
+			p.Address = cmp.Or(p.position.Address, at)
 			go func() {
 				for lines.Scan() {
 					fmt.Fprintln(p.Log, lines.Text())
@@ -204,10 +232,18 @@ func (p *Process) code() (string, error) {
 	return "", fmt.Errorf("%s prints no code: %s", p.Name, p.Log)
 }
 
-// Visitor is a browser without script.
-func Visitor() *http.Client {
+// Visitor is a browser without script, of this cluster's network.
+func (c *Cluster) Visitor() *http.Client {
 	jar, _ := cookiejar.New(nil) // without options nothing can be wrong
-	return &http.Client{Jar: jar, Timeout: 20 * time.Second}
+	return &http.Client{Jar: jar, Timeout: 20 * time.Second, Transport: transport(c.options.Way)}
+}
+
+// transport is a way as a client takes it.
+func transport(way *http.Transport) http.RoundTripper {
+	if way == nil {
+		return http.DefaultTransport
+	}
+	return way
 }
 
 // Post sends a form as a page of the server does.
@@ -237,7 +273,7 @@ func read(w *http.Response, err error) (*http.Response, string, error) {
 
 // Administrator is the demonstration's, signed in at the edition server.
 func (c *Cluster) Administrator() (*http.Client, error) {
-	chief := Visitor()
+	chief := c.Visitor()
 	for _, a := range c.Accounts {
 		if a.Role == "administrator" {
 			w, page, err := Post(chief, c.Edition.Address+"/login", url.Values{"login": {a.Login}, "password": {a.Password}})
@@ -281,7 +317,7 @@ func (c *Cluster) await() error {
 func (p *Process) Await(most time.Duration) error {
 	until := time.Now().Add(most)
 	for {
-		w, page, err := Get(http.DefaultClient, p.Address+"/readyz")
+		w, page, err := Get(&http.Client{Transport: transport(p.way), Timeout: 5 * time.Second}, p.Address+"/readyz")
 		if err == nil && w.StatusCode == http.StatusOK {
 			return nil
 		}
@@ -299,14 +335,7 @@ func (p *Process) Kill() {
 }
 
 // Restart starts a server that was ended again, at its address.
-func (c *Cluster) Restart(p *Process) error {
-	for i, a := range p.args {
-		if a == "--listen" {
-			p.args[i+1] = strings.TrimPrefix(p.Address, "http://")
-		}
-	}
-	return c.run(p)
-}
+func (c *Cluster) Restart(p *Process) error { return c.run(p) }
 
 // Balance starts HAProxy in front of the presentation servers, with the example that is
 // delivered, brought to this machine.
