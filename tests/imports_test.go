@@ -41,7 +41,7 @@ var rows = map[string]row{
 
 	// 3, wiring.
 	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/certificate", "app/demo", "app/web", "app/web/frame", "app/edition", "app/connect", "app/job", "app/login", "app/past", "app/peer", "app/platform", "app/post", "app/presentation", "app/watch", "app/watch/measure", "app/watch/systemd", "store", "store/backup", "store/disk", "store/replica"), machine: true},
-	"app/command": {ours: with(words, "app/admission", "app/certificate", "app/config", "app/connect/delivery", "app/doctor", "app/edition", "app/job", "app/login", "app/past", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/replica", "views/ui", "assets"), outside: []string{crypto}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app/command": {ours: with(words, "app/admission", "app/certificate", "app/config", "app/connect/delivery", "app/doctor", "app/edition", "app/job", "app/load", "app/login", "app/past", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/replica", "views/ui", "assets"), outside: []string{crypto}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/config":  {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/demo":    {ours: with(words, "app/edition", "app/login", "app/transfer", "store", "assets"), machine: true, never: []string{"net/http"}},
 	// Looks at everything a server stands on, and asks it whether it is well.
@@ -125,6 +125,8 @@ var rows = map[string]row{
 	"app/transfer":     {ours: []string{"app/fault", "app/procedure"}, outside: []string{text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// SCIM as it is spelt: pure.
 	"app/transfer/scim": {outside: []string{"github.com/scim2/filter-parser/v2"}},
+	// People at a portal, as many as one likes: it asks by HTTP only, and reads pages.
+	"app/load": {ours: []string{"app/execution/entry", "app/execution/program", "app/procedure"}, outside: []string{"golang.org/x/net/html"}, machine: true, never: []string{"database/sql"}},
 	// A person at a terminal is a door too; it asks only the engine.
 	"app/terminal": {ours: []string{"app/execution", "app/procedure"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/edition":  {ours: with(words, "app/transfer", "store"), machine: true, never: []string{"net/http", "database/sql"}},
