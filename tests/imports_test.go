@@ -64,7 +64,7 @@ var rows = map[string]row{
 	"app/web/admin/backups":      {ours: with(words, "app/watch", "store/backup", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/recovery":     {ours: with(words, "app/post", "app/watch", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/certificates": {ours: with(words, "app/certificate", "app/watch", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
-	"app/web/admin/servers":      {ours: with(words, "app/platform", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin/servers":      {ours: with(words, "app/capacity", "app/execution/entry", "app/platform", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/past":         {ours: with(words, "app/past", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/intake":       {ours: with(words, "app/transfer/roster", "app/login", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/signin":       {ours: with(words, "app/admission", "app/login", "app/login/ldap", "app/login/oidc", "app/login/saml", "app/login/trusted", "store", "store/people", "views", "views/ui", "app/web/admin", "app/web/frame"), machine: true, never: []string{"database/sql"}},
@@ -157,6 +157,7 @@ var rows = map[string]row{
 	// 0, words. No files, no network, no clock: they take the time as `now`.
 	"app/fault":     {},
 	"app/recovery":  {},
+	"app/capacity":  {},
 	"app/formula":   {ours: []string{"app/fault"}, outside: []string{"github.com/expr-lang/expr", text}},
 	"app/richtext":  {ours: []string{"app/fault", "app/formula"}, outside: []string{"github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday", "golang.org/x/net"}},
 	"app/procedure": {ours: []string{"app/fault", "app/formula"}, outside: []string{"go.yaml.in/yaml/v3", text}},
