@@ -69,7 +69,7 @@ func adminCapacitySamples(base ui.Chrome, office officeOf) []Sample {
 	}}
 	refused := first
 	refused.Fields = append([]ui.Input{}, first.Fields...)
-	refused.Wrong = map[string]string{"people": T("capacity.wrong", 1, 1_000_000), "rate": T("capacity.wrong", 1, 100_000)}
+	refused.Wrong = map[string]string{"people": T("capacity.wrong", T("capacity.people"), 1, 1_000_000), "rate": T("capacity.wrong", T("capacity.rate"), 1, 100_000)}
 	refused.Fields[0].Value, refused.Fields[0].Wrong, refused.Fields[4].Wrong = "2 000 000", refused.Wrong["people"], refused.Wrong["rate"]
 
 	told := first

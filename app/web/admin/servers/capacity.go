@@ -38,16 +38,16 @@ func (s *Room) capacity(w http.ResponseWriter, v *frame.Visit) error {
 	page := views.AdminCapacity{Office: s.Office(w, v, "servers", v.Words.T("capacity.title")), Spare: !asked || query.Has("spare"), Wrong: map[string]string{}}
 	need := capacity.Need{Spare: page.Spare}
 	for _, p := range parts {
-		typed := p.usual
+		typed, label := p.usual, v.Words.T("capacity."+p.name)
 		if asked {
 			typed = strings.TrimSpace(query.Get(p.name))
 			n, read := entry.ReadTypedNumber(typed, v.Words.Lang())
 			if *p.of(&need) = n; !read || !p.bound.Holds(n) {
-				page.Wrong[p.name] = v.Words.T("capacity.wrong", figure(v.Words, p.bound.Least), figure(v.Words, p.bound.Most))
+				page.Wrong[p.name] = v.Words.T("capacity.wrong", label, figure(v.Words, p.bound.Least), figure(v.Words, p.bound.Most))
 			}
 		}
 		page.Fields = append(page.Fields, ui.Input{
-			Name: p.name, Label: v.Words.T("capacity." + p.name), Help: v.Words.T("capacity." + p.name + ".help"), Value: typed, Wrong: page.Wrong[p.name], Required: true, Max: 12, Autocomplete: "off",
+			Name: p.name, Label: label, Help: v.Words.T("capacity." + p.name + ".help"), Value: typed, Wrong: page.Wrong[p.name], Required: true, Max: 12, Autocomplete: "off",
 		})
 	}
 	if len(page.Wrong) > 0 {
