@@ -81,7 +81,7 @@ func adminCapacitySamples(base ui.Chrome, office officeOf) []Sample {
 	}
 	load := base.Words.Decimal(2.8)
 	told.Sum = &CapacitySum{
-		Result: T("capacity.result", 4), Means: []string{T("capacity.for", 1_000_000), base.N("capacity.needed", 3), T("capacity.beside")},
+		Result: T("capacity.result", 4), Means: []string{base.N("capacity.for", 1_000_000), base.N("capacity.needed", 3), T("capacity.beside")},
 		Lines: []CapacityLine{
 			line("day", n(1_000_000)+" × 1 × 10", n(10_000_000)), line("hour", n(10_000_000)+" × "+percent("20"), n(2_000_000)), line("second", n(2_000_000)+" ÷ "+n(3600), base.Words.Decimal(555.6)),
 			line("server", "400 × "+percent("50"), "200"), line("load", base.Words.Decimal(555.6)+" ÷ 200", load), line("needed", T("capacity.up", load), "3"), line("spare", "3 + 1", "4"),
@@ -89,6 +89,6 @@ func adminCapacitySamples(base ui.Chrome, office officeOf) []Sample {
 		Others: []CapacityOther{{n(1000), "2"}, {n(10_000), "2"}, {n(100_000), "2"}, {n(1_000_000), "4"}},
 	}
 	single := first
-	single.Spare, single.Sum = false, &CapacitySum{Result: T("capacity.result.single"), Means: []string{T("capacity.for", 10_000), T("capacity.single")}, Lines: told.Sum.Lines[:6], Others: told.Sum.Others[:1]}
+	single.Spare, single.Sum = false, &CapacitySum{Result: T("capacity.result.single"), Means: []string{base.N("capacity.for", 10_000), T("capacity.single")}, Lines: told.Sum.Lines[:6], Others: told.Sum.Others[:1]}
 	return []Sample{{"admin-capacity", told}, {"admin-capacity-first", first}, {"admin-capacity-refused", refused}, {"admin-capacity-single", single}}
 }

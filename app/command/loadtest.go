@@ -28,8 +28,8 @@ The journeys are real ones: they are counted, and connectors really call. So onl
 server on this machine is used, unless --elsewhere says otherwise.
 
 A server lets one address begin ten journeys a second. The people say by
-X-Forwarded-For that each comes from an address of their own; a server believes that
-with --behind-proxy private, from this machine.
+X-Forwarded-For that each comes from an address of their own; a server started with
+--behind-proxy private believes that, from its machine and its private network.
 
 Prints journeys, pages a second, how long pages took, and errors. Exit code 1 when
 there is any error, or no page came. Ended with Ctrl-C, it says what it saw until

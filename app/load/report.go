@@ -3,6 +3,7 @@ package load
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
 	"time"
 )
@@ -73,7 +74,7 @@ type Failure struct {
 // report says what was seen.
 func (c *crowd) report(t tally, took time.Duration, interrupted bool) Report {
 	r := Report{
-		Address: c.home.Scheme + "://" + c.home.Host, People: c.plan.People, Seconds: took.Seconds(),
+		Address: c.home.Scheme + "://" + c.home.Host, People: c.plan.People, Seconds: hundredths(took.Seconds()),
 		ThinkMS: milliseconds(c.plan.Think), PatienceMS: milliseconds(c.plan.Patience), Rate: c.plan.Rate, Interrupted: interrupted,
 		Journeys: journeysOf(t.journeys), Errors: t.failed(), ErrorKinds: failuresOf(t.failures), Kinds: []Kind{},
 	}
@@ -84,10 +85,10 @@ func (c *crowd) report(t tally, took time.Duration, interrupted bool) Report {
 	}
 	r.Pages, r.Latency = len(all), latencyOf(all)
 	if took > 0 {
-		r.PagesPerSecond = float64(t.inTime) / took.Seconds()
+		r.PagesPerSecond = hundredths(float64(t.inTime) / took.Seconds())
 	}
 	if begun := r.Journeys.Begun - r.Journeys.Closed; begun > 0 {
-		r.PagesAJourney = float64(r.Pages) / float64(begun)
+		r.PagesAJourney = hundredths(float64(r.Pages) / float64(begun))
 	}
 	if len(c.plan.Scripts) > 0 {
 		aside := c.setAsides()
@@ -127,6 +128,8 @@ func latencyOf(took []time.Duration) Latency {
 	}
 	return Latency{within(50), within(95), within(99), milliseconds(took[len(took)-1])}
 }
+
+func hundredths(n float64) float64 { return math.Round(n*100) / 100 }
 
 func milliseconds(d time.Duration) float64 {
 	return float64(d.Round(10*time.Microsecond)) / float64(time.Millisecond)

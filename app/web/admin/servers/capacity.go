@@ -62,7 +62,7 @@ func (s *Room) capacity(w http.ResponseWriter, v *frame.Visit) error {
 // summed is what a need comes to, in words.
 func summed(w *ui.Words, need capacity.Need) *views.CapacitySum {
 	sum := capacity.Reckon(need)
-	shown := &views.CapacitySum{Result: w.T("capacity.result", sum.Servers), Means: []string{w.T("capacity.for", figure(w, need.People))}, Lines: arithmetic(w, need, sum)}
+	shown := &views.CapacitySum{Result: w.T("capacity.result", sum.Servers), Means: []string{w.N("capacity.for", int(math.Round(need.People)))}, Lines: arithmetic(w, need, sum)}
 	switch {
 	case sum.Servers == 1:
 		shown.Result = w.T("capacity.result.single")

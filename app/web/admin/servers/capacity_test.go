@@ -35,10 +35,10 @@ func TestCapacity(t *testing.T) {
 		}, ""},
 		{"fr", "people=10000&share=20&journeys=1&pages=9&rate=250&full=50", 200, []string{"Un seul serveur"}, "de présentation."},
 		{"en", "people=1000001&share=3&journeys=&pages=many&rate=0&full=91&spare=yes", 422, []string{
-			"from 1 to 1,000,000.", "from 5 to 100.", "from 0.1 to 100.", "from 1 to 500.", "from 1 to 100,000.", "from 10 to 90.", `value="many"`, `value="1000001"`,
+			"between 1 and 1,000,000.", "between 5 and 100.", "between 0.1 and 100.", "between 1 and 500.", "between 1 and 100,000.", "between 10 and 90.", `value="many"`, `value="1000001"`,
 		}, "The arithmetic"},
-		{"en", "people=10", 422, []string{"from 1 to 100,000."}, "from 1 to 1,000,000."},
-		{"en", "people=NaN&share=Inf&journeys=1e1&pages=0x9&rate=%00&full=-50", 422, []string{"from 10 to 90."}, "The arithmetic"},
+		{"en", "people=10", 422, []string{"between 1 and 100,000."}, "between 1 and 1,000,000."},
+		{"en", "people=NaN&share=Inf&journeys=1e1&pages=0x9&rate=%00&full=-50", 422, []string{"between 10 and 90."}, "The arithmetic"},
 	} {
 		r := chief.Send("GET", "/admin/capacity?"+strings.ReplaceAll(c.query, " ", "%20"), webtest.Header("Accept-Language", c.lang))
 		page := webtest.Text(t, r)
