@@ -12,7 +12,7 @@
 //	3  wiring    app, app/command, app/config, app/doctor, app/demo
 //	2  doors     app/web and its rooms, app/edition, app/platform,
 //	             app/presentation, app/peer, app/login, app/connect, app/transfer,
-//	             app/watch
+//	             app/watch, app/load
 //	1  keepers   store, views, assets
 //	0  words     app/procedure, app/check, app/drawing, app/reference,
 //	             app/formula, app/richtext, app/execution, app/publication,

@@ -41,7 +41,7 @@ var rows = map[string]row{
 
 	// 3, wiring.
 	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/certificate", "app/demo", "app/web", "app/web/frame", "app/web/seal", "app/edition", "app/connect", "app/job", "app/login", "app/past", "app/peer", "app/platform", "app/post", "app/presentation", "app/watch", "app/watch/measure", "app/watch/systemd", "store", "store/backup", "store/disk", "store/replica"), machine: true},
-	"app/command": {ours: with(words, "app/admission", "app/certificate", "app/config", "app/connect/delivery", "app/doctor", "app/edition", "app/job", "app/login", "app/past", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/replica", "views/ui", "assets"), outside: []string{crypto}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app/command": {ours: with(words, "app/admission", "app/certificate", "app/config", "app/connect/delivery", "app/doctor", "app/edition", "app/job", "app/load", "app/login", "app/past", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/replica", "views/ui", "assets"), outside: []string{crypto}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/config":  {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/demo":    {ours: with(words, "app/edition", "app/login", "app/transfer", "store", "assets"), machine: true, never: []string{"net/http"}},
 	// Looks at everything a server stands on, and asks it whether it is well.
@@ -65,7 +65,7 @@ var rows = map[string]row{
 	"app/web/admin/backups":      {ours: with(words, "app/watch", "store/backup", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/recovery":     {ours: with(words, "app/post", "app/watch", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/certificates": {ours: with(words, "app/certificate", "app/watch", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
-	"app/web/admin/servers":      {ours: with(words, "app/platform", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin/servers":      {ours: with(words, "app/capacity", "app/execution/entry", "app/platform", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/past":         {ours: with(words, "app/past", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/intake":       {ours: with(words, "app/transfer/roster", "app/login", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/signin":       {ours: with(words, "app/admission", "app/login", "app/login/ldap", "app/login/oidc", "app/login/saml", "app/login/trusted", "store", "store/people", "views", "views/ui", "app/web/admin", "app/web/frame"), machine: true, never: []string{"database/sql"}},
@@ -126,6 +126,8 @@ var rows = map[string]row{
 	"app/transfer":     {ours: []string{"app/fault", "app/procedure"}, outside: []string{text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// SCIM as it is spelt: pure.
 	"app/transfer/scim": {outside: []string{"github.com/scim2/filter-parser/v2"}},
+	// People at a portal, as many as one likes: it asks by HTTP only, and reads pages.
+	"app/load": {ours: []string{"app/execution/entry", "app/execution/program", "app/procedure"}, outside: []string{"golang.org/x/net/html"}, machine: true, never: []string{"database/sql"}},
 	// A person at a terminal is a door too; it asks only the engine.
 	"app/terminal": {ours: []string{"app/execution", "app/procedure"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/edition":  {ours: with(words, "app/transfer", "store"), machine: true, never: []string{"net/http", "database/sql"}},
@@ -156,6 +158,7 @@ var rows = map[string]row{
 	// 0, words. No files, no network, no clock: they take the time as `now`.
 	"app/fault":     {},
 	"app/recovery":  {},
+	"app/capacity":  {},
 	"app/formula":   {ours: []string{"app/fault"}, outside: []string{"github.com/expr-lang/expr", text}},
 	"app/richtext":  {ours: []string{"app/fault", "app/formula"}, outside: []string{"github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday", "golang.org/x/net"}},
 	"app/procedure": {ours: []string{"app/fault", "app/formula"}, outside: []string{"go.yaml.in/yaml/v3", text}},

@@ -11,7 +11,7 @@ func adminSamples(base ui.Chrome) []Sample {
 	office := func(where, title string) Office {
 		return Office{Chrome: titled(base, ui.Admin, title), Where: where, Server: true}
 	}
-	return slices.Concat(adminHomeSamples(base, office), statusSamples(base, office), adminUserSamples(base, office), adminImportSamples(base, office), adminRuleSamples(base, office), adminDomainSamples(base, office), adminAuditSamples(base, office), adminSignInSamples(base, office), adminExplainSamples(base, office), adminMailSamples(base, office), adminRecoverySamples(base, office), backupSamples(base, office), adminPastSamples(base, office), adminServersSamples(base, office), adminCertificatesSamples(base, office))
+	return slices.Concat(adminHomeSamples(base, office), statusSamples(base, office), adminUserSamples(base, office), adminImportSamples(base, office), adminRuleSamples(base, office), adminDomainSamples(base, office), adminAuditSamples(base, office), adminSignInSamples(base, office), adminExplainSamples(base, office), adminMailSamples(base, office), adminRecoverySamples(base, office), backupSamples(base, office), adminPastSamples(base, office), adminServersSamples(base, office), adminCapacitySamples(base, office), adminCertificatesSamples(base, office))
 }
 
 type officeOf func(where, title string) Office

@@ -58,3 +58,37 @@ func adminServersSamples(base ui.Chrome, office officeOf) []Sample {
 	asking.Targets = []ServerTarget{everybody, trials}
 	return []Sample{{"admin-servers", several}, {"admin-servers-first", first}, {"admin-servers-refused", refused}, {"admin-servers-asking", asking}}
 }
+
+func adminCapacitySamples(base ui.Chrome, office officeOf) []Sample {
+	T := base.T
+	field := func(name, value string) ui.Input {
+		return ui.Input{Name: name, Label: T("capacity." + name), Help: T("capacity." + name + ".help"), Value: value, Required: true, Max: 12}
+	}
+	first := AdminCapacity{Office: office("servers", T("capacity.title")), Spare: true, Fields: []ui.Input{
+		field("people", "10000"), field("share", "20"), field("journeys", "1"), field("pages", "10"), field("rate", ""), field("full", "50"),
+	}}
+	refused := first
+	refused.Fields = append([]ui.Input{}, first.Fields...)
+	refused.Wrong = map[string]string{"people": T("capacity.wrong", T("capacity.people"), 1, 1_000_000), "rate": T("capacity.wrong", T("capacity.rate"), 1, 100_000)}
+	refused.Fields[0].Value, refused.Fields[0].Wrong, refused.Fields[4].Wrong = "2 000 000", refused.Wrong["people"], refused.Wrong["rate"]
+
+	told := first
+	told.Fields = append([]ui.Input{}, first.Fields...)
+	n, percent := func(n int) string { return base.Words.Show(n) }, func(n string) string { return T("capacity.percent", n) }
+	told.Fields[0].Value, told.Fields[4].Value = n(1_000_000), "400"
+	line := func(key, how, figure string) CapacityLine {
+		return CapacityLine{T("capacity.line." + key), how, figure}
+	}
+	load := base.Words.Decimal(2.8)
+	told.Sum = &CapacitySum{
+		Result: T("capacity.result", 4), Means: []string{base.N("capacity.for", 1_000_000), base.N("capacity.needed", 3), T("capacity.beside")},
+		Lines: []CapacityLine{
+			line("day", n(1_000_000)+" × 1 × 10", n(10_000_000)), line("hour", n(10_000_000)+" × "+percent("20"), n(2_000_000)), line("second", n(2_000_000)+" ÷ "+n(3600), base.Words.Decimal(555.6)),
+			line("server", "400 × "+percent("50"), "200"), line("load", base.Words.Decimal(555.6)+" ÷ 200", load), line("needed", T("capacity.up", load), "3"), line("spare", "3 + 1", "4"),
+		},
+		Others: []CapacityOther{{n(1000), "2"}, {n(10_000), "2"}, {n(100_000), "2"}, {n(1_000_000), "4"}},
+	}
+	single := first
+	single.Spare, single.Sum = false, &CapacitySum{Result: T("capacity.result.single"), Means: []string{base.N("capacity.for", 10_000), T("capacity.single")}, Lines: told.Sum.Lines[:6], Others: told.Sum.Others[:1]}
+	return []Sample{{"admin-capacity", told}, {"admin-capacity-first", first}, {"admin-capacity-refused", refused}, {"admin-capacity-single", single}}
+}

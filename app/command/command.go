@@ -29,8 +29,10 @@ type Command struct {
 // Deed is what a command does, once its line is read.
 type Deed func(ctx context.Context, t Terminal, operands []string) error
 
-// OfArchives are the commands that work on archives.
-func OfArchives() []Command { return []Command{checkCommand, scenariosCommand, runCommand} }
+// OfArchives are the commands that work on archives, the last one at a server.
+func OfArchives() []Command {
+	return []Command{checkCommand, scenariosCommand, runCommand, loadtestCommand}
+}
 
 // OfFolders are the commands that work on a data folder nobody serves.
 func OfFolders() []Command {

@@ -28,6 +28,7 @@ func (s *Room) Routes() []frame.Route {
 	server := access.AdministerServer
 	return []frame.Route{
 		{Pattern: "GET /admin/servers", Needs: server, Role: frame.Edition, Do: s.show},
+		{Pattern: "GET /admin/capacity", Needs: server, Role: frame.Edition, Do: s.capacity},
 		{Pattern: "POST /admin/servers", Needs: server, Role: frame.Edition, Do: s.add, Body: frame.FormBody, Rate: s.Limits.Signs},
 		{Pattern: "POST /admin/servers/remove", Needs: server, Role: frame.Edition, Do: s.remove, Body: frame.FormBody},
 		{Pattern: "POST /admin/servers/force", Needs: server, Role: frame.Edition, Do: s.force, Body: frame.FormBody},
