@@ -203,6 +203,8 @@ func (c *Cluster) run(p *Process) error {
 	if err != nil {
 		return err
 	}
+	late := time.AfterFunc(time.Minute, func() { _ = p.cmd.Process.Kill() }) // and what it said is told
+	defer late.Stop()
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		line := strings.TrimSpace(lines.Text())
