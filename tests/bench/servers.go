@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"selfhelp/app/edition"
@@ -41,27 +42,25 @@ func (m *measure) several(ctx context.Context) (err error) {
 	done := make(chan struct{})
 	go func() { defer close(done); p.Run(looking) }()
 	defer func() { stop(); <-done }()
-	var first *process
+	var all []*process
 	for i := range servers {
 		one, err := m.presentation(ctx, p, i)
 		if err != nil {
 			return err
 		}
 		defer one.stop()
-		if first == nil {
-			first = one
-		}
+		all = append(all, one)
 	}
 	if _, err := served(ctx, p, e.Shelf().Sequence()); err != nil {
 		return err
 	}
 	time.Sleep(3 * time.Second) // what was published is looked through
-	idle, err := first.memory()
+	idle, err := all[0].memory()
 	if err != nil {
 		return err
 	}
 	m.add(fmt.Sprintf("memory of a presentation server, idle, %d procedures", m.thousand()), megabytes(idle), "", "", "50 MB")
-	return m.publishAmong(ctx, p, st, e, first)
+	return errors.Join(m.publishAmong(ctx, p, st, e, all[0]), m.balanced(all[0], all[1]))
 }
 
 // thousand is how many procedures are published: fewer where all is measured in its
@@ -116,13 +115,7 @@ func (m *measure) publishAmong(ctx context.Context, p *platform.Platform, st *st
 	if err != nil {
 		return err
 	}
-	answer := func(during time.Duration) figures {
-		all := make([]client, 8)
-		for i := range all {
-			all[i] = &person{host: first.addr, procedures: 10, turn: i * 31, from: fmt.Sprintf("10.0.0.%d", i+1)}
-		}
-		return load(first.addr, all, during, time.Second/10)
-	}
+	answer := func(during time.Duration) figures { return answers(first, 8, during) }
 	answer(time.Second) // warm
 	before := answer(m.during)
 	told := make(chan figures, 1)
@@ -142,4 +135,51 @@ func (m *measure) publishAmong(ctx context.Context, p *platform.Platform, st *st
 	p99 := func(f figures) time.Duration { return f.percentile(99) }
 	m.add("answer a step on one of them meanwhile, p50 / p99", times(among), times(before), strings.TrimSpace(fmt.Sprintf("%.2f", p99(among).Seconds()/p99(before).Seconds())), "p99 ≤ 1.20")
 	return failed(before, among)
+}
+
+// answers has people answer on a server, some ten a second each.
+func answers(on *process, people int, during time.Duration) figures {
+	all := make([]client, people)
+	for i := range all {
+		all[i] = &person{host: on.addr, procedures: 10, turn: i * 31, from: fmt.Sprintf("10.0.0.%d", i+1)}
+	}
+	return load(on.addr, all, during, time.Second/10)
+}
+
+// balanced has the same people answer on one server, then half of them on each of two,
+// and compares what each server worked. On a machine with few cores that says what two
+// reach: where cores allow, a server that works half as much for as many answers is given
+// twice as many.
+func (m *measure) balanced(one, two *process) error {
+	const people = 40
+	worked := func(p *process, do func()) (time.Duration, error) {
+		before, err1 := p.processor()
+		do()
+		after, err2 := p.processor()
+		return after - before, errors.Join(err1, err2)
+	}
+	var alone, half, other figures
+	single, err := worked(one, func() { alone = answers(one, people, m.during) })
+	if err != nil {
+		return err
+	}
+	var second time.Duration
+	var err2 error
+	first, err1 := worked(one, func() {
+		second, err2 = worked(two, func() {
+			var both sync.WaitGroup
+			both.Go(func() { half = answers(one, people/2, m.during) })
+			other = answers(two, people/2, m.during)
+			both.Wait()
+		})
+	})
+	if err := errors.Join(err1, err2, failed(alone, half, other)); err != nil {
+		return err
+	}
+	each := func(d time.Duration, n int) time.Duration { return d / time.Duration(max(n, 1)) }
+	total := half.Requests + other.Requests
+	m.add(fmt.Sprintf("the same %d people on two servers: work of the busier one, for each answer of both", people),
+		microseconds(each(max(first, second), total)), microseconds(each(single, alone.Requests)),
+		ratio(float64(each(max(first, second), total)), float64(each(single, alone.Requests))), "≤ 0.53")
+	return nil
 }
