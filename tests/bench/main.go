@@ -51,6 +51,8 @@ func run(ctx context.Context, args []string, peers bool, m measure) error {
 		return product(ctx, args[1], args[2], everything, true)
 	case len(args) == 3 && args[0] == "guarded":
 		return product(ctx, args[1], args[2], frame.Limits{Starts: unlimited}, false)
+	case len(args) == 3 && args[0] == "answers":
+		return answersFor(args[1], args[2])
 	case len(args) == 4 && args[0] == "guesses":
 		return guesses(ctx, args[1], args[2], args[3])
 	case len(args) == 3 && args[0] == "strangers":

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -16,13 +17,31 @@ import (
 type process struct {
 	addr  string
 	cmd   *exec.Cmd
-	out   *bytes.Buffer
+	out   *spoken
 	ready time.Duration // from its start to its first good reply
+}
+
+// spoken is what a process says, read while it speaks.
+type spoken struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *spoken) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *spoken) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
 }
 
 // start runs a server and waits until a path of it answers 200.
 func start(addr, path, name string, args ...string) (*process, error) {
-	p := &process{addr: addr, cmd: exec.Command(name, args...), out: &bytes.Buffer{}}
+	p := &process{addr: addr, cmd: exec.Command(name, args...), out: &spoken{}}
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
 	began := time.Now()
 	if err := p.cmd.Start(); err != nil {
