@@ -26,7 +26,7 @@ var roles = map[string]frame.Role{"": frame.Both, config.Everything: frame.Both,
 func (s *Server) openRole(ctx context.Context, bundles string) (err error) {
 	if s.config.Role == config.Presentation {
 		s.presentation, err = presentation.Open(ctx, presentation.Settings{
-			Store: s.store, Folder: s.config.Data, Version: Version, Now: time.Now, Log: s.log, Adopted: s.forget, Keyed: s.rekey, Facts: s.tellState,
+			Store: s.store, Folder: s.config.Data, Version: Version, Now: s.now, Log: s.log, Adopted: s.forget, Keyed: s.rekey, Facts: s.tellState,
 		})
 		return err
 	}
@@ -34,7 +34,7 @@ func (s *Server) openRole(ctx context.Context, bundles string) (err error) {
 		return err
 	}
 	s.platform, err = platform.New(platform.Settings{
-		Store: s.store, Edition: s.edition, Name: s.links, Term: func() uint64 { return uint64(s.place.Epoch.Number) }, Now: time.Now, Log: s.log,
+		Store: s.store, Edition: s.edition, Name: s.links, Term: func() uint64 { return uint64(s.place.Epoch.Number) }, Now: s.now, Log: s.log,
 		Arrive: func(ctx context.Context, method string, who login.Identity, id string) error {
 			return s.desk.ArriveElsewhere(ctx, method, who, id)
 		},
@@ -93,7 +93,7 @@ const (
 func (s *Server) turnKeys(ctx context.Context) {
 	round := time.NewTicker(keysEvery)
 	defer round.Stop()
-	states, _ := s.store.Keys.InUse(time.Now())
+	states, _ := s.store.Keys.InUse(s.now())
 	for {
 		select {
 		case <-ctx.Done():
@@ -101,14 +101,14 @@ func (s *Server) turnKeys(ctx context.Context) {
 		case <-round.C:
 		}
 		if s.platform != nil && s.platform.HasServers() && time.Since(s.store.Keys.Shared().States[0].Made) > keysAge {
-			dropped, err := s.store.Keys.Rotate(time.Now())
+			dropped, err := s.store.Keys.Rotate(s.now())
 			if err != nil {
 				s.log.Error("the keys of the platform were not all replaced", "err", err)
 			} else {
 				s.log.Info("the platform has new keys", "files", len(dropped))
 			}
 		}
-		if now, _ := s.store.Keys.InUse(time.Now()); now[0].ID != states[0].ID {
+		if now, _ := s.store.Keys.InUse(s.now()); now[0].ID != states[0].ID {
 			states = now
 			s.rekey()
 		}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"html"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -47,8 +48,14 @@ func newFleet(t *testing.T, presentations int) *fleet {
 // add starts a presentation server and lets it join.
 func (f *fleet) add(t *testing.T, c config.Config) *Server {
 	t.Helper()
+	return f.addAt(t, c, time.Now)
+}
+
+// addAt is add by another clock.
+func (f *fleet) addAt(t *testing.T, c config.Config, now func() time.Time) *Server {
+	t.Helper()
 	c.Role = config.Presentation
-	s, _ := started(t, c)
+	s, _ := startedAt(t, c, now)
 	name := string(rune('a' + len(f.servers)))
 	if _, err := f.edition.platform.Join(t.Context(), store.Server{Name: name, Address: s.URL(), Target: "production"}, s.joiningCode(), "test"); err != nil {
 		t.Fatal(err)
@@ -275,20 +282,53 @@ func TestTwoEditionServersClaimOne(t *testing.T) {
 // and finds the journey at the edition server.
 func TestWhatHappenedComesBack(t *testing.T) {
 	f := newFleet(t, 1)
-	guest, at := newPerson(t), f.servers[0].URL()
-	status, page := guest.get(at + "/search?q=" + url.QueryEscape("imprimante"))
+	before := counted(t, f.edition)
+	f.begin(t, newPerson(t), f.servers[0])
+	f.comesBack(t, before, f.servers[0])
+}
+
+// begin has somebody find a procedure at a server and begin it, and returns the page.
+func (f *fleet) begin(t *testing.T, somebody *person, at *Server) string {
+	t.Helper()
+	status, page := somebody.get(at.URL() + "/search?q=" + url.QueryEscape("imprimante"))
 	if status != http.StatusOK {
 		t.Fatalf("searching gave %d", status)
 	}
-	before := counted(t, f.edition)
 	link := regexp.MustCompile(`href="(/r/[^"]+)"`).FindStringSubmatch(page)
 	if link == nil {
 		t.Fatal("nothing was found")
 	}
-	status, page = guest.send(at, strings.ReplaceAll(link[1], "&amp;", "&"), url.Values{})
+	status, page = somebody.send(at.URL(), strings.ReplaceAll(link[1], "&amp;", "&"), url.Values{})
 	if status != http.StatusOK || !strings.Contains(page, `action="/x/`) {
 		t.Fatalf("starting gave %d", status)
 	}
+	return page
+}
+
+var (
+	actionPattern = regexp.MustCompile(`action="(/x/[^"]+)"`)
+	hiddenPattern = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)"`)
+	answerPattern = regexp.MustCompile(`name="answer" value="([^"]+)"`)
+)
+
+// firstAnswer is what a person sends who takes the first answer of a page.
+func firstAnswer(t *testing.T, page string) (action string, fields url.Values) {
+	t.Helper()
+	to, answer := actionPattern.FindStringSubmatch(page), answerPattern.FindStringSubmatch(page)
+	if to == nil || answer == nil {
+		t.Fatalf("there is nothing to answer: %s", page)
+	}
+	fields = url.Values{"answer": {html.UnescapeString(answer[1])}}
+	for _, hidden := range hiddenPattern.FindAllStringSubmatch(page, -1) {
+		fields.Set(hidden[1], html.UnescapeString(hidden[2]))
+	}
+	return html.UnescapeString(to[1]), fields
+}
+
+// comesBack waits until a journey more is at the edition server, and until that said so
+// to the server where it happened.
+func (f *fleet) comesBack(t *testing.T, before int64, from *Server) {
+	t.Helper()
 	until := time.Now().Add(10 * time.Second)
 	for counted(t, f.edition) == before {
 		if time.Now().After(until) {
@@ -297,7 +337,7 @@ func TestWhatHappenedComesBack(t *testing.T) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	for {
-		w, err := f.servers[0].store.Activity.Unacknowledged(t.Context())
+		w, err := from.store.Activity.Unacknowledged(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -308,6 +348,39 @@ func TestWhatHappenedComesBack(t *testing.T) {
 			t.Fatalf("%d things were not acknowledged", w.Count)
 		}
 		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// TestAClockThatIsWrong has a server join whose clock is hours off, in both directions.
+// It is given what the others are, what happens there comes back, journeys go on from it
+// to another one and back, and how much it is off is known.
+func TestAClockThatIsWrong(t *testing.T) {
+	f := newFleet(t, 1)
+	right := f.servers[0]
+	for _, off := range []time.Duration{3 * time.Hour, -3 * time.Hour} {
+		wrong := f.addAt(t, config.Config{}, func() time.Time { return time.Now().Add(off) })
+		f.await(t)
+		before := counted(t, f.edition)
+		guest := newPerson(t)
+		page := f.begin(t, guest, wrong)
+		for _, at := range []*Server{right, wrong} {
+			action, fields := firstAnswer(t, page)
+			status, next := guest.send(at.URL(), action, fields)
+			if status != http.StatusOK || !strings.Contains(next, `action="/x/`) {
+				t.Fatalf("off by %v: going on at %s gave %d %s", off, at.URL(), status, next)
+			}
+			page = next
+		}
+		f.comesBack(t, before, wrong)
+		members, err := f.edition.platform.Members(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range members {
+			if m.Server.Address == wrong.URL() && (m.Ahead-off).Abs() > time.Minute {
+				t.Errorf("off by %v: it is taken to be off by %v", off, m.Ahead)
+			}
+		}
 	}
 }
 
@@ -322,7 +395,7 @@ func counted(t *testing.T, s *Server) int64 {
 	for _, p := range projects {
 		ids = append(ids, p.ID)
 	}
-	n, err := s.store.Activity.CountStarted(t.Context(), ids, time.Now().AddDate(0, 0, -1), time.Now())
+	n, err := s.store.Activity.CountStarted(t.Context(), ids, time.Now().AddDate(0, 0, -1), time.Now().AddDate(0, 0, 1))
 	if err != nil {
 		t.Fatal(err)
 	}

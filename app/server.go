@@ -39,6 +39,7 @@ import (
 type Server struct {
 	config       config.Config
 	log          *slog.Logger
+	now          func() time.Time
 	listener     net.Listener
 	store        *store.Store
 	place        replica.Place              // the data folder as it is copied
@@ -66,12 +67,12 @@ func Open(ctx context.Context, c config.Config, log *slog.Logger) (*Server, erro
 	return open(ctx, c, time.Now, log)
 }
 
-// open is Open with the time of the store.
+// open is Open by another clock.
 func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.Logger) (*Server, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	s := &Server{config: c, log: log}
+	s := &Server{config: c, log: log, now: now}
 	var err error
 	s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
@@ -97,12 +98,12 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	if err := s.openRole(ctx, filepath.Join(c.Data, "bundles")); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	s.desk = admission.NewDesk(s.store, time.Now, log)
+	s.desk = admission.NewDesk(s.store, now, log)
 	if s.presentation != nil {
 		s.desk.TellArrivals()
 	}
 	s.openBreached()
-	s.post = post.New(s.store, s.links(), time.Now, log)
+	s.post = post.New(s.store, s.links(), now, log)
 	s.takeNotes(ctx)
 	s.watch = watch.New(watch.Sources{Store: s.store, Mail: s.sendsMail, Certificates: s.shownCertificates, Platform: s.seen, Restorable: command.RestorableOf(c, s.place, s.copiedTo(), log), Log: log})
 	if s.asked, err = watch.Listen(ctx, c.Data); err != nil {
@@ -139,8 +140,8 @@ func (s *Server) site() (*frame.Site, error) {
 	}
 	zone := s.config.Zone()
 	site, err := web.New(frame.Config{
-		Role: roles[s.config.Role], Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Zone: zone, Now: func() time.Time { return time.Now().In(zone) },
-		Keys: seal.KeysOf(s.store.Keys, time.Now()), Store: s.store, Shelf: s.shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan, Watch: s.watch, Measure: s.measures, Past: s.past, Platform: s.platform,
+		Role: roles[s.config.Role], Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Zone: zone, Now: func() time.Time { return s.now().In(zone) },
+		Keys: seal.KeysOf(s.store.Keys, s.now()), Store: s.store, Shelf: s.shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan, Watch: s.watch, Measure: s.measures, Past: s.past, Platform: s.platform,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the site: %w", err)

@@ -20,6 +20,12 @@ import (
 // tells how it ended.
 func started(t *testing.T, c config.Config) (*Server, func() error) {
 	t.Helper()
+	return startedAt(t, c, time.Now)
+}
+
+// startedAt is started by another clock.
+func startedAt(t *testing.T, c config.Config, now func() time.Time) (*Server, func() error) {
+	t.Helper()
 	if c.Listen == "" {
 		c.Listen = "127.0.0.1:0"
 	}
@@ -29,7 +35,7 @@ func started(t *testing.T, c config.Config) (*Server, func() error) {
 	if c.Data == "" {
 		c.Data = t.TempDir()
 	}
-	s, err := Open(t.Context(), c, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	s, err := open(t.Context(), c, now, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func (s *Server) sweepStrays(ctx context.Context) {
 	round := time.NewTicker(sweepEvery)
 	defer round.Stop()
 	for {
-		n, err := s.store.Files.Sweep(time.Now().Add(-strayAge), sweepMost)
+		n, err := s.store.Files.Sweep(s.now().Add(-strayAge), sweepMost)
 		if err != nil {
 			s.log.Error("files sent and never answered with were not removed", "err", err)
 		} else if n > 0 {
@@ -50,7 +50,7 @@ func (s *Server) sweepStrays(ctx context.Context) {
 
 // empty does what the outbox holds, until ctx is done.
 func (s *Server) empty(ctx context.Context) {
-	job.Outbox{Activity: s.store.Activity, Deeds: s.post.Deeds(), Now: time.Now, Log: s.log, Failed: s.measures.MailFailed, Secure: s.store.SecureHandedOut}.Run(ctx, s.post.Wake())
+	job.Outbox{Activity: s.store.Activity, Deeds: s.post.Deeds(), Now: s.now, Log: s.log, Failed: s.measures.MailFailed, Secure: s.store.SecureHandedOut}.Run(ctx, s.post.Wake())
 }
 
 // remind writes once a day to those whose tokens expire soon.
