@@ -285,6 +285,20 @@ func TestWhatHappenedComesBack(t *testing.T) {
 	before := counted(t, f.edition)
 	f.begin(t, newPerson(t), f.servers[0])
 	f.comesBack(t, before, f.servers[0])
+	list, err := f.edition.store.Activity.Executions(t.Context(), store.ExecutionFilter{Limit: 1})
+	if err != nil || len(list.Executions) != 1 {
+		t.Fatalf("%d executions (%v)", len(list.Executions), err)
+	}
+	e, writer := list.Executions[0], newPerson(t)
+	for _, a := range demo.Accounts() {
+		if a.Login == "c.fontanel" {
+			writer.signIn(f.edition.URL(), a.Login, a.Password)
+		}
+	}
+	status, page := writer.get(f.edition.URL() + "/studio/p/" + e.Project + "/executions/" + e.ID)
+	if status != http.StatusOK || !strings.Contains(page, "<dd>a</dd>") {
+		t.Errorf("the report (%d) does not say on which server it was: %s", status, page)
+	}
 }
 
 // begin has somebody find a procedure at a server and begin it, and returns the page.

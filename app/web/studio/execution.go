@@ -59,6 +59,26 @@ func (s *Studio) executions(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.Show(w, v, page.View())
 }
 
+// serverName says how the presentation server is called where an execution was begun,
+// "" where that is this one.
+func (s *Studio) serverName(v *frame.Visit, e store.Execution) (string, error) {
+	if e.Server == "" {
+		return "", nil
+	}
+	names, err := s.serverNames(v)
+	return cmp.Or(names[e.Server], v.Words.T("report.server.gone")), err
+}
+
+// serverNames says how the presentation servers are called, by id.
+func (s *Studio) serverNames(v *frame.Visit) (map[string]string, error) {
+	servers, err := s.Content.Servers(v.Context())
+	names := map[string]string{}
+	for _, one := range servers {
+		names[one.ID] = one.Name
+	}
+	return names, err
+}
+
 func day(text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
@@ -180,8 +200,16 @@ func (s *Studio) report(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
+	facts := drive.ReportFacts(s.Site, v, e.ID, r)
+	server, err := s.serverName(v, e)
+	if err != nil {
+		return err
+	}
+	if server != "" {
+		facts = append(facts, [2]string{v.Words.T("executions.server"), server})
+	}
 	page := views.StudioReport{
-		Desk: d, Name: cmp.Or(r.Title, e.Alias), ID: e.ID, Outcome: r.Stands(), Facts: drive.ReportFacts(s.Site, v, e.ID, r), Open: ProcedureURL(p.ID, e.Procedure),
+		Desk: d, Name: cmp.Or(r.Title, e.Alias), ID: e.ID, Outcome: r.Stands(), Facts: facts, Open: ProcedureURL(p.ID, e.Procedure),
 	}
 	traces := tracesOf(v, r)
 	for _, step := range r.Steps {

@@ -32,8 +32,12 @@ func (s *Studio) executionsTable(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	head := []string{"id"}
-	for _, column := range []string{"started", "procedure", "version", "who", "outcome", "seconds", "pages", "channel", "language"} {
+	for _, column := range []string{"started", "procedure", "version", "who", "outcome", "seconds", "pages", "channel", "language", "server"} {
 		head = append(head, v.Words.T("executions."+column))
+	}
+	servers, err := s.serverNames(v)
+	if err != nil {
+		return err
 	}
 	after, done := "", false
 	return s.SendTable(w, v, frame.Table{Name: "executions", Head: head, Most: workbookRows, Cut: v.Words.T("executions.cut", workbookRows), Next: func() ([][]string, error) {
@@ -45,13 +49,13 @@ func (s *Studio) executionsTable(w http.ResponseWriter, v *frame.Visit) error {
 			return nil, err
 		}
 		after, done = page.Next, page.Next == ""
-		return s.executionCells(v, page.Executions, titles), nil
+		return s.executionCells(v, page.Executions, titles, servers), nil
 	}})
 }
 
 // executionCells are executions as a table has them: times and numbers as
 // machines read them, everything else in words.
-func (s *Studio) executionCells(v *frame.Visit, executions []store.Execution, titles map[string]string) [][]string {
+func (s *Studio) executionCells(v *frame.Visit, executions []store.Execution, titles, servers map[string]string) [][]string {
 	table := make([][]string, len(executions))
 	for i, e := range executions {
 		line, outcome := s.executionLine(v, e, titles), "outcome.going_on"
@@ -60,7 +64,7 @@ func (s *Studio) executionCells(v *frame.Visit, executions []store.Execution, ti
 		}
 		table[i] = []string{
 			line.ID, line.Started.Format(time.RFC3339), line.Procedure, line.Version, line.Who, v.Words.T(outcome),
-			strconv.Itoa(int(line.Took.Seconds())), strconv.FormatInt(line.Turns, 10), line.Channel, line.Language,
+			strconv.Itoa(int(line.Took.Seconds())), strconv.FormatInt(line.Turns, 10), line.Channel, line.Language, servers[e.Server],
 		}
 	}
 	return table
