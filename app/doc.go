@@ -9,7 +9,7 @@
 // only along the arrows of tests/imports_test.go.
 //
 //	4  entry     main.go
-//	3  wiring    app, app/command, app/config, app/doctor, app/demo
+//	3  wiring    app, app/command, app/config, app/doctor, app/demo, app/standby
 //	2  doors     app/web and its rooms, app/edition, app/platform,
 //	             app/presentation, app/peer, app/login, app/connect, app/transfer,
 //	             app/watch, app/load

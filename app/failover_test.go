@@ -17,6 +17,7 @@ import (
 
 	"selfhelp/app/config"
 	"selfhelp/app/procedure"
+	"selfhelp/app/standby"
 	"selfhelp/app/recovery"
 	"selfhelp/store"
 	"selfhelp/store/replica"
@@ -139,10 +140,9 @@ func TestTheSecondSiteTakesOver(t *testing.T) {
 	if err := os.CopyFS(filepath.Join(sites.b, "keys"), os.DirFS(filepath.Join(sites.a, "keys"))); err != nil {
 		t.Fatal(err)
 	}
-	ready := standby{config: sites.config("b"), log: slog.New(slog.DiscardHandler)}
-	ready.check(t.Context())
-	if ready.last.Err != "" || len(ready.last.Wrong) > 0 || ready.last.Epoch != "e0001-lyon" || ready.last.Extent.Audit != 1 {
-		t.Errorf("what came: %+v", ready.last)
+	came, err := standby.New(sites.config("b"), slog.New(slog.DiscardHandler)).Check(t.Context())
+	if err != nil || len(came.Wrong) > 0 || came.Epoch != "e0001-lyon" || came.Extent.Audit != 1 {
+		t.Errorf("what came: %+v, %v", came, err)
 	}
 
 	// The first site is lost.

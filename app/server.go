@@ -24,6 +24,7 @@ import (
 	"selfhelp/app/platform"
 	"selfhelp/app/post"
 	"selfhelp/app/presentation"
+	"selfhelp/app/standby"
 	"selfhelp/app/watch"
 	"selfhelp/app/watch/measure"
 	"selfhelp/app/watch/systemd"
@@ -116,12 +117,12 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	if err := s.host(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	from, err := receivesOn(c, log)
+	from, err := standby.ReceivesOn(c, log)
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.http = &http.Server{
-		Handler: beside(from, s.atTheDoor(&s.hosted)), TLSConfig: s.certificates.TLS(), ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		Handler: standby.Beside(from, s.atTheDoor(&s.hosted)), TLSConfig: s.certificates.TLS(), ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 	}

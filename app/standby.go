@@ -2,20 +2,12 @@ package app
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"flag"
-	"fmt"
-	"log/slog"
-	"net"
-	"net/http"
-	"sync"
 	"time"
 
 	"selfhelp/app/command"
 	"selfhelp/app/config"
-	"selfhelp/store"
-	"selfhelp/store/replica"
+	"selfhelp/app/standby"
 )
 
 var standbyCommand = command.Command{
@@ -49,172 +41,15 @@ promote, which has to find the folder keys of the other site in --data.`,
 	},
 }
 
-// standby is a server that only receives.
-type standby struct {
-	config config.Config
-	log    *slog.Logger
-	mu     sync.Mutex
-	last   checked
-}
-
-// checked is what the last look through what came found.
-type checked struct {
-	At      time.Time     `json:"at"`              // when it was looked through, the zero time before the first
-	Epoch   string        `json:"epoch"`           // of what came
-	Whole   time.Time     `json:"whole"`           // up to when all of it is here
-	Seconds float64       `json:"seconds"`         // that restoring and looking took
-	Extent  *store.Extent `json:"extent"`          // of what came back
-	Wrong   []string      `json:"wrong"`           // one sentence each
-	Err     string        `json:"error,omitempty"` // why there was nothing to look through
-}
-
 func standBy(ctx context.Context, t Terminal, c config.Config, every time.Duration) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
-	s := &standby{config: c, log: newLog(c, t.Err)}
-	r, err := receiver(c, s.log)
+	log := newLog(c, t.Err)
+	shown, err := certificates(c, nil, log)
 	if err != nil {
 		return err
 	}
-	shown, err := certificates(c, nil, s.log)
-	if err != nil {
-		return err
-	}
-	secure := shown.TLS()
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
-	if err != nil {
-		return fmt.Errorf("listen on %s: %w", c.Listen, err)
-	}
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
-	mux.HandleFunc("GET /readyz", s.ready)
-	mux.HandleFunc("GET /healthz", s.ready)
-	server := &http.Server{
-		Handler: beside(r, mux), TLSConfig: secure, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Hour, IdleTimeout: 2 * time.Minute,
-		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
-	}
-	var watching sync.WaitGroup
-	defer watching.Wait() // it leaves nothing half restored behind
-	serving, ended := context.WithCancel(ctx)
-	defer ended()
-	watching.Go(func() { s.watch(serving, every) })
-	watching.Go(func() { shown.Run(serving) })
-	drained := make(chan struct{})
-	context.AfterFunc(ctx, func() {
-		defer close(drained)
-		drain, cancel := context.WithTimeout(context.Background(), c.Finish)
-		defer cancel()
-		if err := server.Shutdown(drain); err != nil {
-			s.log.Warn("some files were cut short; they come again", "err", err)
-		}
-	})
-	fmt.Fprintf(t.Out, "receiving on %s\n", listener.Addr())
-	if secure != nil {
-		err = server.ServeTLS(listener, "", "")
-	} else {
-		err = server.Serve(listener)
-	}
-	if errors.Is(err, http.ErrServerClosed) {
-		<-drained
-		return nil
-	}
-	return err
-}
-
-// watch looks through what came, at the start and then again and again.
-func (s *standby) watch(ctx context.Context, every time.Duration) {
-	sweepRestored(s.config.Data, s.log)
-	for {
-		wait := every
-		if s.check(ctx) != nil {
-			wait = min(wait, retry)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(wait):
-		}
-	}
-}
-
-// retry is after how long it is looked again where nothing could be looked through: the
-// keys may have come since, or the first files.
-const retry = 2 * time.Minute
-
-// check restores what came into a scratch folder and looks through it.
-func (s *standby) check(ctx context.Context) error {
-	began := time.Now()
-	found := checked{At: began.UTC()}
-	err := s.lookThrough(ctx, &found)
-	if err != nil {
-		found.Err = notLooked(err)
-		s.log.Error("what came could not be looked through", "err", err)
-	}
-	found.Seconds = time.Since(began).Seconds()
-	for _, wrong := range found.Wrong {
-		s.log.Error("what came is not whole", "wrong", wrong)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.last = found
-	return err
-}
-
-// notLooked says why nothing was looked through, as anybody may read it: the log has the
-// rest.
-func notLooked(err error) string {
-	switch {
-	case errors.Is(err, command.ErrNoKeys):
-		return "the folder keys of the first site is not in the data folder: bring it; it is looked for again every two minutes"
-	case errors.Is(err, replica.ErrNothing):
-		return "nothing has come yet"
-	}
-	return "what came could not be looked through: the log of this server says why"
-}
-
-// prune takes away what no moment that is kept needs: the other site may not.
-func (s *standby) prune(ctx context.Context, from replica.Settings) {
-	p, err := from.PruneReceived(ctx, time.Now())
-	switch {
-	case err != nil:
-		s.log.Error("what is too old was not taken away", "err", err)
-	case p.Some():
-		s.log.Info("what is too old was taken away", "name", p.Epochs, "files", p.Files, "count", p.Parts)
-	}
-}
-
-func (s *standby) lookThrough(ctx context.Context, found *checked) error {
-	place, err := replica.Of(s.config.File, s.config.Data, s.config.Site, s.config.Environment, store.Databases()...)
-	if err != nil {
-		return err
-	}
-	restored, err := command.Restored(ctx, place, place.Settings.From(s.config.Receive), replica.Wanted{}, s.log, func(string, int64, int64) {})
-	if err != nil {
-		return err
-	}
-	defer restored.Scratch.Remove()
-	found.Epoch, found.Whole = restored.Back.Epoch.Name(), restored.Back.Manifest.At
-	found.Extent, found.Wrong = &restored.Extent, restored.Wrong
-	if len(found.Wrong) == 0 {
-		s.prune(ctx, place.Settings.From(s.config.Receive))
-	}
-	return nil
-}
-
-// ready says how ready the second site is: 503 when what came is not whole.
-func (s *standby) ready(w http.ResponseWriter, _ *http.Request) {
-	s.mu.Lock()
-	last := s.last
-	s.mu.Unlock()
-	if len(last.Wrong) > 0 { // places and names are for the log
-		last.Wrong = []string{"what came is not whole: the log of this server says what is wrong"}
-	}
-	w.Header().Set("Content-Type", "application/json")
-	if last.Err != "" || len(last.Wrong) > 0 {
-		w.WriteHeader(http.StatusServiceUnavailable)
-	}
-	if err := json.NewEncoder(w).Encode(last); err != nil {
-		s.log.Debug("readiness was not told", "err", err)
-	}
+	sweepRestored(c.Data, log)
+	return standby.New(c, log).Run(ctx, every, shown, t.Out)
 }

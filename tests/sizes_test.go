@@ -16,7 +16,7 @@ const (
 	stopFile     = 500
 	stopPackage  = 5000
 	stopMain     = 60
-	stopWiring   = 1900 // a server has one of three roles, and takes certificates while it works
+	stopWiring   = 1700 // a server has one of three roles, and takes certificates while it works
 )
 
 // sized is a thing with a number of lines.

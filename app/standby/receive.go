@@ -1,4 +1,4 @@
-package app
+package standby
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 	"selfhelp/store/replica"
 )
 
-// receiver takes replicas of another site, nil when none are to come.
-func receiver(c config.Config, log *slog.Logger) (*peer.Receiver, error) {
+// Receiver takes replicas of another site, nil when none are to come.
+func Receiver(c config.Config, log *slog.Logger) (*peer.Receiver, error) {
 	if c.Receive == "" {
 		return nil, nil
 	}
@@ -28,27 +28,27 @@ func receiver(c config.Config, log *slog.Logger) (*peer.Receiver, error) {
 	return &peer.Receiver{Folder: c.Receive, User: c.ReceiveUser, Password: password, Log: log}, nil
 }
 
-// receivesOn is the receiver of a server: where it took over from what was received, it
+// ReceivesOn is the receiver of a server: where it took over from what was received, it
 // goes on receiving there. The server that it replaced asks there whether its epoch is
 // over, and would write on where nobody answers.
-func receivesOn(c config.Config, log *slog.Logger) (*peer.Receiver, error) {
+func ReceivesOn(c config.Config, log *slog.Logger) (*peer.Receiver, error) {
 	if c.Receive != "" {
-		return receiver(c, log)
+		return Receiver(c, log)
 	}
 	folder, err := replica.Received(c.Data)
 	if err != nil || folder == "" {
 		return nil, err
 	}
 	c.Receive = folder
-	r, err := receiver(c, log)
+	r, err := Receiver(c, log)
 	if err != nil {
 		return nil, fmt.Errorf("this server took over from what %s received, and the server it replaced has to be told so there when it comes back: %w", folder, err)
 	}
 	return r, nil
 }
 
-// beside puts a receiver beside what else is answered.
-func beside(r *peer.Receiver, rest http.Handler) http.Handler {
+// Beside puts a receiver beside what else is answered.
+func Beside(r *peer.Receiver, rest http.Handler) http.Handler {
 	if r == nil {
 		return rest
 	}
