@@ -17,8 +17,8 @@ import (
 
 	"selfhelp/app/config"
 	"selfhelp/app/procedure"
-	"selfhelp/app/standby"
 	"selfhelp/app/recovery"
+	"selfhelp/app/standby"
 	"selfhelp/store"
 	"selfhelp/store/replica"
 )
