@@ -98,7 +98,7 @@ func (s *Server) replicate(ctx context.Context) (err error) {
 		return nil
 	}
 	s.replicator, err = replica.Start(ctx, s.place.Settings, replica.Options{
-		Files: s.place.FilesFolder(), Epoch: s.place.Epoch, Log: s.log,
+		Dir: s.place.Dir, Epoch: s.place.Epoch, Log: s.log,
 		Now: time.Now, Replaced: s.replaced, Healed: s.healed,
 	})
 	over, is := errors.AsType[replica.Replaced](err)

@@ -21,6 +21,7 @@ type Status struct {
 	Errors   uint64    // questions that were not answered well, since the start
 	Behind   uint64    // transactions that are not at the target yet, as far as known
 	Replaced *Replaced // by whom, when this server's epoch is over
+	Twin     *Twin     // who copies in this server's own epoch, when it stopped because of that
 	Gaps     []Gap     // what is missing at the target, as far as it was looked through
 	Examined time.Time // when it was; the zero time for never
 }
@@ -57,6 +58,20 @@ func (s *state) replaced(by Replaced) bool {
 	}
 	return is
 }
+
+// twin keeps who copies in the own epoch, and says whether that is new.
+func (s *state) twin(t Twin) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	is := s.last.Twin == nil
+	if is {
+		s.last.Twin = &t
+	}
+	return is
+}
+
+// over says that nothing is copied any more, and never will be by this process.
+func (s Status) over() bool { return s.Replaced != nil || s.Twin != nil }
 
 // lacks keeps what is missing at the target.
 func (s *state) lacks(gaps []Gap) {
