@@ -21,11 +21,8 @@ import (
 // missing, restores them before anything opens them.
 func (s *Server) bringBack(ctx context.Context) (err error) {
 	err = replica.Lasts(s.config.Data)
-	if over, is := errors.AsType[replica.Replaced](err); is {
-		return fenced(over)
-	}
 	if err != nil {
-		return err
+		return command.Replaced(err)
 	}
 	if s.config.Replication != config.Embedded {
 		return nil
@@ -110,9 +107,9 @@ func (s *Server) replicate(ctx context.Context) (err error) {
 		}
 	case is:
 		s.replaced(over)
-		return fenced(over)
+		return command.Replaced(over)
 	case err != nil:
-		return fmt.Errorf("copy %s: %w", s.config.Data, err)
+		return fmt.Errorf("copy %s: %w", s.config.Data, command.Twinned(err))
 	}
 	s.store.CopyTo(secondSite{s.replicator})
 	return nil
@@ -125,14 +122,6 @@ func (s *Server) replaced(by replica.Replaced) {
 		s.log.Error("this server was replaced, and would not know it when it is started again while the target does not answer", "err", err)
 	}
 	s.store.Fence(by.By.Name())
-}
-
-// fenced is what a server that was replaced says instead of starting.
-func fenced(by replica.Replaced) error {
-	return &fault.Error{
-		Kind: fault.Unavailable, Key: "fault.store.fenced", Args: []any{by.By.Name()}, Cause: by,
-		Hint: "another server writes what is current, and this folder is of before: let this site receive (selfhelp standby), stop the other server, and run selfhelp failback here",
-	}
 }
 
 // copiedTo names the target of the replica; "" where nothing here copies the store.
@@ -152,6 +141,9 @@ func (r secondSite) Copying() store.Copying {
 	c := store.Copying{Target: st.Target, Epoch: st.Epoch.Name(), Whole: st.Whole, Well: st.Err == nil && !st.Asked.IsZero(), Errors: st.Errors, Behind: st.Behind}
 	if st.Replaced != nil {
 		c.Replaced = st.Replaced.By.Name()
+	}
+	if st.Twin != nil {
+		c.Twin = st.Twin.By.Host
 	}
 	c.Lacks, c.Examined = lacksOf(st.Gaps), st.Examined
 	return c

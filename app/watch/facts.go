@@ -45,6 +45,7 @@ type Replica struct {
 	Behind   uint64    `json:"behind"` // transactions
 	Well     bool      `json:"well"`   // the last answer was good
 	Replaced string    `json:"replaced,omitempty"`
+	Twin     string    `json:"twin,omitempty"` // the machine where a clone of this server copies instead of it
 	// Unsecured counts the publications, tickets and letters that were not waited for
 	// any longer, since the start.
 	Unsecured uint64       `json:"unsecured"`
@@ -60,7 +61,7 @@ func ReplicaOf(st *store.Store) *Replica {
 	}
 	_, failed := st.Secured()
 	return &Replica{
-		Target: c.Target, Epoch: c.Epoch, Whole: c.Whole, Errors: c.Errors, Behind: c.Behind, Well: c.Well, Replaced: c.Replaced,
+		Target: c.Target, Epoch: c.Epoch, Whole: c.Whole, Errors: c.Errors, Behind: c.Behind, Well: c.Well, Replaced: c.Replaced, Twin: c.Twin,
 		Unsecured: failed, Lacks: c.Lacks, Examined: c.Examined,
 	}
 }

@@ -212,6 +212,37 @@ func (p Place) TakeOver(ctx context.Context, from Settings) (last, next Epoch, e
 	return held.Epoch, next, claim(ctx, d, next)
 }
 
+// Renew begins the next epoch at the target with what is in the folder, which nobody may
+// have open: whoever else copies there, like the server on a clone of it, does so no more.
+func (p *Place) Renew(ctx context.Context) error {
+	d, err := p.Settings.Databases[0].Target.root().depot(ctx)
+	if err != nil {
+		return fmt.Errorf("reach the target: %w", err)
+	}
+	defer d.close()
+	all, err := p.Settings.holdings(ctx, d)
+	if err != nil {
+		return err
+	}
+	known := p.Epoch
+	for _, h := range all {
+		if err := h.Epoch.replaces(p.Epoch); err != nil && h.Some {
+			return err
+		}
+		known = h.Epoch
+	}
+	next := p.Next(known, time.Now())
+	if err := claim(ctx, d, next); err != nil {
+		return err
+	}
+	for _, db := range p.Settings.Databases { // it is of the epoch before, and the first copy of the next one is whole
+		if err := os.RemoveAll(db.open(nil, nil).MetaPath()); err != nil {
+			return err
+		}
+	}
+	return p.begin(next)
+}
+
 // begin makes a new epoch that of the folder.
 func (p *Place) begin(e Epoch) error {
 	if err := e.Keep(p.Dir); err != nil {
