@@ -43,7 +43,9 @@ func (s *Server) bringBack(ctx context.Context) (err error) {
 	if err := disk.NoReplicator(s.config.Data, store.Databases()...); err != nil {
 		return err
 	}
-	back, err := place.BringBack(ctx, s.config.New, func(restored string) error { return command.Opens(ctx, restored, place.Dir, s.log) }, s.log)
+	back, err := place.BringBack(ctx, s.config.New, func(restored string, m replica.Manifest) error {
+		return command.Opens(ctx, restored, place.Dir, m.Keys, s.log)
+	}, s.log)
 	if errors.Is(err, replica.ErrNew) {
 		return &fault.Error{
 			Kind: fault.Unavailable, Key: "fault.store.nothing", Args: []any{s.config.Data}, Cause: err,
@@ -94,8 +96,12 @@ func (s *Server) replicate(ctx context.Context) (err error) {
 	if s.config.Replication != config.Embedded {
 		return nil
 	}
+	mark, err := store.KeysMark(s.place.Dir)
+	if err != nil {
+		return err
+	}
 	s.replicator, err = replica.Start(ctx, s.place.Settings, replica.Options{
-		Dir: s.place.Dir, Epoch: s.place.Epoch, Log: s.log,
+		Dir: s.place.Dir, Epoch: s.place.Epoch, Keys: mark, Log: s.log,
 		Now: time.Now, Replaced: s.replaced, Healed: s.healed,
 	})
 	over, is := errors.AsType[replica.Replaced](err)

@@ -89,6 +89,7 @@ func MakerOf(c config.Config, log *slog.Logger) (k backup.Maker, err error) {
 		Look: func(ctx context.Context, dir string) (any, []string, error) {
 			return lookThrough(ctx, dir, c.Data, log)
 		},
+		Keys: func() (string, error) { return store.KeysMark(c.Data) },
 	}
 	if c.BackupAge != "" {
 		k.Recipients, err = backup.ReadRecipients(c.BackupAge)

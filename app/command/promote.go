@@ -132,12 +132,7 @@ func (p *promotion) run(ctx context.Context, t Terminal, settings func(config.En
 			return err
 		}
 	}
-	if c.Receive != "" { // before anybody is replaced
-		if err := replica.KeepReceived(place.Dir, c.Receive); err != nil {
-			return err
-		}
-	}
-	r, err := p.promote(ctx, &place, from)
+	r, err := p.promote(ctx, &place, from, c.Receive)
 	if err != nil {
 		return err
 	}
@@ -174,31 +169,18 @@ func (p *promotion) untilEnded(ctx context.Context, place replica.Place, from re
 	}
 }
 
-// promote enters the next epoch and puts the last state in place.
-func (p *promotion) promote(ctx context.Context, place *replica.Place, from replica.Settings) (r promotedReport, err error) {
+// promote enters the next epoch and puts the last state in place. Whether there is one
+// that can be used is known before anybody is replaced.
+func (p *promotion) promote(ctx context.Context, place *replica.Place, from replica.Settings, received string) (r promotedReport, err error) {
 	began := time.Now()
-	if _, err := keysOf(place.Dir); err != nil { // without them nobody would serve
-		return r, err
-	}
 	if r.Copied, err = from.Whole(ctx, place.Epoch); err != nil {
 		return r, err
 	}
-	last, next, err := place.TakeOver(ctx, from)
-	if err != nil {
-		return r, err
-	}
-	fmt.Fprintf(p.told, "%s is over: whoever writes it writes no more\n", last.Name())
-	restored, err := Restored(ctx, *place, from, replica.Wanted{Epoch: last.Name()}, p.log, progressOn(p.told))
+	last, next, restored, err := p.takeOver(ctx, *place, from, received)
 	if err != nil {
 		return r, err
 	}
 	defer restored.Scratch.Remove()
-	for _, wrong := range restored.Wrong {
-		fmt.Fprintf(p.told, "wrong: %s\n", wrong)
-	}
-	if len(restored.Wrong) > 0 && !p.anyway {
-		return r, errors.New("what came back is not whole, and nothing was put in place; an earlier moment may be: selfhelp restore --at; or take it as it is: --anyway")
-	}
 	manifest := restored.Back.Manifest
 	r.From, r.Epoch, r.Until, r.Ended = last.Name(), next.Name(), manifest.At, manifest.Ended
 	r.After, r.Wrong = restored.Extent, restored.Wrong
@@ -210,6 +192,55 @@ func (p *promotion) promote(ctx context.Context, place *replica.Place, from repl
 	}
 	r.Seconds = time.Since(began).Seconds()
 	return r, p.note(*place, r)
+}
+
+// takeOver restores the last state, enters the next epoch, and restores again what came
+// meanwhile of a server that was still at work.
+func (p *promotion) takeOver(ctx context.Context, place replica.Place, from replica.Settings, received string) (last, next replica.Epoch, restored InScratch, err error) {
+	_, held, err := from.Last(ctx)
+	if err == nil {
+		err = keysFit(place.Dir, held.Manifest.Keys) // without them nobody would serve
+	}
+	if err != nil {
+		return last, next, restored, err
+	}
+	if restored, err = p.bring(ctx, place, from, held.Epoch); err != nil {
+		return last, next, restored, err
+	}
+	if received != "" { // before anybody is replaced
+		err = replica.KeepReceived(place.Dir, received)
+	}
+	more := false
+	if err == nil {
+		if last, next, err = place.TakeOver(ctx, from); err == nil {
+			fmt.Fprintf(p.told, "%s is over: whoever writes it writes no more\n", last.Name())
+			more, err = from.Since(ctx, restored.Back, p.log)
+		}
+	}
+	if err != nil || more || !last.Is(held.Epoch) {
+		err = errors.Join(err, restored.Scratch.Remove())
+		if err == nil {
+			restored, err = p.bring(ctx, place, from, last)
+		}
+		return last, next, restored, err
+	}
+	return last, next, restored, nil
+}
+
+// bring restores the last state of an epoch into a scratch folder, which is whole.
+func (p *promotion) bring(ctx context.Context, place replica.Place, from replica.Settings, e replica.Epoch) (InScratch, error) {
+	restored, err := Restored(ctx, place, from, replica.Wanted{Epoch: e.Name()}, p.log, progressOn(p.told))
+	if err != nil {
+		return restored, err
+	}
+	for _, wrong := range restored.Wrong {
+		fmt.Fprintf(p.told, "wrong: %s\n", wrong)
+	}
+	if len(restored.Wrong) > 0 && !p.anyway {
+		err = errors.New("what came back is not whole, and nothing was put in place; an earlier moment may be: selfhelp restore --at; or take it as it is: --anyway")
+		return restored, errors.Join(err, restored.Scratch.Remove())
+	}
+	return restored, nil
 }
 
 // note enters in the plan of the recovery what was done: the second site has taken

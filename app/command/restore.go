@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"time"
 
 	"selfhelp/app/config"
@@ -121,9 +119,9 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 	}
 	told := progressOn(t.Err)
 	var back came
-	restored, err := inScratch(ctx, place, log, told, func(dir string) (err error) {
+	restored, err := inScratch(ctx, place, log, told, func(dir string) (mark string, err error) {
 		back, err = from.bring(ctx, dir, told)
-		return err
+		return back.keys, err
 	})
 	if err != nil {
 		return err
@@ -169,10 +167,10 @@ type InScratch struct {
 // the whole of it.
 func Restored(ctx context.Context, place replica.Place, from replica.Settings, w replica.Wanted, log *slog.Logger, told disk.Progress) (r InScratch, err error) {
 	var back replica.Restored
-	r, err = inScratch(ctx, place, log, told, func(dir string) (err error) {
+	r, err = inScratch(ctx, place, log, told, func(dir string) (mark string, err error) {
 		w.Have, w.Looked = place.FilesFolder(), true
 		back, err = from.Restore(ctx, dir, w, log, told)
-		return err
+		return back.Manifest.Keys, err
 	})
 	r.Back, r.Wrong = back, append(r.Wrong, back.Lacking...)
 	return r, err
@@ -200,41 +198,6 @@ func placeOf(c config.Config) (replica.Place, error) {
 		return replica.Place{}, Misused("it takes --config, the file in Litestream's format that says where the replica is")
 	}
 	return replica.Of(c.File, c.Data, c.Site, c.Environment, store.Databases()...)
-}
-
-// ErrNoKeys says that what is restored could not be read.
-var ErrNoKeys = errors.New("the keys are needed, and no replica holds them")
-
-// keysOf is the folder of the keys of a data folder, which have to be there before
-// what is restored can be read.
-func keysOf(data string) (string, error) {
-	keys := filepath.Join(data, "keys")
-	if _, err := os.Stat(keys); err != nil {
-		return "", fmt.Errorf("%w: bring the folder %s from where you keep it: %w", ErrNoKeys, keys, err)
-	}
-	return keys, nil
-}
-
-// opened opens restored databases with the keys of the folder they are for.
-func opened(ctx context.Context, scratch, data string, log *slog.Logger) (*store.Store, error) {
-	keys, err := keysOf(data)
-	if err != nil {
-		return nil, err
-	}
-	if err := os.Symlink(keys, filepath.Join(scratch, "keys")); err != nil {
-		return nil, err
-	}
-	return store.Open(ctx, scratch, store.Options{Existing: true, Log: log})
-}
-
-// Opens says whether restored databases can be read with the keys of the folder they are
-// for.
-func Opens(ctx context.Context, scratch, data string, log *slog.Logger) error {
-	st, err := opened(ctx, scratch, data, log)
-	if err != nil {
-		return err
-	}
-	return st.Close()
 }
 
 // lookThrough looks through restored databases, with the keys of the folder they are for.

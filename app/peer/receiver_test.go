@@ -136,7 +136,7 @@ func TestReplicasOverHTTP(t *testing.T) {
 	// The second site takes over from what it received.
 	b := newPrimary(t, server.URL)
 	second := b.place(t, "metz")
-	if _, err := second.BringBack(t.Context(), false, func(string) error { return nil }, slog.New(slog.DiscardHandler)); err != nil {
+	if _, err := second.BringBack(t.Context(), false, func(string, replica.Manifest) error { return nil }, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
 	b.open(t)

@@ -143,7 +143,7 @@ var ErrNew = errors.New("there are no databases here and no replica of them at t
 // BringBack restores a folder whose databases are missing, and begins an epoch of
 // its own, once opens says that what came back can be used. A folder that has them, or is
 // to be new, stays as it is.
-func (p *Place) BringBack(ctx context.Context, isNew bool, opens func(restored string) error, log *slog.Logger) (Restored, error) {
+func (p *Place) BringBack(ctx context.Context, isNew bool, opens func(restored string, m Manifest) error, log *slog.Logger) (Restored, error) {
 	if !p.Fresh || isNew {
 		return Restored{}, p.Epoch.Keep(p.Dir)
 	}
@@ -165,7 +165,7 @@ func (p *Place) BringBack(ctx context.Context, isNew bool, opens func(restored s
 		err = fmt.Errorf("%s; if that is all there is, take it with `selfhelp restore --anyway`", strings.Join(back.Lacking, "; "))
 	}
 	if err == nil {
-		err = opens(scratch.Dir)
+		err = opens(scratch.Dir, back.Manifest)
 	}
 	if err != nil {
 		return back, err

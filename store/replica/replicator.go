@@ -26,6 +26,7 @@ const (
 type Options struct {
 	Dir   string // the data folder, which remembers which turns of its epoch it took
 	Epoch Epoch
+	Keys  string // the mark of those that belong to it; "" for none
 	Log   *slog.Logger
 	Now   func() time.Time
 	// Replaced is called once, when somebody else has begun an epoch at the target.

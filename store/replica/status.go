@@ -108,13 +108,16 @@ type Manifest struct {
 	// Ended says that the server stopped after it: there is nothing of its epoch
 	// that is not at the target.
 	Ended bool `json:"ended,omitempty"`
+	// Keys is the mark of the keys that open what is sealed in the databases; "" where
+	// nobody said.
+	Keys string `json:"keys,omitempty"`
 }
 
 func manifestName(t Epoch) string { return "manifests/" + t.Name() + ".json" }
 
 // enterManifest writes what is at the target now, and whether more may come.
 func (r *Replicator) enterManifest(ctx context.Context, d depot, ended bool) error {
-	m := Manifest{At: r.options.Now().UTC(), Epoch: r.options.Epoch, Positions: map[string]uint64{}, Ended: ended}
+	m := Manifest{At: r.options.Now().UTC(), Epoch: r.options.Epoch, Positions: map[string]uint64{}, Ended: ended, Keys: r.options.Keys}
 	for _, db := range r.dbs {
 		m.Positions[filepath.Base(db.Path())] = uint64(db.Replica.Pos().TXID)
 	}
