@@ -17,7 +17,6 @@ import (
 	"github.com/benbjohnson/litestream/file"
 	"github.com/benbjohnson/litestream/s3"
 	"github.com/benbjohnson/litestream/sftp"
-	"github.com/benbjohnson/litestream/webdav"
 	"github.com/superfly/ltx"
 )
 
@@ -225,9 +224,7 @@ func (t Target) client() litestream.ReplicaClient {
 			return c
 		}, cmp.Or(t.Silence, silence))}
 	case kindWebDAV:
-		c := webdav.NewReplicaClient()
-		c.URL, c.Username, c.Password, c.Path = t.URL, t.User, t.Password, t.Path
-		return c
+		return changes{openWebDAV(t)}
 	case kindS3:
 		c := s3.NewReplicaClient()
 		c.Bucket, c.Region, c.Endpoint, c.Path = t.S3.Bucket, t.S3.Region, t.S3.Endpoint, t.Path
