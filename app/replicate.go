@@ -31,6 +31,9 @@ func (s *Server) bringBack(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if s.config.NamesSite() && place.Epoch.Site != s.config.Site {
+		s.log.Warn("the data folder is that of another site and stays so: --site is not taken", "name", place.Epoch.Site)
+	}
 	for _, key := range place.Settings.Ignored {
 		s.log.Warn("the replicator inside does not honour this key", "file", s.config.File, "key", key)
 	}

@@ -123,6 +123,7 @@ func (p *promotion) run(ctx context.Context, t Terminal, settings func(config.En
 	if err := disk.NoReplicator(place.Dir, store.Databases()...); err != nil {
 		return err
 	}
+	tellSite(p.told, place, c)
 	from := place.Settings
 	if c.Receive != "" {
 		from = from.From(c.Receive)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"selfhelp/app/config"
+	"selfhelp/app/fault"
 	"selfhelp/store"
 	"selfhelp/store/disk"
 	"selfhelp/store/replica"
@@ -42,7 +43,7 @@ the page /admin/past does the same.`,
 		set.StringVar(&w.identity, "identity", "", "`FILE` of the private key that opens encrypted backups")
 		set.StringVar(&w.only.project, "project", "", "`ALIAS` of the one project to bring back, in --domain")
 		set.StringVar(&w.only.procedure, "procedure", "", "`ALIAS` of the one procedure of --project to bring back")
-		set.StringVar(&w.only.domain, "domain", "sandbox", "`DOMAIN` that --project was in")
+		set.StringVar(&w.only.domain, "domain", "", "`DOMAIN` that --project was in (default the one that had it, where only one did)")
 		set.StringVar(&w.only.as, "as", asCopy, "copy or draft: a --procedure comes beside the one that is there, or as its next revision")
 		set.BoolVar(&w.dry, "dry-run", false, "say what would come back and what would be lost, change nothing")
 		set.BoolVar(&w.anyway, "anyway", false, "put it in place though something of it is wrong, when nothing better is to be had")
@@ -92,6 +93,9 @@ type restoredReport struct {
 
 func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, log *slog.Logger) error {
 	at, err := moment(w.at, c.Zone())
+	if err == nil {
+		err = isPast(at, time.Now())
+	}
 	if err != nil {
 		return err
 	}
@@ -113,9 +117,13 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 		}
 	}
 	began := time.Now()
+	tellSite(t.Err, place, c)
+	if c.File == "" {
+		fmt.Fprintf(t.Err, "without --config no target is asked which epochs there were: the folder goes on after %s; a target that knows a later one refuses it\n", place.Epoch.Name())
+	}
 	from, err := w.origin(ctx, t, c, place, at, log)
 	if err != nil {
-		return err
+		return reaches(ctx, c, place, at, err)
 	}
 	told := progressOn(t.Err)
 	var back came
@@ -124,7 +132,7 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 		return back.keys, err
 	})
 	if err != nil {
-		return err
+		return reaches(ctx, c, place, at, err)
 	}
 	defer restored.Scratch.Remove()
 	r := restoredReport{DryRun: w.dry, Origin: from.name, From: back.name, Databases: back.databases, Files: back.files, After: restored.Extent, Wrong: append(restored.Wrong, back.lacking...)}
@@ -190,6 +198,15 @@ func moment(s string, zone *time.Location) (time.Time, error) {
 		}
 	}
 	return time.Time{}, Misused(`--at takes a moment like "2026-11-20 14:05", not %q`, s)
+}
+
+// isPast refuses a moment that is still to come, by more than clocks differ: the last
+// state would come back for it.
+func isPast(at, now time.Time) error {
+	if !at.After(now.Add(time.Minute)) {
+		return nil
+	}
+	return &fault.Error{Kind: fault.Invalid, Key: "fault.past.future", Args: []any{at.Format(time.RFC3339)}, Hint: "it is " + now.In(at.Location()).Format(time.RFC3339) + " here; without --at the last state comes back"}
 }
 
 // placeOf reads what copies the data folder.

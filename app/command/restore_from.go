@@ -95,7 +95,7 @@ func backupAt(c config.Config, at time.Time) (backup.Entry, error) {
 	}
 	e, found := backup.Before(all, at)
 	if !found {
-		return e, fmt.Errorf("%s holds no backup that reaches so far back and is whole", c.Backup)
+		return e, fmt.Errorf("%s holds no backup that reaches so far back and is whole: %w", c.Backup, replica.ErrNothing)
 	}
 	return e, nil
 }
@@ -109,7 +109,11 @@ func (w restoreWish) backupOrigin(ctx context.Context, c config.Config, place re
 	}
 	return origin{fromBackup, func(ctx context.Context, dir string, told disk.Progress) (came, error) {
 		wanted.Told = told
-		back, err := backup.Folder{Root: c.Backup}.Restore(ctx, dir, wanted)
+		folder := backup.Folder{Root: c.Backup}
+		back, err := folder.Restore(ctx, dir, wanted)
+		if damaged, is := errors.AsType[backup.Damaged](err); is {
+			err = orOlder(folder, damaged)
+		}
 		got := came{name: "the backup " + e.Name, databases: map[string]time.Time{}, files: back.Files, latest: latest(ctx, place, log), keys: e.Keys}
 		for _, d := range back.Databases {
 			got.databases[d.Name] = e.At

@@ -190,11 +190,24 @@ func (t Target) Name() string {
 	case kindSFTP:
 		return "sftp://" + t.User + "@" + t.Host + path.Join("/", t.Path)
 	case kindWebDAV:
-		return t.URL + path.Join("/", t.Path)
+		return shown(t.URL) + path.Join("/", t.Path)
 	case kindS3:
 		return "s3://" + t.S3.Bucket + path.Join("/", t.Path)
 	}
 	return t.Path
+}
+
+// shown is an address without the password that may stand in it, nor what may hold one.
+func shown(address string) string {
+	at, err := url.Parse(address)
+	if err != nil {
+		return "the webdav-url, which is none"
+	}
+	at.RawQuery, at.Fragment = "", ""
+	if at.User != nil {
+		at.User = url.User(at.User.Username())
+	}
+	return at.String()
 }
 
 // Server is the host and the port of the server of ours that the databases are copied to;

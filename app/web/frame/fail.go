@@ -208,6 +208,8 @@ func (s *Site) failPage(w http.ResponseWriter, v *Visit, kind fault.Kind, err er
 		s.narrow(v, &page)
 	case crossKey:
 		page.Title, page.Do = v.Words.T("fail.cross_origin.title"), v.Words.T("fail.cross_origin.do")
+	case "fault.store.fenced":
+		page.Title, page.Do = v.Words.T("fail.fenced.title"), v.Words.T("fail.fenced.do", args...)
 	case PasswordTooLong:
 		page.Title, page.Do = v.Words.T("fail.too_long.title"), v.Words.T("fail.too_long.do")
 	}
