@@ -123,6 +123,7 @@ func TestBackupsFromTheCommandLine(t *testing.T) {
 	if code, out, _ := lined(t, env, "backup", "verify"); code != 1 || !strings.Contains(out, "wrong: ") {
 		t.Errorf("verify what is damaged: %d %s", code, out)
 	}
+	time.Sleep(1100 * time.Millisecond) // names are told apart by the second
 	// All of it lost but the keys: the folder comes back from the backups alone.
 	if code, _, err := lined(t, env, "backup", "--full"); code != 0 {
 		t.Fatalf("a full one: %d %s", code, err)
