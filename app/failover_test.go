@@ -416,6 +416,9 @@ func TestTwoPromotionsAtOnce(t *testing.T) {
 				}
 			}
 			epochs[i] = report.Epoch
+			if codes[i] != 0 && (!strings.Contains(out.String(), "was first") || strings.Contains(errs.String(), "is over")) {
+				t.Errorf("who is not first is told: %s%s", out.String(), errs.String())
+			}
 		})
 	}
 	both.Wait()

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"selfhelp/app/config"
+	"selfhelp/app/fault"
 	"selfhelp/app/recovery"
 	"selfhelp/store"
 	"selfhelp/store/disk"
@@ -208,15 +209,10 @@ func (p *promotion) takeOver(ctx context.Context, place replica.Place, from repl
 	if restored, err = p.bring(ctx, place, from, held.Epoch); err != nil {
 		return last, next, restored, err
 	}
-	if received != "" { // before anybody is replaced
-		err = replica.KeepReceived(place.Dir, received)
-	}
 	more := false
-	if err == nil {
-		if last, next, err = place.TakeOver(ctx, from); err == nil {
-			fmt.Fprintf(p.told, "%s is over: whoever writes it writes no more\n", last.Name())
-			more, err = from.Since(ctx, restored.Back, p.log)
-		}
+	if last, next, err = p.replace(ctx, place, from, received); err == nil {
+		fmt.Fprintf(p.told, "%s is over: whoever writes it writes no more\n", last.Name())
+		more, err = from.Since(ctx, restored.Back, p.log)
 	}
 	if err != nil || more || !last.Is(held.Epoch) {
 		err = errors.Join(err, restored.Scratch.Remove())
@@ -226,6 +222,29 @@ func (p *promotion) takeOver(ctx context.Context, place replica.Place, from repl
 		return last, next, restored, err
 	}
 	return last, next, restored, nil
+}
+
+// replace enters the next epoch. Where the replica is received is kept before: whoever is
+// replaced asks there.
+func (p *promotion) replace(ctx context.Context, place replica.Place, from replica.Settings, received string) (last, next replica.Epoch, err error) {
+	was, err := replica.Received(place.Dir)
+	if err == nil && received != "" {
+		err = replica.KeepReceived(place.Dir, received)
+	}
+	if err != nil {
+		return last, next, err
+	}
+	last, next, err = place.TakeOver(ctx, from)
+	if err != nil {
+		err = errors.Join(err, replica.KeepReceived(place.Dir, was))
+	}
+	if by, is := errors.AsType[replica.Replaced](err); is {
+		return last, next, &fault.Error{
+			Kind: fault.Conflict, Key: "fault.store.first", Args: []any{by.By.Name()}, Cause: err,
+			Hint: "it goes on, and nothing was put in place here: let this site receive from it (selfhelp standby); run selfhelp promote again only if that one is lost too",
+		}
+	}
+	return last, next, err
 }
 
 // bring restores the last state of an epoch into a scratch folder, which is whole.
