@@ -151,16 +151,20 @@ func (p *promotion) untilEnded(ctx context.Context, place replica.Place, from re
 	defer cancel()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
+	var last replica.Held
 	for told := false; ; told = true {
-		begun, last, err := from.Last(ctx)
+		begun, now, err := from.Last(ctx)
+		if err == nil {
+			last = now
+		}
 		switch {
-		case err != nil:
+		case err != nil && ctx.Err() == nil:
 			return err
 		case begun.Is(place.Epoch):
 			return fmt.Errorf("this site is the one that is written to: it holds %s, and nobody has begun a later one", place.Epoch.Name())
-		case last.Manifest.Ended:
+		case err == nil && last.Manifest.Ended:
 			return nil
-		case !told:
+		case err == nil && !told:
 			fmt.Fprintf(p.told, "%s is in force: stop its server, which copies what is left; waiting\n", last.Epoch.Name())
 		}
 		select {

@@ -282,6 +282,9 @@ func (r *Replicator) Close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.settings.Stop+probeLimit)
 	defer cancel()
 	err := r.store.Close(ctx)
+	if _, lost := r.turn.stale(); err != nil && isOver(lost) {
+		err = lost
+	}
 	if r.state.now().over() || isOver(err) { // what is left is nobody's any more
 		return nil
 	}
