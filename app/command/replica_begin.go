@@ -29,6 +29,9 @@ func beginEpoch(ctx context.Context, t Terminal, c config.Config, asJSON bool) e
 	if place.Fresh {
 		return fmt.Errorf("there are no databases in %s to begin with", place.Dir)
 	}
+	if _, err := keysOf(place.Dir); err != nil { // before anybody is replaced
+		return err
+	}
 	lock, err := disk.Hold(place.Dir)
 	if err != nil {
 		return err
