@@ -110,7 +110,7 @@ func TestBackupsFromTheCommandLine(t *testing.T) {
 	if there := here(t, data, "early", "hour", "late"); !there[0] || !there[1] || there[2] {
 		t.Errorf("came back: %v", there)
 	}
-	if code, _, err := lined(t, env, "restore", "--at", "2020-01-01 00:00"); code != 3 || !strings.Contains(err, "no backup that reaches so far back") {
+	if code, _, err := lined(t, env, "restore", "--at", "2020-01-01 00:00"); code != 3 || !strings.Contains(err, "Nothing that is kept reaches back") || !strings.Contains(err, "the backups go back to 20") {
 		t.Errorf("before the first one: %d %s", code, err)
 	}
 	if code, out, err := lined(t, env, "backup", "verify"); code != 0 || !strings.Contains(out, "-increment") {
@@ -123,6 +123,7 @@ func TestBackupsFromTheCommandLine(t *testing.T) {
 	if code, out, _ := lined(t, env, "backup", "verify"); code != 1 || !strings.Contains(out, "wrong: ") {
 		t.Errorf("verify what is damaged: %d %s", code, out)
 	}
+	time.Sleep(1100 * time.Millisecond) // names are told apart by the second
 	// All of it lost but the keys: the folder comes back from the backups alone.
 	if code, _, err := lined(t, env, "backup", "--full"); code != 0 {
 		t.Fatalf("a full one: %d %s", code, err)
@@ -137,6 +138,22 @@ func TestBackupsFromTheCommandLine(t *testing.T) {
 	}
 	if there := here(t, next, "early", "hour"); !there[0] || !there[1] {
 		t.Errorf("came back: %v", there)
+	}
+	// The newest one is damaged on the disk: it is named, with the one before it.
+	time.Sleep(1100 * time.Millisecond)
+	if code, _, err := lined(t, env, "backup", "--full"); code != 0 {
+		t.Fatalf("another full one: %d %s", code, err)
+	}
+	all = listed(t, env)
+	newest, older := all[len(all)-1], all[len(all)-2]
+	if err := os.Truncate(filepath.Join(root, newest.Name, "content.db.zst"), 100); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, err := lined(t, env, "restore"); code != 3 || !strings.Contains(err, newest.Name+" is damaged") || !strings.Contains(err, older.Name+" is whole") || !strings.Contains(err, "without --config") {
+		t.Errorf("the newest one is damaged: %d %s", code, err)
+	}
+	if code, _, err := lined(t, env, "restore", "--at", older.At.Format(time.RFC3339Nano)); code != 0 {
+		t.Errorf("the one before it: %d %s", code, err)
 	}
 }
 

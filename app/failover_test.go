@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -319,6 +320,61 @@ func TestWhoWasAwayIsToldAtOnce(t *testing.T) {
 	}
 }
 
+// Who would take over with the keys of another server, or from a replica that is not
+// whole, replaces nobody: the first site goes on.
+func TestPromoteLooksBeforeAnybodyIsReplaced(t *testing.T) {
+	sites := newTwoSites(t)
+	stop := sites.stands(t)
+	defer stop()
+	a, _ := started(t, sites.config("a"))
+	if err := a.store.Secure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	other, end := started(t, config.Config{})
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	refused := func(why string) {
+		t.Helper()
+		var out, errs said
+		if code := sites.command(t.Context(), &out, &errs, "promote"); code == 0 || !strings.Contains(errs.String(), why) {
+			t.Errorf("promote: %d %s%s", code, out.String(), errs.String())
+		}
+		if epochs, _ := filepath.Glob(filepath.Join(sites.received, "epochs", "*")); len(epochs) != 1 {
+			t.Errorf("it entered an epoch all the same: %v", epochs)
+		}
+		if got, err := replica.Received(sites.b); got != "" || err != nil {
+			t.Errorf("it keeps that it took over: %q %v", got, err)
+		}
+	}
+	keys := filepath.Join(sites.b, "keys")
+	if err := os.CopyFS(keys, os.DirFS(filepath.Join(other.config.Data, "keys"))); err != nil {
+		t.Fatal(err)
+	}
+	refused("keys")
+	if err := errors.Join(os.RemoveAll(keys), os.CopyFS(keys, os.DirFS(filepath.Join(sites.a, "keys")))); err != nil {
+		t.Fatal(err)
+	}
+	changes, err := filepath.Glob(filepath.Join(sites.received, "content", "e0001-lyon", "ltx", "*", "*"))
+	if err != nil || len(changes) == 0 {
+		t.Fatal(changes, err)
+	}
+	whole := map[string][]byte{}
+	for _, name := range changes {
+		if whole[name], err = os.ReadFile(name); err == nil {
+			err = os.WriteFile(name, whole[name][:len(whole[name])/2], 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	refused("")
+	a.replicator.Look(t.Context())
+	if st := a.replicator.Status(); st.Replaced != nil {
+		t.Errorf("the first site is replaced: %+v", st)
+	}
+}
+
 // backup makes one of the first site.
 func (s *twoSites) backup(t *testing.T) string {
 	t.Helper()
@@ -360,6 +416,9 @@ func TestTwoPromotionsAtOnce(t *testing.T) {
 				}
 			}
 			epochs[i] = report.Epoch
+			if codes[i] != 0 && (!strings.Contains(out.String(), "was first") || strings.Contains(errs.String(), "is over")) {
+				t.Errorf("who is not first is told: %s%s", out.String(), errs.String())
+			}
 		})
 	}
 	both.Wait()

@@ -41,7 +41,7 @@ func TestGuideSaysWhatThereIs(t *testing.T) {
 // TestGuideQuotes holds what the guide says one sees against what is said.
 func TestGuideQuotes(t *testing.T) {
 	var said strings.Builder
-	for _, name := range []string{"../assets/messages/en/kept.txt", "command/restore.go", "../store/replica/guard.go", "../store/replica/restore.go"} {
+	for _, name := range []string{"../assets/messages/en/kept.txt", "command/keys.go", "command/restore.go", "../store/replica/guard.go", "../store/replica/restore.go"} {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

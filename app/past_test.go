@@ -69,6 +69,7 @@ func TestOnePartFromTheCommandLine(t *testing.T) {
 		"neither --epoch":         {"restore", "--data", data, "--at", at, "--project", "office", "--anyway"},
 		"takes copy or draft":     {"restore", "--data", data, "--at", at, "--project", "office", "--as", "it"},
 		"There was no project":    {"restore", "--data", data, "--at", at, "--project", "house"},
+		"but there was one in: s": {"restore", "--data", data, "--at", at, "--project", "office", "--domain", "production"},
 		"There was no procedure":  {"restore", "--data", data, "--at", at, "--project", "office", "--procedure", "roof"},
 		"is still to come":        {"restore", "--data", data, "--at", "2126-01-01 10:00", "--project", "office"},
 		"Nothing that is kept re": {"restore", "--data", data, "--at", "2020-01-01 10:00", "--project", "office"},

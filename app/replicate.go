@@ -21,11 +21,8 @@ import (
 // missing, restores them before anything opens them.
 func (s *Server) bringBack(ctx context.Context) (err error) {
 	err = replica.Lasts(s.config.Data)
-	if over, is := errors.AsType[replica.Replaced](err); is {
-		return fenced(over)
-	}
 	if err != nil {
-		return err
+		return command.Replaced(err)
 	}
 	if s.config.Replication != config.Embedded {
 		return nil
@@ -33,6 +30,9 @@ func (s *Server) bringBack(ctx context.Context) (err error) {
 	place, err := replica.Of(s.config.File, s.config.Data, s.config.Site, s.config.Environment, store.Databases()...)
 	if err != nil {
 		return err
+	}
+	if s.config.NamesSite() && place.Epoch.Site != s.config.Site {
+		s.log.Warn("the data folder is that of another site and stays so: --site is not taken", "name", place.Epoch.Site)
 	}
 	for _, key := range place.Settings.Ignored {
 		s.log.Warn("the replicator inside does not honour this key", "file", s.config.File, "key", key)
@@ -46,7 +46,9 @@ func (s *Server) bringBack(ctx context.Context) (err error) {
 	if err := disk.NoReplicator(s.config.Data, store.Databases()...); err != nil {
 		return err
 	}
-	back, err := place.BringBack(ctx, s.config.New, func(restored string) error { return command.Opens(ctx, restored, place.Dir, s.log) }, s.log)
+	back, err := place.BringBack(ctx, s.config.New, func(restored string, m replica.Manifest) error {
+		return command.Opens(ctx, restored, place.Dir, m.Keys, s.log)
+	}, s.log)
 	if errors.Is(err, replica.ErrNew) {
 		return &fault.Error{
 			Kind: fault.Unavailable, Key: "fault.store.nothing", Args: []any{s.config.Data}, Cause: err,
@@ -97,8 +99,12 @@ func (s *Server) replicate(ctx context.Context) (err error) {
 	if s.config.Replication != config.Embedded {
 		return nil
 	}
+	mark, err := store.KeysMark(s.place.Dir)
+	if err != nil {
+		return err
+	}
 	s.replicator, err = replica.Start(ctx, s.place.Settings, replica.Options{
-		Files: s.place.FilesFolder(), Epoch: s.place.Epoch, Log: s.log,
+		Dir: s.place.Dir, Epoch: s.place.Epoch, Keys: mark, Log: s.log,
 		Now: time.Now, Replaced: s.replaced, Healed: s.healed,
 	})
 	over, is := errors.AsType[replica.Replaced](err)
@@ -110,9 +116,9 @@ func (s *Server) replicate(ctx context.Context) (err error) {
 		}
 	case is:
 		s.replaced(over)
-		return fenced(over)
+		return command.Replaced(over)
 	case err != nil:
-		return fmt.Errorf("copy %s: %w", s.config.Data, err)
+		return fmt.Errorf("copy %s: %w", s.config.Data, command.Twinned(err))
 	}
 	s.store.CopyTo(secondSite{s.replicator})
 	return nil
@@ -125,14 +131,6 @@ func (s *Server) replaced(by replica.Replaced) {
 		s.log.Error("this server was replaced, and would not know it when it is started again while the target does not answer", "err", err)
 	}
 	s.store.Fence(by.By.Name())
-}
-
-// fenced is what a server that was replaced says instead of starting.
-func fenced(by replica.Replaced) error {
-	return &fault.Error{
-		Kind: fault.Unavailable, Key: "fault.store.fenced", Args: []any{by.By.Name()}, Cause: by,
-		Hint: "another server writes what is current, and this folder is of before: let this site receive (selfhelp standby), stop the other server, and run selfhelp failback here",
-	}
 }
 
 // copiedTo names the target of the replica; "" where nothing here copies the store.
@@ -152,6 +150,9 @@ func (r secondSite) Copying() store.Copying {
 	c := store.Copying{Target: st.Target, Epoch: st.Epoch.Name(), Whole: st.Whole, Well: st.Err == nil && !st.Asked.IsZero(), Errors: st.Errors, Behind: st.Behind}
 	if st.Replaced != nil {
 		c.Replaced = st.Replaced.By.Name()
+	}
+	if st.Twin != nil {
+		c.Twin = st.Twin.By.Host
 	}
 	c.Lacks, c.Examined = lacksOf(st.Gaps), st.Examined
 	return c

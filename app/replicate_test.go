@@ -83,6 +83,9 @@ func TestTheMachineBurns(t *testing.T) {
 	if got := second.place.Epoch.Name(); got != "e0002-lyon" {
 		t.Errorf("the second one is of %s", got)
 	}
+	if held := second.watch.Restorable().Held(t.Context()); held.ReplicaErr != nil || len(held.Periods) != 2 || held.Periods[0].Goes || held.Periods[0].Until.IsZero() || !held.Periods[1].Goes {
+		t.Errorf("the calendar: %+v", held)
+	}
 	if err := end(); err != nil {
 		t.Fatal(err)
 	}

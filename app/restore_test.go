@@ -70,6 +70,15 @@ func TestRestoreFromTheCommandLine(t *testing.T) {
 	if dry.Before.Audit != 2 || dry.After.Audit != 1 || len(dry.Wrong) > 0 {
 		t.Errorf("dry run: %+v", dry)
 	}
+	if code, _, err := ran(t, target, "restore", "--data", data, "--dry-run", "--at", "2001-01-01 00:00"); code != 3 || !strings.Contains(err, "the replica goes back to 20") {
+		t.Errorf("before the first moment: %d %s", code, err)
+	}
+	if code, _, err := ran(t, target, "restore", "--data", data, "--dry-run", "--at", "2101-01-01 00:00"); code != 3 || !strings.Contains(err, "still to come") {
+		t.Errorf("a moment to come: %d %s", code, err)
+	}
+	if code, _, err := ran(t, target, "restore", "--data", data, "--dry-run", "--site", "metz"); code != 0 || !strings.Contains(err, "--site metz is not taken") {
+		t.Errorf("another site: %d %s", code, err)
+	}
 	if err := end(); err != nil {
 		t.Fatal(err)
 	}

@@ -79,6 +79,7 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", c.Listen, err)
 	}
+	command.TellClock(c.Data, time.Now(), log)
 	if err := s.bringBack(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"net"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -93,5 +95,37 @@ func TestStatusAtRest(t *testing.T) {
 	})
 	if code != 0 || !strings.Contains(out.String(), "Whole") || !strings.Contains(out.String(), "e0001-lyon") {
 		t.Errorf("%d\n%s", code, out.String())
+	}
+}
+
+// A target that takes the connection and never answers: the rest is told all the same,
+// and that it is silent.
+func TestStatusBesideATargetThatHangs(t *testing.T) {
+	sites := newTwoSites(t)
+	a, end := started(t, sites.config("a"))
+	data := a.config.Data
+	_ = end() // nobody is there
+	over := make(chan struct{})
+	silent := &http.Server{Addr: sites.listen, ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(_ http.ResponseWriter, q *http.Request) {
+		select {
+		case <-over:
+		case <-q.Context().Done():
+		}
+	})}
+	listener, err := net.Listen("tcp", sites.listen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go silent.Serve(listener) //nolint // it ends with the test
+	defer silent.Close()
+	defer close(over)
+	backups := sites.backup(t)
+	var out, errs said
+	args := []string{"status", "--config", sites.file("a"), "--data", data, "--site", "lyon", "--replication", "embedded", "--backup", backups}
+	code := Main(t.Context(), Terminal{Args: args, Out: &out, Err: &errs, Env: sites.look})
+	for _, want := range []string{"well     content", "warning  replica      The target gave no answer", "unknown  moments", "well     backup", "well     restore"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%d: no %q in\n%s%s", code, want, out.String(), errs.String())
+		}
 	}
 }

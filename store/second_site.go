@@ -39,6 +39,9 @@ type Copying struct {
 	Behind uint64    // transactions that are kept here and not there yet, as far as known
 	// Replaced names the epoch that ended this server's; "" while it lasts.
 	Replaced string
+	// Twin names the machine whose server goes on with a clone of this one's data, and
+	// copies instead of it; "" where there is none.
+	Twin     string
 	Lacks    []Lack    // what is missing there, as far as it was looked through
 	Examined time.Time // when it was; the zero time for never
 }

@@ -224,6 +224,9 @@ func (s *Store) Close() error {
 	return errors.Join(append(errs, s.lock.Release())...)
 }
 
+// KeysMark tells the keys of a folder from those of another, and nothing of them.
+func KeysMark(dir string) (string, error) { return keys.MarkOf(dir) }
+
 // NewID returns 26 lower-case characters of 128 random bits: the UID of a
 // project or procedure, the id of a user or execution.
 func NewID() string { return db.NewID() }

@@ -1185,7 +1185,7 @@ func (p AdminBackups) question() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "at", Label: p.T("calendar.at"), Type: "datetime-local", Value: p.Asked.At, Wrong: p.Asked.Wrong, Help: p.T("calendar.at.help", ui.Zone().String()), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "at", Label: p.T("calendar.at"), Type: "datetime-local", Value: p.Asked.At, Wrong: p.Asked.Wrong, Help: p.T("calendar.at.help", ui.ZoneName(p.Today)), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

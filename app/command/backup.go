@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"selfhelp/app/config"
@@ -89,6 +90,7 @@ func MakerOf(c config.Config, log *slog.Logger) (k backup.Maker, err error) {
 		Look: func(ctx context.Context, dir string) (any, []string, error) {
 			return lookThrough(ctx, dir, c.Data, log)
 		},
+		Keys: func() (string, error) { return store.KeysMark(c.Data) },
 	}
 	if c.BackupAge != "" {
 		k.Recipients, err = backup.ReadRecipients(c.BackupAge)
@@ -120,7 +122,7 @@ type backupReport struct {
 func reportOf(e backup.Entry) backupReport {
 	r := backupReport{Name: e.Name, Kind: e.Kind, Base: e.Base, At: e.At, Bytes: e.Size, Encrypted: e.Encrypted, Wrong: []string{}}
 	if e.Broken != nil {
-		r.Wrong = append(r.Wrong, e.Broken.Error())
+		r.Wrong = append(r.Wrong, strings.ReplaceAll(describe(e.Broken), "\n ", ";"))
 	}
 	if v := e.Verdict; v != nil {
 		r.Verified, r.How, r.Seconds = &v.At, v.How, v.Seconds

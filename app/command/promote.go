@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"selfhelp/app/config"
+	"selfhelp/app/fault"
 	"selfhelp/app/recovery"
 	"selfhelp/store"
 	"selfhelp/store/disk"
@@ -123,6 +124,7 @@ func (p *promotion) run(ctx context.Context, t Terminal, settings func(config.En
 	if err := disk.NoReplicator(place.Dir, store.Databases()...); err != nil {
 		return err
 	}
+	tellSite(p.told, place, c)
 	from := place.Settings
 	if c.Receive != "" {
 		from = from.From(c.Receive)
@@ -132,12 +134,7 @@ func (p *promotion) run(ctx context.Context, t Terminal, settings func(config.En
 			return err
 		}
 	}
-	if c.Receive != "" { // before anybody is replaced
-		if err := replica.KeepReceived(place.Dir, c.Receive); err != nil {
-			return err
-		}
-	}
-	r, err := p.promote(ctx, &place, from)
+	r, err := p.promote(ctx, &place, from, c.Receive)
 	if err != nil {
 		return err
 	}
@@ -154,16 +151,20 @@ func (p *promotion) untilEnded(ctx context.Context, place replica.Place, from re
 	defer cancel()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
+	var last replica.Held
 	for told := false; ; told = true {
-		begun, last, err := from.Last(ctx)
+		begun, now, err := from.Last(ctx)
+		if err == nil {
+			last = now
+		}
 		switch {
-		case err != nil:
+		case err != nil && ctx.Err() == nil:
 			return err
 		case begun.Is(place.Epoch):
 			return fmt.Errorf("this site is the one that is written to: it holds %s, and nobody has begun a later one", place.Epoch.Name())
-		case last.Manifest.Ended:
+		case err == nil && last.Manifest.Ended:
 			return nil
-		case !told:
+		case err == nil && !told:
 			fmt.Fprintf(p.told, "%s is in force: stop its server, which copies what is left; waiting\n", last.Epoch.Name())
 		}
 		select {
@@ -174,31 +175,18 @@ func (p *promotion) untilEnded(ctx context.Context, place replica.Place, from re
 	}
 }
 
-// promote enters the next epoch and puts the last state in place.
-func (p *promotion) promote(ctx context.Context, place *replica.Place, from replica.Settings) (r promotedReport, err error) {
+// promote enters the next epoch and puts the last state in place. Whether there is one
+// that can be used is known before anybody is replaced.
+func (p *promotion) promote(ctx context.Context, place *replica.Place, from replica.Settings, received string) (r promotedReport, err error) {
 	began := time.Now()
-	if _, err := keysOf(place.Dir); err != nil { // without them nobody would serve
-		return r, err
-	}
 	if r.Copied, err = from.Whole(ctx, place.Epoch); err != nil {
 		return r, err
 	}
-	last, next, err := place.TakeOver(ctx, from)
-	if err != nil {
-		return r, err
-	}
-	fmt.Fprintf(p.told, "%s is over: whoever writes it writes no more\n", last.Name())
-	restored, err := Restored(ctx, *place, from, replica.Wanted{Epoch: last.Name()}, p.log, progressOn(p.told))
+	last, next, restored, err := p.takeOver(ctx, *place, from, received)
 	if err != nil {
 		return r, err
 	}
 	defer restored.Scratch.Remove()
-	for _, wrong := range restored.Wrong {
-		fmt.Fprintf(p.told, "wrong: %s\n", wrong)
-	}
-	if len(restored.Wrong) > 0 && !p.anyway {
-		return r, errors.New("what came back is not whole, and nothing was put in place; an earlier moment may be: selfhelp restore --at; or take it as it is: --anyway")
-	}
 	manifest := restored.Back.Manifest
 	r.From, r.Epoch, r.Until, r.Ended = last.Name(), next.Name(), manifest.At, manifest.Ended
 	r.After, r.Wrong = restored.Extent, restored.Wrong
@@ -210,6 +198,73 @@ func (p *promotion) promote(ctx context.Context, place *replica.Place, from repl
 	}
 	r.Seconds = time.Since(began).Seconds()
 	return r, p.note(*place, r)
+}
+
+// takeOver restores the last state, enters the next epoch, and restores again what came
+// meanwhile of a server that was still at work.
+func (p *promotion) takeOver(ctx context.Context, place replica.Place, from replica.Settings, received string) (last, next replica.Epoch, restored InScratch, err error) {
+	_, held, err := from.Last(ctx)
+	if err == nil {
+		err = keysFit(place.Dir, held.Manifest.Keys) // without them nobody would serve
+	}
+	if err != nil {
+		return last, next, restored, err
+	}
+	if restored, err = p.bring(ctx, place, from, held.Epoch); err != nil {
+		return last, next, restored, err
+	}
+	more := false
+	if last, next, err = p.replace(ctx, place, from, received); err == nil {
+		fmt.Fprintf(p.told, "%s is over: whoever writes it writes no more\n", last.Name())
+		more, err = from.Since(ctx, restored.Back, p.log)
+	}
+	if err != nil || more || !last.Is(held.Epoch) {
+		err = errors.Join(err, restored.Scratch.Remove())
+		if err == nil {
+			restored, err = p.bring(ctx, place, from, last)
+		}
+		return last, next, restored, err
+	}
+	return last, next, restored, nil
+}
+
+// replace enters the next epoch. Where the replica is received is kept before: whoever is
+// replaced asks there.
+func (p *promotion) replace(ctx context.Context, place replica.Place, from replica.Settings, received string) (last, next replica.Epoch, err error) {
+	was, err := replica.Received(place.Dir)
+	if err == nil && received != "" {
+		err = replica.KeepReceived(place.Dir, received)
+	}
+	if err != nil {
+		return last, next, err
+	}
+	last, next, err = place.TakeOver(ctx, from)
+	if err != nil {
+		err = errors.Join(err, replica.KeepReceived(place.Dir, was))
+	}
+	if by, is := errors.AsType[replica.Replaced](err); is {
+		return last, next, &fault.Error{
+			Kind: fault.Conflict, Key: "fault.store.first", Args: []any{by.By.Name()}, Cause: err,
+			Hint: "it goes on, and nothing was put in place here: let this site receive from it (selfhelp standby); run selfhelp promote again only if that one is lost too",
+		}
+	}
+	return last, next, err
+}
+
+// bring restores the last state of an epoch into a scratch folder, which is whole.
+func (p *promotion) bring(ctx context.Context, place replica.Place, from replica.Settings, e replica.Epoch) (InScratch, error) {
+	restored, err := Restored(ctx, place, from, replica.Wanted{Epoch: e.Name()}, p.log, progressOn(p.told))
+	if err != nil {
+		return restored, err
+	}
+	for _, wrong := range restored.Wrong {
+		fmt.Fprintf(p.told, "wrong: %s\n", wrong)
+	}
+	if len(restored.Wrong) > 0 && !p.anyway {
+		err = errors.New("what came back is not whole, and nothing was put in place; an earlier moment may be: selfhelp restore --at; or take it as it is: --anyway")
+		return restored, errors.Join(err, restored.Scratch.Remove())
+	}
+	return restored, nil
 }
 
 // note enters in the plan of the recovery what was done: the second site has taken

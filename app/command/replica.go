@@ -12,14 +12,18 @@ import (
 
 var replicaCommand = Command{
 	Name:     "replica",
-	Operands: "init|status [FOLDER]",
-	Summary:  "prepare a folder as the target of replicas, or say what a target holds",
+	Operands: "init|status|begin [FOLDER]",
+	Summary:  "prepare a folder as the target of replicas, say what a target holds, or begin anew there",
 	Text: `init marks a folder, or what is mounted there, as a target: into one without the
 mark nothing is written, so that a mount that went away is noticed.
 
 status asks the target that --config names what it holds: the epochs, and up to
-when all of each is there. Exit code 1 when it holds nothing.`,
-	Facts: []any{[]heldReport{}, preparedReport{}},
+when all of each is there. Exit code 1 when it holds nothing.
+
+begin enters the next epoch at the target with what is in --data, whose server has to
+be stopped: where a machine was cloned and both go on, it makes this one the one that
+is copied, and the other one is refused from then on.`,
+	Facts: []any{[]heldReport{}, preparedReport{}, begunReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data", "replication", "site")
 		asJSON := set.Bool("json", false, "print JSON")
@@ -40,8 +44,14 @@ when all of each is there. Exit code 1 when it holds nothing.`,
 					return err
 				}
 				return replicaStatus(ctx, t, c, *asJSON)
+			case len(operands) == 1 && operands[0] == "begin":
+				c, err := settings(t.Env)
+				if err != nil {
+					return err
+				}
+				return beginEpoch(ctx, t, c, *asJSON)
 			}
-			return Misused("it takes init and a folder, or status")
+			return Misused("it takes init and a folder, status, or begin")
 		}
 	},
 }

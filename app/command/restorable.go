@@ -27,11 +27,7 @@ func RestorableOf(c config.Config, place replica.Place, copied string, log *slog
 	r.Replica = &watch.Past{
 		Target: copied, Fine: settings.L0.Retention, Coarse: settings.Levels[0],
 		Periods: func(ctx context.Context) ([]watch.Period, error) {
-			held, err := settings.Held(ctx)
-			if errors.Is(err, replica.ErrNothing) {
-				return nil, nil
-			}
-			return periodsOf(held, settings.Snapshot.Retention, time.Now()), err
+			return periodsOf(ctx, settings)
 		},
 		Reach: func(ctx context.Context, at time.Time) (time.Time, error) {
 			return settings.Reach(ctx, replica.Wanted{At: at}, log)
@@ -40,23 +36,38 @@ func RestorableOf(c config.Config, place replica.Place, copied string, log *slog
 	return r
 }
 
-// periodsOf are the times to which a replica goes back: of each epoch as long as its
-// snapshots are kept before its end, and of the last one before now.
-func periodsOf(held []replica.Held, kept time.Duration, now time.Time) (all []watch.Period) {
+// periodsOf are the times to which a replica goes back, by what its target holds now.
+func periodsOf(ctx context.Context, settings replica.Settings) (all []watch.Period, err error) {
+	held, err := settings.Held(ctx)
+	if errors.Is(err, replica.ErrNothing) {
+		return nil, nil
+	}
 	for i, h := range held {
 		if !h.Some {
 			continue
 		}
-		p := watch.Period{Epoch: h.Epoch.Name(), From: h.Epoch.Since, Until: h.Manifest.At, Goes: i == len(held)-1 && !h.Manifest.Ended}
-		if p.Goes {
-			p.Until = now
+		spans, err := settings.Spans(ctx, h.Epoch)
+		if err != nil {
+			return nil, err
 		}
-		if first := p.Until.Add(-kept); first.After(p.From) {
-			p.From = first
+		for _, s := range spans {
+			p := watch.Period{Epoch: h.Epoch.Name(), From: s.From, Until: s.Until, Goes: s.Until.IsZero() && i == len(held)-1 && !h.Manifest.Ended}
+			if p.Goes {
+				p.Until = time.Now()
+			} else if p.Until.IsZero() {
+				p.Until = later(h.Manifest.At, s.From)
+			}
+			all = append(all, p)
 		}
-		all = append(all, p)
 	}
-	return all
+	return all, err
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // restoreLine is the command that restores this server, as one types it.

@@ -1,26 +1,19 @@
 package command
 
 import (
-	"slices"
+	"strings"
 	"testing"
-	"time"
 
 	"selfhelp/app/config"
-	"selfhelp/app/watch"
-	"selfhelp/store/replica"
+	"selfhelp/app/fault"
+	"selfhelp/store/backup"
 )
 
-func TestPeriodsOfAReplica(t *testing.T) {
-	now := time.Date(2026, 11, 27, 14, 0, 0, 0, time.UTC)
-	ago := func(hours int) time.Time { return now.Add(-time.Duration(hours) * time.Hour) }
-	held := []replica.Held{
-		{Epoch: replica.Epoch{Number: 1, Site: "lyon", Since: ago(500)}, Manifest: replica.Manifest{At: ago(100), Ended: true}, Some: true},
-		{Epoch: replica.Epoch{Number: 2, Site: "metz", Since: ago(100)}}, // came to nothing
-		{Epoch: replica.Epoch{Number: 3, Site: "lyon", Since: ago(50)}, Manifest: replica.Manifest{At: ago(1)}, Some: true},
-	}
-	want := []watch.Period{{Epoch: "e0001-lyon", From: ago(244), Until: ago(100)}, {Epoch: "e0003-lyon", From: ago(50), Until: now, Goes: true}}
-	if got := periodsOf(held, 144*time.Hour, now); !slices.Equal(got, want) {
-		t.Errorf("%+v", got)
+// What is wrong with a backup is told in words, not by the key of a sentence.
+func TestABackupThatCannotBeReadIsToldInWords(t *testing.T) {
+	broken := backup.Entry{Broken: fault.New(fault.Unavailable, "fault.backup.newer", "20261120T010000Z-full")}
+	if said := reportOf(broken).Wrong[0]; strings.Contains(said, "fault.") || !strings.Contains(said, "newer version") {
+		t.Error(said)
 	}
 }
 

@@ -7,11 +7,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"time"
 
 	"selfhelp/app/config"
+	"selfhelp/app/fault"
 	"selfhelp/store"
 	"selfhelp/store/disk"
 	"selfhelp/store/replica"
@@ -44,7 +43,7 @@ the page /admin/past does the same.`,
 		set.StringVar(&w.identity, "identity", "", "`FILE` of the private key that opens encrypted backups")
 		set.StringVar(&w.only.project, "project", "", "`ALIAS` of the one project to bring back, in --domain")
 		set.StringVar(&w.only.procedure, "procedure", "", "`ALIAS` of the one procedure of --project to bring back")
-		set.StringVar(&w.only.domain, "domain", "sandbox", "`DOMAIN` that --project was in")
+		set.StringVar(&w.only.domain, "domain", "", "`DOMAIN` that --project was in (default the one that had it, where only one did)")
 		set.StringVar(&w.only.as, "as", asCopy, "copy or draft: a --procedure comes beside the one that is there, or as its next revision")
 		set.BoolVar(&w.dry, "dry-run", false, "say what would come back and what would be lost, change nothing")
 		set.BoolVar(&w.anyway, "anyway", false, "put it in place though something of it is wrong, when nothing better is to be had")
@@ -94,6 +93,9 @@ type restoredReport struct {
 
 func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, log *slog.Logger) error {
 	at, err := moment(w.at, c.Zone())
+	if err == nil {
+		err = isPast(at, time.Now())
+	}
 	if err != nil {
 		return err
 	}
@@ -115,18 +117,22 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 		}
 	}
 	began := time.Now()
+	tellSite(t.Err, place, c)
+	if c.File == "" {
+		fmt.Fprintf(t.Err, "without --config no target is asked which epochs there were: the folder goes on after %s; a target that knows a later one refuses it\n", place.Epoch.Name())
+	}
 	from, err := w.origin(ctx, t, c, place, at, log)
 	if err != nil {
-		return err
+		return reaches(ctx, c, place, at, err)
 	}
 	told := progressOn(t.Err)
 	var back came
-	restored, err := inScratch(ctx, place, log, told, func(dir string) (err error) {
+	restored, err := inScratch(ctx, place, log, told, func(dir string) (mark string, err error) {
 		back, err = from.bring(ctx, dir, told)
-		return err
+		return back.keys, err
 	})
 	if err != nil {
-		return err
+		return reaches(ctx, c, place, at, err)
 	}
 	defer restored.Scratch.Remove()
 	r := restoredReport{DryRun: w.dry, Origin: from.name, From: back.name, Databases: back.databases, Files: back.files, After: restored.Extent, Wrong: append(restored.Wrong, back.lacking...)}
@@ -169,10 +175,10 @@ type InScratch struct {
 // the whole of it.
 func Restored(ctx context.Context, place replica.Place, from replica.Settings, w replica.Wanted, log *slog.Logger, told disk.Progress) (r InScratch, err error) {
 	var back replica.Restored
-	r, err = inScratch(ctx, place, log, told, func(dir string) (err error) {
+	r, err = inScratch(ctx, place, log, told, func(dir string) (mark string, err error) {
 		w.Have, w.Looked = place.FilesFolder(), true
 		back, err = from.Restore(ctx, dir, w, log, told)
-		return err
+		return back.Manifest.Keys, err
 	})
 	r.Back, r.Wrong = back, append(r.Wrong, back.Lacking...)
 	return r, err
@@ -194,47 +200,21 @@ func moment(s string, zone *time.Location) (time.Time, error) {
 	return time.Time{}, Misused(`--at takes a moment like "2026-11-20 14:05", not %q`, s)
 }
 
+// isPast refuses a moment that is still to come, by more than clocks differ: the last
+// state would come back for it.
+func isPast(at, now time.Time) error {
+	if !at.After(now.Add(time.Minute)) {
+		return nil
+	}
+	return &fault.Error{Kind: fault.Invalid, Key: "fault.past.future", Args: []any{at.Format(time.RFC3339)}, Hint: "it is " + now.In(at.Location()).Format(time.RFC3339) + " here; without --at the last state comes back"}
+}
+
 // placeOf reads what copies the data folder.
 func placeOf(c config.Config) (replica.Place, error) {
 	if c.File == "" {
 		return replica.Place{}, Misused("it takes --config, the file in Litestream's format that says where the replica is")
 	}
 	return replica.Of(c.File, c.Data, c.Site, c.Environment, store.Databases()...)
-}
-
-// ErrNoKeys says that what is restored could not be read.
-var ErrNoKeys = errors.New("the keys are needed, and no replica holds them")
-
-// keysOf is the folder of the keys of a data folder, which have to be there before
-// what is restored can be read.
-func keysOf(data string) (string, error) {
-	keys := filepath.Join(data, "keys")
-	if _, err := os.Stat(keys); err != nil {
-		return "", fmt.Errorf("%w: bring the folder %s from where you keep it: %w", ErrNoKeys, keys, err)
-	}
-	return keys, nil
-}
-
-// opened opens restored databases with the keys of the folder they are for.
-func opened(ctx context.Context, scratch, data string, log *slog.Logger) (*store.Store, error) {
-	keys, err := keysOf(data)
-	if err != nil {
-		return nil, err
-	}
-	if err := os.Symlink(keys, filepath.Join(scratch, "keys")); err != nil {
-		return nil, err
-	}
-	return store.Open(ctx, scratch, store.Options{Existing: true, Log: log})
-}
-
-// Opens says whether restored databases can be read with the keys of the folder they are
-// for.
-func Opens(ctx context.Context, scratch, data string, log *slog.Logger) error {
-	st, err := opened(ctx, scratch, data, log)
-	if err != nil {
-		return err
-	}
-	return st.Close()
 }
 
 // lookThrough looks through restored databases, with the keys of the folder they are for.

@@ -32,6 +32,7 @@ type came struct {
 	databases map[string]time.Time
 	files     int
 	latest    replica.Epoch // the last one that is known there
+	keys      string        // the mark of those that belong to it
 	lacking   []string      // what should have come and did not, one sentence each
 }
 
@@ -82,7 +83,7 @@ func replicaOrigin(place replica.Place, w replica.Wanted, log *slog.Logger) orig
 	return origin{fromReplica, func(ctx context.Context, dir string, told disk.Progress) (came, error) {
 		w.Have, w.Looked = place.FilesFolder(), true
 		back, err := place.Settings.Restore(ctx, dir, w, log, told)
-		return came{back.Epoch.Name(), back.Databases, back.Files, back.Latest, back.Lacking}, err
+		return came{back.Epoch.Name(), back.Databases, back.Files, back.Latest, back.Manifest.Keys, back.Lacking}, err
 	}}
 }
 
@@ -94,7 +95,7 @@ func backupAt(c config.Config, at time.Time) (backup.Entry, error) {
 	}
 	e, found := backup.Before(all, at)
 	if !found {
-		return e, fmt.Errorf("%s holds no backup that reaches so far back and is whole", c.Backup)
+		return e, fmt.Errorf("%s holds no backup that reaches so far back and is whole: %w", c.Backup, replica.ErrNothing)
 	}
 	return e, nil
 }
@@ -108,8 +109,12 @@ func (w restoreWish) backupOrigin(ctx context.Context, c config.Config, place re
 	}
 	return origin{fromBackup, func(ctx context.Context, dir string, told disk.Progress) (came, error) {
 		wanted.Told = told
-		back, err := backup.Folder{Root: c.Backup}.Restore(ctx, dir, wanted)
-		got := came{name: "the backup " + e.Name, databases: map[string]time.Time{}, files: back.Files, latest: latest(ctx, place, log)}
+		folder := backup.Folder{Root: c.Backup}
+		back, err := folder.Restore(ctx, dir, wanted)
+		if damaged, is := errors.AsType[backup.Damaged](err); is {
+			err = orOlder(folder, damaged)
+		}
+		got := came{name: "the backup " + e.Name, databases: map[string]time.Time{}, files: back.Files, latest: latest(ctx, place, log), keys: e.Keys}
 		for _, d := range back.Databases {
 			got.databases[d.Name] = e.At
 		}
@@ -136,14 +141,18 @@ func latest(ctx context.Context, place replica.Place, log *slog.Logger) replica.
 
 // inScratch has something brought back into a scratch folder of the data folder, and
 // looks through the whole of it. The folder is removed where that fails.
-func inScratch(ctx context.Context, place replica.Place, log *slog.Logger, told disk.Progress, bring func(dir string) error) (r InScratch, err error) {
+func inScratch(ctx context.Context, place replica.Place, log *slog.Logger, told disk.Progress, bring func(dir string) (mark string, err error)) (r InScratch, err error) {
 	if _, err := keysOf(place.Dir); err != nil {
 		return r, err
 	}
 	if r.Scratch, err = place.Scratch(); err != nil {
 		return r, err
 	}
-	if err = bring(r.Scratch.Dir); err == nil {
+	mark, err := bring(r.Scratch.Dir)
+	if err == nil {
+		err = keysFit(place.Dir, mark)
+	}
+	if err == nil {
 		told("the check of all of it", 0, 0)
 		r.Extent, r.Wrong, err = lookThrough(ctx, r.Scratch.Dir, place.Dir, log)
 	}

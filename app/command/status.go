@@ -5,12 +5,14 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"time"
 
 	"selfhelp/app/certificate"
 	"selfhelp/app/config"
 	"selfhelp/app/watch"
 	"selfhelp/store"
+	"selfhelp/store/backup"
 	"selfhelp/views/ui"
 )
 
@@ -19,11 +21,11 @@ var statusCommand = Command{
 	Summary: "say how the server is: databases, replica, disk, certificate, letters",
 	Text: `Asks the server that runs on the data folder for what its page of the administration
 shows; where none runs, looks at the folder and, with --config, at the target of
-its replica. Whoever may read the folder may ask. Exit code 1 when something is
+its replica, with --backup, at the backups. Whoever may read the folder may ask. Exit code 1 when something is
 wrong, with what to do about it.`,
 	Facts: []any{statusReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
-		settings := config.Flags(set, "data", "replication", "site", "tls-cert", "tls-key")
+		settings := config.Flags(set, "data", "replication", "site", "backup", "tls-cert", "tls-key")
 		asJSON := set.Bool("json", false, "print JSON")
 		return func(ctx context.Context, t Terminal, operands []string) error {
 			if len(operands) > 0 {
@@ -33,7 +35,7 @@ wrong, with what to do about it.`,
 			if err != nil {
 				return err
 			}
-			r, err := statusNow(ctx, c)
+			r, err := statusNow(ctx, t, c)
 			if err != nil {
 				return err
 			}
@@ -43,18 +45,16 @@ wrong, with what to do about it.`,
 }
 
 // statusNow asks the server of the folder, or looks at the folder.
-func statusNow(ctx context.Context, c config.Config) (watch.Report, error) {
+func statusNow(ctx context.Context, t Terminal, c config.Config) (watch.Report, error) {
 	r, err := watch.Ask(ctx, c.Data)
 	if !errors.Is(err, watch.ErrNobody) {
 		return r, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
-	defer cancel()
 	rest, err := store.AtRest(ctx, c.Data)
 	if err != nil {
 		return r, err
 	}
-	copied, err := replicaAtRest(ctx, c)
+	copied, err := replicaAtRest(ctx, c, t.Err)
 	if err != nil {
 		return r, err
 	}
@@ -66,12 +66,12 @@ func statusNow(ctx context.Context, c config.Config) (watch.Report, error) {
 		}
 		shown = []watch.Certificate{{Name: certificate.NamesOf(pair.Leaf)[0], Until: pair.Leaf.NotAfter}}
 	}
-	return watch.Report{Facts: watch.AtRest(rest, copied, shown)}, nil
+	return watch.Report{Facts: watch.AtRest(rest, copied, backupAtRest(c), shown)}, nil
 }
 
 // replicaAtRest is what the target holds of the folder's last epoch, nil where
-// nothing inside copies it.
-func replicaAtRest(ctx context.Context, c config.Config) (*watch.Replica, error) {
+// nothing inside copies it. A target that does not answer keeps nobody from the rest.
+func replicaAtRest(ctx context.Context, c config.Config, told io.Writer) (*watch.Replica, error) {
 	if c.Replication != config.Embedded {
 		return nil, nil
 	}
@@ -79,17 +79,40 @@ func replicaAtRest(ctx context.Context, c config.Config) (*watch.Replica, error)
 	if err != nil {
 		return nil, err
 	}
+	r := &watch.Replica{Target: place.Settings.Databases[0].Target.Name(), Epoch: place.Epoch.Name(), Well: true}
+	if place.Over.Number > 0 {
+		r.Replaced = place.Over.Name()
+	}
+	ctx, cancel := context.WithTimeout(ctx, answers)
+	defer cancel()
 	held, err := place.Settings.Held(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("ask the target of the replica: %w", err)
+		fmt.Fprintf(told, "the target of the replica: %v\n", err)
+		r.Well, r.Silent = false, true
+		return r, nil
 	}
-	r := &watch.Replica{Target: place.Settings.Databases[0].Target.Name(), Well: true}
 	for _, h := range held {
 		if r.Epoch, r.Whole = h.Epoch.Name(), h.Manifest.At; h.Epoch.Name() == place.Epoch.Name() {
 			break
 		}
 	}
 	return r, nil
+}
+
+// answers is how long the target of a folder at rest is waited for.
+const answers = 10 * time.Second
+
+// backupAtRest is how the backups are, nil where the line names none.
+func backupAtRest(c config.Config) *watch.Backup {
+	if c.Backup == "" {
+		return nil
+	}
+	all, err := backup.Folder{Root: c.Backup}.List()
+	b := &watch.Backup{Trouble: watch.TroubleOf(err)}
+	if last, found := backup.Newest(all, ""); found {
+		b.Made, b.Verified, b.Restored = last.At, last.Verdict.At, last.Verdict.How == backup.Restored
+	}
+	return b
 }
 
 // statusReport is the same, for programs.

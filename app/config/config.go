@@ -148,7 +148,7 @@ func Variables() (all []Variable) {
 }
 
 func standard() Config {
-	return Config{Data: "./data", Listen: "127.0.0.1:8080", Role: Everything, Replication: Off, LogFormat: Text, LogLevel: "info", Site: "main", ReceiveUser: "selfhelp", Finish: 10 * time.Second}
+	return Config{Data: "./data", Listen: "127.0.0.1:8080", Role: Everything, Replication: Off, LogFormat: Text, LogLevel: "info", Site: usualSite, ReceiveUser: "selfhelp", Finish: 10 * time.Second}
 }
 
 // Flags declares the settings a command takes and returns what gathers
@@ -333,10 +333,31 @@ func (c Config) drain() (time.Duration, error) {
 	return 0, nil
 }
 
+// usualSite is what a site is called where nobody names it.
+const usualSite = "main"
+
+// NamesSite says whether somebody named the site.
+func (c Config) NamesSite() bool { return c.Site != "" && c.Site != usualSite }
+
 // Zone is where the people of this server read their hours.
 func (c Config) Zone() *time.Location {
 	if z, err := time.LoadLocation(c.TimeZone); c.TimeZone != "" && err == nil {
 		return z
+	}
+	return machines()
+}
+
+// machines is the time zone of this machine, by its name where it has one: "Local" tells
+// people nothing.
+func machines() *time.Location {
+	name, err := os.Readlink("/etc/localtime")
+	if tz, set := os.LookupEnv("TZ"); set {
+		name, err = "zoneinfo/"+strings.TrimPrefix(tz, ":"), nil
+	}
+	if _, name, is := strings.Cut(name, "zoneinfo/"); err == nil && is && name != "" {
+		if z, err := time.LoadLocation(name); err == nil {
+			return z
+		}
 	}
 	return time.Local
 }

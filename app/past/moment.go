@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"selfhelp/app/fault"
@@ -135,16 +136,45 @@ func (m *Moment) Project(ctx context.Context, live *store.Content, id string) (P
 	return m.project(ctx, live, p)
 }
 
-// ProjectByAlias is one that there was, by its domain and alias.
+// ProjectByAlias is one that there was, by its domain and alias; "" for the only domain
+// that had one of it.
 func (m *Moment) ProjectByAlias(ctx context.Context, live *store.Content, domain, alias string) (Project, error) {
-	p, err := m.reading.Content.ProjectByAlias(ctx, domain, alias)
-	if fault.Is(err, fault.NotFound) {
-		return Project{}, fault.Because(fault.NotFound, err, "fault.past.project", alias, m.At)
-	}
+	all, err := m.called(ctx, alias)
 	if err != nil {
 		return Project{}, err
 	}
-	return m.project(ctx, live, p)
+	var in []string
+	for _, p := range all {
+		if p.Domain == domain || domain == "" && len(all) == 1 {
+			return m.project(ctx, live, p)
+		}
+		in = append(in, p.Domain)
+	}
+	switch {
+	case len(in) == 0:
+		return Project{}, fault.New(fault.NotFound, "fault.past.project", alias, m.At)
+	case domain == "":
+		return Project{}, fault.New(fault.Invalid, "fault.past.project.several", alias, m.At, strings.Join(in, ", "))
+	}
+	return Project{}, fault.New(fault.NotFound, "fault.past.project.elsewhere", alias, domain, m.At, strings.Join(in, ", "))
+}
+
+// called are the projects of an alias that there were, in any domain.
+func (m *Moment) called(ctx context.Context, alias string) (all []store.Project, err error) {
+	domains, err := m.reading.Content.Domains(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range domains {
+		p, err := m.reading.Content.ProjectByAlias(ctx, d.ID, alias)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return nil, err
+		}
+		if err == nil {
+			all = append(all, p)
+		}
+	}
+	return all, nil
 }
 
 func (m *Moment) project(ctx context.Context, live *store.Content, p store.Project) (Project, error) {

@@ -99,7 +99,7 @@ func (s *server) copied() *server {
 	s.Place, err = replica.Of(file, s.dir, "lyon", func(string) (string, bool) { return "", false }, store.Databases()...)
 	check(s.t, err)
 	check(s.t, s.Place.Epoch.Keep(s.dir))
-	s.copy, err = replica.Start(s.t.Context(), s.Place.Settings, replica.Options{Files: s.Place.FilesFolder(), Epoch: s.Place.Epoch, Log: quiet, Now: time.Now, Replaced: func(replica.Replaced) {}, Healed: func(replica.Healed) {}})
+	s.copy, err = replica.Start(s.t.Context(), s.Place.Settings, replica.Options{Dir: s.Place.Dir, Epoch: s.Place.Epoch, Log: quiet, Now: time.Now, Replaced: func(replica.Replaced) {}, Healed: func(replica.Healed) {}})
 	check(s.t, err)
 	s.t.Cleanup(s.uncopied)
 	s.Copied = true

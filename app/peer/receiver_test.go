@@ -92,7 +92,7 @@ func (p *primary) place(t *testing.T, site string) replica.Place {
 func (p *primary) start(t *testing.T, place replica.Place, told func(replica.Replaced)) *replica.Replicator {
 	t.Helper()
 	r, err := replica.Start(t.Context(), place.Settings, replica.Options{
-		Files: filepath.Join(p.dir, "files"), Epoch: place.Epoch, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: time.Now, Replaced: told, Healed: func(replica.Healed) {},
+		Dir: p.dir, Epoch: place.Epoch, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: time.Now, Replaced: told, Healed: func(replica.Healed) {},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -136,7 +136,7 @@ func TestReplicasOverHTTP(t *testing.T) {
 	// The second site takes over from what it received.
 	b := newPrimary(t, server.URL)
 	second := b.place(t, "metz")
-	if _, err := second.BringBack(t.Context(), false, func(string) error { return nil }, slog.New(slog.DiscardHandler)); err != nil {
+	if _, err := second.BringBack(t.Context(), false, func(string, replica.Manifest) error { return nil }, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
 	b.open(t)

@@ -44,7 +44,9 @@ type Replica struct {
 	Errors   uint64    `json:"errors"` // since the start
 	Behind   uint64    `json:"behind"` // transactions
 	Well     bool      `json:"well"`   // the last answer was good
+	Silent   bool      `json:"silent"` // it was asked for a folder at rest, and gave no good answer
 	Replaced string    `json:"replaced,omitempty"`
+	Twin     string    `json:"twin,omitempty"` // the machine where a clone of this server copies instead of it
 	// Unsecured counts the publications, tickets and letters that were not waited for
 	// any longer, since the start.
 	Unsecured uint64       `json:"unsecured"`
@@ -60,7 +62,7 @@ func ReplicaOf(st *store.Store) *Replica {
 	}
 	_, failed := st.Secured()
 	return &Replica{
-		Target: c.Target, Epoch: c.Epoch, Whole: c.Whole, Errors: c.Errors, Behind: c.Behind, Well: c.Well, Replaced: c.Replaced,
+		Target: c.Target, Epoch: c.Epoch, Whole: c.Whole, Errors: c.Errors, Behind: c.Behind, Well: c.Well, Replaced: c.Replaced, Twin: c.Twin,
 		Unsecured: failed, Lacks: c.Lacks, Examined: c.Examined,
 	}
 }
@@ -136,6 +138,9 @@ func (t Trouble) Said() (values []any) {
 	return values
 }
 
+// TroubleOf is an error as it can be told, nil for none.
+func TroubleOf(err error) *Trouble { return troubleOf(err) }
+
 func troubleOf(err error) *Trouble {
 	if err == nil {
 		return nil
@@ -183,10 +188,10 @@ func (from Sources) gather(ctx context.Context) Facts {
 }
 
 // AtRest are the facts of a folder that nobody serves, with the replica as its
-// target tells of it.
-func AtRest(r store.Resting, replica *Replica, shown []Certificate) Facts {
+// target tells of it, and the backups as theirs does.
+func AtRest(r store.Resting, replica *Replica, backup *Backup, shown []Certificate) Facts {
 	return Facts{
-		At: time.Now(), Free: r.FreeBytes, Replica: replica, Certificates: shown,
+		At: time.Now(), Free: r.FreeBytes, Replica: replica, Backup: backup, Certificates: shown,
 		Databases: []Database{databaseOf(Content, r.Content, 0), databaseOf(Activity, r.Activity, 0)},
 		Outbox:    Outbox{Waiting: r.Waiting.Count, Attempts: r.Waiting.Attempts, Oldest: r.Waiting.Since, Failed: r.Failed.Count},
 	}

@@ -26,6 +26,9 @@ func (f Facts) failing() (list []Check) {
 	if by := f.fencedBy(); by != "" {
 		return append(list, Check{Name: "takeover", Key: "ready.takeover", Do: "ready.takeover.do", cause: by})
 	}
+	if r := f.Replica; r != nil && r.Twin != "" {
+		list = append(list, Check{Name: "twin", Key: "ready.twin", Do: "ready.twin.do", cause: r.Twin})
+	}
 	list = append(list, f.Platform.unserving()...)
 	wrong := false
 	for _, d := range f.Databases {

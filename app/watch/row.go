@@ -9,12 +9,14 @@ import (
 // State is how one thing is.
 type State string
 
-// The states, from good to bad; None is what was never set up.
+// The states, from good to bad; None is what was never set up, Unknown what nobody has
+// looked at yet, or cannot.
 const (
-	Well  State = "well"
-	None  State = "none"
-	Warn  State = "warning"
-	Wrong State = "wrong"
+	Well    State = "well"
+	None    State = "none"
+	Unknown State = "unknown"
+	Warn    State = "warning"
+	Wrong   State = "wrong"
 )
 
 // The subjects of rows.
@@ -165,7 +167,7 @@ func judgeDisk(f Facts) Row {
 	r := Row{Subject: Disk, State: Well, Figure: say("status.free", fault.Bytes(f.Free))}
 	switch {
 	case f.Free < 0:
-		r.State, r.Figure = None, say("status.free.unknown")
+		r.State, r.Figure = Unknown, say("status.free.unknown")
 	case f.Free < NoRoom:
 		r.State, r.Mend = Wrong, mend("admin.alert.full.do")
 	case f.Free < LittleRoom:
@@ -185,7 +187,7 @@ func judgeBackup(f Facts) Row {
 		r.State, r.Figure, r.Mend = Wrong, say(b.Trouble.Key, b.Trouble.Said()...), mend("status.backup.do")
 	case b.Made.IsZero():
 		r.State, r.Figure, r.Mend = Warn, say("status.backup.never"), mend("status.backup.do")
-	case f.At.Sub(b.Made) >= OldBackup:
+	case f.Served && f.At.Sub(b.Made) >= OldBackup: // where nobody serves, nothing new is to be kept
 		r.State, r.Since, r.Mend = Wrong, b.Made, mend("status.backup.do")
 	}
 	return r

@@ -29,6 +29,10 @@ func judgeCopy(c *Replica, now time.Time, served bool) Row {
 	switch {
 	case c.Replaced != "":
 		r.State, r.Figure, r.Mend = Wrong, say("admin.alert.replaced", c.Replaced), mend("admin.alert.replaced.do")
+	case c.Twin != "":
+		r.State, r.Figure, r.Since, r.Mend = Wrong, say("admin.alert.twin", c.Twin), c.Whole, mend("admin.alert.twin.do")
+	case c.Silent:
+		r.State, r.Figure, r.Mend = Warn, say("status.silent"), mend("admin.alert.copy.do")
 	case c.Whole.IsZero():
 		r.State, r.Figure, r.Mend, r.Alert = Wrong, say("status.lag.never"), mend("admin.alert.copy.do"), mend("admin.alert.copy.never", c.Target)
 	case !served: // nothing is written that would have to be copied
@@ -48,7 +52,7 @@ const shownLacks = 5
 func judgeMoments(c *Replica) Row {
 	r := Row{Subject: Moments, State: Well, Figure: say("status.moments", c.Examined)}
 	if c.Examined.IsZero() {
-		r.State, r.Figure = None, say("status.moments.unknown")
+		r.State, r.Figure = Unknown, say("status.moments.unknown")
 	}
 	for i, l := range c.Lacks {
 		if l.Before.IsZero() {

@@ -24,7 +24,7 @@ func TestJudgeReplica(t *testing.T) {
 	}{
 		"none":           {nil, None, "", ""},
 		"whole":          {&whole, Well, Well, "status.moments"},
-		"not looked at":  {with(func(r *Replica) { r.Examined = time.Time{} }), Well, None, "status.moments.unknown"},
+		"not looked at":  {with(func(r *Replica) { r.Examined = time.Time{} }), Well, Unknown, "status.moments.unknown"},
 		"one bad answer": {with(func(r *Replica) { r.Well = false }), Warn, Well, "status.moments"},
 		"late":           {with(func(r *Replica) { r.Whole = now.Add(-2 * time.Minute) }), Warn, Well, "status.moments"},
 		"old":            {with(func(r *Replica) { r.Whole = now.Add(-time.Hour) }), Wrong, Well, "status.moments"},

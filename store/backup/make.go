@@ -30,7 +30,8 @@ type Maker struct {
 	Databases  []string // its databases, the one that the other goes by first
 	Copy       func(ctx context.Context, name, to string) error
 	Look       Look
-	Recipients Recipients // whom backups are encrypted to; none for plain ones
+	Keys       func() (string, error) // the mark of those of the data folder; nil where it has none
+	Recipients Recipients             // whom backups are encrypted to; none for plain ones
 	Keep       Keep
 	Now        func() time.Time
 	Log        *slog.Logger
@@ -147,6 +148,11 @@ func (k *making) begin(all []Entry, kind Kind) (err error) {
 	}
 	began := k.Now().UTC().Truncate(time.Millisecond)
 	k.m = Manifest{Format: format, Kind: Full, Began: began, Encrypted: k.encrypted()}
+	if k.Keys != nil {
+		if k.m.Keys, err = k.Keys(); err != nil {
+			return err
+		}
+	}
 	if k.base != nil {
 		k.m.Kind, k.m.Base = Increment, k.base.Name
 	}

@@ -40,6 +40,7 @@ type Manifest struct {
 	Began     time.Time  `json:"began"`
 	At        time.Time  `json:"at"` // nothing later is in it
 	Encrypted bool       `json:"encrypted"`
+	Keys      string     `json:"keys,omitempty"` // the mark of those that open what is sealed in the databases
 	Databases []Database `json:"databases"`
 	Contents  int        `json:"contents"` // files that are listed here: all of a full, the new ones of an increment
 	Files     []Piece    `json:"files"`    // what stands in the folder beside the manifest

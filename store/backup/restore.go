@@ -32,6 +32,20 @@ type Back struct {
 	Files int // how many came, beside those that were there
 }
 
+// Damaged says that a backup is not what was written.
+type Damaged struct {
+	Name  string
+	Wrong []string // one sentence each
+}
+
+func (d Damaged) Error() string { return fmt.Sprintf("%s is damaged: %q", d.Name, d.Wrong) }
+
+// Whole says whether every file that a backup needs is as it was written.
+func (f Folder) Whole(name string) bool {
+	chain, err := f.chain(name)
+	return err == nil && len(f.damaged(context.Background(), chain)) == 0
+}
+
 // Restore brings databases and files to a folder that holds none of them yet, and
 // checks each whole.
 func (f Folder) Restore(ctx context.Context, dir string, w Wanted) (b Back, err error) {
@@ -49,7 +63,7 @@ func (f Folder) Restore(ctx context.Context, dir string, w Wanted) (b Back, err 
 	}
 	b.Manifest = chain[len(chain)-1]
 	if wrong := f.damaged(ctx, chain); len(wrong) > 0 {
-		return b, fmt.Errorf("%s is damaged: %q", w.Name, wrong)
+		return b, Damaged{w.Name, wrong}
 	}
 	told := w.Told
 	if told == nil {

@@ -1,6 +1,9 @@
 package keys
 
 import (
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/hex"
 	"log/slog"
 	"path/filepath"
 )
@@ -12,4 +15,17 @@ func Read(store string) (*Keys, error) {
 	var err error
 	k.secret, err = k.read(secretKey, slog.New(slog.DiscardHandler))
 	return k, err
+}
+
+// MarkOf tells the keys of a folder from those of another, and nothing of them: it goes
+// by the one that is never exchanged.
+func MarkOf(store string) (string, error) {
+	k := &Keys{dir: filepath.Join(store, "keys")}
+	seed, err := k.read(publicationKey, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return "", err
+	}
+	public := ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey)
+	sum := sha256.Sum256(append([]byte("selfhelp keys\x00"), public...))
+	return hex.EncodeToString(sum[:8]), nil
 }

@@ -66,7 +66,7 @@ func burn(line string) error {
 	}
 	ctx := context.Background()
 	r, err := replica.Start(ctx, place.Settings, replica.Options{
-		Files: filepath.Join(dir, "files"), Epoch: place.Epoch, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Now: time.Now, Replaced: func(replica.Replaced) {}, Healed: func(replica.Healed) {},
+		Dir: dir, Epoch: place.Epoch, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Now: time.Now, Replaced: func(replica.Replaced) {}, Healed: func(replica.Healed) {},
 	})
 	if err != nil {
 		return err

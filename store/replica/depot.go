@@ -2,6 +2,7 @@ package replica
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -37,6 +38,14 @@ type depot interface {
 
 // depot opens the folder of a target for whole files.
 func (t Target) depot(ctx context.Context) (depot, error) {
+	d, err := t.plainDepot(ctx)
+	if err != nil {
+		return nil, refused(err)
+	}
+	return bounded{d, cmp.Or(t.Silence, silence)}, nil
+}
+
+func (t Target) plainDepot(ctx context.Context) (depot, error) {
 	switch t.Kind {
 	case kindSFTP:
 		return openSFTP(ctx, t)

@@ -143,7 +143,7 @@ var ErrNew = errors.New("there are no databases here and no replica of them at t
 // BringBack restores a folder whose databases are missing, and begins an epoch of
 // its own, once opens says that what came back can be used. A folder that has them, or is
 // to be new, stays as it is.
-func (p *Place) BringBack(ctx context.Context, isNew bool, opens func(restored string) error, log *slog.Logger) (Restored, error) {
+func (p *Place) BringBack(ctx context.Context, isNew bool, opens func(restored string, m Manifest) error, log *slog.Logger) (Restored, error) {
 	if !p.Fresh || isNew {
 		return Restored{}, p.Epoch.Keep(p.Dir)
 	}
@@ -165,7 +165,7 @@ func (p *Place) BringBack(ctx context.Context, isNew bool, opens func(restored s
 		err = fmt.Errorf("%s; if that is all there is, take it with `selfhelp restore --anyway`", strings.Join(back.Lacking, "; "))
 	}
 	if err == nil {
-		err = opens(scratch.Dir)
+		err = opens(scratch.Dir, back.Manifest)
 	}
 	if err != nil {
 		return back, err
@@ -210,6 +210,37 @@ func (p Place) TakeOver(ctx context.Context, from Settings) (last, next Epoch, e
 	}
 	next = p.Next(all[len(all)-1].Epoch, time.Now())
 	return held.Epoch, next, claim(ctx, d, next)
+}
+
+// Renew begins the next epoch at the target with what is in the folder, which nobody may
+// have open: whoever else copies there, like the server on a clone of it, does so no more.
+func (p *Place) Renew(ctx context.Context) error {
+	d, err := p.Settings.Databases[0].Target.root().depot(ctx)
+	if err != nil {
+		return fmt.Errorf("reach the target: %w", err)
+	}
+	defer d.close()
+	all, err := p.Settings.holdings(ctx, d)
+	if err != nil {
+		return err
+	}
+	known := p.Epoch
+	for _, h := range all {
+		if err := h.Epoch.replaces(p.Epoch); err != nil && h.Some {
+			return err
+		}
+		known = h.Epoch
+	}
+	next := p.Next(known, time.Now())
+	if err := claim(ctx, d, next); err != nil {
+		return err
+	}
+	for _, db := range p.Settings.Databases { // it is of the epoch before, and the first copy of the next one is whole
+		if err := os.RemoveAll(db.open(nil, nil).MetaPath()); err != nil {
+			return err
+		}
+	}
+	return p.begin(next)
 }
 
 // begin makes a new epoch that of the folder.

@@ -3,7 +3,6 @@ package replica
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -65,7 +64,7 @@ func (r *Replicator) tend(ctx context.Context) {
 				r.options.Log.Info("what is too old was taken away at the target", "name", p.Epochs, "files", p.Files, "count", p.Parts)
 			}
 		}
-		if _, over := errors.AsType[Replaced](err); over {
+		if isOver(err) {
 			return // whoever it belongs to tends it
 		}
 		if err != nil && ctx.Err() == nil {

@@ -47,6 +47,9 @@ func (r *Replicator) Prune(ctx context.Context) (p Pruned, err error) {
 	if err := inForce(ctx, d, r.options.Epoch); err != nil {
 		return p, err
 	}
+	if err := r.turn.holds(ctx, d); err != nil {
+		return p, err
+	}
 	if r.state.now().Whole.IsZero() { // what came before is all there is
 		return p, nil
 	}
@@ -54,7 +57,7 @@ func (r *Replicator) Prune(ctx context.Context) (p Pruned, err error) {
 	if err := r.enterGone(ctx, d, now); err != nil {
 		return p, err
 	}
-	p, err = r.settings.prune(ctx, d, r.options.Epoch, r.options.Files, now)
+	p, err = r.settings.prune(ctx, d, r.options.Epoch, r.files(), now)
 	if errors.Is(err, fs.ErrPermission) { // it belongs to a receiver
 		return p, nil
 	}
@@ -95,6 +98,9 @@ func (s Settings) prune(ctx context.Context, d depot, own Epoch, have string, no
 	if p.Files, err = pruneFiles(ctx, d, own, have, before); err != nil {
 		return p, fmt.Errorf("take files away: %w", err)
 	}
+	if err := pruneWriters(ctx, d, own); err != nil {
+		return p, fmt.Errorf("take away who copied before: %w", err)
+	}
 	p.Parts, err = s.pruneParts(ctx, d, own, now.Add(-strayParts))
 	return p, err
 }
@@ -130,7 +136,7 @@ func (s Settings) pruneEpoch(ctx context.Context, d depot, e Epoch) error {
 			return err
 		}
 	}
-	return nil
+	return removeAll(ctx, d, writersOf(e), 0)
 }
 
 // folderOf is where an epoch of a database lies, from the root.
@@ -242,7 +248,7 @@ func pruneFiles(ctx context.Context, d depot, own Epoch, have string, before tim
 
 // pruneParts takes away what was begun before a time and not ended.
 func (s Settings) pruneParts(ctx context.Context, d depot, own Epoch, before time.Time) (n int, err error) {
-	dirs := []string{epochs, "manifests", "gone"}
+	dirs := []string{epochs, "manifests", "gone", writersOf(own)}
 	firsts, err := d.list(ctx, filesFolder)
 	for _, first := range firsts {
 		dirs = append(dirs, filesFolder+"/"+first)

@@ -145,7 +145,7 @@ func (s *site) epoch(t *testing.T) replica.Epoch {
 func (s *site) start(t *testing.T) (*replica.Replicator, error) {
 	t.Helper()
 	return replica.Start(t.Context(), s.settings(t), replica.Options{
-		Files: filepath.Join(s.data, "files"), Epoch: s.epoch(t), Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: s.now(), Replaced: func(replica.Replaced) {},
+		Dir: s.data, Epoch: s.epoch(t), Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: s.now(), Replaced: func(replica.Replaced) {},
 		Healed: func(h replica.Healed) { s.healed = append(s.healed, h) },
 	})
 }

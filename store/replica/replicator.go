@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"path"
 	"path/filepath"
@@ -12,7 +11,6 @@ import (
 	"time"
 
 	"github.com/benbjohnson/litestream"
-	"github.com/superfly/ltx"
 )
 
 // How often a replicator asks whether everything reaches the target, how long one
@@ -26,8 +24,9 @@ const (
 
 // Options are what a replicator is told beside the settings; each is needed.
 type Options struct {
-	Files string // folder of the contents by hash
+	Dir   string // the data folder, which remembers which turns of its epoch it took
 	Epoch Epoch
+	Keys  string // the mark of those that belong to it; "" for none
 	Log   *slog.Logger
 	Now   func() time.Time
 	// Replaced is called once, when somebody else has begun an epoch at the target.
@@ -44,7 +43,10 @@ type Replicator struct {
 	dbs      []*litestream.DB // as the settings name them: what others go by comes first
 	root     Target
 	crates   *crates
+	turn     *turn
 	state    state
+	asking   sync.Mutex                 // one asks the target whether all is well at a time
+	opened   bool                       // it copies
 	gone     hashes                     // contents that were removed here
 	tending  sync.Mutex                 // one looks through the target at a time
 	whole    map[piece]time.Time        // files there, by when they were found so
@@ -63,30 +65,40 @@ func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
 		return nil, err
 	}
 	r := &Replicator{settings: s, options: o, root: s.Databases[0].Target.root(), state: state{clock: o.Now}, whole: map[piece]time.Time{}, doubts: make(chan struct{}, 1), told: map[string]map[uint64]bool{}}
-	r.crates = newCrates(o.Files, r.depot)
+	r.crates, r.turn = newCrates(r.files(), r.depot), newTurn(o.Dir, o.Epoch, o.Now)
 	for i, d := range s.Databases {
 		before := r.crates.send // what has to be there first
 		if i > 0 {
 			before = r.dbs[i-1].SyncAndWait
 		}
-		r.dbs = append(r.dbs, d.open(before))
+		r.dbs = append(r.dbs, d.open(before, r.mayWrite))
 	}
 	r.store = s.open(r.dbs, hushed(o.Log))
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	r.stop = stop
 	gate, cancel := context.WithTimeout(running, gateLimit)
 	defer cancel()
-	opened, err := r.begin(gate)
-	if _, over := errors.AsType[Replaced](err); over {
+	err := r.begin(gate)
+	if isOver(err) {
 		stop()
 		return nil, err
 	}
 	if r.state.probed(err); err != nil {
 		r.tell(err)
 	}
-	r.done.Go(func() { r.watch(running, opened) })
+	r.done.Go(func() { r.watch(running) })
 	r.done.Go(func() { r.tend(running) })
 	return r, nil
+}
+
+// files is the folder of the contents by hash.
+func (r *Replicator) files() string { return filepath.Join(r.options.Dir, filesFolder) }
+
+// isOver says that nothing of this server is taken at the target any more.
+func isOver(err error) bool {
+	_, replaced := errors.AsType[Replaced](err)
+	_, twin := errors.AsType[Twin](err)
+	return replaced || twin
 }
 
 // check refuses settings that would mix what has to stay apart.
@@ -105,26 +117,35 @@ func (s Settings) check(own Epoch) error {
 	return nil
 }
 
-// begin opens the replicator and copies for the first time. It says whether it is
-// open, which it may be though the copy is not made.
-func (r *Replicator) begin(ctx context.Context) (opened bool, err error) {
+// begin opens the replicator and copies for the first time.
+func (r *Replicator) begin(ctx context.Context) error {
 	if err := r.enter(ctx); err != nil {
-		return false, err
+		return err
+	}
+	if err := r.turn.waits(); err != nil {
+		return err
+	}
+	if err := r.agree(ctx); err != nil {
+		return err
 	}
 	if err := r.store.Open(ctx); err != nil {
-		return false, fmt.Errorf("open the replicator: %w", err)
+		return fmt.Errorf("open the replicator: %w", err)
 	}
-	return true, r.probe(ctx)
+	r.opened = true
+	return r.probe(ctx)
 }
 
-// enter makes sure that the epoch of this server is the one in force.
+// enter makes sure that the epoch of this server is the one in force, and takes its turn.
 func (r *Replicator) enter(ctx context.Context) error {
 	d, err := r.depot(ctx)
 	if err != nil {
 		return err
 	}
 	defer d.close()
-	return claim(ctx, d, r.options.Epoch)
+	if err := claim(ctx, d, r.options.Epoch); err != nil {
+		return err
+	}
+	return r.turn.take(ctx, d)
 }
 
 func (r *Replicator) depot(ctx context.Context) (depot, error) { return r.root.depot(ctx) }
@@ -141,54 +162,58 @@ func (r *Replicator) Barrier(ctx context.Context) error {
 
 // watch opens what could not be opened, and asks again and again whether all is
 // well, until ctx is done.
-func (r *Replicator) watch(ctx context.Context, opened bool) {
-	wait := probeEvery
-	if !opened {
-		wait = retryAfter
-	}
+func (r *Replicator) watch(ctx context.Context) {
+	wait := retryAfter
 	tick := time.NewTicker(wait)
 	defer tick.Stop()
 	for {
+		if r.copies() && wait == retryAfter {
+			wait = probeEvery
+			tick.Reset(wait)
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		opened = r.look(ctx, opened)
-		if r.state.now().Replaced != nil {
+		r.Look(ctx)
+		if r.state.now().over() {
 			return
-		}
-		if opened && wait == retryAfter {
-			wait = probeEvery
-			tick.Reset(wait)
 		}
 	}
 }
 
-// Look asks now whether all is well, and waits for the answer.
-func (r *Replicator) Look(ctx context.Context) { r.look(ctx, true) }
+// copies says whether it was opened.
+func (r *Replicator) copies() bool {
+	r.asking.Lock()
+	defer r.asking.Unlock()
+	return r.opened
+}
 
-// look is one question whether all is well.
-func (r *Replicator) look(ctx context.Context, opened bool) bool {
+// Look asks now whether all is well, and waits for the answer.
+func (r *Replicator) Look(ctx context.Context) {
+	r.asking.Lock()
+	defer r.asking.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, probeLimit)
 	defer cancel()
-	var err error
-	if opened {
-		err = r.probe(ctx)
-	} else {
-		opened, err = r.begin(ctx)
+	ask := r.begin
+	if r.opened {
+		ask = r.probe
 	}
-	if ctx.Err() != nil && errors.Is(ctx.Err(), context.Canceled) {
-		return opened
+	err := ask(ctx)
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return
 	}
 	if over, is := errors.AsType[Replaced](err); is && r.state.replaced(over) {
 		r.store.SetShutdownSyncTimeout(0) // nothing of it will be taken any more
 		r.options.Replaced(over)
 	}
+	if twin, is := errors.AsType[Twin](err); is && r.state.twin(twin) {
+		r.store.SetShutdownSyncTimeout(0)
+	}
 	if r.state.probed(err) {
 		r.tell(err)
 	}
-	return opened
 }
 
 // probe copies what is new, sees to it that nobody else began an epoch, and enters
@@ -216,10 +241,16 @@ func (r *Replicator) holdsOn(ctx context.Context, d depot) error {
 		return err
 	}
 	if latest.Number >= r.options.Epoch.Number {
-		return latest.replaces(r.options.Epoch)
+		if err := latest.replaces(r.options.Epoch); err != nil {
+			return err
+		}
+		return r.turn.holds(ctx, d)
 	}
 	r.options.Log.Error("the target does not know this server any more: was it emptied? Everything is copied again", "target", r.root.Name(), "name", r.options.Epoch.Name())
 	if err := claim(ctx, d, r.options.Epoch); err != nil {
+		return err
+	}
+	if err := r.turn.again(ctx, d); err != nil {
 		return err
 	}
 	r.crates.doubt()
@@ -251,7 +282,10 @@ func (r *Replicator) Close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.settings.Stop+probeLimit)
 	defer cancel()
 	err := r.store.Close(ctx)
-	if r.state.now().Replaced != nil { // what is left is nobody's any more
+	if _, lost := r.turn.stale(); err != nil && isOver(lost) {
+		err = lost
+	}
+	if r.state.now().over() || isOver(err) { // what is left is nobody's any more
 		return nil
 	}
 	if err == nil {
@@ -273,11 +307,15 @@ func (r *Replicator) end(ctx context.Context) error {
 	if err := inForce(ctx, d, r.options.Epoch); err != nil {
 		return err
 	}
+	if err := r.turn.holds(ctx, d); err != nil {
+		return err
+	}
 	return r.enterManifest(ctx, d, true)
 }
 
-// open makes what replicates a database; before is done ahead of each upload.
-func (d Database) open(before func(context.Context) error) *litestream.DB {
+// open makes what replicates a database; before is done ahead of each upload, and may
+// asked ahead of each change of the target.
+func (d Database) open(before, may func(context.Context) error) *litestream.DB {
 	db := litestream.NewDB(d.Path)
 	db.MonitorInterval, db.CheckpointInterval, db.BusyTimeout = d.Monitor, d.Fold, d.Busy
 	if d.Truncate > 0 {
@@ -289,7 +327,7 @@ func (d Database) open(before func(context.Context) error) *litestream.DB {
 	if d.LocalMeta != "" {
 		db.SetMetaPath(d.LocalMeta)
 	}
-	db.Replica = litestream.NewReplicaWithClient(db, ordered{d.Target.client(), before})
+	db.Replica = litestream.NewReplicaWithClient(db, ordered{d.Target.client(), before, may})
 	db.Replica.SyncInterval = d.Sync
 	return db
 }
@@ -311,22 +349,4 @@ func (s Settings) open(dbs []*litestream.DB, log *slog.Logger) *litestream.Store
 		db.SetLogger(log.With("database", filepath.Base(db.Path())))
 	}
 	return store
-}
-
-// ordered is a client that sees to it that what the transactions go by is at the
-// target before they are.
-type ordered struct {
-	litestream.ReplicaClient
-	before func(context.Context) error
-}
-
-// WriteLTXFile is that of the client. Only single transactions bring something
-// new; the others are put together from those that are there.
-func (o ordered) WriteLTXFile(ctx context.Context, level int, low, high ltx.TXID, r io.Reader) (*ltx.FileInfo, error) {
-	if level == 0 {
-		if err := o.before(ctx); err != nil {
-			return nil, fmt.Errorf("copy what comes first: %w", err)
-		}
-	}
-	return o.ReplicaClient.WriteLTXFile(ctx, level, low, high, r)
 }

@@ -55,6 +55,7 @@ type Restored struct {
 	Manifest  Manifest             // the last one of the epoch, the zero one where there is none
 	Databases map[string]time.Time // by name: of the last transaction that came back
 	Lacking   []string             // what the manifest says was there and did not come, one sentence each
+	Reached   map[string]uint64    // by name: the number of that transaction
 	Files     int                  // how many came, beside those that were there
 }
 
@@ -69,7 +70,7 @@ func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.L
 		return Restored{}, fmt.Errorf("reach the target: %w", err)
 	}
 	defer d.close()
-	r := Restored{Databases: map[string]time.Time{}}
+	r := Restored{Databases: map[string]time.Time{}, Reached: map[string]uint64{}}
 	all, err := s.holdings(ctx, d)
 	if err != nil {
 		return r, err
@@ -93,10 +94,24 @@ func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.L
 		if err != nil {
 			return r, fmt.Errorf("restore %s: %w", name, err)
 		}
-		r.Databases[name] = at
+		r.Databases[name], r.Reached[name] = at, uint64(last)
 		r.lack(name, last, w.At)
 	}
 	return r, nil
+}
+
+// Since says whether the target holds more of the epoch of what came back than came.
+func (s Settings) Since(ctx context.Context, r Restored, log *slog.Logger) (bool, error) {
+	for _, db := range s.Databases {
+		b, err := db.back(ctx, db.Path, r.Epoch, time.Time{}, log)
+		if err != nil {
+			return false, err
+		}
+		if uint64(b.last) > r.Reached[filepath.Base(db.Path)] {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // BringFiles brings some contents of the target to a folder of files.

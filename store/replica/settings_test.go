@@ -15,15 +15,17 @@ func TestSettings(t *testing.T) {
 		path    string
 		wrong   string // part of the refusal
 	}{
-		"a folder":               {replica: "{path: '/mnt/x/content/${E}'}", want: "/mnt/x/content/e0001-lyon", path: "/mnt/x/content/e0001-lyon"},
-		"a folder by address":    {replica: "{url: 'file:///mnt/x/content/${E}'}", want: "/mnt/x/content/e0001-lyon", path: "/mnt/x/content/e0001-lyon"},
-		"our receiver":           {replica: "{url: 'webdavs://u:${P}@metz.example:443/replica/content/${E}'}", want: "https://metz.example:443/replica/content/e0001-lyon", path: "replica/content/e0001-lyon"},
-		"SFTP":                   {replica: "{url: 'sftp://u@h:22/x/content/${E}', key-path: k, host-key: 'ssh-ed25519 AAAA'}", want: "sftp://u@h:22/x/content/e0001-lyon", path: "/x/content/e0001-lyon"},
-		"S3":                     {replica: "{url: 's3://bucket/x/content/${E}?region=eu-west-3'}", want: "s3://bucket/x/content/e0001-lyon", path: "x/content/e0001-lyon"},
-		"SFTP to anybody":        {replica: "{url: 'sftp://u@h:22/x/content/${E}', key-path: k}", wrong: "host-key"},
-		"a kind we do not speak": {replica: "{type: gs, bucket: b, path: x}", wrong: "write external"},
-		"two places":             {replica: "{url: 's3://b/x', path: y}", wrong: "not both"},
-		"an unset variable":      {replica: "{path: '${NOBODY}'}", wrong: "variable"},
+		"a folder":                {replica: "{path: '/mnt/x/content/${E}'}", want: "/mnt/x/content/e0001-lyon", path: "/mnt/x/content/e0001-lyon"},
+		"a folder by address":     {replica: "{url: 'file:///mnt/x/content/${E}'}", want: "/mnt/x/content/e0001-lyon", path: "/mnt/x/content/e0001-lyon"},
+		"our receiver":            {replica: "{url: 'webdavs://u:${P}@metz.example:443/replica/content/${E}'}", want: "https://metz.example:443/replica/content/e0001-lyon", path: "replica/content/e0001-lyon"},
+		"a password in it":        {replica: "{type: webdav, webdav-url: 'https://u:${P}@metz.example:443/dav?token=${P}', path: 'content/${E}'}", want: "https://u@metz.example:443/dav/content/e0001-lyon", path: "content/e0001-lyon"},
+		"an address that is none": {replica: "{type: webdav, webdav-url: 'https://u:${P}@metz.example:x', path: 'content/${E}'}", want: "the webdav-url, which is none/content/e0001-lyon", path: "content/e0001-lyon"},
+		"SFTP":                    {replica: "{url: 'sftp://u@h:22/x/content/${E}', key-path: k, host-key: 'ssh-ed25519 AAAA'}", want: "sftp://u@h:22/x/content/e0001-lyon", path: "/x/content/e0001-lyon"},
+		"S3":                      {replica: "{url: 's3://bucket/x/content/${E}?region=eu-west-3'}", want: "s3://bucket/x/content/e0001-lyon", path: "x/content/e0001-lyon"},
+		"SFTP to anybody":         {replica: "{url: 'sftp://u@h:22/x/content/${E}', key-path: k}", wrong: "host-key"},
+		"a kind we do not speak":  {replica: "{type: gs, bucket: b, path: x}", wrong: "write external"},
+		"two places":              {replica: "{url: 's3://b/x', path: y}", wrong: "not both"},
+		"an unset variable":       {replica: "{path: '${NOBODY}'}", wrong: "variable"},
 	} {
 		s, err := parse([]byte("dbs: [{path: /d/content.db, replica: "+c.replica+"}]"), env)
 		if c.wrong != "" {

@@ -21,6 +21,7 @@ type Status struct {
 	Errors   uint64    // questions that were not answered well, since the start
 	Behind   uint64    // transactions that are not at the target yet, as far as known
 	Replaced *Replaced // by whom, when this server's epoch is over
+	Twin     *Twin     // who copies in this server's own epoch, when it stopped because of that
 	Gaps     []Gap     // what is missing at the target, as far as it was looked through
 	Examined time.Time // when it was; the zero time for never
 }
@@ -58,6 +59,20 @@ func (s *state) replaced(by Replaced) bool {
 	return is
 }
 
+// twin keeps who copies in the own epoch, and says whether that is new.
+func (s *state) twin(t Twin) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	is := s.last.Twin == nil
+	if is {
+		s.last.Twin = &t
+	}
+	return is
+}
+
+// over says that nothing is copied any more, and never will be by this process.
+func (s Status) over() bool { return s.Replaced != nil || s.Twin != nil }
+
 // lacks keeps what is missing at the target.
 func (s *state) lacks(gaps []Gap) {
 	s.mu.Lock()
@@ -93,13 +108,16 @@ type Manifest struct {
 	// Ended says that the server stopped after it: there is nothing of its epoch
 	// that is not at the target.
 	Ended bool `json:"ended,omitempty"`
+	// Keys is the mark of the keys that open what is sealed in the databases; "" where
+	// nobody said.
+	Keys string `json:"keys,omitempty"`
 }
 
 func manifestName(t Epoch) string { return "manifests/" + t.Name() + ".json" }
 
 // enterManifest writes what is at the target now, and whether more may come.
 func (r *Replicator) enterManifest(ctx context.Context, d depot, ended bool) error {
-	m := Manifest{At: r.options.Now().UTC(), Epoch: r.options.Epoch, Positions: map[string]uint64{}, Ended: ended}
+	m := Manifest{At: r.options.Now().UTC(), Epoch: r.options.Epoch, Positions: map[string]uint64{}, Ended: ended, Keys: r.options.Keys}
 	for _, db := range r.dbs {
 		m.Positions[filepath.Base(db.Path())] = uint64(db.Replica.Pos().TXID)
 	}

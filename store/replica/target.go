@@ -17,7 +17,6 @@ import (
 	"github.com/benbjohnson/litestream/file"
 	"github.com/benbjohnson/litestream/s3"
 	"github.com/benbjohnson/litestream/sftp"
-	"github.com/benbjohnson/litestream/webdav"
 	"github.com/superfly/ltx"
 )
 
@@ -191,11 +190,24 @@ func (t Target) Name() string {
 	case kindSFTP:
 		return "sftp://" + t.User + "@" + t.Host + path.Join("/", t.Path)
 	case kindWebDAV:
-		return t.URL + path.Join("/", t.Path)
+		return shown(t.URL) + path.Join("/", t.Path)
 	case kindS3:
 		return "s3://" + t.S3.Bucket + path.Join("/", t.Path)
 	}
 	return t.Path
+}
+
+// shown is an address without the password that may stand in it, nor what may hold one.
+func shown(address string) string {
+	at, err := url.Parse(address)
+	if err != nil {
+		return "the webdav-url, which is none"
+	}
+	at.RawQuery, at.Fragment = "", ""
+	if at.User != nil {
+		at.User = url.User(at.User.Username())
+	}
+	return at.String()
 }
 
 // Server is the host and the port of the server of ours that the databases are copied to;
@@ -225,9 +237,7 @@ func (t Target) client() litestream.ReplicaClient {
 			return c
 		}, cmp.Or(t.Silence, silence))}
 	case kindWebDAV:
-		c := webdav.NewReplicaClient()
-		c.URL, c.Username, c.Password, c.Path = t.URL, t.User, t.Password, t.Path
-		return c
+		return changes{openWebDAV(t)}
 	case kindS3:
 		c := s3.NewReplicaClient()
 		c.Bucket, c.Region, c.Endpoint, c.Path = t.S3.Bucket, t.S3.Region, t.S3.Endpoint, t.Path

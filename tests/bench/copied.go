@@ -38,7 +38,7 @@ func copying(ctx context.Context, data string) (*replica.Replicator, error) {
 		return nil, err
 	}
 	return replica.Start(ctx, place.Settings, replica.Options{
-		Files: place.FilesFolder(), Epoch: place.Epoch, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Dir: place.Dir, Epoch: place.Epoch, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		Replaced: func(replica.Replaced) {}, Healed: func(replica.Healed) {},
 	})
 }

@@ -48,6 +48,15 @@ func Zone() *time.Location {
 	return time.UTC
 }
 
+// ZoneName names the zone of a moment as people know it.
+func ZoneName(at time.Time) string {
+	if name := Zone().String(); name != "Local" {
+		return name
+	}
+	name, _ := at.In(Zone()).Zone()
+	return name
+}
+
 // space stands between a number and its unit: a line never ends there.
 const space = "\u00a0"
 

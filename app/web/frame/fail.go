@@ -107,6 +107,8 @@ const PasswordTooLong = "fault.password.sent"
 // crossKey is why a form that another site sends is refused.
 const crossKey = "fault.cross_origin"
 
+var ownFailures = map[string]string{crossKey: "fail.cross_origin", PasswordTooLong: "fail.too_long", "fault.store.fenced": "fail.fenced"} // said in words of their own
+
 // forProgram reports whether the visit is to an address of programs.
 func (v *Visit) forProgram() bool {
 	return strings.HasPrefix(v.URL.Path, "/api/") || strings.HasPrefix(v.URL.Path, "/scim/")
@@ -203,13 +205,10 @@ func (s *Site) failPage(w http.ResponseWriter, v *Visit, kind fault.Kind, err er
 	if kind == fault.Unauthenticated {
 		page.SignIn = SignInAt(s.formPage(v))
 	}
-	switch key {
-	case runOnlyKey:
+	if own := ownFailures[key]; own != "" {
+		page.Title, page.Do = v.Words.T(own+".title"), v.Words.T(own+".do")
+	} else if key == runOnlyKey {
 		s.narrow(v, &page)
-	case crossKey:
-		page.Title, page.Do = v.Words.T("fail.cross_origin.title"), v.Words.T("fail.cross_origin.do")
-	case PasswordTooLong:
-		page.Title, page.Do = v.Words.T("fail.too_long.title"), v.Words.T("fail.too_long.do")
 	}
 	s.tellUnsaved(v, &page)
 	tellScript(w, v, err)

@@ -59,7 +59,7 @@ func (s *Desk) show(w http.ResponseWriter, v *frame.Visit) error {
 func (s *Desk) page(w http.ResponseWriter, v *frame.Visit) (views.AdminPast, error) {
 	st := s.Past.State()
 	page := views.AdminPast{
-		Office: s.Office(w, v, where, v.Words.T("past.title")), Kept: s.Past.Kept(), Zone: ui.Zone().String(),
+		Office: s.Office(w, v, where, v.Words.T("past.title")), Kept: s.Past.Kept(), Zone: ui.ZoneName(s.Now()),
 		At: st.At, Going: st.Going, Step: st.Step, Bytes: st.Bytes, Open: st.Open, Look: st.ID, From: st.From, Backup: st.Backup, Reached: st.Reached, Until: st.Until,
 	}
 	proposed := st.At
