@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"selfhelp/app/presentation"
+	"selfhelp/store"
 )
 
 // endsAtOnce is how many ends of sessions travel in one request.
@@ -22,10 +23,7 @@ func (p *Platform) bringEnds(ctx context.Context, m *Member) error {
 	if err != nil {
 		return err
 	}
-	message := presentation.Ends{Since: heard}
-	for _, e := range here {
-		message.Ended = append(message.Ended, presentation.End{ID: e.ID, At: e.At})
-	}
+	message := presentation.Ends{Since: heard, Ended: here}
 	body, err := json.Marshal(message)
 	if err != nil {
 		return err
@@ -38,12 +36,8 @@ func (p *Platform) bringEnds(ctx context.Context, m *Member) error {
 	if err != nil {
 		return fmt.Errorf("carry the ends of sessions: %w", err)
 	}
-	ids := make([]string, len(there.Ended))
-	for i, e := range there.Ended {
-		ids[i] = e.ID
-	}
-	if len(ids) > 0 {
-		if err := p.Store.Activity.EndSessionsOf(ctx, ids...); err != nil {
+	if len(there.Ended) > 0 {
+		if err := p.Store.Activity.EndSessionsOf(ctx, there.Ended...); err != nil {
 			return err
 		}
 	}
@@ -54,7 +48,7 @@ func (p *Platform) bringEnds(ctx context.Context, m *Member) error {
 }
 
 // after is the time from which further ends are asked for.
-func after(ends []presentation.End, since time.Time) time.Time {
+func after(ends []store.EndedSession, since time.Time) time.Time {
 	if len(ends) == 0 {
 		return since
 	}

@@ -10,16 +10,10 @@ import (
 	"selfhelp/store"
 )
 
-// End is a session that was ended before its time.
-type End struct {
-	ID string    `json:"id"` // as in lists
-	At time.Time `json:"at"` // by the clock of who says it
-}
-
 // Ends are those of one server, since a time of the other's.
 type Ends struct {
-	Since time.Time `json:"since,omitzero"`
-	Ended []End     `json:"ended"`
+	Since time.Time            `json:"since,omitzero"`
+	Ended []store.EndedSession `json:"ended"`
 }
 
 // endsAtOnce is how many ends of sessions travel in one answer.
@@ -36,20 +30,12 @@ func (p *Presentation) ends(ctx context.Context, q peer.Ask) ([]byte, error) {
 		return nil, err
 	}
 	if len(theirs.Ended) > 0 {
-		ids := make([]string, len(theirs.Ended))
-		for i, e := range theirs.Ended {
-			ids[i] = e.ID
-		}
-		if err := p.store.Activity.EndSessionsOf(ctx, ids...); err != nil {
+		if err := p.store.Activity.EndSessionsOf(ctx, theirs.Ended...); err != nil {
 			return nil, err
 		}
 		p.adopted() // who holds sessions in memory reads them again
 	}
-	ours := Ends{Ended: []End{}}
-	for _, e := range here {
-		ours.Ended = append(ours.Ended, End{e.ID, e.At})
-	}
-	return json.Marshal(ours)
+	return json.Marshal(Ends{Ended: here})
 }
 
 // takePaused takes what was put aside at other servers.

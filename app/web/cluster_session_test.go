@@ -52,12 +52,6 @@ func signedInAt(t *testing.T, s *frame.Site) (session, ticket *http.Cookie) {
 // TestTickets open a session at another server for whoever has both cookies, within
 // its hour and its limits, and nothing else opens anything.
 func TestTickets(t *testing.T) {
-	type scene struct {
-		p               *webtest.Platform
-		clock           *clocktest.Clock
-		session, ticket *http.Cookie
-		here, there     *frame.Site
-	}
 	change := func(of func(string) string) func(*testing.T, *scene) {
 		return func(_ *testing.T, c *scene) { c.ticket.Value = of(c.ticket.Value) }
 	}
@@ -114,7 +108,7 @@ func TestTickets(t *testing.T) {
 				t.Fatalf("ended %v, %v", ended, err)
 			}
 			for range 2 {
-				if err := c.there.Activity.EndSessionsOf(t.Context(), ended[0].ID, "no hex"); err != nil {
+				if err := c.there.Activity.EndSessionsOf(t.Context(), ended[0], store.EndedSession{ID: "no hex"}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -126,6 +120,23 @@ func TestTickets(t *testing.T) {
 			}
 			c.there.Sessions.Forget()
 		}, false},
+		"of another session of theirs, when all others were ended there": {func(t *testing.T, c *scene) {
+			c.clock.Pass(time.Second)
+			opensAt(t, c.there, c.session, c.ticket)
+			endOthers(t, c, "another")
+			if opensAt(t, c.there, c.session) {
+				t.Error("the session that is known goes on")
+			}
+		}, false},
+		"of the session that ended all others": {func(t *testing.T, c *scene) {
+			c.clock.Pass(time.Second)
+			endOthers(t, c, c.session.Value)
+		}, true},
+		"that began after all others were ended": {func(t *testing.T, c *scene) {
+			endOthers(t, c, "another")
+			c.clock.Pass(time.Second)
+			c.session, c.ticket = signedInAt(t, c.here)
+		}, true},
 		"of who was suspended": {account(func(u *store.User) { u.Active = false }), false},
 		"of who was signed out everywhere": {func(t *testing.T, c *scene) {
 			c.clock.Pass(time.Second)
@@ -145,6 +156,35 @@ func TestTickets(t *testing.T) {
 			}
 		})
 	}
+}
+
+// scene is a session at one of two servers.
+type scene struct {
+	p               *webtest.Platform
+	clock           *clocktest.Clock
+	session, ticket *http.Cookie
+	here, there     *frame.Site
+}
+
+// endOthers ends all sessions of the person but one, and carries that to the other server.
+func endOthers(t *testing.T, c *scene, but string) {
+	t.Helper()
+	since := c.clock.Now()
+	of, err := c.here.Activity.SessionsOf(t.Context(), "", 10)
+	if err != nil || len(of) == 0 {
+		t.Fatalf("%v, %v", of, err)
+	}
+	if _, err := c.here.Activity.StopOtherSessions(t.Context(), of[0].User, store.SessionID(but)); err != nil {
+		t.Fatal(err)
+	}
+	ended, err := c.here.Activity.EndedSessions(t.Context(), since, 10)
+	if err != nil || len(ended) == 0 {
+		t.Fatalf("%v, %v", ended, err)
+	}
+	if err := c.there.Activity.EndSessionsOf(t.Context(), ended...); err != nil {
+		t.Fatal(err)
+	}
+	c.there.Sessions.Forget()
 }
 
 func flip(b byte) string {

@@ -87,7 +87,11 @@ func (s *hall) endSessions(w http.ResponseWriter, v *frame.Visit) error {
 		return proveAgain(w, v, "/me")
 	}
 	pick, every := v.PostFormValue("pick"), v.PostFormValue("every") == "yes"
-	if err := s.stopOthers(v, func(one store.Session) bool { return every || one.ID == pick }); err != nil {
+	end := s.stopOthers
+	if !every {
+		end = func(v *frame.Visit) error { return s.stopOne(v, pick) }
+	}
+	if err := end(v); err != nil {
 		return err
 	}
 	s.Sessions.Forget()
@@ -95,22 +99,30 @@ func (s *hall) endSessions(w http.ResponseWriter, v *frame.Visit) error {
 	return frame.GoTo(w, v, "/me")
 }
 
-// stopOthers ends sessions of the person, never the one that asks for it.
-func (s *hall) stopOthers(v *frame.Visit, which func(store.Session) bool) error {
-	all, err := s.Activity.SessionsOf(v.Context(), v.Who.ID, 1000)
+// stopOthers ends all sessions of the person, at every server, but the one that asks.
+func (s *hall) stopOthers(v *frame.Visit) error {
+	n, err := s.Activity.StopOtherSessions(v.Context(), v.Who.ID, store.SessionID(v.Token))
 	if err != nil {
 		return err
 	}
-	here := store.SessionID(v.Token)
-	var ids []string
-	for _, one := range all {
-		if one.ID != here && which(one) {
-			ids = append(ids, one.ID)
-		}
+	return s.auditStopped(v, n)
+}
+
+// stopOne ends a session of the person, never the one that asks for it.
+func (s *hall) stopOne(v *frame.Visit, id string) error {
+	if id == store.SessionID(v.Token) {
+		return nil
 	}
-	n, err := s.Activity.StopSessions(v.Context(), v.Who.ID, ids)
-	if err != nil || n == 0 {
+	n, err := s.Activity.StopSessions(v.Context(), v.Who.ID, []string{id})
+	if err != nil {
 		return err
+	}
+	return s.auditStopped(v, n)
+}
+
+func (s *hall) auditStopped(v *frame.Visit, n int64) error {
+	if n == 0 {
+		return nil
 	}
 	return s.Content.Audit(v.Context(), v.Who.ID, "session.stop", "user:"+v.Who.ID, map[string]int64{"sessions": n})
 }

@@ -185,7 +185,7 @@ func (s *hall) changeFactors(w http.ResponseWriter, v *frame.Visit, do func(stor
 // and they are told.
 func (s *hall) settleFactors(w http.ResponseWriter, v *frame.Visit, u store.User) error {
 	if v.PostFormValue("others") == "yes" {
-		if err := s.stopOthers(v, func(store.Session) bool { return true }); err != nil {
+		if err := s.stopOthers(v); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package browsers
 import (
 	"context"
 	"encoding/hex"
+	"fmt"
 	"time"
 
 	"selfhelp/store/db"
@@ -19,16 +20,24 @@ const endedLife = 2 * TicketLife
 const (
 	sqlEndedKeep  = `INSERT INTO ended_session (token, at, until) VALUES (?, ?, ?) ON CONFLICT (token) DO NOTHING`
 	sqlEnded      = `SELECT 1 FROM ended_session WHERE token = ?`
-	sqlEndedSince = `SELECT lower(hex(token)), at FROM ended_session WHERE at >= ? ORDER BY at, token LIMIT ?`
+	sqlEndedSince = `SELECT lower(hex(token)) AS id, at, '' AS person, 0 AS before FROM ended_session WHERE at >= ?1
+UNION ALL SELECT lower(hex(spared)), at, person, before FROM ended_person WHERE at >= ?1 ORDER BY at, id LIMIT ?2`
 	sqlEndedPurge = `DELETE FROM ended_session WHERE token IN (SELECT token FROM ended_session WHERE until <= ? LIMIT ?)`
-	sqlSessionRow = `SELECT peer, peer_session FROM session WHERE token = ?`
+
+	sqlOthersEnd   = `DELETE FROM session WHERE user = ?1 AND token <> ?2 AND began < ?3 RETURNING token`
+	sqlOthersKeep  = `INSERT INTO ended_person (person, spared, before, at, until) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+	sqlOthersEnded = `SELECT 1 FROM ended_person WHERE person = ?1 AND spared <> ?2 AND before > ?3`
+	sqlOthersPurge = `DELETE FROM ended_person WHERE until <= ?`
+	sqlSessionRow  = `SELECT peer, peer_session FROM session WHERE token = ?`
 )
 
 // EndedSession is a session that was ended before its time: its person signed out, or
-// somebody ended it.
+// somebody ended it. With a person it is all of theirs but that one.
 type EndedSession struct {
-	ID string // as in lists
-	At time.Time
+	ID     string    `json:"id"` // as in lists
+	At     time.Time `json:"at"` // when the server that says it learned of it, by its clock
+	Person string    `json:"person,omitempty"`
+	Before time.Time `json:"before,omitzero"` // with a person: sessions that began earlier are over
 }
 
 // endSessions runs a statement that removes sessions and returns their tokens, and
@@ -55,18 +64,28 @@ func rememberEnded(t *db.Tx, token []byte) error {
 // included, the oldest first: what the edition server carries to the others.
 func (b *Browsers) EndedSessions(ctx context.Context, since time.Time, limit int) ([]EndedSession, error) {
 	return db.List(ctx, b.DB, func(r db.Row) (e EndedSession, err error) {
-		return e, r.Scan(&e.ID, (*db.Instant)(&e.At))
+		err = r.Scan(&e.ID, (*db.Instant)(&e.At), &e.Person, (*db.Instant)(&e.Before))
+		if e.Person == "" {
+			e.Before = time.Time{}
+		}
+		return e, err
 	}, sqlEndedSince, db.Instant(since), db.AtMost(limit))
 }
 
-// EndSessionsOf ends sessions by their names in lists, whether they are known here or
+// EndSessionsOf ends sessions that were ended elsewhere, whether they are known here or
 // not: their tickets open nothing any more. Ending one twice changes nothing.
-func (b *Browsers) EndSessionsOf(ctx context.Context, ids ...string) error {
+func (b *Browsers) EndSessionsOf(ctx context.Context, ended ...EndedSession) error {
 	return b.Write(ctx, "end sessions of another server", func(t *db.Tx) error {
-		for _, id := range ids {
-			token, err := hex.DecodeString(id)
+		for _, e := range ended {
+			token, err := hex.DecodeString(e.ID)
 			if err != nil {
 				continue // no session is called so
+			}
+			if e.Person != "" {
+				if _, err := endOthers(t, e.Person, token, e.Before); err != nil {
+					return err
+				}
+				continue
 			}
 			if _, err := t.Exec(sqlSessionDelete, db.Blob(token)); err != nil {
 				return err
@@ -79,10 +98,34 @@ func (b *Browsers) EndSessionsOf(ctx context.Context, ids ...string) error {
 	})
 }
 
+// StopOtherSessions ends all sessions of a user but one, by its name in lists: those
+// that are known here, and those that another server knows. It returns how many it knew.
+func (b *Browsers) StopOtherSessions(ctx context.Context, user, spared string) (int64, error) {
+	token, err := hex.DecodeString(spared)
+	if err != nil {
+		return 0, fmt.Errorf("stop other sessions: %w", err)
+	}
+	return db.Written(ctx, b.DB, "stop other sessions", func(t *db.Tx) (int64, error) { return endOthers(t, user, token, t.Now) })
+}
+
+// endOthers ends the sessions of a user that began before a time, but for one, and
+// remembers that for those that are not known here.
+func endOthers(t *db.Tx, user string, spared []byte, before time.Time) (int64, error) {
+	n, err := endSessions(t, sqlOthersEnd, user, db.Blob(spared), db.Instant(before))
+	if err != nil {
+		return 0, err
+	}
+	_, err = t.Exec(sqlOthersKeep, user, db.Blob(spared), db.Instant(before), db.Instant(t.Now), db.Instant(t.Now.Add(endedLife)))
+	return n, err
+}
+
 // PurgeEndedSessions forgets ended sessions whose tickets are no good anywhere, so
 // many at a time, and returns how many.
 func (b *Browsers) PurgeEndedSessions(ctx context.Context, limit int) (int64, error) {
 	return db.Written(ctx, b.DB, "purge ended sessions", func(t *db.Tx) (int64, error) {
+		if _, err := t.Exec(sqlOthersPurge, db.Instant(t.Now)); err != nil {
+			return 0, err
+		}
 		return t.Exec(sqlEndedPurge, db.Instant(t.Now), db.AtMost(limit))
 	})
 }
@@ -92,6 +135,10 @@ func (b *Browsers) PurgeEndedSessions(ctx context.Context, limit int) (int64, er
 func (b *Browsers) AdoptSession(ctx context.Context, token string, data []byte, expiry time.Time, of Session, most int) (bool, error) {
 	return db.Written(ctx, b.DB, "adopt session", func(t *db.Tx) (bool, error) {
 		ended, err := db.ListIn(t, db.ScanNumber, sqlEnded, tokenHash(token))
+		if err != nil || len(ended) > 0 {
+			return false, err
+		}
+		ended, err = db.ListIn(t, db.ScanNumber, sqlOthersEnded, of.User, tokenHash(token), db.Instant(of.Began))
 		if err != nil || len(ended) > 0 {
 			return false, err
 		}
