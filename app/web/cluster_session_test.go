@@ -166,6 +166,54 @@ type scene struct {
 	here, there     *frame.Site
 }
 
+// TestEndingAllOthersGoesAbout has somebody at one server end all their sessions but the one
+// that asks: at the other server those are over that it knows, and those it does not; the
+// one that asked goes on there too.
+func TestEndingAllOthersGoesAbout(t *testing.T) {
+	p, clock := platform(t)
+	here, there := p.Servers[0], p.Servers[1]
+	lost, lostTicket := signedInAt(t, there)
+	known, knownTicket := signedInAt(t, there)
+	if !opensAt(t, here, known, knownTicket) {
+		t.Fatal("a session does not go about")
+	}
+	clock.Pass(time.Second)
+	mine, mineTicket := signedInAt(t, here)
+	since := clock.Now()
+	r := webtest.Ask(here, "POST", "/me/sessions", webtest.Form("every=yes"), func(r *http.Request) { r.AddCookie(mine); r.AddCookie(mineTicket) })
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("ending all others gave %d", r.StatusCode)
+	}
+	for _, c := range r.Cookies() {
+		switch c.Name {
+		case "session":
+			mine = c
+		case "ticket":
+			mineTicket = c
+		}
+	}
+	ended, err := here.Activity.EndedSessions(t.Context(), since, 10)
+	if err == nil {
+		err = there.Activity.EndSessionsOf(t.Context(), ended...)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	there.Sessions.Forget()
+	for name, one := range map[string][2]*http.Cookie{"that the first server did not know": {lost, lostTicket}, "that both knew": {known, knownTicket}} {
+		for at, s := range map[string]*frame.Site{"there": there, "here": here} {
+			if opensAt(t, s, one[0], one[1]) {
+				t.Errorf("a session %s goes on %s", name, at)
+			}
+		}
+	}
+	for at, s := range map[string]*frame.Site{"there": there, "here": here} {
+		if !opensAt(t, s, mine, mineTicket) {
+			t.Errorf("the session that ended the others does not go on %s", at)
+		}
+	}
+}
+
 // endOthers ends all sessions of the person but one, and carries that to the other server.
 func endOthers(t *testing.T, c *scene, but string) {
 	t.Helper()

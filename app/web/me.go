@@ -87,11 +87,11 @@ func (s *hall) endSessions(w http.ResponseWriter, v *frame.Visit) error {
 		return proveAgain(w, v, "/me")
 	}
 	pick, every := v.PostFormValue("pick"), v.PostFormValue("every") == "yes"
-	end := s.stopOthers
-	if !every {
-		end = func(v *frame.Visit) error { return s.stopOne(v, pick) }
-	}
-	if err := end(v); err != nil {
+	if every {
+		if err := s.stopOthers(w, v); err != nil {
+			return err
+		}
+	} else if err := s.stopOne(v, pick); err != nil {
 		return err
 	}
 	s.Sessions.Forget()
@@ -100,8 +100,8 @@ func (s *hall) endSessions(w http.ResponseWriter, v *frame.Visit) error {
 }
 
 // stopOthers ends all sessions of the person, at every server, but the one that asks.
-func (s *hall) stopOthers(v *frame.Visit) error {
-	n, err := s.Activity.StopOtherSessions(v.Context(), v.Who.ID, store.SessionID(v.Token))
+func (s *hall) stopOthers(w http.ResponseWriter, v *frame.Visit) error {
+	n, err := s.Sessions.Alone(v.Context(), w, v.Token)
 	if err != nil {
 		return err
 	}

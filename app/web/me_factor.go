@@ -185,9 +185,8 @@ func (s *hall) changeFactors(w http.ResponseWriter, v *frame.Visit, do func(stor
 // and they are told.
 func (s *hall) settleFactors(w http.ResponseWriter, v *frame.Visit, u store.User) error {
 	if v.PostFormValue("others") == "yes" {
-		if err := s.stopOthers(v); err != nil {
-			return err
-		}
+		s.tellOf(v, u, s.Post.TellFactors)
+		return s.stopOthers(w, v)
 	}
 	s.Sessions.Forget()
 	s.tellOf(v, u, s.Post.TellFactors)

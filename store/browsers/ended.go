@@ -105,7 +105,7 @@ func (b *Browsers) StopOtherSessions(ctx context.Context, user, spared string) (
 	if err != nil {
 		return 0, fmt.Errorf("stop other sessions: %w", err)
 	}
-	return db.Written(ctx, b.DB, "stop other sessions", func(t *db.Tx) (int64, error) { return endOthers(t, user, token, t.Now) })
+	return db.Written(ctx, b.DB, "stop other sessions", func(t *db.Tx) (int64, error) { return endOthers(t, user, token, t.Now.Truncate(time.Millisecond)) }) // as sessions know when they began
 }
 
 // endOthers ends the sessions of a user that began before a time, but for one, and

@@ -286,6 +286,30 @@ func (s *Sessions) renew(ctx context.Context, w http.ResponseWriter, before stri
 	return s.giveTicket(context.WithoutCancel(ctx), w, token)
 }
 
+// Alone ends all sessions of the person of one but that one, wherever they are, and
+// returns how many were known here. That one goes on under another token as if it had
+// begun now, so that no server takes it for one of the others; it ends no later for it.
+func (s *Sessions) Alone(ctx context.Context, w http.ResponseWriter, token string) (int64, error) {
+	of, err := s.activity.Session(ctx, token)
+	if err != nil {
+		return 0, fmt.Errorf("read session: %w", err)
+	}
+	if of.Peer, of.PeerOf, err = s.activity.SessionPeer(ctx, token); err != nil {
+		return 0, fmt.Errorf("read session: %w", err)
+	}
+	was, err := s.manager.Load(ctx, token)
+	if err != nil {
+		return 0, fmt.Errorf("load session: %w", err)
+	}
+	n, err := s.activity.StopOtherSessions(ctx, of.User, of.ID)
+	if err != nil {
+		return 0, err
+	}
+	s.Forget()
+	of.Began = s.now()
+	return n, s.renew(ctx, w, token, of, func(ctx context.Context) { s.manager.SetDeadline(ctx, s.manager.Deadline(was)) })
+}
+
 // Rotate goes on with a session under another token, after its person has proved
 // again who they are. Nothing else of it changes.
 func (s *Sessions) Rotate(ctx context.Context, w http.ResponseWriter, before string) error {
