@@ -182,3 +182,12 @@ func (s *Server) joiningCode() string {
 	}
 	return s.presentation.Code()
 }
+
+// elsewhere says where accounts are kept that this server has copies of, nil where they
+// are kept here.
+func (s *Server) elsewhere() func() string {
+	if s.presentation == nil {
+		return nil
+	}
+	return s.presentation.Edition
+}

@@ -493,3 +493,52 @@ func TestSomebodyNewComesToAPresentationServer(t *testing.T) {
 		time.Sleep(50 * time.Millisecond)
 	}
 }
+
+// TestAccountsAreKeptElsewhere looks at what somebody finds of their account on a
+// presentation server, who has to choose another password before anything else: where
+// they do that. At the edition server they find that page and nothing else.
+func TestAccountsAreKeptElsewhere(t *testing.T) {
+	f := newFleet(t, 1)
+	u, err := f.edition.store.Content.UserByLogin(t.Context(), "k.benali")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.edition.store.Content.SetFirstPassword(t.Context(), u.ID, u.Password, "test"); err != nil { // as an administrator does
+		t.Fatal(err)
+	}
+	f.edition.platform.Kick()
+	for until := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		there, err := f.servers[0].store.Content.UserByLogin(t.Context(), "k.benali")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if there.MustChange {
+			break
+		}
+		if time.Now().After(until) {
+			t.Fatal("what was changed of an account did not come")
+		}
+	}
+	password := ""
+	for _, a := range demo.Accounts() {
+		if a.Login == "k.benali" {
+			password = a.Password
+		}
+	}
+	somebody := newPerson(t)
+	somebody.signIn(f.servers[0].URL(), "k.benali", password)
+	status, page := somebody.get(f.servers[0].URL() + "/me/executions") // which leads to their account
+	if status != http.StatusOK || !strings.Contains(page, `href="`+f.edition.URL()+`/me"`) {
+		t.Errorf("they are not told (%d) where they change their password: %s", status, page)
+	}
+	for _, dead := range []string{`action="/me/password"`, `href="/me/factors"`, `href="/studio"`, `href="/admin"`} {
+		if strings.Contains(page, dead) {
+			t.Errorf("the page leads to what is not on this server: %s", dead)
+		}
+	}
+	somebody = newPerson(t)
+	somebody.signIn(f.edition.URL(), "k.benali", password)
+	if status, page := somebody.get(f.edition.URL() + "/"); status != http.StatusOK || !strings.Contains(page, `action="/me/password"`) {
+		t.Errorf("at the edition server they cannot change it: %d %s", status, page)
+	}
+}

@@ -28,8 +28,11 @@ func accountSamples(base ui.Chrome) []Sample {
 	outside.Tokens, outside.HasPassword, outside.Details.Named, outside.Details.Language = nil, false, false, ""
 	narrowed := profile
 	narrowed.RunsOnly = &RunsOnly{Why: base.T("run_only.by", "Service Engine"), Do: base.T("run_only.by.do"), SignIn: "/login?next=%2Fme"}
+	away, edition := profile, "https://edition.example.org"
+	away.Elsewhere, away.Several, away.MustChange = &edition, true, true
 	return append(resetSamples(signIn), []Sample{
 		{"profile-runs-only", narrowed},
+		{"profile-elsewhere", away},
 		{"sign-in", SignIn{Chrome: signIn, Next: "/", Typed: true, Providers: []Option{{"/login/saml/lyon?next=%2F", "Compte de l’entreprise"}}}},
 		{"second", Second{Chrome: titled(signIn, ui.Portal, base.T("second.title")), Code: true, Passkey: true, Wrong: base.T("fault.factor.wrong")}},
 		{"factors", sampleFactors(base, false)},

@@ -47,6 +47,11 @@ func (s *hall) profilePage(w http.ResponseWriter, v *frame.Visit) (views.Profile
 		page.Groups = append(page.Groups, s.GroupTitle(v, g))
 	}
 	page.Details = detailsOf(u)
+	if s.Elsewhere != nil {
+		at := s.Elsewhere()
+		page.Elsewhere = &at
+	}
+	page.Several = s.IsOneOfSeveral()
 	if page.RunsOnly, err = s.RunsOnly(v); err != nil {
 		return page, u, err
 	}

@@ -37,7 +37,7 @@ func (s *Site) Reread(v *Visit, address string) *bytes.Buffer {
 	r := v.Request.Clone(v.Context())
 	r.Method, r.URL, r.RequestURI, r.Body, r.ContentLength, r.Form, r.PostForm = http.MethodGet, at, address, http.NoBody, 0, nil, nil
 	r.Header.Del(SwapHeader)
-	inner := &Visit{Request: r, ID: v.ID, reread: true}
+	inner := &Visit{Request: r, ID: v.ID, reread: true, writes: v.writes}
 	s.prepare(inner)
 	defer func() {
 		if inner.shelf != nil {

@@ -181,7 +181,7 @@ func (rt *Route) settles() access.Debts {
 }
 
 // firstOf is where somebody has to do something before they go on, when that is
-// why they were refused a page; "" otherwise.
+// why they were refused a page, or where they belong; "" otherwise.
 func (v *Visit) firstOf(err error) string {
 	if v.Method != http.MethodGet || v.Fragment {
 		return ""
@@ -191,6 +191,9 @@ func (v *Visit) firstOf(err error) string {
 		return "/me"
 	case mustAdd:
 		return "/me/factors"
+	}
+	if v.route.tried && v.Who.SignedIn() && v.URL.Path == "/" { // who does not write has their account here, and nothing else
+		return "/me"
 	}
 	return ""
 }

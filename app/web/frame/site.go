@@ -52,6 +52,9 @@ type Config struct {
 	// Platform looks after the presentation servers; nil on one of them.
 	Platform *platform.Platform
 	Scan     Scan // looks at each file that people send; nil when nothing does
+	// Elsewhere says where accounts are kept that this server only has copies of, "" when
+	// nobody told; nil where they are kept here.
+	Elsewhere func() string
 }
 
 // Measures counts what happens.
@@ -105,6 +108,7 @@ type Site struct {
 	elsewhere  tellRequest        // counts what no route answers
 	scan       Scan
 	Origin     string // how people reach the site; empty: as they came
+	Elsewhere  func() string
 }
 
 // New builds a site.
@@ -119,7 +123,7 @@ func New(c Config) (*Site, error) {
 	}
 	s := &Site{
 		Role: c.Role, Secure: isSecure(c.Origin), proxies: nets, Log: c.Log, Now: c.Now,
-		Keys: c.Keys, Limits: c.Limits.build(), cross: http.NewCrossOriginProtection(),
+		Keys: c.Keys, Limits: c.Limits.build(), Elsewhere: c.Elsewhere, cross: http.NewCrossOriginProtection(),
 		mux: http.NewServeMux(), foreign: http.NewServeMux(), Demo: c.Demo,
 		Build: c.Build, Store: c.Store, Edition: c.Edition, Content: c.Store.Content, Activity: c.Store.Activity, Files: c.Store.Files, Guesses: login.NewThrottle(), Shelf: c.Shelf,
 		Sealer: sealer, Origin: strings.TrimRight(c.Origin, "/"),
@@ -180,7 +184,7 @@ func (s *Site) Table() []Route { return s.table }
 // ServeHTTP is the way in of every request: what holds for all of them, then
 // the route.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	v := &Visit{Request: r, ID: rand.Text()[:16]}
+	v := &Visit{Request: r, ID: rand.Text()[:16], writes: s.Role&Edition != 0}
 	rec := &recorder{ResponseWriter: w, visit: v}
 	started := time.Now()
 	defer func() {

@@ -37,6 +37,7 @@ type Visit struct {
 	shelf      *publication.Hold  // on the publications in force, once taken
 	Place      Place              // the published project, where the address names one
 	Entry      publication.Placed // the procedure, where the address names one
+	writes     bool               // this server has the Studio and the administration
 	Pass       seal.Pass          // the execution, where the address names one
 	Signed     string             // its pass as the page says it, once signed
 	SignedPass seal.Pass          // what that says
@@ -130,8 +131,8 @@ func (v *Visit) Chrome(room ui.Room, title string) ui.Chrome {
 	if v.Who.SignedIn() {
 		c.Person = &ui.Person{
 			Name: v.Who.Name, Login: v.Who.Login, Mark: v.mark,
-			Writes:  v.May(access.EnterStudio, access.Thing{}),
-			Manages: v.Who.Role == access.Administrator,
+			Writes:  v.writes && v.May(access.EnterStudio, access.Thing{}),
+			Manages: v.writes && v.Who.Role == access.Administrator,
 		}
 	}
 	return c
