@@ -183,11 +183,10 @@ func (s *Server) joiningCode() string {
 	return s.presentation.Code()
 }
 
-// elsewhere says where accounts are kept that this server has copies of, nil where they
-// are kept here.
-func (s *Server) elsewhere() func() string {
+// elsewhere is the edition server as the site asks for it, nil on that one.
+func (s *Server) elsewhere() frame.Elsewhere {
 	if s.presentation == nil {
 		return nil
 	}
-	return s.presentation.Edition
+	return s.presentation
 }

@@ -283,7 +283,7 @@ func TestTwoEditionServersClaimOne(t *testing.T) {
 func TestWhatHappenedComesBack(t *testing.T) {
 	f := newFleet(t, 1)
 	before := counted(t, f.edition)
-	f.begin(t, newPerson(t), f.servers[0])
+	f.begin(t, newPerson(t), f.servers[0], "imprimante")
 	f.comesBack(t, before, f.servers[0])
 	list, err := f.edition.store.Activity.Executions(t.Context(), store.ExecutionFilter{Limit: 1})
 	if err != nil || len(list.Executions) != 1 {
@@ -301,10 +301,10 @@ func TestWhatHappenedComesBack(t *testing.T) {
 	}
 }
 
-// begin has somebody find a procedure at a server and begin it, and returns the page.
-func (f *fleet) begin(t *testing.T, somebody *person, at *Server) string {
+// begin has somebody look for a procedure at a server and begin it, and returns the page.
+func (f *fleet) begin(t *testing.T, somebody *person, at *Server, looking string) string {
 	t.Helper()
-	status, page := somebody.get(at.URL() + "/search?q=" + url.QueryEscape("imprimante"))
+	status, page := somebody.get(at.URL() + "/search?q=" + url.QueryEscape(looking))
 	if status != http.StatusOK {
 		t.Fatalf("searching gave %d", status)
 	}
@@ -376,7 +376,7 @@ func TestAClockThatIsWrong(t *testing.T) {
 		f.await(t)
 		before := counted(t, f.edition)
 		guest := newPerson(t)
-		page := f.begin(t, guest, wrong)
+		page := f.begin(t, guest, wrong, "imprimante")
 		for _, at := range []*Server{right, wrong} {
 			action, fields := firstAnswer(t, page)
 			status, next := guest.send(at.URL(), action, fields)
@@ -540,5 +540,89 @@ func TestAccountsAreKeptElsewhere(t *testing.T) {
 	somebody.signIn(f.edition.URL(), "k.benali", password)
 	if status, page := somebody.get(f.edition.URL() + "/"); status != http.StatusOK || !strings.Contains(page, `action="/me/password"`) {
 		t.Errorf("at the edition server they cannot change it: %d %s", status, page)
+	}
+}
+
+// TestJourneysFollowTheirPerson has somebody begin a journey at one server, and sign in at
+// another with another browser: it is in their list there, opens, has its report and goes
+// on. When the edition server is away, the list says that it may lack something.
+func TestJourneysFollowTheirPerson(t *testing.T) {
+	f := newFleet(t, 2)
+	password := ""
+	for _, a := range demo.Accounts() {
+		if a.Login == "k.benali" {
+			password = a.Password
+		}
+	}
+	first, second := f.servers[0], f.servers[1]
+	somebody := newPerson(t)
+	somebody.signIn(first.URL(), "k.benali", password)
+	before := counted(t, f.edition)
+	page := f.begin(t, somebody, first, "printer")
+	action, fields := firstAnswer(t, page)
+	somebody.send(first.URL(), action, fields)
+	f.comesBack(t, before, first)
+	id := strings.Split(action, "/")[2]
+	turns := func(s *Server) int {
+		all, err := s.store.Activity.Turns(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	had := turns(first)
+
+	elsewhere := newPerson(t) // another browser
+	elsewhere.signIn(second.URL(), "k.benali", password)
+	if status, list := elsewhere.get(second.URL() + "/me/executions"); status != http.StatusOK || !strings.Contains(list, "/x/"+id) {
+		t.Fatalf("the list at the other server (%d) lacks it: %s", status, list)
+	}
+	if got := turns(second); got != had {
+		t.Errorf("%d of %d turns are there", got, had)
+	}
+	if status, report := elsewhere.get(second.URL() + "/x/" + id + "/report"); status != http.StatusOK {
+		t.Errorf("its report: %d %s", status, report)
+	}
+	status, page := elsewhere.get(second.URL() + "/x/" + id)
+	if status != http.StatusOK {
+		t.Fatalf("it opens with %d %s", status, page)
+	}
+	action, fields = firstAnswer(t, page)
+	if status, page := elsewhere.send(second.URL(), action, fields); status != http.StatusOK {
+		t.Errorf("it goes on with %d %s", status, page)
+	}
+	for until := time.Now().Add(10 * time.Second); turns(f.edition) != had+1; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(until) {
+			t.Fatalf("the edition server has %d turns, want %d", turns(f.edition), had+1)
+		}
+	}
+	stranger := newPerson(t)
+	for _, a := range demo.Accounts() {
+		if a.Login == "a.berthet" {
+			stranger.signIn(second.URL(), a.Login, a.Password)
+		}
+	}
+	if status, _ := stranger.get(second.URL() + "/x/" + id); status != http.StatusNotFound && status != http.StatusForbidden {
+		t.Errorf("it opens for somebody else with %d", status)
+	}
+
+	members, err := f.edition.platform.Members(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range members {
+		if m.Server.Address == second.URL() { // as if it were away: nobody asks any more
+			if err := f.edition.store.Content.RemoveServer(t.Context(), m.Server.ID, "test"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for until := time.Now().Add(20 * time.Second); ; time.Sleep(200 * time.Millisecond) {
+		if _, list := elsewhere.get(second.URL() + "/me/executions"); strings.Contains(list, "cannot be asked for") || strings.Contains(list, "ne peut pas être demandé") {
+			break
+		}
+		if time.Now().After(until) {
+			t.Fatal("the list does not say that it may lack something")
+		}
 	}
 }

@@ -183,7 +183,8 @@ type Paused struct {
 // Journeys lists the person's own executions.
 type Journeys struct {
 	ui.Chrome
-	Rows []Journey
+	Rows    []Journey
+	Partial bool // those of other servers could not be asked for
 }
 
 // Journey is one execution as its owner sees it.

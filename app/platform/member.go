@@ -162,6 +162,9 @@ func (p *Platform) bring(ctx context.Context, m *Member, g store.Target) error {
 	if err := p.bringKeys(ctx, m, s); err != nil {
 		return err
 	}
+	if err := p.bringRecalled(ctx, m, s); err != nil {
+		return err
+	}
 	if err := p.bringArrivals(ctx, m); err != nil {
 		return err
 	}

@@ -52,7 +52,8 @@ type Presentation struct {
 	code    string // to join by; "" once that is done
 
 	leaving   sync.RWMutex // held while something of the platform changes; alone, to leave it
-	receiving sync.Mutex   // one piece at a time
+	recalls   recalls
+	receiving sync.Mutex // one piece at a time
 	mu        sync.Mutex
 	member    Membership
 }
@@ -86,7 +87,7 @@ func Open(ctx context.Context, s Settings) (*Presentation, error) {
 		Handlers: map[string]peer.Handler{
 			"GET state": p.state, "POST missing": p.missing, "PUT piece": p.inTerm(p.piece), "PUT keys": p.inTerm(p.takeKeys),
 			"POST stage": p.inTerm(p.stage), "POST switch": p.inTerm(p.switchTo), "POST leave": p.leave,
-			"POST sessions/ended": p.inTerm(p.ends), "POST paused": p.inTerm(p.takePaused),
+			"POST sessions/ended": p.inTerm(p.ends), "POST paused": p.inTerm(p.takePaused), "POST recalled": p.inTerm(p.takeRecalled),
 			"GET arrivals": p.inTerm(p.arrivals), "POST arrivals/done": p.inTerm(p.arrivalsDone), "POST journal": p.inTerm(p.gathered), "POST journal/acknowledge": p.inTerm(p.acknowledge),
 		},
 	}

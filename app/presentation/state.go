@@ -33,6 +33,7 @@ type State struct {
 	Expires  time.Time     `json:"expires"` // its certificate; zero where it shows none
 	Kept     Kept          `json:"kept"`    // what the edition server has not got yet
 	Turned   []peer.Turned `json:"turned"`
+	Wants    []string      `json:"wants,omitempty"` // accounts whose executions are looked for there
 }
 
 // state answers how the server is.
@@ -41,7 +42,7 @@ func (p *Presentation) state(ctx context.Context, _ peer.Ask) ([]byte, error) {
 	s := State{
 		ID: m.ID, Version: p.Version, Instance: p.door.Verifier.Instance, Now: p.Now(), Started: p.started,
 		Sequence: p.shelf.Sequence(), Staged: p.shelf.Staged(), Extract: m.Extract, Keys: p.store.Keys.Shared().Mark(), Term: m.Term,
-		Bundles: p.shelf.Open(), Turned: p.door.Turned(), Free: -1, Kept: p.kept(ctx),
+		Bundles: p.shelf.Open(), Turned: p.door.Turned(), Wants: p.recalls.wants(p.Now()), Free: -1, Kept: p.kept(ctx),
 	}
 	var err error
 	if s.Shape, err = p.store.Content.Shape(ctx); err != nil {

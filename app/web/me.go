@@ -48,7 +48,7 @@ func (s *hall) profilePage(w http.ResponseWriter, v *frame.Visit) (views.Profile
 	}
 	page.Details = detailsOf(u)
 	if s.Elsewhere != nil {
-		at := s.Elsewhere()
+		at := s.Elsewhere.Edition()
 		page.Elsewhere = &at
 	}
 	page.Several = s.IsOneOfSeveral()

@@ -56,6 +56,9 @@ func (s *Driver) OwnExecution(v *frame.Visit) (access.Thing, error) {
 // KeptExecution reads what is kept of an execution, and its pass from it.
 func (s *Driver) KeptExecution(v *frame.Visit, id string) (store.Execution, error) {
 	standing, err := s.Activity.Standing(v.Context(), id)
+	if fault.Is(err, fault.NotFound) && s.Elsewhere != nil && v.Who.SignedIn() && v.Carried.Pass.Execution != id && s.Elsewhere.Recall(v.Context(), v.Who.ID) {
+		standing, err = s.Activity.Standing(v.Context(), id)
+	}
 	if err != nil {
 		return store.Execution{}, err
 	}

@@ -52,9 +52,18 @@ type Config struct {
 	// Platform looks after the presentation servers; nil on one of them.
 	Platform *platform.Platform
 	Scan     Scan // looks at each file that people send; nil when nothing does
-	// Elsewhere says where accounts are kept that this server only has copies of, "" when
-	// nobody told; nil where they are kept here.
-	Elsewhere func() string
+	// Elsewhere is the edition server as a presentation server knows it; nil where things
+	// are written here.
+	Elsewhere Elsewhere
+}
+
+// Elsewhere is where accounts are kept that this server has copies of, and what happened
+// at every server.
+type Elsewhere interface {
+	// Edition is its address, "" when nobody told.
+	Edition() string
+	// Recall brings the executions of an account here, and reports whether it could.
+	Recall(ctx context.Context, user string) bool
 }
 
 // Measures counts what happens.
@@ -108,7 +117,7 @@ type Site struct {
 	elsewhere  tellRequest        // counts what no route answers
 	scan       Scan
 	Origin     string // how people reach the site; empty: as they came
-	Elsewhere  func() string
+	Elsewhere  Elsewhere
 }
 
 // New builds a site.

@@ -15,6 +15,7 @@ const ownListed = 50
 
 // journeys lists the executions of the person.
 func (s *Portal) journeys(w http.ResponseWriter, v *frame.Visit) error {
+	recalled := s.Elsewhere == nil || s.Elsewhere.Recall(v.Context(), v.Who.ID)
 	var marks []string
 	if visitor := s.VisitorOf(v); visitor != "" {
 		marks = s.Keys.Marks("owner", visitor)
@@ -25,6 +26,7 @@ func (s *Portal) journeys(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	page := views.Journeys{Chrome: v.Chrome(ui.Portal, v.Words.T("menu.executions"))}
 	page.Flash = s.Said(w, v)
+	page.Partial = !recalled
 	for _, e := range all {
 		row, err := s.journeyRow(v, e)
 		if err != nil {
