@@ -38,11 +38,11 @@ func (p Plan) Check() error {
 	case p.People < 1 || p.People > MostPeople:
 		return fmt.Errorf("--people is from 1 to %d, not %d", MostPeople, p.People)
 	case p.For <= 0 || p.For > Longest:
-		return fmt.Errorf("--for is at most %v, not %v", Longest, p.For)
+		return fmt.Errorf("--for is more than nothing and %v at most, not %v", Longest, p.For)
 	case p.Think < 0 || p.Think > Longest:
 		return fmt.Errorf("--think is at most %v, not %v", Longest, p.Think)
 	case p.Patience <= 0 || p.Patience > Longest:
-		return fmt.Errorf("--patience is at most %v, not %v", Longest, p.Patience)
+		return fmt.Errorf("--patience is more than nothing and %v at most, not %v", Longest, p.Patience)
 	case !(p.Rate >= 0 && p.Rate <= MostPeople):
 		return fmt.Errorf("--rate is from 0 to %d, not %v", MostPeople, p.Rate)
 	}
