@@ -57,6 +57,23 @@ func readMembership(folder string) (m Membership, err error) {
 	return m, nil
 }
 
+// Belongs reports whether a data folder is that of a server of a platform, and where the
+// edition server is; "" where nobody said.
+func Belongs(folder string) (edition string, belongs bool, err error) {
+	b, err := os.ReadFile(filepath.Join(folder, membershipFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", false, nil
+	}
+	var m Membership
+	if err == nil {
+		err = json.Unmarshal(b, &m)
+	}
+	if err != nil {
+		return "", false, fmt.Errorf("read which platform this server belongs to: %w", err)
+	}
+	return m.Edition, m.joined(), nil
+}
+
 // keep writes the file, whole or not at all.
 func (m Membership) keep(folder string) error {
 	b, err := json.MarshalIndent(m, "", "  ")

@@ -69,6 +69,9 @@ func Open(ctx context.Context, s Settings) (*Presentation, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Somebody may have changed the accounts while the server was at rest, or lost them:
+	// they are adopted anew.
+	p.member.Extract = ""
 	if !p.member.joined() {
 		if p.code, err = p.member.newCode(s.Folder); err != nil {
 			return nil, err

@@ -1,0 +1,77 @@
+package app
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"selfhelp/app/config"
+	"selfhelp/store"
+)
+
+// TestRoleOfAMember starts a presentation server without its role, and makes accounts in
+// its folder: both are refused, with the way out. What somebody wrote there in spite of
+// that goes with the next start.
+func TestRoleOfAMember(t *testing.T) {
+	f := newFleet(t, 0)
+	folder := t.TempDir()
+	_, end := startedAs(t, f, folder, "127.0.0.1:0")
+	f.await(t)
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	for _, role := range []string{"", config.Everything, config.Edition} {
+		s, err := open(t.Context(), config.Config{Role: role, Data: folder, Listen: "127.0.0.1:0"}, time.Now, slog.New(slog.DiscardHandler))
+		if err == nil {
+			s.Close()
+			t.Fatalf("it starts in the role %q", role)
+		}
+		if !strings.Contains(err.Error(), "--role presentation") || !strings.Contains(err.Error(), f.edition.URL()) {
+			t.Errorf("the role %q: %v", role, err)
+		}
+	}
+	for _, args := range [][]string{{"create", "--role", "administrator", "intruder"}, {"password", "k.benali"}, {"suspend", "k.benali"}, {"resume", "k.benali"}} {
+		var out, errs bytes.Buffer
+		line := append([]string{"user", args[0], "--data", folder}, args[1:]...)
+		if code := Main(t.Context(), Terminal{Args: line, Out: &out, Err: &errs, Env: noVariable}); code == 0 || !strings.Contains(errs.String(), "edition server") {
+			t.Errorf("user %s ended with %d: %s%s", args[0], code, out.String(), errs.String())
+		}
+	}
+	var out, errs bytes.Buffer
+	if code := Main(t.Context(), Terminal{Args: []string{"user", "list", "--data", folder}, Out: &out, Err: &errs, Env: noVariable}); code != 0 || !strings.Contains(out.String(), "k.benali") {
+		t.Errorf("user list ended with %d: %s", code, errs.String())
+	}
+	written, err := store.Open(t.Context(), folder, store.Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := written.Content.CreateAccount(t.Context(), store.User{Login: "intruder", Role: "administrator", Active: true}, []string{"production"}, nil, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if err := written.Close(); err != nil {
+		t.Fatal(err)
+	}
+	back, _ := started(t, config.Config{Role: config.Presentation, Data: folder, Listen: strings.TrimPrefix(f.servers[0].URL(), "http://")})
+	eventually(t, "an account that the edition server does not know is there", func() bool {
+		_, err := back.store.Content.UserByLogin(t.Context(), "intruder")
+		return err != nil
+	})
+	if _, err := back.store.Content.UserByLogin(t.Context(), "k.benali"); err != nil {
+		t.Error(err)
+	}
+}
+
+func noVariable(string) (string, bool) { return "", false }
+
+// eventually waits until something holds.
+func eventually(t *testing.T, otherwise string, holds func() bool) {
+	t.Helper()
+	for until := time.Now().Add(10 * time.Second); !holds(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(until) {
+			t.Fatal(otherwise)
+		}
+	}
+}
