@@ -26,6 +26,14 @@ const Way = "/peer/v1/"
 // is longer goes in pieces.
 const MostBody = 8 << 20
 
+// mostInvitation bounds what is read of who proved nothing yet: no more than headers
+// take.
+const mostInvitation = 16 << 10
+
+// mostBodies is how many bodies of the edition server are read at once: it sends one
+// after the other.
+const mostBodies = 4
+
 // Ask is a request that was proved to be the edition server's.
 type Ask struct {
 	Query  url.Values
@@ -54,33 +62,74 @@ type Door struct {
 	Proved   func(signer string)                                                  // told of each request that was the edition server's
 	Log      *slog.Logger
 
-	mu     sync.Mutex
-	turned map[Refusal]*Turned
+	mu      sync.Mutex
+	turned  map[Refusal]*Turned
+	reading chan struct{} // holds one for each body that is read
 }
 
 // stateName is the request that only asks how the server is.
 const stateName = "GET state"
 
-// ServeHTTP answers one request.
+// ServeHTTP answers one request. Who cannot prove by the headers that he is the edition
+// server has nothing read of what he sends; an invitation is proved by its body, and is
+// small.
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := r.Method + " " + strings.TrimPrefix(r.URL.Path, Way)
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MostBody))
-	if err != nil {
-		plain(w, http.StatusRequestEntityTooLarge, "a body of 8 MiB at most")
-		return
-	}
 	if name == "POST join" {
-		d.join(w, r, body)
+		if body, ok := bodyOf(w, r, mostInvitation); ok {
+			d.join(w, r, body)
+		}
 		return
 	}
-	proof, signer, why := d.Verifier.Verify(r, body, name == stateName)
+	p, why := d.Verifier.Verify(r, name == stateName)
 	if why != "" {
 		d.turnAway(w, r, why)
 		return
 	}
-	d.Proved(signer)
-	status, answer := d.answer(r, name, signer, body)
-	d.reply(w, status, answer, proof)
+	body, ok := d.inTurn(w, r)
+	if !ok {
+		return
+	}
+	if !p.covers(body) {
+		d.turnAway(w, r, BadDigest)
+		return
+	}
+	d.Proved(p.signer)
+	status, answer := d.answer(r, name, p.signer, body)
+	d.reply(w, status, answer, p.written)
+}
+
+// inTurn reads the body of a request that was proved, some at once.
+func (d *Door) inTurn(w http.ResponseWriter, r *http.Request) (body []byte, ok bool) {
+	if r.ContentLength == 0 {
+		return nil, true
+	}
+	d.mu.Lock()
+	if d.reading == nil {
+		d.reading = make(chan struct{}, mostBodies)
+	}
+	turn := d.reading
+	d.mu.Unlock()
+	select {
+	case turn <- struct{}{}:
+		defer func() { <-turn }()
+	case <-r.Context().Done():
+		return nil, false
+	}
+	return bodyOf(w, r, MostBody)
+}
+
+// bodyOf reads a body, and answers where it is too long.
+func bodyOf(w http.ResponseWriter, r *http.Request, most int64) (body []byte, ok bool) {
+	err := error(&http.MaxBytesError{Limit: most})
+	if r.ContentLength <= most {
+		body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	}
+	if err != nil {
+		w.Header().Set("Connection", "close") // the rest is not waited for
+		plain(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("a body of %d bytes at most", most))
+	}
+	return body, err == nil
 }
 
 // answer runs the handler of a request.
