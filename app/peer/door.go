@@ -65,6 +65,7 @@ type Door struct {
 	mu      sync.Mutex
 	turned  map[Refusal]*Turned
 	reading chan struct{} // holds one for each body that is read
+	spoke   time.Time     // of a refused invitation
 }
 
 // stateName is the request that only asks how the server is.
@@ -211,7 +212,7 @@ func (d *Door) join(w http.ResponseWriter, r *http.Request, body []byte) {
 	proof, _ := only(r.Header, codeHeader)
 	answer, err := d.Join(r.Context(), body, proof)
 	if err != nil {
-		if fault.Is(err, fault.Forbidden) {
+		if (fault.Is(err, fault.Forbidden) || fault.Is(err, fault.Conflict)) && d.speaks() {
 			d.Log.Warn("a server that wanted this one to join it was refused", "from", r.RemoteAddr, "err", err)
 		}
 		status, answer := failure(err)
@@ -220,6 +221,19 @@ func (d *Door) join(w http.ResponseWriter, r *http.Request, body []byte) {
 		return
 	}
 	_, _ = w.Write(answer)
+}
+
+// speaks reports whether it is time to log a refused invitation again: anybody can send
+// many.
+func (d *Door) speaks() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now := d.Verifier.Now()
+	if now.Sub(d.spoke).Abs() < time.Second {
+		return false
+	}
+	d.spoke = now
+	return true
 }
 
 func plain(w http.ResponseWriter, status int, text string) { http.Error(w, text, status) }

@@ -199,7 +199,7 @@ func (p *Presentation) proved(signer string) {
 func (p *Presentation) join(_ context.Context, body []byte, proof string) ([]byte, error) {
 	m := p.membership()
 	if m.Code == nil {
-		return nil, fault.New(fault.Conflict, "fault.peer.joined", m.Edition)
+		return nil, fault.Because(fault.Conflict, fmt.Errorf("it belongs to the platform of %s", m.Edition), "fault.peer.joined")
 	}
 	if !hmac.Equal([]byte(proof), []byte(peer.CodeProof(m.Code, peer.EditionSide, body))) {
 		return nil, fault.New(fault.Forbidden, "fault.peer.code")

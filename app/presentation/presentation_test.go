@@ -6,7 +6,9 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -238,6 +240,26 @@ func key(err error) string {
 	}
 	k, _ := fault.TextOf(err)
 	return k
+}
+
+// TestWhoseItIsIsNotToldToAnybody invites a server that belongs to a platform: the log
+// says to which, the answer does not.
+func TestWhoseItIsIsNotToldToAnybody(t *testing.T) {
+	s := joined(t, t.TempDir(), newOffice(t))
+	for range 3 {
+		w, err := http.Post(s.at.URL+peer.Way+"join", "application/json", strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		said, err := io.ReadAll(w.Body)
+		w.Body.Close()
+		if err != nil || !strings.Contains(string(said), "fault.peer.joined") || strings.Contains(string(said), "edition.example.org") {
+			t.Errorf("it is answered %d %s (%v)", w.StatusCode, said, err)
+		}
+	}
+	if said := s.log.String(); !strings.Contains(said, "was refused") || !strings.Contains(said, "it belongs to the platform of https://edition.example.org") {
+		t.Errorf("the log says %s", said)
+	}
 }
 
 // TestAskedWhileItLeaves lets a server leave its platform while another request of its
