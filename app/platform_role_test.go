@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"io"
 	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"selfhelp/app/config"
+	"selfhelp/app/demo"
 	"selfhelp/store"
 )
 
@@ -72,6 +76,47 @@ func eventually(t *testing.T, otherwise string, holds func() bool) {
 	for until := time.Now().Add(10 * time.Second); !holds(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(until) {
 			t.Fatal(otherwise)
+		}
+	}
+}
+
+// TestUsersThatWereLost takes the accounts of a presentation server away while it is at
+// rest. It says that it is not ready until it has got them again, and gets them though
+// nobody's account was changed.
+func TestUsersThatWereLost(t *testing.T) {
+	f := newFleet(t, 0)
+	folder := t.TempDir()
+	b, end := startedAs(t, f, folder, "127.0.0.1:0")
+	f.await(t)
+	ready(t, b)
+	listen := strings.TrimPrefix(b.URL(), "http://")
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	lost, err := filepath.Glob(filepath.Join(folder, "content.db*"))
+	if err != nil || len(lost) == 0 {
+		t.Fatalf("%v, %v", lost, err)
+	}
+	for _, name := range lost {
+		if err := os.Remove(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	away, end := started(t, config.Config{Role: config.Presentation, Data: folder}) // where the edition server does not ask it
+	if status, page := get(t, away.URL()+"/readyz"); status != http.StatusServiceUnavailable {
+		t.Errorf("without accounts it is ready: %d %s", status, page)
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	back, _ := started(t, config.Config{Role: config.Presentation, Data: folder, Listen: listen})
+	ready(t, back)
+	benali := newPerson(t)
+	for _, a := range demo.Accounts() {
+		if a.Login == "k.benali" {
+			if status, page := benali.signIn(back.URL(), a.Login, a.Password); status != http.StatusOK || !strings.Contains(page, a.FirstName) {
+				t.Errorf("signing in gave %d", status)
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package presentation
 
 import (
 	"bytes"
+	"context"
 	"crypto/ed25519"
 	"encoding/json"
 	"errors"
@@ -84,6 +85,17 @@ func (m Membership) keep(folder string) error {
 		return fmt.Errorf("keep which platform this server belongs to: %w", err)
 	}
 	return nil
+}
+
+// Peopled reports whether accounts of the platform are here: a server that lost them
+// keeps everybody out until they come again.
+func (p *Presentation) Peopled(ctx context.Context) bool {
+	if p.peopled.Load() {
+		return true
+	}
+	n, err := p.store.Content.CountUsers(ctx)
+	p.peopled.Store(err == nil && n > 0)
+	return err == nil && n > 0
 }
 
 // newCode makes a joining code, which replaces the one before.

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"selfhelp/app/fault"
@@ -49,7 +50,8 @@ type Presentation struct {
 	shelf   *publication.Shelf
 	door    *peer.Door
 	started time.Time
-	code    string // to join by; "" once that is done
+	peopled atomic.Bool // accounts were seen here
+	code    string      // to join by; "" once that is done
 
 	leaving   sync.RWMutex // held while something of the platform changes; alone, to leave it
 	receiving sync.Mutex   // one piece at a time
@@ -307,6 +309,7 @@ func (p *Presentation) forget() error {
 	if err := p.store.Content.Forget(context.Background()); err != nil {
 		return err
 	}
+	p.peopled.Store(false)
 	if err := p.store.Keys.Take(keys.NewShared(p.Now())); err != nil {
 		return err
 	}
