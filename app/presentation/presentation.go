@@ -50,8 +50,9 @@ type Presentation struct {
 	shelf   *publication.Shelf
 	door    *peer.Door
 	started time.Time
-	peopled atomic.Bool // accounts were seen here
-	code    string      // to join by; "" once that is done
+	peopled atomic.Bool       // accounts were seen here
+	code    string            // to join by; "" once that is done
+	tell    func(code string) // of a code; nil: nobody listens
 
 	leaving   sync.RWMutex // held while something of the platform changes; alone, to leave it
 	receiving sync.Mutex   // one piece at a time
@@ -109,6 +110,17 @@ func (p *Presentation) Code() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.code
+}
+
+// TellCodes tells somebody of the code to join by: the one there is, and each later one.
+func (p *Presentation) TellCodes(tell func(code string)) {
+	p.mu.Lock()
+	code := p.code
+	p.tell = tell
+	p.mu.Unlock()
+	if code != "" {
+		tell(code)
+	}
 }
 
 // Joined reports whether the server belongs to a platform.
@@ -351,7 +363,11 @@ func (p *Presentation) leave(_ context.Context, q peer.Ask) ([]byte, error) {
 	}
 	p.mu.Lock()
 	p.code = code
+	tell := p.tell
 	p.mu.Unlock()
-	p.log.Warn("this server belongs to no platform any more; the code to join one by was printed", "hint", "selfhelp serve prints it at its next start too")
+	p.log.Warn("this server belongs to no platform any more", "hint", "selfhelp serve printed a code to join one by, and prints another at its next start")
+	if tell != nil {
+		tell(code)
+	}
 	return nil, nil
 }

@@ -262,6 +262,27 @@ func TestWhoseItIsIsNotToldToAnybody(t *testing.T) {
 	}
 }
 
+// TestCodesAreTold listens to the codes to join by: the one of the start, and the one
+// that a server which leaves its platform makes.
+func TestCodesAreTold(t *testing.T) {
+	o := newOffice(t)
+	s := serve(t, t.TempDir(), o)
+	var told []string
+	s.TellCodes(func(code string) { told = append(told, code) })
+	if err := s.join(o); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.asks(o, "POST", "leave", nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if len(told) != 2 || told[0] == told[1] || told[1] != s.Code() {
+		t.Fatalf("codes %v were told, %s joins", told, s.Code())
+	}
+	if err := s.join(o); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestAskedWhileItLeaves lets a server leave its platform while another request of its
 // edition server is on the way, which was proved already: it changes nothing, and the
 // code to join by stays in use.
