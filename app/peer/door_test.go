@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -364,6 +365,32 @@ func TestALongBodyAfterARestart(t *testing.T) {
 		p.door.Verifier.Instance = NewInstance()
 		if _, err := p.client.Ask(t.Context(), "PUT", "thing", nil, noise); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// TestCertificatesThatAreNotBelieved asks servers whose certificate is of an authority
+// that is not known, or of another name: who asks is told that, and not that nothing
+// answers.
+func TestCertificatesThatAreNotBelieved(t *testing.T) {
+	p := newPair(t)
+	at := httptest.NewUnstartedServer(p.door)
+	at.Config.ErrorLog = log.New(io.Discard, "", 0)
+	at.StartTLS()
+	defer at.Close()
+	for _, c := range []struct{ address, key string }{
+		{at.URL, "fault.peer.untrusted"},
+		{strings.Replace(at.URL, "127.0.0.1", "localhost", 1), "fault.peer.certificate"},
+		{"http://127.0.0.1:1", "fault.peer.away"},
+	} {
+		_, err := Invite(t.Context(), c.address, NewCode(), Invitation{})
+		if key, _ := fault.TextOf(err); key != c.key {
+			t.Errorf("%s, invited: %v", c.address, err)
+		}
+		p.client.Address = c.address
+		_, err = p.client.Ask(t.Context(), "GET", "state", nil, nil)
+		if key, _ := fault.TextOf(err); c.key != "fault.peer.away" && key != c.key {
+			t.Errorf("%s, asked: %v", c.address, err)
 		}
 	}
 }

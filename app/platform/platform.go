@@ -234,6 +234,7 @@ func (p *Platform) Join(ctx context.Context, s store.Server, code, by string) (s
 		Platform: id, Name: p.Name(), Key: p.key.Public().(ed25519.PublicKey), Trusted: p.Store.Keys.Publication.Public().(ed25519.PublicKey),
 	})
 	if err != nil {
+		p.Log.Warn("a presentation server did not join", "server", s.Name, "address", s.Address, "err", err)
 		return s, err
 	}
 	s.ID, s.Key = a.ID, a.Key
