@@ -457,6 +457,10 @@ func TestDiskFullDuringATransfer(t *testing.T) {
 	if err := s.piece(o, m.Hash, half, len(b), b[half:]); key(err) != "fault.peer.full" {
 		t.Errorf("a full disk answered %v", err)
 	}
+	_, args := fault.TextOf(s.piece(o, m.Hash, half, len(b), b[half:]))
+	if len(args) != 3 || args[0] != fault.Bytes(len(b)-half) || args[2] != fault.Bytes(roomLeft) {
+		t.Errorf("it says %#v", args)
+	}
 	s.serves(before)
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
