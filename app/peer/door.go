@@ -240,9 +240,9 @@ func plain(w http.ResponseWriter, status int, text string) { http.Error(w, text,
 
 // said is a failure as it travels.
 type said struct {
-	Kind string   `json:"kind"`
-	Key  string   `json:"key"`
-	Args []string `json:"args"`
+	Kind string `json:"kind"`
+	Key  string `json:"key"`
+	Args []any  `json:"args"` // strings, and numbers for sizes
 }
 
 var statuses = map[fault.Kind]int{
@@ -253,11 +253,14 @@ var statuses = map[fault.Kind]int{
 // failure is what is answered in place of what was asked for.
 func failure(err error) (int, []byte) {
 	key, args := fault.TextOf(err)
-	s := said{Kind: fault.KindOf(err).String(), Key: key, Args: []string{}}
+	s := said{Kind: fault.KindOf(err).String(), Key: key, Args: []any{}}
 	for _, a := range args {
-		s.Args = append(s.Args, fmt.Sprint(a))
+		if _, size := a.(fault.Bytes); !size {
+			a = fmt.Sprint(a)
+		}
+		s.Args = append(s.Args, a)
 	}
-	text, _ := json.Marshal(s) // strings
+	text, _ := json.Marshal(s) // strings and numbers
 	return statuses[fault.KindOf(err)], text
 }
 
@@ -269,11 +272,12 @@ func failed(body []byte) error {
 	}
 	for kind := range statuses {
 		if kind.String() == s.Kind && kind != fault.Internal {
-			args := make([]any, len(s.Args))
 			for i, a := range s.Args {
-				args[i] = a
+				if n, size := a.(float64); size {
+					s.Args[i] = fault.Bytes(n)
+				}
 			}
-			return fault.New(kind, s.Key, args...)
+			return fault.New(kind, s.Key, s.Args...)
 		}
 	}
 	return errors.New("something failed there: its log says what")
