@@ -13,6 +13,7 @@ import (
 
 	"selfhelp/app/config"
 	"selfhelp/app/demo"
+	"selfhelp/app/fault"
 	"selfhelp/store"
 )
 
@@ -118,5 +119,42 @@ func TestUsersThatWereLost(t *testing.T) {
 				t.Errorf("signing in gave %d", status)
 			}
 		}
+	}
+}
+
+// TestClaimUnderATakenName adds a server under the name or the address of another: it is
+// refused before that server is asked, which joins under its own afterwards.
+func TestClaimUnderATakenName(t *testing.T) {
+	f := newFleet(t, 1)
+	s, _ := started(t, config.Config{Role: config.Presentation})
+	join := func(name, address string) string {
+		_, err := f.edition.platform.Join(t.Context(), store.Server{Name: name, Address: address, Target: "production"}, s.joiningCode(), "test")
+		if err == nil {
+			return ""
+		}
+		key, _ := fault.TextOf(err)
+		return key
+	}
+	if key := join("A", s.URL()); key != "fault.server.name" || s.presentation.Joined() {
+		t.Errorf("under the name of another: %s", key)
+	}
+	if key := join("b", f.servers[0].URL()+"/"); key != "fault.server.address" {
+		t.Errorf("at the address of another: %s", key)
+	}
+	if key := join("b", s.URL()); key != "" {
+		t.Errorf("under its own: %s", key)
+	}
+	all, err := f.edition.store.Content.Servers(t.Context())
+	if err != nil || len(all) != 2 {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	one := all[1]
+	one.Name = all[0].Name
+	if key, _ := fault.TextOf(f.edition.store.Content.SaveServer(t.Context(), one, "test")); key != "fault.server.name" {
+		t.Errorf("renamed like another: %s", key)
+	}
+	one.Name = "C"
+	if err := f.edition.store.Content.SaveServer(t.Context(), one, "test"); err != nil {
+		t.Error(err)
 	}
 }

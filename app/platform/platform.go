@@ -230,6 +230,9 @@ func (p *Platform) Join(ctx context.Context, s store.Server, code, by string) (s
 	if err := checkAddress(s.Address); err != nil {
 		return s, err
 	}
+	if err := p.isFree(ctx, s); err != nil {
+		return s, err
+	}
 	a, err := peer.Invite(ctx, s.Address, code, peer.Invitation{
 		Platform: id, Name: p.Name(), Key: p.key.Public().(ed25519.PublicKey), Trusted: p.Store.Keys.Publication.Public().(ed25519.PublicKey),
 	})

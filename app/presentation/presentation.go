@@ -54,8 +54,10 @@ type Presentation struct {
 	code    string            // to join by; "" once that is done
 	tell    func(code string) // of a code; nil: nobody listens
 
-	leaving   sync.RWMutex // held while something of the platform changes; alone, to leave it
-	receiving sync.Mutex   // one piece at a time
+	joining   sync.Mutex        // one invitation at a time
+	taken     ed25519.PublicKey // who came with the code there is; nil: nobody yet
+	leaving   sync.RWMutex      // held while something of the platform changes; alone, to leave it
+	receiving sync.Mutex        // one piece at a time
 	mu        sync.Mutex
 	member    Membership
 }
@@ -75,7 +77,8 @@ func Open(ctx context.Context, s Settings) (*Presentation, error) {
 	// Somebody may have changed the accounts while the server was at rest, or lost them:
 	// they are adopted anew.
 	p.member.Extract = ""
-	if !p.member.joined() {
+	// Where who joined this server never proved itself, another may come, by a new code.
+	if !p.member.joined() || p.member.Code != nil {
 		if p.code, err = p.member.newCode(s.Folder); err != nil {
 			return nil, err
 		}
@@ -211,6 +214,8 @@ func (p *Presentation) proved(signer string) {
 
 // join takes the invitation of an edition server that has the joining code.
 func (p *Presentation) join(_ context.Context, body []byte, proof string) ([]byte, error) {
+	p.joining.Lock()
+	defer p.joining.Unlock()
 	m := p.membership()
 	if m.Code == nil {
 		return nil, fault.Because(fault.Conflict, fmt.Errorf("it belongs to the platform of %s", m.Edition), "fault.peer.joined")
@@ -222,6 +227,9 @@ func (p *Presentation) join(_ context.Context, body []byte, proof string) ([]byt
 	if err := json.Unmarshal(body, &i); err != nil || i.Platform == "" || len(i.Key) != ed25519.PublicKeySize || len(i.Trusted) != ed25519.PublicKeySize {
 		return nil, fault.Because(fault.Invalid, err, "fault.peer.body")
 	}
+	if p.taken != nil && !p.taken.Equal(i.Key) {
+		return nil, fault.Because(fault.Conflict, fmt.Errorf("it belongs to the platform of %s", m.Edition), "fault.peer.joined")
+	}
 	err := p.change(func(m *Membership) {
 		m.Platform, m.Edition, m.Joined = i.Platform, i.Name, p.Now()
 		m.Keys, m.Trusted = []ed25519.PublicKey{i.Key}, []ed25519.PublicKey{i.Trusted}
@@ -229,6 +237,7 @@ func (p *Presentation) join(_ context.Context, body []byte, proof string) ([]byt
 	if err != nil {
 		return nil, err
 	}
+	p.taken = i.Key
 	p.shelf.Trust(i.Trusted)
 	p.log.Info("this server joined a platform", "address", i.Name)
 	a := peer.Acceptance{ID: m.ID, Key: p.door.Key.Public().(ed25519.PublicKey), Version: p.Version, Nonce: i.Nonce}
@@ -361,6 +370,9 @@ func (p *Presentation) leave(_ context.Context, q peer.Ask) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.joining.Lock()
+	p.taken = nil
+	p.joining.Unlock()
 	p.mu.Lock()
 	p.code = code
 	tell := p.tell

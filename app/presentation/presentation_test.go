@@ -283,6 +283,38 @@ func TestCodesAreTold(t *testing.T) {
 	}
 }
 
+// TestTwoComeWithOneCode lets two edition servers bring the code of one server. The first
+// one has it, and may ask again, as it does when the answer did not reach it; the other
+// is told. Where the first never comes back, the next start has a code for another.
+func TestTwoComeWithOneCode(t *testing.T) {
+	first, second := newOffice(t), newOffice(t)
+	folder := t.TempDir()
+	s := serve(t, folder, first)
+	for range 2 {
+		if err := s.join(first); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.join(second); key(err) != "fault.peer.joined" {
+			t.Errorf("the second one is answered %v", err)
+		}
+	}
+	crashed := t.TempDir()
+	if err := os.CopyFS(crashed, os.DirFS(folder)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.asks(first, "GET", "state", nil, nil); err != nil || s.Code() != "" {
+		t.Errorf("the first one asks: %v", err)
+	}
+	again := serve(t, crashed, second)
+	if err := again.join(second); err != nil {
+		t.Fatal(err)
+	}
+	m, sealed := second.publish()
+	if err := errors.Join(again.send(second, m, 1), again.stages(second, sealed), again.switches(second)); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestAskedWhileItLeaves lets a server leave its platform while another request of its
 // edition server is on the way, which was proved already: it changes nothing, and the
 // code to join by stays in use.
