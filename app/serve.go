@@ -59,8 +59,10 @@ func serve(ctx context.Context, t Terminal, c config.Config) error {
 	if setup != "" {
 		fmt.Fprintf(t.Out, "Nobody has an account yet. Create the administrator here, within a day:\n  %s\n", setup)
 	}
-	if code := s.joiningCode(); code != "" {
-		fmt.Fprintf(t.Out, "This presentation server belongs to no platform yet. On the edition server, under\nAdministration, Servers, give the address of this server and this code, good once:\n  %s\n", code)
+	if s.presentation != nil {
+		s.presentation.TellCodes(func(code string) {
+			fmt.Fprintf(t.Out, "This presentation server belongs to no platform. On the edition server, under\nAdministration, Servers, give the address of this server and this code, good once:\n  %s\n", code)
+		})
 	}
 	return s.Run(ctx)
 }

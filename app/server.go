@@ -70,7 +70,7 @@ func Open(ctx context.Context, c config.Config, log *slog.Logger) (*Server, erro
 
 // open is Open by another clock.
 func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.Logger) (*Server, error) {
-	if err := c.Check(); err != nil {
+	if err := errors.Join(c.Check(), command.KeepsRole(c)); err != nil {
 		return nil, err
 	}
 	s := &Server{config: c, log: log, now: now}

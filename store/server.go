@@ -47,6 +47,7 @@ const (
 	sqlServer       = `SELECT id, name, address, key, target, joined, version FROM server WHERE id = ?`
 	sqlServerInsert = `INSERT INTO server (id, name, address, key, target, joined) VALUES (?, ?, ?, ?, ?, ?)`
 	sqlServerSave   = `UPDATE server SET name = ?, address = ?, target = ?, version = version + 1 WHERE id = ? AND version = ?`
+	sqlServerNamed  = `SELECT COUNT(*) FROM server WHERE name = ? COLLATE NOCASE AND id <> ?`
 	sqlServerDelete = `DELETE FROM server WHERE id = ?`
 
 	sqlTargets      = `SELECT id, title, domains, way, pause, held, version FROM target ORDER BY title, id`
@@ -75,6 +76,9 @@ func (c *Content) Servers(ctx context.Context) ([]Server, error) {
 // AddServer keeps a server that joined.
 func (c *Content) AddServer(ctx context.Context, s Server, by string) error {
 	return c.Write(ctx, "add server "+s.Address, func(t *db.Tx) error {
+		if err := nameIsFree(t, s); err != nil {
+			return err
+		}
 		_, err := t.Exec(sqlServerInsert, s.ID, s.Name, s.Address, []byte(s.Key), s.Target, db.Instant(t.Now))
 		if err = db.Taken(db.Taken(err, "id", "fault.server.known"), "address", "fault.server.address"); err != nil {
 			return err
@@ -90,6 +94,9 @@ func (c *Content) SaveServer(ctx context.Context, s Server, by string) error {
 		if err != nil {
 			return err
 		}
+		if err := nameIsFree(t, s); err != nil {
+			return err
+		}
 		if err := db.Taken(t.Change(sqlServerSave, s.Name, s.Address, s.Target, s.ID, s.Version), "address", "fault.server.address"); err != nil {
 			return err
 		}
@@ -102,6 +109,15 @@ func (c *Content) SaveServer(ctx context.Context, s Server, by string) error {
 		}
 		return audit.Add(t, by, "server.save", "server:"+s.ID, changes)
 	})
+}
+
+// nameIsFree refuses a name by which people know another server.
+func nameIsFree(t *db.Tx, s Server) error {
+	n, err := db.OneIn(t, db.ScanNumber, sqlServerNamed, s.Name, s.ID)
+	if err == nil && n > 0 {
+		err = fault.New(fault.Conflict, "fault.server.name")
+	}
+	return err
 }
 
 // RemoveServer forgets a server.

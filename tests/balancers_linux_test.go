@@ -116,10 +116,23 @@ func (b balancer) start(t *testing.T, on *network.Host, a *authority, way *http.
 	for until := time.Now().Add(20 * time.Second); ; time.Sleep(100 * time.Millisecond) {
 		w, page, err := cluster.Get(client, "https://help.example.org/readyz")
 		if err == nil && w.StatusCode == http.StatusOK {
+			closed(t, b, client)
 			return end
 		}
 		if time.Now().After(until) {
 			t.Fatalf("%s answers %v %s: %s", b.program, err, page, said)
+		}
+	}
+}
+
+// closed asks a balancer for what the edition server asks presentation servers, however
+// that is spelt: it has nothing there.
+func closed(t *testing.T, b balancer, client *http.Client) {
+	t.Helper()
+	for _, path := range []string{"/peer/v1/state", "/peer/v1/join", "/%70eer/v1/state"} {
+		w, _, err := cluster.Get(client, "https://help.example.org"+path)
+		if err != nil || w.StatusCode != http.StatusNotFound {
+			t.Errorf("%s lets people in at %s: %v (%v)", b.program, path, w, err)
 		}
 	}
 }

@@ -64,7 +64,7 @@ type Home struct {
 	ui.Chrome
 	Search   SearchBox
 	Projects []HomeProject
-	First    bool // nobody has an account yet
+	First    string // what is said where nobody has an account yet
 }
 
 // HomeProject is a project as the home page shows it.

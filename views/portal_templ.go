@@ -66,8 +66,8 @@ func (p Home) View() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if p.First {
-					templ_7745c5c3_Err = ui.Empty("key", p.T("home.first"), p.T("setup.where")).Render(ctx, templ_7745c5c3_Buffer)
+				if p.First != "" {
+					templ_7745c5c3_Err = ui.Empty("key", p.T("home.first"), p.First).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

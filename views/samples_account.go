@@ -55,7 +55,7 @@ func accountSamples(base ui.Chrome) []Sample {
 		{"sign-in-wrong", SignIn{Chrome: signIn, Next: "/", Typed: true, Forgotten: true, Login: "camille", Wrong: base.T("fault.sign_in.wrong")}},
 		{"setup", Setup{Chrome: setup, Token: "sample", Shortest: 10}},
 		{"setup-spent", Setup{Chrome: setup, Token: "sample", Shortest: 10, Spent: base.T("fault.setup.spent")}},
-		{"sign-in-first", SignIn{Chrome: signIn, Next: "/", Typed: true, First: true}},
+		{"sign-in-first", SignIn{Chrome: signIn, Next: "/", Typed: true, First: base.T("setup.where")}},
 		{"setup-wrong", Setup{Chrome: setup, Token: "sample", Shortest: 10, Login: "camille", Wrong: map[string]string{"password": base.T("fault.password.easy")}}},
 		{"profile", profile},
 		{"profile-changed", changed},

@@ -26,7 +26,10 @@ var userCommand = Command{
 suspend ends every session of one and lets it sign in no more, resume undoes it.
 
 A password comes from the variable SELFHELP_PASSWORD, or from the file that
-SELFHELP_PASSWORD_FILE names; without either one is made up and printed once.`,
+SELFHELP_PASSWORD_FILE names; without either one is made up and printed once.
+
+Accounts in the data folder of a presentation server are the edition server's, and
+are changed there.`,
 	Facts: []any{[]userLine{}, userReport{}},
 	Lacks: "working while the server runs on the same data folder; use the administration then.",
 	Prepare: func(set *flag.FlagSet) Deed {
@@ -45,6 +48,11 @@ SELFHELP_PASSWORD_FILE names; without either one is made up and printed once.`,
 			}
 			if err != nil {
 				return err
+			}
+			if c, err := settings(t.Env); err == nil && operands[0] != "list" {
+				if err := notOfPlatform(c.Data, "change accounts on the edition server"); err != nil {
+					return err
+				}
 			}
 			must := existing
 			if operands[0] == "create" {

@@ -2,9 +2,12 @@ package peer
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +18,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"selfhelp/app/fault"
 )
 
 // Client asks one presentation server, for the edition server.
@@ -45,6 +50,18 @@ var outward = &http.Client{
 	},
 	Timeout:       askTime,
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
+
+// disbelieved is the failure of a server whose certificate is not believed, nil where it
+// failed otherwise.
+func disbelieved(err error, address string) error {
+	if _, is := errors.AsType[x509.UnknownAuthorityError](err); is {
+		return fault.Because(fault.Unavailable, err, "fault.peer.untrusted", address)
+	}
+	if wrong, is := errors.AsType[*tls.CertificateVerificationError](err); is {
+		return fault.Because(fault.Unavailable, err, "fault.peer.certificate", address, wrong.Err.Error())
+	}
+	return nil
 }
 
 // errImposter says that an answer is not of the server that was asked.
@@ -122,7 +139,7 @@ func (c *Client) ask(ctx context.Context, method, name string, query url.Values,
 	proof := signAsk(r, body, stamp{now, rand.Text(), KeyID(c.Ours.Public().(ed25519.PublicKey))}, c.Ours)
 	w, err := outward.Do(r)
 	if err != nil {
-		return nil, err
+		return nil, cmp.Or(disbelieved(err, c.Address), err)
 	}
 	defer w.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(w.Body, MostBody+1))

@@ -26,6 +26,14 @@ const Way = "/peer/v1/"
 // is longer goes in pieces.
 const MostBody = 8 << 20
 
+// mostInvitation bounds what is read of who proved nothing yet: no more than headers
+// take.
+const mostInvitation = 16 << 10
+
+// mostBodies is how many bodies of the edition server are read at once: it sends one
+// after the other.
+const mostBodies = 4
+
 // Ask is a request that was proved to be the edition server's.
 type Ask struct {
 	Query  url.Values
@@ -54,33 +62,75 @@ type Door struct {
 	Proved   func(signer string)                                                  // told of each request that was the edition server's
 	Log      *slog.Logger
 
-	mu     sync.Mutex
-	turned map[Refusal]*Turned
+	mu      sync.Mutex
+	turned  map[Refusal]*Turned
+	reading chan struct{} // holds one for each body that is read
+	spoke   time.Time     // of a refused invitation
 }
 
 // stateName is the request that only asks how the server is.
 const stateName = "GET state"
 
-// ServeHTTP answers one request.
+// ServeHTTP answers one request. Who cannot prove by the headers that he is the edition
+// server has nothing read of what he sends; an invitation is proved by its body, and is
+// small.
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := r.Method + " " + strings.TrimPrefix(r.URL.Path, Way)
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MostBody))
-	if err != nil {
-		plain(w, http.StatusRequestEntityTooLarge, "a body of 8 MiB at most")
-		return
-	}
 	if name == "POST join" {
-		d.join(w, r, body)
+		if body, ok := bodyOf(w, r, mostInvitation); ok {
+			d.join(w, r, body)
+		}
 		return
 	}
-	proof, signer, why := d.Verifier.Verify(r, body, name == stateName)
+	p, why := d.Verifier.Verify(r, name == stateName)
 	if why != "" {
 		d.turnAway(w, r, why)
 		return
 	}
-	d.Proved(signer)
-	status, answer := d.answer(r, name, signer, body)
-	d.reply(w, status, answer, proof)
+	body, ok := d.inTurn(w, r)
+	if !ok {
+		return
+	}
+	if !p.covers(body) {
+		d.turnAway(w, r, BadDigest)
+		return
+	}
+	d.Proved(p.signer)
+	status, answer := d.answer(r, name, p.signer, body)
+	d.reply(w, status, answer, p.written)
+}
+
+// inTurn reads the body of a request that was proved, some at once.
+func (d *Door) inTurn(w http.ResponseWriter, r *http.Request) (body []byte, ok bool) {
+	if r.ContentLength == 0 {
+		return nil, true
+	}
+	d.mu.Lock()
+	if d.reading == nil {
+		d.reading = make(chan struct{}, mostBodies)
+	}
+	turn := d.reading
+	d.mu.Unlock()
+	select {
+	case turn <- struct{}{}:
+		defer func() { <-turn }()
+	case <-r.Context().Done():
+		return nil, false
+	}
+	return bodyOf(w, r, MostBody)
+}
+
+// bodyOf reads a body, and answers where it is too long.
+func bodyOf(w http.ResponseWriter, r *http.Request, most int64) (body []byte, ok bool) {
+	err := error(&http.MaxBytesError{Limit: most})
+	if r.ContentLength <= most {
+		body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	}
+	if err != nil {
+		w.Header().Set("Connection", "close") // the rest is not waited for
+		plain(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("a body of %d bytes at most", most))
+	}
+	return body, err == nil
 }
 
 // answer runs the handler of a request.
@@ -162,7 +212,7 @@ func (d *Door) join(w http.ResponseWriter, r *http.Request, body []byte) {
 	proof, _ := only(r.Header, codeHeader)
 	answer, err := d.Join(r.Context(), body, proof)
 	if err != nil {
-		if fault.Is(err, fault.Forbidden) {
+		if (fault.Is(err, fault.Forbidden) || fault.Is(err, fault.Conflict)) && d.speaks() {
 			d.Log.Warn("a server that wanted this one to join it was refused", "from", r.RemoteAddr, "err", err)
 		}
 		status, answer := failure(err)
@@ -173,13 +223,26 @@ func (d *Door) join(w http.ResponseWriter, r *http.Request, body []byte) {
 	_, _ = w.Write(answer)
 }
 
+// speaks reports whether it is time to log a refused invitation again: anybody can send
+// many.
+func (d *Door) speaks() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now := d.Verifier.Now()
+	if now.Sub(d.spoke).Abs() < time.Second {
+		return false
+	}
+	d.spoke = now
+	return true
+}
+
 func plain(w http.ResponseWriter, status int, text string) { http.Error(w, text, status) }
 
 // said is a failure as it travels.
 type said struct {
-	Kind string   `json:"kind"`
-	Key  string   `json:"key"`
-	Args []string `json:"args"`
+	Kind string `json:"kind"`
+	Key  string `json:"key"`
+	Args []any  `json:"args"` // strings, and numbers for sizes
 }
 
 var statuses = map[fault.Kind]int{
@@ -190,11 +253,14 @@ var statuses = map[fault.Kind]int{
 // failure is what is answered in place of what was asked for.
 func failure(err error) (int, []byte) {
 	key, args := fault.TextOf(err)
-	s := said{Kind: fault.KindOf(err).String(), Key: key, Args: []string{}}
+	s := said{Kind: fault.KindOf(err).String(), Key: key, Args: []any{}}
 	for _, a := range args {
-		s.Args = append(s.Args, fmt.Sprint(a))
+		if _, size := a.(fault.Bytes); !size {
+			a = fmt.Sprint(a)
+		}
+		s.Args = append(s.Args, a)
 	}
-	text, _ := json.Marshal(s) // strings
+	text, _ := json.Marshal(s) // strings and numbers
 	return statuses[fault.KindOf(err)], text
 }
 
@@ -206,11 +272,12 @@ func failed(body []byte) error {
 	}
 	for kind := range statuses {
 		if kind.String() == s.Kind && kind != fault.Internal {
-			args := make([]any, len(s.Args))
 			for i, a := range s.Args {
-				args[i] = a
+				if n, size := a.(float64); size {
+					s.Args[i] = fault.Bytes(n)
+				}
 			}
-			return fault.New(kind, s.Key, args...)
+			return fault.New(kind, s.Key, s.Args...)
 		}
 	}
 	return errors.New("something failed there: its log says what")

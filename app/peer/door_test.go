@@ -1,13 +1,17 @@
 package peer
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
+	"log"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -51,6 +55,8 @@ func newPair(t testing.TB) *pair {
 		Handlers: map[string]Handler{
 			"GET state": func(context.Context, Ask) ([]byte, error) { return []byte("well"), nil },
 			"PUT thing": func(_ context.Context, q Ask) ([]byte, error) {
+				p.mu.Lock()
+				defer p.mu.Unlock()
 				p.got = append(p.got, q.Query.Get("n")+string(q.Body))
 				return bytes.ToUpper(q.Body), nil
 			},
@@ -261,6 +267,131 @@ func TestBodiesAreBounded(t *testing.T) {
 	}
 	if len(p.got) > 0 {
 		t.Error("it reached the handler")
+	}
+}
+
+// TestNobodysBodyIsRead announces bodies that never come whole. Who proves nothing is
+// refused by the headers alone; an invitation is small.
+func TestNobodysBodyIsRead(t *testing.T) {
+	p := newPair(t)
+	stranger := p.signed(t, "body", p.now)
+	signAsk(stranger, []byte("body"), stamp{p.now, rand.Text(), KeyID(public(newKey(t)))}, newKey(t))
+	again := p.signed(t, "body", p.now)
+	do(t, again.Clone(t.Context()), "body")
+	late := p.signed(t, "body", p.now.Add(-time.Hour))
+	before := p.signed(t, "body", p.now)
+	before.Header.Set(instanceHeader, NewInstance())
+	signAsk(before, []byte("body"), stamp{p.now, rand.Text(), KeyID(public(p.client.Ours))}, p.client.Ours)
+	for name, c := range map[string]struct {
+		r      *http.Request
+		length int
+		status int
+	}{
+		"unsigned":           {httptest.NewRequest("PUT", Way+"thing", nil), MostBody, http.StatusForbidden},
+		"a stranger's":       {stranger, MostBody, http.StatusForbidden},
+		"sent again":         {again, MostBody, http.StatusForbidden},
+		"late":               {late, MostBody, http.StatusConflict},
+		"the process before": {before, MostBody, http.StatusConflict},
+		"too long":           {p.signed(t, "body", p.now), MostBody + 1, http.StatusRequestEntityTooLarge},
+		"a long invitation":  {httptest.NewRequest("POST", Way+"join", nil), mostInvitation + 1, http.StatusRequestEntityTooLarge},
+	} {
+		t.Run(name, func(t *testing.T) {
+			to, err := net.Dial("tcp", p.at.Listener.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer to.Close()
+			if err := to.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(to, "%s %s HTTP/1.1\r\nHost: here\r\nContent-Length: %d\r\n", c.r.Method, c.r.URL.RequestURI(), c.length)
+			c.r.Header.Write(to)
+			fmt.Fprint(to, "\r\nb")
+			w, err := http.ReadResponse(bufio.NewReader(to), c.r)
+			if err != nil {
+				t.Fatalf("no answer without the body: %v", err)
+			}
+			w.Body.Close()
+			if w.StatusCode != c.status {
+				t.Errorf("it answers %d, want %d", w.StatusCode, c.status)
+			}
+		})
+	}
+}
+
+// TestBodiesAtOnce lets the edition server send many bodies, each of which stops in the
+// middle: only some are read at a time, and what has none is answered meanwhile.
+func TestBodiesAtOnce(t *testing.T) {
+	p := newPair(t)
+	held, began := make(chan struct{}), make(chan struct{}, 10*mostBodies)
+	var sent sync.WaitGroup
+	for range 3 * mostBodies {
+		r := p.signed(t, "body", p.now)
+		r.Body, r.ContentLength = io.NopCloser(io.MultiReader(stopped{began, held}, strings.NewReader("body"))), 4
+		sent.Go(func() { p.door.ServeHTTP(httptest.NewRecorder(), r) })
+	}
+	for range mostBodies {
+		<-began
+	}
+	if _, err := p.client.Ask(t.Context(), "GET", "state", nil, nil); err != nil {
+		t.Errorf("while bodies are read: %v", err)
+	}
+	if n := len(began); n > 0 {
+		t.Errorf("%d bodies more are read at once", n)
+	}
+	close(held)
+	sent.Wait()
+	if len(p.got) != 3*mostBodies {
+		t.Errorf("%d were taken", len(p.got))
+	}
+}
+
+// stopped is the beginning of a body that stops, until it is let go.
+type stopped struct{ began, held chan struct{} }
+
+func (s stopped) Read([]byte) (int, error) {
+	s.began <- struct{}{}
+	<-s.held
+	return 0, io.EOF
+}
+
+// TestALongBodyAfterARestart sends what is refused by its headers, while it is sent: it
+// is sent again by what the refusal told.
+func TestALongBodyAfterARestart(t *testing.T) {
+	p := newPair(t)
+	noise := make([]byte, MostBody/2)
+	rand.Read(noise)
+	for range 5 {
+		p.door.Verifier.Instance = NewInstance()
+		if _, err := p.client.Ask(t.Context(), "PUT", "thing", nil, noise); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestCertificatesThatAreNotBelieved asks servers whose certificate is of an authority
+// that is not known, or of another name: who asks is told that, and not that nothing
+// answers.
+func TestCertificatesThatAreNotBelieved(t *testing.T) {
+	p := newPair(t)
+	at := httptest.NewUnstartedServer(p.door)
+	at.Config.ErrorLog = log.New(io.Discard, "", 0)
+	at.StartTLS()
+	defer at.Close()
+	for _, c := range []struct{ address, key string }{
+		{at.URL, "fault.peer.untrusted"},
+		{strings.Replace(at.URL, "127.0.0.1", "localhost", 1), "fault.peer.certificate"},
+		{"http://127.0.0.1:1", "fault.peer.away"},
+	} {
+		_, err := Invite(t.Context(), c.address, NewCode(), Invitation{})
+		if key, _ := fault.TextOf(err); key != c.key {
+			t.Errorf("%s, invited: %v", c.address, err)
+		}
+		p.client.Address = c.address
+		_, err = p.client.Ask(t.Context(), "GET", "state", nil, nil)
+		if key, _ := fault.TextOf(err); c.key != "fault.peer.away" && key != c.key {
+			t.Errorf("%s, asked: %v", c.address, err)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package peer
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"crypto/hmac"
@@ -109,7 +110,7 @@ func Invite(ctx context.Context, address, code string, i Invitation) (a Acceptan
 	r.Header.Set(codeHeader, CodeProof(key, EditionSide, body))
 	w, err := outward.Do(r)
 	if err != nil {
-		return a, fault.Because(fault.Unavailable, err, "fault.peer.away", address)
+		return a, cmp.Or(disbelieved(err, address), error(fault.Because(fault.Unavailable, err, "fault.peer.away", address)))
 	}
 	defer w.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(w.Body, 64<<10))

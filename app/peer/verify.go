@@ -50,39 +50,48 @@ type Verifier struct {
 // NewInstance names a process.
 func NewInstance() string { return rand.Text() }
 
-// Verify returns why a request is not taken, "" when it is, its proof, which the
-// answer is bound to, and the id of the key it was signed by. Requests that only ask
-// how the server is need not know the process: they change nothing.
-func (v *Verifier) Verify(r *http.Request, body []byte, asks bool) (proof, signer string, why Refusal) {
-	proof, signature, signed := proofOf(r.Header)
+// proof is what the headers of a request prove, before its body is read.
+type proof struct {
+	written string // the signature, which the answer is bound to
+	signer  string // id of the key it was signed by
+	digest  string // of the body that was signed
+}
+
+// covers reports whether a body is the one that was signed.
+func (p proof) covers(body []byte) bool { return p.digest == digestOf(body) }
+
+// Verify returns what the headers of a request prove, and why it is not taken, "" when
+// it is. Whether its body is the one that was signed is asked once that was read.
+// Requests that only ask how the server is need not know the process: they change
+// nothing.
+func (v *Verifier) Verify(r *http.Request, asks bool) (p proof, why Refusal) {
+	written, signature, signed := proofOf(r.Header)
 	s, parameters, stamped := stampOf(r.Header)
 	digest, once := only(r.Header, digestHeader)
 	if !signed || !stamped || !once || len(r.Header.Values(toHeader)) != 1 || len(r.Header.Values(instanceHeader)) != 1 {
-		return "", "", Unsigned
+		return p, Unsigned
 	}
 	key := v.keyOf(s.key)
 	switch {
 	case key == nil:
-		return "", "", UnknownKey
+		return p, UnknownKey
 	case !ed25519.Verify(key, askBase(r, parameters), signature):
-		return "", "", BadSignature
-	case digest != digestOf(body):
-		return "", "", BadDigest
+		return p, BadSignature
 	case r.Header.Get(toHeader) != v.ID:
-		return "", "", NotForUs
+		return p, NotForUs
 	}
 	now := v.Now()
 	switch {
 	case s.created.Before(now.Add(-Window)):
-		return "", "", Stale
+		return p, Stale
 	case s.created.After(now.Add(Window)):
-		return "", "", FutureDated
+		return p, FutureDated
 	case !asks && r.Header.Get(instanceHeader) != v.Instance:
-		return "", "", OtherInstance
+		return p, OtherInstance
 	case !v.first(s.nonce, now):
-		return "", "", Replayed
+		return p, Replayed
 	}
-	return proof, s.key, ""
+	return proof{written, s.key, digest}, ""
 }
 
 func (v *Verifier) keyOf(id string) ed25519.PublicKey {

@@ -230,10 +230,14 @@ func (p *Platform) Join(ctx context.Context, s store.Server, code, by string) (s
 	if err := checkAddress(s.Address); err != nil {
 		return s, err
 	}
+	if err := p.isFree(ctx, s); err != nil {
+		return s, err
+	}
 	a, err := peer.Invite(ctx, s.Address, code, peer.Invitation{
 		Platform: id, Name: p.Name(), Key: p.key.Public().(ed25519.PublicKey), Trusted: p.Store.Keys.Publication.Public().(ed25519.PublicKey),
 	})
 	if err != nil {
+		p.Log.Warn("a presentation server did not join", "server", s.Name, "address", s.Address, "err", err)
 		return s, err
 	}
 	s.ID, s.Key = a.ID, a.Key

@@ -2,6 +2,7 @@ package presentation
 
 import (
 	"bytes"
+	"context"
 	"crypto/ed25519"
 	"encoding/json"
 	"errors"
@@ -57,6 +58,23 @@ func readMembership(folder string) (m Membership, err error) {
 	return m, nil
 }
 
+// Belongs reports whether a data folder is that of a server of a platform, and where the
+// edition server is; "" where nobody said.
+func Belongs(folder string) (edition string, belongs bool, err error) {
+	b, err := os.ReadFile(filepath.Join(folder, membershipFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", false, nil
+	}
+	var m Membership
+	if err == nil {
+		err = json.Unmarshal(b, &m)
+	}
+	if err != nil {
+		return "", false, fmt.Errorf("read which platform this server belongs to: %w", err)
+	}
+	return m.Edition, m.joined(), nil
+}
+
 // keep writes the file, whole or not at all.
 func (m Membership) keep(folder string) error {
 	b, err := json.MarshalIndent(m, "", "  ")
@@ -67,6 +85,17 @@ func (m Membership) keep(folder string) error {
 		return fmt.Errorf("keep which platform this server belongs to: %w", err)
 	}
 	return nil
+}
+
+// Peopled reports whether accounts of the platform are here: a server that lost them
+// keeps everybody out until they come again.
+func (p *Presentation) Peopled(ctx context.Context) bool {
+	if p.peopled.Load() {
+		return true
+	}
+	n, err := p.store.Content.CountUsers(ctx)
+	p.peopled.Store(err == nil && n > 0)
+	return err == nil && n > 0
 }
 
 // newCode makes a joining code, which replaces the one before.

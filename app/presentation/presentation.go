@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"selfhelp/app/fault"
@@ -49,9 +50,13 @@ type Presentation struct {
 	shelf   *publication.Shelf
 	door    *peer.Door
 	started time.Time
-	code    string // to join by; "" once that is done
+	peopled atomic.Bool       // accounts were seen here
+	code    string            // to join by; "" once that is done
+	tell    func(code string) // of a code; nil: nobody listens
 
-	leaving   sync.RWMutex // held while something of the platform changes; alone, to leave it
+	joining   sync.Mutex        // one invitation at a time
+	taken     ed25519.PublicKey // who came with the code there is; nil: nobody yet
+	leaving   sync.RWMutex      // held while something of the platform changes; alone, to leave it
 	recalls   recalls
 	receiving sync.Mutex // one piece at a time
 	mu        sync.Mutex
@@ -70,7 +75,11 @@ func Open(ctx context.Context, s Settings) (*Presentation, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !p.member.joined() {
+	// Somebody may have changed the accounts while the server was at rest, or lost them:
+	// they are adopted anew.
+	p.member.Extract = ""
+	// Where who joined this server never proved itself, another may come, by a new code.
+	if !p.member.joined() || p.member.Code != nil {
 		if p.code, err = p.member.newCode(s.Folder); err != nil {
 			return nil, err
 		}
@@ -105,6 +114,17 @@ func (p *Presentation) Code() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.code
+}
+
+// TellCodes tells somebody of the code to join by: the one there is, and each later one.
+func (p *Presentation) TellCodes(tell func(code string)) {
+	p.mu.Lock()
+	code := p.code
+	p.tell = tell
+	p.mu.Unlock()
+	if code != "" {
+		tell(code)
+	}
 }
 
 // Joined reports whether the server belongs to a platform.
@@ -195,9 +215,11 @@ func (p *Presentation) proved(signer string) {
 
 // join takes the invitation of an edition server that has the joining code.
 func (p *Presentation) join(_ context.Context, body []byte, proof string) ([]byte, error) {
+	p.joining.Lock()
+	defer p.joining.Unlock()
 	m := p.membership()
 	if m.Code == nil {
-		return nil, fault.New(fault.Conflict, "fault.peer.joined", m.Edition)
+		return nil, fault.Because(fault.Conflict, fmt.Errorf("it belongs to the platform of %s", m.Edition), "fault.peer.joined")
 	}
 	if !hmac.Equal([]byte(proof), []byte(peer.CodeProof(m.Code, peer.EditionSide, body))) {
 		return nil, fault.New(fault.Forbidden, "fault.peer.code")
@@ -206,6 +228,9 @@ func (p *Presentation) join(_ context.Context, body []byte, proof string) ([]byt
 	if err := json.Unmarshal(body, &i); err != nil || i.Platform == "" || len(i.Key) != ed25519.PublicKeySize || len(i.Trusted) != ed25519.PublicKeySize {
 		return nil, fault.Because(fault.Invalid, err, "fault.peer.body")
 	}
+	if p.taken != nil && !p.taken.Equal(i.Key) {
+		return nil, fault.Because(fault.Conflict, fmt.Errorf("it belongs to the platform of %s", m.Edition), "fault.peer.joined")
+	}
 	err := p.change(func(m *Membership) {
 		m.Platform, m.Edition, m.Joined = i.Platform, i.Name, p.Now()
 		m.Keys, m.Trusted = []ed25519.PublicKey{i.Key}, []ed25519.PublicKey{i.Trusted}
@@ -213,6 +238,7 @@ func (p *Presentation) join(_ context.Context, body []byte, proof string) ([]byt
 	if err != nil {
 		return nil, err
 	}
+	p.taken = i.Key
 	p.shelf.Trust(i.Trusted)
 	p.log.Info("this server joined a platform", "address", i.Name)
 	a := peer.Acceptance{ID: m.ID, Key: p.door.Key.Public().(ed25519.PublicKey), Version: p.Version, Nonce: i.Nonce}
@@ -305,6 +331,7 @@ func (p *Presentation) forget() error {
 	if err := p.store.Content.Forget(context.Background()); err != nil {
 		return err
 	}
+	p.peopled.Store(false)
 	if err := p.store.Keys.Take(keys.NewShared(p.Now())); err != nil {
 		return err
 	}
@@ -344,9 +371,16 @@ func (p *Presentation) leave(_ context.Context, q peer.Ask) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.joining.Lock()
+	p.taken = nil
+	p.joining.Unlock()
 	p.mu.Lock()
 	p.code = code
+	tell := p.tell
 	p.mu.Unlock()
-	p.log.Warn("this server belongs to no platform any more; the code to join one by was printed", "hint", "selfhelp serve prints it at its next start too")
+	p.log.Warn("this server belongs to no platform any more", "hint", "selfhelp serve printed a code to join one by, and prints another at its next start")
+	if tell != nil {
+		tell(code)
+	}
 	return nil, nil
 }

@@ -6,7 +6,9 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -240,6 +242,79 @@ func key(err error) string {
 	return k
 }
 
+// TestWhoseItIsIsNotToldToAnybody invites a server that belongs to a platform: the log
+// says to which, the answer does not.
+func TestWhoseItIsIsNotToldToAnybody(t *testing.T) {
+	s := joined(t, t.TempDir(), newOffice(t))
+	for range 3 {
+		w, err := http.Post(s.at.URL+peer.Way+"join", "application/json", strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		said, err := io.ReadAll(w.Body)
+		w.Body.Close()
+		if err != nil || !strings.Contains(string(said), "fault.peer.joined") || strings.Contains(string(said), "edition.example.org") {
+			t.Errorf("it is answered %d %s (%v)", w.StatusCode, said, err)
+		}
+	}
+	if said := s.log.String(); !strings.Contains(said, "was refused") || !strings.Contains(said, "it belongs to the platform of https://edition.example.org") {
+		t.Errorf("the log says %s", said)
+	}
+}
+
+// TestCodesAreTold listens to the codes to join by: the one of the start, and the one
+// that a server which leaves its platform makes.
+func TestCodesAreTold(t *testing.T) {
+	o := newOffice(t)
+	s := serve(t, t.TempDir(), o)
+	var told []string
+	s.TellCodes(func(code string) { told = append(told, code) })
+	if err := s.join(o); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.asks(o, "POST", "leave", nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if len(told) != 2 || told[0] == told[1] || told[1] != s.Code() {
+		t.Fatalf("codes %v were told, %s joins", told, s.Code())
+	}
+	if err := s.join(o); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTwoComeWithOneCode lets two edition servers bring the code of one server. The first
+// one has it, and may ask again, as it does when the answer did not reach it; the other
+// is told. Where the first never comes back, the next start has a code for another.
+func TestTwoComeWithOneCode(t *testing.T) {
+	first, second := newOffice(t), newOffice(t)
+	folder := t.TempDir()
+	s := serve(t, folder, first)
+	for range 2 {
+		if err := s.join(first); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.join(second); key(err) != "fault.peer.joined" {
+			t.Errorf("the second one is answered %v", err)
+		}
+	}
+	crashed := t.TempDir()
+	if err := os.CopyFS(crashed, os.DirFS(folder)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.asks(first, "GET", "state", nil, nil); err != nil || s.Code() != "" {
+		t.Errorf("the first one asks: %v", err)
+	}
+	again := serve(t, crashed, second)
+	if err := again.join(second); err != nil {
+		t.Fatal(err)
+	}
+	m, sealed := second.publish()
+	if err := errors.Join(again.send(second, m, 1), again.stages(second, sealed), again.switches(second)); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestAskedWhileItLeaves lets a server leave its platform while another request of its
 // edition server is on the way, which was proved already: it changes nothing, and the
 // code to join by stays in use.
@@ -413,6 +488,10 @@ func TestDiskFullDuringATransfer(t *testing.T) {
 	}
 	if err := s.piece(o, m.Hash, half, len(b), b[half:]); key(err) != "fault.peer.full" {
 		t.Errorf("a full disk answered %v", err)
+	}
+	_, args := fault.TextOf(s.piece(o, m.Hash, half, len(b), b[half:]))
+	if len(args) != 3 || args[0] != fault.Bytes(len(b)-half) || args[2] != fault.Bytes(roomLeft) {
+		t.Errorf("it says %#v", args)
 	}
 	s.serves(before)
 	if err := os.Remove(ballast); err != nil {

@@ -50,7 +50,7 @@ func (s *hall) signInForm(v *frame.Visit, next, name, wrong string) (views.SignI
 	_, noKeys := s.keyParty(v)
 	page.Passkeys = noKeys == nil
 	var err error
-	if page.First, err = s.AwaitsFirst(v.Context()); err != nil {
+	if page.First, err = s.FirstAwaited(v); err != nil {
 		return page, err
 	}
 	if page.Forgotten, err = s.mayForget(v); err != nil {

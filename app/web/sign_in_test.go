@@ -237,6 +237,17 @@ func TestTheFirstPagesOfAnEmptyServer(t *testing.T) {
 	}
 }
 
+// TestTheFirstPagesOfAPresentationServer say where its accounts come from: nobody makes
+// one there.
+func TestTheFirstPagesOfAPresentationServer(t *testing.T) {
+	s := webtest.NewSite(t, func(c *frame.Config) { c.Role, c.Edition = frame.Presentation, nil })
+	b := webtest.NewBrowser(t, s)
+	for _, path := range []string{"/", "/login"} {
+		b.Open(path, webtest.Header("Accept-Language", "en")).Sees("its accounts come from the edition server").SeesNot("first administrator", `name="password"`)
+		b.Open(path, webtest.Header("Accept-Language", "fr")).Sees("ses comptes viennent du serveur d")
+	}
+}
+
 func TestSetupIsRunOnce(t *testing.T) {
 	s := webtest.NewSite(t)
 	token, err := s.Content.NewSetupToken(t.Context(), 1<<40)

@@ -15,3 +15,16 @@ func (s *Site) AwaitsFirst(ctx context.Context) (bool, error) {
 	}
 	return err == nil && n == 0, err
 }
+
+// FirstAwaited is what a visitor is told where nobody has an account yet, "" where
+// somebody has.
+func (s *Site) FirstAwaited(v *Visit) (string, error) {
+	awaits, err := s.AwaitsFirst(v.Context())
+	switch {
+	case err != nil || !awaits:
+		return "", err
+	case s.Role == Presentation:
+		return v.Words.T("setup.member"), nil
+	}
+	return v.Words.T("setup.where"), nil
+}

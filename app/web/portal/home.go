@@ -25,7 +25,7 @@ func (s *Portal) home(w http.ResponseWriter, v *frame.Visit) error {
 		return frame.GoTo(w, v, all[0].Address())
 	}
 	var err error
-	if page.First, err = s.AwaitsFirst(v.Context()); err != nil {
+	if page.First, err = s.FirstAwaited(v); err != nil {
 		return err
 	}
 	if page.Projects, err = s.projectCards(v, all); err != nil {

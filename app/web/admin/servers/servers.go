@@ -104,8 +104,11 @@ func (s *Room) add(w http.ResponseWriter, v *frame.Visit) error {
 
 // fieldOf is the field that a failure to join is about.
 func fieldOf(key string) string {
-	if key == "fault.peer.code" || key == "fault.peer.joined" {
+	switch key {
+	case "fault.peer.code", "fault.peer.joined":
 		return "code"
+	case "fault.server.name":
+		return "name"
 	}
 	return "address"
 }

@@ -1,0 +1,160 @@
+package app
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"selfhelp/app/config"
+	"selfhelp/app/demo"
+	"selfhelp/app/fault"
+	"selfhelp/store"
+)
+
+// TestRoleOfAMember starts a presentation server without its role, and makes accounts in
+// its folder: both are refused, with the way out. What somebody wrote there in spite of
+// that goes with the next start.
+func TestRoleOfAMember(t *testing.T) {
+	f := newFleet(t, 0)
+	folder := t.TempDir()
+	_, end := startedAs(t, f, folder, "127.0.0.1:0")
+	f.await(t)
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	for _, role := range []string{"", config.Everything, config.Edition} {
+		s, err := open(t.Context(), config.Config{Role: role, Data: folder, Listen: "127.0.0.1:0"}, time.Now, slog.New(slog.DiscardHandler))
+		if err == nil {
+			s.Close()
+			t.Fatalf("it starts in the role %q", role)
+		}
+		if !strings.Contains(err.Error(), "--role presentation") || !strings.Contains(err.Error(), f.edition.URL()) {
+			t.Errorf("the role %q: %v", role, err)
+		}
+	}
+	for _, args := range [][]string{{"create", "--role", "administrator", "intruder"}, {"password", "k.benali"}, {"suspend", "k.benali"}, {"resume", "k.benali"}} {
+		var out, errs bytes.Buffer
+		line := append([]string{"user", args[0], "--data", folder}, args[1:]...)
+		if code := Main(t.Context(), Terminal{Args: line, Out: &out, Err: &errs, Env: noVariable}); code == 0 || !strings.Contains(errs.String(), "edition server") {
+			t.Errorf("user %s ended with %d: %s%s", args[0], code, out.String(), errs.String())
+		}
+	}
+	var out, errs bytes.Buffer
+	if code := Main(t.Context(), Terminal{Args: []string{"user", "list", "--data", folder}, Out: &out, Err: &errs, Env: noVariable}); code != 0 || !strings.Contains(out.String(), "k.benali") {
+		t.Errorf("user list ended with %d: %s", code, errs.String())
+	}
+	written, err := store.Open(t.Context(), folder, store.Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := written.Content.CreateAccount(t.Context(), store.User{Login: "intruder", Role: "administrator", Active: true}, []string{"production"}, nil, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if err := written.Close(); err != nil {
+		t.Fatal(err)
+	}
+	back, _ := started(t, config.Config{Role: config.Presentation, Data: folder, Listen: strings.TrimPrefix(f.servers[0].URL(), "http://")})
+	eventually(t, "an account that the edition server does not know is there", func() bool {
+		_, err := back.store.Content.UserByLogin(t.Context(), "intruder")
+		return err != nil
+	})
+	if _, err := back.store.Content.UserByLogin(t.Context(), "k.benali"); err != nil {
+		t.Error(err)
+	}
+}
+
+func noVariable(string) (string, bool) { return "", false }
+
+// eventually waits until something holds.
+func eventually(t *testing.T, otherwise string, holds func() bool) {
+	t.Helper()
+	for until := time.Now().Add(10 * time.Second); !holds(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(until) {
+			t.Fatal(otherwise)
+		}
+	}
+}
+
+// TestUsersThatWereLost takes the accounts of a presentation server away while it is at
+// rest. It says that it is not ready until it has got them again, and gets them though
+// nobody's account was changed.
+func TestUsersThatWereLost(t *testing.T) {
+	f := newFleet(t, 0)
+	folder := t.TempDir()
+	b, end := startedAs(t, f, folder, "127.0.0.1:0")
+	f.await(t)
+	ready(t, b)
+	listen := strings.TrimPrefix(b.URL(), "http://")
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	lost, err := filepath.Glob(filepath.Join(folder, "content.db*"))
+	if err != nil || len(lost) == 0 {
+		t.Fatalf("%v, %v", lost, err)
+	}
+	for _, name := range lost {
+		if err := os.Remove(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	away, end := started(t, config.Config{Role: config.Presentation, Data: folder}) // where the edition server does not ask it
+	if status, page := get(t, away.URL()+"/readyz"); status != http.StatusServiceUnavailable {
+		t.Errorf("without accounts it is ready: %d %s", status, page)
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	back, _ := started(t, config.Config{Role: config.Presentation, Data: folder, Listen: listen})
+	ready(t, back)
+	benali := newPerson(t)
+	for _, a := range demo.Accounts() {
+		if a.Login == "k.benali" {
+			if status, page := benali.signIn(back.URL(), a.Login, a.Password); status != http.StatusOK || !strings.Contains(page, a.FirstName) {
+				t.Errorf("signing in gave %d", status)
+			}
+		}
+	}
+}
+
+// TestClaimUnderATakenName adds a server under the name or the address of another: it is
+// refused before that server is asked, which joins under its own afterwards.
+func TestClaimUnderATakenName(t *testing.T) {
+	f := newFleet(t, 1)
+	s, _ := started(t, config.Config{Role: config.Presentation})
+	join := func(name, address string) string {
+		_, err := f.edition.platform.Join(t.Context(), store.Server{Name: name, Address: address, Target: "production"}, s.joiningCode(), "test")
+		if err == nil {
+			return ""
+		}
+		key, _ := fault.TextOf(err)
+		return key
+	}
+	if key := join("A", s.URL()); key != "fault.server.name" || s.presentation.Joined() {
+		t.Errorf("under the name of another: %s", key)
+	}
+	if key := join("b", f.servers[0].URL()+"/"); key != "fault.server.address" {
+		t.Errorf("at the address of another: %s", key)
+	}
+	if key := join("b", s.URL()); key != "" {
+		t.Errorf("under its own: %s", key)
+	}
+	all, err := f.edition.store.Content.Servers(t.Context())
+	if err != nil || len(all) != 2 {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	one := all[1]
+	one.Name = all[0].Name
+	if key, _ := fault.TextOf(f.edition.store.Content.SaveServer(t.Context(), one, "test")); key != "fault.server.name" {
+		t.Errorf("renamed like another: %s", key)
+	}
+	one.Name = "C"
+	if err := f.edition.store.Content.SaveServer(t.Context(), one, "test"); err != nil {
+		t.Error(err)
+	}
+}
