@@ -151,7 +151,7 @@ func (s *Server) seen(ctx context.Context) *watch.Platform {
 			if seen.Away++; seen.First == "" {
 				seen.First = m.Server.Name
 			}
-		case m.State.Sequence != s.shelf().Sequence():
+		case !m.Serves(s.shelf().Sequence()):
 			seen.Behind++
 		}
 	}

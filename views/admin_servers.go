@@ -29,6 +29,7 @@ type ServerTarget struct {
 	Held      bool // it stays at that
 	Version   int64
 	Done      int // servers that serve what is wanted
+	Newer     int // servers that serve something that is not known here
 	Waits     string
 	Force     bool // one may go on without waiting
 	Servers   []ServerCard

@@ -44,7 +44,7 @@ func adminServersSamples(base ui.Chrome, office officeOf) []Sample {
 	several.Single, several.Own = false, own
 	everybody.Servers, everybody.Done, everybody.Waits, everybody.Force = []ServerCard{well, busy, away}, 1, T("servers.waits.together", "Brest"), true
 	trials := everybody
-	trials.ID, trials.Title, trials.Way, trials.Minutes, trials.Servers, trials.Held, trials.Waits, trials.Done = "trials", "Essais", "canary", 30, []ServerCard{newer}, true, "", 0
+	trials.ID, trials.Title, trials.Way, trials.Minutes, trials.Servers, trials.Held, trials.Waits, trials.Done, trials.Newer = "trials", "Essais", "canary", 30, []ServerCard{newer}, true, "", 0, 1
 	several.Targets = []ServerTarget{everybody, trials}
 	several.Flows = []Flow{
 		{T("servers.flow.writers"), "https://help.example.org", "443 TCP", T("servers.flow.for.write"), true},

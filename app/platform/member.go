@@ -147,7 +147,7 @@ func (p *Platform) learn(ctx context.Context, m *Member) (s presentation.State, 
 		return s, fmt.Errorf("ask how it is: %w", err)
 	}
 	m.mu.Lock()
-	m.state, m.seen = s, p.Now()
+	m.state, m.seen, m.doing = s, p.Now(), AtRest
 	m.mu.Unlock()
 	return s, nil
 }
@@ -214,10 +214,13 @@ func (p *Platform) bringCatalogue(ctx context.Context, m *Member, s presentation
 	if err != nil || sealed == nil {
 		return err
 	}
+	mark := c.Mark()
 	switch {
 	case s.Sequence > c.Sequence:
 		return fault.New(fault.Conflict, "fault.peer.newer", s.Sequence, c.Sequence)
-	case s.Sequence == c.Sequence || s.Staged == c.Sequence:
+	case s.Sequence == c.Sequence && s.Mark != mark:
+		return fault.New(fault.Conflict, "fault.peer.other", s.Sequence)
+	case s.Mark == mark || s.Next == mark:
 		return nil
 	}
 	needed := p.needed(c)
@@ -230,7 +233,7 @@ func (p *Platform) bringCatalogue(ctx context.Context, m *Member, s presentation
 		return fmt.Errorf("make it ready to switch: %w", err)
 	}
 	m.mu.Lock()
-	m.state.Staged = c.Sequence
+	m.state.Staged, m.state.Next = c.Sequence, mark
 	m.mu.Unlock()
 	return nil
 }
@@ -348,9 +351,19 @@ func (p *Platform) send(ctx context.Context, m *Member, l presentation.Lacking, 
 	return nil
 }
 
-// Newer reports whether the server answers and serves something newer than what is
-// known here: nothing is wrong with it.
+// Newer reports whether the server answers and serves something that is not known here,
+// since this one was brought back to an earlier state: nothing is wrong with it.
 func (s Standing) Newer() bool {
 	key, _ := fault.TextOf(s.Err)
-	return key == "fault.peer.newer"
+	return key == "fault.peer.newer" || s.Other()
 }
+
+// Other reports whether what it serves, and is not known here, has the number of
+// something that is.
+func (s Standing) Other() bool {
+	key, _ := fault.TextOf(s.Err)
+	return key == "fault.peer.other"
+}
+
+// Serves reports whether the server serves the publication of a number.
+func (s Standing) Serves(sequence uint64) bool { return s.State.Sequence == sequence && !s.Newer() }

@@ -20,7 +20,9 @@ type State struct {
 	Started  time.Time     `json:"started"`
 	Shape    int64         `json:"shape"`    // of its content.db
 	Sequence uint64        `json:"sequence"` // of the catalogue in force, 0 for none
+	Mark     string        `json:"mark"`     // of the same, "" for none
 	Staged   uint64        `json:"staged"`   // of the one that is ready, 0 for none
+	Next     string        `json:"next"`     // its mark, "" for none
 	Extract  string        `json:"extract"`  // hash of the one that was adopted last
 	Keys     string        `json:"keys"`     // mark of the shared keys
 	Term     uint64        `json:"term"`
@@ -37,10 +39,10 @@ type State struct {
 
 // state answers how the server is.
 func (p *Presentation) state(ctx context.Context, _ peer.Ask) ([]byte, error) {
-	m := p.membership()
+	m, now := p.membership(), p.shelf.InForce()
 	s := State{
 		ID: m.ID, Version: p.Version, Instance: p.door.Verifier.Instance, Now: p.Now(), Started: p.started,
-		Sequence: p.shelf.Sequence(), Staged: p.shelf.Staged(), Extract: m.Extract, Keys: p.store.Keys.Shared().Mark(), Term: m.Term,
+		Sequence: now.Sequence, Mark: now.Mark, Staged: p.shelf.Staged(), Next: p.shelf.StagedMark(), Extract: m.Extract, Keys: p.store.Keys.Shared().Mark(), Term: m.Term,
 		Bundles: p.shelf.Open(), Turned: p.door.Turned(), Free: -1, Kept: p.kept(ctx),
 	}
 	var err error

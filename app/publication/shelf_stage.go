@@ -59,6 +59,16 @@ func (s *Shelf) Staged() uint64 {
 	return s.staged.catalogue.Sequence
 }
 
+// StagedMark is the mark of what is staged, "" for nothing.
+func (s *Shelf) StagedMark() string {
+	s.swap.Lock()
+	defer s.swap.Unlock()
+	if s.staged == nil {
+		return ""
+	}
+	return s.staged.mark
+}
+
 // Switch puts what is staged in force, with its sequence and what keep does with it
 // before anybody sees it: where keep fails, all stays as it is. One that is in force
 // already changes nothing.

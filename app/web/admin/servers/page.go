@@ -45,9 +45,12 @@ func (s *Room) page(w http.ResponseWriter, v *frame.Visit) (page views.AdminServ
 			}
 			card := s.card(v, m, shown.Wanted)
 			card.Asking = card.ID == asked
-			if m.State.Sequence == shown.Wanted {
+			switch {
+			case m.Serves(shown.Wanted):
 				shown.Done++
-			} else if m.Err != nil {
+			case m.Newer():
+				shown.Newer++
+			case m.Err != nil:
 				waiting = append(waiting, m.Server.Name)
 			}
 			shown.Servers = append(shown.Servers, card)
@@ -72,7 +75,7 @@ func (s *Room) target(g store.Target) views.ServerTarget {
 
 // waits says what a rollout waits for.
 func (s *Room) waits(v *frame.Visit, shown *views.ServerTarget, g store.Target, away []string, r platform.Rollout) {
-	if shown.Done == len(shown.Servers) || r.Forced {
+	if shown.Done+shown.Newer == len(shown.Servers) || r.Forced {
 		return
 	}
 	switch {
@@ -156,6 +159,10 @@ func (s *Room) judge(v *frame.Visit, c *views.ServerCard, m platform.Standing, w
 		c.State = T("servers.state.new")
 	case m.Err != nil && (m.Seen.IsZero() || s.Now().Sub(m.Seen) > awayAfter):
 		c.Tone, c.State, c.Do = ui.Wrong, T("servers.state.away"), T("servers.away.do")
+	case m.Other():
+		c.Tone, c.State, c.Newer = ui.Warn, T("servers.state.other"), m.State.Sequence
+		c.Detail = T("servers.other", strconv.FormatUint(m.State.Sequence, 10))
+		return
 	case m.State.Sequence > wanted:
 		c.Tone, c.State, c.Newer = ui.Warn, T("servers.state.newer"), m.State.Sequence
 		c.Detail = T("servers.newer", strconv.FormatUint(m.State.Sequence, 10), strconv.FormatUint(wanted, 10))

@@ -1,0 +1,96 @@
+package app
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"selfhelp/app/config"
+	"selfhelp/app/edition"
+	"selfhelp/app/platform"
+)
+
+// copied stops the edition server, puts a copy of its folder aside, and starts it again.
+func (f *fleet) copied(t *testing.T) string {
+	t.Helper()
+	if err := f.end(); err != nil {
+		t.Fatal(err)
+	}
+	aside := t.TempDir()
+	if err := os.CopyFS(aside, os.DirFS(f.data)); err != nil {
+		t.Fatal(err)
+	}
+	f.start(t)
+	return aside
+}
+
+// start starts the edition server in its folder.
+func (f *fleet) start(t *testing.T) {
+	t.Helper()
+	f.edition, f.end = started(t, config.Config{Role: config.Edition, Data: f.data})
+}
+
+// bringBack goes on with the edition server as it was in a copy of its folder.
+func (f *fleet) bringBack(t *testing.T, copied string) {
+	t.Helper()
+	if err := f.end(); err != nil {
+		t.Fatal(err)
+	}
+	f.data = copied
+	f.start(t)
+}
+
+// standing waits until a presentation server stands as is wanted.
+func (f *fleet) standing(t *testing.T, name string, want func(platform.Standing) bool) platform.Standing {
+	t.Helper()
+	for until := time.Now().Add(15 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		all, err := f.edition.platform.Members(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range all {
+			if m.Server.Name == name && want(m) {
+				return m
+			}
+		}
+		if time.Now().After(until) {
+			t.Fatalf("%s: %+v", name, all)
+		}
+	}
+}
+
+// TestServersAfterTheEditionCameBack has an edition server come back from an older copy:
+// what happens meanwhile is brought there, and what is published there is not taken for
+// the other publication of the same number that its server has.
+func TestServersAfterTheEditionCameBack(t *testing.T) {
+	f := newFleet(t, 1)
+	aside := f.copied(t)
+	f.publish(t)
+	f.await(t)
+	f.bringBack(t, aside)
+	f.standing(t, "a", platform.Standing.Newer)
+	before := counted(t, f.edition)
+	f.begin(t, newPerson(t), f.servers[0])
+	f.comesBack(t, before, f.servers[0])
+
+	projects, err := f.edition.store.Content.Projects(t.Context(), "production")
+	if err != nil || len(projects) < 2 {
+		t.Fatalf("%d projects (%v)", len(projects), err)
+	}
+	if _, err := f.edition.edition.Publish(t.Context(), edition.Order{Project: projects[1].ID, Notes: "after"}); err != nil {
+		t.Fatal(err)
+	}
+	sequence := f.edition.shelf().Sequence()
+	if got := f.servers[0].shelf().Sequence(); got != sequence {
+		t.Fatalf("publication %d is in force there, want another one of number %d", got, sequence)
+	}
+	m := f.standing(t, "a", platform.Standing.Other)
+	if m.Serves(sequence) {
+		t.Error("another publication of the same number is taken for the one that is wanted")
+	}
+	if err := f.edition.edition.Renew(t.Context(), sequence); err != nil {
+		t.Fatal(err)
+	}
+	f.await(t)
+	f.standing(t, "a", func(m platform.Standing) bool { return m.Serves(sequence + 1) })
+}
