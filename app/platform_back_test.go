@@ -1,7 +1,10 @@
 package app
 
 import (
+	"errors"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -93,4 +96,36 @@ func TestServersAfterTheEditionCameBack(t *testing.T) {
 	}
 	f.await(t)
 	f.standing(t, "a", func(m platform.Standing) bool { return m.Serves(sequence + 1) })
+}
+
+// TestServersWithDamagedBundlesAreMended bends a bit of every bundle of a presentation server
+// while it is stopped: it is ready for nobody until the edition server has sent them again.
+func TestServersWithDamagedBundlesAreMended(t *testing.T) {
+	f := newFleet(t, 1)
+	folder := t.TempDir()
+	b, end := startedAs(t, f, folder, "127.0.0.1:0")
+	f.await(t)
+	sequence, listen := b.shelf().Sequence(), strings.TrimPrefix(b.URL(), "http://")
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	all, err := filepath.Glob(filepath.Join(folder, "bundles", "*.bundle"))
+	if err != nil || len(all) == 0 {
+		t.Fatalf("%v, %v", all, err)
+	}
+	for _, path := range all {
+		b, err := os.ReadFile(path)
+		if err == nil {
+			b[0] ^= 1
+			err = errors.Join(os.Chmod(path, 0o600), os.WriteFile(path, b, 0o400))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	back, _ := started(t, config.Config{Role: config.Presentation, Data: folder, Listen: listen})
+	f.standing(t, "z", func(m platform.Standing) bool {
+		return m.Err == nil && m.Serves(sequence) && back.shelf().InForce() == f.servers[0].shelf().InForce()
+	})
+	ready(t, back)
 }

@@ -220,7 +220,7 @@ func (p *Platform) bringCatalogue(ctx context.Context, m *Member, s presentation
 		return fault.New(fault.Conflict, "fault.peer.newer", s.Sequence, c.Sequence)
 	case s.Sequence == c.Sequence && s.Mark != mark:
 		return fault.New(fault.Conflict, "fault.peer.other", s.Sequence)
-	case s.Mark == mark || s.Next == mark:
+	case s.Mark == mark && s.Broken == 0, s.Mark != mark && s.Next == mark:
 		return nil
 	}
 	needed := p.needed(c)
@@ -235,6 +235,9 @@ func (p *Platform) bringCatalogue(ctx context.Context, m *Member, s presentation
 	m.mu.Lock()
 	m.state.Staged, m.state.Next = c.Sequence, mark
 	m.mu.Unlock()
+	if s.Mark == mark { // it serves this already, and less than all of it: that waits for nobody
+		return p.switchOne(ctx, m, c.Sequence, mark)
+	}
 	return nil
 }
 
@@ -365,5 +368,7 @@ func (s Standing) Other() bool {
 	return key == "fault.peer.other"
 }
 
-// Serves reports whether the server serves the publication of a number.
-func (s Standing) Serves(sequence uint64) bool { return s.State.Sequence == sequence && !s.Newer() }
+// Serves reports whether the server serves the publication of a number, whole.
+func (s Standing) Serves(sequence uint64) bool {
+	return s.State.Sequence == sequence && s.State.Broken == 0 && !s.Newer()
+}

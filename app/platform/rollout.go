@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -153,28 +154,35 @@ func (p *Platform) seats(g store.Target) (members map[string]*Member, seats []Se
 
 // switchAll tells servers at the same time.
 func (p *Platform) switchAll(ctx context.Context, members map[string]*Member, due []string, to Rollout) error {
-	body, err := json.Marshal(presentation.Sequence{Sequence: to.Sequence})
-	if err != nil {
-		return err
-	}
 	failures := make([]error, len(due))
 	var all sync.WaitGroup
 	for i, id := range due {
 		all.Go(func() {
 			m := members[id]
-			_, err := p.ask(ctx, m, "POST", "switch", nil, body)
-			failures[i] = err
-			m.mu.Lock()
-			defer m.mu.Unlock()
-			if err != nil {
-				m.err = err
-				return
+			if failures[i] = p.switchOne(ctx, m, to.Sequence, to.Mark); failures[i] != nil {
+				m.mu.Lock()
+				defer m.mu.Unlock()
+				m.err = failures[i]
 			}
-			m.state.Sequence, m.state.Mark, m.state.Staged, m.state.Next, m.unstaged = to.Sequence, to.Mark, 0, "", false
 		})
 	}
 	all.Wait()
 	return errors.Join(failures...)
+}
+
+// switchOne tells a server to put in force what it made ready.
+func (p *Platform) switchOne(ctx context.Context, m *Member, sequence uint64, mark string) error {
+	body, err := json.Marshal(presentation.Sequence{Sequence: sequence})
+	if err == nil {
+		_, err = p.ask(ctx, m, "POST", "switch", nil, body)
+	}
+	if err != nil {
+		return fmt.Errorf("tell it to switch: %w", err)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.state.Sequence, m.state.Mark, m.state.Broken, m.state.Staged, m.state.Next, m.unstaged = sequence, mark, 0, 0, "", false
+	return nil
 }
 
 // Rollouts are the groups on their way, by their ids.

@@ -110,8 +110,11 @@ func (p *Presentation) Code() string {
 func (p *Presentation) Joined() bool { return p.membership().joined() }
 
 // Serves reports whether there is anything to show: the server has joined a platform,
-// and has got a catalogue.
-func (p *Presentation) Serves() bool { return p.membership().joined() && p.shelf.Sequence() > 0 }
+// and has got a catalogue of which not all is damaged.
+func (p *Presentation) Serves() bool {
+	now := p.shelf.InForce()
+	return p.membership().joined() && now.Sequence > 0 && (now.Open > 0 || now.Broken == 0)
+}
 
 // Edition is where things are written, for people; "" where nobody said.
 func (p *Presentation) Edition() string { return p.membership().Edition }

@@ -426,3 +426,57 @@ func TestDiskFullDuringATransfer(t *testing.T) {
 	}
 	s.serves(before + 1)
 }
+
+// TestBundlesThatWereDamagedAtRest bends a bit of every bundle of a server that is stopped:
+// started again it shows nothing, says so, and is whole once they were sent again.
+func TestBundlesThatWereDamagedAtRest(t *testing.T) {
+	o, folder := newOffice(t), t.TempDir()
+	s := joined(t, folder, o)
+	sequence, bundles := o.sequence, s.bundles
+	crashed := t.TempDir()
+	if err := os.CopyFS(crashed, os.DirFS(folder)); err != nil {
+		t.Fatal(err)
+	}
+	all, err := filepath.Glob(filepath.Join(crashed, filepath.Base(bundles), "*.bundle"))
+	if err != nil || len(all) == 0 {
+		t.Fatalf("%v, %v", all, err)
+	}
+	for _, path := range all {
+		b, err := os.ReadFile(path)
+		if err == nil {
+			b[0] ^= 1
+			err = errors.Join(os.Chmod(path, 0o600), os.WriteFile(path, b, 0o400))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	again := serve(t, crashed, o)
+	if again.Serves() {
+		t.Error("a server that can show nothing says that it serves")
+	}
+	if got := again.says(o); got.Sequence != sequence || got.Broken != 1 {
+		t.Errorf("it says that it serves %d and that %d are broken", got.Sequence, got.Broken)
+	}
+	m := publication.Manifest{Hash: strings.TrimSuffix(filepath.Base(all[0]), ".bundle")}
+	if err := errors.Join(again.send(o, m, 1), again.stages(o, o.last), again.switches(o)); err != nil {
+		t.Fatal(err)
+	}
+	if got := again.says(o); !again.Serves() || got.Broken != 0 || got.Staged != 0 {
+		t.Errorf("mended it serves: %v, and says %+v", again.Serves(), got)
+	}
+	again.serves(sequence)
+}
+
+// says is what the server says of itself.
+func (s *served) says(o *office) (state State) {
+	s.t.Helper()
+	answer, err := s.asks(o, "GET", "state", nil, nil)
+	if err == nil {
+		err = json.Unmarshal(answer, &state)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return state
+}

@@ -27,6 +27,7 @@ type State struct {
 	Keys     string        `json:"keys"`     // mark of the shared keys
 	Term     uint64        `json:"term"`
 	Bundles  int           `json:"bundles"` // open ones
+	Broken   int           `json:"broken"`  // publications whose bundles cannot be opened, and have to be sent again
 	Free     int64         `json:"free"`    // bytes on its disk; -1: not known
 	Memory   int64         `json:"memory"`  // bytes it takes from the system
 	Going    int64         `json:"going"`   // executions that go on
@@ -43,7 +44,7 @@ func (p *Presentation) state(ctx context.Context, _ peer.Ask) ([]byte, error) {
 	s := State{
 		ID: m.ID, Version: p.Version, Instance: p.door.Verifier.Instance, Now: p.Now(), Started: p.started,
 		Sequence: now.Sequence, Mark: now.Mark, Staged: p.shelf.Staged(), Next: p.shelf.StagedMark(), Extract: m.Extract, Keys: p.store.Keys.Shared().Mark(), Term: m.Term,
-		Bundles: p.shelf.Open(), Turned: p.door.Turned(), Free: -1, Kept: p.kept(ctx),
+		Bundles: now.Open, Broken: now.Broken, Turned: p.door.Turned(), Free: -1, Kept: p.kept(ctx),
 	}
 	var err error
 	if s.Shape, err = p.store.Content.Shape(ctx); err != nil {

@@ -98,6 +98,3 @@ func (s *Shelf) Clear() {
 	s.unstage()
 	s.now.Swap(newSet(Catalogue{}, nil)).release()
 }
-
-// Open is how many bundles are open for those who begin.
-func (s *Shelf) Open() int { return len(s.now.Load().volumes) }

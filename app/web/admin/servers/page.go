@@ -171,7 +171,7 @@ func (s *Room) judge(v *frame.Visit, c *views.ServerCard, m platform.Standing, w
 		c.Tone, c.State = ui.Wrong, T("servers.state.failing")
 	case m.State.Sequence != wanted && m.State.Staged == wanted:
 		c.Tone, c.State = ui.Info, T("servers.state.staged")
-	case m.State.Sequence != wanted:
+	case !m.Serves(wanted):
 		c.Tone, c.State = ui.Info, T("servers.state.behind")
 	case !m.State.Ready:
 		c.Tone, c.State, c.Do = ui.Warn, T("servers.state.unready"), T("servers.unready.do")
