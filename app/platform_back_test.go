@@ -11,6 +11,7 @@ import (
 	"selfhelp/app/config"
 	"selfhelp/app/edition"
 	"selfhelp/app/platform"
+	"selfhelp/store"
 )
 
 // copied stops the edition server, puts a copy of its folder aside, and starts it again.
@@ -128,4 +129,34 @@ func TestServersWithDamagedBundlesAreMended(t *testing.T) {
 		return m.Err == nil && m.Serves(sequence) && back.shelf().InForce() == f.servers[0].shelf().InForce()
 	})
 	ready(t, back)
+}
+
+// TestServersThatJoinedSinceComeAgain has a server join after the copy was made that its
+// edition server comes back from: it joins again without a code, and has lost nothing. No
+// other edition server gets it that way.
+func TestServersThatJoinedSinceComeAgain(t *testing.T) {
+	f := newFleet(t, 1)
+	aside := f.copied(t)
+	b := f.add(t, config.Config{})
+	f.await(t)
+	f.bringBack(t, aside)
+	f.begin(t, newPerson(t), b)
+	join := func(by *Server) error {
+		_, err := by.platform.Join(t.Context(), store.Server{Name: "b", Address: b.URL(), Target: "production"}, "", "test")
+		return err
+	}
+	other, _ := started(t, config.Config{Role: config.Edition})
+	if err := join(other); err == nil {
+		t.Error("a server joined another platform without a code")
+	}
+	before := counted(t, f.edition)
+	if err := join(f.edition); err != nil {
+		t.Fatal(err)
+	}
+	f.comesBack(t, before, b)
+	f.standing(t, "b", func(m platform.Standing) bool { return m.Err == nil && m.Serves(f.edition.shelf().Sequence()) })
+	fresh, _ := started(t, config.Config{Role: config.Presentation})
+	if _, err := f.edition.platform.Join(t.Context(), store.Server{Name: "c", Address: fresh.URL(), Target: "production"}, "", "test"); err == nil {
+		t.Error("a server joined for the first time without a code")
+	}
 }

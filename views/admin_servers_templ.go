@@ -944,7 +944,7 @@ func (p AdminServers) addForm() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "code", Label: p.T("servers.code"), Help: p.T("servers.code.help"), Wrong: p.Wrong["code"], Required: true, Autocomplete: "off", Max: 40}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "code", Label: p.T("servers.code"), Help: p.T("servers.code.help"), Wrong: p.Wrong["code"], Autocomplete: "off", Max: 40}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

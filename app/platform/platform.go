@@ -17,6 +17,7 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
 	"selfhelp/app/peer"
+	"selfhelp/app/presentation"
 	"selfhelp/app/publication"
 	"selfhelp/store"
 )
@@ -220,7 +221,8 @@ func (p *Platform) extract(ctx context.Context) (taken, error) {
 	return fresh, nil
 }
 
-// Join asks the server at an address to join the platform by its code.
+// Join asks the server at an address to join the platform by its code, or again without
+// one where it belongs to it already.
 func (p *Platform) Join(ctx context.Context, s store.Server, code, by string) (store.Server, error) {
 	id, err := p.id(ctx, by)
 	if err != nil {
@@ -232,7 +234,7 @@ func (p *Platform) Join(ctx context.Context, s store.Server, code, by string) (s
 	}
 	a, err := peer.Invite(ctx, s.Address, code, peer.Invitation{
 		Platform: id, Name: p.Name(), Key: p.key.Public().(ed25519.PublicKey), Trusted: p.Store.Keys.Publication.Public().(ed25519.PublicKey),
-	})
+	}, peer.Again{Key: p.key, Shared: presentation.AgainKey(p.Store.Keys.Shared())})
 	if err != nil {
 		return s, err
 	}

@@ -198,10 +198,13 @@ func (p *Presentation) proved(signer string) {
 // join takes the invitation of an edition server that has the joining code.
 func (p *Presentation) join(_ context.Context, body []byte, proof string) ([]byte, error) {
 	m := p.membership()
+	if m.joined() && peer.ByKey(proof, body, m.Keys) {
+		return p.joinAgain(m, body)
+	}
 	if m.Code == nil {
 		return nil, fault.New(fault.Conflict, "fault.peer.joined", m.Edition)
 	}
-	if !hmac.Equal([]byte(proof), []byte(peer.CodeProof(m.Code, peer.EditionSide, body))) {
+	if !hmac.Equal([]byte(peer.ByCode(proof)), []byte(peer.CodeProof(m.Code, peer.EditionSide, body))) {
 		return nil, fault.New(fault.Forbidden, "fault.peer.code")
 	}
 	var i peer.Invitation
@@ -217,8 +220,28 @@ func (p *Presentation) join(_ context.Context, body []byte, proof string) ([]byt
 	}
 	p.shelf.Trust(i.Trusted)
 	p.log.Info("this server joined a platform", "address", i.Name)
+	return p.accept(m, i, m.Code)
+}
+
+// joinAgain answers the edition server that this server belongs to, and that does not know
+// it any more. Nothing is changed by it: who sends the same once more gains nothing.
+func (p *Presentation) joinAgain(m Membership, body []byte) ([]byte, error) {
+	var i peer.Invitation
+	if err := json.Unmarshal(body, &i); err != nil {
+		return nil, fault.Because(fault.Invalid, err, "fault.peer.body")
+	}
+	p.log.Info("the edition server asked this server to join its platform again", "address", i.Name)
+	return p.accept(m, i, AgainKey(p.store.Keys.Shared()))
+}
+
+// AgainKey is the key by which a server proves to its edition server that it belongs to the
+// platform already.
+func AgainKey(s keys.Shared) []byte { return peer.AgainKey(s.Secret) }
+
+// accept is the answer to an invitation, proved by a key.
+func (p *Presentation) accept(m Membership, i peer.Invitation, key []byte) ([]byte, error) {
 	a := peer.Acceptance{ID: m.ID, Key: p.door.Key.Public().(ed25519.PublicKey), Version: p.Version, Nonce: i.Nonce}
-	a.Prove(m.Code)
+	a.Prove(key)
 	return json.Marshal(a)
 }
 

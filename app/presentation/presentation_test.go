@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -136,7 +137,7 @@ func (s *served) join(o *office) error {
 	_, err := peer.Invite(s.t.Context(), s.at.URL, s.Code(), peer.Invitation{
 		Platform: "platform", Name: "https://edition.example.org",
 		Key: o.ask.Public().(ed25519.PublicKey), Trusted: o.sign.Public().(ed25519.PublicKey),
-	})
+	}, peer.Again{Key: o.ask})
 	return err
 }
 
@@ -479,4 +480,44 @@ func (s *served) says(o *office) (state State) {
 		s.t.Fatal(err)
 	}
 	return state
+}
+
+// TestJoiningAgain has the edition server ask a server to join that is its own already, as one
+// does that was brought back to an earlier state: it joins without a code, and nothing is
+// changed. Others do not get it, and nobody passes for it.
+func TestJoiningAgain(t *testing.T) {
+	o := newOffice(t)
+	s := joined(t, t.TempDir(), o)
+	before := s.membership()
+	ask := func(at string, o *office, code string, shared []byte) (peer.Acceptance, error) {
+		return peer.Invite(t.Context(), at, code, peer.Invitation{
+			Platform: "another id", Name: "https://elsewhere.example.org", Key: o.ask.Public().(ed25519.PublicKey), Trusted: o.sign.Public().(ed25519.PublicKey),
+		}, peer.Again{Key: o.ask, Shared: shared})
+	}
+	shared := AgainKey(s.store.Keys.Shared())
+	a, err := ask(s.at.URL, o, "", shared)
+	if err != nil || a.ID != before.ID || !a.Key.Equal(s.client.Theirs) {
+		t.Errorf("%+v, %v", a, err)
+	}
+	if now := s.membership(); now.Edition != before.Edition || now.Platform != before.Platform || len(now.Keys) != 1 || !now.Trusted[0].Equal(before.Trusted[0]) {
+		t.Errorf("something was changed: %+v", now)
+	}
+	if _, err := ask(s.at.URL, newOffice(t), "", shared); err == nil {
+		t.Error("another edition server was answered")
+	}
+	for name, key := range map[string][]byte{"an empty code": peer.CodeKey(""), "a short code": peer.CodeKey("ABCDE"), "another secret": peer.AgainKey([]byte("guessed"))} {
+		imposter := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			var i peer.Invitation
+			_ = json.NewDecoder(r.Body).Decode(&i) // ours
+			a := peer.Acceptance{ID: before.ID, Key: o.ask.Public().(ed25519.PublicKey), Nonce: i.Nonce}
+			a.Prove(key)
+			text, _ := json.Marshal(a) // strings
+			_, _ = w.Write(text)
+		}))
+		code := map[string]string{"a short code": "ABCDE"}[name]
+		if _, err := ask(imposter.URL, o, code, shared); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("who proves by %s is taken for a server of the platform: %v", name, err)
+		}
+		imposter.Close()
+	}
 }

@@ -83,11 +83,8 @@ func (s *Room) add(w http.ResponseWriter, v *frame.Visit) error {
 	if form.Address == "" {
 		wrong["address"] = v.Words.T("servers.address.wrong")
 	}
-	code := v.PostFormValue("code")
-	if strings.TrimSpace(code) == "" {
-		wrong["code"] = v.Words.T("servers.code.wrong")
-	}
 	if len(wrong) == 0 {
+		code := v.PostFormValue("code") // empty where it joins again
 		_, err := s.Platform.Join(v.Context(), store.Server{Name: form.Name, Address: form.Address, Target: form.Target}, code, v.Who.ID)
 		if err == nil {
 			s.Say(w, ui.OK, "servers.joined", form.Name)
