@@ -42,6 +42,9 @@ func (f *fleet) bringBack(t *testing.T, copied string) {
 	}
 	f.data = copied
 	f.start(t)
+	if err := f.edition.platform.TakeOver(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // standing waits until a presentation server stands as is wanted.
@@ -159,4 +162,28 @@ func TestServersThatJoinedSinceComeAgain(t *testing.T) {
 	if _, err := f.edition.platform.Join(t.Context(), store.Server{Name: "c", Address: fresh.URL(), Target: "production"}, "", "test"); err == nil {
 		t.Error("a server joined for the first time without a code")
 	}
+}
+
+// TestServersFollowOneOfTwoEditions starts an edition server again, which goes on at once, and
+// another one on a clone of its folder: that one changes nothing, both know, and it takes
+// over once somebody says so.
+func TestServersFollowOneOfTwoEditions(t *testing.T) {
+	f := newFleet(t, 1)
+	aside := f.copied(t)
+	f.standing(t, "a", func(m platform.Standing) bool { return m.Err == nil && !m.Seen.IsZero() && m.State.Office.Nonce != "" })
+	second := &fleet{data: aside, servers: f.servers, clock: f.clock}
+	second.start(t)
+	second.standing(t, "a", platform.Standing.Twin)
+	f.standing(t, "a", func(m platform.Standing) bool { return m.Err == nil && m.State.Rival.Host != "" })
+	before := f.edition.shelf().Sequence()
+	second.publish(t)
+	if s := second.standing(t, "a", func(m platform.Standing) bool { return m.Seen.After(time.Now().Add(-time.Second)) }); !s.Twin() || s.State.Sequence != before || s.State.Staged != 0 {
+		t.Errorf("the second one changed something: %+v", s)
+	}
+	if err := second.edition.platform.TakeOver(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	second.await(t)
+	f.standing(t, "a", platform.Standing.Twin)
+	second.standing(t, "a", func(m platform.Standing) bool { return m.Err == nil })
 }

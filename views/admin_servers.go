@@ -54,6 +54,7 @@ type ServerCard struct {
 	Percent           int    // of what is being sent; -1: nothing is
 	Facts             []Fact
 	Newer             uint64 // sequence that it serves and that is newer than ours; 0: it does not
+	Twin              bool   // it follows another edition server with the same data
 	Asking            bool   // whether it is to be removed is asked
 	Anyway            bool   // it did not answer: forget it even so
 }

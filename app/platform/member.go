@@ -48,6 +48,7 @@ type Member struct {
 	sent                int64 // bytes of what is being sent
 	total               int64
 	endsTold, endsHeard time.Time // until when ends of sessions were carried there, and here
+	anyway              bool      // it is taken over, whoever looks after it
 	unstaged            bool      // something had to be sent for the catalogue that is wanted
 }
 
@@ -133,6 +134,7 @@ func (p *Platform) ask(ctx context.Context, m *Member, method, name string, quer
 		query = url.Values{}
 	}
 	query.Set("term", strconv.FormatUint(p.Term(), 10))
+	query.Set("office", p.office.own.Nonce)
 	return m.client.Ask(ctx, method, name, query, body)
 }
 
@@ -157,6 +159,9 @@ func (p *Platform) learn(ctx context.Context, m *Member) (s presentation.State, 
 func (p *Platform) bring(ctx context.Context, m *Member, g store.Target) error {
 	s, err := p.learn(ctx, m)
 	if err != nil {
+		return err
+	}
+	if err := p.bringOffice(ctx, m, s); err != nil {
 		return err
 	}
 	if err := p.bringKeys(ctx, m, s); err != nil {
@@ -352,6 +357,13 @@ func (p *Platform) send(ctx context.Context, m *Member, l presentation.Lacking, 
 		m.mu.Unlock()
 	}
 	return nil
+}
+
+// Twin reports whether the server follows another edition server, which has a copy of the
+// same data.
+func (s Standing) Twin() bool {
+	key, _ := fault.TextOf(s.Err)
+	return key == "fault.peer.twin"
 }
 
 // Newer reports whether the server answers and serves something that is not known here,

@@ -25,6 +25,7 @@ import (
 // Settings say how a platform is looked after.
 type Settings struct {
 	Store   *store.Store
+	Folder  string // of the data
 	Edition *edition.Edition
 	Name    func() string // where things are written, as presentation servers tell people
 	Term    func() uint64 // of this edition server: that of its epoch
@@ -39,7 +40,8 @@ type Settings struct {
 // switches each group when it is ready.
 type Platform struct {
 	Settings
-	key ed25519.PrivateKey
+	key    ed25519.PrivateKey
+	office *office
 
 	kick chan struct{}
 
@@ -66,7 +68,11 @@ func New(s Settings) (*Platform, error) {
 	if s.Every == 0 {
 		s.Every = time.Second
 	}
-	return &Platform{Settings: s, key: key, kick: make(chan struct{}, 1), members: map[string]*Member{}, rollouts: map[string]*rolling{}}, nil
+	o, err := newOffice(s.Folder)
+	if err != nil {
+		return nil, err
+	}
+	return &Platform{Settings: s, key: key, office: o, kick: make(chan struct{}, 1), members: map[string]*Member{}, rollouts: map[string]*rolling{}}, nil
 }
 
 // Kick looks at every server now: something was published.
@@ -243,6 +249,14 @@ func (p *Platform) Join(ctx context.Context, s store.Server, code, by string) (s
 		return s, err
 	}
 	p.Log.Info("a presentation server joined", "server", s.Name, "address", s.Address)
+	if _, err := p.list(ctx); err != nil {
+		return s, err
+	}
+	p.mu.Lock()
+	if m := p.members[s.ID]; m != nil {
+		m.take(true) // who let it join says whom it follows
+	}
+	p.mu.Unlock()
 	p.Kick()
 	return s, nil
 }

@@ -55,6 +55,8 @@ type Presentation struct {
 	receiving sync.Mutex   // one piece at a time
 	mu        sync.Mutex
 	member    Membership
+	office    rivalry
+	rivalSaid time.Time // when the log was told of a rival
 }
 
 // Open puts on the shelf what was in force when the server stopped, and makes a
@@ -85,7 +87,8 @@ func Open(ctx context.Context, s Settings) (*Presentation, error) {
 		Key:      key, Join: p.join, Proved: p.proved, Log: s.Log,
 		Handlers: map[string]peer.Handler{
 			"GET state": p.state, "POST missing": p.missing, "PUT piece": p.inTerm(p.piece), "PUT keys": p.inTerm(p.takeKeys),
-			"POST stage": p.inTerm(p.stage), "POST switch": p.inTerm(p.switchTo), "POST leave": p.leave,
+			"POST office": p.claim,
+			"POST stage":  p.inTerm(p.stage), "POST switch": p.inTerm(p.switchTo), "POST leave": p.leave,
 			"POST sessions/ended": p.inTerm(p.ends), "POST paused": p.inTerm(p.takePaused),
 			"GET arrivals": p.inTerm(p.arrivals), "POST arrivals/done": p.inTerm(p.arrivalsDone), "POST journal": p.inTerm(p.gathered), "POST journal/acknowledge": p.inTerm(p.acknowledge),
 		},
@@ -213,6 +216,7 @@ func (p *Presentation) join(_ context.Context, body []byte, proof string) ([]byt
 	}
 	err := p.change(func(m *Membership) {
 		m.Platform, m.Edition, m.Joined = i.Platform, i.Name, p.Now()
+		m.Office = Office{}
 		m.Keys, m.Trusted = []ed25519.PublicKey{i.Key}, []ed25519.PublicKey{i.Trusted}
 	})
 	if err != nil {
@@ -270,9 +274,12 @@ func (p *Presentation) inOffice(q peer.Ask) error {
 		return fault.New(fault.Conflict, "fault.peer.left")
 	case term < m.Term:
 		return fault.New(fault.Conflict, "fault.peer.term", term, m.Term)
+	case officeOf(q) != m.Office.Nonce:
+		return twin(m)
 	case term > m.Term:
 		return p.change(func(m *Membership) { m.Term = term })
 	}
+	p.hears()
 	return nil
 }
 

@@ -521,3 +521,59 @@ func TestJoiningAgain(t *testing.T) {
 		imposter.Close()
 	}
 }
+
+// TestWhoComesIntoOffice goes through the processes of an edition server that claim a server
+// one after the other.
+func TestWhoComesIntoOffice(t *testing.T) {
+	o := newOffice(t)
+	s := joined(t, t.TempDir(), o)
+	later := time.Duration(0)
+	s.Now = func() time.Time { return time.Now().Add(later) }
+	claim := func(nonce, place, after string, anyway bool) string {
+		body, err := json.Marshal(Claim{Office{Nonce: nonce, Host: "host of " + nonce, Place: place}, after, anyway})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = s.asks(o, "POST", "office", nil, body)
+		return key(err)
+	}
+	works := func(nonce string) string {
+		_, err := s.asks(o, "POST", "missing", url.Values{"office": {nonce}}, []byte("[]"))
+		if err == nil {
+			_, err = s.asks(o, "GET", "arrivals", url.Values{"office": {nonce}}, []byte("{}"))
+		}
+		return key(err)
+	}
+	const twin = "fault.peer.twin"
+	for _, c := range []struct{ name, got, want string }{
+		{"the first", claim("a1", "here", "", false), ""},
+		{"it works", works("a1"), ""},
+		{"one that did not claim", works("b1"), twin},
+		{"a clone that knows the first, while that is there", claim("b1", "there", "a1", false), twin},
+		{"the first again in its folder", claim("a2", "here", "a1", false), ""},
+		{"the process before", works("a1"), twin},
+		{"a clone of before", claim("b1", "there", "", false), twin},
+		{"the one in office works on", works("a2"), ""},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, c.got, c.want)
+		}
+	}
+	if got := s.says(o); got.Rival.Host != "host of b1" || !strings.Contains(s.log.String(), "host of b1") {
+		t.Errorf("nobody knows of the clone: %+v", got)
+	}
+	later = presentFor
+	if got := claim("b1", "there", "a1", false); got != twin {
+		t.Errorf("a clone of before came into office where the other one was away: %q", got)
+	}
+	if got := claim("a3", "moved", "a2", false); got != "" {
+		t.Errorf("one that was moved to another machine: %q", got)
+	}
+	if got := claim("b1", "there", "", true); got != "" {
+		t.Errorf("one that somebody said is to go on: %q", got)
+	}
+	o.atTerm++
+	if got := claim("c1", "site", "", false); got != "" {
+		t.Errorf("one in the next term: %q", got)
+	}
+}

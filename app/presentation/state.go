@@ -26,6 +26,8 @@ type State struct {
 	Extract  string        `json:"extract"`  // hash of the one that was adopted last
 	Keys     string        `json:"keys"`     // mark of the shared keys
 	Term     uint64        `json:"term"`
+	Office   Office        `json:"office"`  // the process of the edition server that it follows
+	Rival    Office        `json:"rival"`   // one that was refused, since the office changed; none: zero
 	Bundles  int           `json:"bundles"` // open ones
 	Broken   int           `json:"broken"`  // publications whose bundles cannot be opened, and have to be sent again
 	Free     int64         `json:"free"`    // bytes on its disk; -1: not known
@@ -46,6 +48,7 @@ func (p *Presentation) state(ctx context.Context, _ peer.Ask) ([]byte, error) {
 		Sequence: now.Sequence, Mark: now.Mark, Staged: p.shelf.Staged(), Next: p.shelf.StagedMark(), Extract: m.Extract, Keys: p.store.Keys.Shared().Mark(), Term: m.Term,
 		Bundles: now.Open, Broken: now.Broken, Turned: p.door.Turned(), Free: -1, Kept: p.kept(ctx),
 	}
+	s.Office, s.Rival = p.offices()
 	var err error
 	if s.Shape, err = p.store.Content.Shape(ctx); err != nil {
 		return nil, err

@@ -151,6 +151,9 @@ func (s *Room) card(v *frame.Visit, m platform.Standing, wanted uint64) views.Se
 	return c
 }
 
+// rivalFor is how long it is said that another edition server asked.
+const rivalFor = time.Minute
+
 // judge says how a server is.
 func (s *Room) judge(v *frame.Visit, c *views.ServerCard, m platform.Standing, wanted uint64) {
 	T := v.Words.T
@@ -177,6 +180,10 @@ func (s *Room) judge(v *frame.Visit, c *views.ServerCard, m platform.Standing, w
 		c.Tone, c.State, c.Do = ui.Warn, T("servers.state.unready"), T("servers.unready.do")
 	default:
 		c.Tone, c.State = ui.OK, T("servers.state.well")
+	}
+	c.Twin = m.Twin()
+	if rival := m.State.Rival; m.Err == nil && s.Now().Sub(rival.At) < rivalFor {
+		c.Tone, c.Detail = ui.Warn, T("servers.rival", rival.Host)
 	}
 	if m.Err != nil {
 		if key, args := fault.TextOf(m.Err); key != "fault.internal" {

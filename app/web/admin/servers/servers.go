@@ -32,6 +32,7 @@ func (s *Room) Routes() []frame.Route {
 		{Pattern: "POST /admin/servers", Needs: server, Role: frame.Edition, Do: s.add, Body: frame.FormBody, Rate: s.Limits.Signs},
 		{Pattern: "POST /admin/servers/remove", Needs: server, Role: frame.Edition, Do: s.remove, Body: frame.FormBody},
 		{Pattern: "POST /admin/servers/force", Needs: server, Role: frame.Edition, Do: s.force, Body: frame.FormBody},
+		{Pattern: "POST /admin/servers/office", Needs: server, Role: frame.Edition, Do: s.takeOver},
 		{Pattern: "POST /admin/servers/renew", Needs: server, Role: frame.Edition, Do: s.renew, Body: frame.FormBody},
 		{Pattern: "POST /admin/servers/targets", Needs: server, Role: frame.Edition, Do: s.addTarget, Body: frame.FormBody},
 		{Pattern: "POST /admin/servers/targets/{target}", Needs: server, Role: frame.Edition, Do: s.saveTarget, Body: frame.FormBody},
@@ -147,6 +148,18 @@ func (s *Room) force(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	s.Say(w, ui.OK, "servers.forced")
+	return frame.GoTo(w, v, home)
+}
+
+// takeOver makes this the edition server that goes on, where another one has its data.
+func (s *Room) takeOver(w http.ResponseWriter, v *frame.Visit) error {
+	if err := s.Platform.TakeOver(v.Context()); err != nil {
+		return err
+	}
+	if err := s.Content.Audit(v.Context(), v.Who.ID, "platform.take", "", nil); err != nil {
+		return err
+	}
+	s.Say(w, ui.OK, "servers.taken")
 	return frame.GoTo(w, v, home)
 }
 
