@@ -10,6 +10,7 @@ import (
 
 	"selfhelp/app/config"
 	"selfhelp/app/edition"
+	"selfhelp/app/fault"
 	"selfhelp/app/platform"
 	"selfhelp/store"
 )
@@ -186,4 +187,50 @@ func TestServersFollowOneOfTwoEditions(t *testing.T) {
 	second.await(t)
 	f.standing(t, "a", platform.Standing.Twin)
 	second.standing(t, "a", func(m platform.Standing) bool { return m.Err == nil })
+}
+
+// TestServersThatChangedAddresses starts two servers in each other's place: neither is taken
+// for the other, the page of servers knows why, and giving the address of one, which that one
+// proves, puts both right. An address where another server answers is refused.
+func TestServersThatChangedAddresses(t *testing.T) {
+	f := newFleet(t, 0)
+	type one struct {
+		folder, url string
+		end         func() error
+	}
+	all := map[string]*one{"x": {}, "y": {}}
+	for name, o := range all {
+		o.folder = t.TempDir()
+		var s *Server
+		s, o.end = started(t, config.Config{Role: config.Presentation, Data: o.folder})
+		o.url = s.URL()
+		if _, err := f.edition.platform.Join(t.Context(), store.Server{Name: name, Address: o.url, Target: "production"}, s.joiningCode(), "test"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sequence := f.edition.shelf().Sequence()
+	well := func(m platform.Standing) bool { return m.Err == nil && m.Serves(sequence) }
+	x := f.standing(t, "x", well).Server
+	f.standing(t, "y", well)
+	x.Address = all["y"].url
+	if err := f.edition.platform.Change(t.Context(), x, "test"); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("an address where another server answers: %v", err)
+	}
+	if err := errors.Join(all["x"].end(), all["y"].end()); err != nil {
+		t.Fatal(err)
+	}
+	for name, other := range map[string]string{"x": "y", "y": "x"} {
+		started(t, config.Config{Role: config.Presentation, Data: all[name].folder, Listen: strings.TrimPrefix(all[other].url, "http://")})
+	}
+	for name := range all {
+		if m := f.standing(t, name, platform.Standing.Another); m.Serves(sequence) || !m.Seen.IsZero() {
+			t.Errorf("%s: what answers in its place is taken for it: %+v", name, m)
+		}
+	}
+	x.Name, x.Address = "x again", all["y"].url
+	if err := f.edition.platform.Change(t.Context(), x, "test"); err != nil {
+		t.Fatal(err)
+	}
+	f.standing(t, "x again", well)
+	f.standing(t, "y", well)
 }

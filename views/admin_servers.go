@@ -14,6 +14,7 @@ type AdminServers struct {
 	Targets []ServerTarget
 	Flows   []Flow
 	Add     ServerForm
+	Change  ServerForm        // of a server that there is; none: no id
 	Wrong   map[string]string // of the form that was refused
 	Single  bool              // this server shows things to people itself
 }
@@ -62,8 +63,8 @@ type ServerCard struct {
 // Fact is a name with its value.
 type Fact struct{ Name, Value string }
 
-// ServerForm is what was typed to add a server.
-type ServerForm struct{ Name, Address, Target string }
+// ServerForm is what was typed to add a server, or to change the one with an id.
+type ServerForm struct{ ID, Version, Name, Address, Target string }
 
 // Flow is one line of the matrix of flows.
 type Flow struct {

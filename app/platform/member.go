@@ -120,6 +120,9 @@ func (m *Member) told(err error, now time.Time, log *slog.Logger) {
 	if err == nil {
 		m.seen = now
 	}
+	if (Standing{Err: err}).Another() { // nothing is known of it
+		m.seen, m.state = time.Time{}, presentation.State{}
+	}
 	switch {
 	case err == nil && was != nil:
 		log.Info("a presentation server is well again", "server", m.server.Name)
@@ -357,6 +360,12 @@ func (p *Platform) send(ctx context.Context, m *Member, l presentation.Lacking, 
 		m.mu.Unlock()
 	}
 	return nil
+}
+
+// Another reports whether another server than this one answers at its address.
+func (s Standing) Another() bool {
+	key, _ := fault.TextOf(s.Err)
+	return key == "fault.peer.another"
 }
 
 // Twin reports whether the server follows another edition server, which has a copy of the

@@ -45,6 +45,9 @@ func (s *Room) page(w http.ResponseWriter, v *frame.Visit) (page views.AdminServ
 			}
 			card := s.card(v, m, shown.Wanted)
 			card.Asking = card.ID == asked
+			if o := m.Server; o.ID == v.URL.Query().Get("change") {
+				page.Change = views.ServerForm{ID: o.ID, Version: strconv.FormatInt(o.Version, 10), Name: o.Name, Address: o.Address, Target: o.Target}
+			}
 			switch {
 			case m.Serves(shown.Wanted):
 				shown.Done++
@@ -160,6 +163,8 @@ func (s *Room) judge(v *frame.Visit, c *views.ServerCard, m platform.Standing, w
 	switch {
 	case m.Seen.IsZero() && m.Err == nil:
 		c.State = T("servers.state.new")
+	case m.Another():
+		c.Tone, c.State = ui.Wrong, T("servers.state.another")
 	case m.Err != nil && (m.Seen.IsZero() || s.Now().Sub(m.Seen) > awayAfter):
 		c.Tone, c.State, c.Do = ui.Wrong, T("servers.state.away"), T("servers.away.do")
 	case m.Other():
