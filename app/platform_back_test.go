@@ -2,13 +2,17 @@ package app
 
 import (
 	"errors"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"selfhelp/app/config"
+	"selfhelp/app/demo"
 	"selfhelp/app/edition"
 	"selfhelp/app/fault"
 	"selfhelp/app/platform"
@@ -67,6 +71,33 @@ func (f *fleet) standing(t *testing.T, name string, want func(platform.Standing)
 	}
 }
 
+// chief is an administrator at the edition server.
+func (f *fleet) chief(t *testing.T) *person {
+	t.Helper()
+	chief := newPerson(t)
+	for _, a := range demo.Accounts() {
+		if a.Login == "c.fontanel" {
+			chief.signIn(f.edition.URL(), a.Login, a.Password)
+		}
+	}
+	return chief
+}
+
+// shows looks for texts on the page of servers, and for none that begins with a "!".
+func (f *fleet) shows(t *testing.T, query string, texts ...string) {
+	t.Helper()
+	status, page := f.chief(t).get(f.edition.URL() + "/admin/servers" + query)
+	if status != http.StatusOK {
+		t.Fatalf("the page of servers answered %d", status)
+	}
+	for _, text := range texts {
+		text, none := strings.CutPrefix(text, "!")
+		if strings.Contains(page, text) == none {
+			t.Errorf("%q is on the page of servers: %v", text, none)
+		}
+	}
+}
+
 // TestServersAfterTheEditionCameBack has an edition server come back from an older copy:
 // what happens meanwhile is brought there, and what is published there is not taken for
 // the other publication of the same number that its server has.
@@ -77,6 +108,7 @@ func TestServersAfterTheEditionCameBack(t *testing.T) {
 	f.await(t)
 	f.bringBack(t, aside)
 	f.standing(t, "a", platform.Standing.Newer)
+	f.shows(t, "", "1 sur 1 servent ce qui", "sert plus récent", `action="/admin/servers/renew"`, `!action="/admin/servers/force"`)
 	before := counted(t, f.edition)
 	f.begin(t, newPerson(t), f.servers[0])
 	f.comesBack(t, before, f.servers[0])
@@ -93,6 +125,7 @@ func TestServersAfterTheEditionCameBack(t *testing.T) {
 		t.Fatalf("publication %d is in force there, want another one of number %d", got, sequence)
 	}
 	m := f.standing(t, "a", platform.Standing.Other)
+	f.shows(t, "", "1 sur 1 servent ce qui", "sert autre chose", `action="/admin/servers/renew"`, `!action="/admin/servers/force"`)
 	if m.Serves(sequence) {
 		t.Error("another publication of the same number is taken for the one that is wanted")
 	}
@@ -176,6 +209,8 @@ func TestServersFollowOneOfTwoEditions(t *testing.T) {
 	second.start(t)
 	second.standing(t, "a", platform.Standing.Twin)
 	f.standing(t, "a", func(m platform.Standing) bool { return m.Err == nil && m.State.Rival.Host != "" })
+	second.shows(t, "", "pas à jour", "une copie des mêmes données", `action="/admin/servers/office"`)
+	f.shows(t, "", "en bon état", "une copie des mêmes données", `!action="/admin/servers/office"`)
 	before := f.edition.shelf().Sequence()
 	second.publish(t)
 	if s := second.standing(t, "a", func(m platform.Standing) bool { return m.Seen.After(time.Now().Add(-time.Second)) }); !s.Twin() || s.State.Sequence != before || s.State.Staged != 0 {
@@ -227,9 +262,16 @@ func TestServersThatChangedAddresses(t *testing.T) {
 			t.Errorf("%s: what answers in its place is taken for it: %+v", name, m)
 		}
 	}
-	x.Name, x.Address = "x again", all["y"].url
-	if err := f.edition.platform.Change(t.Context(), x, "test"); err != nil {
-		t.Fatal(err)
+	f.shows(t, "", "0 sur 2 servent", "un autre serveur répond", "Un autre serveur que celui-ci répond à "+all["y"].url)
+	f.shows(t, "?change="+x.ID, `action="/admin/servers/change"`, `value="`+all["x"].url+`"`)
+	form := url.Values{"server": {x.ID}, "version": {strconv.FormatInt(x.Version, 10)}, "name": {"x again"}, "address": {all["x"].url + "1"}, "target": {x.Target}}
+	chief := f.chief(t)
+	if status, page := chief.send(f.edition.URL(), "/admin/servers/change", form); status != http.StatusUnprocessableEntity || !strings.Contains(page, "x again") {
+		t.Errorf("an address where nothing is: %d", status)
+	}
+	form.Set("address", all["y"].url)
+	if status, page := chief.send(f.edition.URL(), "/admin/servers/change", form); status != http.StatusOK {
+		t.Fatalf("%d %s", status, page)
 	}
 	f.standing(t, "x again", well)
 	f.standing(t, "y", well)
