@@ -34,7 +34,7 @@ func (s *Server) openRole(ctx context.Context, bundles string) (err error) {
 		return err
 	}
 	s.platform, err = platform.New(platform.Settings{
-		Store: s.store, Edition: s.edition, Name: s.links, Term: func() uint64 { return uint64(s.place.Epoch.Number) }, Now: s.now, Log: s.log,
+		Store: s.store, Folder: s.config.Data, Edition: s.edition, Name: s.links, Term: func() uint64 { return uint64(s.place.Epoch.Number) }, Now: s.now, Log: s.log,
 		Arrive: func(ctx context.Context, method string, who login.Identity, id string) error {
 			return s.desk.ArriveElsewhere(ctx, method, who, id)
 		},
@@ -151,7 +151,7 @@ func (s *Server) seen(ctx context.Context) *watch.Platform {
 			if seen.Away++; seen.First == "" {
 				seen.First = m.Server.Name
 			}
-		case m.State.Sequence != s.shelf().Sequence():
+		case !m.Serves(s.shelf().Sequence()):
 			seen.Behind++
 		}
 	}

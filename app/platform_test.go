@@ -26,6 +26,8 @@ import (
 // joined it.
 type fleet struct {
 	edition *Server
+	data    string // its folder
+	end     func() error
 	servers []*Server
 	clock   *demo.Clock
 }
@@ -33,8 +35,8 @@ type fleet struct {
 // newFleet starts a platform.
 func newFleet(t *testing.T, presentations int) *fleet {
 	t.Helper()
-	f := &fleet{clock: &demo.Clock{}}
-	f.edition, _ = started(t, config.Config{Role: config.Edition})
+	f := &fleet{clock: &demo.Clock{}, data: t.TempDir()}
+	f.edition, f.end = started(t, config.Config{Role: config.Edition, Data: f.data})
 	if err := f.edition.seed(t.Context(), f.clock, io.Discard); err != nil {
 		t.Fatal(err)
 	}

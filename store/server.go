@@ -48,6 +48,8 @@ const (
 	sqlServerInsert = `INSERT INTO server (id, name, address, key, target, joined) VALUES (?, ?, ?, ?, ?, ?)`
 	sqlServerSave   = `UPDATE server SET name = ?, address = ?, target = ?, version = version + 1 WHERE id = ? AND version = ?`
 	sqlServerNamed  = `SELECT COUNT(*) FROM server WHERE name = ? COLLATE NOCASE AND id <> ?`
+	sqlServerAt     = `SELECT id, name, address, key, target, joined, version FROM server WHERE address = ? AND id <> ?`
+	sqlServerMove   = `UPDATE server SET address = ?, version = version + 1 WHERE id = ?`
 	sqlServerDelete = `DELETE FROM server WHERE id = ?`
 
 	sqlTargets      = `SELECT id, title, domains, way, pause, held, version FROM target ORDER BY title, id`
@@ -87,7 +89,8 @@ func (c *Content) AddServer(ctx context.Context, s Server, by string) error {
 	})
 }
 
-// SaveServer keeps the name, the address and the target of a server.
+// SaveServer keeps the name, the address and the target of a server, which is proved to be
+// there: another one that had the address takes the one that became free.
 func (c *Content) SaveServer(ctx context.Context, s Server, by string) error {
 	return c.Write(ctx, "save server "+s.Address, func(t *db.Tx) error {
 		was, err := db.OneIn(t, scanServer, sqlServer, s.ID)
@@ -97,7 +100,7 @@ func (c *Content) SaveServer(ctx context.Context, s Server, by string) error {
 		if err := nameIsFree(t, s); err != nil {
 			return err
 		}
-		if err := db.Taken(t.Change(sqlServerSave, s.Name, s.Address, s.Target, s.ID, s.Version), "address", "fault.server.address"); err != nil {
+		if err := exchange(t, s, was.Address, by); err != nil {
 			return err
 		}
 		said := func(s Server) map[string]string {
@@ -118,6 +121,31 @@ func nameIsFree(t *db.Tx, s Server) error {
 		err = fault.New(fault.Conflict, "fault.server.name")
 	}
 	return err
+}
+
+// exchange saves a server, and gives its address of before to who has the one of now.
+func exchange(t *db.Tx, s Server, before, by string) error {
+	other, err := db.OneIn(t, scanServer, sqlServerAt, s.Address, s.ID)
+	if fault.Is(err, fault.NotFound) {
+		return t.Change(sqlServerSave, s.Name, s.Address, s.Target, s.ID, s.Version)
+	}
+	if err != nil {
+		return err
+	}
+	if err := t.Touch(sqlServerMove, "moving "+other.ID, other.ID); err != nil { // an address is there once
+		return err
+	}
+	if err := t.Change(sqlServerSave, s.Name, s.Address, s.Target, s.ID, s.Version); err != nil {
+		return err
+	}
+	if err := t.Touch(sqlServerMove, before, other.ID); err != nil {
+		return err
+	}
+	changes, err := audit.Differences(map[string]string{"address": other.Address}, map[string]string{"address": before})
+	if err != nil {
+		return err
+	}
+	return audit.Add(t, by, "server.save", "server:"+other.ID, changes)
 }
 
 // RemoveServer forgets a server.

@@ -14,6 +14,7 @@ type AdminServers struct {
 	Targets []ServerTarget
 	Flows   []Flow
 	Add     ServerForm
+	Change  ServerForm        // of a server that there is; none: no id
 	Wrong   map[string]string // of the form that was refused
 	Single  bool              // this server shows things to people itself
 }
@@ -29,6 +30,7 @@ type ServerTarget struct {
 	Held      bool // it stays at that
 	Version   int64
 	Done      int // servers that serve what is wanted
+	Newer     int // servers that serve something that is not known here
 	Waits     string
 	Force     bool // one may go on without waiting
 	Servers   []ServerCard
@@ -53,6 +55,7 @@ type ServerCard struct {
 	Percent           int    // of what is being sent; -1: nothing is
 	Facts             []Fact
 	Newer             uint64 // sequence that it serves and that is newer than ours; 0: it does not
+	Twin              bool   // it follows another edition server with the same data
 	Asking            bool   // whether it is to be removed is asked
 	Anyway            bool   // it did not answer: forget it even so
 }
@@ -60,8 +63,8 @@ type ServerCard struct {
 // Fact is a name with its value.
 type Fact struct{ Name, Value string }
 
-// ServerForm is what was typed to add a server.
-type ServerForm struct{ Name, Address, Target string }
+// ServerForm is what was typed to add a server, or to change the one with an id.
+type ServerForm struct{ ID, Version, Name, Address, Target string }
 
 // Flow is one line of the matrix of flows.
 type Flow struct {

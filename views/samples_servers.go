@@ -44,7 +44,7 @@ func adminServersSamples(base ui.Chrome, office officeOf) []Sample {
 	several.Single, several.Own = false, own
 	everybody.Servers, everybody.Done, everybody.Waits, everybody.Force = []ServerCard{well, busy, away}, 1, T("servers.waits.together", "Brest"), true
 	trials := everybody
-	trials.ID, trials.Title, trials.Way, trials.Minutes, trials.Servers, trials.Held, trials.Waits, trials.Done = "trials", "Essais", "canary", 30, []ServerCard{newer}, true, "", 0
+	trials.ID, trials.Title, trials.Way, trials.Minutes, trials.Servers, trials.Held, trials.Waits, trials.Done, trials.Newer = "trials", "Essais", "canary", 30, []ServerCard{newer}, true, "", 0, 1
 	several.Targets = []ServerTarget{everybody, trials}
 	several.Flows = []Flow{
 		{T("servers.flow.writers"), "https://help.example.org", "443 TCP", T("servers.flow.for.write"), true},
@@ -53,10 +53,13 @@ func adminServersSamples(base ui.Chrome, office officeOf) []Sample {
 		{T("servers.flow.both"), "ldaps://directory.example.org", "636 TCP", T("servers.flow.for.directory"), false},
 		{T("servers.flow.both"), "smtp.example.org", "587 TCP", T("servers.flow.for.mail"), false},
 	}
+	changing := several
+	changing.Change = ServerForm{ID: "c", Version: "1", Name: "Brest", Address: "https://lyon1.help.example.org", Target: "production"}
+	changing.Wrong = map[string]string{"address": T("fault.peer.another", "https://lyon1.help.example.org")}
 	asking := several
 	everybody.Servers = []ServerCard{asked, busy, gone}
 	asking.Targets = []ServerTarget{everybody, trials}
-	return []Sample{{"admin-servers", several}, {"admin-servers-first", first}, {"admin-servers-refused", refused}, {"admin-servers-asking", asking}}
+	return []Sample{{"admin-servers", several}, {"admin-servers-first", first}, {"admin-servers-refused", refused}, {"admin-servers-asking", asking}, {"admin-servers-changing", changing}}
 }
 
 func adminCapacitySamples(base ui.Chrome, office officeOf) []Sample {

@@ -88,9 +88,23 @@ func (c *Client) Ask(ctx context.Context, method, name string, query url.Values,
 		answer, err = c.ask(ctx, method, name, query, body)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("ask %s to %s %s: %w", c.Address, method, name, err)
+		return nil, fmt.Errorf("ask %s to %s %s: %w", c.Address, method, name, c.explained(err))
 	}
 	return answer, nil
+}
+
+// explained is a failure with the sentence that people are told where it is a refusal.
+func (c *Client) explained(err error) error {
+	told, is := errors.AsType[hint](err)
+	switch {
+	case errors.Is(err, errImposter), is && told.why == NotForUs:
+		return fault.Because(fault.Forbidden, err, "fault.peer.another", c.Address)
+	case is && told.why == UnknownKey:
+		return fault.Because(fault.Forbidden, err, "fault.peer.stranger", c.Address)
+	case is:
+		return fault.Because(fault.Forbidden, err, "fault.peer.refused", string(told.why))
+	}
+	return err
 }
 
 // learn takes what a refusal told, and reports whether that may change anything.

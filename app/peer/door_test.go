@@ -383,7 +383,7 @@ func TestCertificatesThatAreNotBelieved(t *testing.T) {
 		{strings.Replace(at.URL, "127.0.0.1", "localhost", 1), "fault.peer.certificate"},
 		{"http://127.0.0.1:1", "fault.peer.away"},
 	} {
-		_, err := Invite(t.Context(), c.address, NewCode(), Invitation{})
+		_, err := Invite(t.Context(), c.address, NewCode(), Invitation{}, Again{Key: p.client.Ours})
 		if key, _ := fault.TextOf(err); key != c.key {
 			t.Errorf("%s, invited: %v", c.address, err)
 		}

@@ -30,9 +30,17 @@ func NewCode() string {
 	return text[:5] + "-" + text[5:10] + "-" + text[10:15] + "-" + text[15:20]
 }
 
+// codeLetters is how many letters and digits a code has.
+const codeLetters = 20
+
 // CodeKey is the key that a code stands for, however it was typed.
 func CodeKey(code string) []byte {
-	plain := strings.Map(func(c rune) rune {
+	sum := sha256.Sum256([]byte("selfhelp joining code\x00" + plainCode(code)))
+	return sum[:]
+}
+
+func plainCode(code string) string {
+	return strings.Map(func(c rune) rune {
 		switch {
 		case c >= 'a' && c <= 'z':
 			return c - 'a' + 'A'
@@ -45,8 +53,6 @@ func CodeKey(code string) []byte {
 		}
 		return -1
 	}, code)
-	sum := sha256.Sum256([]byte("selfhelp joining code\x00" + plain))
-	return sum[:]
 }
 
 // CodeProof proves that a message comes from who has the code. What one side says
@@ -95,8 +101,9 @@ func (a Acceptance) proves(key []byte) bool {
 	return hmac.Equal([]byte(given), []byte(a.Proof))
 }
 
-// Invite asks the server at an address to join, by its code.
-func Invite(ctx context.Context, address, code string, i Invitation) (a Acceptance, err error) {
+// Invite asks the server at an address to join, by its code, or again. What is no whole
+// code proves nothing: anybody would guess it.
+func Invite(ctx context.Context, address, code string, i Invitation, again Again) (a Acceptance, err error) {
 	key := CodeKey(code)
 	i.Nonce = rand.Text()
 	body, err := json.Marshal(i)
@@ -107,7 +114,7 @@ func Invite(ctx context.Context, address, code string, i Invitation) (a Acceptan
 	if err != nil {
 		return a, fault.Because(fault.Invalid, err, "fault.peer.address", address)
 	}
-	r.Header.Set(codeHeader, CodeProof(key, EditionSide, body))
+	r.Header.Set(codeHeader, again.proof(key, body))
 	w, err := outward.Do(r)
 	if err != nil {
 		return a, cmp.Or(disbelieved(err, address), error(fault.Because(fault.Unavailable, err, "fault.peer.away", address)))
@@ -120,7 +127,9 @@ func Invite(ctx context.Context, address, code string, i Invitation) (a Acceptan
 	if w.StatusCode != http.StatusOK {
 		return a, refusedToJoin(answer, address)
 	}
-	if err := json.Unmarshal(answer, &a); err != nil || a.Nonce != i.Nonce || len(a.Key) != ed25519.PublicKeySize || !a.proves(key) {
+	err = json.Unmarshal(answer, &a)
+	proved := len(plainCode(code)) == codeLetters && a.proves(key) || again.Shared != nil && a.proves(again.Shared)
+	if err != nil || a.Nonce != i.Nonce || len(a.Key) != ed25519.PublicKeySize || !proved {
 		return a, fault.Because(fault.Forbidden, errors.Join(errImposter, err), "fault.peer.imposter", address)
 	}
 	return a, nil

@@ -48,6 +48,7 @@ type Member struct {
 	sent                int64 // bytes of what is being sent
 	total               int64
 	endsTold, endsHeard time.Time // until when ends of sessions were carried there, and here
+	anyway              bool      // it is taken over, whoever looks after it
 	unstaged            bool      // something had to be sent for the catalogue that is wanted
 }
 
@@ -119,6 +120,9 @@ func (m *Member) told(err error, now time.Time, log *slog.Logger) {
 	if err == nil {
 		m.seen = now
 	}
+	if (Standing{Err: err}).Another() { // nothing is known of it
+		m.seen, m.state = time.Time{}, presentation.State{}
+	}
 	switch {
 	case err == nil && was != nil:
 		log.Info("a presentation server is well again", "server", m.server.Name)
@@ -133,6 +137,7 @@ func (p *Platform) ask(ctx context.Context, m *Member, method, name string, quer
 		query = url.Values{}
 	}
 	query.Set("term", strconv.FormatUint(p.Term(), 10))
+	query.Set("office", p.office.own.Nonce)
 	return m.client.Ask(ctx, method, name, query, body)
 }
 
@@ -147,7 +152,7 @@ func (p *Platform) learn(ctx context.Context, m *Member) (s presentation.State, 
 		return s, fmt.Errorf("ask how it is: %w", err)
 	}
 	m.mu.Lock()
-	m.state, m.seen = s, p.Now()
+	m.state, m.seen, m.doing = s, p.Now(), AtRest
 	m.mu.Unlock()
 	return s, nil
 }
@@ -157,6 +162,9 @@ func (p *Platform) learn(ctx context.Context, m *Member) (s presentation.State, 
 func (p *Platform) bring(ctx context.Context, m *Member, g store.Target) error {
 	s, err := p.learn(ctx, m)
 	if err != nil {
+		return err
+	}
+	if err := p.bringOffice(ctx, m, s); err != nil {
 		return err
 	}
 	if err := p.bringKeys(ctx, m, s); err != nil {
@@ -217,10 +225,13 @@ func (p *Platform) bringCatalogue(ctx context.Context, m *Member, s presentation
 	if err != nil || sealed == nil {
 		return err
 	}
+	mark := c.Mark()
 	switch {
 	case s.Sequence > c.Sequence:
 		return fault.New(fault.Conflict, "fault.peer.newer", s.Sequence, c.Sequence)
-	case s.Sequence == c.Sequence || s.Staged == c.Sequence:
+	case s.Sequence == c.Sequence && s.Mark != mark:
+		return fault.New(fault.Conflict, "fault.peer.other", s.Sequence)
+	case s.Mark == mark && s.Broken == 0, s.Mark != mark && s.Next == mark:
 		return nil
 	}
 	needed := p.needed(c)
@@ -233,8 +244,11 @@ func (p *Platform) bringCatalogue(ctx context.Context, m *Member, s presentation
 		return fmt.Errorf("make it ready to switch: %w", err)
 	}
 	m.mu.Lock()
-	m.state.Staged = c.Sequence
+	m.state.Staged, m.state.Next = c.Sequence, mark
 	m.mu.Unlock()
+	if s.Mark == mark { // it serves this already, and less than all of it: that waits for nobody
+		return p.switchOne(ctx, m, c.Sequence, mark)
+	}
 	return nil
 }
 
@@ -351,9 +365,34 @@ func (p *Platform) send(ctx context.Context, m *Member, l presentation.Lacking, 
 	return nil
 }
 
-// Newer reports whether the server answers and serves something newer than what is
-// known here: nothing is wrong with it.
+// Another reports whether another server than this one answers at its address.
+func (s Standing) Another() bool {
+	key, _ := fault.TextOf(s.Err)
+	return key == "fault.peer.another"
+}
+
+// Twin reports whether the server follows another edition server, which has a copy of the
+// same data.
+func (s Standing) Twin() bool {
+	key, _ := fault.TextOf(s.Err)
+	return key == "fault.peer.twin"
+}
+
+// Newer reports whether the server answers and serves something that is not known here,
+// since this one was brought back to an earlier state: nothing is wrong with it.
 func (s Standing) Newer() bool {
 	key, _ := fault.TextOf(s.Err)
-	return key == "fault.peer.newer"
+	return key == "fault.peer.newer" || s.Other()
+}
+
+// Other reports whether what it serves, and is not known here, has the number of
+// something that is.
+func (s Standing) Other() bool {
+	key, _ := fault.TextOf(s.Err)
+	return key == "fault.peer.other"
+}
+
+// Serves reports whether the server serves the publication of a number, whole.
+func (s Standing) Serves(sequence uint64) bool {
+	return s.State.Sequence == sequence && s.State.Broken == 0 && !s.Newer()
 }

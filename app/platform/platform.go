@@ -17,6 +17,7 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/login"
 	"selfhelp/app/peer"
+	"selfhelp/app/presentation"
 	"selfhelp/app/publication"
 	"selfhelp/store"
 )
@@ -24,6 +25,7 @@ import (
 // Settings say how a platform is looked after.
 type Settings struct {
 	Store   *store.Store
+	Folder  string // of the data
 	Edition *edition.Edition
 	Name    func() string // where things are written, as presentation servers tell people
 	Term    func() uint64 // of this edition server: that of its epoch
@@ -38,7 +40,8 @@ type Settings struct {
 // switches each group when it is ready.
 type Platform struct {
 	Settings
-	key ed25519.PrivateKey
+	key    ed25519.PrivateKey
+	office *office
 
 	kick chan struct{}
 
@@ -65,7 +68,11 @@ func New(s Settings) (*Platform, error) {
 	if s.Every == 0 {
 		s.Every = time.Second
 	}
-	return &Platform{Settings: s, key: key, kick: make(chan struct{}, 1), members: map[string]*Member{}, rollouts: map[string]*rolling{}}, nil
+	o, err := newOffice(s.Folder)
+	if err != nil {
+		return nil, err
+	}
+	return &Platform{Settings: s, key: key, office: o, kick: make(chan struct{}, 1), members: map[string]*Member{}, rollouts: map[string]*rolling{}}, nil
 }
 
 // Kick looks at every server now: something was published.
@@ -220,7 +227,8 @@ func (p *Platform) extract(ctx context.Context) (taken, error) {
 	return fresh, nil
 }
 
-// Join asks the server at an address to join the platform by its code.
+// Join asks the server at an address to join the platform by its code, or again without
+// one where it belongs to it already.
 func (p *Platform) Join(ctx context.Context, s store.Server, code, by string) (store.Server, error) {
 	id, err := p.id(ctx, by)
 	if err != nil {
@@ -235,7 +243,7 @@ func (p *Platform) Join(ctx context.Context, s store.Server, code, by string) (s
 	}
 	a, err := peer.Invite(ctx, s.Address, code, peer.Invitation{
 		Platform: id, Name: p.Name(), Key: p.key.Public().(ed25519.PublicKey), Trusted: p.Store.Keys.Publication.Public().(ed25519.PublicKey),
-	})
+	}, peer.Again{Key: p.key, Shared: presentation.AgainKey(p.Store.Keys.Shared())})
 	if err != nil {
 		p.Log.Warn("a presentation server did not join", "server", s.Name, "address", s.Address, "err", err)
 		return s, err
@@ -245,6 +253,14 @@ func (p *Platform) Join(ctx context.Context, s store.Server, code, by string) (s
 		return s, err
 	}
 	p.Log.Info("a presentation server joined", "server", s.Name, "address", s.Address)
+	if _, err := p.list(ctx); err != nil {
+		return s, err
+	}
+	p.mu.Lock()
+	if m := p.members[s.ID]; m != nil {
+		m.take(true) // who let it join says whom it follows
+	}
+	p.mu.Unlock()
 	p.Kick()
 	return s, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -15,6 +16,7 @@ import (
 // Rollout is a group of servers on its way to another catalogue.
 type Rollout struct {
 	Sequence uint64    // wanted
+	Mark     string    // of that catalogue
 	First    time.Time // when the first server switched; zero: none did
 	Forced   bool      // somebody said to go on without those that are away, and without a pause
 	Done     bool      // every server serves it
@@ -28,12 +30,12 @@ type rolling struct {
 
 // Seat is one server of a group, as far as the decision goes.
 type Seat struct {
-	ID       string
-	Sequence uint64 // in force there
-	Staged   uint64
-	Reached  bool // the last look was good
-	Ready    bool // it can be sent people
-	Light    bool // nothing had to be sent for what is wanted
+	ID      string
+	Mark    string // of the catalogue in force there
+	Next    string // of the one that is staged
+	Reached bool   // the last look was good
+	Ready   bool   // it can be sent people
+	Light   bool   // nothing had to be sent for what is wanted
 }
 
 // Due are the servers that switch to a catalogue now.
@@ -42,10 +44,10 @@ func Due(g store.Target, r Rollout, seats []Seat, now time.Time) (ids []string) 
 	begun, all, well, light := false, true, true, true
 	for _, s := range seats {
 		switch {
-		case s.Sequence == r.Sequence:
+		case s.Mark == r.Mark:
 			begun = true
 			well = well && s.Reached && s.Ready
-		case s.Staged == r.Sequence && s.Reached:
+		case s.Next == r.Mark && s.Reached:
 			staged = append(staged, s.ID)
 		default:
 			all = false
@@ -81,22 +83,22 @@ func (p *Platform) advance(ctx context.Context, g store.Target) {
 	if err != nil || sealed == nil {
 		return // told where it is brought
 	}
-	r := p.rollout(g.ID, c.Sequence)
+	r := p.rollout(g.ID, c.Sequence, c.Mark())
 	r.deciding.Lock()
 	defer r.deciding.Unlock()
 	for range 100 { // rolling: one after the other
-		members, seats := p.seats(g, c.Sequence)
+		members, seats := p.seats(g)
 		p.mu.Lock()
 		now := r.Rollout
 		p.mu.Unlock()
 		due := Due(g, now, seats, p.Now())
 		if len(due) == 0 {
 			p.mu.Lock()
-			r.Done = !slices.ContainsFunc(seats, func(s Seat) bool { return s.Sequence != c.Sequence })
+			r.Done = !slices.ContainsFunc(seats, func(s Seat) bool { return s.Mark != r.Mark })
 			p.mu.Unlock()
 			return
 		}
-		if err := p.switchAll(ctx, members, due, c.Sequence); err != nil {
+		if err := p.switchAll(ctx, members, due, now); err != nil {
 			p.Log.Error("a presentation server did not switch, and will with its next look", "err", err)
 			return
 		}
@@ -109,12 +111,12 @@ func (p *Platform) advance(ctx context.Context, g store.Target) {
 }
 
 // rollout is that of a group to a catalogue.
-func (p *Platform) rollout(target string, sequence uint64) *rolling {
+func (p *Platform) rollout(target string, sequence uint64, mark string) *rolling {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	r := p.rollouts[target]
-	if r == nil || r.Sequence != sequence {
-		r = &rolling{Rollout: Rollout{Sequence: sequence}}
+	if r == nil || r.Mark != mark {
+		r = &rolling{Rollout: Rollout{Sequence: sequence, Mark: mark}}
 		p.rollouts[target] = r
 		for _, m := range p.members {
 			m.mu.Lock()
@@ -126,7 +128,7 @@ func (p *Platform) rollout(target string, sequence uint64) *rolling {
 }
 
 // seats are the servers of a group, in the order of their names.
-func (p *Platform) seats(g store.Target, wanted uint64) (members map[string]*Member, seats []Seat) {
+func (p *Platform) seats(g store.Target) (members map[string]*Member, seats []Seat) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	members = map[string]*Member{}
@@ -135,7 +137,7 @@ func (p *Platform) seats(g store.Target, wanted uint64) (members map[string]*Mem
 		if m.server.Target == g.ID {
 			members[id] = m
 			seats = append(seats, Seat{
-				ID: id, Sequence: m.state.Sequence, Staged: m.state.Staged, Ready: m.state.Ready, Light: !m.unstaged,
+				ID: id, Mark: m.state.Mark, Next: m.state.Next, Ready: m.state.Ready, Light: !m.unstaged,
 				Reached: m.err == nil && !m.seen.IsZero(),
 			})
 		}
@@ -151,29 +153,36 @@ func (p *Platform) seats(g store.Target, wanted uint64) (members map[string]*Mem
 }
 
 // switchAll tells servers at the same time.
-func (p *Platform) switchAll(ctx context.Context, members map[string]*Member, due []string, sequence uint64) error {
-	body, err := json.Marshal(presentation.Sequence{Sequence: sequence})
-	if err != nil {
-		return err
-	}
+func (p *Platform) switchAll(ctx context.Context, members map[string]*Member, due []string, to Rollout) error {
 	failures := make([]error, len(due))
 	var all sync.WaitGroup
 	for i, id := range due {
 		all.Go(func() {
 			m := members[id]
-			_, err := p.ask(ctx, m, "POST", "switch", nil, body)
-			failures[i] = err
-			m.mu.Lock()
-			defer m.mu.Unlock()
-			if err != nil {
-				m.err = err
-				return
+			if failures[i] = p.switchOne(ctx, m, to.Sequence, to.Mark); failures[i] != nil {
+				m.mu.Lock()
+				defer m.mu.Unlock()
+				m.err = failures[i]
 			}
-			m.state.Sequence, m.state.Staged, m.unstaged = sequence, 0, false
 		})
 	}
 	all.Wait()
 	return errors.Join(failures...)
+}
+
+// switchOne tells a server to put in force what it made ready.
+func (p *Platform) switchOne(ctx context.Context, m *Member, sequence uint64, mark string) error {
+	body, err := json.Marshal(presentation.Sequence{Sequence: sequence})
+	if err == nil {
+		_, err = p.ask(ctx, m, "POST", "switch", nil, body)
+	}
+	if err != nil {
+		return fmt.Errorf("tell it to switch: %w", err)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.state.Sequence, m.state.Mark, m.state.Broken, m.state.Staged, m.state.Next, m.unstaged = sequence, mark, 0, 0, "", false
+	return nil
 }
 
 // Rollouts are the groups on their way, by their ids.

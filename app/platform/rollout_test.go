@@ -11,10 +11,11 @@ import (
 // TestWhoseTurnItIs goes through the ways a group may come to publication 7.
 func TestWhoseTurnItIs(t *testing.T) {
 	now := time.Date(2026, 11, 29, 15, 0, 0, 0, time.UTC)
-	seat := func(id string, sequence, staged uint64) Seat {
-		return Seat{ID: id, Sequence: sequence, Staged: staged, Reached: true, Ready: true}
+	seat := func(id, mark, next string) Seat {
+		return Seat{ID: id, Mark: mark, Next: next, Reached: true, Ready: true}
 	}
-	there, ready, coming := func(id string) Seat { return seat(id, 7, 0) }, func(id string) Seat { return seat(id, 6, 7) }, func(id string) Seat { return seat(id, 6, 0) }
+	there, ready, coming := func(id string) Seat { return seat(id, "7", "") }, func(id string) Seat { return seat(id, "6", "7") }, func(id string) Seat { return seat(id, "6", "") }
+	other := func(id string) Seat { return seat(id, "another 7", "") } // published before this server was brought back
 	away := func(s Seat) Seat { s.Reached = false; return s }
 	ill := func(s Seat) Seat { s.Ready = false; return s }
 	light := func(s Seat) Seat { s.Light = true; return s }
@@ -32,6 +33,7 @@ func TestWhoseTurnItIs(t *testing.T) {
 		{"together: one comes back later", store.Together, Rollout{}, []Seat{there("a"), ready("b"), away(coming("c"))}, []string{"b"}},
 		{"together: nobody is there", store.Together, Rollout{}, nil, nil},
 		{"together: all is done", store.Together, Rollout{}, []Seat{there("a"), there("b")}, nil},
+		{"together: one serves another publication of the number", store.Together, Rollout{}, []Seat{ready("a"), other("b")}, nil},
 		{"rolling: the first", store.Rolling, Rollout{}, []Seat{ready("a"), ready("b")}, []string{"a"}},
 		{"rolling: the next", store.Rolling, Rollout{}, []Seat{there("a"), ready("b"), ready("c")}, []string{"b"}},
 		{"rolling: the one before is not well", store.Rolling, Rollout{}, []Seat{ill(there("a")), ready("b")}, nil},
@@ -44,7 +46,7 @@ func TestWhoseTurnItIs(t *testing.T) {
 		{"canary: somebody said to go on", store.Canary, Rollout{First: now, Forced: true}, []Seat{there("a"), ready("b")}, []string{"b"}},
 		{"canary: back to what all had", store.Canary, Rollout{First: now}, []Seat{light(there("a")), light(ready("b"))}, []string{"b"}},
 	} {
-		c.r.Sequence = 7
+		c.r.Mark = "7"
 		if due := Due(store.Target{Way: c.way, Pause: 10 * time.Minute}, c.r, c.seats, now); !slices.Equal(due, c.due) {
 			t.Errorf("%s: %v, want %v", c.name, due, c.due)
 		}

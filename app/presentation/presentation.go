@@ -61,6 +61,8 @@ type Presentation struct {
 	receiving sync.Mutex // one piece at a time
 	mu        sync.Mutex
 	member    Membership
+	office    rivalry
+	rivalSaid time.Time // when the log was told of a rival
 }
 
 // Open puts on the shelf what was in force when the server stopped, and makes a
@@ -95,7 +97,8 @@ func Open(ctx context.Context, s Settings) (*Presentation, error) {
 		Key:      key, Join: p.join, Proved: p.proved, Log: s.Log,
 		Handlers: map[string]peer.Handler{
 			"GET state": p.state, "POST missing": p.missing, "PUT piece": p.inTerm(p.piece), "PUT keys": p.inTerm(p.takeKeys),
-			"POST stage": p.inTerm(p.stage), "POST switch": p.inTerm(p.switchTo), "POST leave": p.leave,
+			"POST office": p.claim,
+			"POST stage":  p.inTerm(p.stage), "POST switch": p.inTerm(p.switchTo), "POST leave": p.leave,
 			"POST sessions/ended": p.inTerm(p.ends), "POST paused": p.inTerm(p.takePaused), "POST recalled": p.inTerm(p.takeRecalled),
 			"GET arrivals": p.inTerm(p.arrivals), "POST arrivals/done": p.inTerm(p.arrivalsDone), "POST journal": p.inTerm(p.gathered), "POST journal/acknowledge": p.inTerm(p.acknowledge),
 		},
@@ -131,8 +134,11 @@ func (p *Presentation) TellCodes(tell func(code string)) {
 func (p *Presentation) Joined() bool { return p.membership().joined() }
 
 // Serves reports whether there is anything to show: the server has joined a platform,
-// and has got a catalogue.
-func (p *Presentation) Serves() bool { return p.membership().joined() && p.shelf.Sequence() > 0 }
+// and has got a catalogue of which not all is damaged.
+func (p *Presentation) Serves() bool {
+	now := p.shelf.InForce()
+	return p.membership().joined() && now.Sequence > 0 && (now.Open > 0 || now.Broken == 0)
+}
 
 // Edition is where things are written, for people; "" where nobody said.
 func (p *Presentation) Edition() string { return p.membership().Edition }
@@ -218,10 +224,13 @@ func (p *Presentation) join(_ context.Context, body []byte, proof string) ([]byt
 	p.joining.Lock()
 	defer p.joining.Unlock()
 	m := p.membership()
+	if m.Code == nil && m.joined() && peer.ByKey(proof, body, m.Keys) { // with its code it is proved by that: the answer before may not have come
+		return p.joinAgain(m, body)
+	}
 	if m.Code == nil {
 		return nil, fault.Because(fault.Conflict, fmt.Errorf("it belongs to the platform of %s", m.Edition), "fault.peer.joined")
 	}
-	if !hmac.Equal([]byte(proof), []byte(peer.CodeProof(m.Code, peer.EditionSide, body))) {
+	if !hmac.Equal([]byte(peer.ByCode(proof)), []byte(peer.CodeProof(m.Code, peer.EditionSide, body))) {
 		return nil, fault.New(fault.Forbidden, "fault.peer.code")
 	}
 	var i peer.Invitation
@@ -233,6 +242,7 @@ func (p *Presentation) join(_ context.Context, body []byte, proof string) ([]byt
 	}
 	err := p.change(func(m *Membership) {
 		m.Platform, m.Edition, m.Joined = i.Platform, i.Name, p.Now()
+		m.Office = Office{}
 		m.Keys, m.Trusted = []ed25519.PublicKey{i.Key}, []ed25519.PublicKey{i.Trusted}
 	})
 	if err != nil {
@@ -241,8 +251,28 @@ func (p *Presentation) join(_ context.Context, body []byte, proof string) ([]byt
 	p.taken = i.Key
 	p.shelf.Trust(i.Trusted)
 	p.log.Info("this server joined a platform", "address", i.Name)
+	return p.accept(m, i, m.Code)
+}
+
+// joinAgain answers the edition server that this server belongs to, and that does not know
+// it any more. Nothing is changed by it: who sends the same once more gains nothing.
+func (p *Presentation) joinAgain(m Membership, body []byte) ([]byte, error) {
+	var i peer.Invitation
+	if err := json.Unmarshal(body, &i); err != nil {
+		return nil, fault.Because(fault.Invalid, err, "fault.peer.body")
+	}
+	p.log.Info("the edition server asked this server to join its platform again", "address", i.Name)
+	return p.accept(m, i, AgainKey(p.store.Keys.Shared()))
+}
+
+// AgainKey is the key by which a server proves to its edition server that it belongs to the
+// platform already.
+func AgainKey(s keys.Shared) []byte { return peer.AgainKey(s.Secret) }
+
+// accept is the answer to an invitation, proved by a key.
+func (p *Presentation) accept(m Membership, i peer.Invitation, key []byte) ([]byte, error) {
 	a := peer.Acceptance{ID: m.ID, Key: p.door.Key.Public().(ed25519.PublicKey), Version: p.Version, Nonce: i.Nonce}
-	a.Prove(m.Code)
+	a.Prove(key)
 	return json.Marshal(a)
 }
 
@@ -271,9 +301,12 @@ func (p *Presentation) inOffice(q peer.Ask) error {
 		return fault.New(fault.Conflict, "fault.peer.left")
 	case term < m.Term:
 		return fault.New(fault.Conflict, "fault.peer.term", term, m.Term)
+	case officeOf(q) != m.Office.Nonce:
+		return twin(m)
 	case term > m.Term:
 		return p.change(func(m *Membership) { m.Term = term })
 	}
+	p.hears()
 	return nil
 }
 

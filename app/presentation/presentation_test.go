@@ -138,7 +138,7 @@ func (s *served) join(o *office) error {
 	_, err := peer.Invite(s.t.Context(), s.at.URL, s.Code(), peer.Invitation{
 		Platform: "platform", Name: "https://edition.example.org",
 		Key: o.ask.Public().(ed25519.PublicKey), Trusted: o.sign.Public().(ed25519.PublicKey),
-	})
+	}, peer.Again{Key: o.ask})
 	return err
 }
 
@@ -504,4 +504,154 @@ func TestDiskFullDuringATransfer(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.serves(before + 1)
+}
+
+// TestBundlesThatWereDamagedAtRest bends a bit of every bundle of a server that is stopped:
+// started again it shows nothing, says so, and is whole once they were sent again.
+func TestBundlesThatWereDamagedAtRest(t *testing.T) {
+	o, folder := newOffice(t), t.TempDir()
+	s := joined(t, folder, o)
+	sequence, bundles := o.sequence, s.bundles
+	crashed := t.TempDir()
+	if err := os.CopyFS(crashed, os.DirFS(folder)); err != nil {
+		t.Fatal(err)
+	}
+	all, err := filepath.Glob(filepath.Join(crashed, filepath.Base(bundles), "*.bundle"))
+	if err != nil || len(all) == 0 {
+		t.Fatalf("%v, %v", all, err)
+	}
+	for _, path := range all {
+		b, err := os.ReadFile(path)
+		if err == nil {
+			b[0] ^= 1
+			err = errors.Join(os.Chmod(path, 0o600), os.WriteFile(path, b, 0o400))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	again := serve(t, crashed, o)
+	if again.Serves() {
+		t.Error("a server that can show nothing says that it serves")
+	}
+	if got := again.says(o); got.Sequence != sequence || got.Broken != 1 {
+		t.Errorf("it says that it serves %d and that %d are broken", got.Sequence, got.Broken)
+	}
+	m := publication.Manifest{Hash: strings.TrimSuffix(filepath.Base(all[0]), ".bundle")}
+	if err := errors.Join(again.send(o, m, 1), again.stages(o, o.last), again.switches(o)); err != nil {
+		t.Fatal(err)
+	}
+	if got := again.says(o); !again.Serves() || got.Broken != 0 || got.Staged != 0 {
+		t.Errorf("mended it serves: %v, and says %+v", again.Serves(), got)
+	}
+	again.serves(sequence)
+}
+
+// says is what the server says of itself.
+func (s *served) says(o *office) (state State) {
+	s.t.Helper()
+	answer, err := s.asks(o, "GET", "state", nil, nil)
+	if err == nil {
+		err = json.Unmarshal(answer, &state)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return state
+}
+
+// TestJoiningAgain has the edition server ask a server to join that is its own already, as one
+// does that was brought back to an earlier state: it joins without a code, and nothing is
+// changed. Others do not get it, and nobody passes for it.
+func TestJoiningAgain(t *testing.T) {
+	o := newOffice(t)
+	s := joined(t, t.TempDir(), o)
+	before := s.membership()
+	ask := func(at string, o *office, code string, shared []byte) (peer.Acceptance, error) {
+		return peer.Invite(t.Context(), at, code, peer.Invitation{
+			Platform: "another id", Name: "https://elsewhere.example.org", Key: o.ask.Public().(ed25519.PublicKey), Trusted: o.sign.Public().(ed25519.PublicKey),
+		}, peer.Again{Key: o.ask, Shared: shared})
+	}
+	shared := AgainKey(s.store.Keys.Shared())
+	a, err := ask(s.at.URL, o, "", shared)
+	if err != nil || a.ID != before.ID || !a.Key.Equal(s.client.Theirs) {
+		t.Errorf("%+v, %v", a, err)
+	}
+	if now := s.membership(); now.Edition != before.Edition || now.Platform != before.Platform || len(now.Keys) != 1 || !now.Trusted[0].Equal(before.Trusted[0]) {
+		t.Errorf("something was changed: %+v", now)
+	}
+	if _, err := ask(s.at.URL, newOffice(t), "", shared); err == nil {
+		t.Error("another edition server was answered")
+	}
+	for name, key := range map[string][]byte{"an empty code": peer.CodeKey(""), "a short code": peer.CodeKey("ABCDE"), "another secret": peer.AgainKey([]byte("guessed"))} {
+		imposter := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			var i peer.Invitation
+			_ = json.NewDecoder(r.Body).Decode(&i) // ours
+			a := peer.Acceptance{ID: before.ID, Key: o.ask.Public().(ed25519.PublicKey), Nonce: i.Nonce}
+			a.Prove(key)
+			text, _ := json.Marshal(a) // strings
+			_, _ = w.Write(text)
+		}))
+		code := map[string]string{"a short code": "ABCDE"}[name]
+		if _, err := ask(imposter.URL, o, code, shared); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("who proves by %s is taken for a server of the platform: %v", name, err)
+		}
+		imposter.Close()
+	}
+}
+
+// TestWhoComesIntoOffice goes through the processes of an edition server that claim a server
+// one after the other.
+func TestWhoComesIntoOffice(t *testing.T) {
+	o := newOffice(t)
+	s := joined(t, t.TempDir(), o)
+	later := time.Duration(0)
+	s.Now = func() time.Time { return time.Now().Add(later) }
+	claim := func(nonce, place, after string, anyway bool) string {
+		body, err := json.Marshal(Claim{Office{Nonce: nonce, Host: "host of " + nonce, Place: place}, after, anyway})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = s.asks(o, "POST", "office", nil, body)
+		return key(err)
+	}
+	works := func(nonce string) string {
+		_, err := s.asks(o, "POST", "missing", url.Values{"office": {nonce}}, []byte("[]"))
+		if err == nil {
+			_, err = s.asks(o, "GET", "arrivals", url.Values{"office": {nonce}}, []byte("{}"))
+		}
+		return key(err)
+	}
+	const twin = "fault.peer.twin"
+	for _, c := range []struct{ name, got, want string }{
+		{"the first", claim("a1", "here", "", false), ""},
+		{"it works", works("a1"), ""},
+		{"one that did not claim", works("b1"), twin},
+		{"a clone that knows the first, while that is there", claim("b1", "there", "a1", false), twin},
+		{"the first again in its folder", claim("a2", "here", "a1", false), ""},
+		{"the process before", works("a1"), twin},
+		{"a clone of before", claim("b1", "there", "", false), twin},
+		{"the one in office works on", works("a2"), ""},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, c.got, c.want)
+		}
+	}
+	if got := s.says(o); got.Rival.Host != "host of b1" || !strings.Contains(s.log.String(), "host of b1") {
+		t.Errorf("nobody knows of the clone: %+v", got)
+	}
+	later = presentFor
+	if got := claim("b1", "there", "a1", false); got != twin {
+		t.Errorf("a clone of before came into office where the other one was away: %q", got)
+	}
+	if got := claim("a3", "moved", "a2", false); got != "" {
+		t.Errorf("one that was moved to another machine: %q", got)
+	}
+	if got := claim("b1", "there", "", true); got != "" {
+		t.Errorf("one that somebody said is to go on: %q", got)
+	}
+	o.atTerm++
+	if got := claim("c1", "site", "", false); got != "" {
+		t.Errorf("one in the next term: %q", got)
+	}
 }

@@ -20,11 +20,16 @@ type State struct {
 	Started  time.Time     `json:"started"`
 	Shape    int64         `json:"shape"`    // of its content.db
 	Sequence uint64        `json:"sequence"` // of the catalogue in force, 0 for none
+	Mark     string        `json:"mark"`     // of the same, "" for none
 	Staged   uint64        `json:"staged"`   // of the one that is ready, 0 for none
+	Next     string        `json:"next"`     // its mark, "" for none
 	Extract  string        `json:"extract"`  // hash of the one that was adopted last
 	Keys     string        `json:"keys"`     // mark of the shared keys
 	Term     uint64        `json:"term"`
+	Office   Office        `json:"office"`  // the process of the edition server that it follows
+	Rival    Office        `json:"rival"`   // one that was refused, since the office changed; none: zero
 	Bundles  int           `json:"bundles"` // open ones
+	Broken   int           `json:"broken"`  // publications whose bundles cannot be opened, and have to be sent again
 	Free     int64         `json:"free"`    // bytes on its disk; -1: not known
 	Memory   int64         `json:"memory"`  // bytes it takes from the system
 	Going    int64         `json:"going"`   // executions that go on
@@ -38,12 +43,13 @@ type State struct {
 
 // state answers how the server is.
 func (p *Presentation) state(ctx context.Context, _ peer.Ask) ([]byte, error) {
-	m := p.membership()
+	m, now := p.membership(), p.shelf.InForce()
 	s := State{
 		ID: m.ID, Version: p.Version, Instance: p.door.Verifier.Instance, Now: p.Now(), Started: p.started,
-		Sequence: p.shelf.Sequence(), Staged: p.shelf.Staged(), Extract: m.Extract, Keys: p.store.Keys.Shared().Mark(), Term: m.Term,
-		Bundles: p.shelf.Open(), Turned: p.door.Turned(), Wants: p.recalls.wants(p.Now()), Free: -1, Kept: p.kept(ctx),
+		Sequence: now.Sequence, Mark: now.Mark, Staged: p.shelf.Staged(), Next: p.shelf.StagedMark(), Extract: m.Extract, Keys: p.store.Keys.Shared().Mark(), Term: m.Term,
+		Bundles: now.Open, Broken: now.Broken, Turned: p.door.Turned(), Wants: p.recalls.wants(p.Now()), Free: -1, Kept: p.kept(ctx),
 	}
+	s.Office, s.Rival = p.offices()
 	var err error
 	if s.Shape, err = p.store.Content.Shape(ctx); err != nil {
 		return nil, err

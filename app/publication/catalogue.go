@@ -3,6 +3,7 @@ package publication
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -55,6 +56,17 @@ func (c Catalogue) Seal(key ed25519.PrivateKey) ([]byte, error) {
 	}
 	line := base64.StdEncoding.EncodeToString(sign(key, catalogueMark, document))
 	return slices.Concat([]byte(line), []byte("\n"), document), nil
+}
+
+// Mark tells a catalogue from every other one, whoever sealed it: its sequence does not,
+// where a server was brought back to an earlier state and counted on from there.
+func (c Catalogue) Mark() string {
+	document, _ := json.Marshal(struct { // strings and numbers
+		Sequence     uint64
+		Publications []Publication
+	}{c.Sequence, slices.SortedFunc(slices.Values(c.Publications), comparePublications)})
+	sum := sha256.Sum256(document)
+	return hex.EncodeToString(sum[:])
 }
 
 // OpenCatalogue reads a sealed catalogue and refuses one that no trusted key

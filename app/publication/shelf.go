@@ -68,6 +68,20 @@ func (s *Shelf) Trust(keys ...ed25519.PublicKey) {
 // Sequence returns that of the catalogue in force, 0 before the first.
 func (s *Shelf) Sequence() uint64 { return s.now.Load().catalogue.Sequence }
 
+// InForce is what is in force: the sequence and the mark of its catalogue, 0 and "" before
+// the first, and how many of its publications have bundles that are open, or cannot be.
+type InForce struct {
+	Sequence     uint64
+	Mark         string
+	Open, Broken int
+}
+
+// InForce returns what is in force.
+func (s *Shelf) InForce() InForce {
+	set := s.now.Load()
+	return InForce{set.catalogue.Sequence, set.mark, len(set.volumes), len(set.broken)}
+}
+
 // Catalogue returns the catalogue in force. It may not be changed.
 func (s *Shelf) Catalogue() Catalogue { return s.now.Load().catalogue }
 

@@ -17,6 +17,7 @@ type volume struct {
 type set struct {
 	catalogue Catalogue
 	sealed    []byte
+	mark      string             // of the catalogue, "" for none
 	volumes   map[string]*volume // by hash, the active ones
 	broken    []Broken
 	projects  []shelvedProject // in the order of the catalogue
@@ -36,6 +37,9 @@ type shelvedProject struct {
 
 func newSet(c Catalogue, sealed []byte) *set {
 	s := &set{catalogue: c, sealed: sealed, volumes: map[string]*volume{}, domains: map[string]Portal{}, late: map[string]*Bundle{}}
+	if sealed != nil {
+		s.mark = c.Mark()
+	}
 	s.readers.Store(1)
 	return s
 }

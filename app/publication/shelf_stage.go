@@ -59,6 +59,16 @@ func (s *Shelf) Staged() uint64 {
 	return s.staged.catalogue.Sequence
 }
 
+// StagedMark is the mark of what is staged, "" for nothing.
+func (s *Shelf) StagedMark() string {
+	s.swap.Lock()
+	defer s.swap.Unlock()
+	if s.staged == nil {
+		return ""
+	}
+	return s.staged.mark
+}
+
 // Switch puts what is staged in force, with its sequence and what keep does with it
 // before anybody sees it: where keep fails, all stays as it is. One that is in force
 // already changes nothing.
@@ -88,6 +98,3 @@ func (s *Shelf) Clear() {
 	s.unstage()
 	s.now.Swap(newSet(Catalogue{}, nil)).release()
 }
-
-// Open is how many bundles are open for those who begin.
-func (s *Shelf) Open() int { return len(s.now.Load().volumes) }

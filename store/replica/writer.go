@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"selfhelp/store/disk"
@@ -85,31 +84,9 @@ type turn struct {
 }
 
 func newTurn(dir string, e Epoch, now func() time.Time) *turn {
-	t := &turn{dir: dir, epoch: e, now: now, own: Writer{Nonce: rand.Text(), Boot: boot(), Folder: onDisk(dir)}}
+	t := &turn{dir: dir, epoch: e, now: now, own: Writer{Nonce: rand.Text(), Boot: disk.Boot(), Folder: disk.Folder(dir)}}
 	t.own.Host, _ = os.Hostname() // only people read it
 	return t
-}
-
-// boot is the machine's since it was started.
-func boot() string {
-	b, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(string(b))
-}
-
-// onDisk is a folder as the disk knows it, "" where nobody does.
-func onDisk(dir string) string {
-	info, err := os.Stat(dir)
-	if err != nil {
-		return ""
-	}
-	st, is := info.Sys().(*syscall.Stat_t)
-	if !is {
-		return ""
-	}
-	return strconv.FormatUint(uint64(st.Dev), 36) + "-" + strconv.FormatUint(st.Ino, 36)
 }
 
 // take takes the next turn of the epoch, or says whose the last one is.

@@ -45,9 +45,15 @@ func (s *Room) page(w http.ResponseWriter, v *frame.Visit) (page views.AdminServ
 			}
 			card := s.card(v, m, shown.Wanted)
 			card.Asking = card.ID == asked
-			if m.State.Sequence == shown.Wanted {
+			if o := m.Server; o.ID == v.URL.Query().Get("change") {
+				page.Change = views.ServerForm{ID: o.ID, Version: strconv.FormatInt(o.Version, 10), Name: o.Name, Address: o.Address, Target: o.Target}
+			}
+			switch {
+			case m.Serves(shown.Wanted):
 				shown.Done++
-			} else if m.Err != nil {
+			case m.Newer():
+				shown.Newer++
+			case m.Err != nil:
 				waiting = append(waiting, m.Server.Name)
 			}
 			shown.Servers = append(shown.Servers, card)
@@ -72,7 +78,7 @@ func (s *Room) target(g store.Target) views.ServerTarget {
 
 // waits says what a rollout waits for.
 func (s *Room) waits(v *frame.Visit, shown *views.ServerTarget, g store.Target, away []string, r platform.Rollout) {
-	if shown.Done == len(shown.Servers) || r.Forced {
+	if shown.Done+shown.Newer == len(shown.Servers) || r.Forced {
 		return
 	}
 	switch {
@@ -148,14 +154,23 @@ func (s *Room) card(v *frame.Visit, m platform.Standing, wanted uint64) views.Se
 	return c
 }
 
+// rivalFor is how long it is said that another edition server asked.
+const rivalFor = time.Minute
+
 // judge says how a server is.
 func (s *Room) judge(v *frame.Visit, c *views.ServerCard, m platform.Standing, wanted uint64) {
 	T := v.Words.T
 	switch {
 	case m.Seen.IsZero() && m.Err == nil:
 		c.State = T("servers.state.new")
+	case m.Another():
+		c.Tone, c.State = ui.Wrong, T("servers.state.another")
 	case m.Err != nil && (m.Seen.IsZero() || s.Now().Sub(m.Seen) > awayAfter):
 		c.Tone, c.State, c.Do = ui.Wrong, T("servers.state.away"), T("servers.away.do")
+	case m.Other():
+		c.Tone, c.State, c.Newer = ui.Warn, T("servers.state.other"), m.State.Sequence
+		c.Detail = T("servers.other", strconv.FormatUint(m.State.Sequence, 10))
+		return
 	case m.State.Sequence > wanted:
 		c.Tone, c.State, c.Newer = ui.Warn, T("servers.state.newer"), m.State.Sequence
 		c.Detail = T("servers.newer", strconv.FormatUint(m.State.Sequence, 10), strconv.FormatUint(wanted, 10))
@@ -164,12 +179,16 @@ func (s *Room) judge(v *frame.Visit, c *views.ServerCard, m platform.Standing, w
 		c.Tone, c.State = ui.Wrong, T("servers.state.failing")
 	case m.State.Sequence != wanted && m.State.Staged == wanted:
 		c.Tone, c.State = ui.Info, T("servers.state.staged")
-	case m.State.Sequence != wanted:
+	case !m.Serves(wanted):
 		c.Tone, c.State = ui.Info, T("servers.state.behind")
 	case !m.State.Ready:
 		c.Tone, c.State, c.Do = ui.Warn, T("servers.state.unready"), T("servers.unready.do")
 	default:
 		c.Tone, c.State = ui.OK, T("servers.state.well")
+	}
+	c.Twin = m.Twin()
+	if rival := m.State.Rival; m.Err == nil && s.Now().Sub(rival.At) < rivalFor {
+		c.Tone, c.Detail = ui.Warn, T("servers.rival", rival.Host)
 	}
 	if m.Err != nil {
 		if key, args := fault.TextOf(m.Err); key != "fault.internal" {

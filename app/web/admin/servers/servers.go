@@ -32,6 +32,8 @@ func (s *Room) Routes() []frame.Route {
 		{Pattern: "POST /admin/servers", Needs: server, Role: frame.Edition, Do: s.add, Body: frame.FormBody, Rate: s.Limits.Signs},
 		{Pattern: "POST /admin/servers/remove", Needs: server, Role: frame.Edition, Do: s.remove, Body: frame.FormBody},
 		{Pattern: "POST /admin/servers/force", Needs: server, Role: frame.Edition, Do: s.force, Body: frame.FormBody},
+		{Pattern: "POST /admin/servers/change", Needs: server, Role: frame.Edition, Do: s.change, Body: frame.FormBody, Rate: s.Limits.Signs},
+		{Pattern: "POST /admin/servers/office", Needs: server, Role: frame.Edition, Do: s.takeOver},
 		{Pattern: "POST /admin/servers/renew", Needs: server, Role: frame.Edition, Do: s.renew, Body: frame.FormBody},
 		{Pattern: "POST /admin/servers/targets", Needs: server, Role: frame.Edition, Do: s.addTarget, Body: frame.FormBody},
 		{Pattern: "POST /admin/servers/targets/{target}", Needs: server, Role: frame.Edition, Do: s.saveTarget, Body: frame.FormBody},
@@ -68,26 +70,12 @@ func (s *Room) add(w http.ResponseWriter, v *frame.Visit) error {
 	if err := v.ParseForm(); err != nil {
 		return frame.Unreadable(err)
 	}
-	form := views.ServerForm{Name: strings.TrimSpace(v.PostFormValue("name")), Address: strings.TrimSpace(v.PostFormValue("address")), Target: v.PostFormValue("target")}
-	targets, err := s.Content.Targets(v.Context())
+	form, wrong, err := s.readServer(v)
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(targets, func(g store.Target) bool { return g.ID == form.Target }) {
-		form.Target = targets[0].ID
-	}
-	wrong := map[string]string{}
-	if n := utf8.RuneCountInString(form.Name); n == 0 || n > nameMost {
-		wrong["name"] = v.Words.T("servers.name.wrong")
-	}
-	if form.Address == "" {
-		wrong["address"] = v.Words.T("servers.address.wrong")
-	}
-	code := v.PostFormValue("code")
-	if strings.TrimSpace(code) == "" {
-		wrong["code"] = v.Words.T("servers.code.wrong")
-	}
 	if len(wrong) == 0 {
+		code := v.PostFormValue("code") // empty where it joins again
 		_, err := s.Platform.Join(v.Context(), store.Server{Name: form.Name, Address: form.Address, Target: form.Target}, code, v.Who.ID)
 		if err == nil {
 			s.Say(w, ui.OK, "servers.joined", form.Name)
@@ -100,6 +88,57 @@ func (s *Room) add(w http.ResponseWriter, v *frame.Visit) error {
 		wrong[fieldOf(key)] = v.Words.T(key, args...)
 	}
 	return s.refuse(w, v, func(page *views.AdminServers) { page.Add, page.Wrong = form, wrong })
+}
+
+// readServer reads what is typed of a server, new or not.
+func (s *Room) readServer(v *frame.Visit) (form views.ServerForm, wrong map[string]string, err error) {
+	form = views.ServerForm{
+		ID: v.PostFormValue("server"), Version: v.PostFormValue("version"),
+		Name: strings.TrimSpace(v.PostFormValue("name")), Address: strings.TrimSpace(v.PostFormValue("address")), Target: v.PostFormValue("target"),
+	}
+	targets, err := s.Content.Targets(v.Context())
+	if err != nil {
+		return form, nil, err
+	}
+	if !slices.ContainsFunc(targets, func(g store.Target) bool { return g.ID == form.Target }) {
+		form.Target = targets[0].ID
+	}
+	wrong = map[string]string{}
+	if n := utf8.RuneCountInString(form.Name); n == 0 || n > nameMost {
+		wrong["name"] = v.Words.T("servers.name.wrong")
+	}
+	if form.Address == "" {
+		wrong["address"] = v.Words.T("servers.address.wrong")
+	}
+	return form, wrong, nil
+}
+
+// change keeps another name, address and group of a server.
+func (s *Room) change(w http.ResponseWriter, v *frame.Visit) error {
+	if err := v.ParseForm(); err != nil {
+		return frame.Unreadable(err)
+	}
+	form, wrong, err := s.readServer(v)
+	if err != nil {
+		return err
+	}
+	version, err := strconv.ParseInt(form.Version, 10, 64)
+	if err != nil {
+		return fault.New(fault.Invalid, "fault.form")
+	}
+	if len(wrong) == 0 {
+		err := s.Platform.Change(v.Context(), store.Server{ID: form.ID, Name: form.Name, Address: form.Address, Target: form.Target, Version: version}, v.Who.ID)
+		if err == nil {
+			s.Say(w, ui.OK, "servers.changed", form.Name)
+			return frame.GoTo(w, v, home)
+		}
+		if fault.Is(err, fault.Internal) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.NotFound) {
+			return err
+		}
+		key, args := fault.TextOf(err)
+		wrong["address"] = v.Words.T(key, args...)
+	}
+	return s.refuse(w, v, func(page *views.AdminServers) { page.Change, page.Wrong = form, wrong })
 }
 
 // fieldOf is the field that a failure to join is about.
@@ -153,6 +192,18 @@ func (s *Room) force(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	s.Say(w, ui.OK, "servers.forced")
+	return frame.GoTo(w, v, home)
+}
+
+// takeOver makes this the edition server that goes on, where another one has its data.
+func (s *Room) takeOver(w http.ResponseWriter, v *frame.Visit) error {
+	if err := s.Platform.TakeOver(v.Context()); err != nil {
+		return err
+	}
+	if err := s.Content.Audit(v.Context(), v.Who.ID, "platform.take", "", nil); err != nil {
+		return err
+	}
+	s.Say(w, ui.OK, "servers.taken")
 	return frame.GoTo(w, v, home)
 }
 
