@@ -163,6 +163,9 @@ func (p *Presentation) restock() error {
 		p.log.Error("the catalogue in force cannot be read, and is asked for again", "err", err)
 		return nil
 	}
+	if len(broken) > 0 {
+		broken = append(broken, p.shelf.Rotten()...)
+	}
 	p.discard(broken)
 	return nil
 }

@@ -511,6 +511,16 @@ func TestDiskFullDuringATransfer(t *testing.T) {
 func TestBundlesThatWereDamagedAtRest(t *testing.T) {
 	o, folder := newOffice(t), t.TempDir()
 	s := joined(t, folder, o)
+	old := s.Shelf().Catalogue().Publications[0] // that somebody is in the middle of
+	old.Active = false
+	m, _ := o.publish()
+	var err error
+	if o.last, err = (publication.Catalogue{Sequence: o.sequence, Publications: []publication.Publication{m.Publication(true), old}}).Seal(o.sign); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(s.send(o, m, 1), s.stages(o, o.last), s.switches(o)); err != nil {
+		t.Fatal(err)
+	}
 	sequence, bundles := o.sequence, s.bundles
 	crashed := t.TempDir()
 	if err := os.CopyFS(crashed, os.DirFS(folder)); err != nil {
@@ -537,7 +547,9 @@ func TestBundlesThatWereDamagedAtRest(t *testing.T) {
 	if got := again.says(o); got.Sequence != sequence || got.Broken != 1 {
 		t.Errorf("it says that it serves %d and that %d are broken", got.Sequence, got.Broken)
 	}
-	m := publication.Manifest{Hash: strings.TrimSuffix(filepath.Base(all[0]), ".bundle")}
+	if again.lacks(o, m) != 0 || again.lacks(o, publication.Manifest{Hash: old.Hash}) != 0 {
+		t.Error("a damaged bundle counts as there")
+	}
 	if err := errors.Join(again.send(o, m, 1), again.stages(o, o.last), again.switches(o)); err != nil {
 		t.Fatal(err)
 	}

@@ -117,6 +117,23 @@ func (s *Shelf) Start(sealed []byte) ([]Broken, error) {
 	return broken, nil
 }
 
+// Rotten returns the inactive publications in force whose bundles are there and cannot be
+// opened: each is opened for it, which is for a shelf that something was found broken on.
+func (s *Shelf) Rotten() (all []Broken) {
+	for _, p := range s.Catalogue().Publications {
+		if p.Active {
+			continue
+		}
+		b, err := s.open(p)
+		if err == nil {
+			_ = b.Close() // it was only looked at
+		} else if !fault.Is(err, fault.NotFound) {
+			all = append(all, Broken{p, err})
+		}
+	}
+	return all
+}
+
 // put exchanges the set. When whole is wanted, nothing is exchanged if any
 // bundle is broken.
 func (s *Shelf) put(sealed []byte, whole bool) ([]Broken, error) {
