@@ -132,16 +132,17 @@ func (s *Room) change(w http.ResponseWriter, v *frame.Visit) error {
 			s.Say(w, ui.OK, "servers.changed", form.Name)
 			return frame.GoTo(w, v, home)
 		}
-		if fault.Is(err, fault.Internal) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.NotFound) {
+		key, args := fault.TextOf(err)
+		field := fieldOf(key)
+		if field == "address" && (fault.Is(err, fault.Internal) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.NotFound)) {
 			return err
 		}
-		key, args := fault.TextOf(err)
-		wrong["address"] = v.Words.T(key, args...)
+		wrong[field] = v.Words.T(key, args...)
 	}
 	return s.refuse(w, v, func(page *views.AdminServers) { page.Change, page.Wrong = form, wrong })
 }
 
-// fieldOf is the field that a failure to join is about.
+// fieldOf is the field that a failure to join or to change a server is about.
 func fieldOf(key string) string {
 	switch key {
 	case "fault.peer.code", "fault.peer.joined":
