@@ -37,10 +37,10 @@ func (p *Platform) collectBatch(ctx context.Context, m *Member) (more bool, err 
 	if err != nil {
 		return false, err
 	}
-	err = p.Store.Activity.Gather(ctx, id, b)
+	err = p.take(ctx, m, b)
 	if out, is := errors.AsType[*journal.OutOfOrder](err); is {
 		if b, err = p.batch(ctx, m, out.Want); err == nil {
-			err = p.Store.Activity.Gather(ctx, id, b)
+			err = p.take(ctx, m, b)
 		}
 	}
 	if err != nil {
@@ -57,6 +57,14 @@ func (p *Platform) collectBatch(ctx context.Context, m *Member) (more bool, err 
 		return false, fmt.Errorf("acknowledge what happened there: %w", err)
 	}
 	return b.More, nil
+}
+
+// take takes a batch in, the files that it names first.
+func (p *Platform) take(ctx context.Context, m *Member, b store.Batch) error {
+	if err := p.fetchFiles(ctx, m, b); err != nil {
+		return err
+	}
+	return p.Store.Activity.Gather(ctx, m.Server().ID, b)
 }
 
 // batch asks for what happened after a cursor.

@@ -345,7 +345,7 @@ func (p *Platform) send(ctx context.Context, m *Member, l presentation.Lacking, 
 		at = 0
 	}
 	m.mu.Lock()
-	m.sent, m.total, m.unstaged = at, size, true
+	m.sent, m.total, m.unstaged = at, size, m.unstaged || l.Kind == presentation.BundleKind
 	m.mu.Unlock()
 	buffer := make([]byte, min(size, pieceSize))
 	for at < size {

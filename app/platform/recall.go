@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"selfhelp/app/presentation"
+	"selfhelp/store"
 )
 
 // How many executions of somebody a server is given that asks for them, and how many
@@ -15,6 +16,23 @@ const (
 	recalledRoom = 4 << 20
 )
 
+// filesMost bounds the files that go with them: those that were sent last.
+const filesMost = 20
+
+// filesOf are the files that people sent in executions, as far as they are here.
+func (p *Platform) filesOf(all []store.Recalled) (files []presentation.Content) {
+	for _, one := range all {
+		for _, u := range one.Turns {
+			for _, hash := range filesIn(u.Events) {
+				if len(files) < filesMost && p.Store.Files.Has(hash) {
+					files = append(files, presentation.Content{Kind: presentation.FileKind, Hash: hash})
+				}
+			}
+		}
+	}
+	return files
+}
+
 // bringRecalled gives a server the executions of those who look for them there.
 func (p *Platform) bringRecalled(ctx context.Context, m *Member, s presentation.State) error {
 	for _, user := range s.Wants {
@@ -22,7 +40,11 @@ func (p *Platform) bringRecalled(ctx context.Context, m *Member, s presentation.
 		if err != nil {
 			return err
 		}
-		body, err := json.Marshal(presentation.Recalled{User: user, Executions: all})
+		err = p.sendMissing(ctx, m, p.filesOf(all), p.open)
+		var body []byte
+		if err == nil {
+			body, err = json.Marshal(presentation.Recalled{User: user, Executions: all})
+		}
 		if err == nil {
 			_, err = p.ask(ctx, m, "POST", "recalled", nil, body)
 		}

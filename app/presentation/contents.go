@@ -153,6 +153,40 @@ func (p *Presentation) append(c Content, at, size int64, piece []byte) (whole bo
 	return whole, trouble.Of(errors.Join(err, f.Sync(), f.Close()))
 }
 
+// FilePiece is a piece of a file that somebody sent, and how large all of it is.
+type FilePiece struct {
+	Size  int64  `json:"size"`
+	Piece []byte `json:"piece"`
+}
+
+// filePieceSize is what goes in one answer.
+const filePieceSize = 4 << 20
+
+// file answers a piece of a file that somebody sent here.
+func (p *Presentation) file(_ context.Context, q peer.Ask) ([]byte, error) {
+	c := Content{FileKind, q.Query.Get("hash")}
+	at, err := strconv.ParseInt(q.Query.Get("at"), 10, 64)
+	if err := errors.Join(c.check(), err); err != nil || at < 0 {
+		return nil, fault.Because(fault.Invalid, err, "fault.peer.body")
+	}
+	if !p.store.Files.Has(c.Hash) {
+		return nil, fault.New(fault.NotFound, "fault.not_found")
+	}
+	f, size, err := p.store.Files.Open(c.Hash)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if _, err := f.Seek(at, io.SeekStart); err != nil {
+		return nil, trouble.Of(err)
+	}
+	piece, err := io.ReadAll(io.LimitReader(f, filePieceSize))
+	if err != nil {
+		return nil, trouble.Of(err)
+	}
+	return json.Marshal(FilePiece{size, piece})
+}
+
 // settle puts a content that came whole where it belongs. What is not what it is
 // called is thrown away, to be sent again.
 func (p *Presentation) settle(ctx context.Context, c Content) error {

@@ -30,7 +30,7 @@ func (s *Portal) readAnswer(v *frame.Visit) (drive.Posted, error) {
 // keep: what it is inside is nobody's promise.
 func (s *Portal) sentFile(w http.ResponseWriter, v *frame.Visit) error {
 	hash := v.PathValue("hash")
-	if s.isSentElsewhere(v, hash) {
+	if s.isSentElsewhere(v, hash) && !(s.Elsewhere != nil && v.Who.SignedIn() && s.Elsewhere.Recall(v.Context(), v.Who.ID) && s.Files.Has(hash)) {
 		return fault.New(fault.Unavailable, "fault.file.elsewhere")
 	}
 	turns, err := s.Activity.Turns(v.Context(), v.Pass.Execution)
