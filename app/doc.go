@@ -11,8 +11,8 @@
 //	4  entry     main.go
 //	3  wiring    app, app/command, app/config, app/doctor, app/demo, app/standby
 //	2  doors     app/web and its rooms, app/edition, app/platform,
-//	             app/presentation, app/peer, app/login, app/connect, app/transfer,
-//	             app/watch, app/load
+//	             app/presentation, app/peer, app/certificate, app/login, app/connect,
+//	             app/transfer, app/watch, app/load
 //	1  keepers   store, views, assets
 //	0  words     app/procedure, app/check, app/drawing, app/reference,
 //	             app/formula, app/richtext, app/execution, app/publication,
