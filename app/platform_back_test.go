@@ -205,7 +205,7 @@ func TestServersFollowOneOfTwoEditions(t *testing.T) {
 	f := newFleet(t, 1)
 	aside := f.copied(t)
 	f.standing(t, "a", func(m platform.Standing) bool { return m.Err == nil && !m.Seen.IsZero() && m.State.Office.Nonce != "" })
-	second := &fleet{data: aside, servers: f.servers, clock: f.clock}
+	second := &fleet{data: aside, servers: f.servers}
 	second.start(t)
 	second.standing(t, "a", platform.Standing.Twin)
 	f.standing(t, "a", func(m platform.Standing) bool { return m.Err == nil && m.State.Rival.Host != "" })

@@ -1,13 +1,16 @@
 package app
 
 import (
+	"errors"
 	"html"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,17 +32,38 @@ type fleet struct {
 	data    string // its folder
 	end     func() error
 	servers []*Server
-	clock   *demo.Clock
+}
+
+// seeded is the folder of an edition server with the demonstration, which is written
+// once and copied: that takes longer than most tests of it do.
+var seeded struct {
+	once   sync.Once
+	folder string
+	err    error
+}
+
+// seed returns a copy of that folder.
+func seed(t *testing.T) string {
+	t.Helper()
+	seeded.once.Do(func() {
+		if seeded.folder, seeded.err = os.MkdirTemp("", "selfhelp-seeded-"); seeded.err != nil {
+			return
+		}
+		s, end := started(t, config.Config{Role: config.Edition, Data: seeded.folder})
+		seeded.err = errors.Join(s.seed(t.Context(), &demo.Clock{}, io.Discard), end())
+	})
+	data := t.TempDir()
+	if err := errors.Join(seeded.err, os.CopyFS(data, os.DirFS(seeded.folder))); err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 // newFleet starts a platform.
 func newFleet(t *testing.T, presentations int) *fleet {
 	t.Helper()
-	f := &fleet{clock: &demo.Clock{}, data: t.TempDir()}
+	f := &fleet{data: seed(t)}
 	f.edition, f.end = started(t, config.Config{Role: config.Edition, Data: f.data})
-	if err := f.edition.seed(t.Context(), f.clock, io.Discard); err != nil {
-		t.Fatal(err)
-	}
 	for range presentations {
 		f.add(t, config.Config{})
 	}

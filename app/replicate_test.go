@@ -23,7 +23,13 @@ func TestMain(m *testing.M) {
 	if _, err := sqlite.OFDLocking(true); err != nil {
 		panic(err)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if seeded.folder != "" {
+		if err := os.RemoveAll(seeded.folder); err != nil {
+			panic(err)
+		}
+	}
+	os.Exit(code)
 }
 
 // copied is a configuration whose databases are copied to a target, by the file

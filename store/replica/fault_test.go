@@ -222,7 +222,13 @@ func TestTheTargetIsEmptied(t *testing.T) {
 		}
 	}
 	run(t, s.dbs["content"], `INSERT INTO fact (said) VALUES ('after')`)
+	if err := r.Barrier(t.Context()); err != nil { // before anybody noticed
+		t.Fatal(err)
+	}
 	r.Look(t.Context())
+	if got := len(b.list(t, "files")); got != 1 {
+		t.Errorf("a manifest was entered with %d of 1 files", got)
+	}
 	if err := r.Examine(t.Context()); err != nil {
 		t.Fatal(err)
 	}
