@@ -55,7 +55,7 @@ func TestServersDieUnderThePerson(t *testing.T) {
 			open(t, ctx, c.Front+"/r/"+entry+"?lang=en", 1280)
 			said := ""
 			for range 6 {
-				becomes(t, ctx, "!!document.querySelector('main h1')")
+				becomes(t, ctx, "document.readyState === 'complete' && !!document.querySelector('main h1')") // all of its form is there
 				before := evaluate[string](t, ctx, "location.pathname + document.querySelector('main h1').textContent")
 				field := evaluate[string](t, ctx, visibleField)
 				if field != "" && said == "" {
