@@ -37,30 +37,39 @@ func (a *Activity) Recalled(ctx context.Context, user string, limit, room int) (
 	return all, nil
 }
 
-// TakeRecalled keeps an execution of another server here, or what it has more there than
+// TakeRecalled keeps executions of other servers here, or what they have more there than
 // here. One that went another way here stays as it is.
-func (a *Activity) TakeRecalled(ctx context.Context, r Recalled) error {
-	return a.Write(ctx, "take execution "+r.Execution.ID+" of another server", func(t *db.Tx) error {
-		e, err := standing(t, r.Execution.ID)
-		if fault.Is(err, fault.NotFound) {
-			e, err = insertExecution(t, r.Execution)
-		}
-		if err != nil || !follows(e, r.Turns) {
-			return err
-		}
-		for _, u := range r.Turns {
-			if u.Seq <= e.Turns {
-				continue
-			}
-			if _, err := t.Exec(sqlTurnInsert, e.n, u.Seq, u.Parent, u.Input, u.Step, db.Instant(u.At), string(u.Events), db.Blob(u.State)); err != nil {
-				return err
-			}
-			if _, err := t.Exec(sqlExecutionTurn, u.Seq, u.Step, "", db.Instant(u.At), db.Instant(r.Execution.Ended), string(r.Execution.Outcome), r.Execution.Failed, e.n); err != nil {
+func (a *Activity) TakeRecalled(ctx context.Context, all []Recalled) error {
+	return a.Write(ctx, "take executions of other servers", func(t *db.Tx) error {
+		for _, r := range all {
+			if err := takeRecalled(t, r); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+func takeRecalled(t *db.Tx, r Recalled) error {
+	e, err := standing(t, r.Execution.ID)
+	if fault.Is(err, fault.NotFound) {
+		e, err = insertExecution(t, r.Execution)
+	}
+	if err != nil || !follows(e, r.Turns) {
+		return err
+	}
+	for _, u := range r.Turns {
+		if u.Seq <= e.Turns {
+			continue
+		}
+		if _, err := t.Exec(sqlTurnInsert, e.n, u.Seq, u.Parent, u.Input, u.Step, db.Instant(u.At), string(u.Events), db.Blob(u.State)); err != nil {
+			return err
+		}
+		if _, err := t.Exec(sqlExecutionTurn, u.Seq, u.Step, "", db.Instant(u.At), db.Instant(r.Execution.Ended), string(r.Execution.Outcome), r.Execution.Failed, e.n); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // follows reports whether turns go on from where an execution stands.

@@ -15,9 +15,6 @@ import (
 	"selfhelp/store"
 )
 
-// mostFile bounds a file, as presentation servers bound what they take.
-const mostFile = 1 << 30
-
 // namedFile finds the files that the events of a turn name.
 var namedFile = regexp.MustCompile(`"hash":"([0-9a-f]{64})"`)
 
@@ -67,7 +64,7 @@ func (p *Platform) fetchFile(ctx context.Context, m *Member, hash string) error 
 	if err != nil {
 		return err
 	}
-	if first.Size > mostFile {
+	if first.Size > presentation.MostFile {
 		return fmt.Errorf("file %s is said to have %d bytes", hash, first.Size)
 	}
 	whole, write := io.Pipe()

@@ -304,9 +304,6 @@ func (p *Platform) open(c presentation.Content) (io.ReaderAt, int64, func(), err
 	return f, info.Size(), func() { _ = f.Close() }, nil // it was only read
 }
 
-// pieceSize is what goes in one request.
-const pieceSize = 4 << 20
-
 // opener opens a content: what reads it, its bytes, and what closes it.
 type opener func(presentation.Content) (io.ReaderAt, int64, func(), error)
 
@@ -347,9 +344,9 @@ func (p *Platform) send(ctx context.Context, m *Member, l presentation.Lacking, 
 	m.mu.Lock()
 	m.sent, m.total, m.unstaged = at, size, m.unstaged || l.Kind == presentation.BundleKind
 	m.mu.Unlock()
-	buffer := make([]byte, min(size, pieceSize))
+	buffer := make([]byte, min(size, presentation.PieceSize))
 	for at < size {
-		piece := buffer[:min(size-at, pieceSize)]
+		piece := buffer[:min(size-at, presentation.PieceSize)]
 		if _, err := from.ReadAt(piece, at); err != nil && err != io.EOF {
 			return fmt.Errorf("read it: %w", err)
 		}

@@ -159,8 +159,8 @@ type FilePiece struct {
 	Piece []byte `json:"piece"`
 }
 
-// filePieceSize is what goes in one answer.
-const filePieceSize = 4 << 20
+// PieceSize is what goes of a content in one request or answer.
+const PieceSize = 4 << 20
 
 // file answers a piece of a file that somebody sent here.
 func (p *Presentation) file(_ context.Context, q peer.Ask) ([]byte, error) {
@@ -180,7 +180,7 @@ func (p *Presentation) file(_ context.Context, q peer.Ask) ([]byte, error) {
 	if _, err := f.Seek(at, io.SeekStart); err != nil {
 		return nil, trouble.Of(err)
 	}
-	piece, err := io.ReadAll(io.LimitReader(f, filePieceSize))
+	piece, err := io.ReadAll(io.LimitReader(f, PieceSize))
 	if err != nil {
 		return nil, trouble.Of(err)
 	}
@@ -237,12 +237,12 @@ func (p *Presentation) settleFile(ctx context.Context, path string, c Content) e
 		return trouble.Of(err)
 	}
 	defer f.Close()
-	_, err = p.store.Files.Put(ctx, f, mostFile)
+	_, err = p.store.Files.Put(ctx, f, MostFile)
 	return err
 }
 
-// mostFile bounds a file, as what is put into projects is bounded.
-const mostFile = 1 << 30
+// MostFile bounds a file, in bytes, as what is put into projects is bounded.
+const MostFile = 1 << 30
 
 // isCalled refuses a file that is not what its hash says.
 func isCalled(path, hash string) error {

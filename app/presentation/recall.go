@@ -22,22 +22,47 @@ const (
 	recallMost     = 100              // people at once
 )
 
-// recalls are whose executions are awaited, and whose came.
+// recalls are whose executions are awaited, and whose came, by the id of the account.
 type recalls struct {
 	mu     sync.Mutex
-	wanted map[string]time.Time     // since when, by id of the account
-	came   map[string]time.Time     // when, by id of the account
-	told   map[string]chan struct{} // closed when they come
-	silent time.Time                // until when nobody waits: nothing came for the last one
+	of     map[string]*recall
+	silent time.Time // until when nobody waits: nothing came for the last one
 }
 
-// Wants are the ids of the accounts whose executions somebody waits for.
-func (r *recalls) wants(now time.Time) []string {
+// recall is about one account.
+type recall struct {
+	at     time.Time     // when they were wanted last, or came
+	came   bool          // they are here
+	arrive chan struct{} // closed then
+}
+
+// wants are the ids of the accounts whose executions somebody waits for.
+func (r *recalls) wants(now time.Time) (users []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	maps.DeleteFunc(r.wanted, func(_ string, since time.Time) bool { return now.Sub(since) > time.Minute })
-	maps.DeleteFunc(r.came, func(_ string, at time.Time) bool { return now.Sub(at) > recallFresh })
-	return slices.Sorted(maps.Keys(r.wanted))
+	r.forget(now)
+	for user, one := range r.of {
+		if !one.came {
+			users = append(users, user)
+		}
+	}
+	slices.Sort(users)
+	return users
+}
+
+// forget drops what came a while ago, and what nobody waits for any more.
+func (r *recalls) forget(now time.Time) {
+	maps.DeleteFunc(r.of, func(_ string, one *recall) bool { return now.Sub(one.at).Abs() > recallFresh })
+}
+
+// awaited is how many accounts' executions somebody waits for.
+func (r *recalls) awaited() (n int) {
+	for _, one := range r.of {
+		if !one.came {
+			n++
+		}
+	}
+	return n
 }
 
 // want asks for the executions of an account, and returns what is closed when they come;
@@ -45,34 +70,35 @@ func (r *recalls) wants(now time.Time) []string {
 func (r *recalls) want(user string, now time.Time) (arrive <-chan struct{}, here bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if at, is := r.came[user]; is && now.Sub(at) < recallFresh {
+	r.forget(now)
+	one := r.of[user]
+	switch {
+	case one != nil && one.came:
 		return nil, true
-	}
-	if r.told[user] == nil {
-		if len(r.wanted) >= recallMost {
-			return nil, false
+	case one != nil:
+		one.at = now
+	case r.awaited() >= recallMost:
+		return nil, false
+	default:
+		if r.of == nil {
+			r.of = map[string]*recall{}
 		}
-		if r.told == nil {
-			r.wanted, r.came, r.told = map[string]time.Time{}, map[string]time.Time{}, map[string]chan struct{}{}
-		}
-		r.told[user] = make(chan struct{})
+		one = &recall{at: now, arrive: make(chan struct{})}
+		r.of[user] = one
 	}
-	r.wanted[user] = now
 	if now.Before(r.silent) {
 		return nil, false
 	}
-	return r.told[user], false
+	return one.arrive, false
 }
 
 // arrived tells who waits that the executions of an account are here.
 func (r *recalls) arrived(user string, now time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if told := r.told[user]; told != nil {
-		close(told)
-		delete(r.told, user)
-		delete(r.wanted, user)
-		r.came[user] = now
+	if one := r.of[user]; one != nil && !one.came {
+		close(one.arrive)
+		one.came, one.at = true, now
 	}
 	r.silent = time.Time{}
 }
@@ -119,9 +145,9 @@ func (p *Presentation) takeRecalled(ctx context.Context, q peer.Ask) ([]byte, er
 		if one.Execution.ID == "" || one.Execution.User != r.User {
 			return nil, fault.New(fault.Invalid, "fault.peer.body")
 		}
-		if err := p.store.Activity.TakeRecalled(ctx, one); err != nil && !fault.Is(err, fault.Conflict) {
-			return nil, err
-		}
+	}
+	if err := p.store.Activity.TakeRecalled(ctx, r.Executions); err != nil {
+		return nil, err
 	}
 	p.recalls.arrived(r.User, p.Now())
 	return nil, nil

@@ -1,6 +1,10 @@
 package disk
 
-import "syscall"
+import (
+	"os"
+	"strconv"
+	"syscall"
+)
 
 // networkKinds are the file systems on which SQLite's locks and shared memory
 // cannot be trusted, by their magic number (statfs(2)).
@@ -50,4 +54,17 @@ func FreeBytes(dir string) (int64, error) {
 		return 0, err
 	}
 	return int64(st.Bavail) * st.Bsize, nil
+}
+
+// Folder is a folder as the disk knows it, whatever it is called; "" where nobody knows.
+func Folder(dir string) string {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return ""
+	}
+	st, is := info.Sys().(*syscall.Stat_t)
+	if !is {
+		return ""
+	}
+	return strconv.FormatUint(uint64(st.Dev), 36) + "-" + strconv.FormatUint(st.Ino, 36)
 }

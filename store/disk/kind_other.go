@@ -27,3 +27,6 @@ func Users(string, ...string) []User { return nil }
 
 // flocked does not know on other systems.
 func flocked(os.FileInfo) bool { return false }
+
+// Folder does not know on other systems.
+func Folder(string) string { return "" }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"net"
 	"net/http"
@@ -9,39 +8,22 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
+
+	"selfhelp/tests/cluster"
 )
 
 // process is a server under measure, alone in its process.
 type process struct {
 	addr  string
 	cmd   *exec.Cmd
-	out   *spoken
+	out   *cluster.Log
 	ready time.Duration // from its start to its first good reply
-}
-
-// spoken is what a process says, read while it speaks.
-type spoken struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *spoken) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *spoken) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
 }
 
 // start runs a server and waits until a path of it answers 200.
 func start(addr, path, name string, args ...string) (*process, error) {
-	p := &process{addr: addr, cmd: exec.Command(name, args...), out: &spoken{}}
+	p := &process{addr: addr, cmd: exec.Command(name, args...), out: &cluster.Log{}}
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
 	began := time.Now()
 	if err := p.cmd.Start(); err != nil {
