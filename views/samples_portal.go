@@ -90,6 +90,7 @@ func journeySamples(base ui.Chrome, inside func(string) ui.Chrome, help string) 
 		{"paused", Paused{Chrome: inside(base.T("paused.title")), Name: name, Code: "K7QM-2FXR-9DTB", Link: "https://help.example.org/resume/K7QM2FXR9DTB", Action: "/x/sample", Portal: ui.Place{Name: help, URL: "/p/production/it"}}},
 		{"journeys", Journeys{Chrome: titled(base, ui.Portal, base.T("menu.executions")), Rows: rows}},
 		{"journeys-empty", Journeys{Chrome: titled(base, ui.Portal, base.T("menu.executions"))}},
+		{"journeys-partial", Journeys{Chrome: titled(base, ui.Portal, base.T("menu.executions")), Rows: rows, Partial: true}},
 		{"report", report},
 	}
 }
