@@ -41,6 +41,8 @@ type Manifest struct {
 	At        time.Time  `json:"at"` // nothing later is in it
 	Encrypted bool       `json:"encrypted"`
 	Keys      string     `json:"keys,omitempty"` // the mark of those that open what is sealed in the databases
+	Mark      string     `json:"mark,omitempty"` // its own, by which a data folder knows what it made
+	Host      string     `json:"host,omitempty"` // where it was made; only people read it
 	Databases []Database `json:"databases"`
 	Contents  int        `json:"contents"` // files that are listed here: all of a full, the new ones of an increment
 	Files     []Piece    `json:"files"`    // what stands in the folder beside the manifest
