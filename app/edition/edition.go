@@ -51,7 +51,8 @@ func (e *Edition) Shelf() *publication.Shelf { return e.shelf }
 // anything is published.
 func (e *Edition) OnSwitch(do func()) { e.switched = do }
 
-// Renew signs what is in force again, above a sequence that servers have seen.
+// Renew signs what is in force again, and what groups of servers stay at, above a sequence
+// that servers have seen.
 func (e *Edition) Renew(ctx context.Context, above uint64) error {
 	e.one.Lock()
 	defer e.one.Unlock()
@@ -59,11 +60,21 @@ func (e *Edition) Renew(ctx context.Context, above uint64) error {
 	if err != nil {
 		return fmt.Errorf("renew the catalogue: %w", err)
 	}
-	sealed, err := e.store.Content.RenewCatalogue(ctx, int64(above), sign)
+	sealed, err := e.store.Content.RenewCatalogue(ctx, int64(above), e.signAgain, sign)
 	if err != nil {
 		return err
 	}
 	return e.switchTo(ctx, sealed)
+}
+
+// signAgain seals what a catalogue names with another serial.
+func (e *Edition) signAgain(serial int64, sealed []byte) ([]byte, error) {
+	c, err := publication.OpenCatalogue(sealed, []ed25519.PublicKey{e.key().Public().(ed25519.PublicKey)})
+	if err != nil {
+		return nil, err
+	}
+	c.Sequence = uint64(serial)
+	return c.Seal(e.key())
 }
 
 // Folder is where its bundles stand.
