@@ -23,6 +23,7 @@ type Edition struct {
 	log    *slog.Logger
 
 	switched func() // told of each catalogue that is in force; nil: nobody is
+	mending  mending
 	// one publishes at a time: the order of catalogues is that of their serials.
 	one sync.Mutex
 }
@@ -36,6 +37,7 @@ func Open(ctx context.Context, st *store.Store, folder string, log *slog.Logger)
 	if e.shelf, err = publication.OpenShelf(folder, []ed25519.PublicKey{e.key().Public().(ed25519.PublicKey)}); err != nil {
 		return nil, err
 	}
+	e.shelf.OnMissed(e.mend)
 	if err := e.restock(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("put bundles on the shelf: %w", err), e.shelf.Close())
 	}
@@ -81,7 +83,10 @@ func (e *Edition) signAgain(serial int64, sealed []byte) ([]byte, error) {
 func (e *Edition) Folder() string { return e.folder }
 
 // Close closes the bundles.
-func (e *Edition) Close() error { return e.shelf.Close() }
+func (e *Edition) Close() error {
+	e.mending.end()
+	return e.shelf.Close()
+}
 
 // restock puts the catalogue in force on the shelf, and builds again what
 // cannot be opened.

@@ -3,6 +3,7 @@ package platform
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -186,7 +187,7 @@ func (p *Platform) bring(ctx context.Context, m *Member, g store.Target) error {
 	if err := p.bringPaused(ctx, m); err != nil {
 		return err
 	}
-	return p.bringCatalogue(ctx, m, s, g)
+	return errors.Join(p.bringCatalogue(ctx, m, s, g), p.bringLost(ctx, m, s))
 }
 
 func (p *Platform) bringKeys(ctx context.Context, m *Member, s presentation.State) error {
