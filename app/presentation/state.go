@@ -16,6 +16,7 @@ type State struct {
 	ID       string        `json:"id"`
 	Version  string        `json:"version"`
 	Instance string        `json:"instance"`
+	Address  string        `json:"address"` // by which people come there, as it was started; "" where nobody said
 	Now      time.Time     `json:"now"`
 	Started  time.Time     `json:"started"`
 	Shape    int64         `json:"shape"`    // of its content.db
@@ -46,7 +47,7 @@ type State struct {
 func (p *Presentation) state(ctx context.Context, _ peer.Ask) ([]byte, error) {
 	m, now := p.membership(), p.shelf.InForce()
 	s := State{
-		ID: m.ID, Version: p.Version, Instance: p.door.Verifier.Instance, Now: p.Now(), Started: p.started,
+		ID: m.ID, Version: p.Version, Address: p.Address, Instance: p.door.Verifier.Instance, Now: p.Now(), Started: p.started,
 		Sequence: now.Sequence, Mark: now.Mark, Staged: p.shelf.Staged(), Next: p.shelf.StagedMark(), Extract: m.Extract, Keys: p.store.Keys.Shared().Mark(), Term: m.Term,
 		Bundles: now.Open, Broken: now.Broken, Lost: p.asked(), Turned: p.door.Turned(), Wants: p.recalls.wants(p.Now()), Free: -1, Kept: p.kept(ctx),
 	}
