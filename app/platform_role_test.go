@@ -22,6 +22,7 @@ import (
 // its folder: both are refused, with the way out. What somebody wrote there in spite of
 // that goes with the next start.
 func TestRoleOfAMember(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 0)
 	folder := t.TempDir()
 	_, end := startedAs(t, f, folder, "127.0.0.1:0")
@@ -75,7 +76,7 @@ func noVariable(string) (string, bool) { return "", false }
 // eventually waits until something holds.
 func eventually(t *testing.T, otherwise string, holds func() bool) {
 	t.Helper()
-	for until := time.Now().Add(10 * time.Second); !holds(); time.Sleep(20 * time.Millisecond) {
+	for until := time.Now().Add(30 * time.Second); !holds(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(until) {
 			t.Fatal(otherwise)
 		}
@@ -86,6 +87,7 @@ func eventually(t *testing.T, otherwise string, holds func() bool) {
 // rest. It says that it is not ready until it has got them again, and gets them though
 // nobody's account was changed.
 func TestUsersThatWereLost(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 0)
 	folder := t.TempDir()
 	b, end := startedAs(t, f, folder, "127.0.0.1:0")
@@ -126,6 +128,7 @@ func TestUsersThatWereLost(t *testing.T) {
 // TestClaimUnderATakenName adds a server under the name or the address of another: it is
 // refused before that server is asked, which joins under its own afterwards.
 func TestClaimUnderATakenName(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 1)
 	s, _ := started(t, config.Config{Role: config.Presentation})
 	join := func(name, address string) string {
@@ -164,6 +167,7 @@ func TestClaimUnderATakenName(t *testing.T) {
 // people come by HTTPS and the other does not: once the edition server says how people
 // reach the portal, somebody who signed in at one is signed in at the other.
 func TestServersThatWereStartedWithOtherAddresses(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 0)
 	f.add(t, config.Config{Address: "https://help.example.org"})
 	f.add(t, config.Config{})
