@@ -28,6 +28,10 @@ const (
 	Increment Kind = "increment" // on a full
 )
 
+// Old is how long ago the last one may be made where a server runs: it makes one every
+// hour.
+const Old = 2 * time.Hour
+
 // format is the newest one that this program reads.
 const format = 1
 
