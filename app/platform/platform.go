@@ -89,6 +89,7 @@ func (p *Platform) Run(ctx context.Context) {
 	defer every.Stop()
 	var working sync.WaitGroup
 	defer working.Wait()
+	working.Go(func() { p.Edition.Inspect(ctx) })
 	for {
 		members, err := p.list(ctx)
 		if err != nil && ctx.Err() == nil {

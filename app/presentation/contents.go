@@ -225,6 +225,7 @@ func (p *Presentation) settleBundle(path string, c Content) error {
 	if err := os.Rename(path, publication.Path(p.bundles, c.Hash)); err != nil {
 		return trouble.Of(err)
 	}
+	p.lost.found(c.Hash)
 	return trouble.Sync(p.bundles)
 }
 

@@ -48,6 +48,7 @@ type Presentation struct {
 	folder  string
 	bundles string
 	shelf   *publication.Shelf
+	lost    lost
 	door    *peer.Door
 	started time.Time
 	peopled atomic.Bool       // accounts were seen here
@@ -89,9 +90,11 @@ func Open(ctx context.Context, s Settings) (*Presentation, error) {
 	if p.shelf, err = publication.OpenShelf(p.bundles, p.member.Trusted); err != nil {
 		return nil, err
 	}
+	p.shelf.OnMissed(p.lose)
 	if err := p.restock(); err != nil {
 		return nil, errors.Join(err, p.shelf.Close())
 	}
+	p.inspect()
 	p.door = &peer.Door{
 		Verifier: &peer.Verifier{ID: p.member.ID, Instance: peer.NewInstance(), Keys: func() []ed25519.PublicKey { return p.membership().Keys }, Now: s.Now},
 		Key:      key, Join: p.join, Proved: p.proved, Log: s.Log,
@@ -144,7 +147,11 @@ func (p *Presentation) Serves() bool {
 func (p *Presentation) Edition() string { return p.membership().Edition }
 
 // Close closes the bundles.
-func (p *Presentation) Close() error { return p.shelf.Close() }
+func (p *Presentation) Close() error {
+	p.lost.stop()
+	p.lost.looking.Wait()
+	return p.shelf.Close()
+}
 
 // catalogueFile holds the catalogue in force, beside the bundles it names.
 const catalogueFile = "catalogue"
@@ -163,21 +170,8 @@ func (p *Presentation) restock() error {
 		p.log.Error("the catalogue in force cannot be read, and is asked for again", "err", err)
 		return nil
 	}
-	if len(broken) > 0 {
-		broken = append(broken, p.shelf.Rotten()...)
-	}
 	p.discard(broken)
 	return nil
-}
-
-// discard takes bundles away that cannot be opened, so that they are asked for again.
-func (p *Presentation) discard(broken []publication.Broken) {
-	for _, b := range broken {
-		p.log.Error("a bundle cannot be opened, and is asked for again", "bundle", b.Hash, "project", b.Alias, "version", b.Number.String(), "err", b.Err)
-		if err := os.Remove(publication.Path(p.bundles, b.Hash)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			p.log.Error("a bundle that cannot be opened cannot be removed", "bundle", b.Hash, "err", err)
-		}
-	}
 }
 
 func (p *Presentation) membership() Membership {

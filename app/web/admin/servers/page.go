@@ -135,6 +135,9 @@ func (s *Room) card(v *frame.Visit, m platform.Standing, wanted uint64) views.Se
 	if st.Free >= 0 {
 		add("free", words.Size(st.Free))
 	}
+	if len(st.Lost) > 0 {
+		add("lost", words.Show(len(st.Lost)))
+	}
 	if st.Kept.Count > 0 {
 		add("kept", words.Show(int(st.Kept.Count)))
 	}
