@@ -13,12 +13,13 @@ import (
 	"selfhelp/app/config"
 	"selfhelp/store"
 	"selfhelp/store/backup"
+	"selfhelp/store/replica"
 )
 
 var backupCommand = Command{
 	Name:     "backup",
-	Operands: "[init FOLDER|list|verify [NAME]|copy [NAME]]",
-	Summary:  "make a backup now, say which there are, look through one, or copy one elsewhere",
+	Operands: "[init FOLDER|list|verify [NAME]|copy [NAME]|begin]",
+	Summary:  "make a backup now, say which there are, look through one, copy one elsewhere, or take them over",
 	Text: `Without an operand it makes one in the folder --backup, which the server may be
 serving meanwhile: the pages that changed since the last full one, or with --full all
 of it. It is brought back into a folder of its own and looked through before it counts.
@@ -33,6 +34,10 @@ not whole. What is encrypted takes --identity.
 copy gives a full one, the last good one unless it is named, to the server --backup-copy,
 as the server does by itself once a month. It has its name there only once it was read
 again and is whole; a file that is there already is never written over.
+
+begin takes the backups of the folder for those of this server: where a machine was
+cloned or put back to an earlier moment, and another one made the last backup, it makes
+this one go on, and the other one is refused from then on.
 
 The folder keys is in no backup: keep it elsewhere yourself.`,
 	Facts: []any{backupReport{}, []backupReport{}, preparedReport{}, deliveredReport{}},
@@ -70,8 +75,10 @@ The folder keys is in no backup: keep it elsewhere yourself.`,
 				return w.verify(ctx, t, k, operands[1:])
 			case len(operands) <= 2 && operands[0] == "copy":
 				return w.copy(ctx, t, c, k, operands[1:])
+			case len(operands) == 1 && operands[0] == "begin":
+				return w.begin(t, k)
 			}
-			return Misused("it takes no operand, or init and a folder, or list, or verify or copy and the name of one")
+			return Misused("it takes no operand, or init and a folder, or list or begin, or verify or copy and the name of one")
 		}
 	},
 }
@@ -84,8 +91,12 @@ func MakerOf(c config.Config, log *slog.Logger) (k backup.Maker, err error) {
 	if err := c.CheckBackup(); err != nil {
 		return k, err
 	}
+	epoch, err := replica.EpochOf(c.Data, c.Site, time.Now())
+	if err != nil {
+		return k, err
+	}
 	k = backup.Maker{
-		Folder: backup.Folder{Root: c.Backup}, Data: c.Data, Databases: store.Databases(), Keep: backup.Usual, Now: time.Now, Log: log,
+		Folder: backup.Folder{Root: c.Backup}, Data: c.Data, Epoch: epoch.Name(), Databases: store.Databases(), Keep: backup.Usual, Now: time.Now, Log: log,
 		Copy: func(ctx context.Context, name, to string) error { return store.CopyDatabase(ctx, c.Data, name, to) },
 		Look: func(ctx context.Context, dir string) (any, []string, error) {
 			return lookThrough(ctx, dir, c.Data, log)
@@ -141,6 +152,18 @@ func (w backupWish) make(ctx context.Context, t Terminal, k backup.Maker) error 
 		return err
 	}
 	return w.print(t.Out, e)
+}
+
+// begin takes the backups of the folder for those of this server.
+func (w backupWish) begin(t Terminal, k backup.Maker) error {
+	if err := k.Begin(); err != nil {
+		return err
+	}
+	if w.json {
+		return PrintJSON(t.Out, preparedReport{k.Folder.Root})
+	}
+	_, err := fmt.Fprintf(t.Out, "the backups in %s are this server's now, and whoever else made them makes no more there\n", k.Folder.Root)
+	return err
 }
 
 func (w backupWish) verify(ctx context.Context, t Terminal, k backup.Maker, names []string) (err error) {

@@ -3,6 +3,7 @@ package backup
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ type Look func(ctx context.Context, dir string) (holds any, wrong []string, err 
 type Maker struct {
 	Folder     Folder
 	Data       string   // the data folder
+	Epoch      string   // of the data folder
 	Databases  []string // its databases, the one that the other goes by first
 	Copy       func(ctx context.Context, name, to string) error
 	Look       Look
@@ -85,11 +87,19 @@ func (k Maker) hold(ctx context.Context, kind Kind) (e Entry, err error) {
 	if err != nil {
 		return e, err
 	}
+	known, err := k.own(all)
+	if err != nil {
+		return e, err
+	}
 	one := &making{Maker: k}
 	if err := one.begin(all, kind); err != nil {
 		return e, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(one.work), os.RemoveAll(one.part)) }()
+	known.Making = one.m.Mark
+	if err := known.keep(k.Data); err != nil {
+		return e, err
+	}
 	verdict, err := one.do(ctx)
 	if err != nil { // nobody looked through it: it goes, for it takes the room of one that counts
 		return e, errors.Join(err, k.Folder.remove(one.m.Name))
@@ -97,7 +107,7 @@ func (k Maker) hold(ctx context.Context, kind Kind) (e Entry, err error) {
 	if err := keepSummed(filepath.Join(k.Folder.path(one.m.Name), verdictFile), verdict); err != nil {
 		return e, err
 	}
-	return entryOf(k.Folder.path(one.m.Name)), k.Folder.prune(k.Keep, k.Now())
+	return entryOf(k.Folder.path(one.m.Name)), errors.Join(made{Epoch: k.Epoch, Mark: one.m.Mark}.keep(k.Data), k.Folder.prune(k.Keep, k.Now()))
 }
 
 // Sweep removes what one that broke off left behind.
@@ -147,7 +157,8 @@ func (k *making) begin(all []Entry, kind Kind) (err error) {
 		k.base = &base.Manifest
 	}
 	began := k.Now().UTC().Truncate(time.Millisecond)
-	k.m = Manifest{Format: format, Kind: Full, Began: began, Encrypted: k.encrypted()}
+	k.m = Manifest{Format: format, Kind: Full, Began: began, Encrypted: k.encrypted(), Mark: rand.Text()}
+	k.m.Host, _ = os.Hostname()
 	if k.Keys != nil {
 		if k.m.Keys, err = k.Keys(); err != nil {
 			return err

@@ -30,13 +30,30 @@ func (r *Replicator) agree(ctx context.Context) error {
 		if same {
 			continue
 		}
-		r.options.Log.Warn("another server copied to this epoch meanwhile: the whole database is copied again", "database", filepath.Base(db.Path()), "name", r.options.Epoch.Name())
-		if err := db.ResetLocalState(ctx); err != nil {
-			return err
+		r.options.Log.Warn("the target holds what this folder did not bring there: the whole database is copied again", "database", filepath.Base(db.Path()), "name", r.options.Epoch.Name())
+		if err := r.anew(ctx, db); err != nil {
+			return fmt.Errorf("copy %s anew: %w", filepath.Base(db.Path()), err)
 		}
 	}
 	r.turn.agreed()
 	return nil
+}
+
+// anew has a database copied whole the next time, after all that is at the target.
+func (r *Replicator) anew(ctx context.Context, db *litestream.DB) error {
+	if !r.opened {
+		return db.ResetLocalState(ctx)
+	}
+	r.store.SetShutdownSyncTimeout(0) // it may write nothing before
+	defer r.store.SetShutdownSyncTimeout(r.settings.Stop)
+	if err := r.store.DisableDB(ctx, db.Path()); err != nil && db.IsOpen() {
+		return err
+	}
+	if err := db.ResetLocalState(ctx); err != nil {
+		return err
+	}
+	db.Replica.SetPos(ltx.Pos{}) // it is asked for
+	return r.store.EnableDB(ctx, db.Path())
 }
 
 // brought says whether the newest change of a database at the target is the one that lies

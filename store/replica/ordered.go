@@ -2,6 +2,7 @@ package replica
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -42,6 +43,9 @@ func (o ordered) DeleteLTXFiles(ctx context.Context, gone []*ltx.FileInfo) error
 // only where nobody did for long.
 func (r *Replicator) mayWrite(ctx context.Context) error {
 	stale, err := r.turn.stale()
+	if err == nil && r.turn.doubted() {
+		return errDoubted
+	}
 	if !stale {
 		return err
 	}
@@ -50,5 +54,12 @@ func (r *Replicator) mayWrite(ctx context.Context) error {
 		return err
 	}
 	defer d.close()
-	return r.turn.holds(ctx, d)
+	err = r.turn.holds(ctx, d)
+	if err == nil && r.turn.doubted() {
+		err = errDoubted
+	}
+	return err
 }
+
+// errDoubted says that nothing is written before what is at the target was looked at.
+var errDoubted = errors.New("the target holds what this server did not bring there: it is compared first")

@@ -227,6 +227,9 @@ func (r *Replicator) probe(ctx context.Context) error {
 	if err := r.holdsOn(ctx, d); err != nil {
 		return err
 	}
+	if err := r.agree(ctx); err != nil {
+		return err
+	}
 	if err := r.crates.send(ctx); err != nil { // a target that was emptied has no files, and maybe all transactions already
 		return err
 	}

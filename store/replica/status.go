@@ -1,10 +1,8 @@
 package replica
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"path/filepath"
 	"sync"
 	"time"
@@ -125,8 +123,5 @@ func (r *Replicator) enterManifest(ctx context.Context, d depot, ended bool) err
 	if err != nil {
 		return err
 	}
-	if err := d.put(ctx, manifestName(m.Epoch), bytes.NewReader(b)); err != nil {
-		return fmt.Errorf("write the manifest: %w", err)
-	}
-	return nil
+	return r.turn.enter(ctx, d, b)
 }

@@ -80,6 +80,8 @@ type turn struct {
 	looked  time.Time // when it was still the last one
 	begins  time.Time // not before; the zero time for at once
 	suspect bool      // what is at the target may not be what this folder brought there
+	entered []byte    // the last manifest of this process; nil before the first
+	enters  []byte    // the one that is being written
 	lost    *Twin
 }
 
@@ -114,8 +116,9 @@ func (t *turn) take(ctx context.Context, d depot) error {
 	if err := t.claim(ctx, d, last.Turn+1); err != nil {
 		return err
 	}
+	t.suspect = last.Turn > 0 // the folder may have been put back to an earlier moment
 	if over, err := t.ended(ctx, d, last); err != nil || !over {
-		t.suspect, t.begins = true, t.now().Add(settling)
+		t.begins = t.now().Add(settling)
 	}
 	return nil
 }
@@ -205,7 +208,43 @@ func (t *turn) holds(ctx context.Context, d depot) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	if err := t.compare(ctx, d); err != nil {
+		return err
+	}
 	t.looked = t.now().Round(0)
+	return nil
+}
+
+// compare looks whether the manifest at the target is the last one of this process. It is
+// not where a machine was put back to an earlier moment while it worked: what it did since
+// is there, and it knows nothing of it.
+func (t *turn) compare(ctx context.Context, d depot) error {
+	if t.entered == nil {
+		return nil
+	}
+	there, err := read(ctx, d, manifestName(t.epoch))
+	if errors.Is(err, fs.ErrNotExist) { // it is written again
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the manifest: %w", err)
+	}
+	t.suspect = t.suspect || !bytes.Equal(there, t.entered) && !bytes.Equal(there, t.enters)
+	return nil
+}
+
+// enter writes a manifest, and remembers it.
+func (t *turn) enter(ctx context.Context, d depot, manifest []byte) error {
+	remember := func(of *[]byte) {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		*of = manifest
+	}
+	remember(&t.enters)
+	if err := d.put(ctx, manifestName(t.epoch), bytes.NewReader(manifest)); err != nil {
+		return fmt.Errorf("write the manifest: %w", err)
+	}
+	remember(&t.entered)
 	return nil
 }
 
@@ -237,6 +276,24 @@ func (t *turn) stale() (bool, error) {
 func (t *turn) lose(to Writer) error {
 	t.lost = &Twin{t.epoch, to}
 	return *t.lost
+}
+
+// Shared is Twin where another server copies in the epoch of this folder.
+func (p Place) Shared(ctx context.Context) error {
+	d, err := p.Settings.Databases[0].Target.root().depot(ctx)
+	if err != nil {
+		return fmt.Errorf("reach the target: %w", err)
+	}
+	defer d.close()
+	last, err := lastWriter(ctx, d, p.Epoch)
+	if err != nil || last.Turn == 0 {
+		return err
+	}
+	known, err := rememberedIn(p.Dir, p.Epoch)
+	if err == nil && !known.knows(last) {
+		err = Twin{p.Epoch, last}
+	}
+	return err
 }
 
 // lastWriter is who took the last turn of an epoch, the zero one where nobody did.

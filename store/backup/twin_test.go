@@ -1,0 +1,83 @@
+package backup_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"selfhelp/store"
+	"selfhelp/store/backup"
+)
+
+// cloned is a copy of the data folder, as that of a machine that was cloned, whose backups
+// go to the same place.
+func (f *folder) cloned() *folder {
+	f.t.Helper()
+	data := filepath.Join(f.t.TempDir(), "data")
+	check(f.t, os.CopyFS(data, os.DirFS(f.Data)))
+	c := &folder{t: f.t, clock: f.clock, Maker: maker(data, f.Folder.Root, f.clock)}
+	c.store = must[*store.Store](f.t)(open(f.t.Context(), data, f.clock.Now))
+	f.t.Cleanup(func() { check(f.t, c.store.Close()) })
+	return c
+}
+
+// Two servers on clones of one folder make backups into one place: the second one to make
+// one is refused, until it is said which of them goes on.
+func TestTwoClonesMakeBackups(t *testing.T) {
+	f := aFolder(t)
+	f.make(backup.Full)
+	c := f.cloned()
+	f.clock.Pass(time.Hour)
+	last := f.make(backup.Increment)
+
+	f.clock.Pass(time.Hour)
+	_, err := c.Make(t.Context(), backup.Increment)
+	refused(t, err, "fault.backup.twin")
+	f.clock.Pass(time.Second)
+	if next := f.make(backup.Increment); next.Mark == last.Mark || next.Host == "" {
+		t.Errorf("marks %q and %q, on %q", last.Mark, next.Mark, next.Host)
+	}
+
+	check(t, c.Begin())
+	f.clock.Pass(time.Hour)
+	c.make(backup.Increment)
+	f.clock.Pass(time.Hour)
+	_, err = f.Make(t.Context(), backup.Increment)
+	refused(t, err, "fault.backup.twin")
+}
+
+// What is normal is not hindered: a folder that came back remembers nothing, one that
+// took office anew neither, and one that broke off while it made one makes the next.
+func TestWhoMayGoOnWithBackups(t *testing.T) {
+	f := aFolder(t)
+	f.make(backup.Full)
+	c := f.cloned()
+	f.clock.Pass(time.Hour)
+	f.make(backup.Increment)
+
+	c.Epoch = "e0002-lyon"
+	f.clock.Pass(time.Hour)
+	c.make(backup.Increment)
+
+	f.Epoch = "e0003-lyon"
+	f.clock.Pass(time.Hour)
+	f.make(backup.Increment)
+	check(t, os.Remove(filepath.Join(c.Data, "backups.json")))
+	f.clock.Pass(time.Hour)
+	c.make(backup.Increment)
+
+	before := must[[]byte](t)(os.ReadFile(filepath.Join(c.Data, "backups.json")))
+	f.clock.Pass(time.Hour)
+	c.Look = nil // it dies while it is looked through
+	func() {
+		defer func() { _ = recover() }()
+		_, _ = c.Make(t.Context(), backup.Increment)
+	}()
+	if string(must[[]byte](t)(os.ReadFile(filepath.Join(c.Data, "backups.json")))) == string(before) {
+		t.Fatal("it did not remember that it makes one")
+	}
+	c.Look = maker(c.Data, c.Folder.Root, c.clock).Look
+	f.clock.Pass(time.Hour)
+	c.make(backup.Increment)
+}
