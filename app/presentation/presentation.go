@@ -74,6 +74,9 @@ func Open(ctx context.Context, s Settings) (*Presentation, error) {
 	if p.member, err = readMembership(s.Folder); err != nil {
 		return nil, err
 	}
+	if err := p.isFree(ctx); err != nil {
+		return nil, err
+	}
 	key, err := s.Store.Keys.Peer()
 	if err != nil {
 		return nil, err
@@ -383,12 +386,20 @@ func emptied(folder string) error {
 	return trouble.Of(err)
 }
 
-// leave ends the membership: nothing of the platform stays but what was not collected.
-func (p *Presentation) leave(_ context.Context, q peer.Ask) ([]byte, error) {
+// AnywayKey says in the query of a request to leave that the server goes with what was not
+// collected.
+const AnywayKey = "anyway"
+
+// leave ends the membership, once the edition server has all that happened here: nothing of
+// the platform stays.
+func (p *Presentation) leave(ctx context.Context, q peer.Ask) ([]byte, error) {
 	p.leaving.Lock()
 	defer p.leaving.Unlock()
 	if err := p.inOffice(q); err != nil {
 		return nil, err
+	}
+	if left := p.kept(ctx).Count; left > 0 && q.Query.Get(AnywayKey) != "yes" {
+		return nil, fault.New(fault.Conflict, "fault.peer.kept", left)
 	}
 	p.shelf.Clear()
 	if err := errors.Join(emptied(p.bundles), emptied(filepath.Join(p.folder, incoming))); err != nil {
