@@ -38,7 +38,7 @@ func (s *Room) page(w http.ResponseWriter, v *frame.Visit) (page views.AdminServ
 				Option: views.Option{Value: d.ID, Name: s.TitleOfDomain(v, d)}, On: len(g.Domains) == 0 || slices.Contains(g.Domains, d.ID),
 			})
 		}
-		var waiting []string
+		var waiting, ill []string
 		for _, m := range members {
 			if m.Server.Target != g.ID {
 				continue
@@ -54,6 +54,9 @@ func (s *Room) page(w http.ResponseWriter, v *frame.Visit) (page views.AdminServ
 				if m.Err == nil {
 					shown.Serving++
 				}
+				if m.Err != nil || !m.State.Ready {
+					ill = append(ill, m.Server.Name)
+				}
 			case m.Newer():
 				shown.Newer++
 			case m.Err != nil:
@@ -61,7 +64,7 @@ func (s *Room) page(w http.ResponseWriter, v *frame.Visit) (page views.AdminServ
 			}
 			shown.Servers = append(shown.Servers, card)
 		}
-		s.waits(v, &shown, g, waiting, rollouts[g.ID])
+		s.waits(v, &shown, g, waiting, ill, rollouts[g.ID])
 		page.Targets = append(page.Targets, shown)
 	}
 	page.Flows, err = s.flows(v, members)
@@ -79,14 +82,17 @@ func (s *Room) target(g store.Target) views.ServerTarget {
 	return shown
 }
 
-// waits says what a rollout waits for.
-func (s *Room) waits(v *frame.Visit, shown *views.ServerTarget, g store.Target, away []string, r platform.Rollout) {
+// waits says what a rollout waits for, by which servers are away, and which of those that
+// switched are not well.
+func (s *Room) waits(v *frame.Visit, shown *views.ServerTarget, g store.Target, away, ill []string, r platform.Rollout) {
 	if shown.Done+shown.Newer == len(shown.Servers) || r.Forced {
 		return
 	}
 	switch {
 	case g.Way == store.Together && len(away) > 0 && shown.Done == 0:
 		shown.Waits, shown.Force = v.Words.T("servers.waits.together", away[0]), true
+	case g.Way == store.Canary && len(ill) > 0:
+		shown.Waits, shown.Force = v.Words.T("servers.waits.ill", ill[0]), true
 	case g.Way == store.Canary && shown.Done > 0 && len(away) == 0:
 		shown.Waits, shown.Force = v.Words.N("servers.waits.canary", shown.Minutes), true
 	case g.Way != store.Together && len(away) > 0:
