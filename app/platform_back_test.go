@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
 	"net/url"
@@ -16,6 +17,7 @@ import (
 	"selfhelp/app/edition"
 	"selfhelp/app/fault"
 	"selfhelp/app/platform"
+	"selfhelp/app/publication"
 	"selfhelp/store"
 )
 
@@ -152,14 +154,7 @@ func TestServersWithDamagedBundlesAreMended(t *testing.T) {
 		t.Fatalf("%v, %v", all, err)
 	}
 	for _, path := range all {
-		b, err := os.ReadFile(path)
-		if err == nil {
-			b[0] ^= 1
-			err = errors.Join(os.Chmod(path, 0o600), os.WriteFile(path, b, 0o400))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		damage(t, path)
 	}
 	back, _ := started(t, config.Config{Role: config.Presentation, Data: folder, Listen: listen})
 	f.standing(t, "z", func(m platform.Standing) bool {
@@ -204,12 +199,14 @@ func TestServersThatJoinedSinceComeAgain(t *testing.T) {
 func TestServersFollowOneOfTwoEditions(t *testing.T) {
 	f := newFleet(t, 1)
 	aside := f.copied(t)
+	f.publish(t) // what the second one does not know
+	f.await(t)
 	f.standing(t, "a", func(m platform.Standing) bool { return m.Err == nil && !m.Seen.IsZero() && m.State.Office.Nonce != "" })
 	second := &fleet{data: aside, servers: f.servers}
 	second.start(t)
 	second.standing(t, "a", platform.Standing.Twin)
 	f.standing(t, "a", func(m platform.Standing) bool { return m.Err == nil && m.State.Rival.Host != "" })
-	second.shows(t, "", "pas à jour", "une copie des mêmes données", `action="/admin/servers/office"`)
+	second.shows(t, "", "suit un autre serveur d’édition", "une copie des mêmes données", `action="/admin/servers/office"`, `!action="/admin/servers/renew"`)
 	f.shows(t, "", "en bon état", "une copie des mêmes données", `!action="/admin/servers/office"`)
 	before := f.edition.shelf().Sequence()
 	second.publish(t)
@@ -275,4 +272,79 @@ func TestServersThatChangedAddresses(t *testing.T) {
 	}
 	f.standing(t, "x again", well)
 	f.standing(t, "y", well)
+}
+
+// TestBundlesThatAreKeptAreMended damages the bundle of a version that was withdrawn, which
+// only those need who are in the middle of it: while its server is stopped, and while it
+// runs and nobody has read the bundle yet. Each time it is sent again by itself.
+func TestBundlesThatAreKeptAreMended(t *testing.T) {
+	f := newFleet(t, 0)
+	folder := t.TempDir()
+	b, end := startedAs(t, f, folder, "127.0.0.1:0")
+	listen := strings.TrimPrefix(b.URL(), "http://")
+	kept := f.withdraw(t)
+	f.await(t)
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	whole := damage(t, publication.Path(filepath.Join(folder, "bundles"), kept.Hash))
+	b, _ = started(t, config.Config{Role: config.Presentation, Data: folder, Listen: listen})
+	f.servers = []*Server{b}
+	eventually(t, "a damaged bundle was not sent again after the start", whole)
+
+	whole = damage(t, publication.Path(filepath.Join(folder, "bundles"), kept.Hash))
+	read := func() error {
+		hold := b.shelf().Hold()
+		defer hold.Release()
+		_, err := hold.Version(kept.Domain, kept.Project, kept.Number)
+		return err
+	}
+	if read() == nil {
+		t.Fatal("a damaged bundle was opened")
+	}
+	eventually(t, "a damaged bundle was not sent again after it was read", func() bool { return whole() && read() == nil })
+	f.standing(t, "z", func(m platform.Standing) bool { return m.Err == nil && len(m.State.Lost) == 0 })
+
+	// The edition server makes its own again: nobody else has it.
+	if err := f.end(); err != nil {
+		t.Fatal(err)
+	}
+	whole = damage(t, publication.Path(filepath.Join(f.data, "bundles"), kept.Hash))
+	f.start(t)
+	eventually(t, "the edition server did not make its bundle again after the start", whole)
+}
+
+// withdraw publishes a project again, withdraws its version of before and returns that.
+func (f *fleet) withdraw(t *testing.T) publication.Publication {
+	t.Helper()
+	kept := f.edition.shelf().Catalogue().Publications[0]
+	p, err := f.edition.store.Content.ProjectByUID(t.Context(), kept.Domain, kept.Project)
+	if err == nil {
+		_, err = f.edition.edition.Publish(t.Context(), edition.Order{Project: p.ID, Notes: "again"})
+	}
+	if err == nil {
+		err = f.edition.edition.Deactivate(t.Context(), p.ID, store.Number(kept.Number), "test")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kept
+}
+
+// damage bends a bit of a file, and reports later whether it is as it was.
+func damage(t *testing.T, path string) (whole func() bool) {
+	t.Helper()
+	was, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bent := bytes.Clone(was)
+	bent[len(bent)/2] ^= 1
+	if err := errors.Join(os.Chmod(path, 0o600), os.WriteFile(path, bent, 0o400)); err != nil {
+		t.Fatal(err)
+	}
+	return func() bool {
+		now, err := os.ReadFile(path)
+		return err == nil && bytes.Equal(now, was)
+	}
 }

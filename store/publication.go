@@ -28,6 +28,10 @@ type Publication struct {
 // the store for anything: it runs inside the transaction.
 type Sign func(serial int64, active []Publication) ([]byte, error)
 
+// SignAgain makes the catalogue that names what another one does. It must not ask the
+// store for anything either.
+type SignAgain func(serial int64, sealed []byte) ([]byte, error)
+
 const (
 	sqlPublications       = `SELECT p.id, o.domain, p.project, p.major, p.minor, p.bundle, p.at, p.by, p.active, v.audience FROM publication p JOIN project o ON o.id = p.project JOIN version v USING (project, major, minor) WHERE p.project = ? ORDER BY p.id DESC`
 	sqlPublicationsActive = `SELECT p.id, o.domain, p.project, p.major, p.minor, p.bundle, p.at, p.by, p.active, v.audience FROM publication p JOIN project o ON o.id = p.project JOIN version v USING (project, major, minor) WHERE p.active = 1 AND o.deleted = 0 ORDER BY o.domain, o.alias, p.major, p.minor`
@@ -129,19 +133,57 @@ func (c *Content) OfferVersion(ctx context.Context, project string, n Number, gr
 
 // RenewCatalogue signs the active publications again, with a serial above one that is
 // given: after a project went to the recycle bin or came back, or where servers have
-// seen higher ones.
-func (c *Content) RenewCatalogue(ctx context.Context, above int64, sign Sign) ([]byte, error) {
-	return db.Written(ctx, c.DB, "renew catalogue", func(t *db.Tx) ([]byte, error) { return catalogueAbove(t, above, sign) })
+// seen higher ones. What groups of servers stay at is signed again before it, for their
+// servers have seen those as well.
+func (c *Content) RenewCatalogue(ctx context.Context, above int64, again SignAgain, sign Sign) ([]byte, error) {
+	return db.Written(ctx, c.DB, "renew catalogue", func(t *db.Tx) ([]byte, error) {
+		held, err := db.ListIn(t, db.ScanNumber, sqlTargetsHeld)
+		if err != nil {
+			return nil, err
+		}
+		for _, sequence := range held {
+			if err := holdAbove(t, sequence, above, again); err != nil {
+				return nil, err
+			}
+		}
+		return catalogueAbove(t, above, sign)
+	})
+}
+
+// holdAbove has the groups that stay at a catalogue stay at the same one with a higher
+// serial.
+func holdAbove(t *db.Tx, sequence, above int64, again SignAgain) error {
+	sealed, err := db.OneIn(t, db.ScanBytes, sqlCatalogueOf, sequence)
+	if err != nil {
+		return fmt.Errorf("read catalogue %d: %w", sequence, err)
+	}
+	serial, err := serialAbove(t, above)
+	if err != nil {
+		return err
+	}
+	if sealed, err = again(serial, sealed); err != nil {
+		return fmt.Errorf("sign catalogue %d as %d: %w", sequence, serial, err)
+	}
+	if _, err := t.Exec(sqlCatalogueInsert, serial, sealed, db.Instant(t.Now)); err != nil {
+		return err
+	}
+	_, err = t.Exec(sqlTargetsHold, serial, sequence)
+	return err
 }
 
 func nextCatalogue(t *db.Tx, sign Sign) ([]byte, error) { return catalogueAbove(t, 0, sign) }
 
-func catalogueAbove(t *db.Tx, above int64, sign Sign) ([]byte, error) {
+// serialAbove is the next serial that is above one.
+func serialAbove(t *db.Tx, above int64) (int64, error) {
 	serial, err := db.OneIn(t, db.ScanNumber, sqlCatalogueSerial)
+	return max(serial, above+1), err
+}
+
+func catalogueAbove(t *db.Tx, above int64, sign Sign) ([]byte, error) {
+	serial, err := serialAbove(t, above)
 	if err != nil {
 		return nil, err
 	}
-	serial = max(serial, above+1)
 	active, err := db.ListIn(t, scanPublication, sqlPublicationsActive)
 	if err != nil {
 		return nil, err

@@ -56,6 +56,8 @@ const (
 	sqlTargetInsert = `INSERT INTO target (id, title, domains, way, pause) VALUES (?, ?, ?, ?, ?)`
 	sqlTargetSave   = `UPDATE target SET title = ?, domains = ?, way = ?, pause = ?, held = ?, version = version + 1 WHERE id = ? AND version = ?`
 	sqlTargetDelete = `DELETE FROM target WHERE id = ? AND NOT EXISTS (SELECT 1 FROM server WHERE target = ?1)`
+	sqlTargetsHeld  = `SELECT DISTINCT held FROM target WHERE held > 0 ORDER BY held`
+	sqlTargetsHold  = `UPDATE target SET held = ?, version = version + 1 WHERE held = ?`
 	sqlCatalogueOf  = `SELECT data FROM catalogue WHERE serial = ?`
 )
 

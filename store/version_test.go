@@ -78,7 +78,7 @@ func TestVersions(t *testing.T) {
 
 	// A project in the bin is in no catalogue.
 	check(t, s.Content.DeleteProject(ctx, p.ID, p.Version, "ada"))
-	if c = must[[]byte](t)(s.Content.RenewCatalogue(ctx, 0, signer)); string(c) != "6" {
+	if c = must[[]byte](t)(s.Content.RenewCatalogue(ctx, 0, nil, signer)); string(c) != "6" {
 		t.Errorf("catalogue %q", c)
 	}
 }

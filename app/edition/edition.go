@@ -23,6 +23,7 @@ type Edition struct {
 	log    *slog.Logger
 
 	switched func() // told of each catalogue that is in force; nil: nobody is
+	mending  mending
 	// one publishes at a time: the order of catalogues is that of their serials.
 	one sync.Mutex
 }
@@ -36,6 +37,7 @@ func Open(ctx context.Context, st *store.Store, folder string, log *slog.Logger)
 	if e.shelf, err = publication.OpenShelf(folder, []ed25519.PublicKey{e.key().Public().(ed25519.PublicKey)}); err != nil {
 		return nil, err
 	}
+	e.shelf.OnMissed(e.mend)
 	if err := e.restock(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("put bundles on the shelf: %w", err), e.shelf.Close())
 	}
@@ -51,7 +53,8 @@ func (e *Edition) Shelf() *publication.Shelf { return e.shelf }
 // anything is published.
 func (e *Edition) OnSwitch(do func()) { e.switched = do }
 
-// Renew signs what is in force again, above a sequence that servers have seen.
+// Renew signs what is in force again, and what groups of servers stay at, above a sequence
+// that servers have seen.
 func (e *Edition) Renew(ctx context.Context, above uint64) error {
 	e.one.Lock()
 	defer e.one.Unlock()
@@ -59,18 +62,31 @@ func (e *Edition) Renew(ctx context.Context, above uint64) error {
 	if err != nil {
 		return fmt.Errorf("renew the catalogue: %w", err)
 	}
-	sealed, err := e.store.Content.RenewCatalogue(ctx, int64(above), sign)
+	sealed, err := e.store.Content.RenewCatalogue(ctx, int64(above), e.signAgain, sign)
 	if err != nil {
 		return err
 	}
 	return e.switchTo(ctx, sealed)
 }
 
+// signAgain seals what a catalogue names with another serial.
+func (e *Edition) signAgain(serial int64, sealed []byte) ([]byte, error) {
+	c, err := publication.OpenCatalogue(sealed, []ed25519.PublicKey{e.key().Public().(ed25519.PublicKey)})
+	if err != nil {
+		return nil, err
+	}
+	c.Sequence = uint64(serial)
+	return c.Seal(e.key())
+}
+
 // Folder is where its bundles stand.
 func (e *Edition) Folder() string { return e.folder }
 
 // Close closes the bundles.
-func (e *Edition) Close() error { return e.shelf.Close() }
+func (e *Edition) Close() error {
+	e.mending.end()
+	return e.shelf.Close()
+}
 
 // restock puts the catalogue in force on the shelf, and builds again what
 // cannot be opened.

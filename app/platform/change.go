@@ -45,7 +45,8 @@ func (p *Platform) Change(ctx context.Context, s store.Server, by string) error 
 	if err := p.Store.Content.SaveServer(ctx, s, by); err != nil {
 		return err
 	}
-	if !slices.Equal(before.Domains, after.Domains) { // the same publications are another catalogue for it
+	// The same publications are another catalogue for it, or it has seen later ones.
+	if !slices.Equal(before.Domains, after.Domains) || before.ID != after.ID && after.Held > 0 {
 		err = p.Edition.Renew(ctx, 0)
 	}
 	p.Kick()

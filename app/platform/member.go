@@ -3,11 +3,13 @@ package platform
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -47,9 +49,9 @@ type Member struct {
 	doing               Doing
 	sent                int64 // bytes of what is being sent
 	total               int64
-	endsTold, endsHeard time.Time // until when ends of sessions were carried there, and here
-	anyway              bool      // it is taken over, whoever looks after it
-	unstaged            bool      // something had to be sent for the catalogue that is wanted
+	endsTold, endsHeard time.Time       // until when ends of sessions were carried there, and here
+	anyway              bool            // it is taken over, whoever looks after it
+	untried             map[string]bool // bundles that were sent to be made available, and are not yet
 }
 
 // Standing is how a server is, for who looks.
@@ -188,7 +190,7 @@ func (p *Platform) bring(ctx context.Context, m *Member, g store.Target) error {
 	if err := p.bringPaused(ctx, m); err != nil {
 		return err
 	}
-	return p.bringCatalogue(ctx, m, s, g)
+	return errors.Join(p.bringCatalogue(ctx, m, s, g), p.bringLost(ctx, m, s))
 }
 
 func (p *Platform) bringKeys(ctx context.Context, m *Member, s presentation.State) error {
@@ -239,7 +241,7 @@ func (p *Platform) bringCatalogue(ctx context.Context, m *Member, s presentation
 	}
 	needed := p.needed(c)
 	m.does(Sending)
-	if err := p.sendMissing(ctx, m, needed, p.open); err != nil {
+	if err := p.sendMissing(ctx, m, needed, p.trying(m, c)); err != nil {
 		return fmt.Errorf("send what was published: %w", err)
 	}
 	m.does(Staging)
@@ -250,7 +252,7 @@ func (p *Platform) bringCatalogue(ctx context.Context, m *Member, s presentation
 	m.state.Staged, m.state.Next = c.Sequence, mark
 	m.mu.Unlock()
 	if s.Mark == mark { // it serves this already, and less than all of it: that waits for nobody
-		return p.switchOne(ctx, m, c.Sequence, mark)
+		return p.switchOne(ctx, m, c)
 	}
 	return nil
 }
@@ -307,6 +309,22 @@ func (p *Platform) open(c presentation.Content) (io.ReaderAt, int64, func(), err
 	return f, info.Size(), func() { _ = f.Close() }, nil // it was only read
 }
 
+// trying is open for a server that is sent what a catalogue needs, and notes what is to be
+// tried there: what it makes available, and not what is kept for those in the middle of it.
+func (p *Platform) trying(m *Member, c publication.Catalogue) opener {
+	return func(content presentation.Content) (io.ReaderAt, int64, func(), error) {
+		if slices.ContainsFunc(c.Publications, func(one publication.Publication) bool { return one.Active && one.Hash == content.Hash }) {
+			m.mu.Lock()
+			if m.untried == nil {
+				m.untried = map[string]bool{}
+			}
+			m.untried[content.Hash] = true
+			m.mu.Unlock()
+		}
+		return p.open(content)
+	}
+}
+
 // opener opens a content: what reads it, its bytes, and what closes it.
 type opener func(presentation.Content) (io.ReaderAt, int64, func(), error)
 
@@ -345,7 +363,7 @@ func (p *Platform) send(ctx context.Context, m *Member, l presentation.Lacking, 
 		at = 0
 	}
 	m.mu.Lock()
-	m.sent, m.total, m.unstaged = at, size, m.unstaged || l.Kind == presentation.BundleKind
+	m.sent, m.total = at, size
 	m.mu.Unlock()
 	buffer := make([]byte, min(size, presentation.PieceSize))
 	for at < size {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -94,6 +95,7 @@ func (p *Platform) Run(ctx context.Context) {
 	defer every.Stop()
 	var working sync.WaitGroup
 	defer working.Wait()
+	working.Go(func() { p.Edition.Inspect(ctx) })
 	for {
 		members, err := p.list(ctx)
 		if err != nil && ctx.Err() == nil {
@@ -301,11 +303,38 @@ func (p *Platform) Remove(ctx context.Context, id, by string, anyway bool) error
 	m := p.members[id]
 	p.mu.Unlock()
 	if m != nil {
-		if _, err := p.ask(ctx, m, "POST", "leave", nil, nil); err != nil && !anyway {
+		err := p.dismiss(ctx, m, anyway)
+		if key, _ := fault.TextOf(err); key == "fault.peer.kept" {
+			return err
+		}
+		if err != nil && !anyway {
 			return fault.Because(fault.Unavailable, err, "fault.peer.away", m.Server().Address)
 		}
 	}
 	return p.Store.Content.RemoveServer(ctx, id, by)
+}
+
+// dismissals is how often a server on which people answer meanwhile is asked to go.
+const dismissals = 5
+
+// dismiss has a server leave the platform, once all that happened there is here.
+func (p *Platform) dismiss(ctx context.Context, m *Member, anyway bool) (err error) {
+	query := url.Values{}
+	if anyway {
+		query.Set(presentation.AnywayKey, "yes")
+	}
+	for range dismissals {
+		if !anyway {
+			if err := p.collect(ctx, m); err != nil {
+				return err
+			}
+		}
+		_, err = p.ask(ctx, m, "POST", "leave", query, nil)
+		if key, _ := fault.TextOf(err); key != "fault.peer.kept" {
+			return err
+		}
+	}
+	return err
 }
 
 // Members are the servers and how they are, in the order of their groups and names.

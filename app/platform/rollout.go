@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
 
 	"selfhelp/app/presentation"
+	"selfhelp/app/publication"
 	"selfhelp/store"
 )
 
@@ -35,13 +37,13 @@ type Seat struct {
 	Next    string // of the one that is staged
 	Reached bool   // the last look was good
 	Ready   bool   // it can be sent people
-	Light   bool   // nothing had to be sent for what is wanted
+	Light   bool   // it has served all of what is wanted before
 }
 
 // Due are the servers that switch to a catalogue now.
 func Due(g store.Target, r Rollout, seats []Seat, now time.Time) (ids []string) {
-	var staged []string
-	begun, all, well, light := false, true, true, true
+	var staged, light []string
+	begun, all, well := false, true, true
 	for _, s := range seats {
 		switch {
 		case s.Mark == r.Mark:
@@ -49,13 +51,18 @@ func Due(g store.Target, r Rollout, seats []Seat, now time.Time) (ids []string) 
 			well = well && s.Reached && s.Ready
 		case s.Next == r.Mark && s.Reached:
 			staged = append(staged, s.ID)
+			if s.Light {
+				light = append(light, s.ID)
+			}
 		default:
 			all = false
 		}
-		light = light && s.Light
 	}
 	if len(staged) == 0 || r.Forced {
 		return staged
+	}
+	if len(light) > 0 && g.Way != store.Together {
+		return light // going back: nothing is tried, and whoever is not well is so by what it leaves
 	}
 	switch g.Way {
 	case store.Together:
@@ -70,7 +77,7 @@ func Due(g store.Target, r Rollout, seats []Seat, now time.Time) (ids []string) 
 		switch {
 		case !begun:
 			return staged[:1]
-		case well && (light || now.Sub(r.First) >= g.Pause):
+		case well && now.Sub(r.First) >= g.Pause:
 			return staged
 		}
 	}
@@ -87,7 +94,7 @@ func (p *Platform) advance(ctx context.Context, g store.Target) {
 	r.deciding.Lock()
 	defer r.deciding.Unlock()
 	for range 100 { // rolling: one after the other
-		members, seats := p.seats(g)
+		members, seats := p.seats(g, c)
 		p.mu.Lock()
 		now := r.Rollout
 		p.mu.Unlock()
@@ -98,7 +105,7 @@ func (p *Platform) advance(ctx context.Context, g store.Target) {
 			p.mu.Unlock()
 			return
 		}
-		if err := p.switchAll(ctx, members, due, now); err != nil {
+		if err := p.switchAll(ctx, members, due, c); err != nil {
 			p.Log.Error("a presentation server did not switch, and will with its next look", "err", err)
 			return
 		}
@@ -118,17 +125,12 @@ func (p *Platform) rollout(target string, sequence uint64, mark string) *rolling
 	if r == nil || r.Mark != mark {
 		r = &rolling{Rollout: Rollout{Sequence: sequence, Mark: mark}}
 		p.rollouts[target] = r
-		for _, m := range p.members {
-			m.mu.Lock()
-			m.unstaged = m.unstaged && m.busy
-			m.mu.Unlock()
-		}
 	}
 	return r
 }
 
-// seats are the servers of a group, in the order of their names.
-func (p *Platform) seats(g store.Target) (members map[string]*Member, seats []Seat) {
+// seats are the servers of a group on their way to a catalogue, in the order of their names.
+func (p *Platform) seats(g store.Target, c publication.Catalogue) (members map[string]*Member, seats []Seat) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	members = map[string]*Member{}
@@ -137,7 +139,7 @@ func (p *Platform) seats(g store.Target) (members map[string]*Member, seats []Se
 		if m.server.Target == g.ID {
 			members[id] = m
 			seats = append(seats, Seat{
-				ID: id, Mark: m.state.Mark, Next: m.state.Next, Ready: m.state.Ready, Light: !m.unstaged,
+				ID: id, Mark: m.state.Mark, Next: m.state.Next, Ready: m.state.Ready, Light: !m.tries(c),
 				Reached: m.err == nil && !m.seen.IsZero(),
 			})
 		}
@@ -153,13 +155,13 @@ func (p *Platform) seats(g store.Target) (members map[string]*Member, seats []Se
 }
 
 // switchAll tells servers at the same time.
-func (p *Platform) switchAll(ctx context.Context, members map[string]*Member, due []string, to Rollout) error {
+func (p *Platform) switchAll(ctx context.Context, members map[string]*Member, due []string, to publication.Catalogue) error {
 	failures := make([]error, len(due))
 	var all sync.WaitGroup
 	for i, id := range due {
 		all.Go(func() {
 			m := members[id]
-			if failures[i] = p.switchOne(ctx, m, to.Sequence, to.Mark); failures[i] != nil {
+			if failures[i] = p.switchOne(ctx, m, to); failures[i] != nil {
 				m.mu.Lock()
 				defer m.mu.Unlock()
 				m.err = failures[i]
@@ -171,8 +173,8 @@ func (p *Platform) switchAll(ctx context.Context, members map[string]*Member, du
 }
 
 // switchOne tells a server to put in force what it made ready.
-func (p *Platform) switchOne(ctx context.Context, m *Member, sequence uint64, mark string) error {
-	body, err := json.Marshal(presentation.Sequence{Sequence: sequence})
+func (p *Platform) switchOne(ctx context.Context, m *Member, to publication.Catalogue) error {
+	body, err := json.Marshal(presentation.Sequence{Sequence: to.Sequence})
 	if err == nil {
 		_, err = p.ask(ctx, m, "POST", "switch", nil, body)
 	}
@@ -181,8 +183,18 @@ func (p *Platform) switchOne(ctx context.Context, m *Member, sequence uint64, ma
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.state.Sequence, m.state.Mark, m.state.Broken, m.state.Staged, m.state.Next, m.unstaged = sequence, mark, 0, 0, "", false
+	m.state.Sequence, m.state.Mark, m.state.Broken, m.state.Staged, m.state.Next = to.Sequence, to.Mark(), 0, 0, ""
+	maps.DeleteFunc(m.untried, func(hash string, _ bool) bool {
+		i := slices.IndexFunc(to.Publications, func(one publication.Publication) bool { return one.Hash == hash })
+		return i < 0 || to.Publications[i].Active
+	})
 	return nil
+}
+
+// tries reports whether a catalogue makes something available at a server that was never
+// so there. It is asked under the server's lock.
+func (m *Member) tries(c publication.Catalogue) bool {
+	return slices.ContainsFunc(c.Publications, func(one publication.Publication) bool { return one.Active && m.untried[one.Hash] })
 }
 
 // Rollouts are the groups on their way, by their ids.

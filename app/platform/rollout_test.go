@@ -44,7 +44,11 @@ func TestWhoseTurnItIs(t *testing.T) {
 		{"canary: the others", store.Canary, Rollout{First: now.Add(-10 * time.Minute)}, []Seat{there("a"), ready("b"), ready("c")}, []string{"b", "c"}},
 		{"canary: the first is not well", store.Canary, Rollout{First: now.Add(-time.Hour)}, []Seat{ill(there("a")), ready("b")}, nil},
 		{"canary: somebody said to go on", store.Canary, Rollout{First: now, Forced: true}, []Seat{there("a"), ready("b")}, []string{"b"}},
-		{"canary: back to what all had", store.Canary, Rollout{First: now}, []Seat{light(there("a")), light(ready("b"))}, []string{"b"}},
+		{"canary: back to what all had", store.Canary, Rollout{}, []Seat{light(ready("a")), light(ready("b"))}, []string{"a", "b"}},
+		{"canary: back, and the first is not well", store.Canary, Rollout{First: now}, []Seat{ill(there("a")), light(ready("b"))}, []string{"b"}},
+		{"canary: back to what one has never served", store.Canary, Rollout{First: now}, []Seat{light(ready("a")), ready("b")}, []string{"a"}},
+		{"rolling: back to what all had", store.Rolling, Rollout{}, []Seat{light(ill(ready("a"))), light(ready("b")), coming("c")}, []string{"a", "b"}},
+		{"together: back to what all had, and one is away", store.Together, Rollout{}, []Seat{light(ready("a")), away(light(ready("b")))}, nil},
 	} {
 		c.r.Mark = "7"
 		if due := Due(store.Target{Way: c.way, Pause: 10 * time.Minute}, c.r, c.seats, now); !slices.Equal(due, c.due) {

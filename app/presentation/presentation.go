@@ -48,6 +48,7 @@ type Presentation struct {
 	folder  string
 	bundles string
 	shelf   *publication.Shelf
+	lost    lost
 	door    *peer.Door
 	started time.Time
 	peopled atomic.Bool       // accounts were seen here
@@ -73,6 +74,9 @@ func Open(ctx context.Context, s Settings) (*Presentation, error) {
 	if p.member, err = readMembership(s.Folder); err != nil {
 		return nil, err
 	}
+	if err := p.isFree(ctx); err != nil {
+		return nil, err
+	}
 	key, err := s.Store.Keys.Peer()
 	if err != nil {
 		return nil, err
@@ -89,9 +93,11 @@ func Open(ctx context.Context, s Settings) (*Presentation, error) {
 	if p.shelf, err = publication.OpenShelf(p.bundles, p.member.Trusted); err != nil {
 		return nil, err
 	}
+	p.shelf.OnMissed(p.lose)
 	if err := p.restock(); err != nil {
 		return nil, errors.Join(err, p.shelf.Close())
 	}
+	p.inspect()
 	p.door = &peer.Door{
 		Verifier: &peer.Verifier{ID: p.member.ID, Instance: peer.NewInstance(), Keys: func() []ed25519.PublicKey { return p.membership().Keys }, Now: s.Now},
 		Key:      key, Join: p.join, Proved: p.proved, Log: s.Log,
@@ -145,7 +151,11 @@ func (p *Presentation) Serves() bool {
 func (p *Presentation) Edition() string { return p.membership().Edition }
 
 // Close closes the bundles.
-func (p *Presentation) Close() error { return p.shelf.Close() }
+func (p *Presentation) Close() error {
+	p.lost.stop()
+	p.lost.looking.Wait()
+	return p.shelf.Close()
+}
 
 // catalogueFile holds the catalogue in force, beside the bundles it names.
 const catalogueFile = "catalogue"
@@ -164,21 +174,8 @@ func (p *Presentation) restock() error {
 		p.log.Error("the catalogue in force cannot be read, and is asked for again", "err", err)
 		return nil
 	}
-	if len(broken) > 0 {
-		broken = append(broken, p.shelf.Rotten()...)
-	}
 	p.discard(broken)
 	return nil
-}
-
-// discard takes bundles away that cannot be opened, so that they are asked for again.
-func (p *Presentation) discard(broken []publication.Broken) {
-	for _, b := range broken {
-		p.log.Error("a bundle cannot be opened, and is asked for again", "bundle", b.Hash, "project", b.Alias, "version", b.Number.String(), "err", b.Err)
-		if err := os.Remove(publication.Path(p.bundles, b.Hash)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			p.log.Error("a bundle that cannot be opened cannot be removed", "bundle", b.Hash, "err", err)
-		}
-	}
 }
 
 func (p *Presentation) membership() Membership {
@@ -389,12 +386,20 @@ func emptied(folder string) error {
 	return trouble.Of(err)
 }
 
-// leave ends the membership: nothing of the platform stays but what was not collected.
-func (p *Presentation) leave(_ context.Context, q peer.Ask) ([]byte, error) {
+// AnywayKey says in the query of a request to leave that the server goes with what was not
+// collected.
+const AnywayKey = "anyway"
+
+// leave ends the membership, once the edition server has all that happened here: nothing of
+// the platform stays.
+func (p *Presentation) leave(ctx context.Context, q peer.Ask) ([]byte, error) {
 	p.leaving.Lock()
 	defer p.leaving.Unlock()
 	if err := p.inOffice(q); err != nil {
 		return nil, err
+	}
+	if left := p.kept(ctx).Count; left > 0 && q.Query.Get(AnywayKey) != "yes" {
+		return nil, fault.New(fault.Conflict, "fault.peer.kept", left)
 	}
 	p.shelf.Clear()
 	if err := errors.Join(emptied(p.bundles), emptied(filepath.Join(p.folder, incoming))); err != nil {

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -547,8 +548,12 @@ func TestBundlesThatWereDamagedAtRest(t *testing.T) {
 	if got := again.says(o); got.Sequence != sequence || got.Broken != 1 {
 		t.Errorf("it says that it serves %d and that %d are broken", got.Sequence, got.Broken)
 	}
-	if again.lacks(o, m) != 0 || again.lacks(o, publication.Manifest{Hash: old.Hash}) != 0 {
+	if again.lacks(o, m) != 0 {
 		t.Error("a damaged bundle counts as there")
+	}
+	again.lost.looking.Wait()
+	if got := again.says(o); again.lacks(o, publication.Manifest{Hash: old.Hash}) != 0 || !slices.Equal(got.Lost, []string{old.Hash}) {
+		t.Errorf("the damaged bundle of an earlier version counts as there, and it asks for %q", got.Lost)
 	}
 	if err := errors.Join(again.send(o, m, 1), again.stages(o, o.last), again.switches(o)); err != nil {
 		t.Fatal(err)
@@ -620,7 +625,7 @@ func TestWhoComesIntoOffice(t *testing.T) {
 	later := time.Duration(0)
 	s.Now = func() time.Time { return time.Now().Add(later) }
 	claim := func(nonce, place, after string, anyway bool) string {
-		body, err := json.Marshal(Claim{Office{Nonce: nonce, Host: "host of " + nonce, Place: place}, after, anyway})
+		body, err := json.Marshal(Claim{Office: Office{Nonce: nonce, Host: "host of " + nonce, Place: place}, Name: "https://" + nonce + ".example.org", After: after, Anyway: anyway})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -665,5 +670,8 @@ func TestWhoComesIntoOffice(t *testing.T) {
 	o.atTerm++
 	if got := claim("c1", "site", "", false); got != "" {
 		t.Errorf("one in the next term: %q", got)
+	}
+	if got := s.Edition(); got != "https://c1.example.org" {
+		t.Errorf("things are written at %q", got)
 	}
 }

@@ -26,13 +26,14 @@ type State struct {
 	Extract  string        `json:"extract"`  // hash of the one that was adopted last
 	Keys     string        `json:"keys"`     // mark of the shared keys
 	Term     uint64        `json:"term"`
-	Office   Office        `json:"office"`  // the process of the edition server that it follows
-	Rival    Office        `json:"rival"`   // one that was refused, since the office changed; none: zero
-	Bundles  int           `json:"bundles"` // open ones
-	Broken   int           `json:"broken"`  // publications whose bundles cannot be opened, and have to be sent again
-	Free     int64         `json:"free"`    // bytes on its disk; -1: not known
-	Memory   int64         `json:"memory"`  // bytes it takes from the system
-	Going    int64         `json:"going"`   // executions that go on
+	Office   Office        `json:"office"`         // the process of the edition server that it follows
+	Rival    Office        `json:"rival"`          // one that was refused, since the office changed; none: zero
+	Bundles  int           `json:"bundles"`        // open ones
+	Broken   int           `json:"broken"`         // publications whose bundles cannot be opened, and have to be sent again
+	Lost     []string      `json:"lost,omitempty"` // hashes of bundles of earlier versions that cannot be opened, and have to be sent again
+	Free     int64         `json:"free"`           // bytes on its disk; -1: not known
+	Memory   int64         `json:"memory"`         // bytes it takes from the system
+	Going    int64         `json:"going"`          // executions that go on
 	Sessions int64         `json:"sessions"`
 	Ready    bool          `json:"ready"`   // people should be sent there
 	Expires  time.Time     `json:"expires"` // its certificate; zero where it shows none
@@ -47,7 +48,7 @@ func (p *Presentation) state(ctx context.Context, _ peer.Ask) ([]byte, error) {
 	s := State{
 		ID: m.ID, Version: p.Version, Instance: p.door.Verifier.Instance, Now: p.Now(), Started: p.started,
 		Sequence: now.Sequence, Mark: now.Mark, Staged: p.shelf.Staged(), Next: p.shelf.StagedMark(), Extract: m.Extract, Keys: p.store.Keys.Shared().Mark(), Term: m.Term,
-		Bundles: now.Open, Broken: now.Broken, Turned: p.door.Turned(), Wants: p.recalls.wants(p.Now()), Free: -1, Kept: p.kept(ctx),
+		Bundles: now.Open, Broken: now.Broken, Lost: p.asked(), Turned: p.door.Turned(), Wants: p.recalls.wants(p.Now()), Free: -1, Kept: p.kept(ctx),
 	}
 	s.Office, s.Rival = p.offices()
 	var err error

@@ -26,6 +26,7 @@ type Shelf struct {
 	swap    sync.Mutex // one exchange at a time
 	now     atomic.Pointer[set]
 	staged  *set // opened, to be put in force; nil for none
+	missed  atomic.Pointer[func(Broken)]
 }
 
 // OpenShelf returns an empty shelf over a folder of bundles, made if it is not
@@ -115,23 +116,6 @@ func (s *Shelf) Start(sealed []byte) ([]Broken, error) {
 		return nil, fmt.Errorf("put catalogue in force: %w", err)
 	}
 	return broken, nil
-}
-
-// Rotten returns the inactive publications in force whose bundles are there and cannot be
-// opened: each is opened for it, which is for a shelf that something was found broken on.
-func (s *Shelf) Rotten() (all []Broken) {
-	for _, p := range s.Catalogue().Publications {
-		if p.Active {
-			continue
-		}
-		b, err := s.open(p)
-		if err == nil {
-			_ = b.Close() // it was only looked at
-		} else if !fault.Is(err, fault.NotFound) {
-			all = append(all, Broken{p, err})
-		}
-	}
-	return all
 }
 
 // put exchanges the set. When whole is wanted, nothing is exchanged if any

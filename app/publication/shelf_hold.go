@@ -103,6 +103,9 @@ func (h *Hold) late(p Publication) (*Bundle, error) {
 		return b, nil
 	}
 	b, err := h.shelf.open(p)
+	if err != nil {
+		h.shelf.miss(p, err)
+	}
 	if fault.Is(err, fault.NotFound) {
 		return nil, fault.Because(fault.NotFound, err, "fault.version.gone")
 	}

@@ -51,6 +51,9 @@ func (s *Room) page(w http.ResponseWriter, v *frame.Visit) (page views.AdminServ
 			switch {
 			case m.Serves(shown.Wanted):
 				shown.Done++
+				if m.Err == nil {
+					shown.Serving++
+				}
 			case m.Newer():
 				shown.Newer++
 			case m.Err != nil:
@@ -135,6 +138,9 @@ func (s *Room) card(v *frame.Visit, m platform.Standing, wanted uint64) views.Se
 	if st.Free >= 0 {
 		add("free", words.Size(st.Free))
 	}
+	if len(st.Lost) > 0 {
+		add("lost", words.Show(len(st.Lost)))
+	}
 	if st.Kept.Count > 0 {
 		add("kept", words.Show(int(st.Kept.Count)))
 	}
@@ -165,6 +171,8 @@ func (s *Room) judge(v *frame.Visit, c *views.ServerCard, m platform.Standing, w
 		c.State = T("servers.state.new")
 	case m.Another():
 		c.Tone, c.State = ui.Wrong, T("servers.state.another")
+	case m.Twin():
+		c.Tone, c.State, c.Twin = ui.Wrong, T("servers.state.twin"), true
 	case m.Err != nil && (m.Seen.IsZero() || s.Now().Sub(m.Seen) > awayAfter):
 		c.Tone, c.State, c.Do = ui.Wrong, T("servers.state.away"), T("servers.away.do")
 	case m.Other():
@@ -176,7 +184,7 @@ func (s *Room) judge(v *frame.Visit, c *views.ServerCard, m platform.Standing, w
 		c.Detail = T("servers.newer", strconv.FormatUint(m.State.Sequence, 10), strconv.FormatUint(wanted, 10))
 		return
 	case m.Err != nil:
-		c.Tone, c.State = ui.Wrong, T("servers.state.failing")
+		c.Tone, c.State, c.Detail = ui.Wrong, T("servers.state.failing"), T("servers.failing")
 	case m.State.Sequence != wanted && m.State.Staged == wanted:
 		c.Tone, c.State = ui.Info, T("servers.state.staged")
 	case !m.Serves(wanted):
@@ -186,7 +194,6 @@ func (s *Room) judge(v *frame.Visit, c *views.ServerCard, m platform.Standing, w
 	default:
 		c.Tone, c.State = ui.OK, T("servers.state.well")
 	}
-	c.Twin = m.Twin()
 	if rival := m.State.Rival; m.Err == nil && s.Now().Sub(rival.At) < rivalFor {
 		c.Tone, c.Detail = ui.Warn, T("servers.rival", rival.Host)
 	}

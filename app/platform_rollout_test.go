@@ -1,0 +1,148 @@
+package app
+
+import (
+	"reflect"
+	"testing"
+	"time"
+
+	"selfhelp/app/edition"
+	"selfhelp/app/platform"
+	"selfhelp/app/publication"
+	"selfhelp/store"
+)
+
+// way has the servers of the fleet come to a publication in a way, with a pause that no
+// test waits for.
+func (f *fleet) way(t *testing.T, change func(*store.Target)) {
+	t.Helper()
+	all, err := f.edition.store.Content.Targets(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range all {
+		if g.ID != "production" {
+			continue
+		}
+		change(&g)
+		if err := f.edition.store.Content.SaveTarget(t.Context(), g, "test"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// serving is how many servers serve a publication, and how many are ready for it.
+func (f *fleet) serving(sequence uint64) (serve, ready int) {
+	for _, s := range f.servers {
+		switch {
+		case s.shelf().Sequence() == sequence:
+			serve++
+		case s.shelf().Staged() == sequence:
+			ready++
+		}
+	}
+	return serve, ready
+}
+
+// TestGoingBackDoesNotWait goes back to the version before while all servers but the
+// first wait for the end of a pause: they have what is wanted already. The version that
+// they never served is tried again when it comes again.
+func TestGoingBackDoesNotWait(t *testing.T) {
+	f := newFleet(t, 3)
+	f.way(t, func(g *store.Target) { g.Way, g.Pause = store.Canary, time.Hour })
+	projects, err := f.edition.store.Content.Projects(t.Context(), "production")
+	if err != nil {
+		t.Fatal(err)
+	}
+	project := projects[0].ID
+	versions, err := f.edition.store.Content.Versions(t.Context(), project)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := versions[0].Number
+	published, err := f.edition.edition.Publish(t.Context(), edition.Order{Project: project, Notes: "not good"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	onlyOne := func() {
+		t.Helper()
+		eventually(t, "one server serves what was published and two are ready", func() bool {
+			serve, ready := f.serving(f.edition.shelf().Sequence())
+			return serve == 1 && ready == 2
+		})
+	}
+	onlyOne()
+	if err := f.edition.edition.RollBack(t.Context(), project, before, "test"); err != nil {
+		t.Fatal(err)
+	}
+	f.await(t)
+	if err := f.edition.edition.Activate(t.Context(), project, published.Number, "test"); err != nil {
+		t.Fatal(err)
+	}
+	onlyOne()
+}
+
+// shown waits until a server shows exactly the publications of a catalogue.
+func (f *fleet) shown(t *testing.T, s *Server, want publication.Catalogue, otherwise string) {
+	t.Helper()
+	eventually(t, otherwise, func() bool {
+		return reflect.DeepEqual(s.shelf().Catalogue().Publications, want.Publications)
+	})
+}
+
+// TestWhatIsPutInForceReachesGroupsThatStay has an edition server come back from a copy in
+// which a group stays at a publication, while its server went on: what the group stays at
+// is put in force there, and what is published later is not.
+func TestWhatIsPutInForceReachesGroupsThatStay(t *testing.T) {
+	f := newFleet(t, 1)
+	a, stays := f.servers[0], f.edition.shelf().Catalogue()
+	f.way(t, func(g *store.Target) { g.Held = stays.Sequence })
+	f.publish(t)
+	aside := f.copied(t)
+	f.way(t, func(g *store.Target) { g.Held = 0 })
+	f.await(t)
+	f.publish(t)
+	f.await(t)
+	f.bringBack(t, aside)
+	newer := f.standing(t, "a", platform.Standing.Newer).State.Sequence
+	if err := f.edition.edition.Renew(t.Context(), newer); err != nil {
+		t.Fatal(err)
+	}
+	f.shown(t, a, stays, "what the group stays at did not reach its server")
+	f.standing(t, "a", func(m platform.Standing) bool { return m.Err == nil && m.State.Sequence > newer })
+	f.publish(t)
+	f.shows(t, "", "Ce groupe reste à la publication", `!action="/admin/servers/renew"`)
+	f.shown(t, a, stays, "a group that stays went on")
+}
+
+// TestAServerMovesToAGroupThatStays puts a server into a group that stays at a publication
+// before the one it serves.
+func TestAServerMovesToAGroupThatStays(t *testing.T) {
+	f := newFleet(t, 1)
+	a, stays := f.servers[0], f.edition.shelf().Catalogue()
+	ctx, content := t.Context(), f.edition.store.Content
+	if err := content.AddTarget(ctx, store.Target{ID: "lyon", Title: "Lyon", Way: store.Together}, "test"); err != nil {
+		t.Fatal(err)
+	}
+	all, err := content.Targets(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range all {
+		if g.ID == "lyon" {
+			g.Held = stays.Sequence
+			err = content.SaveTarget(ctx, g, "test")
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.publish(t)
+	f.await(t)
+	moved := f.standing(t, "a", func(platform.Standing) bool { return true }).Server
+	moved.Target = "lyon"
+	if err := f.edition.platform.Change(ctx, moved, "test"); err != nil {
+		t.Fatal(err)
+	}
+	f.shown(t, a, stays, "the server does not show what its group stays at")
+	f.standing(t, "a", func(m platform.Standing) bool { return m.Err == nil })
+}
