@@ -30,6 +30,7 @@ func accountSamples(base ui.Chrome) []Sample {
 	narrowed.RunsOnly = &RunsOnly{Why: base.T("run_only.by", "Service Engine"), Do: base.T("run_only.by.do"), SignIn: "/login?next=%2Fme"}
 	away, edition := profile, "https://edition.example.org"
 	away.Elsewhere, away.Several, away.MustChange = &edition, true, true
+	profile.Others, changed.Others = OtherSessions{Ask: "/me?sessions=all#sessions"}, OtherSessions{Away: []string{"Lyon 2"}}
 	reader := away
 	reader.PasswordHere = true
 	return append(resetSamples(signIn), []Sample{

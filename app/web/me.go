@@ -63,7 +63,7 @@ func (s *hall) profilePage(w http.ResponseWriter, v *frame.Visit) (views.Profile
 		return page, u, err
 	}
 	page.Shortest = rule.Length()
-	if page.Sessions, err = s.SessionsOf(v, u); err != nil {
+	if page.Sessions, page.Others, err = s.AllSessionsOf(v, u, "/me"); err != nil {
 		return page, u, err
 	}
 	if page.Tokens, err = s.profileTokens(v, u); err != nil {
@@ -121,7 +121,7 @@ func (s *hall) stopOne(v *frame.Visit, id string) error {
 	if id == store.SessionID(v.Token) {
 		return nil
 	}
-	n, err := s.Activity.StopSessions(v.Context(), v.Who.ID, []string{id})
+	n, err := s.StopSession(v, v.Who.ID, id)
 	if err != nil {
 		return err
 	}
