@@ -55,7 +55,7 @@ tidy:
 ## unit: every package, with the real peers they talk to, then the sizes of what
 ## we wrote
 unit:
-	SELFHELP_THOROUGH=1 SELFHELP_PEERS=required $(GO) test ./...
+	SELFHELP_THOROUGH=1 SELFHELP_PEERS=required $(GO) test -parallel 8 ./...
 	@$(GO) test -v -count=1 -run '^TestSizes$$' ./tests
 
 ## race: the packages where it matters, under the race detector
@@ -79,7 +79,7 @@ tests/browser/node_modules: tests/browser/package-lock.json
 ## same with the server killed at random moments, and nothing is lost
 SOAK ?= 20s
 soak: selfhelp
-	SELFHELP_SOAK=$(SOAK) SELFHELP_BINARY=$(CURDIR)/selfhelp $(GO) test -count=1 -timeout 0 -run '^(TestSoak|TestKilledAtWork|TestServersAreKilled)$$' ./tests
+	SELFHELP_SOAK=$(SOAK) SELFHELP_BINARY=$(CURDIR)/selfhelp $(GO) test -count=1 -parallel 8 -timeout 0 -run '^(TestSoak|TestKilledAtWork|TestServersAreKilled)$$' ./tests
 
 ## drill: machines burn, FIRES for each kind of target and each interval, and a second
 ## site takes over; what was lost and how long it took is printed

@@ -83,6 +83,8 @@
 //	Target        a group of presentation servers that are given the same
 //	              publications. On screens: group of servers.
 //	Rollout       the way of a target to another catalogue.
+//	Wish          what somebody changed of their account at a presentation server,
+//	              until the edition server has it.
 //	Extract       the accounts, groups, rights and settings as presentation
 //	              servers take them.
 package app

@@ -109,7 +109,7 @@ func TestMetricsOfTheReplica(t *testing.T) {
 	_, page := get(t, "http://"+s.metrics.listener.Addr().String()+"/metrics")
 	for _, want := range []string{
 		"selfhelp_replica_lag_seconds ", "selfhelp_replica_errors_total 0", "selfhelp_replica_barrier_wait_seconds_count 1", "selfhelp_replica_barrier_failures_total 0",
-		"selfhelp_replica_transactions_behind ", "litestream_txid{",
+		"selfhelp_replica_transactions_behind ", "selfhelp_replica_stopped 0", "litestream_txid{",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %q", want)

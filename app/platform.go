@@ -17,6 +17,7 @@ import (
 	"selfhelp/app/publication"
 	"selfhelp/app/watch"
 	"selfhelp/app/web/frame"
+	"selfhelp/store"
 )
 
 // roles are what the words of the settings stand for.
@@ -38,6 +39,10 @@ func (s *Server) openRole(ctx context.Context, bundles string) (err error) {
 		Store: s.store, Folder: s.config.Data, Edition: s.edition, Name: s.links, Term: func() uint64 { return uint64(s.place.Epoch.Number) }, Now: s.now, Log: s.log,
 		Arrive: func(ctx context.Context, method string, who login.Identity, id string) error {
 			return s.desk.ArriveElsewhere(ctx, method, who, id)
+		},
+		Wished: func(ctx context.Context, u store.User) error {
+			s.forget()
+			return s.post.TellChanged(ctx, u, "")
 		},
 	})
 	if err != nil {

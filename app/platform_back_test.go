@@ -203,12 +203,14 @@ func TestServersFollowOneOfTwoEditions(t *testing.T) {
 	t.Parallel()
 	f := newFleet(t, 1)
 	aside := f.copied(t)
+	f.publish(t) // what the second one does not know
+	f.await(t)
 	f.standing(t, "a", func(m platform.Standing) bool { return m.Err == nil && !m.Seen.IsZero() && m.State.Office.Nonce != "" })
 	second := &fleet{data: aside, servers: f.servers}
 	second.start(t)
 	second.standing(t, "a", platform.Standing.Twin)
 	f.standing(t, "a", func(m platform.Standing) bool { return m.Err == nil && m.State.Rival.Host != "" })
-	second.shows(t, "", "pas à jour", "une copie des mêmes données", `action="/admin/servers/office"`)
+	second.shows(t, "", "suit un autre serveur d’édition", "une copie des mêmes données", `action="/admin/servers/office"`, `!action="/admin/servers/renew"`)
 	f.shows(t, "", "en bon état", "une copie des mêmes données", `!action="/admin/servers/office"`)
 	before := f.edition.shelf().Sequence()
 	second.publish(t)

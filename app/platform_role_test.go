@@ -15,6 +15,7 @@ import (
 	"selfhelp/app/config"
 	"selfhelp/app/demo"
 	"selfhelp/app/fault"
+	"selfhelp/app/platform"
 	"selfhelp/store"
 )
 
@@ -81,6 +82,56 @@ func eventually(t *testing.T, otherwise string, holds func() bool) {
 			t.Fatal(otherwise)
 		}
 	}
+}
+
+// TestFolderOfWriters starts a presentation server on a folder in which things were
+// written: it is refused, and nothing there is changed.
+func TestFolderOfWriters(t *testing.T) {
+	folder := seed(t)
+	before, err := store.ExtentOf(t.Context(), folder)
+	if err != nil || before.Procedures == 0 {
+		t.Fatal(before, err)
+	}
+	s, err := open(t.Context(), config.Config{Role: config.Presentation, Data: folder, Listen: "127.0.0.1:0"}, time.Now, slog.New(slog.DiscardHandler))
+	if err == nil {
+		s.Close()
+		t.Fatal("it starts")
+	}
+	if key, args := fault.TextOf(err); key != "fault.peer.written" || len(args) != 3 || args[0] != folder {
+		t.Errorf("refused by %v", err)
+	}
+	if after, err := store.ExtentOf(t.Context(), folder); err != nil || after != before {
+		t.Errorf("it holds %+v, and held %+v (%v)", after, before, err)
+	}
+}
+
+// TestARemovedServerGivesWhatHappened removes a server on which somebody answered a moment
+// ago: that is here before it goes.
+func TestARemovedServerGivesWhatHappened(t *testing.T) {
+	f := newFleet(t, 1)
+	m := f.standing(t, "a", func(m platform.Standing) bool { return m.Err == nil && !m.Seen.IsZero() })
+	for range 20 { // it is asked each second by itself, too
+		before := counted(t, f.edition)
+		f.begin(t, newPerson(t), f.servers[0], "imprimante")
+		w, err := f.servers[0].store.Activity.Unacknowledged(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.edition.platform.Remove(t.Context(), m.Server.ID, "test", false); err != nil {
+			t.Fatal(err)
+		}
+		if now := counted(t, f.edition); now != before+1 {
+			t.Fatalf("%d journeys are here, %d were before, and %d things waited", now, before, w.Count)
+		}
+		if w.Count > 0 {
+			return
+		}
+		if _, err := f.edition.platform.Join(t.Context(), m.Server, f.servers[0].joiningCode(), "test"); err != nil {
+			t.Fatal(err)
+		}
+		f.await(t)
+	}
+	t.Fatal("nothing ever waited: this tells nothing")
 }
 
 // TestUsersThatWereLost takes the accounts of a presentation server away while it is at

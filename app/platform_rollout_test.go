@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"selfhelp/app/config"
 	"selfhelp/app/edition"
 	"selfhelp/app/platform"
 	"selfhelp/app/publication"
@@ -80,6 +81,43 @@ func TestGoingBackDoesNotWait(t *testing.T) {
 		t.Fatal(err)
 	}
 	waits("a server that never served it is ready and waits", 2) // the one that did, and the first
+}
+
+// TestThePauseBeginsAnew has the first server fail during the pause of a canary: the others
+// are to follow one that was well for as long as that, so it begins anew. Meanwhile the
+// pages of the servers and of the versions say how things are.
+func TestThePauseBeginsAnew(t *testing.T) {
+	f := newFleet(t, 0)
+	var ends []func() error
+	for range 2 {
+		s, end := started(t, config.Config{Role: config.Presentation})
+		if _, err := f.edition.platform.Join(t.Context(), store.Server{Name: string(rune('a' + len(ends))), Address: s.URL(), Target: "production"}, s.joiningCode(), "test"); err != nil {
+			t.Fatal(err)
+		}
+		f.servers, ends = append(f.servers, s), append(ends, end)
+	}
+	f.await(t)
+	f.way(t, func(g *store.Target) { g.Way, g.Pause = store.Canary, time.Hour })
+	f.publish(t)
+	now := f.edition.shelf().Sequence()
+	eventually(t, "the first server does not switch", func() bool { serve, ready := f.serving(now); return serve == 1 && ready == 1 })
+	began := f.edition.platform.Rollouts()["production"].Well
+	if began.IsZero() {
+		t.Fatal("the pause did not begin")
+	}
+	for i, s := range f.servers {
+		if s.shelf().Sequence() == now {
+			if err := ends[i](); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	eventually(t, "the pause goes on though the first server is away", func() bool { return f.edition.platform.Rollouts()["production"].Well.After(began) })
+	f.shows(t, "", "a basculé et ne va pas bien", "0 sur 2 servent")
+	reach, err := f.edition.platform.Reach(t.Context(), "production")
+	if err != nil || reach.Servers != 2 || reach.Serving != 0 {
+		t.Errorf("it reaches %+v (%v)", reach, err)
+	}
 }
 
 // shown waits until a server shows exactly the publications of a catalogue.

@@ -528,8 +528,9 @@ func TestSomebodyNewComesToAPresentationServer(t *testing.T) {
 }
 
 // TestAccountsAreKeptElsewhere looks at what somebody finds of their account on a
-// presentation server, who has to choose another password before anything else: where
-// they do that. At the edition server they find that page and nothing else.
+// presentation server, who has to choose another password before anything else: they do
+// that there, and are told where the rest is changed. At the edition server they find their
+// account and nothing else.
 func TestAccountsAreKeptElsewhere(t *testing.T) {
 	t.Parallel()
 	f := newFleet(t, 1)
@@ -553,19 +554,14 @@ func TestAccountsAreKeptElsewhere(t *testing.T) {
 			t.Fatal("what was changed of an account did not come")
 		}
 	}
-	password := ""
-	for _, a := range demo.Accounts() {
-		if a.Login == "k.benali" {
-			password = a.Password
-		}
-	}
+	password := passwordOf(t, "k.benali")
 	somebody := newPerson(t)
 	somebody.signIn(f.servers[0].URL(), "k.benali", password)
 	status, page := somebody.get(f.servers[0].URL() + "/me/executions") // which leads to their account
 	if status != http.StatusOK || !strings.Contains(page, `href="`+f.edition.URL()+`/me"`) {
-		t.Errorf("they are not told (%d) where they change their password: %s", status, page)
+		t.Errorf("they are not told (%d) where their account is: %s", status, page)
 	}
-	for _, dead := range []string{`action="/me/password"`, `href="/me/factors"`, `href="/studio"`, `href="/admin"`} {
+	for _, dead := range []string{`action="/me"`, `href="/me/factors"`, `href="/studio"`, `href="/admin"`} {
 		if strings.Contains(page, dead) {
 			t.Errorf("the page leads to what is not on this server: %s", dead)
 		}
@@ -575,6 +571,16 @@ func TestAccountsAreKeptElsewhere(t *testing.T) {
 	if status, page := somebody.get(f.edition.URL() + "/"); status != http.StatusOK || !strings.Contains(page, `action="/me/password"`) {
 		t.Errorf("at the edition server they cannot change it: %d %s", status, page)
 	}
+	somebody = newPerson(t)
+	somebody.signIn(f.servers[0].URL(), "k.benali", password)
+	somebody.changes(f.servers[0], password, chosen)
+	if status, page := somebody.get(f.servers[0].URL() + "/me/executions"); status != http.StatusOK || strings.Contains(page, `action="/me/password"`) {
+		t.Errorf("with another password they do not go on: %d", status)
+	}
+	eventually(t, "at the edition server they have to change it still", func() bool {
+		u, err := f.edition.store.Content.UserByLogin(t.Context(), "k.benali")
+		return err == nil && !u.MustChange
+	})
 }
 
 // TestJourneysFollowTheirPerson has somebody begin a journey at one server, and sign in at

@@ -74,6 +74,8 @@ type (
 	Factor      = people.Factor
 	Token       = people.Token
 	MailChange  = people.MailChange
+	Wish        = people.Wish
+	WishDone    = people.WishDone
 	AuditEntry  = audit.Entry
 	Program     = audit.Program
 	Changes     = audit.Changes

@@ -46,7 +46,7 @@ var rows = map[string]row{
 	"app/config":  {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/demo":    {ours: with(words, "app/edition", "app/login", "app/transfer", "store", "assets"), machine: true, never: []string{"net/http"}},
 	// Looks at everything a server stands on, and asks it whether it is well.
-	"app/doctor": {ours: []string{"app/certificate", "app/config", "app/fault", "app/login", "app/post", "store", "store/disk", "store/replica"}, machine: true, never: []string{"database/sql"}},
+	"app/doctor": {ours: []string{"app/certificate", "app/config", "app/fault", "app/login", "app/post", "store", "store/backup", "store/disk", "store/replica"}, machine: true, never: []string{"database/sql"}},
 
 	// 2, doors.
 	// The frame that every request goes through, the rooms that stand in it, and
@@ -123,7 +123,7 @@ var rows = map[string]row{
 	// The two ends of a platform: what a presentation server takes, and what the edition
 	// server brings to each.
 	"app/presentation": {ours: []string{"app/fault", "app/peer", "app/publication", "store", "store/disk", "store/journal", "store/keys", "store/trouble"}, machine: true, never: []string{"net/http", "database/sql"}},
-	"app/platform":     {ours: []string{"app/edition", "app/fault", "app/login", "app/peer", "app/presentation", "app/publication", "store", "store/disk", "store/extract", "store/journal"}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app/platform":     {ours: []string{"app/edition", "app/fault", "app/login", "app/peer", "app/presentation", "app/publication", "store", "store/disk", "store/extract", "store/journal", "store/people"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/transfer":     {ours: []string{"app/fault", "app/procedure"}, outside: []string{text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// SCIM as it is spelt: pure.
 	"app/transfer/scim": {outside: []string{"github.com/scim2/filter-parser/v2"}},

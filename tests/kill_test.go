@@ -24,17 +24,14 @@ import (
 
 // TestKilledAtWork kills the server at random moments while people answer and
 // a writer publishes and imports, and looks whether all that was acknowledged
-// is there, and nothing is half there. make test does it fifty times, make
-// soak for as long as SELFHELP_SOAK says.
+// is there, and nothing is half there: fifty times, and for as long as SELFHELP_SOAK says,
+// where make soak asks for it.
 func TestKilledAtWork(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	desk(t, data)
 	kills, until := 3, time.Now()
-	if os.Getenv("SELFHELP_THOROUGH") != "" {
-		kills = 50
-	}
 	if lasting, err := time.ParseDuration(os.Getenv("SELFHELP_SOAK")); err == nil {
-		until = until.Add(lasting)
+		kills, until = 50, until.Add(lasting)
 	}
 	all := &work{}
 	done := 0

@@ -189,6 +189,7 @@ type AdminUser struct {
 	Domains                                          []DomainTick
 	Created, Changed                                 time.Time
 	Sessions                                         []SessionRow
+	Others                                           OtherSessions
 	Heirs                                            Heirs
 	Lost                                             *Disowned // what the form would leave without an owner
 	Holds                                            UserHolds
@@ -300,6 +301,21 @@ type SessionRow struct {
 	Began, Seen                    time.Time
 	Ago                            string // since it was used
 	Now                            bool   // it is the one that asks
+	Server                         string // the presentation server that knows it; "": this one
+}
+
+// place says where a session is, and at which server.
+func (x SessionRow) place(c ui.Chrome) string {
+	if x.Server == "" {
+		return x.Place
+	}
+	return x.Place + " · " + c.T("session.server", x.Server)
+}
+
+// OtherSessions are those that presentation servers know of somebody.
+type OtherSessions struct {
+	Ask  string   // where they are looked at; "": there are none, or they were
+	Away []string // servers that did not answer
 }
 
 // AdminSessions is the list of browsers that are signed in.

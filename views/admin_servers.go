@@ -38,6 +38,7 @@ type ServerTarget struct {
 	Held      bool // it stays at that
 	Version   int64
 	Done      int // servers that serve what is wanted
+	Serving   int // those of them that answer
 	Newer     int // servers that serve something that is not known here
 	Waits     string
 	Force     bool // one may go on without waiting
@@ -96,6 +97,11 @@ func (t ServerTarget) tone() ui.Tone {
 // ways are the ways in which a group comes to serve what was published.
 func (p AdminServers) ways() []Option {
 	return []Option{{"together", p.T("servers.way.together")}, {"rolling", p.T("servers.way.rolling")}, {"canary", p.T("servers.way.canary")}}
+}
+
+// choices are the groups for a server that is new: one is chosen.
+func (p AdminServers) choices() []Option {
+	return append([]Option{{"", p.T("servers.target.choose")}}, p.targets()...)
 }
 
 func (p AdminServers) targets() (all []Option) {

@@ -30,9 +30,13 @@ func accountSamples(base ui.Chrome) []Sample {
 	narrowed.RunsOnly = &RunsOnly{Why: base.T("run_only.by", "Service Engine"), Do: base.T("run_only.by.do"), SignIn: "/login?next=%2Fme"}
 	away, edition := profile, "https://edition.example.org"
 	away.Elsewhere, away.Several, away.MustChange = &edition, true, true
+	profile.Others, changed.Others = OtherSessions{Ask: "/me?sessions=all#sessions"}, OtherSessions{Away: []string{"Lyon 2"}}
+	reader := away
+	reader.PasswordHere = true
 	return append(resetSamples(signIn), []Sample{
 		{"profile-runs-only", narrowed},
 		{"profile-elsewhere", away},
+		{"profile-elsewhere-password", reader},
 		{"sign-in", SignIn{Chrome: signIn, Next: "/", Typed: true, Providers: []Option{{"/login/saml/lyon?next=%2F", "Compte de l’entreprise"}}}},
 		{"second", Second{Chrome: titled(signIn, ui.Portal, base.T("second.title")), Code: true, Passkey: true, Wrong: base.T("fault.factor.wrong")}},
 		{"factors", sampleFactors(base, false)},

@@ -276,6 +276,6 @@ func sampleSessions(base ui.Chrome) []SessionRow {
 	day := time.Date(2026, 11, 23, 9, 12, 0, 0, time.UTC)
 	return []SessionRow{
 		{ID: "s1", User: "u1", Name: "Camille Moreau", Browser: base.T("session.browser_on", "Firefox", "Linux"), Place: base.T("session.place_here"), Address: "127.0.0.1", Began: day, Seen: day, Ago: base.T("ago.now"), Now: true},
-		{ID: "s2", User: "u1", Name: "Camille Moreau", Browser: base.T("session.browser_on", "Safari", "iPhone"), Place: "198.51.100.7", Address: "198.51.100.7", Began: day, Seen: day, Ago: base.N("ago.hours", 3)},
+		{ID: "s2", User: "u1", Name: "Camille Moreau", Browser: base.T("session.browser_on", "Safari", "iPhone"), Place: "198.51.100.7", Address: "198.51.100.7", Began: day, Seen: day, Ago: base.N("ago.hours", 3), Server: "Lyon 1"},
 	}
 }

@@ -42,7 +42,7 @@ func adminServersSamples(base ui.Chrome, office officeOf) []Sample {
 	own.Detail = T("servers.own.edition")
 	several := first
 	several.Single, several.Own = false, own
-	everybody.Servers, everybody.Done, everybody.Waits, everybody.Force = []ServerCard{well, busy, away}, 1, T("servers.waits.together", "Brest"), true
+	everybody.Servers, everybody.Done, everybody.Serving, everybody.Waits, everybody.Force = []ServerCard{well, busy, away}, 1, 1, T("servers.waits.together", "Brest"), true
 	trials := everybody
 	trials.ID, trials.Title, trials.Way, trials.Minutes, trials.Servers, trials.Held, trials.Waits, trials.Done, trials.Newer = "trials", "Essais", "canary", 30, []ServerCard{newer}, true, "", 0, 1
 	several.Targets = []ServerTarget{everybody, trials}

@@ -75,6 +75,7 @@ var checks = []check{
 	{"keys", lookAtKeys},
 	{"other programs", lookAtOthers},
 	{"replica", lookAtReplica},
+	{"backups", lookAtBackups},
 	{"copies elsewhere", lookAtCopies},
 	{"clock", lookAtClock},
 	{"time zone", lookAtZone},

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -25,6 +26,8 @@ import (
 
 	"selfhelp/app/config"
 	"selfhelp/store"
+	"selfhelp/store/backup"
+	"selfhelp/store/disk"
 	"selfhelp/store/replica"
 )
 
@@ -65,6 +68,37 @@ func well(t *testing.T) *Patient {
 func write(t *testing.T, name, content string) {
 	t.Helper()
 	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// prepare gives the patient a folder of backups, and returns what makes them.
+func prepare(t *testing.T, p *Patient) backup.Maker {
+	t.Helper()
+	p.Config.Backup = t.TempDir()
+	if err := backup.Prepare(p.Config.Backup); err != nil {
+		t.Fatal(err)
+	}
+	data := p.Config.Data
+	return backup.Maker{
+		Folder: backup.Folder{Root: p.Config.Backup}, Data: data, Epoch: "e0001-lyon", Databases: store.Databases(), Keep: backup.Usual, Now: func() time.Time { return p.Now }, Log: slog.New(slog.DiscardHandler),
+		Copy: func(ctx context.Context, name, to string) error { return store.CopyDatabase(ctx, data, name, to) },
+		Look: func(context.Context, string) (any, []string, error) { return nil, nil, nil },
+	}
+}
+
+func backUp(t *testing.T, k backup.Maker) {
+	t.Helper()
+	if _, err := k.Make(t.Context(), backup.Full); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -145,6 +179,50 @@ var ills = []struct {
 			t.Fatal(err)
 		}
 		write(t, p.Config.File, strings.ReplaceAll(string(b), `path: "/`, `path: "/nowhere/`))
+	}},
+	{"replica", Wrong, "another server, on other", func(t *testing.T, p *Patient) {
+		target := filepath.Dir(filepath.Dir(strings.Split(strings.SplitAfter(read(t, p.Config.File), `type: file, path: "`)[1], `"`)[0]))
+		place, err := p.copying()
+		if err != nil {
+			t.Fatal(err)
+		}
+		since := place.Epoch.Since.Format(time.RFC3339Nano)
+		for name, content := range map[string]string{
+			"epochs/0001.json":               `{"number": 1, "site": "lyon", "since": "` + since + `"}`,
+			"writers/e0001-lyon/000001.json": `{"turn": 1, "nonce": "of a clone", "host": "other"}`,
+		} {
+			if err := os.MkdirAll(filepath.Dir(filepath.Join(target, name)), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			write(t, filepath.Join(target, name), content)
+		}
+		if err := place.Epoch.Keep(p.Config.Data); err != nil {
+			t.Fatal(err)
+		}
+	}},
+	{"backups", Warning, "none are made", func(_ *testing.T, p *Patient) { p.Config.Listen = "0.0.0.0:0" }},
+	{"backups", Wrong, "not one of backups", func(t *testing.T, p *Patient) { p.Config.Backup = t.TempDir() }},
+	{"backups", Warning, "none that is whole", func(t *testing.T, p *Patient) { prepare(t, p) }},
+	{"backups", Warning, "is of", func(t *testing.T, p *Patient) {
+		k := prepare(t, p)
+		backUp(t, k)
+		p.Now = p.Now.Add(48 * time.Hour)
+		lock, err := disk.Hold(p.Config.Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = lock.Release() })
+	}},
+	{"backups", Wrong, "by another server", func(t *testing.T, p *Patient) {
+		k := prepare(t, p)
+		backUp(t, k)
+		clone := k
+		clone.Data = filepath.Join(t.TempDir(), "data")
+		if err := os.CopyFS(clone.Data, os.DirFS(k.Data)); err != nil {
+			t.Fatal(err)
+		}
+		clone.Now = func() time.Time { return p.Now.Add(time.Minute) }
+		backUp(t, clone)
 	}},
 	{"clock", Wrong, "the time of", func(_ *testing.T, p *Patient) { p.Now = p.Now.Add(-time.Hour) }},
 	{"time zone", Wrong, "Mars", func(_ *testing.T, p *Patient) { p.Config.TimeZone = "Mars/Phobos" }},

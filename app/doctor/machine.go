@@ -3,6 +3,7 @@ package doctor
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,9 +13,12 @@ import (
 	"time"
 
 	"selfhelp/app/config"
+	"selfhelp/app/fault"
 	"selfhelp/app/login"
 	"selfhelp/store"
+	"selfhelp/store/backup"
 	"selfhelp/store/disk"
+	"selfhelp/store/replica"
 )
 
 const (
@@ -72,10 +76,52 @@ func lookAtReplica(ctx context.Context, p *Patient) (Line, bool) {
 	if last.Epoch.Number > place.Epoch.Number || last.Epoch.Number == place.Epoch.Number && !last.Epoch.Is(place.Epoch) {
 		return wrong("another server writes what is current: selfhelp failback gives this one its place back", "the target is that of %s, and this folder is of %s", last.Epoch.Name(), place.Epoch.Name())
 	}
+	if err := place.Shared(ctx); err != nil {
+		return wrong("stop one of the two; selfhelp replica begin makes this one the one that is copied", "%v", err)
+	}
 	if age := p.Now.Sub(last.Manifest.At); disk.Holder(p.Config.Data) != "" && age > 10*time.Minute {
 		return warning("look into the log of the server", "%s is whole up to %s only, though the server runs", last.Epoch.Name(), last.Manifest.At.Format(time.RFC3339))
 	}
 	return ok("the target answers; %s is whole up to %s", last.Epoch.Name(), last.Manifest.At.Format(time.RFC3339))
+}
+
+// lookAtBackups looks at the folder of backups, and whose the last one is.
+func lookAtBackups(_ context.Context, p *Patient) (Line, bool) {
+	c := p.Config
+	if c.Backup == "" {
+		if c.Loopback() || c.Role == config.Presentation {
+			return nothing()
+		}
+		return warning("give --backup, a folder on another volume", "none are made")
+	}
+	epoch, err := replica.EpochOf(c.Data, c.Site, p.Now)
+	if err != nil {
+		return nothing() // told already
+	}
+	k := backup.Maker{Folder: backup.Folder{Root: c.Backup}, Data: c.Data, Epoch: epoch.Name()}
+	all, err := k.Folder.List()
+	if err != nil {
+		return wrong("mount the volume of the backups; a new folder is prepared by selfhelp backup init", "%v", causeOf(err))
+	}
+	if err := k.Owned(all); err != nil {
+		return wrong("stop one of the two; selfhelp backup begin makes this one go on", "%v", causeOf(err))
+	}
+	last, found := backup.Newest(all, "")
+	switch {
+	case !found:
+		return warning("selfhelp backup makes one now; the server makes one each hour", "%s holds none that is whole", c.Backup)
+	case disk.Holder(c.Data) != "" && p.Now.Sub(last.At) > backup.Old:
+		return warning("look into the log of the server; selfhelp backup makes one now", "the last one that is whole, %s, is of %s", last.Name, last.At.Format(time.RFC3339))
+	}
+	return ok("%d; the last one that is whole, %s, is of %s", len(all), last.Name, last.At.Format(time.RFC3339))
+}
+
+// causeOf is what is behind an error that people are told of in their language.
+func causeOf(err error) error {
+	if told, is := errors.AsType[*fault.Error](err); is && told.Cause != nil {
+		return told.Cause
+	}
+	return err
 }
 
 // lookAtClock compares the clock with what was written before.

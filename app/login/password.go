@@ -106,6 +106,13 @@ func Verify(ctx context.Context, rank Rank, hash, password string) (ok, stale bo
 	return same && readable, same && (h.memory != memory || h.rounds != rounds || h.lanes != lanes), nil
 }
 
+// IsHash reports whether a text is what Hash would make of some password today: nothing
+// that would take more work or less, or more room.
+func IsHash(text string) bool {
+	h, ok := parse(text)
+	return ok && len(text) < 200 && h.memory == memory && h.rounds == rounds && h.lanes == lanes
+}
+
 func derive(password string, salt []byte, memory, rounds uint32, lanes uint8) []byte {
 	return argon2.IDKey([]byte(norm.NFC.String(password)), salt, rounds, memory, lanes, keySize)
 }

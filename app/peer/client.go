@@ -61,6 +61,9 @@ func disbelieved(err error, address string) error {
 	if wrong, is := errors.AsType[*tls.CertificateVerificationError](err); is {
 		return fault.Because(fault.Unavailable, err, "fault.peer.certificate", address, wrong.Err.Error())
 	}
+	if errors.Is(err, http.ErrSchemeMismatch) {
+		return fault.Because(fault.Unavailable, err, "fault.peer.clear", address)
+	}
 	return nil
 }
 

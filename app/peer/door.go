@@ -120,7 +120,7 @@ func (d *Door) inTurn(w http.ResponseWriter, r *http.Request) (body []byte, ok b
 	return bodyOf(w, r, MostBody)
 }
 
-// bodyOf reads a body, and answers where it is too long.
+// bodyOf reads a body, and answers where it is too long or does not come.
 func bodyOf(w http.ResponseWriter, r *http.Request, most int64) (body []byte, ok bool) {
 	err := error(&http.MaxBytesError{Limit: most})
 	if r.ContentLength <= most {
@@ -128,7 +128,11 @@ func bodyOf(w http.ResponseWriter, r *http.Request, most int64) (body []byte, ok
 	}
 	if err != nil {
 		w.Header().Set("Connection", "close") // the rest is not waited for
-		plain(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("a body of %d bytes at most", most))
+		if _, long := errors.AsType[*http.MaxBytesError](err); long {
+			plain(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("a body of %d bytes at most", most))
+		} else {
+			plain(w, http.StatusRequestTimeout, "the body did not come")
+		}
 	}
 	return body, err == nil
 }

@@ -14,9 +14,11 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"selfhelp/app/fault"
@@ -355,6 +357,19 @@ func (s stopped) Read([]byte) (int, error) {
 	return 0, io.EOF
 }
 
+// TestABodyThatDoesNotCome sends less than was announced, and then nothing: it is told that
+// it did not come, and not that it is too long.
+func TestABodyThatDoesNotCome(t *testing.T) {
+	p := newPair(t)
+	r := httptest.NewRequestWithContext(t.Context(), "POST", Way+"join", nil)
+	r.Body, r.ContentLength = io.NopCloser(io.MultiReader(strings.NewReader("{"), iotest.ErrReader(os.ErrDeadlineExceeded))), 100
+	w := httptest.NewRecorder()
+	p.door.ServeHTTP(w, r)
+	if w.Code != http.StatusRequestTimeout {
+		t.Errorf("answered %d %s", w.Code, w.Body)
+	}
+}
+
 // TestALongBodyAfterARestart sends what is refused by its headers, while it is sent: it
 // is sent again by what the refusal told.
 func TestALongBodyAfterARestart(t *testing.T) {
@@ -378,10 +393,13 @@ func TestCertificatesThatAreNotBelieved(t *testing.T) {
 	at.Config.ErrorLog = log.New(io.Discard, "", 0)
 	at.StartTLS()
 	defer at.Close()
+	clear := httptest.NewServer(p.door)
+	defer clear.Close()
 	for _, c := range []struct{ address, key string }{
 		{at.URL, "fault.peer.untrusted"},
 		{strings.Replace(at.URL, "127.0.0.1", "localhost", 1), "fault.peer.certificate"},
 		{"http://127.0.0.1:1", "fault.peer.away"},
+		{strings.Replace(clear.URL, "http:", "https:", 1), "fault.peer.clear"},
 	} {
 		_, err := Invite(t.Context(), c.address, NewCode(), Invitation{}, Again{Key: p.client.Ours})
 		if key, _ := fault.TextOf(err); key != c.key {

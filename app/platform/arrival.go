@@ -39,9 +39,7 @@ func (p *Platform) bringArrivals(ctx context.Context, m *Member) error {
 			p.Log.Warn("somebody who came to a presentation server gets no account", "server", m.Server().Name, "method", a.Method, "err", err)
 		}
 	}
-	p.mu.Lock()
-	p.taken = taken{} // what was extracted does not know them
-	p.mu.Unlock()
+	p.extractAnew() // what was extracted does not know them
 	body, err := json.Marshal(presentation.Until{ID: all[len(all)-1].ID})
 	if err == nil {
 		_, err = p.ask(ctx, m, "POST", "arrivals/done", nil, body)

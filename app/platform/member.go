@@ -178,6 +178,9 @@ func (p *Platform) bring(ctx context.Context, m *Member, g store.Target) error {
 	if err := p.bringArrivals(ctx, m); err != nil {
 		return err
 	}
+	if err := p.bringWishes(ctx, m); err != nil {
+		return err
+	}
 	if err := p.bringAccounts(ctx, m, s); err != nil {
 		return err
 	}

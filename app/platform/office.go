@@ -81,7 +81,7 @@ func (p *Platform) bringOffice(ctx context.Context, m *Member, s presentation.St
 	if err := p.office.keep(); err != nil {
 		return err
 	}
-	c := presentation.Claim{Office: p.office.own, Anyway: m.isTaken()}
+	c := presentation.Claim{Office: p.office.own, Name: p.Name(), Anyway: m.isTaken()}
 	if slices.Contains(p.office.before, s.Office.Nonce) {
 		c.After = s.Office.Nonce
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -33,6 +34,9 @@ type Settings struct {
 	Log     *slog.Logger
 	// Arrive makes the account of somebody who came elsewhere by a method, with an id.
 	Arrive func(ctx context.Context, method string, who login.Identity, id string) error
+	// Wished is told whose password is another one, chosen at a presentation server; nil:
+	// nobody is.
+	Wished func(ctx context.Context, u store.User) error
 	Every  time.Duration // between two looks at a server; 0: a second
 }
 
@@ -47,8 +51,10 @@ type Platform struct {
 
 	mu       sync.Mutex
 	members  map[string]*Member
-	rollouts map[string]*rolling // by target
-	taken    taken               // what presentation servers need of the content
+	rollouts map[string]*rolling  // by target
+	taken    taken                // what presentation servers need of the content
+	turn     int                  // grows with what they must be given before anything else
+	wished   map[string]time.Time // when a wish of somebody was judged last, by account
 }
 
 // taken is an extract of the content, as of a point of the audit.
@@ -72,7 +78,7 @@ func New(s Settings) (*Platform, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Platform{Settings: s, key: key, office: o, kick: make(chan struct{}, 1), members: map[string]*Member{}, rollouts: map[string]*rolling{}}, nil
+	return &Platform{Settings: s, key: key, office: o, kick: make(chan struct{}, 1), members: map[string]*Member{}, rollouts: map[string]*rolling{}, wished: map[string]time.Time{}}, nil
 }
 
 // Kick looks at every server now: something was published.
@@ -210,7 +216,7 @@ func (p *Platform) extract(ctx context.Context) (taken, error) {
 		return taken{}, err
 	}
 	p.mu.Lock()
-	kept := p.taken
+	kept, turn := p.taken, p.turn
 	p.mu.Unlock()
 	age := p.Now().Sub(kept.at)
 	if kept.hash != "" && (age < extractSoon || until == kept.until && age < extractLater) {
@@ -223,9 +229,20 @@ func (p *Platform) extract(ctx context.Context) (taken, error) {
 	sum := sha256.Sum256(data)
 	fresh := taken{until, p.Now(), hex.EncodeToString(sum[:]), data}
 	p.mu.Lock()
-	p.taken = fresh
-	p.mu.Unlock()
+	defer p.mu.Unlock()
+	if p.turn == turn {
+		p.taken = fresh
+	}
 	return fresh, nil
+}
+
+// extractAnew has nobody who asks from now on be given what was extracted, or is being
+// extracted, before.
+func (p *Platform) extractAnew() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.taken = taken{}
+	p.turn++
 }
 
 // Join asks the server at an address to join the platform by its code, or again without
@@ -286,11 +303,38 @@ func (p *Platform) Remove(ctx context.Context, id, by string, anyway bool) error
 	m := p.members[id]
 	p.mu.Unlock()
 	if m != nil {
-		if _, err := p.ask(ctx, m, "POST", "leave", nil, nil); err != nil && !anyway {
+		err := p.dismiss(ctx, m, anyway)
+		if key, _ := fault.TextOf(err); key == "fault.peer.kept" {
+			return err
+		}
+		if err != nil && !anyway {
 			return fault.Because(fault.Unavailable, err, "fault.peer.away", m.Server().Address)
 		}
 	}
 	return p.Store.Content.RemoveServer(ctx, id, by)
+}
+
+// dismissals is how often a server on which people answer meanwhile is asked to go.
+const dismissals = 5
+
+// dismiss has a server leave the platform, once all that happened there is here.
+func (p *Platform) dismiss(ctx context.Context, m *Member, anyway bool) (err error) {
+	query := url.Values{}
+	if anyway {
+		query.Set(presentation.AnywayKey, "yes")
+	}
+	for range dismissals {
+		if !anyway {
+			if err := p.collect(ctx, m); err != nil {
+				return err
+			}
+		}
+		_, err = p.ask(ctx, m, "POST", "leave", query, nil)
+		if key, _ := fault.TextOf(err); key != "fault.peer.kept" {
+			return err
+		}
+	}
+	return err
 }
 
 // Members are the servers and how they are, in the order of their groups and names.

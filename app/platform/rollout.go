@@ -19,7 +19,7 @@ import (
 type Rollout struct {
 	Sequence uint64    // wanted
 	Mark     string    // of that catalogue
-	First    time.Time // when the first server switched; zero: none did
+	Well     time.Time // since when those that switched are well; zero: none did
 	Forced   bool      // somebody said to go on without those that are away, and without a pause
 	Done     bool      // every server serves it
 }
@@ -40,6 +40,9 @@ type Seat struct {
 	Light   bool   // it has served all of what is wanted before
 }
 
+// well reports whether the server answers and can be sent people.
+func (s Seat) well() bool { return s.Reached && s.Ready }
+
 // Due are the servers that switch to a catalogue now.
 func Due(g store.Target, r Rollout, seats []Seat, now time.Time) (ids []string) {
 	var staged, light []string
@@ -48,7 +51,7 @@ func Due(g store.Target, r Rollout, seats []Seat, now time.Time) (ids []string) 
 		switch {
 		case s.Mark == r.Mark:
 			begun = true
-			well = well && s.Reached && s.Ready
+			well = well && s.well()
 		case s.Next == r.Mark && s.Reached:
 			staged = append(staged, s.ID)
 			if s.Light {
@@ -77,7 +80,7 @@ func Due(g store.Target, r Rollout, seats []Seat, now time.Time) (ids []string) 
 		switch {
 		case !begun:
 			return staged[:1]
-		case well && now.Sub(r.First) >= g.Pause:
+		case well && now.Sub(r.Well) >= g.Pause:
 			return staged
 		}
 	}
@@ -96,6 +99,9 @@ func (p *Platform) advance(ctx context.Context, g store.Target) {
 	for range 100 { // rolling: one after the other
 		members, seats := p.seats(g, c)
 		p.mu.Lock()
+		if !r.Well.IsZero() && slices.ContainsFunc(seats, func(s Seat) bool { return s.Mark == r.Mark && !s.well() }) {
+			r.Well = p.Now() // the others are to follow ones that were well for the whole pause
+		}
 		now := r.Rollout
 		p.mu.Unlock()
 		due := Due(g, now, seats, p.Now())
@@ -110,8 +116,8 @@ func (p *Platform) advance(ctx context.Context, g store.Target) {
 			return
 		}
 		p.mu.Lock()
-		if r.First.IsZero() {
-			r.First = p.Now()
+		if r.Well.IsZero() {
+			r.Well = p.Now()
 		}
 		p.mu.Unlock()
 	}

@@ -115,7 +115,7 @@ func (p *Presentation) piece(ctx context.Context, q peer.Ask) ([]byte, error) {
 		return nil, nil
 	}
 	if free, err := disk.FreeBytes(p.folder); err == nil && free >= 0 && free < size-at+roomLeft {
-		return nil, fault.New(fault.Unavailable, "fault.peer.full", fault.Bytes(size-at), fault.Bytes(free), fault.Bytes(roomLeft))
+		return nil, fault.New(fault.Unavailable, "fault.peer.full", fault.Bytes(size-at), fault.Bytes(roomLeft), fault.Bytes(free))
 	}
 	whole, err := p.append(c, at, size, q.Body)
 	if err != nil || !whole {

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"time"
 
+	"selfhelp/app/fault"
 	"selfhelp/app/peer"
 	"selfhelp/store"
 	"selfhelp/store/disk"
@@ -97,6 +98,22 @@ func (p *Presentation) Peopled(ctx context.Context) bool {
 	n, err := p.store.Content.CountUsers(ctx)
 	p.peopled.Store(err == nil && n > 0)
 	return err == nil && n > 0
+}
+
+// isFree refuses a folder in which things were written: a server that joins a platform
+// takes what the platform has in place of what is there.
+func (p *Presentation) isFree(ctx context.Context) error {
+	if p.member.joined() {
+		return nil
+	}
+	e, err := p.store.Extent(ctx)
+	if err != nil || e.Users == 0 && e.Procedures == 0 && e.Revisions == 0 {
+		return err
+	}
+	return &fault.Error{
+		Kind: fault.Conflict, Key: "fault.peer.written", Args: []any{p.folder, e.Procedures, e.Users},
+		Hint: "give a presentation server a new, empty folder with --data; to go on with this one, start it without --role presentation",
+	}
 }
 
 // newCode makes a joining code, which replaces the one before.

@@ -23,6 +23,7 @@ type Office struct {
 // Claim is how a process of an edition server comes into office.
 type Claim struct {
 	Office
+	Name   string `json:"name"`   // where things are written, for people; "" where nobody said
 	After  string `json:"after"`  // nonce of the one before, where its folder knows that it was its own
 	Anyway bool   `json:"anyway"` // somebody said that this is the one that goes on
 }
@@ -61,7 +62,7 @@ func (p *Presentation) claim(_ context.Context, q peer.Ask) ([]byte, error) {
 		return nil, twin(m)
 	}
 	c.At = p.Now()
-	if err := p.change(func(m *Membership) { m.Office, m.Term = c.Office, term }); err != nil {
+	if err := p.change(func(m *Membership) { m.Office, m.Term, m.Edition = c.Office, term, cmp.Or(c.Name, m.Edition) }); err != nil {
 		return nil, err
 	}
 	p.mu.Lock()

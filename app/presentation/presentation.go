@@ -75,6 +75,9 @@ func Open(ctx context.Context, s Settings) (*Presentation, error) {
 	if p.member, err = readMembership(s.Folder); err != nil {
 		return nil, err
 	}
+	if err := p.isFree(ctx); err != nil {
+		return nil, err
+	}
 	key, err := s.Store.Keys.Peer()
 	if err != nil {
 		return nil, err
@@ -103,7 +106,8 @@ func Open(ctx context.Context, s Settings) (*Presentation, error) {
 			"GET state": p.state, "POST missing": p.missing, "PUT piece": p.inTerm(p.piece), "PUT keys": p.inTerm(p.takeKeys),
 			"POST office": p.claim,
 			"POST stage":  p.inTerm(p.stage), "POST switch": p.inTerm(p.switchTo), "POST leave": p.leave,
-			"POST sessions/ended": p.inTerm(p.ends), "POST paused": p.inTerm(p.takePaused), "POST recalled": p.inTerm(p.takeRecalled), "GET file": p.inTerm(p.file),
+			"GET sessions": p.inTerm(p.sessions), "POST sessions/ended": p.inTerm(p.ends), "POST paused": p.inTerm(p.takePaused), "POST recalled": p.inTerm(p.takeRecalled), "GET file": p.inTerm(p.file),
+			"GET wishes": p.inTerm(p.wishes), "POST wishes/done": p.inTerm(p.wishesDone),
 			"GET arrivals": p.inTerm(p.arrivals), "POST arrivals/done": p.inTerm(p.arrivalsDone), "POST journal": p.inTerm(p.gathered), "POST journal/acknowledge": p.inTerm(p.acknowledge),
 		},
 	}
@@ -383,12 +387,20 @@ func emptied(folder string) error {
 	return trouble.Of(err)
 }
 
-// leave ends the membership: nothing of the platform stays but what was not collected.
-func (p *Presentation) leave(_ context.Context, q peer.Ask) ([]byte, error) {
+// AnywayKey says in the query of a request to leave that the server goes with what was not
+// collected.
+const AnywayKey = "anyway"
+
+// leave ends the membership, once the edition server has all that happened here: nothing of
+// the platform stays.
+func (p *Presentation) leave(ctx context.Context, q peer.Ask) ([]byte, error) {
 	p.leaving.Lock()
 	defer p.leaving.Unlock()
 	if err := p.inOffice(q); err != nil {
 		return nil, err
+	}
+	if left := p.kept(ctx).Count; left > 0 && q.Query.Get(AnywayKey) != "yes" {
+		return nil, fault.New(fault.Conflict, "fault.peer.kept", left)
 	}
 	p.shelf.Clear()
 	if err := errors.Join(emptied(p.bundles), emptied(filepath.Join(p.folder, incoming))); err != nil {

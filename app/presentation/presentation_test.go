@@ -625,7 +625,7 @@ func TestWhoComesIntoOffice(t *testing.T) {
 	later := time.Duration(0)
 	s.Now = func() time.Time { return time.Now().Add(later) }
 	claim := func(nonce, place, after string, anyway bool) string {
-		body, err := json.Marshal(Claim{Office{Nonce: nonce, Host: "host of " + nonce, Place: place}, after, anyway})
+		body, err := json.Marshal(Claim{Office: Office{Nonce: nonce, Host: "host of " + nonce, Place: place}, Name: "https://" + nonce + ".example.org", After: after, Anyway: anyway})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -670,5 +670,8 @@ func TestWhoComesIntoOffice(t *testing.T) {
 	o.atTerm++
 	if got := claim("c1", "site", "", false); got != "" {
 		t.Errorf("one in the next term: %q", got)
+	}
+	if got := s.Edition(); got != "https://c1.example.org" {
+		t.Errorf("things are written at %q", got)
 	}
 }

@@ -38,6 +38,22 @@ func (p *Presentation) ends(ctx context.Context, q peer.Ask) ([]byte, error) {
 	return json.Marshal(Ends{Ended: here})
 }
 
+// sessionsAtOnce is how many sessions of somebody are told.
+const sessionsAtOnce = 100
+
+// sessions answers which browsers somebody is signed in with, as this server knows.
+func (p *Presentation) sessions(ctx context.Context, q peer.Ask) ([]byte, error) {
+	user := q.Query.Get("user")
+	if user == "" { // which would be everybody
+		return nil, fault.New(fault.Invalid, "fault.peer.body")
+	}
+	all, err := p.store.Activity.SessionsOf(ctx, user, sessionsAtOnce)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(all)
+}
+
 // takePaused takes what was put aside at other servers.
 func (p *Presentation) takePaused(ctx context.Context, q peer.Ask) ([]byte, error) {
 	var all []store.Paused

@@ -42,9 +42,9 @@ func (p *Platform) unserving() []Check {
 	case p == nil || !p.Member:
 		return nil
 	case p.Alone:
-		return []Check{{Name: "platform", Key: "ready.platform", Do: "ready.platform.do"}}
+		return []Check{{Name: "platform", Key: "ready.platform", Do: "ready.platform.do", meant: true}}
 	case p.Empty:
-		return []Check{{Name: "publication", Key: "ready.empty", Do: "ready.empty.do"}}
+		return []Check{{Name: "publication", Key: "ready.empty", Do: "ready.empty.do", meant: true}}
 	}
 	return nil
 }

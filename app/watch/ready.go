@@ -9,6 +9,7 @@ type Check struct {
 	Do   string // key of what to do
 
 	cause, hint string // for the log
+	meant       bool   // it is as it should be now: nobody has to mend anything
 }
 
 // full is the room below which nothing can be kept soon: a commit and the log of
@@ -18,7 +19,7 @@ const full = 2 << 20
 // failing is all that speaks against sending people here, nil when nothing does.
 func (f Facts) failing() (list []Check) {
 	if f.Draining {
-		list = append(list, Check{Name: "draining", Key: "ready.draining", Do: "ready.draining.do"})
+		list = append(list, Check{Name: "draining", Key: "ready.draining", Do: "ready.draining.do", meant: true})
 	}
 	if f.Late {
 		return append(list, Check{Name: "time", Key: "ready.time", Do: "ready.time.do"})

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"selfhelp/app/fault"
+	"selfhelp/store/backup"
 )
 
 // State is how one thing is.
@@ -109,7 +110,7 @@ const (
 	LongLog    = 1 << 30 // bytes of changes that are not folded back: something keeps a database from it
 	LateCopy   = time.Minute
 	OldCopy    = 15 * time.Minute
-	OldBackup  = 2 * time.Hour // increments are made every hour
+	OldBackup  = backup.Old
 	OldVerdict = 8 * 24 * time.Hour
 	OldCopied  = 33 * 24 * time.Hour // one is given each month
 	EndsSoon   = 30 * 24 * time.Hour

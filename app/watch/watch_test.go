@@ -2,7 +2,9 @@ package watch
 
 import (
 	"context"
+	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -83,6 +85,26 @@ func TestFailing(t *testing.T) {
 	} {
 		if got := namesOf(c.facts.failing()); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// TestWhatIsMeantIsNoError: a server that drains, or was given nothing yet, is as it should
+// be, and its log says so.
+func TestWhatIsMeantIsNoError(t *testing.T) {
+	for name, c := range map[string]struct {
+		facts Facts
+		level string
+	}{
+		"draining":       {Facts{Free: -1, Draining: true}, "INFO"},
+		"of no platform": {Facts{Free: -1, Platform: &Platform{Member: true, Alone: true}}, "INFO"},
+		"no room":        {Facts{Free: full - 1}, "ERROR"},
+	} {
+		var said strings.Builder
+		w := &Watch{from: Sources{Log: slog.New(slog.NewTextHandler(&said, nil))}}
+		w.tell(c.facts.failing())
+		if !strings.Contains(said.String(), "level="+c.level) {
+			t.Errorf("%s: %s", name, said.String())
 		}
 	}
 }

@@ -50,6 +50,9 @@ func (s *hall) profilePage(w http.ResponseWriter, v *frame.Visit) (views.Profile
 	if s.Elsewhere != nil {
 		at := s.Elsewhere.Edition()
 		page.Elsewhere = &at
+		if page.PasswordHere, err = s.Content.MayWish(v.Context(), u.ID); err != nil {
+			return page, u, err
+		}
 	}
 	page.Several = s.IsOneOfSeveral()
 	if page.RunsOnly, err = s.RunsOnly(v); err != nil {
@@ -60,7 +63,7 @@ func (s *hall) profilePage(w http.ResponseWriter, v *frame.Visit) (views.Profile
 		return page, u, err
 	}
 	page.Shortest = rule.Length()
-	if page.Sessions, err = s.SessionsOf(v, u); err != nil {
+	if page.Sessions, page.Others, err = s.AllSessionsOf(v, u, "/me"); err != nil {
 		return page, u, err
 	}
 	if page.Tokens, err = s.profileTokens(v, u); err != nil {
@@ -118,7 +121,7 @@ func (s *hall) stopOne(v *frame.Visit, id string) error {
 	if id == store.SessionID(v.Token) {
 		return nil
 	}
-	n, err := s.Activity.StopSessions(v.Context(), v.Who.ID, []string{id})
+	n, err := s.StopSession(v, v.Who.ID, id)
 	if err != nil {
 		return err
 	}
@@ -142,7 +145,7 @@ func (s *hall) changePassword(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	if err := s.newPassword(v, u); err != nil {
+	if err := s.keepPassword(w, v, page, u); err != nil {
 		fields := v.FieldTexts(err)
 		if fields == nil {
 			return err
@@ -150,43 +153,77 @@ func (s *hall) changePassword(w http.ResponseWriter, v *frame.Visit) error {
 		page.Wrong = fields
 		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, page.View())
 	}
-	if err := s.Sessions.Renew(v.Context(), w, v.Token, s.Signing(v, admission.Entry{User: u, Method: admission.InternalID})); err != nil {
-		return err
-	}
-	s.tellOf(v, u, s.Post.TellChanged)
-	s.Say(w, ui.OK, "profile.password.changed")
 	if len(s.UnsentOf(w, v)) > 0 { // which they signed in for
 		return frame.GoTo(w, v, frame.UnsentPath)
 	}
 	return frame.GoTo(w, v, "/me")
 }
 
-func (s *hall) newPassword(v *frame.Visit, u store.User) error {
+// keepPassword gives an account another password: where it is kept, or as a wish that the
+// edition server is to take.
+func (s *hall) keepPassword(w http.ResponseWriter, v *frame.Visit, page views.Profile, u store.User) error {
+	if page.Elsewhere != nil && !page.PasswordHere {
+		return fault.New(fault.Forbidden, "fault.password.elsewhere")
+	}
+	password, err := s.newPassword(v, u)
+	if err != nil {
+		return err
+	}
+	if page.Elsewhere != nil {
+		return s.wishPassword(w, v, u, login.Hash(password))
+	}
+	err = s.Content.SetPassword(v.Context(), u.ID, login.Hash(password), u.ID)
+	s.Sessions.Forget()
+	if err != nil {
+		return err
+	}
+	if _, err := s.Sessions.Renew(v.Context(), w, v.Token, s.Signing(v, admission.Entry{User: u, Method: admission.InternalID})); err != nil {
+		return err
+	}
+	s.tellOf(v, u, s.Post.TellChanged)
+	s.Say(w, ui.OK, "profile.password.changed")
+	return nil
+}
+
+// wishPassword gives an account another password here, and asks the edition server for it,
+// which writes to its person. The session comes first: it is the one that goes on, and
+// the others are those that began before it.
+func (s *hall) wishPassword(w http.ResponseWriter, v *frame.Visit, u store.User, hash string) error {
+	as := s.Signing(v, admission.Entry{User: u, Method: admission.InternalID})
+	session, err := s.Sessions.Renew(v.Context(), w, v.Token, as)
+	if err != nil {
+		return err
+	}
+	err = s.Content.MakeWish(v.Context(), u.ID, u.Password, hash, session, as.Began)
+	s.Sessions.Forget()
+	if err == nil {
+		s.Say(w, ui.OK, "profile.password.changed.here")
+	}
+	return err
+}
+
+// newPassword reads a password that somebody wants in place of theirs.
+func (s *hall) newPassword(v *frame.Visit, u store.User) (string, error) {
 	tried := login.Name{Of: login.Own, ID: "password:" + u.ID}
 	if s.Guesses.Take(s.Now(), tried) > 0 {
-		return fault.InField("present", "fault.password.wait")
+		return "", fault.InField("present", "fault.password.wait")
 	}
 	ok, _, err := login.Verify(v.Context(), login.First, u.Password, v.PostFormValue("present"))
 	if err != nil {
 		s.Guesses.Return(tried)
-		return err
+		return "", err
 	}
 	if !ok {
-		return fault.InField("present", "fault.password.present")
+		return "", fault.InField("present", "fault.password.present")
 	}
 	s.Guesses.Succeeded(tried)
 	password := v.PostFormValue("password")
 	rule, err := s.Desk.Passwords(v.Context())
 	if err != nil {
-		return err
+		return "", err
 	}
 	if password == v.PostFormValue("present") { // one that was given is to be nobody else's
-		return fault.InField("password", "fault.password.same")
+		return "", fault.InField("password", "fault.password.same")
 	}
-	if err := rule.Check(password, u.Login); err != nil {
-		return err
-	}
-	err = s.Content.SetPassword(v.Context(), u.ID, login.Hash(password), u.ID)
-	s.Sessions.Forget()
-	return err
+	return password, rule.Check(password, u.Login)
 }

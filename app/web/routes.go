@@ -90,7 +90,7 @@ func (s *hall) routes() []frame.Route {
 		{Pattern: "GET /me", Needs: access.SignedIn, Role: frame.Both, Do: s.profile, Renewing: true},
 		{Pattern: "POST /me", Needs: access.SignedIn, Whole: true, Role: frame.Edition, Do: s.saveProfile, Body: frame.FormBody},
 		{Pattern: "POST /me/sessions", Needs: access.SignedIn, Whole: true, Role: frame.Both, Do: s.endSessions, Renewing: true, Body: frame.FormBody},
-		{Pattern: "POST /me/password", Needs: access.SignedIn, Whole: true, Role: frame.Edition, Do: s.changePassword, Renewing: true, Body: frame.FormBody, TooLong: frame.PasswordTooLong, Rate: s.Limits.Signs},
+		{Pattern: "POST /me/password", Needs: access.SignedIn, Whole: true, Role: frame.Both, Do: s.changePassword, Renewing: true, Body: frame.FormBody, TooLong: frame.PasswordTooLong, Rate: s.Limits.Signs},
 		{Pattern: "GET /me/tokens", Needs: access.EnterStudio, Role: frame.Edition, Do: s.tokens},
 		{Pattern: "POST /me/tokens", Needs: access.EnterStudio, Role: frame.Edition, Do: s.createToken, Body: frame.FormBody},
 		{Pattern: "POST /me/tokens/revoke", Needs: access.EnterStudio, Role: frame.Edition, Do: s.revokeToken, Body: frame.FormBody},

@@ -28,6 +28,10 @@ const (
 	Increment Kind = "increment" // on a full
 )
 
+// Old is how long ago the last one may be made where a server runs: it makes one every
+// hour.
+const Old = 2 * time.Hour
+
 // format is the newest one that this program reads.
 const format = 1
 
@@ -40,6 +44,7 @@ type Manifest struct {
 	Began     time.Time  `json:"began"`
 	At        time.Time  `json:"at"` // nothing later is in it
 	Encrypted bool       `json:"encrypted"`
+	To        string     `json:"to,omitempty"`   // the mark of whom it is encrypted to
 	Keys      string     `json:"keys,omitempty"` // the mark of those that open what is sealed in the databases
 	Mark      string     `json:"mark,omitempty"` // its own, by which a data folder knows what it made
 	Host      string     `json:"host,omitempty"` // where it was made; only people read it

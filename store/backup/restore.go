@@ -282,12 +282,12 @@ func (f Folder) tryContents(chain []Manifest, dir string, by Identities, v *Verd
 	}
 	own := chain[len(chain)-1].Contents
 	for _, c := range slices.Backward(all) {
-		at := contentIn(f.contents(c.sealed), c.Hash)
+		at := f.path(c.name())
 		switch {
 		case own > 0:
 			own--
 			err = c.Piece.holds(at)
-			if err == nil && c.sealed {
+			if err == nil && c.sealed() {
 				err = opened(at, true, by, func(r io.Reader) error { return copyContent(io.Discard, r, c.Hash) })
 			}
 		case !f.has(c):
@@ -304,7 +304,7 @@ func (f Folder) tryContents(chain []Manifest, dir string, by Identities, v *Verd
 		}
 		err = nil
 	}
-	return linked(all, filepath.Join(dir, filesFolder), func(c content) string { return contentIn(f.contents(c.sealed), c.Hash) })
+	return linked(all, filepath.Join(dir, filesFolder), func(c content) string { return f.path(c.name()) })
 }
 
 // damagedSuffix is that of a content which is not what it was.

@@ -80,9 +80,15 @@ func (k Maker) own(all []Entry) (made, error) {
 		return made{Epoch: k.Epoch, Mark: last.Mark}, nil
 	}
 	return known, &fault.Error{
-		Kind: fault.Conflict, Key: "fault.backup.twin", Args: []any{last.Name, last.Host},
+		Kind: fault.Conflict, Key: "fault.backup.twin", Args: []any{last.Name, last.Host}, Cause: fmt.Errorf("the last backup, %s, was made by another server, on %s", last.Name, last.Host),
 		Hint: "one of both was cloned from the other, or put back to an earlier moment. If this one is to go on, run selfhelp backup begin here: the other one is refused from then on. If it is to be another server, give it a folder of backups of its own",
 	}
+}
+
+// Owned refuses a folder in which another server made the last backup.
+func (k Maker) Owned(all []Entry) error {
+	_, err := k.own(all)
+	return err
 }
 
 // Begin takes the backups of the folder for those of this data folder: whoever else made

@@ -225,7 +225,8 @@ func (c *Tables) Adopt(ctx context.Context, written []byte) (changed int, err er
 			}
 			changed += n
 		}
-		return nil
+		_, err = t.Exec(sqlWishesHold)
+		return err
 	})
 	return changed, err
 }
@@ -234,6 +235,9 @@ func (c *Tables) Adopt(ctx context.Context, written []byte) (changed int, err er
 func (c *Tables) Forget(ctx context.Context) error {
 	return c.d.Write(ctx, "forget what the edition server had", func(t *db.Tx) error {
 		if _, err := t.Exec(sqlDefer); err != nil {
+			return err
+		}
+		if _, err := t.Exec(sqlWishesForget); err != nil { // they are nobody else's
 			return err
 		}
 		for _, table := range slices.Backward(extracted) {

@@ -278,6 +278,24 @@ func (t *turn) lose(to Writer) error {
 	return *t.lost
 }
 
+// Shared is Twin where another server copies in the epoch of this folder.
+func (p Place) Shared(ctx context.Context) error {
+	d, err := p.Settings.Databases[0].Target.root().depot(ctx)
+	if err != nil {
+		return fmt.Errorf("reach the target: %w", err)
+	}
+	defer d.close()
+	last, err := lastWriter(ctx, d, p.Epoch)
+	if err != nil || last.Turn == 0 {
+		return err
+	}
+	known, err := rememberedIn(p.Dir, p.Epoch)
+	if err == nil && !known.knows(last) {
+		err = Twin{p.Epoch, last}
+	}
+	return err
+}
+
 // lastWriter is who took the last turn of an epoch, the zero one where nobody did.
 func lastWriter(ctx context.Context, d depot, e Epoch) (w Writer, err error) {
 	names, err := d.list(ctx, writersOf(e))

@@ -44,16 +44,23 @@ type Network struct {
 	writing sync.Mutex // one packet at a time goes into a cable
 }
 
+// laid counts the networks, from a random one on: those of two processes differ, too.
+var laid = func() *atomic.Int32 {
+	var n atomic.Int32
+	n.Store(rand.Int32N(250))
+	return &n
+}()
+
 // New lays a network. The test itself stands in it too, as its last host.
 func New(t testing.TB, names ...string) *Network {
 	t.Helper()
 	n := &Network{hosts: map[string]*Host{}, named: map[string]*Host{}}
-	third := 1 + rand.IntN(250)
+	third := 1 + laid.Add(1)%250
 	for i, name := range append(names, "") {
 		h := &Host{Name: name, Address: fmt.Sprintf("10.77.%d.%d", third, i+1), network: n}
 		h.weather.Store(&Weather{})
 		if name != "" {
-			h.space = fmt.Sprintf("selfhelp-%d-%d", os.Getpid(), i+1)
+			h.space = fmt.Sprintf("selfhelp-%d-%d-%d", os.Getpid(), third, i+1)
 		}
 		t.Cleanup(func() { h.takeDown(t) })
 		if err := h.setUp(fmt.Sprintf("sh%d.%d", third, i+1)); err != nil {

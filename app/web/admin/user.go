@@ -373,7 +373,7 @@ func (s *Admin) userPage(w http.ResponseWriter, v *frame.Visit, f userForm) (vie
 		page.Domains = append(page.Domains, o)
 	}
 	if f.user.ID != "" {
-		if page.Sessions, err = s.SessionsOf(v, v.Managed.User); err != nil {
+		if page.Sessions, page.Others, err = s.AllSessionsOf(v, v.Managed.User, "/admin/users/"+f.user.ID); err != nil {
 			return page, err
 		}
 		if page.Holds, err = s.held(v, v.Managed.User); err != nil {

@@ -114,10 +114,13 @@ func (s *Admin) proofs(v *frame.Visit, user string) (shows, known []string, err 
 	return shows, known, err
 }
 
-// endSessions signs an account out of every browser.
+// endSessions signs an account out of one browser, or of every one.
 func (s *Admin) endSessions(w http.ResponseWriter, v *frame.Visit) error {
 	if err := actOn(v); err != nil {
 		return err
+	}
+	if pick := v.PostFormValue("pick"); pick != "" {
+		return s.endSession(w, v, pick)
 	}
 	if err := s.Content.EndSessions(v.Context(), v.Managed.User.ID, v.Who.ID); err != nil {
 		return err
@@ -125,6 +128,23 @@ func (s *Admin) endSessions(w http.ResponseWriter, v *frame.Visit) error {
 	s.Sessions.Forget()
 	s.Say(w, ui.OK, "admin.sessions.ended", v.Managed.User.Name())
 	return frame.GoTo(w, v, "/admin/users/"+v.Managed.User.ID)
+}
+
+// endSession signs an account out of one browser, but the one that asks.
+func (s *Admin) endSession(w http.ResponseWriter, v *frame.Visit, id string) error {
+	user := v.Managed.User.ID
+	if id != store.SessionID(v.Token) {
+		n, err := s.StopSession(v, user, id)
+		if err == nil {
+			err = s.Content.Audit(v.Context(), v.Who.ID, "session.stop", "user:"+user, map[string]int64{"sessions": n})
+		}
+		if err != nil {
+			return err
+		}
+		s.Sessions.Forget()
+	}
+	s.Say(w, ui.OK, "profile.sessions.ended")
+	return frame.GoTo(w, v, "/admin/users/"+user)
 }
 
 // userState suspends an account, or lets it come in again.

@@ -227,7 +227,7 @@ func (s *Sessions) account(ctx context.Context, u store.User, now time.Time) (*a
 // Begin starts a session for somebody who proved who they are: another token
 // than before, so that one that was slipped to the browser opens nothing.
 func (s *Sessions) Begin(ctx context.Context, w http.ResponseWriter, before string, of store.Session, as admission.Entry) error {
-	return s.renew(ctx, w, before, of, func(ctx context.Context) {
+	_, err := s.renew(ctx, w, before, of, func(ctx context.Context) {
 		s.manager.Put(ctx, keyUser, of.User)
 		s.manager.Put(ctx, keyMethod, as.Method)
 		s.manager.Put(ctx, keyRunOnly, as.RunOnly)
@@ -238,6 +238,7 @@ func (s *Sessions) Begin(ctx context.Context, w http.ResponseWriter, before stri
 			s.manager.SetDeadline(ctx, as.Until)
 		}
 	})
+	return err
 }
 
 // Outside returns what a provider needs to be asked to end a session, and by
@@ -254,36 +255,37 @@ func (s *Sessions) Outside(ctx context.Context, token string) (method, outside s
 	return one.Method, s.manager.GetString(ctx, keyOutside), nil
 }
 
-// Renew goes on with a session under another token, as if it had begun now.
-func (s *Sessions) Renew(ctx context.Context, w http.ResponseWriter, before string, of store.Session) error {
+// Renew goes on with a session under another token, as if it had begun now, and returns
+// how it is called in lists from then on.
+func (s *Sessions) Renew(ctx context.Context, w http.ResponseWriter, before string, of store.Session) (id string, err error) {
 	return s.renew(ctx, w, before, of, func(context.Context) {})
 }
 
-func (s *Sessions) renew(ctx context.Context, w http.ResponseWriter, before string, of store.Session, put func(context.Context)) error {
-	ctx, err := s.manager.Load(ctx, before)
+func (s *Sessions) renew(ctx context.Context, w http.ResponseWriter, before string, of store.Session, put func(context.Context)) (id string, err error) {
+	ctx, err = s.manager.Load(ctx, before)
 	if err == nil {
 		err = s.manager.RenewToken(ctx)
 	}
 	if err != nil {
-		return fmt.Errorf("renew session: %w", err)
+		return "", fmt.Errorf("renew session: %w", err)
 	}
 	limits, err := s.readLimits(ctx)
 	if err != nil {
-		return err
+		return "", err
 	}
 	s.manager.SetDeadline(ctx, of.Began.Add(limits.LongestTime()))
 	put(ctx)
 	s.manager.Put(ctx, keyBegan, of.Began.UnixMilli())
 	token, expiry, err := s.manager.Commit(ctx)
 	if err != nil {
-		return fmt.Errorf("keep session: %w", err)
+		return "", fmt.Errorf("keep session: %w", err)
 	}
 	if err := s.activity.NameSession(ctx, token, of, limits.Most); err != nil {
-		return fmt.Errorf("name session: %w", err)
+		return "", fmt.Errorf("name session: %w", err)
 	}
 	s.remember(before, nil)
 	s.manager.WriteSessionCookie(ctx, w, token, expiry)
-	return s.giveTicket(context.WithoutCancel(ctx), w, token)
+	return store.SessionID(token), s.giveTicket(context.WithoutCancel(ctx), w, token)
 }
 
 // Alone ends all sessions of the person of one but that one, wherever they are, and
@@ -307,7 +309,8 @@ func (s *Sessions) Alone(ctx context.Context, w http.ResponseWriter, token strin
 	}
 	s.Forget()
 	of.Began = s.now()
-	return n, s.renew(ctx, w, token, of, func(ctx context.Context) { s.manager.SetDeadline(ctx, s.manager.Deadline(was)) })
+	_, err = s.renew(ctx, w, token, of, func(ctx context.Context) { s.manager.SetDeadline(ctx, s.manager.Deadline(was)) })
+	return n, err
 }
 
 // Rotate goes on with a session under another token, after its person has proved

@@ -68,11 +68,50 @@ func (s *Site) SessionRow(v *Visit, of store.Session) views.SessionRow {
 func (s *Site) SessionsOf(v *Visit, u store.User) (rows []views.SessionRow, err error) {
 	all, err := s.Activity.SessionsOf(v.Context(), u.ID, 100)
 	for _, one := range all {
-		if u.Active && !one.Began.Truncate(time.Millisecond).Before(u.SessionsFrom.Truncate(time.Millisecond)) {
+		if isOpen(u, one) {
 			rows = append(rows, s.SessionRow(v, one))
 		}
 	}
 	return rows, err
+}
+
+// AllSessionsOf are the sessions of an account here, and at the presentation servers where
+// the page at an address was asked for with them.
+func (s *Site) AllSessionsOf(v *Visit, u store.User, page string) (rows []views.SessionRow, others views.OtherSessions, err error) {
+	rows, err = s.SessionsOf(v, u)
+	if err != nil || s.Platform == nil || !s.Platform.HasServers() {
+		return rows, others, err
+	}
+	if v.URL.Query().Get("sessions") != "all" {
+		others.Ask = page + "?sessions=all#sessions"
+		return rows, others, nil
+	}
+	there, away, err := s.Platform.SessionsOf(v.Context(), u.ID)
+	for _, one := range there {
+		known := slices.ContainsFunc(rows, func(r views.SessionRow) bool { return r.ID == one.ID })
+		if !known && isOpen(u, one.Session) {
+			row := s.SessionRow(v, one.Session)
+			row.Server = one.Server
+			rows = append(rows, row)
+		}
+	}
+	others.Away = away
+	return rows, others, err
+}
+
+// isOpen reports whether a session of an account still opens something.
+func isOpen(u store.User, one store.Session) bool {
+	return u.Active && !one.Began.Truncate(time.Millisecond).Before(u.SessionsFrom.Truncate(time.Millisecond))
+}
+
+// StopSession ends one session of an account, wherever it is known, and returns how many
+// there were.
+func (s *Site) StopSession(v *Visit, user, id string) (int64, error) {
+	n, err := s.Activity.StopSessions(v.Context(), user, []string{id})
+	if err != nil || n > 0 || s.Platform == nil || !s.Platform.HasServers() {
+		return n, err
+	}
+	return s.Platform.StopSession(v.Context(), user, id)
 }
 
 // maxAgent is how much of the name of a browser is kept.

@@ -140,8 +140,11 @@ func (s *Studio) publish(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	said := "publish.done"
-	if len(version.Audience) > 0 {
+	switch {
+	case len(version.Audience) > 0:
 		said = "publish.tried"
+	case s.Platform.HasServers():
+		said = "publish.done.servers"
 	}
 	return s.sayInForce(w, v, said, o.Project, version.Number, version.Audience)
 }

@@ -3,6 +3,7 @@ package studio
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"selfhelp/app/fault"
@@ -48,7 +49,29 @@ func (s *Studio) versionsPage(w http.ResponseWriter, v *frame.Visit) (page views
 		page.Versions = append(page.Versions, line)
 	}
 	page.Closed = starts && slices.ContainsFunc(page.Versions, func(l views.VersionLine) bool { return l.Active })
+	if err := s.reach(v, p.Domain, &page); err != nil {
+		return page, err
+	}
 	return page, s.countBeginners(v, p, page.Versions)
+}
+
+// reach says how far what is published in a domain has come, where there are other servers.
+func (s *Studio) reach(v *frame.Visit, domain string, page *views.StudioVersions) error {
+	if s.Platform == nil || !s.Platform.HasServers() {
+		return nil
+	}
+	r, err := s.Platform.Reach(v.Context(), domain)
+	if err != nil {
+		return err
+	}
+	for _, g := range r.Held {
+		page.Held = append(page.Held, v.Words.T("versions.held", g.Title, strconv.FormatUint(g.Held, 10)))
+	}
+	if r.Serving < r.Servers {
+		page.Reach = v.Words.T("versions.reach", v.Words.Show(r.Serving), v.Words.Show(r.Servers))
+	}
+	page.Servers = v.RulesServer()
+	return nil
 }
 
 // countBeginners says of each active version how many people begin on it: those
@@ -120,6 +143,9 @@ func (s *Studio) changeVersion(w http.ResponseWriter, v *frame.Visit) error {
 		said, err = "versions.deactivated", s.Edition.Deactivate(v.Context(), project, n, v.Who.ID)
 	case "rollback":
 		said, err = "versions.rolledback", s.Edition.RollBack(v.Context(), project, n, v.Who.ID)
+		if s.Platform.HasServers() {
+			said = "versions.rolledback.servers"
+		}
 	case "open":
 		said, err = "versions.opened", s.Edition.Offer(v.Context(), project, n, nil, v.Who.ID)
 	case "try":

@@ -38,7 +38,7 @@ func (s *Room) page(w http.ResponseWriter, v *frame.Visit) (page views.AdminServ
 				Option: views.Option{Value: d.ID, Name: s.TitleOfDomain(v, d)}, On: len(g.Domains) == 0 || slices.Contains(g.Domains, d.ID),
 			})
 		}
-		var waiting []string
+		var waiting, ill []string
 		for _, m := range members {
 			if m.Server.Target != g.ID {
 				continue
@@ -51,6 +51,12 @@ func (s *Room) page(w http.ResponseWriter, v *frame.Visit) (page views.AdminServ
 			switch {
 			case m.Serves(shown.Wanted):
 				shown.Done++
+				if m.Err == nil {
+					shown.Serving++
+				}
+				if m.Err != nil || !m.State.Ready {
+					ill = append(ill, m.Server.Name)
+				}
 			case m.Newer():
 				shown.Newer++
 			case m.Err != nil:
@@ -58,7 +64,7 @@ func (s *Room) page(w http.ResponseWriter, v *frame.Visit) (page views.AdminServ
 			}
 			shown.Servers = append(shown.Servers, card)
 		}
-		s.waits(v, &shown, g, waiting, rollouts[g.ID])
+		s.waits(v, &shown, g, waiting, ill, rollouts[g.ID])
 		page.Targets = append(page.Targets, shown)
 	}
 	if page.Portal, err = s.portal(v, members); err != nil {
@@ -79,14 +85,17 @@ func (s *Room) target(g store.Target) views.ServerTarget {
 	return shown
 }
 
-// waits says what a rollout waits for.
-func (s *Room) waits(v *frame.Visit, shown *views.ServerTarget, g store.Target, away []string, r platform.Rollout) {
+// waits says what a rollout waits for, by which servers are away, and which of those that
+// switched are not well.
+func (s *Room) waits(v *frame.Visit, shown *views.ServerTarget, g store.Target, away, ill []string, r platform.Rollout) {
 	if shown.Done+shown.Newer == len(shown.Servers) || r.Forced {
 		return
 	}
 	switch {
 	case g.Way == store.Together && len(away) > 0 && shown.Done == 0:
 		shown.Waits, shown.Force = v.Words.T("servers.waits.together", away[0]), true
+	case g.Way == store.Canary && len(ill) > 0:
+		shown.Waits, shown.Force = v.Words.T("servers.waits.ill", ill[0]), true
 	case g.Way == store.Canary && shown.Done > 0 && len(away) == 0:
 		shown.Waits, shown.Force = v.Words.N("servers.waits.canary", shown.Minutes), true
 	case g.Way != store.Together && len(away) > 0:
@@ -171,6 +180,8 @@ func (s *Room) judge(v *frame.Visit, c *views.ServerCard, m platform.Standing, w
 		c.State = T("servers.state.new")
 	case m.Another():
 		c.Tone, c.State = ui.Wrong, T("servers.state.another")
+	case m.Twin():
+		c.Tone, c.State, c.Twin = ui.Wrong, T("servers.state.twin"), true
 	case m.Err != nil && (m.Seen.IsZero() || s.Now().Sub(m.Seen) > awayAfter):
 		c.Tone, c.State, c.Do = ui.Wrong, T("servers.state.away"), T("servers.away.do")
 	case m.Other():
@@ -182,7 +193,7 @@ func (s *Room) judge(v *frame.Visit, c *views.ServerCard, m platform.Standing, w
 		c.Detail = T("servers.newer", strconv.FormatUint(m.State.Sequence, 10), strconv.FormatUint(wanted, 10))
 		return
 	case m.Err != nil:
-		c.Tone, c.State = ui.Wrong, T("servers.state.failing")
+		c.Tone, c.State, c.Detail = ui.Wrong, T("servers.state.failing"), T("servers.failing")
 	case m.State.Sequence != wanted && m.State.Staged == wanted:
 		c.Tone, c.State = ui.Info, T("servers.state.staged")
 	case !m.Serves(wanted):
@@ -192,7 +203,6 @@ func (s *Room) judge(v *frame.Visit, c *views.ServerCard, m platform.Standing, w
 	default:
 		c.Tone, c.State = ui.OK, T("servers.state.well")
 	}
-	c.Twin = m.Twin()
 	if rival := m.State.Rival; m.Err == nil && s.Now().Sub(rival.At) < rivalFor {
 		c.Tone, c.Detail = ui.Warn, T("servers.rival", rival.Host)
 	}

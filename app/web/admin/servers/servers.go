@@ -101,10 +101,13 @@ func (s *Room) readServer(v *frame.Visit) (form views.ServerForm, wrong map[stri
 	if err != nil {
 		return form, nil, err
 	}
+	wrong = map[string]string{}
 	if !slices.ContainsFunc(targets, func(g store.Target) bool { return g.ID == form.Target }) {
 		form.Target = targets[0].ID
+		if len(targets) > 1 {
+			form.Target, wrong["target"] = "", v.Words.T("servers.target.wrong")
+		}
 	}
-	wrong = map[string]string{}
 	if n := utf8.RuneCountInString(form.Name); n == 0 || n > nameMost {
 		wrong["name"] = v.Words.T("servers.name.wrong")
 	}

@@ -1,0 +1,58 @@
+package presentation
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"selfhelp/app/access"
+	"selfhelp/app/fault"
+	"selfhelp/store"
+)
+
+// TestWishesAreTold asks a server for the passwords that were changed there, and tells it
+// that they came to an end: then the accounts are to come again, whatever they are.
+func TestWishesAreTold(t *testing.T) {
+	o := newOffice(t)
+	s := joined(t, t.TempDir(), o)
+	u, err := s.store.Content.CreateUser(t.Context(), store.User{Login: "ada", Role: access.User, Active: true, Password: "old"}, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.store.Content.MakeWish(t.Context(), u.ID, "old", "new", "00", time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.change(func(m *Membership) { m.Extract = "that of before" }); err != nil {
+		t.Fatal(err)
+	}
+	told := func() (all []store.Wish) {
+		b, err := s.asks(o, "GET", "wishes", nil, nil)
+		if err == nil {
+			err = json.Unmarshal(b, &all)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	all := told()
+	if len(all) != 1 || all[0].User != u.ID || all[0].Password != "new" || all[0].Was[0] != "old" {
+		t.Fatalf("%+v", all)
+	}
+	if _, err := s.asks(o, "POST", "wishes/done", nil, []byte(`{"user"`)); !fault.Is(err, fault.Invalid) {
+		t.Errorf("what is no list was answered %v", err)
+	}
+	if len(told()) != 1 {
+		t.Error("it was forgotten all the same")
+	}
+	done, err := json.Marshal([]store.WishDone{{User: u.ID, Last: all[0].Last}})
+	if err == nil {
+		_, err = s.asks(o, "POST", "wishes/done", nil, done)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left := told(); len(left) != 0 || s.membership().Extract != "" {
+		t.Errorf("%+v is left, and the accounts are those of %q", left, s.membership().Extract)
+	}
+}

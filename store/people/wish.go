@@ -1,0 +1,201 @@
+package people
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"selfhelp/app/access"
+	"selfhelp/app/fault"
+	"selfhelp/store/audit"
+	"selfhelp/store/db"
+)
+
+// Wish is another password that somebody chose at a presentation server. It holds there
+// at once; the edition server takes it where it replaces the password that is kept there.
+type Wish struct {
+	User     string    `json:"user"`     // id
+	Was      []string  `json:"was"`      // hashes of the passwords that it replaces, one after the other
+	Password string    `json:"password"` // hash
+	Session  string    `json:"session"`  // of the browser that asked, as it is called in lists: it goes on
+	At       time.Time `json:"at"`
+	Last     int64     `json:"last"` // number of the last change in it
+}
+
+// WishDone says up to which change the wishes of somebody came to an end.
+type WishDone struct {
+	User string `json:"user"`
+	Last int64  `json:"last"`
+}
+
+// WishEnd is what became of a wish at the edition server.
+type WishEnd string
+
+// The ends of wishes. The first two are as they should be.
+const (
+	WishTaken     WishEnd = "taken"
+	WishKnown     WishEnd = "known"     // it was taken before
+	WishUnknown   WishEnd = "unknown"   // there is no such account
+	WishSuspended WishEnd = "suspended" // the account is
+	WishOfMore    WishEnd = "more"      // the person may do more than run procedures
+	WishReplaced  WishEnd = "replaced"  // the password is another one meanwhile, or none
+)
+
+// mostWishes bounds what one person asks for while the edition server is away.
+const mostWishes = 10
+
+const (
+	sqlWishAdd   = `INSERT INTO wish (user, was, password, session, at) VALUES (?, ?, ?, ?, ?)`
+	sqlWishSum   = `SELECT count(*) FROM wish WHERE user = ?`
+	sqlWishHold  = `UPDATE user SET password = ?, must_change = 0, sessions_from = ?, changed = ?, version = version + 1 WHERE id = ?`
+	sqlWishes    = `SELECT user, was, password, session, at, id FROM wish WHERE user IN (SELECT user FROM wish GROUP BY user ORDER BY min(id) LIMIT ?) ORDER BY id`
+	sqlWishEnd   = `DELETE FROM wish WHERE user = ? AND id <= ?`
+	sqlWishMore  = `SELECT EXISTS (SELECT 1 FROM project WHERE owner = ?1) OR EXISTS (SELECT 1 FROM project_grant WHERE user = ?1 OR group_id IN (SELECT group_id FROM group_member WHERE user = ?1))`
+	actionTaken  = "user.password"
+	actionDenied = "user.password.refused"
+)
+
+// onlyRuns reports whether all that somebody may do is run procedures, whatever is made of
+// their role: they own nothing and no project gives them or a group of theirs a right.
+func onlyRuns(t *db.Tx, u User) (bool, error) {
+	if u.Role != access.User {
+		return false, nil
+	}
+	more, err := db.OneIn(t, db.ScanNumber, sqlWishMore, u.ID)
+	return more == 0, err
+}
+
+// MayWish reports whether somebody may choose another password at a presentation server.
+// Who may do more than run procedures does it at the edition server: a presentation server
+// that somebody broke into is to open nothing there.
+func (c *People) MayWish(ctx context.Context, id string) (may bool, err error) {
+	err = c.Read(ctx, func(t *db.Tx) error {
+		u, err := db.OneIn(t, scanUser, sqlUser, id)
+		if err == nil {
+			may, err = onlyRuns(t, u)
+		}
+		return err
+	})
+	return may, err
+}
+
+// MakeWish gives an account another password here, in place of one that its person proved
+// to know, and keeps it for the edition server.
+func (c *People) MakeWish(ctx context.Context, id, was, hash, session string, at time.Time) error {
+	return c.Write(ctx, "wish another password of "+id, func(t *db.Tx) error {
+		u, err := db.OneIn(t, scanUser, sqlUser, id)
+		if err != nil {
+			return err
+		}
+		if u.Password != was || was == "" { // it was changed elsewhere meanwhile
+			return fault.InField("present", "fault.password.present")
+		}
+		may, err := onlyRuns(t, u)
+		if err != nil {
+			return err
+		}
+		if !may {
+			return fault.New(fault.Forbidden, "fault.password.elsewhere")
+		}
+		n, err := db.OneIn(t, db.ScanNumber, sqlWishSum, id)
+		if err != nil {
+			return err
+		}
+		if n >= mostWishes {
+			return fault.New(fault.Limited, "fault.password.often")
+		}
+		if _, err := t.Exec(sqlWishAdd, id, was, hash, session, db.Instant(at)); err != nil {
+			return err
+		}
+		return hold(t, u, hash, at, id, nil)
+	})
+}
+
+// hold gives an account the password of a wish. Sessions that began before it are void.
+func hold(t *db.Tx, u User, hash string, at time.Time, by string, detail any) error {
+	if at.Before(u.SessionsFrom) {
+		at = u.SessionsFrom
+	}
+	if err := t.Touch(sqlWishHold, hash, db.Instant(at), db.Instant(t.Now), u.ID); err != nil {
+		return err
+	}
+	return audit.Add(t, by, actionTaken, "user:"+u.ID, detail)
+}
+
+// Wishes returns what so many people asked for and the edition server does not have, what
+// one person asked for several times as one.
+func (c *People) Wishes(ctx context.Context, people int) (all []Wish, err error) {
+	one, err := db.List(ctx, c.DB, func(r db.Row) (w Wish, err error) {
+		w.Was = []string{""}
+		return w, r.Scan(&w.User, &w.Was[0], &w.Password, &w.Session, (*db.Instant)(&w.At), &w.Last)
+	}, sqlWishes, db.AtMost(people))
+	for _, w := range one {
+		if i := slices.IndexFunc(all, func(o Wish) bool { return o.User == w.User }); i >= 0 {
+			w.Was = append(all[i].Was, w.Was...)
+			all[i] = w
+		} else {
+			all = append(all, w)
+		}
+	}
+	return all, err
+}
+
+// EndWishes forgets wishes that came to an end at the edition server.
+func (c *People) EndWishes(ctx context.Context, all []WishDone) error {
+	return c.Write(ctx, "forget wishes", func(t *db.Tx) error {
+		for _, w := range all {
+			if _, err := t.Exec(sqlWishEnd, w.User, w.Last); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// TakeWish gives an account the password that its person chose at a presentation server,
+// where it replaces the one that is kept here. What is refused stands in the audit, with
+// the name of the server.
+func (c *People) TakeWish(ctx context.Context, w Wish, server string) (u User, end WishEnd, err error) {
+	err = c.Write(ctx, "take the wish of "+w.User, func(t *db.Tx) error {
+		u, err = db.OneIn(t, scanUser, sqlUser, w.User)
+		if fault.Is(err, fault.NotFound) {
+			end = WishUnknown
+			return nil
+		}
+		if err == nil {
+			end, err = endOf(t, u, w)
+		}
+		switch {
+		case err != nil || end == WishKnown:
+			return err
+		case end != WishTaken:
+			return audit.Add(t, server, actionDenied, "user:"+u.ID, map[string]any{"server": server, "why": end})
+		}
+		if w.At.After(t.Now) {
+			w.At = t.Now
+		}
+		if err := spendResets(t, u.ID); err != nil {
+			return err
+		}
+		return hold(t, u, w.Password, w.At, u.ID, map[string]string{"server": server})
+	})
+	return u, end, err
+}
+
+// endOf judges a wish.
+func endOf(t *db.Tx, u User, w Wish) (WishEnd, error) {
+	may, err := onlyRuns(t, u)
+	switch {
+	case err != nil:
+		return "", err
+	case u.Password == w.Password:
+		return WishKnown, nil
+	case !may:
+		return WishOfMore, nil
+	case !u.Active:
+		return WishSuspended, nil
+	case u.Password == "" || !slices.Contains(w.Was, u.Password):
+		return WishReplaced, nil
+	}
+	return WishTaken, nil
+}

@@ -1,0 +1,253 @@
+package store
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"selfhelp/app/access"
+	"selfhelp/app/fault"
+	"selfhelp/app/procedure"
+	"selfhelp/store/people"
+)
+
+// apart is an edition server and a presentation server with the accounts of it.
+type apart struct {
+	t             *testing.T
+	edition, here *Store
+	c             *clock
+	ada           User
+}
+
+func newApart(t *testing.T) *apart {
+	a := &apart{t: t}
+	a.edition, a.c = open(t)
+	a.here = must[*Store](t)(Open(t.Context(), anEmptyStore(t), Options{Now: a.c.now, Log: quiet()}))
+	t.Cleanup(func() { check(t, a.here.Close()) })
+	a.ada = a.add(User{Login: "ada", Role: access.User, Active: true, Password: "old"})
+	a.bring()
+	return a
+}
+
+func (a *apart) add(u User) User {
+	a.t.Helper()
+	return must[User](a.t)(a.edition.Content.CreateUser(a.t.Context(), u, "test"))
+}
+
+// bring gives the presentation server the accounts as they are.
+func (a *apart) bring() {
+	a.t.Helper()
+	sent := must[[]byte](a.t)(a.edition.Content.Extract(a.t.Context()))
+	must[int](a.t)(a.here.Content.Adopt(a.t.Context(), sent))
+}
+
+// wish has ada choose another password at the presentation server, and returns when.
+func (a *apart) wish(was, hash string) time.Time {
+	a.t.Helper()
+	at := a.c.now()
+	check(a.t, a.here.Content.MakeWish(a.t.Context(), a.ada.ID, was, hash, "00", at))
+	return at
+}
+
+// wishes are those that wait, as they travel.
+func (a *apart) wishes() (all []Wish) {
+	a.t.Helper()
+	b := must[[]byte](a.t)(json.Marshal(must[[]Wish](a.t)(a.here.Content.Wishes(a.t.Context(), 100))))
+	check(a.t, json.Unmarshal(b, &all))
+	return all
+}
+
+// take gives the edition server a wish.
+func (a *apart) take(w Wish, want people.WishEnd) {
+	a.t.Helper()
+	_, end, err := a.edition.Content.TakeWish(a.t.Context(), w, "lyon")
+	if err != nil || end != want {
+		a.t.Fatalf("the wish was %s (%v), want %s", end, err, want)
+	}
+}
+
+func (a *apart) done(all ...Wish) {
+	a.t.Helper()
+	for _, w := range all {
+		check(a.t, a.here.Content.EndWishes(a.t.Context(), []WishDone{{User: w.User, Last: w.Last}}))
+	}
+}
+
+// holds checks the password of ada on both servers.
+func (a *apart) holds(edition, here string) {
+	a.t.Helper()
+	for what, c := range map[string]struct {
+		s    *Store
+		want string
+	}{"the edition server": {a.edition, edition}, "the presentation server": {a.here, here}} {
+		if got := must[User](a.t)(c.s.Content.User(a.t.Context(), a.ada.ID)); got.Password != c.want {
+			a.t.Errorf("%s has %s, want %s", what, got.Password, c.want)
+		}
+	}
+}
+
+// last is the last entry of the audit of the edition server.
+func (a *apart) last() AuditEntry {
+	a.t.Helper()
+	return must[[]AuditEntry](a.t)(a.edition.Content.AuditEntries(a.t.Context(), 0, 1))[0]
+}
+
+// TestAWishHoldsHereAtOnce changes a password at a presentation server: accounts that come
+// meanwhile do not undo it, and once it was taken and told of, they hold it. Taking it
+// again changes nothing.
+func TestAWishHoldsHereAtOnce(t *testing.T) {
+	a := newApart(t)
+	check(t, a.edition.Content.SetFirstPassword(t.Context(), a.ada.ID, "given", "test"))
+	a.bring()
+	a.c.pass(time.Minute)
+	at := a.wish("given", "own")
+	a.add(User{Login: "ben", Role: access.User, Active: true})
+	a.c.pass(time.Minute)
+	a.bring()
+	a.holds("given", "own")
+	u := must[User](t)(a.here.Content.User(t.Context(), a.ada.ID))
+	if u.MustChange || !u.SessionsFrom.Equal(at) {
+		t.Errorf("after accounts came: %+v", u)
+	}
+	all := a.wishes()
+	if len(all) != 1 || all[0].User != a.ada.ID || all[0].Session != "00" {
+		t.Fatalf("%+v", all)
+	}
+	a.take(all[0], people.WishTaken)
+	if e := a.last(); e.Actor != a.ada.ID || e.Action != "user.password" || !strings.Contains(string(e.Detail), `"lyon"`) {
+		t.Errorf("the audit says %+v", e)
+	}
+	a.holds("own", "own")
+	u = must[User](t)(a.edition.Content.User(t.Context(), a.ada.ID))
+	if u.MustChange || !u.SessionsFrom.Equal(at) {
+		t.Errorf("at the edition server: %+v", u)
+	}
+	seq := a.last().Seq
+	a.bring() // what was taken is not told of yet
+	a.take(all[0], people.WishKnown)
+	a.done(all...)
+	if left := a.wishes(); len(left) != 0 {
+		t.Errorf("%+v is left", left)
+	}
+	a.bring()
+	a.holds("own", "own")
+	check(t, a.edition.Content.SetPassword(t.Context(), a.ada.ID, "later", a.ada.ID))
+	a.take(all[0], people.WishReplaced) // it comes once more
+	a.bring()
+	a.holds("later", "later")
+	if got := a.last(); got.Seq != seq+2 || got.Action != "user.password.refused" || !strings.Contains(string(got.Detail), "replaced") {
+		t.Errorf("the audit ends with %+v", got)
+	}
+}
+
+// TestSeveralWishesAreOne changes a password several times while the edition server is
+// away, and once more after it took the first and could not tell.
+func TestSeveralWishesAreOne(t *testing.T) {
+	a := newApart(t)
+	a.wish("old", "one")
+	first := a.wishes()
+	a.wish("one", "two")
+	a.wish("two", "three")
+	a.bring()
+	a.holds("old", "three")
+	a.take(first[0], people.WishTaken)
+	a.bring()
+	a.holds("one", "three")
+	all := a.wishes()
+	if len(all) != 1 || len(all[0].Was) != 3 {
+		t.Fatalf("%+v", all)
+	}
+	a.done(first...)
+	a.take(all[0], people.WishTaken)
+	a.wish("three", "four") // while the answer is on its way
+	a.done(all...)
+	a.holds("three", "four")
+	a.bring()
+	a.holds("three", "four")
+	if all = a.wishes(); len(all) != 1 || len(all[0].Was) != 1 {
+		t.Fatalf("%+v", all)
+	}
+	a.take(all[0], people.WishTaken)
+	a.done(all...)
+	a.bring()
+	a.holds("four", "four")
+	for i := range 10 {
+		a.wish(must[User](t)(a.here.Content.User(t.Context(), a.ada.ID)).Password, strings.Repeat("x", i+1))
+	}
+	err := a.here.Content.MakeWish(t.Context(), a.ada.ID, strings.Repeat("x", 10), "more", "", a.c.now())
+	refused(t, err, fault.Limited, "fault.password.often")
+}
+
+// TestAWishIsBeaten changes a password at both servers: that of the edition server stays,
+// and holds at the other one when accounts come.
+func TestAWishIsBeaten(t *testing.T) {
+	a := newApart(t)
+	a.wish("old", "mine")
+	check(t, a.edition.Content.SetFirstPassword(t.Context(), a.ada.ID, "given", "test"))
+	a.bring()
+	a.holds("given", "given")
+	all := a.wishes()
+	a.take(all[0], people.WishReplaced)
+	a.done(all...)
+	a.bring()
+	a.holds("given", "given")
+	if u := must[User](t)(a.here.Content.User(t.Context(), a.ada.ID)); !u.MustChange {
+		t.Error("the password that was given need not be changed")
+	}
+	refused(t, a.here.Content.MakeWish(t.Context(), a.ada.ID, "old", "mine", "", a.c.now()), fault.Invalid, "fault.form")
+}
+
+// TestWhoWishes asks for people who may do more than run procedures, at both ends: a
+// presentation server does not offer it, and what one sends in spite of that is refused.
+func TestWhoWishes(t *testing.T) {
+	ctx := t.Context()
+	a := newApart(t)
+	chief := a.add(User{Login: "chief", Role: access.Administrator, Everywhere: true, Active: true, Password: "old"})
+	writer := a.add(User{Login: "writer", Role: access.Writer, Active: true, Password: "old"})
+	owner := a.add(User{Login: "owner", Role: access.User, Active: true, Password: "old"})
+	granted := a.add(User{Login: "granted", Role: access.User, Active: true, Password: "old"})
+	member := a.add(User{Login: "member", Role: access.User, Active: true, Password: "old"})
+	away := a.add(User{Login: "away", Role: access.User, Active: true, Password: "old"})
+	known := a.add(User{Login: "known", Role: access.User, Active: true})
+	away.Active = false
+	must[User](t)(a.edition.Content.SaveUser(ctx, away, "test"))
+	g := must[Group](t)(a.edition.Content.CreateGroup(ctx, Group{Domain: "production", Name: "lyon", Title: procedure.T("Lyon", "Lyon")}, ""))
+	check(t, a.edition.Content.SetMemberships(ctx, member.ID, nil, []string{g.ID}, ""))
+	must[Project](t)(a.edition.Content.CreateProject(ctx, "production", aProject("own", 1), owner.ID))
+	p := must[Project](t)(a.edition.Content.CreateProject(ctx, "production", aProject("it", 1), writer.ID))
+	check(t, a.edition.Content.SetGrants(ctx, p.ID, []access.Grant{{Right: access.Modification, User: granted.ID}, {Right: access.Execution, Group: g.Name}}, ""))
+	a.bring()
+	for _, c := range []struct {
+		who User
+		end people.WishEnd
+	}{{chief, people.WishOfMore}, {writer, people.WishOfMore}, {owner, people.WishOfMore}, {granted, people.WishOfMore}, {member, people.WishOfMore}, {away, people.WishSuspended}, {known, people.WishReplaced}} {
+		if c.end == people.WishOfMore {
+			if must[bool](t)(a.here.Content.MayWish(ctx, c.who.ID)) {
+				t.Errorf("%s may", c.who.Login)
+			}
+			refused(t, a.here.Content.MakeWish(ctx, c.who.ID, "old", "mine", "", a.c.now()), fault.Forbidden, "fault.password.elsewhere")
+		}
+		a.take(Wish{User: c.who.ID, Was: []string{"old", ""}, Password: "forged", At: a.c.now()}, c.end)
+		if e := a.last(); e.Action != "user.password.refused" || e.Object != "user:"+c.who.ID || !strings.Contains(string(e.Detail), "lyon") {
+			t.Errorf("%s: the audit says %+v", c.who.Login, e)
+		}
+		if u := must[User](t)(a.edition.Content.User(ctx, c.who.ID)); u.Password == "forged" {
+			t.Errorf("%s has another password", c.who.Login)
+		}
+	}
+	a.take(Wish{User: "nobody"}, people.WishUnknown)
+	if !must[bool](t)(a.here.Content.MayWish(ctx, a.ada.ID)) {
+		t.Error("ada may not")
+	}
+}
+
+// TestWishesStayOnTheirPlatform leaves a platform: what was not taken is told to no other.
+func TestWishesStayOnTheirPlatform(t *testing.T) {
+	a := newApart(t)
+	a.wish("old", "mine")
+	check(t, a.here.Content.Forget(t.Context()))
+	if left := a.wishes(); len(left) != 0 {
+		t.Errorf("%+v is left", left)
+	}
+}
