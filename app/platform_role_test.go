@@ -270,3 +270,68 @@ func TestServersThatWereStartedWithOtherAddresses(t *testing.T) {
 		}
 	}
 }
+
+// TestACodeTypedAtTwoServers has two people type the code of a journey put aside at two
+// servers that cannot hear of each other: both are let in, and once the edition server is
+// back the one of which it heard first goes on, and the other is told. It is one journey.
+func TestACodeTypedAtTwoServers(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t, 2)
+	before := counted(t, f.edition)
+	guest := newPerson(t)
+	action, fields := firstAnswer(t, f.begin(t, guest, f.servers[0], "imprimante"))
+	fields.Del("answer")
+	fields.Set("do", "pause")
+	_, aside := guest.send(f.servers[0].URL(), action, fields)
+	_, rest, found := strings.Cut(aside, "/resume/")
+	if !found {
+		t.Fatalf("putting aside gave %s", aside)
+	}
+	code := url.Values{"code": {rest[:12]}}
+	eventually(t, "the other server does not hear of the code", func() bool {
+		codes, err := f.servers[1].store.Activity.PausedCodes(t.Context(), time.Time{})
+		return err == nil && len(codes) == 1
+	})
+	if err := f.end(); err != nil {
+		t.Fatal(err)
+	}
+	var people []*person
+	for _, s := range f.servers {
+		somebody := newPerson(t)
+		if status, page := somebody.send(s.URL(), "/resume", code); status != http.StatusOK || !strings.Contains(page, `action="/x/`) {
+			t.Fatalf("the code opens nothing at %s: %d", s.URL(), status)
+		}
+		if status, _ := newPerson(t).send(s.URL(), "/resume", code); status != http.StatusUnprocessableEntity {
+			t.Errorf("the code opens it again at %s: %d", s.URL(), status)
+		}
+		people = append(people, somebody)
+	}
+	f.start(t)
+	path := "/x/" + strings.Split(action, "/")[2]
+	told := func() (all []int) {
+		for i, p := range people {
+			if status, page := p.get(f.servers[i].URL() + path); status == http.StatusConflict && strings.Contains(page, "on another device") {
+				all = append(all, i)
+			}
+		}
+		return all
+	}
+	eventually(t, "nobody is told that the code was typed elsewhere first", func() bool { return len(told()) > 0 })
+	lost := told()
+	if len(lost) != 1 {
+		t.Fatal("both are told that the other was first")
+	}
+	won, there := people[1-lost[0]], f.servers[1-lost[0]].URL()
+	status, page := won.get(there + path)
+	if status != http.StatusOK {
+		t.Fatalf("who was first does not go on: %d", status)
+	}
+	action, fields = firstAnswer(t, page)
+	if status, page := won.send(there, action, fields); status != http.StatusOK {
+		t.Errorf("who was first cannot answer: %d %s", status, page)
+	}
+	if status, _ := guest.get(f.servers[0].URL() + path); status != http.StatusOK {
+		t.Errorf("where it began it does not go on: %d", status)
+	}
+	eventually(t, "the journey is not counted once", func() bool { return counted(t, f.edition) == before+1 })
+}
