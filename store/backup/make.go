@@ -87,7 +87,7 @@ func (k Maker) hold(ctx context.Context, kind Kind) (e Entry, err error) {
 	if err != nil {
 		return e, err
 	}
-	known, err := k.own(all)
+	before, err := k.own(all)
 	if err != nil {
 		return e, err
 	}
@@ -96,8 +96,7 @@ func (k Maker) hold(ctx context.Context, kind Kind) (e Entry, err error) {
 		return e, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(one.work), os.RemoveAll(one.part)) }()
-	known.Making = one.m.Mark
-	if err := known.keep(k.Data); err != nil {
+	if err := k.remember(last{Mark: before, Making: one.m.Mark}); err != nil {
 		return e, err
 	}
 	verdict, err := one.do(ctx)
@@ -107,7 +106,7 @@ func (k Maker) hold(ctx context.Context, kind Kind) (e Entry, err error) {
 	if err := keepSummed(filepath.Join(k.Folder.path(one.m.Name), verdictFile), verdict); err != nil {
 		return e, err
 	}
-	return entryOf(k.Folder.path(one.m.Name)), errors.Join(made{Epoch: k.Epoch, Mark: one.m.Mark}.keep(k.Data), k.Folder.prune(k.Keep, k.Now()))
+	return entryOf(k.Folder.path(one.m.Name)), errors.Join(k.remember(last{Mark: one.m.Mark}), k.Folder.prune(k.Keep, k.Now()))
 }
 
 // Sweep removes what one that broke off left behind.
@@ -224,7 +223,7 @@ func (k *making) lookBack(ctx context.Context) (*Verdict, error) {
 	if err := os.RemoveAll(k.work); err != nil {
 		return nil, err
 	}
-	return k.Folder.verify(ctx, k.m.Name, k.Data, nil, k.Look, k.Now)
+	return k.Folder.verify(ctx, k.m.Name, k.Data, nil, false, k.Look, k.Now)
 }
 
 // copy copies the databases, the one that goes by the other first: so the other knows

@@ -233,7 +233,7 @@ func (k Maker) Verify(ctx context.Context, name string, by Identities) (e Entry,
 		return e, f.fault("look through a backup", err)
 	}
 	defer func() { err = errors.Join(err, lock.Release()) }()
-	v, err := f.verify(ctx, name, k.Data, by, k.Look, k.Now)
+	v, err := f.verify(ctx, name, k.Data, by, true, k.Look, k.Now)
 	if err == nil {
 		err = keepSummed(filepath.Join(f.path(name), verdictFile), v)
 	}
@@ -243,8 +243,9 @@ func (k Maker) Verify(ctx context.Context, name string, by Identities) (e Entry,
 	return entryOf(f.path(name)), nil
 }
 
-// verify is Verify on a folder that is held, without writing it down.
-func (f Folder) verify(ctx context.Context, name, data string, by Identities, look Look, now func() time.Time) (*Verdict, error) {
+// verify is Verify on a folder that is held, without writing it down. Of the contents that
+// came with earlier backups only the sizes are looked at, unless all are to be read.
+func (f Folder) verify(ctx context.Context, name, data string, by Identities, all bool, look Look, now func() time.Time) (*Verdict, error) {
 	began := time.Now()
 	v := &Verdict{At: now().UTC(), How: Restored}
 	chain, err := f.chain(name)
@@ -258,7 +259,7 @@ func (f Folder) verify(ctx context.Context, name, data string, by Identities, lo
 	defer os.RemoveAll(dir)
 	v.Wrong = f.damaged(ctx, chain)
 	if len(v.Wrong) == 0 {
-		err = v.say(f.tryContents(chain, dir, by, v))
+		err = v.say(f.tryContents(chain, dir, by, all, v))
 	}
 	for _, d := range chain[len(chain)-1].Databases {
 		if err == nil && len(v.Wrong) == 0 {
@@ -272,15 +273,18 @@ func (f Folder) verify(ctx context.Context, name, data string, by Identities, lo
 	return v, err
 }
 
-// tryContents reads the contents of a backup, those that came with it, and shows all
-// that it needs in the folder. One that is damaged is set aside, so that the next
+// tryContents reads the contents of a backup, those that came with it or every one, and
+// shows all that it needs in the folder. One that is damaged is set aside, so that the next
 // backup copies it again.
-func (f Folder) tryContents(chain []Manifest, dir string, by Identities, v *Verdict) error {
+func (f Folder) tryContents(chain []Manifest, dir string, by Identities, every bool, v *Verdict) error {
 	all, err := f.lists(chain)
 	if err != nil {
 		return err
 	}
 	own := chain[len(chain)-1].Contents
+	if every {
+		own = len(all)
+	}
 	for _, c := range slices.Backward(all) {
 		at := f.path(c.name())
 		switch {
