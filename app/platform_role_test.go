@@ -87,6 +87,7 @@ func eventually(t *testing.T, otherwise string, holds func() bool) {
 // TestFolderOfWriters starts a presentation server on a folder in which things were
 // written: it is refused, and nothing there is changed.
 func TestFolderOfWriters(t *testing.T) {
+	t.Parallel()
 	folder := seed(t)
 	before, err := store.ExtentOf(t.Context(), folder)
 	if err != nil || before.Procedures == 0 {
@@ -108,6 +109,7 @@ func TestFolderOfWriters(t *testing.T) {
 // TestARemovedServerGivesWhatHappened removes a server on which somebody answered a moment
 // ago: that is here before it goes.
 func TestARemovedServerGivesWhatHappened(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 1)
 	m := f.standing(t, "a", func(m platform.Standing) bool { return m.Err == nil && !m.Seen.IsZero() })
 	for range 20 { // it is asked each second by itself, too

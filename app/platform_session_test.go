@@ -25,6 +25,7 @@ func pickOf(page, server string) string {
 // edition server they find both sessions when they ask for them, and end one; so does who
 // administers. A server that does not answer is named, and the page comes all the same.
 func TestSessionsAreListedFromEveryServer(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 1)
 	z, end := startedAs(t, f, t.TempDir(), "127.0.0.1:0")
 	f.await(t)

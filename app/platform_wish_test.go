@@ -81,6 +81,7 @@ const chosen = "lanterne verte du quai"
 // The browser goes on, and all others are signed out. What was taken and comes again
 // changes nothing.
 func TestAPasswordIsChangedAtAPresentationServer(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 2)
 	a, b := f.servers[0], f.servers[1]
 	old := passwordOf(t, "k.benali")
@@ -146,6 +147,7 @@ func forge(t *testing.T, s *Server, user, was, hash string) {
 // that somebody gave the person at the edition server meanwhile is stronger. Who came in by
 // the password before, elsewhere and meanwhile, goes out again.
 func TestAPasswordIsChangedWhileTheEditionIsAway(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 2)
 	a, b := f.servers[0], f.servers[1]
 	names := []string{"k.benali", "c.perrachon"}
@@ -210,6 +212,7 @@ func TestAPasswordIsChangedWhileTheEditionIsAway(t *testing.T) {
 // server, which tells them where that is done. Who broke into that server and asks for
 // the password of an administrator is refused, and it is seen.
 func TestWhoMayDoMoreChangesNothing(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 1)
 	a := f.servers[0]
 	writer, old := newPerson(t), passwordOf(t, "a.berthet")

@@ -90,9 +90,14 @@ func TestAFailedMigrationLeavesTheShapeBefore(t *testing.T) {
 		"error":        "CREATE TABLE half (a) STRICT; INSERT INTO nowhere VALUES (1)",
 		"broken links": "CREATE TABLE other (note INTEGER NOT NULL REFERENCES note (id)) STRICT; INSERT INTO other VALUES (99)",
 	} {
-		path := filepath.Join(t.TempDir(), "test.db")
 		s := shapes(2)
 		s.Steps = append(s.Steps, shape.Step{Name: "3", SQL: bad})
+		fresh := filepath.Join(t.TempDir(), "test.db")
+		if err := migrated(t, fresh, s); err == nil || shapeOf(t, fresh) != 0 {
+			t.Errorf("%s: a new database has shape %d (%v)", name, shapeOf(t, fresh), err)
+		}
+		path := filepath.Join(t.TempDir(), "test.db")
+		check(t, migrated(t, path, shapes(2)))
 		if err := migrated(t, path, s); err == nil || !strings.Contains(err.Error(), "migration 3") {
 			t.Errorf("%s: got %v", name, err)
 		}
@@ -104,7 +109,7 @@ func TestAFailedMigrationLeavesTheShapeBefore(t *testing.T) {
 		if left != 0 {
 			t.Errorf("%s: half a migration is left", name)
 		}
-		check(t, migrated(t, path, shapes(3))) // once mended
+		check(t, shape.Migrate(t.Context(), path, shapes(3), time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), quiet())) // once mended
 	}
 }
 

@@ -68,7 +68,8 @@ const (
 )
 
 // Migrate brings a database to its present shape: each step in a transaction
-// of its own, after a copy of the whole when there is something to lose.
+// of its own, after a copy of the whole when there is something to lose; all in one where
+// the database is new.
 func Migrate(ctx context.Context, path string, s Schema, now time.Time, log *slog.Logger) (err error) {
 	// Foreign keys are off while tables are rebuilt; each step checks them itself.
 	q := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(OFF)"}, "_txlock": {"immediate"}}
@@ -87,11 +88,16 @@ func Migrate(ctx context.Context, path string, s Schema, now time.Time, log *slo
 			return err
 		}
 	}
-	for n := done; n < len(s.Steps); n++ {
-		if err := step(ctx, db, s, n); err != nil {
-			return fmt.Errorf("migration %s: %w", s.Steps[n].Name, trouble.Of(err))
+	for n := done; n < len(s.Steps); {
+		until := n + 1
+		if n == 0 {
+			until = len(s.Steps)
 		}
-		log.InfoContext(ctx, "database migrated", "database", s.Name, "shape", n+1)
+		if err := steps(ctx, db, s, n, until); err != nil {
+			return err
+		}
+		log.InfoContext(ctx, "database migrated", "database", s.Name, "shape", until)
+		n = until
 	}
 	return nil
 }
@@ -129,19 +135,29 @@ func Done(ctx context.Context, db *sql.DB, s Schema, path string) (done int, err
 	return done, nil
 }
 
-// step does one migration in one transaction, the number included, so that a
-// power cut leaves either all of it or nothing.
-func step(ctx context.Context, db *sql.DB, s Schema, n int) error {
+// steps does migrations in one transaction, the number included, so that a
+// power cut leaves either all of them or nothing.
+func steps(ctx context.Context, db *sql.DB, s Schema, from, until int) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return fmt.Errorf("migrate: %w", trouble.Of(err))
 	}
 	defer tx.Rollback() // nothing once committed
-	if _, err := tx.ExecContext(ctx, s.Steps[n].SQL); err != nil {
-		return err
+	for _, one := range s.Steps[from:until] {
+		if _, err := tx.ExecContext(ctx, one.SQL); err != nil {
+			return fmt.Errorf("migration %s: %w", one.Name, trouble.Of(err))
+		}
 	}
+	if err := finish(ctx, tx, s, until); err != nil {
+		return fmt.Errorf("migration %s: %w", s.Steps[until-1].Name, trouble.Of(err))
+	}
+	return nil
+}
+
+// finish numbers the shape, looks for rows that name others that are gone, and commits.
+func finish(ctx context.Context, tx *sql.Tx, s Schema, shape int) error {
 	// PRAGMA takes no parameters; both are numbers of ours.
-	if _, err := tx.ExecContext(ctx, fmt.Sprintf(pragmaShape, n+1, s.ID)); err != nil {
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf(pragmaShape, shape, s.ID)); err != nil {
 		return err
 	}
 	var broken int
