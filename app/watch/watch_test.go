@@ -80,11 +80,26 @@ func TestFailing(t *testing.T) {
 		"no room":      {Facts{Free: full - 1}, []string{"disk"}},
 		"little room":  {Facts{Free: full}, nil},
 		"taken over":   {Facts{Free: 0, Replica: &Replica{Replaced: "e2"}}, []string{"takeover"}},
+		"nothing yet":  {Facts{Free: 64 << 20, Platform: &Platform{Member: true, Empty: true, Room: 64 << 20}}, []string{"publication"}},
+		"nor room for": {Facts{Free: 64<<20 - 1, Platform: &Platform{Member: true, Empty: true, Room: 64 << 20}}, []string{"disk"}},
 		"a full disk":  {Facts{Free: 0, Databases: []Database{{Name: "content", Trouble: &Trouble{Key: "fault.disk_full"}}}}, []string{"content"}},
 		"both, at end": {Facts{Draining: true, Late: true}, []string{"draining", "time"}},
 	} {
 		if got := namesOf(c.facts.failing()); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// TestAFullDiskIsNamed: who asks whether people can be sent here is told that room is what
+// lacks, and not to look into a log.
+func TestAFullDiskIsNamed(t *testing.T) {
+	for name, f := range map[string]Facts{
+		"a database cannot write": {Free: 0, Databases: []Database{{Name: "content", Trouble: &Trouble{Key: "fault.disk_full"}}}},
+		"nothing can come":        {Free: 1 << 20, Platform: &Platform{Member: true, Empty: true, Room: 64 << 20}},
+	} {
+		if list := f.failing(); len(list) == 0 || list[0].Do != "ready.disk.do" || list[0].meant {
+			t.Errorf("%s: %+v", name, list)
 		}
 	}
 }
