@@ -70,6 +70,29 @@ func TestAStuckWriter(t *testing.T) {
 	}
 }
 
+// TestSinceIsWhenItBegan looks at the server once, and asks later since when it is so: since
+// it was looked at first, not since somebody asked.
+func TestSinceIsWhenItBegan(t *testing.T) {
+	st, err := store.Open(t.Context(), storetest.Folder(t, func(dir string) (*store.Store, error) {
+		return store.Open(context.Background(), dir, store.Options{})
+	}), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	w := New(Sources{Store: st, GoodFor: time.Nanosecond})
+	first := w.Facts(t.Context()).At
+	r := w.Report(t.Context())
+	if len(r.Since) == 0 || !r.At.After(first) {
+		t.Fatalf("%v is told of %d subjects, after %v", r.At, len(r.Since), first)
+	}
+	for subject, since := range r.Since {
+		if !since.Equal(first) {
+			t.Errorf("%s is so since %v, want %v", subject, since, first)
+		}
+	}
+}
+
 // TestFailing: what speaks against sending people here, and nothing else.
 func TestFailing(t *testing.T) {
 	for name, c := range map[string]struct {
