@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"runtime/metrics"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -27,7 +28,7 @@ var roles = map[string]frame.Role{"": frame.Both, config.Everything: frame.Both,
 func (s *Server) openRole(ctx context.Context, bundles string) (err error) {
 	if s.config.Role == config.Presentation {
 		s.presentation, err = presentation.Open(ctx, presentation.Settings{
-			Store: s.store, Folder: s.config.Data, Version: Version, Now: s.now, Log: s.log, Adopted: s.forget, Keyed: s.rekey, Facts: s.tellState,
+			Store: s.store, Folder: s.config.Data, Version: Version, Address: s.config.Address, Now: s.now, Log: s.log, Adopted: s.forget, Keyed: s.rekey, Facts: s.tellState,
 		})
 		return err
 	}
@@ -72,11 +73,26 @@ type hosted struct{ now atomic.Pointer[frame.Site] }
 
 func (h *hosted) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.now.Load().ServeHTTP(w, r) }
 
-// forget makes the site read accounts and settings again.
+// forget makes the site read accounts and settings again; where people reach the
+// platform by another address now, another site is shown.
 func (s *Server) forget() {
-	if site := s.hosted.now.Load(); site != nil {
-		site.Sessions.Forget()
+	site := s.hosted.now.Load()
+	if site == nil {
+		return
 	}
+	if site.Origin == s.origin() {
+		site.Sessions.Forget()
+	} else if err := s.host(); err != nil {
+		s.log.Error("the address of the platform is used from the next start on", "err", err)
+	}
+}
+
+// origin is how people reach the site, without a final slash.
+func (s *Server) origin() string {
+	if s.presentation != nil {
+		return strings.TrimRight(s.presentation.Portal(context.Background()), "/")
+	}
+	return strings.TrimRight(s.config.Address, "/")
 }
 
 // rekey shows a site that has the keys of now.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -264,5 +265,61 @@ func TestNothingToShowYet(t *testing.T) {
 	}
 	if status, _ := get(t, s.URL()+"/login"); status != http.StatusOK {
 		t.Errorf("signing in: %d", status)
+	}
+}
+
+// TestServersThatWereStartedWithOtherAddresses has two servers of which one knows that
+// people come by HTTPS and the other does not: once the edition server says how people
+// reach the portal, somebody who signed in at one is signed in at the other.
+func TestServersThatWereStartedWithOtherAddresses(t *testing.T) {
+	f := newFleet(t, 0)
+	f.add(t, config.Config{Address: "https://help.example.org"})
+	f.add(t, config.Config{})
+	f.await(t)
+	f.shows(t, "", "ne sont pas d’accord")
+	chief := f.chief(t)
+	if status, page := chief.send(f.edition.URL(), "/admin/servers/portal", url.Values{"portal": {"help.example.org"}, "version": {"0"}}); status != http.StatusUnprocessableEntity || !strings.Contains(page, "sans rien après le nom") {
+		t.Errorf("an address without https answered %d", status)
+	}
+	if status, _ := chief.send(f.edition.URL(), "/admin/servers/portal", url.Values{"portal": {"https://help.example.org/"}, "version": {"0"}}); status != http.StatusOK {
+		t.Fatalf("the address of the portal was not saved: %d", status)
+	}
+	eventually(t, "a server does not use the address of the portal", func() bool {
+		return f.servers[1].hosted.now.Load().Secure
+	})
+	f.shows(t, "", "!ne sont pas d’accord", `value="https://help.example.org"`)
+	var kept []*http.Cookie
+	at := func(s *Server, method, path string, form url.Values) (int, string) {
+		t.Helper()
+		r, err := http.NewRequest(method, s.URL()+path, strings.NewReader(form.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		for _, c := range kept { // the balancer speaks HTTPS to the browser
+			r.AddCookie(c)
+		}
+		reply, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer reply.Body.Close()
+		kept = append(kept, reply.Cookies()...)
+		page, err := io.ReadAll(reply.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return reply.StatusCode, string(page)
+	}
+	for i, s := range f.servers {
+		kept = nil
+		for _, a := range demo.Accounts() {
+			if a.Login == "k.benali" {
+				at(s, "POST", "/login", url.Values{"login": {a.Login}, "password": {a.Password}})
+			}
+		}
+		if status, _ := at(f.servers[1-i], "GET", "/me", nil); status != http.StatusOK {
+			t.Errorf("who signed in at %s is nobody at the other: %d", s.URL(), status)
+		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"selfhelp/store"
 	"selfhelp/store/disk"
 	"selfhelp/store/replica"
+	"selfhelp/store/replica/chain"
 )
 
 // bringBack reads what copies the data folder and, where its databases are
@@ -159,7 +160,7 @@ func (r secondSite) Copying() store.Copying {
 }
 
 // lacksOf are gaps of a replica as the store tells of them.
-func lacksOf(gaps []replica.Gap) (lacks []store.Lack) {
+func lacksOf(gaps []chain.Gap) (lacks []store.Lack) {
 	for _, g := range gaps {
 		lacks = append(lacks, store.Lack{Database: g.Database, After: g.After, Before: g.Before, File: g.File})
 	}

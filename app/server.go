@@ -142,7 +142,7 @@ func (s *Server) site() (*frame.Site, error) {
 	}
 	zone := s.config.Zone()
 	site, err := web.New(frame.Config{
-		Role: roles[s.config.Role], Build: Version, Origin: s.config.Address, Proxies: networks, Log: s.log, Zone: zone, Now: func() time.Time { return s.now().In(zone) },
+		Role: roles[s.config.Role], Build: Version, Origin: s.origin(), Proxies: networks, Log: s.log, Zone: zone, Now: func() time.Time { return s.now().In(zone) },
 		Keys: seal.KeysOf(s.store.Keys, s.now()), Store: s.store, Shelf: s.shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan, Watch: s.watch, Measure: s.measures, Past: s.past, Platform: s.platform, Elsewhere: s.elsewhere(),
 	})
 	if err != nil {

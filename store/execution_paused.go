@@ -59,6 +59,7 @@ func (a *Activity) TakePaused(ctx context.Context, p Paused) error {
 			return err
 		}
 		if u := p.Last; p.Resume != "" && u.Seq > e.Turns {
+			beside(t).outdated = true
 			if _, err := t.Exec(sqlTurnInsert, e.n, u.Seq, u.Parent, u.Input, u.Step, db.Instant(u.At), `[]`, db.Blob(u.State)); err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"selfhelp/app/fault"
 	"selfhelp/store/db"
@@ -14,25 +15,57 @@ type Recalled struct {
 	Turns     []Turn
 }
 
-// Recalled returns the last executions of a user, the latest first, as long as there is
-// room for so many bytes.
-func (a *Activity) Recalled(ctx context.Context, user string, limit, room int) (all []Recalled, err error) {
+// Had says how far another server has executions: the number of the last turn, by id.
+type Had map[string]int64
+
+// turnWeight is what a turn counts for in the room for what is recalled, beside what
+// happened in it and where it stands.
+const turnWeight = 200
+
+const sqlRecalledTurns = `SELECT id, seq, parent, input, step, at, events, state FROM (
+  SELECT e.id, e.started, e.n, t.seq, t.parent, t.input, t.step, t.at, t.events, t.state,
+    sum(length(t.events) + length(t.state) + ?4) OVER (ORDER BY e.started DESC, e.n DESC, t.seq) AS room
+  FROM (SELECT n, id, turns, started FROM execution WHERE user = ?1 AND user <> '' ORDER BY started DESC, n DESC LIMIT ?2) e
+  LEFT JOIN json_each(?3) had ON had.key = e.id
+  JOIN turn t ON t.execution = e.n AND t.seq >= coalesce(had.value, 0)
+  WHERE e.turns > coalesce(had.value, 0)
+) WHERE room <= ?5 ORDER BY started DESC, n DESC, seq`
+
+// Had returns how far the last executions of a user are here.
+func (a *Activity) Had(ctx context.Context, user string, limit int) (Had, error) {
+	list, err := a.ExecutionsOf(ctx, user, nil, limit)
+	had := Had{}
+	for _, e := range list {
+		had[e.ID] = e.Turns
+	}
+	return had, err
+}
+
+// Recalled returns the last executions of a user, the latest first, as far as another
+// server lacks them and there is room for so many bytes: of each the turn at which it
+// stands there, by which it is seen that the others go on from it, and those.
+func (a *Activity) Recalled(ctx context.Context, user string, had Had, limit, room int) (all []Recalled, err error) {
 	list, err := a.ExecutionsOf(ctx, user, nil, limit)
 	if err != nil {
 		return nil, err
 	}
+	turns, err := db.List(ctx, a.DB, scanTurn, sqlRecalledTurns, user, db.AtMost(limit), db.JSON(had), turnWeight, room)
+	if err != nil {
+		return nil, err
+	}
+	of := map[string][]Turn{}
+	for _, u := range turns {
+		of[u.Execution] = append(of[u.Execution], u)
+	}
 	for _, e := range list {
-		turns, err := a.Turns(ctx, e.ID)
-		if err != nil {
-			return nil, err
+		own := of[e.ID]
+		if len(own) == 0 {
+			continue
 		}
-		for _, u := range turns {
-			room -= len(u.Events) + len(u.State) + 200
+		if own[len(own)-1].Seq < e.Turns {
+			break // there was no room for all of it
 		}
-		if room < 0 {
-			break
-		}
-		all = append(all, Recalled{e, turns})
+		all = append(all, Recalled{e, own})
 	}
 	return all, nil
 }
@@ -55,9 +88,13 @@ func takeRecalled(t *db.Tx, r Recalled) error {
 	if fault.Is(err, fault.NotFound) {
 		e, err = insertExecution(t, r.Execution)
 	}
-	if err != nil || !follows(e, r.Turns) {
+	if err != nil {
 		return err
 	}
+	if goes, err := follows(t, e, r.Turns); err != nil || !goes {
+		return err
+	}
+	beside(t).outdated = beside(t).outdated || e.Turns > 0 // an answer here has left it elsewhere
 	for _, u := range r.Turns {
 		if u.Seq <= e.Turns {
 			continue
@@ -73,14 +110,15 @@ func takeRecalled(t *db.Tx, r Recalled) error {
 }
 
 // follows reports whether turns go on from where an execution stands.
-func follows(e Standing, turns []Turn) bool {
+func follows(t *db.Tx, e Standing, turns []Turn) (bool, error) {
 	if e.Turns == 0 {
-		return true
+		return true, nil
 	}
-	for _, u := range turns {
-		if u.Seq == e.Turns {
-			return u.At.Equal(e.Last.At) && u.Input == e.Last.Input
-		}
+	last, err := db.OneIn(t, scanTurn, sqlTurnBySeq, e.ID, e.Turns)
+	if err != nil {
+		return false, err
 	}
-	return false
+	return slices.ContainsFunc(turns, func(u Turn) bool {
+		return u.Seq == last.Seq && u.At.Equal(last.At) && u.Input == last.Input
+	}), nil
 }

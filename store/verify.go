@@ -149,6 +149,25 @@ func (s *Store) verifyFiles(ctx context.Context, v *Verified) error {
 	return nil
 }
 
+// VerifyContents reads every file that is here, and names those that hold something else
+// than their names say, one sentence each.
+func (s *Store) VerifyContents(ctx context.Context) (wrong []string, err error) {
+	all, err := s.Files.All()
+	if err != nil {
+		return nil, err
+	}
+	for _, hash := range all {
+		sound, err := s.Files.Sound(ctx, hash)
+		if err != nil {
+			return wrong, fmt.Errorf("read the file %s: %w", hash, err)
+		}
+		if !sound {
+			wrong = append(wrong, "the file "+hash+" is damaged: it holds something else")
+		}
+	}
+	return wrong, nil
+}
+
 func (s *Store) filesOf(ctx context.Context, p Project, named map[string]string) error {
 	add := func(of *procedure.Project) {
 		for _, r := range of.Resources {

@@ -14,9 +14,17 @@ type AdminServers struct {
 	Targets []ServerTarget
 	Flows   []Flow
 	Add     ServerForm
+	Portal  PortalForm
 	Change  ServerForm        // of a server that there is; none: no id
 	Wrong   map[string]string // of the form that was refused
 	Single  bool              // this server shows things to people itself
+}
+
+// PortalForm is how people reach the presentation servers.
+type PortalForm struct {
+	Address string
+	Version string
+	Differ  string // why it should be given; "" where nothing is wrong
 }
 
 // ServerTarget is a group of servers that are given the same publications.

@@ -50,6 +50,7 @@ func adminServersSamples(base ui.Chrome, office officeOf) []Sample {
 	trials := everybody
 	trials.ID, trials.Title, trials.Way, trials.Minutes, trials.Servers, trials.Held, trials.Waits, trials.Done, trials.Newer = "trials", "Essais", "canary", 30, []ServerCard{newer}, true, "", 0, 1
 	several.Targets = []ServerTarget{everybody, trials}
+	several.Portal = PortalForm{Version: "0", Differ: T("servers.portal.differ", "Lyon 1", "Brest")}
 	several.Flows = []Flow{
 		{T("servers.flow.writers"), "https://help.example.org", "443 TCP", T("servers.flow.for.write"), true},
 		{T("servers.flow.people"), well.Address, "443 TCP", T("servers.flow.for.run"), true},

@@ -203,7 +203,10 @@ func (p *promotion) promote(ctx context.Context, place *replica.Place, from repl
 // takeOver restores the last state, enters the next epoch, and restores again what came
 // meanwhile of a server that was still at work.
 func (p *promotion) takeOver(ctx context.Context, place replica.Place, from replica.Settings, received string) (last, next replica.Epoch, restored InScratch, err error) {
-	_, held, err := from.Last(ctx)
+	begun, held, err := from.Last(ctx)
+	if err == nil && !begun.Is(held.Epoch) && begun.Site != place.Epoch.Site && !p.anyway {
+		err = wasFirst(begun, fmt.Errorf("%s was begun on %s, and nothing was copied in it yet", begun.Name(), begun.Since.Format(time.RFC3339)))
+	}
 	if err == nil {
 		err = keysFit(place.Dir, held.Manifest.Keys) // without them nobody would serve
 	}
@@ -243,12 +246,17 @@ func (p *promotion) replace(ctx context.Context, place replica.Place, from repli
 		err = errors.Join(err, replica.KeepReceived(place.Dir, was))
 	}
 	if by, is := errors.AsType[replica.Replaced](err); is {
-		return last, next, &fault.Error{
-			Kind: fault.Conflict, Key: "fault.store.first", Args: []any{by.By.Name()}, Cause: err,
-			Hint: "it goes on, and nothing was put in place here: let this site receive from it (selfhelp standby); run selfhelp promote again only if that one is lost too",
-		}
+		return last, next, wasFirst(by.By, err)
 	}
 	return last, next, err
+}
+
+// wasFirst says that another site took over.
+func wasFirst(by replica.Epoch, cause error) error {
+	return &fault.Error{
+		Kind: fault.Conflict, Key: "fault.store.first", Args: []any{by.Name()}, Cause: cause,
+		Hint: "it goes on, and nothing was put in place here: let this site receive from it (selfhelp standby); run selfhelp promote --anyway only if that one is lost too",
+	}
 }
 
 // bring restores the last state of an epoch into a scratch folder, which is whole.

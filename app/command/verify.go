@@ -18,8 +18,9 @@ var verifyCommand = Command{
 	Summary: "look through a whole data folder and its replica: every page, reference, audit entry and file",
 	Text: `Opens the data folder that nobody serves and looks through all of it: every page
 and index of both databases, every reference between rows, the chain of the audit
-from its first entry, and the file of each resource. Where --config names a replica,
-reads what its target holds for the newest state and names what is missing there.
+from its first entry, and every file. Where --config names a replica,
+reads what its target holds for the newest state, and every file there, and names
+what is missing or is not as it was written.
 Exit code 1 when something is wrong, with a line for each.`,
 	Facts: []any{verifiedReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
@@ -31,7 +32,11 @@ Exit code 1 when something is wrong, with a line for each.`,
 			}
 			var v store.Verified
 			err := withStore(ctx, t, settings, existing, func(st *store.Store) (err error) {
-				v, err = st.Verify(ctx)
+				if v, err = st.Verify(ctx); err != nil {
+					return err
+				}
+				damaged, err := st.VerifyContents(ctx)
+				v.Wrong = append(v.Wrong, damaged...)
 				return err
 			})
 			if key, _ := fault.TextOf(err); key == "fault.corrupt" { // so much that it cannot be opened
@@ -71,7 +76,11 @@ func replicaLacks(ctx context.Context, t Terminal, settings func(config.Environm
 	for _, g := range gaps {
 		wrong = append(wrong, g.String())
 	}
-	return wrong, nil
+	contents, err := place.Settings.Contents(ctx, place.FilesFolder())
+	if err != nil {
+		contents = append(contents, "the files of the replica could not be looked through: "+describe(err))
+	}
+	return append(wrong, contents...), nil
 }
 
 // verifiedReport is what was found, for programs.

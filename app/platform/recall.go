@@ -9,12 +9,9 @@ import (
 	"selfhelp/store"
 )
 
-// How many executions of somebody a server is given that asks for them, and how many
-// bytes of them.
-const (
-	recalledMost = 50
-	recalledRoom = 4 << 20
-)
+// recalledRoom is how many bytes of the executions of somebody a server is given that asks
+// for them.
+const recalledRoom = 4 << 20
 
 // filesMost bounds the files that go with them: those that were sent last.
 const filesMost = 20
@@ -33,17 +30,18 @@ func (p *Platform) filesOf(all []store.Recalled) (files []presentation.Content) 
 	return files
 }
 
-// bringRecalled gives a server the executions of those who look for them there.
+// bringRecalled gives a server what it lacks of the executions of those who look for them
+// there.
 func (p *Platform) bringRecalled(ctx context.Context, m *Member, s presentation.State) error {
-	for _, user := range s.Wants {
-		all, err := p.Store.Activity.Recalled(ctx, user, recalledMost, recalledRoom)
+	for _, want := range s.Wants {
+		all, err := p.Store.Activity.Recalled(ctx, want.User, want.Had, presentation.RecalledMost, recalledRoom)
 		if err != nil {
 			return err
 		}
 		err = p.sendMissing(ctx, m, p.filesOf(all), p.open)
 		var body []byte
 		if err == nil {
-			body, err = json.Marshal(presentation.Recalled{User: user, Executions: all})
+			body, err = json.Marshal(presentation.Recalled{User: want.User, Executions: all})
 		}
 		if err == nil {
 			_, err = p.ask(ctx, m, "POST", "recalled", nil, body)

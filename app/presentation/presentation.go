@@ -30,6 +30,7 @@ type Settings struct {
 	Store   *store.Store
 	Folder  string // of the data
 	Version string // of the product
+	Address string // that people type to come here, as it was started; "" where nobody said
 	Now     func() time.Time
 	Log     *slog.Logger
 	// Adopted is called after accounts and settings were exchanged, Keyed after the keys

@@ -22,6 +22,27 @@ const (
 	recallMost     = 100              // people at once
 )
 
+// RecalledMost is how many executions of somebody come, those that they began last.
+const RecalledMost = 50
+
+// Want asks for the executions of an account, as far as they are not here.
+type Want struct {
+	User string    `json:"user"`
+	Had  store.Had `json:"had,omitempty"`
+}
+
+// wants are whose executions somebody waits for, and how far they are here.
+func (p *Presentation) wants(ctx context.Context) (all []Want) {
+	for _, user := range p.recalls.wants(p.Now()) {
+		had, err := p.store.Activity.Had(ctx, user, RecalledMost)
+		if err != nil {
+			p.log.Error("it is not known how far the executions of somebody are here", "err", err)
+		}
+		all = append(all, Want{user, had})
+	}
+	return all
+}
+
 // recalls are whose executions are awaited, and whose came, by the id of the account.
 type recalls struct {
 	mu     sync.Mutex

@@ -16,6 +16,7 @@ type State struct {
 	ID       string        `json:"id"`
 	Version  string        `json:"version"`
 	Instance string        `json:"instance"`
+	Address  string        `json:"address"` // by which people come there, as it was started; "" where nobody said
 	Now      time.Time     `json:"now"`
 	Started  time.Time     `json:"started"`
 	Shape    int64         `json:"shape"`    // of its content.db
@@ -39,16 +40,16 @@ type State struct {
 	Expires  time.Time     `json:"expires"` // its certificate; zero where it shows none
 	Kept     Kept          `json:"kept"`    // what the edition server has not got yet
 	Turned   []peer.Turned `json:"turned"`
-	Wants    []string      `json:"wants,omitempty"` // accounts whose executions are looked for there
+	Wants    []Want        `json:"wants,omitempty"` // accounts whose executions are looked for there
 }
 
 // state answers how the server is.
 func (p *Presentation) state(ctx context.Context, _ peer.Ask) ([]byte, error) {
 	m, now := p.membership(), p.shelf.InForce()
 	s := State{
-		ID: m.ID, Version: p.Version, Instance: p.door.Verifier.Instance, Now: p.Now(), Started: p.started,
+		ID: m.ID, Version: p.Version, Address: p.Address, Instance: p.door.Verifier.Instance, Now: p.Now(), Started: p.started,
 		Sequence: now.Sequence, Mark: now.Mark, Staged: p.shelf.Staged(), Next: p.shelf.StagedMark(), Extract: m.Extract, Keys: p.store.Keys.Shared().Mark(), Term: m.Term,
-		Bundles: now.Open, Broken: now.Broken, Lost: p.asked(), Turned: p.door.Turned(), Wants: p.recalls.wants(p.Now()), Free: -1, Kept: p.kept(ctx),
+		Bundles: now.Open, Broken: now.Broken, Lost: p.asked(), Turned: p.door.Turned(), Wants: p.wants(ctx), Free: -1, Kept: p.kept(ctx),
 	}
 	s.Office, s.Rival = p.offices()
 	var err error

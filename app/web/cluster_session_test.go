@@ -214,6 +214,48 @@ func TestEndingAllOthersGoesAbout(t *testing.T) {
 	}
 }
 
+// TestEndingAllOthersAsksNoClock has a session end all others of a person, one of which is at
+// a server whose clock is ahead: it is over there as soon as the server hears of it, and
+// everywhere soon after. Who signs in later is not put out when the same is heard again.
+func TestEndingAllOthersAsksNoClock(t *testing.T) {
+	p, clock := platform(t)
+	here, there := p.Servers[0], p.Servers[1]
+	mine, _ := signedInAt(t, here)
+	since := clock.Now()
+	of, err := here.Activity.SessionsOf(t.Context(), "", 10)
+	if err != nil || len(of) != 1 {
+		t.Fatalf("%v, %v", of, err)
+	}
+	if _, err := here.Activity.StopOtherSessions(t.Context(), of[0].User, store.SessionID(mine.Value)); err != nil {
+		t.Fatal(err)
+	}
+	clock.Pass(30 * time.Second) // by so much is the other clock ahead
+	ahead, aheadTicket := signedInAt(t, there)
+	carry := func(from, to *frame.Site) {
+		t.Helper()
+		ended, err := from.Activity.EndedSessions(t.Context(), since, 10)
+		if err == nil {
+			err = to.Activity.EndSessionsOf(t.Context(), ended...)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		to.Sessions.Forget()
+	}
+	carry(here, there)
+	carry(there, here)
+	for at, s := range map[string]*frame.Site{"there": there, "here": here} {
+		if opensAt(t, s, ahead, aheadTicket) {
+			t.Errorf("a session of a clock that is ahead goes on %s", at)
+		}
+	}
+	later, _ := signedInAt(t, there)
+	carry(here, there)
+	if !opensAt(t, there, later) {
+		t.Error("what was heard before ends a session that began since")
+	}
+}
+
 // endOthers ends all sessions of the person but one, and carries that to the other server.
 func endOthers(t *testing.T, c *scene, but string) {
 	t.Helper()

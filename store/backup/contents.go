@@ -19,8 +19,9 @@ import (
 // filesFolder is where contents stand by their hash, in a data folder and here.
 const filesFolder = "files"
 
-// sealedFolder is where those stand here that are encrypted, by the hash of what they
-// hold.
+// sealedFolder is what the names of the folders begin with where those stand here that are
+// encrypted, by the hash of what they hold; each is followed by the mark of whom they are
+// encrypted to.
 const sealedFolder = "sealed"
 
 var hashPattern = regexp.MustCompile(`^[0-9a-f]{64}$`)
@@ -28,20 +29,28 @@ var hashPattern = regexp.MustCompile(`^[0-9a-f]{64}$`)
 // contentIn is where a content stands in a folder of them.
 func contentIn(dir, hash string) string { return filepath.Join(dir, hash[:2], hash[2:4], hash) }
 
-// contents is the folder of those of a backup.
-func (f Folder) contents(sealed bool) string {
-	if sealed {
-		return f.path(sealedFolder)
+// contentsFolder is the name of the folder where the contents of a backup stand.
+func (m Manifest) contentsFolder() string {
+	switch {
+	case !m.Encrypted:
+		return filesFolder
+	case m.To == "": // before it was told to whom
+		return sealedFolder
 	}
-	return f.path(filesFolder)
+	return sealedFolder + "-" + m.To
 }
 
 // content is one file as it lies in the backup.
 type content struct {
 	Hash string // of what it holds
 	Piece
-	sealed bool
+	in string // which folder of contents
 }
+
+func (c content) sealed() bool { return c.in != filesFolder }
+
+// name is that of its file, in the folder of backups.
+func (c content) name() string { return contentIn(c.in, c.Hash) }
 
 // listed are the contents of the list that stands with a backup.
 func (f Folder) listed(m Manifest) (all []content, err error) {
@@ -52,7 +61,7 @@ func (f Folder) listed(m Manifest) (all []content, err error) {
 	return all, opened(path, false, nil, uncompressed(func(r io.Reader) error {
 		lines := bufio.NewScanner(r)
 		for lines.Scan() {
-			c := content{sealed: m.Encrypted}
+			c := content{in: m.contentsFolder()}
 			if _, err := fmt.Sscan(lines.Text(), &c.Hash, &c.Bytes, &c.Piece.Hash); err != nil {
 				return err
 			}
@@ -99,7 +108,7 @@ func (k *making) store(ctx context.Context) error {
 		if k.inBase[hash] || !hashPattern.MatchString(hash) {
 			continue
 		}
-		c, known := k.known[k.key(hash)]
+		c, known := k.known[contentIn(k.m.contentsFolder(), hash)]
 		if !known || !k.Folder.has(c) {
 			c, err = k.storeOne(name, hash)
 			if errors.Is(err, errOther) {
@@ -118,14 +127,9 @@ func (k *making) store(ctx context.Context) error {
 	return nil
 }
 
-// key tells what is encrypted and what is not apart.
-func (k *making) key(hash string) string { return known(hash, k.encrypted()) }
-
-func known(hash string, sealed bool) string { return fmt.Sprint(hash, sealed) }
-
 // has says whether a content lies here as it did.
 func (f Folder) has(c content) bool {
-	info, err := os.Stat(contentIn(f.contents(c.sealed), c.Hash))
+	info, err := os.Stat(f.path(c.name()))
 	return err == nil && info.Size() == c.Bytes
 }
 
@@ -145,7 +149,8 @@ func (k *making) storeOne(name, hash string) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	to := contentIn(k.Folder.contents(k.encrypted()), hash)
+	c := content{hash, p, k.m.contentsFolder()}
+	to := k.Folder.path(c.name())
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return content{}, err
 	}
@@ -158,7 +163,7 @@ func (k *making) storeOne(name, hash string) (content, error) {
 			return content{}, err
 		}
 	}
-	return content{hash, p, k.encrypted()}, nil
+	return c, nil
 }
 
 // copyContent copies a content and holds it against its name.
@@ -175,7 +180,7 @@ func copyContent(w io.Writer, r io.Reader, hash string) error {
 
 // bring writes a content of the backup to a folder of files.
 func (f Folder) bring(c content, dir string, by Identities) error {
-	return opened(contentIn(f.contents(c.sealed), c.Hash), c.sealed, by, func(r io.Reader) error {
+	return opened(f.path(c.name()), c.sealed(), by, func(r io.Reader) error {
 		pr, pw := io.Pipe()
 		go func() { pw.CloseWithError(copyContent(pw, r, c.Hash)) }()
 		defer pr.Close() // whoever still writes ends

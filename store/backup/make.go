@@ -47,7 +47,7 @@ type making struct {
 	part   string             // the folder that becomes that of the backup
 	base   *Manifest          // of the full that an increment is on
 	inBase map[string]bool    // hashes that the full lists
-	known  map[string]content // what lies here already
+	known  map[string]content // what lies here already, by its name
 	list   []content          // what this one lists
 	wrong  []string
 }
@@ -55,7 +55,7 @@ type making struct {
 func (k *making) encrypted() bool { return len(k.Recipients) > 0 }
 
 // Make makes a backup, looks through it and prunes what is too old. Where there is no
-// good full, an increment is one. The older ones are there whatever happens.
+// good full that the same people can open, an increment is one. The older ones are there whatever happens.
 func (k Maker) Make(ctx context.Context, kind Kind) (Entry, error) {
 	e, err := k.hold(ctx, kind)
 	if err != nil {
@@ -87,7 +87,7 @@ func (k Maker) hold(ctx context.Context, kind Kind) (e Entry, err error) {
 	if err != nil {
 		return e, err
 	}
-	known, err := k.own(all)
+	before, err := k.own(all)
 	if err != nil {
 		return e, err
 	}
@@ -96,8 +96,7 @@ func (k Maker) hold(ctx context.Context, kind Kind) (e Entry, err error) {
 		return e, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(one.work), os.RemoveAll(one.part)) }()
-	known.Making = one.m.Mark
-	if err := known.keep(k.Data); err != nil {
+	if err := k.remember(last{Mark: before, Making: one.m.Mark}); err != nil {
 		return e, err
 	}
 	verdict, err := one.do(ctx)
@@ -107,7 +106,7 @@ func (k Maker) hold(ctx context.Context, kind Kind) (e Entry, err error) {
 	if err := keepSummed(filepath.Join(k.Folder.path(one.m.Name), verdictFile), verdict); err != nil {
 		return e, err
 	}
-	return entryOf(k.Folder.path(one.m.Name)), errors.Join(made{Epoch: k.Epoch, Mark: one.m.Mark}.keep(k.Data), k.Folder.prune(k.Keep, k.Now()))
+	return entryOf(k.Folder.path(one.m.Name)), errors.Join(k.remember(last{Mark: one.m.Mark}), k.Folder.prune(k.Keep, k.Now()))
 }
 
 // Sweep removes what one that broke off left behind.
@@ -153,11 +152,11 @@ func (k Maker) room() error {
 
 // begin finds the full that an increment is on, and makes the folders.
 func (k *making) begin(all []Entry, kind Kind) (err error) {
-	if base, found := Newest(all, Full); kind == Increment && found {
+	if base, found := Newest(all, Full); kind == Increment && found && base.To == k.Recipients.mark() {
 		k.base = &base.Manifest
 	}
 	began := k.Now().UTC().Truncate(time.Millisecond)
-	k.m = Manifest{Format: format, Kind: Full, Began: began, Encrypted: k.encrypted(), Mark: rand.Text()}
+	k.m = Manifest{Format: format, Kind: Full, Began: began, Encrypted: k.encrypted(), To: k.Recipients.mark(), Mark: rand.Text()}
 	k.m.Host, _ = os.Hostname()
 	if k.Keys != nil {
 		if k.m.Keys, err = k.Keys(); err != nil {
@@ -192,7 +191,7 @@ func (k *making) know(e Entry) error {
 	}
 	all, err := k.Folder.listed(e.Manifest)
 	for _, c := range all {
-		k.known[known(c.Hash, c.sealed)] = c
+		k.known[c.name()] = c
 		if k.base != nil && e.Name == k.base.Name {
 			k.inBase[c.Hash] = true
 		}
@@ -224,7 +223,7 @@ func (k *making) lookBack(ctx context.Context) (*Verdict, error) {
 	if err := os.RemoveAll(k.work); err != nil {
 		return nil, err
 	}
-	return k.Folder.verify(ctx, k.m.Name, k.Data, nil, k.Look, k.Now)
+	return k.Folder.verify(ctx, k.m.Name, k.Data, nil, false, k.Look, k.Now)
 }
 
 // copy copies the databases, the one that goes by the other first: so the other knows
@@ -261,7 +260,7 @@ func (k *making) lookBefore(ctx context.Context) (*Verdict, error) {
 		return nil, err
 	}
 	for _, c := range k.list {
-		if err := v.say(c.Piece.holds(contentIn(k.Folder.contents(true), c.Hash))); err != nil {
+		if err := v.say(c.Piece.holds(k.Folder.path(c.name()))); err != nil {
 			return nil, err
 		}
 	}

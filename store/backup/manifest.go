@@ -44,6 +44,7 @@ type Manifest struct {
 	Began     time.Time  `json:"began"`
 	At        time.Time  `json:"at"` // nothing later is in it
 	Encrypted bool       `json:"encrypted"`
+	To        string     `json:"to,omitempty"`   // the mark of whom it is encrypted to
 	Keys      string     `json:"keys,omitempty"` // the mark of those that open what is sealed in the databases
 	Mark      string     `json:"mark,omitempty"` // its own, by which a data folder knows what it made
 	Host      string     `json:"host,omitempty"` // where it was made; only people read it

@@ -38,7 +38,7 @@ func (f Folder) packed(name string) (names []string, err error) {
 		return nil, err
 	}
 	for _, c := range contents {
-		names = append(names, contentIn(filepath.Base(f.contents(c.sealed)), c.Hash))
+		names = append(names, c.name())
 	}
 	for _, m := range chain {
 		for _, p := range m.Files {

@@ -9,6 +9,8 @@ import (
 	"hash"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"filippo.io/age"
 	"github.com/klauspost/compress/zstd"
@@ -21,6 +23,20 @@ type Recipients []age.Recipient
 
 // Identities open what is encrypted to them.
 type Identities []age.Identity
+
+// mark tells recipients from others, "" for none. What is encrypted to some of them is of
+// no use to others.
+func (r Recipients) mark() string {
+	if len(r) == 0 {
+		return ""
+	}
+	var all []string
+	for _, one := range r {
+		all = append(all, fmt.Sprint(one)) // the public key
+	}
+	slices.Sort(all)
+	return hashOf([]byte(strings.Join(slices.Compact(all), "\n")))[:16]
+}
 
 // ReadRecipients reads the public keys in a file, one a line.
 func ReadRecipients(file string) (r Recipients, err error) {

@@ -92,16 +92,16 @@ func (f Folder) pruneContents(kept []Entry) error {
 			return nil
 		}
 		for _, c := range all {
-			needed[known(c.Hash, c.sealed)] = true
+			needed[f.path(c.name())] = true
 		}
 	}
-	for _, sealed := range []bool{false, true} {
-		names, err := filepath.Glob(filepath.Join(f.contents(sealed), "??", "??", "*"))
+	for _, in := range []string{filesFolder, sealedFolder + "*"} {
+		names, err := filepath.Glob(filepath.Join(f.path(in), "??", "??", "*"))
 		if err != nil {
 			return err
 		}
 		for _, name := range names {
-			if needed[known(strings.TrimSuffix(filepath.Base(name), damagedSuffix), sealed)] {
+			if needed[strings.TrimSuffix(name, damagedSuffix)] {
 				continue
 			}
 			if err := os.Remove(name); err != nil {

@@ -29,7 +29,8 @@ type Wanted struct {
 // Back is what came back.
 type Back struct {
 	Manifest
-	Files int // how many came, beside those that were there
+	Files   int      // how many came, beside those that were there
+	Lacking []string // contents that are missing or damaged in the backup, one sentence each
 }
 
 // Damaged says that a backup is not what was written.
@@ -71,7 +72,7 @@ func (f Folder) Restore(ctx context.Context, dir string, w Wanted) (b Back, err 
 	}
 	if w.Alone == "" {
 		told(filesFolder, 0, 0) // first: what is restored never names what is not there
-		if b.Files, err = f.bringFiles(ctx, chain, filepath.Join(dir, filesFolder), w); err != nil {
+		if b.Files, b.Lacking, err = f.bringFiles(ctx, chain, filepath.Join(dir, filesFolder), w); err != nil {
 			return b, fmt.Errorf("restore the files: %w", err)
 		}
 	}
@@ -144,14 +145,14 @@ func (f Folder) lists(chain []Manifest) (all []content, err error) {
 	return all, nil
 }
 
-func (f Folder) bringFiles(ctx context.Context, chain []Manifest, dir string, w Wanted) (n int, err error) {
+func (f Folder) bringFiles(ctx context.Context, chain []Manifest, dir string, w Wanted) (n int, lacking []string, err error) {
 	all, err := f.lists(chain)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	for _, c := range all {
 		if err := ctx.Err(); err != nil {
-			return n, err
+			return n, lacking, err
 		}
 		if w.Have != "" {
 			if _, err := os.Stat(contentIn(w.Have, c.Hash)); err == nil {
@@ -161,12 +162,17 @@ func (f Folder) bringFiles(ctx context.Context, chain []Manifest, dir string, w 
 				}
 			}
 		}
-		if err := f.bring(c, dir, w.By); err != nil {
-			return n, fmt.Errorf("file %s: %w", c.Hash, err)
+		err := f.bring(c, dir, w.By)
+		if err == nil {
+			n++
+			continue
 		}
-		n++
+		if c.Piece.holds(f.path(c.name())) == nil { // it is as it was written
+			return n, lacking, fmt.Errorf("file %s: %w", c.Hash, err)
+		}
+		lacking = append(lacking, fmt.Sprintf("the file %s is missing or damaged in the backup", c.Hash))
 	}
-	return n, nil
+	return n, lacking, nil
 }
 
 // bringDatabase writes the database that a full, or an increment on it, holds.
@@ -233,9 +239,12 @@ func (k Maker) Verify(ctx context.Context, name string, by Identities) (e Entry,
 		return e, f.fault("look through a backup", err)
 	}
 	defer func() { err = errors.Join(err, lock.Release()) }()
-	v, err := f.verify(ctx, name, k.Data, by, k.Look, k.Now)
+	v, err := f.verify(ctx, name, k.Data, by, true, k.Look, k.Now)
 	if err == nil {
 		err = keepSummed(filepath.Join(f.path(name), verdictFile), v)
+	}
+	if err == nil && len(v.Wrong) > 0 {
+		err = f.blame(ctx, name, v)
 	}
 	if err != nil {
 		return e, f.fault("look through "+name, err)
@@ -243,8 +252,23 @@ func (k Maker) Verify(ctx context.Context, name string, by Identities) (e Entry,
 	return entryOf(f.path(name)), nil
 }
 
-// verify is Verify on a folder that is held, without writing it down.
-func (f Folder) verify(ctx context.Context, name, data string, by Identities, look Look, now func() time.Time) (*Verdict, error) {
+// blame writes down of the full that an increment is on that it is damaged, where it is:
+// nothing that is on it comes back.
+func (f Folder) blame(ctx context.Context, name string, v *Verdict) error {
+	chain, err := f.chain(name)
+	if err != nil || len(chain) == 1 {
+		return nil // told already, or it is the full
+	}
+	wrong := f.damaged(ctx, chain[:1])
+	if len(wrong) == 0 {
+		return nil
+	}
+	return keepSummed(filepath.Join(f.path(chain[0].Name), verdictFile), &Verdict{At: v.At, How: v.How, Wrong: wrong})
+}
+
+// verify is Verify on a folder that is held, without writing it down. Of the contents that
+// came with earlier backups only the sizes are looked at, unless all are to be read.
+func (f Folder) verify(ctx context.Context, name, data string, by Identities, all bool, look Look, now func() time.Time) (*Verdict, error) {
 	began := time.Now()
 	v := &Verdict{At: now().UTC(), How: Restored}
 	chain, err := f.chain(name)
@@ -258,7 +282,7 @@ func (f Folder) verify(ctx context.Context, name, data string, by Identities, lo
 	defer os.RemoveAll(dir)
 	v.Wrong = f.damaged(ctx, chain)
 	if len(v.Wrong) == 0 {
-		err = v.say(f.tryContents(chain, dir, by, v))
+		err = v.say(f.tryContents(chain, dir, by, all, v))
 	}
 	for _, d := range chain[len(chain)-1].Databases {
 		if err == nil && len(v.Wrong) == 0 {
@@ -272,22 +296,25 @@ func (f Folder) verify(ctx context.Context, name, data string, by Identities, lo
 	return v, err
 }
 
-// tryContents reads the contents of a backup, those that came with it, and shows all
-// that it needs in the folder. One that is damaged is set aside, so that the next
+// tryContents reads the contents of a backup, those that came with it or every one, and
+// shows all that it needs in the folder. One that is damaged is set aside, so that the next
 // backup copies it again.
-func (f Folder) tryContents(chain []Manifest, dir string, by Identities, v *Verdict) error {
+func (f Folder) tryContents(chain []Manifest, dir string, by Identities, every bool, v *Verdict) error {
 	all, err := f.lists(chain)
 	if err != nil {
 		return err
 	}
 	own := chain[len(chain)-1].Contents
+	if every {
+		own = len(all)
+	}
 	for _, c := range slices.Backward(all) {
-		at := contentIn(f.contents(c.sealed), c.Hash)
+		at := f.path(c.name())
 		switch {
 		case own > 0:
 			own--
 			err = c.Piece.holds(at)
-			if err == nil && c.sealed {
+			if err == nil && c.sealed() {
 				err = opened(at, true, by, func(r io.Reader) error { return copyContent(io.Discard, r, c.Hash) })
 			}
 		case !f.has(c):
@@ -304,7 +331,7 @@ func (f Folder) tryContents(chain []Manifest, dir string, by Identities, v *Verd
 		}
 		err = nil
 	}
-	return linked(all, filepath.Join(dir, filesFolder), func(c content) string { return contentIn(f.contents(c.sealed), c.Hash) })
+	return linked(all, filepath.Join(dir, filesFolder), func(c content) string { return f.path(c.name()) })
 }
 
 // damagedSuffix is that of a content which is not what it was.

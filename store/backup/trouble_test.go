@@ -188,7 +188,7 @@ func TestEncrypted(t *testing.T) {
 	f.Recipients = to
 	f.clock.Pass(time.Hour)
 	f.project("secret-alias")
-	mixed := f.make(backup.Increment)
+	mixed := must[backup.Entry](t)(f.Make(t.Context(), backup.Increment)) // full: the one before is not encrypted
 	f.clock.Pass(time.Hour)
 	full := f.make(backup.Full)
 	f.clock.Pass(time.Hour)
@@ -218,6 +218,42 @@ func TestEncrypted(t *testing.T) {
 		}
 		return err
 	}))
+}
+
+// TestOtherRecipients has backups encrypted to somebody else from a moment on: they alone
+// open all of what is made since, also contents that were kept before.
+func TestOtherRecipients(t *testing.T) {
+	f := aFolder(t)
+	first, by := keyPair(t)
+	second, later := keyPair(t)
+	must[store.Stored](t)(f.store.Files.Put(t.Context(), strings.NewReader("the leaflet"), 100))
+	f.Recipients = first
+	before := f.make(backup.Full)
+	f.clock.Pass(time.Hour)
+	f.Recipients = second
+	since := must[backup.Entry](t)(f.Make(t.Context(), backup.Increment))
+	if since.Kind != backup.Full {
+		t.Errorf("an increment on what others open: %+v", since.Manifest)
+	}
+	f.clock.Pass(time.Hour)
+	next := f.make(backup.Increment)
+	if next.Base != since.Name {
+		t.Errorf("on %s", next.Base)
+	}
+	for name, by := range map[string]backup.Identities{before.Name: by, since.Name: later, next.Name: later} {
+		f.back(name, by)
+		if e := must[backup.Entry](t)(f.Verify(t.Context(), name, by)); !e.Good() {
+			t.Errorf("%s: %+v", name, e.Verdict)
+		}
+	}
+	f.clock.Pass(30 * 24 * time.Hour)
+	for range 6 {
+		f.clock.Pass(24 * time.Hour)
+		f.make(backup.Full)
+	}
+	if left := must[[]string](t)(filepath.Glob(filepath.Join(f.Folder.Root, "sealed*", "??", "??", "*"))); len(left) != 1 {
+		t.Errorf("contents left: %v", left)
+	}
 }
 
 // TestANewerDatabase brings back what a newer program wrote.

@@ -2,12 +2,17 @@ package backup
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 
 	"selfhelp/app/fault"
 	"selfhelp/store/disk"
@@ -16,41 +21,63 @@ import (
 // madeFile is where a data folder remembers the backups it made.
 const madeFile = "backups.json"
 
-// made is what a data folder remembers: the mark of the last backup it made or took for
-// its own, and of the one that was being made when it was written. Two servers on clones
-// of one folder make backups into one place, and what comes back would be now of one and
-// then of the other: the second one to make one finds a mark that it does not know.
+// made is what a data folder remembers, by the mark of each folder of backups: the mark of
+// the last backup it made there or took for its own, and of the one that was being made
+// when it was written. Two servers on clones of one folder make backups into one place,
+// and what comes back would be now of one and then of the other: the second one to make one
+// finds a mark that it does not know.
 type made struct {
-	Epoch  string `json:"epoch"` // one that began another remembers nothing of before
-	Mark   string `json:"mark"`
-	Making string `json:"making,omitempty"`
+	Epoch   string          `json:"epoch"` // one that began another remembers nothing of before
+	Folders map[string]last `json:"folders"`
 }
 
-func (m made) knows(mark string) bool { return mark == m.Mark || mark == m.Making }
+// last is what was made last in one folder.
+type last struct {
+	Mark   string    `json:"mark"`
+	Making string    `json:"making,omitempty"`
+	At     time.Time `json:"at"`
+}
+
+func (l last) knows(mark string) bool { return mark == l.Mark || mark == l.Making }
+
+// mostFolders bounds those that are remembered, like disks that are exchanged in turn.
+const mostFolders = 100
 
 // madeBy reads what a data folder remembers in an epoch; the zero value for nothing.
 func madeBy(data, epoch string) (m made, err error) {
 	name := filepath.Join(data, madeFile)
 	b, err := os.ReadFile(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return m, nil
-	}
 	if err == nil {
 		err = json.Unmarshal(b, &m)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return m, fmt.Errorf("read %s: %w", name, err)
 	}
-	if m.Epoch != epoch {
-		return made{}, nil
+	if m.Epoch != epoch || m.Folders == nil {
+		m = made{Epoch: epoch, Folders: map[string]last{}}
 	}
 	return m, nil
 }
 
-func (m made) keep(data string) error {
+// remember keeps what was made in a folder.
+func (k Maker) remember(l last) error {
+	id, err := k.Folder.id()
+	if err != nil {
+		return err
+	}
+	m, err := madeBy(k.Data, k.Epoch)
+	if err != nil {
+		return err
+	}
+	l.At = k.Now().UTC()
+	m.Folders[id] = l
+	for len(m.Folders) > mostFolders {
+		oldest := slices.MinFunc(slices.Collect(maps.Keys(m.Folders)), func(a, b string) int { return m.Folders[a].At.Compare(m.Folders[b].At) })
+		delete(m.Folders, oldest)
+	}
 	b, err := json.Marshal(m)
 	if err == nil {
-		err = disk.Whole(filepath.Join(data, madeFile), bytes.NewReader(b), os.Rename)
+		err = disk.Whole(filepath.Join(k.Data, madeFile), bytes.NewReader(b), os.Rename)
 	}
 	if err != nil {
 		return fmt.Errorf("remember the backups that were made: %w", err)
@@ -58,29 +85,53 @@ func (m made) keep(data string) error {
 	return nil
 }
 
+// id tells the folder from others, by what stands in the file that marks it; one is made
+// for a folder that has none yet.
+func (f Folder) id() (string, error) {
+	id, err := f.knownID()
+	if id != "" || err != nil {
+		return id, err
+	}
+	id = rand.Text()
+	return id, disk.Whole(f.path(mark.File), strings.NewReader(id), os.Rename)
+}
+
+// knownID is the id of a folder, "" for one that has none.
+func (f Folder) knownID() (string, error) {
+	b, err := os.ReadFile(f.path(mark.File))
+	if len(b) != len(rand.Text()) {
+		return "", err
+	}
+	return string(b), err
+}
+
 // marked is the last backup of a list that says who made it.
-func marked(all []Entry) (last Manifest) {
+func marked(all []Entry) (newest Manifest) {
 	for _, e := range all {
 		if e.Mark != "" {
-			last = e.Manifest
+			newest = e.Manifest
 		}
 	}
-	return last
+	return newest
 }
 
 // own refuses to go on where another server made the last backup: one of the two is a
-// clone of the other, or was put back to an earlier moment.
-func (k Maker) own(all []Entry) (made, error) {
-	known, err := madeBy(k.Data, k.Epoch)
+// clone of the other, or was put back to an earlier moment. It returns what was made last.
+func (k Maker) own(all []Entry) (mark string, err error) {
+	m, err := madeBy(k.Data, k.Epoch)
 	if err != nil {
-		return known, err
+		return "", err
 	}
-	last := marked(all)
-	if last.Mark == "" || known.Mark == "" || known.knows(last.Mark) {
-		return made{Epoch: k.Epoch, Mark: last.Mark}, nil
+	id, err := k.Folder.knownID()
+	if err != nil {
+		return "", err
 	}
-	return known, &fault.Error{
-		Kind: fault.Conflict, Key: "fault.backup.twin", Args: []any{last.Name, last.Host}, Cause: fmt.Errorf("the last backup, %s, was made by another server, on %s", last.Name, last.Host),
+	newest, known := marked(all), m.Folders[id]
+	if newest.Mark == "" || known.Mark == "" || known.knows(newest.Mark) {
+		return newest.Mark, nil
+	}
+	return "", &fault.Error{
+		Kind: fault.Conflict, Key: "fault.backup.twin", Args: []any{newest.Name, newest.Host}, Cause: fmt.Errorf("the last backup, %s, was made by another server, on %s", newest.Name, newest.Host),
 		Hint: "one of both was cloned from the other, or put back to an earlier moment. If this one is to go on, run selfhelp backup begin here: the other one is refused from then on. If it is to be another server, give it a folder of backups of its own",
 	}
 }
@@ -106,5 +157,5 @@ func (k Maker) Begin() (err error) {
 	if err != nil {
 		return err
 	}
-	return made{Epoch: k.Epoch, Mark: marked(all).Mark}.keep(k.Data)
+	return k.remember(last{Mark: marked(all).Mark})
 }

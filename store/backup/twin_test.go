@@ -47,6 +47,23 @@ func TestTwoClonesMakeBackups(t *testing.T) {
 	refused(t, err, "fault.backup.twin")
 }
 
+// TestDisksThatAreExchanged makes backups on several disks in turn at one place, and now and
+// then one elsewhere: each goes on where it was.
+func TestDisksThatAreExchanged(t *testing.T) {
+	f := aFolder(t)
+	place := f.Folder.Root
+	other := t.TempDir()
+	check(t, backup.Prepare(other))
+	for range 3 {
+		f.make(backup.Full)
+		f.clock.Pass(time.Hour)
+		aside := place + "-aside"
+		check(t, os.Rename(place, aside))
+		check(t, os.Rename(other, place))
+		check(t, os.Rename(aside, other))
+	}
+}
+
 // What is normal is not hindered: a folder that came back remembers nothing, one that
 // took office anew neither, and one that broke off while it made one makes the next.
 func TestWhoMayGoOnWithBackups(t *testing.T) {

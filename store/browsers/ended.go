@@ -24,7 +24,7 @@ const (
 UNION ALL SELECT lower(hex(spared)), at, person, before FROM ended_person WHERE at >= ?1 ORDER BY at, id LIMIT ?2`
 	sqlEndedPurge = `DELETE FROM ended_session WHERE token IN (SELECT token FROM ended_session WHERE until <= ? LIMIT ?)`
 
-	sqlOthersEnd   = `DELETE FROM session WHERE user = ?1 AND token <> ?2 AND began < ?3 RETURNING token`
+	sqlOthersEnd   = `DELETE FROM session WHERE user = ?1 AND token <> ?2 RETURNING token`
 	sqlOthersKeep  = `INSERT INTO ended_person (person, spared, before, at, until) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 	sqlOthersEnded = `SELECT 1 FROM ended_person WHERE person = ?1 AND spared <> ?2 AND before > ?3`
 	sqlOthersPurge = `DELETE FROM ended_person WHERE until <= ?`
@@ -37,7 +37,7 @@ type EndedSession struct {
 	ID     string    `json:"id"` // as in lists
 	At     time.Time `json:"at"` // when the server that says it learned of it, by its clock
 	Person string    `json:"person,omitempty"`
-	Before time.Time `json:"before,omitzero"` // with a person: sessions that began earlier are over
+	Before time.Time `json:"before,omitzero"` // with a person: so are those that began earlier and are not known yet
 }
 
 // endSessions runs a statement that removes sessions and returns their tokens, and
@@ -82,8 +82,13 @@ func (b *Browsers) EndSessionsOf(ctx context.Context, ended ...EndedSession) err
 				continue // no session is called so
 			}
 			if e.Person != "" {
-				if _, err := endOthers(t, e.Person, token, e.Before); err != nil {
+				// Heard again, it is about no session that began since.
+				if fresh, err := keepOthers(t, e.Person, token, e.Before); err != nil {
 					return err
+				} else if fresh {
+					if _, err := endSessions(t, sqlOthersEnd, e.Person, db.Blob(token)); err != nil {
+						return err
+					}
 				}
 				continue
 			}
@@ -105,18 +110,21 @@ func (b *Browsers) StopOtherSessions(ctx context.Context, user, spared string) (
 	if err != nil {
 		return 0, fmt.Errorf("stop other sessions: %w", err)
 	}
-	return db.Written(ctx, b.DB, "stop other sessions", func(t *db.Tx) (int64, error) { return endOthers(t, user, token, t.Now.Truncate(time.Millisecond)) }) // as sessions know when they began
+	return db.Written(ctx, b.DB, "stop other sessions", func(t *db.Tx) (int64, error) {
+		before := t.Now.Truncate(time.Millisecond) // as sessions know when they began
+		if _, err := keepOthers(t, user, token, before); err != nil {
+			return 0, err
+		}
+		return endSessions(t, sqlOthersEnd, user, db.Blob(token))
+	})
 }
 
-// endOthers ends the sessions of a user that began before a time, but for one, and
-// remembers that for those that are not known here.
-func endOthers(t *db.Tx, user string, spared []byte, before time.Time) (int64, error) {
-	n, err := endSessions(t, sqlOthersEnd, user, db.Blob(spared), db.Instant(before))
-	if err != nil {
-		return 0, err
-	}
-	_, err = t.Exec(sqlOthersKeep, user, db.Blob(spared), db.Instant(before), db.Instant(t.Now), db.Instant(t.Now.Add(endedLife)))
-	return n, err
+// keepOthers remembers that the sessions of a user are over but for one, and reports
+// whether that is new. Each server ends those that it knows when it hears of that: clocks
+// decide only about those that no server knows any more.
+func keepOthers(t *db.Tx, user string, spared []byte, before time.Time) (fresh bool, err error) {
+	n, err := t.Exec(sqlOthersKeep, user, db.Blob(spared), db.Instant(before), db.Instant(t.Now), db.Instant(t.Now.Add(endedLife)))
+	return n > 0, err
 }
 
 // PurgeEndedSessions forgets ended sessions whose tickets are no good anywhere, so

@@ -164,6 +164,31 @@ func (f *Files) Has(hash string) bool {
 	return err == nil
 }
 
+// All are the contents that are here, by their hashes.
+func (f *Files) All() (hashes []string, err error) {
+	names, err := filepath.Glob(filepath.Join(f.dir, "??", "??", "*"))
+	for _, name := range names {
+		if hash := filepath.Base(name); isHash(hash) {
+			hashes = append(hashes, hash)
+		}
+	}
+	return hashes, err
+}
+
+// Sound reads a content that is here, and reports whether it is the one of its name.
+func (f *Files) Sound(ctx context.Context, hash string) (bool, error) {
+	file, _, err := f.Open(hash)
+	if err != nil {
+		return false, err
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return false, errors.Join(ctx.Err(), trouble.Of(err))
+	}
+	return hex.EncodeToString(sum.Sum(nil)) == hash, ctx.Err()
+}
+
 func (f *Files) name(hash string) string {
 	return filepath.Join(f.dir, hash[:2], hash[2:4], hash)
 }

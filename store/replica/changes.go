@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path"
+	"selfhelp/store/replica/chain"
 	"slices"
 	"time"
 
@@ -69,7 +70,7 @@ func (c changes) date(ctx context.Context, files []*ltx.FileInfo) error {
 		all.Go(func() error {
 			head, err := litestream.FetchLTXHeader(ctx, c, f)
 			if err != nil {
-				return fmt.Errorf("read of when %s is: %w", pieceOf(f), err)
+				return fmt.Errorf("read of when %s is: %w", chain.PieceOf(f), err)
 			}
 			f.CreatedAt = time.UnixMilli(head.Timestamp).UTC()
 			return nil
@@ -135,7 +136,7 @@ func (c changes) WriteLTXFile(ctx context.Context, level int, low, high ltx.TXID
 func (c changes) DeleteLTXFiles(ctx context.Context, gone []*ltx.FileInfo) error {
 	for _, f := range gone {
 		if err := c.at.remove(ctx, litestream.LTXFilePath("", f.Level, f.MinTXID, f.MaxTXID)); err != nil {
-			return refused(fmt.Errorf("take %s away at the target: %w", pieceOf(f), err))
+			return refused(fmt.Errorf("take %s away at the target: %w", chain.PieceOf(f), err))
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"selfhelp/store/replica/chain"
 	"slices"
 	"time"
 
@@ -15,8 +16,30 @@ import (
 
 // Healed is a gap at the target behind which the newest state can be restored again.
 type Healed struct {
-	Gap
+	chain.Gap
 	At time.Time // it was found and healed
+}
+
+// Gaps looks through what the target holds of an epoch, content by content, and names
+// what is missing. It changes nothing there.
+func (s Settings) Gaps(ctx context.Context, e Epoch) (gaps []chain.Gap, err error) {
+	for _, d := range s.Databases {
+		client := d.Target.of(e).client()
+		if err := client.Init(ctx); err != nil {
+			return nil, fmt.Errorf("reach the target: %w", err)
+		}
+		c, err := chain.Of(ctx, client, true)
+		if err != nil {
+			return nil, err
+		}
+		damaged, err := c.Needed().Damaged(ctx, client, map[chain.Piece]time.Time{}, time.Now())
+		if err != nil {
+			return nil, err
+		}
+		lacking := c.Lacking(damaged, filepath.Base(d.Path), 0)
+		gaps = append(append(gaps, lacking...), damaged.Replaced(lacking, filepath.Base(d.Path))...)
+	}
+	return gaps, nil
 }
 
 // Examine looks now through what is at the target and heals what the newest state
@@ -27,7 +50,7 @@ func (r *Replicator) Examine(ctx context.Context) error {
 	if err := r.mine(ctx); err != nil {
 		return err
 	}
-	var all []Gap
+	var all []chain.Gap
 	for _, db := range r.dbs {
 		gaps, err := r.examine(ctx, db)
 		if err != nil {
@@ -36,6 +59,9 @@ func (r *Replicator) Examine(ctx context.Context) error {
 		all = append(all, gaps...)
 	}
 	r.state.lacks(all)
+	if err := r.mendFiles(ctx); err != nil {
+		return fmt.Errorf("look through the files at the target: %w", err)
+	}
 	return nil
 }
 
@@ -85,25 +111,25 @@ func (r *Replicator) mine(ctx context.Context) error {
 
 // examine looks through the replica of one database and returns the gaps that are left:
 // moments that do not come back, or all there is while healing fails.
-func (r *Replicator) examine(ctx context.Context, db *litestream.DB) ([]Gap, error) {
+func (r *Replicator) examine(ctx context.Context, db *litestream.DB) ([]chain.Gap, error) {
 	known, client, name := db.Replica.Pos().TXID, db.Replica.Client, filepath.Base(db.Path())
-	c, err := chainOf(ctx, client, false)
+	c, err := chain.Of(ctx, client, false)
 	if err != nil {
 		return nil, err
 	}
-	damaged, err := c.needed().damaged(ctx, client, r.whole, r.options.Now())
+	damaged, err := c.Needed().Damaged(ctx, client, r.whole, r.options.Now())
 	if err != nil {
 		return nil, err
 	}
-	gaps := c.lacking(damaged, name, known)
-	if slices.ContainsFunc(gaps, Gap.Open) { // a listing made while files come may miss one
-		if c, err = chainOf(ctx, client, true); err != nil {
+	gaps := c.Lacking(damaged, name, known)
+	if slices.ContainsFunc(gaps, chain.Gap.Open) { // a listing made while files come may miss one
+		if c, err = chain.Of(ctx, client, true); err != nil {
 			return nil, err
 		}
-		gaps = c.lacking(damaged, name, known)
+		gaps = c.Lacking(damaged, name, known)
 	}
-	if len(damaged) > 0 || slices.ContainsFunc(gaps, Gap.Open) {
-		r.options.Log.Error("the replica is not whole", "database", name, "wrong", fmt.Sprint(gaps), "files", pieces(damaged))
+	if len(damaged) > 0 || slices.ContainsFunc(gaps, chain.Gap.Open) {
+		r.options.Log.Error("the replica is not whole", "database", name, "wrong", fmt.Sprint(gaps), "files", damaged.Names())
 		r.state.lacks(gaps)
 		if gaps, err = r.heal(ctx, db, gaps, damaged); err != nil {
 			return gaps, err
@@ -115,14 +141,14 @@ func (r *Replicator) examine(ctx context.Context, db *litestream.DB) ([]Gap, err
 
 // tellClosed tells of each gap once. Those that an earlier process may have told of are
 // those that the first look finds behind a snapshot.
-func (r *Replicator) tellClosed(database string, gaps []Gap) {
+func (r *Replicator) tellClosed(database string, gaps []chain.Gap) {
 	told, looked := r.told[database]
 	if !looked {
 		told = map[uint64]bool{}
 		r.told[database] = told
 	}
 	for _, g := range gaps {
-		if !told[g.From] && (looked || g.mended) {
+		if !told[g.From] && (looked || g.Mended) {
 			r.options.Healed(Healed{g, r.options.Now()})
 		}
 		told[g.From] = true
@@ -131,24 +157,22 @@ func (r *Replicator) tellClosed(database string, gaps []Gap) {
 
 // heal takes a snapshot, and takes away what is damaged: it would come back by itself
 // in what is put together of it.
-func (r *Replicator) heal(ctx context.Context, db *litestream.DB, gaps []Gap, damaged chain) ([]Gap, error) {
+func (r *Replicator) heal(ctx context.Context, db *litestream.DB, gaps []chain.Gap, damaged chain.Chain) ([]chain.Gap, error) {
 	info, err := db.Snapshot(ctx)
 	if err != nil {
 		return gaps, fmt.Errorf("take a snapshot: %w", err)
 	}
-	damaged = slices.DeleteFunc(damaged, func(f *ltx.FileInfo) bool { return pieceOf(f) == pieceOf(info) }) // it was written anew
+	damaged = slices.DeleteFunc(damaged, func(f *ltx.FileInfo) bool { return chain.PieceOf(f) == chain.PieceOf(info) }) // it was written anew
 	if err := db.Replica.Client.DeleteLTXFiles(ctx, damaged); err != nil {
 		return gaps, fmt.Errorf("take away what is damaged: %w", err)
 	}
 	for i, g := range gaps {
 		if g.Open() {
-			gaps[i].Before, gaps[i].mended = info.CreatedAt, true
+			gaps[i].Before, gaps[i].Mended = info.CreatedAt, true
 		}
 	}
-	for _, f := range damaged {
-		if !slices.ContainsFunc(gaps, func(g Gap) bool { return g.File == pieceOf(f).String() }) { // others stand in for it
-			r.options.Healed(Healed{Gap{Database: filepath.Base(db.Path()), From: uint64(f.MinTXID), To: uint64(f.MaxTXID), File: pieceOf(f).String(), Before: info.CreatedAt, After: info.CreatedAt}, r.options.Now()})
-		}
+	for _, g := range damaged.Replaced(gaps, filepath.Base(db.Path())) {
+		r.options.Healed(Healed{g, r.options.Now()})
 	}
 	return gaps, nil
 }
@@ -158,19 +182,19 @@ func (r *Replicator) heal(ctx context.Context, db *litestream.DB, gaps []Gap, da
 func (r *Replicator) unstick(ctx context.Context, client litestream.ReplicaClient) error {
 	for level, turn := range r.settings.Levels {
 		for {
-			own, err := levelOf(ctx, client, level, false)
+			own, err := chain.Level(ctx, client, level, false)
 			if err != nil {
 				return err
 			}
-			above, err := levelOf(ctx, client, level+1, false)
+			above, err := chain.Level(ctx, client, level+1, false)
 			if err != nil {
 				return err
 			}
-			before := own.stuck(above.end(), turn)
+			before := own.Stuck(above.End(), turn)
 			if len(before) == 0 {
 				break
 			}
-			c := litestream.NewCompactor(until{client, level, before.end()}, hushed(r.options.Log))
+			c := litestream.NewCompactor(until{client, level, before.End()}, hushed(r.options.Log))
 			if _, err := c.Compact(ctx, level+1); err != nil {
 				return fmt.Errorf("put together what lies before the gap: %w", err)
 			}
@@ -180,21 +204,6 @@ func (r *Replicator) unstick(ctx context.Context, client litestream.ReplicaClien
 		}
 	}
 	return nil
-}
-
-// end is the highest transaction of a chain.
-func (c chain) end() (last ltx.TXID) {
-	for _, f := range c {
-		last = max(last, f.MaxTXID)
-	}
-	return last
-}
-
-func pieces(c chain) (all []string) {
-	for _, f := range c {
-		all = append(all, pieceOf(f).String())
-	}
-	return all
 }
 
 // until is a client that knows of one level no more than what lies before a gap.
@@ -224,4 +233,5 @@ func (r *Replicator) Doubt() {
 	r.tending.Lock()
 	defer r.tending.Unlock()
 	clear(r.whole)
+	clear(r.sound)
 }

@@ -435,19 +435,6 @@ func TestAnEpochThatCameToNothing(t *testing.T) {
 	}
 }
 
-func TestADamagedFileDoesNotComeBack(t *testing.T) {
-	s := newSite(t)
-	hash := s.file(t, "picture")
-	r := s.started(t)
-	defer s.closeAll(t, r)
-	if err := os.WriteFile(filepath.Join(s.target, "files", hash[:2], hash), []byte("picturf"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err := s.restored(t, replica.Wanted{}); err == nil || !strings.Contains(err.Error(), hash) {
-		t.Errorf("restored with a bit turned: %v", err)
-	}
-}
-
 // What was at the target and is not any more is told: a replica whose last changes
 // were taken away is whole in itself.
 func TestWhatTheTargetLost(t *testing.T) {

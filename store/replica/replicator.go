@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"path"
 	"path/filepath"
+	"selfhelp/store/replica/chain"
 	"sync"
 	"time"
 
@@ -49,7 +50,8 @@ type Replicator struct {
 	opened   bool                       // it copies
 	gone     hashes                     // contents that were removed here
 	tending  sync.Mutex                 // one looks through the target at a time
-	whole    map[piece]time.Time        // files there, by when they were found so
+	whole    map[chain.Piece]time.Time  // files there, by when they were found so
+	sound    map[string]time.Time       // contents there, by when they were found so
 	told     map[string]map[uint64]bool // gaps by database and first transaction
 	doubts   chan struct{}              // it is to be looked through now
 	stop     context.CancelFunc
@@ -64,7 +66,7 @@ func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
 	if err := s.check(o.Epoch); err != nil {
 		return nil, err
 	}
-	r := &Replicator{settings: s, options: o, root: s.Databases[0].Target.root(), state: state{clock: o.Now}, whole: map[piece]time.Time{}, doubts: make(chan struct{}, 1), told: map[string]map[uint64]bool{}}
+	r := &Replicator{settings: s, options: o, root: s.Databases[0].Target.root(), state: state{clock: o.Now}, whole: map[chain.Piece]time.Time{}, sound: map[string]time.Time{}, doubts: make(chan struct{}, 1), told: map[string]map[uint64]bool{}}
 	r.crates, r.turn = newCrates(r.files(), r.depot), newTurn(o.Dir, o.Epoch, o.Now)
 	for i, d := range s.Databases {
 		before := r.crates.send // what has to be there first

@@ -21,6 +21,7 @@ import (
 	"github.com/superfly/ltx"
 
 	"selfhelp/store/disk"
+	"selfhelp/store/replica/chain"
 )
 
 // ErrNothing says that a target holds no replica, or none that reaches so far back.
@@ -83,7 +84,7 @@ func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.L
 	// Files first: what is restored never names what is not there.
 	if w.Alone == "" {
 		told("files", 0, 0)
-		if r.Files, err = fetchFiles(ctx, d, filepath.Join(dir, filesFolder), w.Have); err != nil {
+		if r.Files, r.Lacking, err = fetchFiles(ctx, d, filepath.Join(dir, filesFolder), w.Have); err != nil {
 			return r, fmt.Errorf("restore the files: %w", err)
 		}
 	}
@@ -107,7 +108,7 @@ func (s Settings) Since(ctx context.Context, r Restored, log *slog.Logger) (bool
 		if err != nil {
 			return false, err
 		}
-		if uint64(b.last) > r.Reached[filepath.Base(db.Path)] {
+		if uint64(b.Last) > r.Reached[filepath.Base(db.Path)] {
 			return true, nil
 		}
 	}
@@ -160,8 +161,8 @@ func (s Settings) Reach(ctx context.Context, w Wanted, log *slog.Logger) (at tim
 		if err != nil {
 			return at, err
 		}
-		if b.reached.After(at) {
-			at = b.reached
+		if b.Reached.After(at) {
+			at = b.Reached
 		}
 	}
 	if !w.At.IsZero() && at.After(w.At) {
@@ -296,33 +297,24 @@ func (d Database) restore(ctx context.Context, to string, e Epoch, w Wanted, log
 	}
 	b, err := d.back(ctx, to, e, w.At, log)
 	if err != nil {
-		return b.reached, b.last, err
+		return b.Reached, b.Last, err
 	}
-	if err = b.assemble(ctx, to, w.Looked, told); err != nil && ctx.Err() == nil {
+	if err = b.Assemble(ctx, to, w.Looked, told); err != nil && ctx.Err() == nil {
 		err = fmt.Errorf("what the target holds could not be put together; `selfhelp verify` names the files that are not as they were written, and an earlier moment or a backup may still come back: %w", err)
 	}
-	return b.reached, b.last, err
+	return b.Reached, b.Last, err
 }
 
-// wayBack is how one database comes back.
-type wayBack struct {
-	from    litestream.ReplicaClient
-	plan    []*ltx.FileInfo // the files that make it, each over the one before
-	log     *slog.Logger
-	reached time.Time // of the last transaction on it
-	last    ltx.TXID
-}
-
-func (d Database) back(ctx context.Context, to string, e Epoch, at time.Time, log *slog.Logger) (b wayBack, err error) {
+// back is how a database comes back up to a moment, the zero time for the last one.
+func (d Database) back(ctx context.Context, to string, e Epoch, at time.Time, log *slog.Logger) (b chain.Plan, err error) {
 	client := d.Target.of(e).client()
 	client.SetLogger(log)
 	if err := client.Init(ctx); err != nil {
 		return b, fmt.Errorf("reach the target: %w", err)
 	}
-	b.from, b.log = client, hushed(log)
-	c, err := chainOf(ctx, client, !at.IsZero())
+	c, err := chain.Of(ctx, client, !at.IsZero())
 	if err == nil {
-		err = c.inTheWay(filepath.Base(d.Path), at)
+		err = inTheWay(c, filepath.Base(d.Path), at)
 	}
 	if err != nil {
 		return b, err
@@ -336,18 +328,16 @@ func (d Database) back(ctx context.Context, to string, e Epoch, at time.Time, lo
 	case at.After(last): // nothing changed between the two; the replicator takes no such moment
 		at = time.Time{}
 	}
-	if b.plan, err = litestream.CalcRestorePlan(ctx, client, 0, at, b.log); err != nil {
+	if b, err = chain.NewPlan(ctx, client, at, hushed(log)); err != nil {
 		return b, nothing(err)
 	}
-	end := b.plan[len(b.plan)-1] // it is never empty: that is an error
-	b.reached, b.last = end.CreatedAt, end.MaxTXID
 	return b, nil
 }
 
 // inTheWay is the gap that keeps a moment from coming back; the zero time is the last
 // one. The replicator would go up to the gap, and say nothing.
-func (c chain) inTheWay(database string, at time.Time) error {
-	for _, g := range c.gaps(database, 0) {
+func inTheWay(c chain.Chain, database string, at time.Time) error {
+	for _, g := range c.Gaps(database, 0) {
 		after := at.IsZero() || at.After(g.After.Add(moment))
 		if after && (g.Open() || !at.IsZero() && !at.After(g.Before)) {
 			return fmt.Errorf("%w: %s", ErrGap, g)
@@ -369,25 +359,47 @@ var hashPattern = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
 // fetchFiles brings the contents of a target to a folder of files, those that are
 // not there.
-func fetchFiles(ctx context.Context, d depot, dir, have string) (n int, err error) {
+func fetchFiles(ctx context.Context, d depot, dir, have string) (n int, lacking []string, err error) {
+	err = eachFile(ctx, d, func(hash string) error {
+		came, err := fetchFile(ctx, d, hash, dir, have)
+		if other, is := errors.AsType[otherContent](err); is {
+			lacking = append(lacking, other.Error())
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("file %s: %w", hash, err)
+		}
+		n += came
+		return nil
+	})
+	return n, lacking, err
+}
+
+// eachFile does something with each content of a target, by its name.
+func eachFile(ctx context.Context, d depot, do func(hash string) error) error {
 	firsts, err := d.list(ctx, filesFolder)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	for _, first := range firsts {
 		hashes, err := d.list(ctx, filesFolder+"/"+first)
 		if err != nil {
-			return n, err
+			return err
 		}
 		for _, hash := range hashes {
-			came, err := fetchFile(ctx, d, hash, dir, have)
-			if err != nil {
-				return n, fmt.Errorf("file %s: %w", hash, err)
+			if err := do(hash); err != nil {
+				return err
 			}
-			n += came
 		}
 	}
-	return n, nil
+	return nil
+}
+
+// otherContent says that a content is not the one of its name.
+type otherContent struct{ hash, is string }
+
+func (o otherContent) Error() string {
+	return fmt.Sprintf("the file %s holds something else at the target, %s: its disk or the way there damaged it", o.hash, o.is)
 }
 
 // fetchFile brings one content, unless it is there, and holds it against its name.
@@ -415,7 +427,7 @@ func fetchFile(ctx context.Context, d depot, hash, dir, have string) (int, error
 	sum := sha256.New()
 	err = disk.Whole(to, io.TeeReader(r, sum), func(from, to string) error {
 		if got := hex.EncodeToString(sum.Sum(nil)); got != hash {
-			return fmt.Errorf("its content is another one, %s: the target's disk or the way here damaged it", got)
+			return otherContent{hash, got}
 		}
 		if err := os.Chmod(from, 0o400); err != nil {
 			return err

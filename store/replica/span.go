@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"selfhelp/store/replica/chain"
 	"slices"
 	"time"
 )
@@ -21,7 +22,7 @@ func (s Settings) Spans(ctx context.Context, e Epoch) (spans []Span, err error) 
 		if err != nil {
 			return nil, err
 		}
-		first, some := c.first()
+		first, some := c.First()
 		if !some {
 			return nil, nil
 		}
@@ -34,31 +35,20 @@ func (s Settings) Spans(ctx context.Context, e Epoch) (spans []Span, err error) 
 }
 
 // lies is what lies at the target of a database, and what is missing in it.
-func (d Database) lies(ctx context.Context, e Epoch) (c chain, gaps []Gap, err error) {
+func (d Database) lies(ctx context.Context, e Epoch) (c chain.Chain, gaps []chain.Gap, err error) {
 	client := d.Target.of(e).client()
 	if err := client.Init(ctx); err != nil {
 		return nil, nil, fmt.Errorf("reach the target: %w", err)
 	}
 	for range 2 { // a listing made while files come may miss one
-		if c, err = chainOf(ctx, client, false); err != nil {
+		if c, err = chain.Of(ctx, client, false); err != nil {
 			return nil, nil, err
 		}
-		if gaps = c.gaps(filepath.Base(d.Path), 0); !slices.ContainsFunc(gaps, Gap.Open) {
+		if gaps = c.Gaps(filepath.Base(d.Path), 0); !slices.ContainsFunc(gaps, chain.Gap.Open) {
 			break
 		}
 	}
 	return c, gaps, nil
-}
-
-// first is the earliest moment that a chain can be restored to: of a snapshot, or of what
-// begins with the first change.
-func (c chain) first() (at time.Time, some bool) {
-	for _, f := range c {
-		if f.MinTXID <= 1 && (!some || f.CreatedAt.Before(at)) {
-			at, some = f.CreatedAt, true
-		}
-	}
-	return at, some
 }
 
 // cut takes the time between two moments out of spans: the zero time is their beginning,

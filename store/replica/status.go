@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"path/filepath"
+	"selfhelp/store/replica/chain"
 	"sync"
 	"time"
 )
@@ -15,13 +16,13 @@ type Status struct {
 	Asked  time.Time // when it was last known; the zero time before
 	// Whole is when everything was at the target last; the zero time when never.
 	Whole    time.Time
-	Err      error     // of the last question; nil when all is well
-	Errors   uint64    // questions that were not answered well, since the start
-	Behind   uint64    // transactions that are not at the target yet, as far as known
-	Replaced *Replaced // by whom, when this server's epoch is over
-	Twin     *Twin     // who copies in this server's own epoch, when it stopped because of that
-	Gaps     []Gap     // what is missing at the target, as far as it was looked through
-	Examined time.Time // when it was; the zero time for never
+	Err      error       // of the last question; nil when all is well
+	Errors   uint64      // questions that were not answered well, since the start
+	Behind   uint64      // transactions that are not at the target yet, as far as known
+	Replaced *Replaced   // by whom, when this server's epoch is over
+	Twin     *Twin       // who copies in this server's own epoch, when it stopped because of that
+	Gaps     []chain.Gap // what is missing at the target, as far as it was looked through
+	Examined time.Time   // when it was; the zero time for never
 }
 
 // state is what a replicator last knew.
@@ -72,7 +73,7 @@ func (s *state) twin(t Twin) bool {
 func (s Status) over() bool { return s.Replaced != nil || s.Twin != nil }
 
 // lacks keeps what is missing at the target.
-func (s *state) lacks(gaps []Gap) {
+func (s *state) lacks(gaps []chain.Gap) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.last.Gaps, s.last.Examined = gaps, s.clock()

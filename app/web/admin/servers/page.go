@@ -68,6 +68,9 @@ func (s *Room) page(w http.ResponseWriter, v *frame.Visit) (page views.AdminServ
 		s.waits(v, &shown, g, waiting, ill, rollouts[g.ID])
 		page.Targets = append(page.Targets, shown)
 	}
+	if page.Portal, err = s.portal(v, members); err != nil {
+		return page, err
+	}
 	page.Flows, err = s.flows(v, members)
 	return page, err
 }

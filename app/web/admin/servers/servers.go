@@ -35,6 +35,7 @@ func (s *Room) Routes() []frame.Route {
 		{Pattern: "POST /admin/servers/change", Needs: server, Role: frame.Edition, Do: s.change, Body: frame.FormBody, Rate: s.Limits.Signs},
 		{Pattern: "POST /admin/servers/office", Needs: server, Role: frame.Edition, Do: s.takeOver},
 		{Pattern: "POST /admin/servers/renew", Needs: server, Role: frame.Edition, Do: s.renew, Body: frame.FormBody},
+		{Pattern: "POST /admin/servers/portal", Needs: server, Role: frame.Edition, Do: s.savePortal, Body: frame.FormBody},
 		{Pattern: "POST /admin/servers/targets", Needs: server, Role: frame.Edition, Do: s.addTarget, Body: frame.FormBody},
 		{Pattern: "POST /admin/servers/targets/{target}", Needs: server, Role: frame.Edition, Do: s.saveTarget, Body: frame.FormBody},
 	}

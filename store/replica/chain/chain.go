@@ -1,4 +1,4 @@
-package replica
+package chain
 
 import (
 	"cmp"
@@ -11,10 +11,10 @@ import (
 	"github.com/superfly/ltx"
 )
 
-// chain is what a target holds of one database: snapshots, and changes that are put
+// Chain is what a target holds of one database: snapshots, and changes that are put
 // together by level. What can be restored is a snapshot and the changes that follow
 // it without a gap, whatever their levels.
-type chain []*ltx.FileInfo
+type Chain []*ltx.FileInfo
 
 // Gap is what a target lacks between two moments that it can give back.
 type Gap struct {
@@ -23,7 +23,7 @@ type Gap struct {
 	After    time.Time // the last moment before it that can be restored; the zero time for none
 	Before   time.Time // the first one after it; the zero time while there is none
 	File     string    // whose content is not what was written; "" where files are gone
-	mended   bool      // by this look
+	Mended   bool      // by the look that found it
 }
 
 // Open says that the newest state cannot be restored: no snapshot lies behind the gap.
@@ -48,12 +48,12 @@ func (g Gap) String() string {
 	return what + ": no moment between " + g.After.Format(time.RFC3339Nano) + " and " + g.Before.Format(time.RFC3339Nano) + " can be restored"
 }
 
-// chainOf lists what a client holds. The finest level comes first: what is put
+// Of lists what a client holds. The finest level comes first: what is put
 // together and taken away meanwhile is seen there or above. Exact moments cost one
 // question for each file in some kinds of targets.
-func chainOf(ctx context.Context, client litestream.ReplicaClient, exact bool) (c chain, err error) {
+func Of(ctx context.Context, client litestream.ReplicaClient, exact bool) (c Chain, err error) {
 	for level := 0; level <= litestream.SnapshotLevel; level++ {
-		files, err := levelOf(ctx, client, level, exact)
+		files, err := Level(ctx, client, level, exact)
 		if err != nil {
 			return nil, err
 		}
@@ -62,7 +62,8 @@ func chainOf(ctx context.Context, client litestream.ReplicaClient, exact bool) (
 	return c, nil
 }
 
-func levelOf(ctx context.Context, client litestream.ReplicaClient, level int, exact bool) (c chain, err error) {
+// Level lists what a client holds of one level, in its order.
+func Level(ctx context.Context, client litestream.ReplicaClient, level int, exact bool) (c Chain, err error) {
 	files, err := client.LTXFiles(ctx, level, 0, exact)
 	if err != nil {
 		return nil, fmt.Errorf("list what the target holds: %w", err)
@@ -79,15 +80,15 @@ func levelOf(ctx context.Context, client litestream.ReplicaClient, level int, ex
 	return c, nil
 }
 
-// without is the chain as if some of its files were not there.
-func (c chain) without(some chain) chain {
+// Without is the chain as if some of its files were not there.
+func (c Chain) Without(some Chain) Chain {
 	return slices.DeleteFunc(slices.Clone(c), func(f *ltx.FileInfo) bool {
-		return slices.ContainsFunc(some, func(g *ltx.FileInfo) bool { return pieceOf(f) == pieceOf(g) })
+		return slices.ContainsFunc(some, func(g *ltx.FileInfo) bool { return PieceOf(f) == PieceOf(g) })
 	})
 }
 
 // snapshots are those of the chain, the oldest first.
-func (c chain) snapshots() (all chain) {
+func (c Chain) snapshots() (all Chain) {
 	for _, f := range c {
 		if f.Level == litestream.SnapshotLevel {
 			all = append(all, f)
@@ -97,9 +98,9 @@ func (c chain) snapshots() (all chain) {
 	return all
 }
 
-// needed are the files that the newest state is restored from, and those that may
+// Needed are the files that the newest state is restored from, and those that may
 // stand in for them.
-func (c chain) needed() chain {
+func (c Chain) Needed() Chain {
 	all := c.snapshots()
 	if len(all) == 0 {
 		return c
@@ -110,7 +111,7 @@ func (c chain) needed() chain {
 
 // follow goes from a transaction as far as changes follow each other, and says how
 // far that is and of when.
-func (c chain) follow(from ltx.TXID, of time.Time) (ltx.TXID, time.Time) {
+func (c Chain) follow(from ltx.TXID, of time.Time) (ltx.TXID, time.Time) {
 	for grown := true; grown; {
 		grown = false
 		for _, f := range c {
@@ -123,7 +124,7 @@ func (c chain) follow(from ltx.TXID, of time.Time) (ltx.TXID, time.Time) {
 }
 
 // beyond is the first transaction after one of which something is there, 0 for none.
-func (c chain) beyond(last ltx.TXID) (first ltx.TXID) {
+func (c Chain) beyond(last ltx.TXID) (first ltx.TXID) {
 	for _, f := range c {
 		if f.Level < litestream.SnapshotLevel && f.MaxTXID > last && (first == 0 || f.MinTXID < first) {
 			first = f.MinTXID
@@ -132,11 +133,11 @@ func (c chain) beyond(last ltx.TXID) (first ltx.TXID) {
 	return first
 }
 
-// gaps finds what is missing up to a transaction that is known to have been there.
-func (c chain) gaps(database string, known ltx.TXID) (gaps []Gap) {
+// Gaps finds what is missing up to a transaction that is known to have been there.
+func (c Chain) Gaps(database string, known ltx.TXID) (gaps []Gap) {
 	starts := c.snapshots()
 	if len(starts) == 0 || c.beyond(0) == 1 { // it begins with the first change
-		starts = append(chain{{}}, starts...)
+		starts = append(Chain{{}}, starts...)
 	}
 	for i := 0; i < len(starts); i++ {
 		last, of := c.follow(starts[i].MaxTXID, starts[i].CreatedAt)
@@ -159,10 +160,10 @@ func (c chain) gaps(database string, known ltx.TXID) (gaps []Gap) {
 	return gaps
 }
 
-// stuck are the first files of a level that would be put together into the level
+// Stuck are the first files of a level that would be put together into the level
 // above, whose highest transaction is named, at one of its turns, if a gap did not
 // come after them.
-func (c chain) stuck(above ltx.TXID, turn time.Duration) (first chain) {
+func (c Chain) Stuck(above ltx.TXID, turn time.Duration) (first Chain) {
 	for _, f := range c {
 		n := len(first)
 		switch {
@@ -175,4 +176,31 @@ func (c chain) stuck(above ltx.TXID, turn time.Duration) (first chain) {
 		first = append(first, f)
 	}
 	return nil
+}
+
+// End is the highest transaction of a chain.
+func (c Chain) End() (last ltx.TXID) {
+	for _, f := range c {
+		last = max(last, f.MaxTXID)
+	}
+	return last
+}
+
+// Names are those of its files, for people.
+func (c Chain) Names() (all []string) {
+	for _, f := range c {
+		all = append(all, PieceOf(f).String())
+	}
+	return all
+}
+
+// First is the earliest moment that a chain can be restored to: of a snapshot, or of what
+// begins with the first change.
+func (c Chain) First() (at time.Time, some bool) {
+	for _, f := range c {
+		if f.MinTXID <= 1 && (!some || f.CreatedAt.Before(at)) {
+			at, some = f.CreatedAt, true
+		}
+	}
+	return at, some
 }

@@ -1,4 +1,4 @@
-package replica
+package chain
 
 import (
 	"context"
@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/benbjohnson/litestream"
@@ -16,66 +16,57 @@ import (
 // rereadAfter is how long a content that was found whole is believed.
 const rereadAfter = 24 * time.Hour
 
-// piece names a file of a chain.
-type piece struct {
+// Piece names a file of a chain.
+type Piece struct {
 	level     int
 	low, high ltx.TXID
 }
 
-func pieceOf(f *ltx.FileInfo) piece { return piece{f.Level, f.MinTXID, f.MaxTXID} }
+// PieceOf names a file.
+func PieceOf(f *ltx.FileInfo) Piece { return Piece{f.Level, f.MinTXID, f.MaxTXID} }
 
-func (p piece) String() string {
+func (p Piece) String() string {
 	return fmt.Sprintf("%s of level %d", ltx.FormatFilename(p.low, p.high), p.level)
 }
 
-// Gaps looks through what the target holds of an epoch, content by content, and names
-// what is missing. It changes nothing there.
-func (s Settings) Gaps(ctx context.Context, e Epoch) (gaps []Gap, err error) {
-	for _, d := range s.Databases {
-		client := d.Target.of(e).client()
-		if err := client.Init(ctx); err != nil {
-			return nil, fmt.Errorf("reach the target: %w", err)
-		}
-		c, err := chainOf(ctx, client, true)
-		if err != nil {
-			return nil, err
-		}
-		damaged, err := c.needed().damaged(ctx, client, map[piece]time.Time{}, time.Now())
-		if err != nil {
-			return nil, err
-		}
-		gaps = append(gaps, c.lacking(damaged, filepath.Base(d.Path), 0)...)
-	}
-	return gaps, nil
-}
-
-// lacking are the gaps of a chain some of whose files are damaged.
-func (c chain) lacking(damaged chain, database string, known ltx.TXID) []Gap {
-	gaps := c.without(damaged).gaps(database, known)
+// Lacking are the gaps of a chain some of whose files are damaged.
+func (c Chain) Lacking(damaged Chain, database string, known ltx.TXID) []Gap {
+	gaps := c.Without(damaged).Gaps(database, known)
 	for i, g := range gaps {
 		for _, f := range damaged {
 			if g.File == "" && uint64(f.MinTXID) <= g.To && uint64(f.MaxTXID) >= g.From {
-				gaps[i].File = pieceOf(f).String()
+				gaps[i].File = PieceOf(f).String()
 			}
 		}
 	}
 	return gaps
 }
 
-// damaged reads the files of a chain and returns those whose content is not what was
-// written, by the sum at their end. Those that were whole not long ago are believed.
-func (c chain) damaged(ctx context.Context, client litestream.ReplicaClient, whole map[piece]time.Time, now time.Time) (bad chain, err error) {
+// Replaced are the damaged files that no gap names: others stand in for them.
+func (c Chain) Replaced(gaps []Gap, database string) (all []Gap) {
 	for _, f := range c {
-		if at, known := whole[pieceOf(f)]; known && now.Sub(at).Abs() < rereadAfter {
+		name := PieceOf(f).String()
+		if !slices.ContainsFunc(gaps, func(g Gap) bool { return g.File == name }) {
+			all = append(all, Gap{Database: database, From: uint64(f.MinTXID), To: uint64(f.MaxTXID), File: name, Before: f.CreatedAt, After: f.CreatedAt})
+		}
+	}
+	return all
+}
+
+// Damaged reads the files of a chain and returns those whose content is not what was
+// written, by the sum at their end. Those that were whole not long ago are believed.
+func (c Chain) Damaged(ctx context.Context, client litestream.ReplicaClient, whole map[Piece]time.Time, now time.Time) (bad Chain, err error) {
+	for _, f := range c {
+		if at, known := whole[PieceOf(f)]; known && now.Sub(at).Abs() < rereadAfter {
 			continue
 		}
 		is, err := isWhole(ctx, client, f)
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // put together with others meanwhile
 		case err != nil:
-			return bad, fmt.Errorf("read %s at the target: %w", pieceOf(f), err)
+			return bad, fmt.Errorf("read %s at the target: %w", PieceOf(f), err)
 		case is:
-			whole[pieceOf(f)] = now
+			whole[PieceOf(f)] = now
 		default:
 			bad = append(bad, f)
 		}
