@@ -105,7 +105,7 @@ func (s *twoSites) stands(t *testing.T) func() {
 	var out, errs said
 	ended := make(chan int, 1)
 	go func() { ended <- s.command(ctx, &out, &errs, "standby", "--listen", s.listen) }()
-	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(out.String(), "receiving on"); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); !strings.Contains(out.String(), "receiving on"); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the second site does not stand: %s", errs.String())
 		}
@@ -119,6 +119,7 @@ func (s *twoSites) stands(t *testing.T) func() {
 }
 
 func TestTheSecondSiteTakesOver(t *testing.T) {
+	t.Parallel()
 	sites := newTwoSites(t)
 	stop := sites.stands(t)
 	a, end := started(t, sites.config("a"))
@@ -190,6 +191,7 @@ func TestTheSecondSiteTakesOver(t *testing.T) {
 // Who was told once that another server has taken over knows it when nobody can tell it
 // any more: the line is cut, or the other site does not receive, or nothing copies it.
 func TestWhoWasReplacedRemembersIt(t *testing.T) {
+	t.Parallel()
 	sites := newTwoSites(t)
 	stop := sites.stands(t)
 	a, end := started(t, sites.config("a"))
@@ -252,6 +254,7 @@ func TestWhoWasReplacedRemembersIt(t *testing.T) {
 // answer, says so, and is told as soon as it does, though nobody gave the other one
 // --receive.
 func TestWhoWasAwayIsToldAtOnce(t *testing.T) {
+	t.Parallel()
 	sites := newTwoSites(t)
 	stop := sites.stands(t)
 	a, end := started(t, sites.config("a"))
@@ -299,7 +302,7 @@ func TestWhoWasAwayIsToldAtOnce(t *testing.T) {
 		t.Errorf("a server that copies to itself: %v", err)
 	}
 	started(t, c)
-	for deadline := time.Now().Add(20 * time.Second); a.replicator.Status().Replaced == nil; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); a.replicator.Status().Replaced == nil; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("it was not told: %s", log.String())
 		}
@@ -323,6 +326,7 @@ func TestWhoWasAwayIsToldAtOnce(t *testing.T) {
 // Who would take over with the keys of another server, or from a replica that is not
 // whole, replaces nobody: the first site goes on.
 func TestPromoteLooksBeforeAnybodyIsReplaced(t *testing.T) {
+	t.Parallel()
 	sites := newTwoSites(t)
 	stop := sites.stands(t)
 	defer stop()
@@ -389,6 +393,7 @@ func (s *twoSites) backup(t *testing.T) string {
 }
 
 func TestTwoPromotionsAtOnce(t *testing.T) {
+	t.Parallel()
 	sites := newTwoSites(t)
 	stop := sites.stands(t)
 	a, _ := started(t, sites.config("a"))
@@ -445,6 +450,7 @@ func TestTwoPromotionsAtOnce(t *testing.T) {
 // The first site comes back: only once the other one has stopped, with all that it
 // wrote, and what the first one had and nobody else is kept and told.
 func TestTheFirstSiteTakesItsPlaceBack(t *testing.T) {
+	t.Parallel()
 	sites := newTwoSites(t)
 	stop := sites.stands(t)
 	domain := func(s *Server, id string) {

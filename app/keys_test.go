@@ -14,6 +14,7 @@ import (
 // Nothing comes back to the keys of another server: not by a start on an empty folder,
 // which replaces nobody, and not from a backup.
 func TestKeysOfAnotherServer(t *testing.T) {
+	t.Parallel()
 	target := t.TempDir()
 	if err := replica.Prepare(target); err != nil {
 		t.Fatal(err)
