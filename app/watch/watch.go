@@ -119,6 +119,9 @@ func (w *Watch) looking() *look {
 		ctx, cancel := context.WithTimeout(context.Background(), atMost)
 		defer cancel()
 		l.facts = w.from.gather(ctx)
+		of := l.facts
+		of.Served = true
+		w.note(of)
 	}()
 	return l
 }
