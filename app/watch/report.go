@@ -55,11 +55,12 @@ func (w *Watch) note(f Facts) map[string]time.Time {
 const looks = 10 * time.Second
 
 // Run looks at the server until ctx is done, so that it is known since when it is as it is.
+// Who asks meanwhile looks for themselves.
 func (w *Watch) Run(ctx context.Context) {
 	again := time.NewTicker(looks)
 	defer again.Stop()
 	for {
-		w.Facts(ctx)
+		w.gather(ctx)
 		select {
 		case <-ctx.Done():
 			return
