@@ -66,6 +66,7 @@ func here(t *testing.T, data string, ids ...string) (there []bool) {
 }
 
 func TestBackupsFromTheCommandLine(t *testing.T) {
+	t.Parallel()
 	data, root := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "backups")
 	env := map[string]string{"SELFHELP_DATA": data, "SELFHELP_BACKUP": root}
 	s, end := started(t, config.Config{Data: data})
@@ -159,6 +160,7 @@ func TestBackupsFromTheCommandLine(t *testing.T) {
 
 // TestReplicaOrBackup takes what comes nearest before the moment.
 func TestReplicaOrBackup(t *testing.T) {
+	t.Parallel()
 	data, target, root := filepath.Join(t.TempDir(), "data"), t.TempDir(), t.TempDir()
 	if code, _, err := ran(t, target, "replica", "init", target); code != 0 {
 		t.Fatal(err)

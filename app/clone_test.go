@@ -16,6 +16,7 @@ import (
 // A machine was cloned, and both servers go on: the one that does not copy any more says
 // so wherever somebody looks, does not start again, and is given its place by a command.
 func TestAServerThatWasCloned(t *testing.T) {
+	t.Parallel()
 	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
 	if err := replica.Prepare(target); err != nil {
 		t.Fatal(err)

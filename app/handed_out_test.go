@@ -16,6 +16,7 @@ import (
 // TestATicketIsNotHandedOutTwice: a ticket is handed to another system, by the outbox
 // and by a step, and the machine burns at this moment. Whoever takes over knows of both.
 func TestATicketIsNotHandedOutTwice(t *testing.T) {
+	t.Parallel()
 	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
 	if err := replica.Prepare(target); err != nil {
 		t.Fatal(err)

@@ -25,6 +25,7 @@ func lampOf(title string) *procedure.Project {
 }
 
 func TestOnePartFromTheCommandLine(t *testing.T) {
+	t.Parallel()
 	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
 	if err := replica.Prepare(target); err != nil {
 		t.Fatal(err)
@@ -116,6 +117,7 @@ func TestStartSweepsWhatKilledRestoresLeft(t *testing.T) {
 
 // TestWhatARestoreWouldLose is named before it is lost.
 func TestWhatARestoreWouldLose(t *testing.T) {
+	t.Parallel()
 	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
 	if err := replica.Prepare(target); err != nil {
 		t.Fatal(err)

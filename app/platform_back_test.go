@@ -57,7 +57,7 @@ func (f *fleet) bringBack(t *testing.T, copied string) {
 // standing waits until a presentation server stands as is wanted.
 func (f *fleet) standing(t *testing.T, name string, want func(platform.Standing) bool) platform.Standing {
 	t.Helper()
-	for until := time.Now().Add(15 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for until := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		all, err := f.edition.platform.Members(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -104,6 +104,7 @@ func (f *fleet) shows(t *testing.T, query string, texts ...string) {
 // what happens meanwhile is brought there, and what is published there is not taken for
 // the other publication of the same number that its server has.
 func TestServersAfterTheEditionCameBack(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 1)
 	aside := f.copied(t)
 	f.publish(t)
@@ -141,6 +142,7 @@ func TestServersAfterTheEditionCameBack(t *testing.T) {
 // TestServersWithDamagedBundlesAreMended bends a bit of every bundle of a presentation server
 // while it is stopped: it is ready for nobody until the edition server has sent them again.
 func TestServersWithDamagedBundlesAreMended(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 1)
 	folder := t.TempDir()
 	b, end := startedAs(t, f, folder, "127.0.0.1:0")
@@ -167,6 +169,7 @@ func TestServersWithDamagedBundlesAreMended(t *testing.T) {
 // edition server comes back from: it joins again without a code, and has lost nothing. No
 // other edition server gets it that way.
 func TestServersThatJoinedSinceComeAgain(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 1)
 	aside := f.copied(t)
 	b := f.add(t, config.Config{})
@@ -197,6 +200,7 @@ func TestServersThatJoinedSinceComeAgain(t *testing.T) {
 // another one on a clone of its folder: that one changes nothing, both know, and it takes
 // over once somebody says so.
 func TestServersFollowOneOfTwoEditions(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 1)
 	aside := f.copied(t)
 	f.publish(t) // what the second one does not know
@@ -225,6 +229,7 @@ func TestServersFollowOneOfTwoEditions(t *testing.T) {
 // for the other, the page of servers knows why, and giving the address of one, which that one
 // proves, puts both right. An address where another server answers is refused.
 func TestServersThatChangedAddresses(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 0)
 	type one struct {
 		folder, url string
@@ -278,6 +283,7 @@ func TestServersThatChangedAddresses(t *testing.T) {
 // only those need who are in the middle of it: while its server is stopped, and while it
 // runs and nobody has read the bundle yet. Each time it is sent again by itself.
 func TestBundlesThatAreKeptAreMended(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 0)
 	folder := t.TempDir()
 	b, end := startedAs(t, f, folder, "127.0.0.1:0")

@@ -16,6 +16,7 @@ import (
 // the edition server before their journey is, and at another server once they look for
 // their journeys there.
 func TestSentFilesComeBack(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 2)
 	first, second := f.servers[0], f.servers[1]
 	projects, err := f.edition.store.Content.Projects(t.Context(), "production")

@@ -25,6 +25,7 @@ import (
 // its folder: both are refused, with the way out. What somebody wrote there in spite of
 // that goes with the next start.
 func TestRoleOfAMember(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 0)
 	folder := t.TempDir()
 	_, end := startedAs(t, f, folder, "127.0.0.1:0")
@@ -78,7 +79,7 @@ func noVariable(string) (string, bool) { return "", false }
 // eventually waits until something holds.
 func eventually(t *testing.T, otherwise string, holds func() bool) {
 	t.Helper()
-	for until := time.Now().Add(10 * time.Second); !holds(); time.Sleep(20 * time.Millisecond) {
+	for until := time.Now().Add(30 * time.Second); !holds(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(until) {
 			t.Fatal(otherwise)
 		}
@@ -139,6 +140,7 @@ func TestARemovedServerGivesWhatHappened(t *testing.T) {
 // rest. It says that it is not ready until it has got them again, and gets them though
 // nobody's account was changed.
 func TestUsersThatWereLost(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 0)
 	folder := t.TempDir()
 	b, end := startedAs(t, f, folder, "127.0.0.1:0")
@@ -179,6 +181,7 @@ func TestUsersThatWereLost(t *testing.T) {
 // TestClaimUnderATakenName adds a server under the name or the address of another: it is
 // refused before that server is asked, which joins under its own afterwards.
 func TestClaimUnderATakenName(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 1)
 	s, _ := started(t, config.Config{Role: config.Presentation})
 	join := func(name, address string) string {
@@ -272,6 +275,7 @@ func TestNothingToShowYet(t *testing.T) {
 // people come by HTTPS and the other does not: once the edition server says how people
 // reach the portal, somebody who signed in at one is signed in at the other.
 func TestServersThatWereStartedWithOtherAddresses(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 0)
 	f.add(t, config.Config{Address: "https://help.example.org"})
 	f.add(t, config.Config{})
@@ -322,4 +326,69 @@ func TestServersThatWereStartedWithOtherAddresses(t *testing.T) {
 			t.Errorf("who signed in at %s is nobody at the other: %d", s.URL(), status)
 		}
 	}
+}
+
+// TestACodeTypedAtTwoServers has two people type the code of a journey put aside at two
+// servers that cannot hear of each other: both are let in, and once the edition server is
+// back the one of which it heard first goes on, and the other is told. It is one journey.
+func TestACodeTypedAtTwoServers(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t, 2)
+	before := counted(t, f.edition)
+	guest := newPerson(t)
+	action, fields := firstAnswer(t, f.begin(t, guest, f.servers[0], "imprimante"))
+	fields.Del("answer")
+	fields.Set("do", "pause")
+	_, aside := guest.send(f.servers[0].URL(), action, fields)
+	_, rest, found := strings.Cut(aside, "/resume/")
+	if !found {
+		t.Fatalf("putting aside gave %s", aside)
+	}
+	code := url.Values{"code": {rest[:12]}}
+	eventually(t, "the other server does not hear of the code", func() bool {
+		codes, err := f.servers[1].store.Activity.PausedCodes(t.Context(), time.Time{})
+		return err == nil && len(codes) == 1
+	})
+	if err := f.end(); err != nil {
+		t.Fatal(err)
+	}
+	var people []*person
+	for _, s := range f.servers {
+		somebody := newPerson(t)
+		if status, page := somebody.send(s.URL(), "/resume", code); status != http.StatusOK || !strings.Contains(page, `action="/x/`) {
+			t.Fatalf("the code opens nothing at %s: %d", s.URL(), status)
+		}
+		if status, _ := newPerson(t).send(s.URL(), "/resume", code); status != http.StatusUnprocessableEntity {
+			t.Errorf("the code opens it again at %s: %d", s.URL(), status)
+		}
+		people = append(people, somebody)
+	}
+	f.start(t)
+	path := "/x/" + strings.Split(action, "/")[2]
+	told := func() (all []int) {
+		for i, p := range people {
+			if status, page := p.get(f.servers[i].URL() + path); status == http.StatusConflict && strings.Contains(page, "on another device") {
+				all = append(all, i)
+			}
+		}
+		return all
+	}
+	eventually(t, "nobody is told that the code was typed elsewhere first", func() bool { return len(told()) > 0 })
+	lost := told()
+	if len(lost) != 1 {
+		t.Fatal("both are told that the other was first")
+	}
+	won, there := people[1-lost[0]], f.servers[1-lost[0]].URL()
+	status, page := won.get(there + path)
+	if status != http.StatusOK {
+		t.Fatalf("who was first does not go on: %d", status)
+	}
+	action, fields = firstAnswer(t, page)
+	if status, page := won.send(there, action, fields); status != http.StatusOK {
+		t.Errorf("who was first cannot answer: %d %s", status, page)
+	}
+	if status, _ := guest.get(f.servers[0].URL() + path); status != http.StatusOK {
+		t.Errorf("where it began it does not go on: %d", status)
+	}
+	eventually(t, "the journey is not counted once", func() bool { return counted(t, f.edition) == before+1 })
 }

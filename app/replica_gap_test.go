@@ -31,7 +31,7 @@ func TestAGapInTheReplicaIsTold(t *testing.T) {
 	}
 	s, end := started(t, c)
 	snapshots := filepath.Join(target, "content", "e0001-lyon", "ltx", "9", "*.ltx")
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
 		if there, _ := filepath.Glob(snapshots); len(there) > 0 {
 			break
 		}

@@ -2,10 +2,13 @@ package app
 
 import (
 	"errors"
+	"flag"
 	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -19,8 +22,24 @@ import (
 	"selfhelp/store/replica"
 )
 
+// waiting has more tests at work at a time than the machine has cores, unless somebody
+// says how many: most of the time a test of several servers waits for what one of them does
+// each second.
+func waiting() error {
+	said := false
+	flag.Visit(func(f *flag.Flag) { said = said || f.Name == "test.parallel" })
+	if said {
+		return nil
+	}
+	return flag.Set("test.parallel", strconv.Itoa(4*runtime.GOMAXPROCS(0)))
+}
+
 func TestMain(m *testing.M) {
 	if _, err := sqlite.OFDLocking(true); err != nil {
+		panic(err)
+	}
+	flag.Parse()
+	if err := waiting(); err != nil {
 		panic(err)
 	}
 	code := m.Run()
@@ -105,6 +124,7 @@ func TestTheMachineBurns(t *testing.T) {
 }
 
 func TestStartsThatWouldLoseSomething(t *testing.T) {
+	t.Parallel()
 	target := t.TempDir()
 	if err := replica.Prepare(target); err != nil {
 		t.Fatal(err)

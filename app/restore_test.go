@@ -29,6 +29,7 @@ func ran(t *testing.T, target string, args ...string) (code int, out, err string
 }
 
 func TestRestoreFromTheCommandLine(t *testing.T) {
+	t.Parallel()
 	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
 	if err := os.MkdirAll(filepath.Join(data, "keys"), 0o700); err != nil {
 		t.Fatal(err)
@@ -138,6 +139,7 @@ func TestRestoreNeedsTheKeys(t *testing.T) {
 
 // TestRestoreSignsOut ends the sessions of a state of before, and none of the last one.
 func TestRestoreSignsOut(t *testing.T) {
+	t.Parallel()
 	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
 	if err := replica.Prepare(target); err != nil {
 		t.Fatal(err)

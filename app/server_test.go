@@ -221,6 +221,7 @@ func TestDrainTime(t *testing.T) {
 
 // TestHealthcheck asks a running server, and one that is gone.
 func TestHealthcheck(t *testing.T) {
+	t.Parallel()
 	s, end := started(t, config.Config{Drain: "1s"})
 	ask := func(more ...string) int {
 		return Main(t.Context(), Terminal{

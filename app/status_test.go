@@ -29,6 +29,7 @@ func status(t *testing.T, more ...string) (int, string) {
 // TestStatusOfARunningServer: the command says what the server knows, and what is
 // wrong makes it fail.
 func TestStatusOfARunningServer(t *testing.T) {
+	t.Parallel()
 	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
 	if err := replica.Prepare(target); err != nil {
 		t.Fatal(err)
@@ -101,6 +102,7 @@ func TestStatusAtRest(t *testing.T) {
 // A target that takes the connection and never answers: the rest is told all the same,
 // and that it is silent.
 func TestStatusBesideATargetThatHangs(t *testing.T) {
+	t.Parallel()
 	sites := newTwoSites(t)
 	a, end := started(t, sites.config("a"))
 	data := a.config.Data

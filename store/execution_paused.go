@@ -48,6 +48,12 @@ func (a *Activity) Paused(ctx context.Context, id, resume string) (p Paused, err
 // on here, stays.
 func (a *Activity) TakePaused(ctx context.Context, p Paused) error {
 	return a.Write(ctx, "take paused execution "+p.Execution.ID, func(t *db.Tx) error {
+		if p.Resume != "" { // what is heard late puts nothing aside again
+			used, err := db.OneIn(t, db.ScanNumber, sqlCodeUsed, p.Execution.ID, p.Resume)
+			if err != nil || used > 0 {
+				return err
+			}
+		}
 		e, err := standing(t, p.Execution.ID)
 		if fault.Is(err, fault.NotFound) {
 			if p.Resume == "" {

@@ -85,7 +85,7 @@ func (k *standings) committed(d *dealings) {
 // outdating are the statements that change where executions stand, or whose
 // they are, without saying how.
 var outdating = map[string]bool{
-	sqlExecutionPause: true, sqlAbandon: true, sqlExecutionEnd: true, sqlTurnsEnd: true,
+	sqlExecutionPause: true, sqlCodeUse: true, sqlAbandon: true, sqlExecutionEnd: true, sqlTurnsEnd: true,
 	sqlExecutionErase: true, sqlPseudonymise: true, sqlStatesEnd: true,
 }
 

@@ -217,7 +217,7 @@ func (p *promotion) takeOver(ctx context.Context, place replica.Place, from repl
 		return last, next, restored, err
 	}
 	more := false
-	if last, next, err = p.replace(ctx, place, from, received); err == nil {
+	if last, next, err = p.replace(ctx, place, from, begun, received); err == nil {
 		fmt.Fprintf(p.told, "%s is over: whoever writes it writes no more\n", last.Name())
 		more, err = from.Since(ctx, restored.Back, p.log)
 	}
@@ -233,7 +233,7 @@ func (p *promotion) takeOver(ctx context.Context, place replica.Place, from repl
 
 // replace enters the next epoch. Where the replica is received is kept before: whoever is
 // replaced asks there.
-func (p *promotion) replace(ctx context.Context, place replica.Place, from replica.Settings, received string) (last, next replica.Epoch, err error) {
+func (p *promotion) replace(ctx context.Context, place replica.Place, from replica.Settings, begun replica.Epoch, received string) (last, next replica.Epoch, err error) {
 	was, err := replica.Received(place.Dir)
 	if err == nil && received != "" {
 		err = replica.KeepReceived(place.Dir, received)
@@ -241,7 +241,7 @@ func (p *promotion) replace(ctx context.Context, place replica.Place, from repli
 	if err != nil {
 		return last, next, err
 	}
-	last, next, err = place.TakeOver(ctx, from)
+	last, next, err = place.TakeOver(ctx, from, begun)
 	if err != nil {
 		err = errors.Join(err, replica.KeepReceived(place.Dir, was))
 	}

@@ -40,18 +40,19 @@ type Member struct {
 	client *peer.Client
 	paused map[string]string // codes it was told, by execution; of who looks at it
 
-	mu                  sync.Mutex
-	busy                bool
-	server              store.Server
-	state               presentation.State
-	seen                time.Time // last good answer
-	err                 error     // of the last look
-	doing               Doing
-	sent                int64 // bytes of what is being sent
-	total               int64
-	endsTold, endsHeard time.Time       // until when ends of sessions were carried there, and here
-	anyway              bool            // it is taken over, whoever looks after it
-	untried             map[string]bool // bundles that were sent to be made available, and are not yet
+	mu                    sync.Mutex
+	busy                  bool
+	server                store.Server
+	state                 presentation.State
+	seen                  time.Time // last good answer
+	err                   error     // of the last look
+	doing                 Doing
+	sent                  int64 // bytes of what is being sent
+	total                 int64
+	endsTold, endsHeard   time.Time       // until when ends of sessions were carried there, and here
+	codesTold, codesHeard time.Time       // the same of codes that were typed
+	anyway                bool            // it is taken over, whoever looks after it
+	untried               map[string]bool // bundles that were sent to be made available, and are not yet
 }
 
 // Standing is how a server is, for who looks.

@@ -151,6 +151,9 @@ func (p *Presentation) Serves() bool {
 // Edition is where things are written, for people; "" where nobody said.
 func (p *Presentation) Edition() string { return p.membership().Edition }
 
+// Server is what this server is called by the others.
+func (p *Presentation) Server() string { return p.membership().ID }
+
 // Close closes the bundles.
 func (p *Presentation) Close() error {
 	p.lost.stop()

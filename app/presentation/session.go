@@ -3,6 +3,7 @@ package presentation
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"selfhelp/app/fault"
@@ -10,10 +11,13 @@ import (
 	"selfhelp/store"
 )
 
-// Ends are those of one server, since a time of the other's.
+// Ends are those of one server, since a time of the other's: sessions that were ended, and
+// codes of journeys put aside that were typed, which open nothing any more.
 type Ends struct {
-	Since time.Time            `json:"since,omitzero"`
-	Ended []store.EndedSession `json:"ended"`
+	Since      time.Time            `json:"since,omitzero"`
+	Ended      []store.EndedSession `json:"ended"`
+	TypedSince time.Time            `json:"typedSince,omitzero"`
+	Typed      []store.UsedCode     `json:"typed,omitempty"`
 }
 
 // endsAtOnce is how many ends of sessions travel in one answer.
@@ -35,7 +39,24 @@ func (p *Presentation) ends(ctx context.Context, q peer.Ask) ([]byte, error) {
 		}
 		p.adopted() // who holds sessions in memory reads them again
 	}
-	return json.Marshal(Ends{Ended: here})
+	typed, err := p.typed(ctx, theirs)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(Ends{Ended: here, Typed: typed})
+}
+
+// typed takes where codes were typed, as the edition server has it, and returns those that
+// were typed here: to some it may say the next time that they were typed elsewhere first.
+func (p *Presentation) typed(ctx context.Context, theirs Ends) ([]store.UsedCode, error) {
+	if len(theirs.Typed) > 0 {
+		if err := p.store.Activity.SettleCodes(ctx, theirs.Typed); err != nil {
+			return nil, err
+		}
+	}
+	here, err := p.store.Activity.UsedCodes(ctx, theirs.TypedSince, endsAtOnce)
+	own := p.Server()
+	return slices.DeleteFunc(here, func(u store.UsedCode) bool { return u.Server != own }), err
 }
 
 // sessionsAtOnce is how many sessions of somebody are told.

@@ -30,6 +30,9 @@ func (s *Driver) OwnExecution(v *frame.Visit) (access.Thing, error) {
 	if len(id) > 64 {
 		return access.Thing{}, frame.Unknown()
 	}
+	if err := s.typedElsewhere(v, id); err != nil {
+		return access.Thing{}, err
+	}
 	s.NameHolder(v)
 	v.Carried, _ = s.carried(v)
 	if v.Method == http.MethodPost && !frame.IsMultipart(v.Request) {
@@ -99,26 +102,6 @@ func (s *Driver) NameHolder(v *frame.Visit) {
 // OwnerMark is what is kept of a visitor with their execution: enough to know
 // them again, not to stand for them.
 func (s *Driver) OwnerMark(visitor string) string { return s.Keys.Mark("owner", visitor) }
-
-// ResumedCookie lets a browser go on with one execution whose code was typed
-// there. It is sent to that execution's addresses only.
-const (
-	ResumedCookie = "resumed"
-	resumedPrefix = ResumedCookie + "-"
-)
-
-// resumed returns the identity of a browser that resumed the execution of the
-// address, "" when it did not.
-func (s *Driver) resumed(v *frame.Visit) string {
-	id, ok := s.Keys.Verify("resumed", v.CookieValue(ResumedCookie))
-	if !ok || id != v.PathValue("execution") {
-		return ""
-	}
-	return ResumedOwner(id)
-}
-
-// ResumedOwner is the identity of whoever resumed an execution with its code.
-func ResumedOwner(id string) string { return resumedPrefix + id }
 
 // BundleOf returns the publication an execution began on. It ends on it,
 // whatever was published since; when it can no longer be had, that is said.

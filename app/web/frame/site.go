@@ -66,6 +66,8 @@ type Elsewhere interface {
 	InTouch() bool
 	// Recall brings the executions of an account here, and reports whether it could.
 	Recall(ctx context.Context, user string) bool
+	// Server is what this server is called by the others.
+	Server() string
 }
 
 // Measures counts what happens.

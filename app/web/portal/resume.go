@@ -3,7 +3,6 @@ package portal
 import (
 	"net/http"
 	"net/url"
-	"time"
 
 	"selfhelp/app/fault"
 	"selfhelp/app/web/drive"
@@ -77,14 +76,15 @@ func (s *Portal) resume(w http.ResponseWriter, v *frame.Visit) error {
 	if e.User != "" && !v.Who.SignedIn() {
 		return frame.GoTo(w, v, "/login?next="+url.QueryEscape("/resume/"+drive.ReadCode(typed)))
 	}
-	if err := s.Activity.PauseExecution(v.Context(), e.ID, "", ""); err != nil {
+	hash, err := s.Activity.UseCode(v.Context(), e.ID, s.Keys.Marks("resume", drive.ReadCode(typed)), s.OwnServer())
+	if fault.Is(err, fault.NotFound) { // somebody was quicker
+		return frame.ShowStatus(w, v, http.StatusUnprocessableEntity, s.resumeForm(v, typed, v.Words.T("fault.resume.code")).View())
+	}
+	if err != nil {
 		return err
 	}
 	if e.User == "" {
-		http.SetCookie(w, &http.Cookie{
-			Name: drive.ResumedCookie, Value: s.Keys.Sign("resumed", e.ID), Path: "/x/" + e.ID, MaxAge: int(30 * 24 * time.Hour / time.Second),
-			HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode,
-		})
+		s.GiveResumed(w, drive.Resumed{Execution: e.ID, Code: hash, Server: s.OwnServer()})
 	}
 	if err := s.carryResumed(w, v, e); err != nil {
 		return err
