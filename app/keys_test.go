@@ -50,3 +50,31 @@ func TestKeysOfAnotherServer(t *testing.T) {
 		t.Errorf("from a backup: %d %s%s", code, out.String(), errs.String())
 	}
 }
+
+// A server whose folder of keys was exchanged for that of another one says so, and the
+// doctor does.
+func TestKeysThatWereExchanged(t *testing.T) {
+	data := seed(t)
+	_, end := started(t, config.Config{Role: config.Edition, Data: data})
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	other, endOther := started(t, config.Config{})
+	if err := endOther(); err != nil {
+		t.Fatal(err)
+	}
+	keys := filepath.Join(data, "keys")
+	if err := os.RemoveAll(keys); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(keys, os.DirFS(filepath.Join(other.config.Data, "keys"))); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), config.Config{Data: data, Listen: "127.0.0.1:0"}, slog.New(slog.DiscardHandler))
+	if err == nil {
+		s.Close()
+	}
+	if keyOf(err) != "fault.store.keys.foreign" {
+		t.Errorf("a start: %v", err)
+	}
+}

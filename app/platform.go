@@ -159,7 +159,7 @@ func (s *Server) atTheDoor(rest http.Handler) http.Handler {
 // seen is how the other servers of the platform are.
 func (s *Server) seen(ctx context.Context) *watch.Platform {
 	if p := s.presentation; p != nil {
-		return &watch.Platform{Member: true, Alone: !p.Joined(), Empty: p.Joined() && !(p.Serves() && p.Peopled(ctx))}
+		return &watch.Platform{Member: true, Alone: !p.Joined(), Empty: p.Joined() && !(p.Serves() && p.Peopled(ctx)), Room: presentation.RoomLeft}
 	}
 	all, err := s.platform.Members(ctx)
 	if err != nil {

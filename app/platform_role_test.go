@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -213,6 +215,61 @@ func TestClaimUnderATakenName(t *testing.T) {
 	one.Name = "C"
 	if err := f.edition.store.Content.SaveServer(t.Context(), one, "test"); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestWhoWritesIsToldWhere opens pages of writers and administrators at a presentation
+// server: who may go there is led to the edition server, others learn nothing of it.
+func TestWhoWritesIsToldWhere(t *testing.T) {
+	f := newFleet(t, 1)
+	at := f.servers[0].URL()
+	eventually(t, "the accounts did not come", func() bool { return opens(t, f.servers[0], "k.benali", passwordOf(t, "k.benali")) })
+	there := `href="` + f.edition.URL()
+	for name, led := range map[string][]string{
+		"":           nil,
+		"k.benali":   nil,
+		"a.berthet":  {"/studio", "/studio/projects"},
+		"c.fontanel": {"/studio", "/studio/projects", "/admin", "/admin/servers"},
+	} {
+		somebody := newPerson(t)
+		if name != "" {
+			somebody.signIn(at, name, passwordOf(t, name))
+		}
+		for _, page := range []string{"/studio", "/studio/projects", "/admin", "/admin/servers", "/administer"} {
+			status, said := somebody.get(at + page)
+			if status != http.StatusNotFound {
+				t.Errorf("%q at %s: %d", name, page, status)
+			}
+			if told := strings.Contains(said, there); told != slices.Contains(led, page) {
+				t.Errorf("%q at %s is told where: %v", name, page, told)
+			}
+			if slices.Contains(led, page) && !strings.Contains(said, there+page+`"`) {
+				t.Errorf("%q at %s is led to another page: %s", name, page, said)
+			}
+		}
+	}
+}
+
+// TestNothingToShowYet has people come to a presentation server to which nothing came: they
+// are told to come back, and programs when.
+func TestNothingToShowYet(t *testing.T) {
+	s, _ := started(t, config.Config{Role: config.Presentation})
+	for _, page := range []string{"/", "/r/printer", "/search?q=x", "/p/production/help-desk"} {
+		reply, err := http.Get(s.URL() + page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said, err := io.ReadAll(reply.Body)
+		reply.Body.Close()
+		if err != nil || reply.StatusCode != http.StatusServiceUnavailable || reply.Header.Get("Retry-After") == "" {
+			t.Errorf("%s: %d, Retry-After %q, %v", page, reply.StatusCode, reply.Header.Get("Retry-After"), err)
+		}
+		if !regexp.MustCompile(`Nothing to show yet|Rien à montrer`).Match(said) {
+			t.Errorf("%s says %s", page, said)
+		}
+	}
+	if status, _ := get(t, s.URL()+"/login"); status != http.StatusOK {
+		t.Errorf("signing in: %d", status)
 	}
 }
 

@@ -5,7 +5,11 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
+
+	"selfhelp/app/config"
 )
 
 var pickPattern = regexp.MustCompile(`name="pick" value="([^"]+)"`)
@@ -52,6 +56,9 @@ func TestSessionsAreListedFromEveryServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	chief, person := f.chief(t), f.edition.URL()+"/admin/users/"+u.ID
+	if _, page := chief.get(f.edition.URL() + "/admin/sessions"); !regexp.MustCompile(`those of this server|celles de ce serveur`).MatchString(page) {
+		t.Errorf("the table of everybody does not say whose sessions it has: %s", page)
+	}
 	stranger := newPerson(t)
 	stranger.signIn(z.URL(), "c.perrachon", passwordOf(t, "c.perrachon"))
 	other, err := f.edition.store.Content.UserByLogin(t.Context(), "c.perrachon")
@@ -75,5 +82,34 @@ func TestSessionsAreListedFromEveryServer(t *testing.T) {
 	status, page := chief.get(person + "?sessions=all")
 	if status != http.StatusOK || !regexp.MustCompile(`(Pas de réponse de.:|No answer came from:) z\.`).MatchString(page) {
 		t.Errorf("the server that is away is not named (%d): %s", status, page)
+	}
+}
+
+// TestWhereSessionsEndLater has somebody end their other sessions, and change their
+// password, at a presentation server: they are told that the others follow in a moment; and
+// once the edition server does not ask any more, that they follow when it does.
+func TestWhereSessionsEndLater(t *testing.T) {
+	f := newFleet(t, 0)
+	var off atomic.Int64
+	here := f.addAt(t, config.Config{}, func() time.Time { return time.Now().Add(time.Duration(off.Load())) })
+	f.await(t)
+	old := passwordOf(t, "k.benali")
+	eventually(t, "the accounts did not come", func() bool { return opens(t, here, "k.benali", old) })
+	somebody := newPerson(t)
+	somebody.signIn(here.URL(), "k.benali", old)
+	all := url.Values{"every": {"yes"}}
+	soon, later := regexp.MustCompile(`follow within|suivent en`), regexp.MustCompile(`on this server only|que sur ce serveur`)
+	if status, page := somebody.send(here.URL(), "/me/sessions", all); status != http.StatusOK || !soon.MatchString(page) {
+		t.Errorf("while the edition server asks: %d %s", status, page)
+	}
+	if err := f.end(); err != nil {
+		t.Fatal(err)
+	}
+	off.Store(int64(time.Minute))
+	if status, page := somebody.send(here.URL(), "/me/sessions", all); status != http.StatusOK || !later.MatchString(page) || soon.MatchString(page) {
+		t.Errorf("while it does not: %d %s", status, page)
+	}
+	if status, page := somebody.changes(here, old, chosen); status != http.StatusOK || !later.MatchString(page) {
+		t.Errorf("another password while it does not: %d %s", status, page)
 	}
 }

@@ -228,6 +228,7 @@ func (s *Server) Run(ctx context.Context) error {
 	go s.empty(ctx)
 	go s.backUp(ctx)
 	go s.deliver(ctx)
+	go s.watch.Run(ctx)
 	go s.certificates.Run(ctx)
 	go s.warnOfCertificates(ctx)
 	go s.lookAfter(ctx)

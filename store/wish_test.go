@@ -251,3 +251,14 @@ func TestWishesStayOnTheirPlatform(t *testing.T) {
 		t.Errorf("%+v is left", left)
 	}
 }
+
+// TestArrivalsStayOnTheirPlatform leaves a platform: who came and was not told of yet is
+// told to no other, and keeps no account there.
+func TestArrivalsStayOnTheirPlatform(t *testing.T) {
+	a := newApart(t)
+	check(t, a.here.Content.NoteArrival(t.Context(), a.ada.ID, "lyon", map[string]string{"login": "ada"}))
+	check(t, a.here.Content.Forget(t.Context()))
+	if left, err := a.here.Content.Arrivals(t.Context(), 10); err != nil || len(left) != 0 {
+		t.Errorf("%+v is left, %v", left, err)
+	}
+}

@@ -323,6 +323,7 @@ type AdminSessions struct {
 	Office
 	List
 	Sessions []SessionRow
+	Several  bool // presentation servers have others
 }
 
 // AdminSettings are the rules of the platform.

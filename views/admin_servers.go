@@ -70,7 +70,10 @@ type ServerCard struct {
 }
 
 // Fact is a name with its value.
-type Fact struct{ Name, Value string }
+type Fact struct {
+	Name, Value string
+	What        string // it means; "" where that is plain
+}
 
 // ServerForm is what was typed to add a server, or to change the one with an id.
 type ServerForm struct{ ID, Version, Name, Address, Target string }

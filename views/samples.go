@@ -69,7 +69,10 @@ func failureSamples(base ui.Chrome) (all []Sample) {
 		Chrome: titled(base, ui.Portal, base.T("fail.person.title")), Kind: "conflict", Why: base.T("fault.person", "camille", "zoe"),
 		Do: base.T("fail.person.do"), Typed: [][2]string{{"Nom", "Imprimante"}, {"À quoi il sert", "Le voyant est vert."}}, Request: "MFRGGZDFMZTWQ2LK",
 	}
-	return append(all, Sample{"failure-wait", wait}, Sample{"failure-runs-only", narrow}, Sample{"failure-person", other})
+	there := Failure{
+		Chrome: titled(base, ui.Portal, base.T("fail.elsewhere.title")), Kind: "not-found", Why: base.T("fault.elsewhere"), Do: base.T("fail.elsewhere.do"), There: "https://edition.example.org/studio",
+	}
+	return append(all, Sample{"failure-elsewhere", there}, Sample{"failure-wait", wait}, Sample{"failure-runs-only", narrow}, Sample{"failure-person", other})
 }
 
 func gallerySamples(base ui.Chrome) []Sample {

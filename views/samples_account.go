@@ -42,6 +42,7 @@ func accountSamples(base ui.Chrome) []Sample {
 		{"factors", sampleFactors(base, false)},
 		{"factors-new", sampleFactors(base, true)},
 		{"factors-again", sampleFactorsAgain(base)},
+		{"sign-in-ended", SignIn{Chrome: signIn, Next: "/me", Typed: true, Elsewhere: true, Ended: true, Login: "camille.moreau"}},
 		{"sign-in-whole", SignIn{Chrome: signIn, Next: "/studio", Typed: true, Whole: true}},
 		{"sign-in-unsent", SignIn{Chrome: signIn, Next: "/login/unsent", Typed: true, Unsent: true}},
 		{"sign-in-lost", SignIn{Chrome: signIn, Next: "/login/unsent", Typed: true, Lost: true}},

@@ -9,9 +9,10 @@ import (
 func adminServersSamples(base ui.Chrome, office officeOf) []Sample {
 	at := time.Date(2026, 11, 29, 15, 4, 0, 0, time.UTC)
 	T := base.T
+	fact := func(key, value string) Fact { return Fact{Name: T("servers.fact." + key), Value: value} }
 	own := ServerCard{
 		Own: true, Name: T("servers.own"), Address: "https://help.example.org", Tone: ui.OK, State: T("servers.state.here"), Detail: T("servers.own.all"), Percent: -1,
-		Facts: []Fact{{T("servers.fact.version"), "1.4.0"}, {T("servers.fact.sequence"), "41"}},
+		Facts: []Fact{fact("version", "1.4.0"), fact("sequence", "41")},
 	}
 	everybody := ServerTarget{
 		ID: "production", Title: "Production", Way: "together", All: true, Wanted: 41, Version: 1,
@@ -26,11 +27,14 @@ func adminServersSamples(base ui.Chrome, office officeOf) []Sample {
 
 	facts := func(sequence string) []Fact {
 		return []Fact{
-			{T("servers.fact.seen"), base.Words.Ago(at.Add(-time.Second), at)}, {T("servers.fact.version"), "1.4.0"}, {T("servers.fact.sequence"), sequence}, {T("servers.fact.bundles"), "12"},
-			{T("servers.fact.sessions"), "318"}, {T("servers.fact.memory"), base.Words.Size(61_800_000)}, {T("servers.fact.free"), base.Words.Size(38_200_000_000)}, {T("servers.fact.certificate"), base.Words.Date(at.AddDate(0, 2, 0))},
+			fact("seen", base.Words.Ago(at.Add(-time.Second), at)), fact("version", "1.4.0"), fact("sequence", sequence), fact("bundles", "12"),
+			fact("sessions", "318"), fact("memory", base.Words.Size(61_800_000)), fact("free", base.Words.Size(38_200_000_000)), fact("certificate", base.Words.Date(at.AddDate(0, 2, 0))),
 		}
 	}
 	well := ServerCard{ID: "a", Name: "Lyon 1", Address: "https://lyon1.help.example.org", Tone: ui.OK, State: T("servers.state.well"), Percent: -1, Facts: facts("41")}
+	knocked := fact("refused", "67")
+	knocked.What = T("servers.fact.refused.what", "203.0.113.7", base.Words.Ago(at.Add(-time.Hour), at))
+	well.Facts = append(well.Facts, knocked)
 	busy := ServerCard{ID: "b", Name: "Lyon 2", Address: "https://lyon2.help.example.org", Tone: ui.Info, State: T("servers.state.behind"), Percent: 64, Facts: facts("40")}
 	away := ServerCard{ID: "c", Name: "Brest", Address: "https://brest.help.example.org", Tone: ui.Wrong, State: T("servers.state.away"), Detail: T("fault.peer.away", "https://brest.help.example.org"), Do: T("servers.away.do"), Percent: -1, Facts: facts("40")}
 	newer := ServerCard{ID: "d", Name: "Essais", Address: "https://essais.help.example.org", Tone: ui.Warn, State: T("servers.state.newer"), Detail: T("servers.newer", "43", "41"), Percent: -1, Newer: 43, Facts: facts("43")}

@@ -178,6 +178,28 @@ func opened(t testing.TB, s Settings) (*Holder, *bytes.Buffer) {
 	return h, &log
 }
 
+// TestAKeyThatEverybodyReads is taken, at the start and when it is replaced, and the log
+// says what to do each time; one that only a group reads is nothing to tell.
+func TestAKeyThatEverybodyReads(t *testing.T) {
+	dir := t.TempDir()
+	cert, key := write(t, dir, issue(t, nil, ec(t), usual))
+	for mode, warns := range map[os.FileMode]bool{0o600: false, 0o640: false, 0o644: true, 0o602: true} {
+		check(t, os.Chmod(key, mode))
+		h, log := opened(t, Settings{Cert: cert, Key: key})
+		if told := strings.Contains(log.String(), "chmod o= "+key); told != warns || warns && !strings.Contains(log.String(), "level=WARN") {
+			t.Errorf("%v at the start: %s", mode, log)
+		}
+		log.Reset()
+		write(t, dir, issue(t, nil, ec(t), usual))
+		check(t, os.Chmod(key, mode))
+		h.Look(t.Context())
+		h.Look(t.Context())
+		if n := strings.Count(log.String(), "chmod o= "+key); n > 1 || (n == 1) != warns {
+			t.Errorf("%v replaced: told %d times: %s", mode, n, log)
+		}
+	}
+}
+
 // TestFilesAreTakenHot: a new pair is shown to who comes next, who is inside stays, and
 // a bad one changes nothing.
 func TestFilesAreTakenHot(t *testing.T) {

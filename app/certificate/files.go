@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"time"
 )
@@ -60,6 +61,17 @@ func (f *files) look(now time.Time) (fresh bool, err error) {
 	}
 	f.pair = pair
 	return true, nil
+}
+
+// OpenToOthers reports whether everybody on a machine may read or change a key. A group may
+// be the server's own, by which it was let in.
+func OpenToOthers(key fs.FileInfo) bool { return key.Mode().Perm()&0o007 != 0 }
+
+// warn tells that everybody may read the key that was taken.
+func (f *files) warn(log *slog.Logger) {
+	if info := f.seen[1]; info != nil && OpenToOthers(info) {
+		log.Warn("everybody on this machine may read the key of the certificate", "file", f.key, "hint", "chmod o= "+f.key)
+	}
 }
 
 func same(a, b fs.FileInfo) bool {

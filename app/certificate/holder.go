@@ -87,6 +87,7 @@ func Open(s Settings) (*Holder, error) {
 		if _, err := h.files.first(); err != nil {
 			return nil, err
 		}
+		h.files.warn(s.Log)
 		if err := usable(h.files.pair, s.Now()); err != nil {
 			s.Log.Error("the certificate of the files is shown, but nobody will believe it", "err", err)
 		}
@@ -198,6 +199,7 @@ func (h *Holder) Look(ctx context.Context) {
 			h.Log.Error("the new certificate of the files is not taken, and the one of before stays", "file", h.Cert, "err", err)
 		case fresh:
 			h.Log.Info("a new certificate is shown", "file", h.Cert, "until", h.files.pair.Leaf.NotAfter)
+			h.files.warn(h.Log)
 		}
 		on.files = h.staples.with(h.files.pair)
 	}

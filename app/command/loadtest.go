@@ -31,8 +31,9 @@ A server lets one address begin ten journeys a second. The people say by
 X-Forwarded-For that each comes from an address of their own; a server started with
 --behind-proxy private believes that, from its machine and its private network.
 
-Prints journeys, pages a second, how long pages took, and errors. Exit code 1 when
-there is any error, or no page came. Ended with Ctrl-C, it says what it saw until
+Prints journeys, pages a second, how long pages took, and errors. It stops early where
+strangers can begin nothing, as at an edition server. Exit code 1 then, when there is
+any error, or when no page came. Ended with Ctrl-C, it says what it saw until
 then. The page How many servers of the administration reckons on from there.`,
 	Facts: []any{load.Report{}, refused{}},
 	Prepare: func(set *flag.FlagSet) Deed {
@@ -99,7 +100,7 @@ func (w *loadWish) run(ctx context.Context, t Terminal) (err error) {
 	if err := w.tell(t, report); err != nil {
 		return err
 	}
-	if report.Errors > 0 || report.Pages == 0 {
+	if report.Errors > 0 || report.Pages == 0 || report.Shut {
 		return ErrBad
 	}
 	return nil
@@ -135,6 +136,10 @@ func printLoad(w io.Writer, r load.Report) {
 	if r.Rate > 0 {
 		pace += fmt.Sprintf(", at most %g journeys begun a second", r.Rate)
 	}
+	if r.Shut {
+		fmt.Fprintf(w, "stopped    somebody who is not signed in can begin nothing at %s\n", r.Address)
+		fmt.Fprintln(w, "           An edition server shows strangers nothing: give the address of a presentation server, or of their balancer. There, a project that is published has to be open to everybody.")
+	}
 	fmt.Fprintf(w, "load       %s for %.1f s%s, %s\n", manyPeople(r.People), r.Seconds, early, pace)
 	j := r.Journeys
 	fmt.Fprintf(w, "journeys   %d begun, %d finished, %d under way at the end\n", j.Begun, j.Finished, j.Unended)
@@ -142,7 +147,7 @@ func printLoad(w io.Writer, r load.Report) {
 		n   int
 		why string
 	}{
-		{j.Closed, "closed to strangers, or not there"}, {j.Refused, "given up at a page that took nothing"}, {j.Stuck, "given up at a page without a way on"},
+		{j.Closed, "closed to strangers, or not there"}, {j.Refused, "given up at a form that refused whatever was made up for it; scenarios of --project know what to give"}, {j.Stuck, "given up at a page without a way on"},
 		{j.TooLong, "given up as too long"}, {j.Broken, "broken off by an error"},
 	} {
 		if lost.n > 0 {

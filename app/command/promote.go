@@ -203,7 +203,10 @@ func (p *promotion) promote(ctx context.Context, place *replica.Place, from repl
 // takeOver restores the last state, enters the next epoch, and restores again what came
 // meanwhile of a server that was still at work.
 func (p *promotion) takeOver(ctx context.Context, place replica.Place, from replica.Settings, received string) (last, next replica.Epoch, restored InScratch, err error) {
-	_, held, err := from.Last(ctx)
+	begun, held, err := from.Last(ctx)
+	if err == nil && !begun.Is(held.Epoch) && begun.Site != place.Epoch.Site && !p.anyway {
+		err = wasFirst(begun, fmt.Errorf("%s was begun on %s, and nothing was copied in it yet", begun.Name(), begun.Since.Format(time.RFC3339)))
+	}
 	if err == nil {
 		err = keysFit(place.Dir, held.Manifest.Keys) // without them nobody would serve
 	}
@@ -214,7 +217,7 @@ func (p *promotion) takeOver(ctx context.Context, place replica.Place, from repl
 		return last, next, restored, err
 	}
 	more := false
-	if last, next, err = p.replace(ctx, place, from, received); err == nil {
+	if last, next, err = p.replace(ctx, place, from, begun, received); err == nil {
 		fmt.Fprintf(p.told, "%s is over: whoever writes it writes no more\n", last.Name())
 		more, err = from.Since(ctx, restored.Back, p.log)
 	}
@@ -230,7 +233,7 @@ func (p *promotion) takeOver(ctx context.Context, place replica.Place, from repl
 
 // replace enters the next epoch. Where the replica is received is kept before: whoever is
 // replaced asks there.
-func (p *promotion) replace(ctx context.Context, place replica.Place, from replica.Settings, received string) (last, next replica.Epoch, err error) {
+func (p *promotion) replace(ctx context.Context, place replica.Place, from replica.Settings, begun replica.Epoch, received string) (last, next replica.Epoch, err error) {
 	was, err := replica.Received(place.Dir)
 	if err == nil && received != "" {
 		err = replica.KeepReceived(place.Dir, received)
@@ -238,17 +241,22 @@ func (p *promotion) replace(ctx context.Context, place replica.Place, from repli
 	if err != nil {
 		return last, next, err
 	}
-	last, next, err = place.TakeOver(ctx, from)
+	last, next, err = place.TakeOver(ctx, from, begun)
 	if err != nil {
 		err = errors.Join(err, replica.KeepReceived(place.Dir, was))
 	}
 	if by, is := errors.AsType[replica.Replaced](err); is {
-		return last, next, &fault.Error{
-			Kind: fault.Conflict, Key: "fault.store.first", Args: []any{by.By.Name()}, Cause: err,
-			Hint: "it goes on, and nothing was put in place here: let this site receive from it (selfhelp standby); run selfhelp promote again only if that one is lost too",
-		}
+		return last, next, wasFirst(by.By, err)
 	}
 	return last, next, err
+}
+
+// wasFirst says that another site took over.
+func wasFirst(by replica.Epoch, cause error) error {
+	return &fault.Error{
+		Kind: fault.Conflict, Key: "fault.store.first", Args: []any{by.Name()}, Cause: cause,
+		Hint: "it goes on, and nothing was put in place here: let this site receive from it (selfhelp standby); run selfhelp promote --anyway only if that one is lost too",
+	}
 }
 
 // bring restores the last state of an epoch into a scratch folder, which is whole.

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -26,10 +27,10 @@ did what when. The administration has the same as a page; this is for when no se
 runs. What is noted here waits in the data folder and comes into the audit once the
 server is started there.
 
-  selfhelp recovery begin "the first site does not answer"
-  selfhelp recovery done 1 "the provider confirms a fire"
-  selfhelp recovery note "expected until tomorrow"
-  selfhelp recovery end
+  selfhelp recovery begin --data /var/lib/selfhelp "the first site does not answer"
+  selfhelp recovery done --data /var/lib/selfhelp 1 "the provider confirms a fire"
+  selfhelp recovery note --data /var/lib/selfhelp "expected until tomorrow"
+  selfhelp recovery end --data /var/lib/selfhelp
 
 promote and failback note by themselves what they did.`,
 	Facts: []any{recoveryReport{}},
@@ -48,6 +49,9 @@ promote and failback note by themselves what they did.`,
 					return err
 				}
 				e.At, e.By, e.Drill = time.Now().UTC(), operator(t.Env, c.Site), *drill && e.Kind == recovery.Begun
+				if _, err := os.Stat(c.Data); c.Data == config.UsualData && errors.Is(err, os.ErrNotExist) {
+					return Misused("there is no data folder %s here: name the one of the site with --data", c.Data)
+				}
 				if err := os.MkdirAll(c.Data, 0o700); err != nil {
 					return err
 				}

@@ -114,7 +114,7 @@ func (w restoreWish) backupOrigin(ctx context.Context, c config.Config, place re
 		if damaged, is := errors.AsType[backup.Damaged](err); is {
 			err = orOlder(folder, damaged)
 		}
-		got := came{name: "the backup " + e.Name, databases: map[string]time.Time{}, files: back.Files, latest: latest(ctx, place, log), keys: e.Keys}
+		got := came{name: "the backup " + e.Name, databases: map[string]time.Time{}, files: back.Files, latest: latest(ctx, place, log), keys: e.Keys, lacking: back.Lacking}
 		for _, d := range back.Databases {
 			got.databases[d.Name] = e.At
 		}

@@ -147,8 +147,11 @@ func Variables() (all []Variable) {
 	)
 }
 
+// UsualData is the data folder where none is named.
+const UsualData = "./data"
+
 func standard() Config {
-	return Config{Data: "./data", Listen: "127.0.0.1:8080", Role: Everything, Replication: Off, LogFormat: Text, LogLevel: "info", Site: usualSite, ReceiveUser: "selfhelp", Finish: 10 * time.Second}
+	return Config{Data: UsualData, Listen: "127.0.0.1:8080", Role: Everything, Replication: Off, LogFormat: Text, LogLevel: "info", Site: usualSite, ReceiveUser: "selfhelp", Finish: 10 * time.Second}
 }
 
 // Flags declares the settings a command takes and returns what gathers

@@ -79,6 +79,9 @@ func lookAtReplica(ctx context.Context, p *Patient) (Line, bool) {
 	if err := place.Shared(ctx); err != nil {
 		return wrong("stop one of the two; selfhelp replica begin makes this one the one that is copied", "%v", err)
 	}
+	if mark, err := store.KeysMark(p.Config.Data); err == nil && mark != "" && last.Manifest.Keys != "" && mark != last.Manifest.Keys {
+		return wrong("bring the folder keys that belongs to these databases from where you keep it", "the keys in %s are not those of what was copied", filepath.Join(p.Config.Data, "keys"))
+	}
 	if age := p.Now.Sub(last.Manifest.At); disk.Holder(p.Config.Data) != "" && age > 10*time.Minute {
 		return warning("look into the log of the server", "%s is whole up to %s only, though the server runs", last.Epoch.Name(), last.Manifest.At.Format(time.RFC3339))
 	}

@@ -107,7 +107,7 @@ func lookAtCertificateKey(_ context.Context, p *Patient) (Line, bool) {
 	if err != nil {
 		return wrong("name the file with --tls-key, and let the server read it", "%v", err)
 	}
-	if info.Mode().Perm()&0o007 != 0 {
+	if certificate.OpenToOthers(info) {
 		return wrong("chmod o= "+p.Config.Key, "%s can be read by everybody on this machine", p.Config.Key)
 	}
 	return ok("closed to others")

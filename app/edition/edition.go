@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"slices"
 	"sync"
 
@@ -39,6 +40,9 @@ func Open(ctx context.Context, st *store.Store, folder string, log *slog.Logger)
 	}
 	e.shelf.OnMissed(e.mend)
 	if err := e.restock(ctx); err != nil {
+		if key, _ := fault.TextOf(err); key == "fault.signature" {
+			err = &fault.Error{Kind: fault.Conflict, Key: "fault.store.keys.foreign", Args: []any{filepath.Join(filepath.Dir(folder), "keys")}, Cause: err, Hint: "the folder keys of the data folder is of another server: bring the one that belongs to these databases, as a whole"}
+		}
 		return nil, errors.Join(fmt.Errorf("put bundles on the shelf: %w", err), e.shelf.Close())
 	}
 	return e, nil

@@ -20,6 +20,9 @@ type crowd struct {
 	until   time.Time
 	arrived atomic.Uint64 // people who came to the portal
 	played  atomic.Uint64 // scripts taken
+	barred  atomic.Uint64 // journeys that could not be begun
+	begun   atomic.Bool   // one could
+	stop    context.CancelFunc
 
 	mu    sync.Mutex
 	next  time.Time           // when another journey may begin
@@ -36,6 +39,9 @@ func Run(ctx context.Context, plan Plan) (Report, error) {
 	c.home, _ = plan.home()
 	authorities, _ := plan.authorities()
 	c.trust = &tls.Config{RootCAs: authorities, MinVersion: tls.VersionTLS12}
+	working, stop := context.WithCancel(ctx)
+	defer stop()
+	c.stop = stop
 	began := time.Now()
 	c.until, c.next = began.Add(plan.For), began
 	people := make([]*person, plan.People)
@@ -44,8 +50,8 @@ func Run(ctx context.Context, plan Plan) (Report, error) {
 		p := &person{crowd: c, random: rand.New(rand.NewPCG(uint64(i), 1)), client: c.newClient(), tally: newTally()}
 		people[i] = p
 		all.Go(func() {
-			p.rest(ctx, time.Duration(i)*c.gathering()/time.Duration(plan.People))
-			p.live(ctx)
+			p.rest(working, time.Duration(i)*c.gathering()/time.Duration(plan.People))
+			p.live(working)
 		})
 	}
 	all.Wait()
@@ -56,6 +62,20 @@ func Run(ctx context.Context, plan Plan) (Report, error) {
 	took := min(time.Since(began), plan.For)
 	return c.report(sum, took, ctx.Err() != nil), nil
 }
+
+// barredMost is how many journeys in a row find nothing to begin before it is given up.
+const barredMost = 20
+
+// bar counts a journey that could not be begun; where none could yet, there is nothing to
+// measure.
+func (c *crowd) bar(n uint64) {
+	if c.barred.Add(n); c.isShut() {
+		c.stop()
+	}
+}
+
+// isShut reports whether strangers can begin nothing, as far as it was tried.
+func (c *crowd) isShut() bool { return !c.begun.Load() && c.barred.Load() >= barredMost }
 
 // gathering is the time in which the people come: nobody knocks at a door with
 // everybody else.

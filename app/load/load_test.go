@@ -250,3 +250,32 @@ func TestCertificates(t *testing.T) {
 		t.Errorf("a known one: %+v", r)
 	}
 }
+
+// TestWhereNothingCanBeBegun stops early at a server that shows strangers nothing: one where
+// things are only written, one that serves nothing, and one whose procedures are all closed.
+func TestWhereNothingCanBeBegun(t *testing.T) {
+	edition := webtest.NewSite(t, func(c *frame.Config) { c.Role, c.Proxies = frame.Edition, []string{"127.0.0.0/8"} })
+	hidden := firstSteps(t)
+	hidden.Public = false
+	for name, one := range map[string]struct {
+		site    http.Handler
+		scripts []Script
+	}{
+		"an edition server": {edition, nil},
+		"nothing published": {portal(t), nil},
+		"all closed":        {portal(t, hidden), ScriptsOf(hidden)},
+	} {
+		server := httptest.NewServer(one.site)
+		plan := few(server)
+		plan.For, plan.Scripts = Longest, one.scripts
+		if r := ran(t, plan); !r.Shut || r.Interrupted || r.Journeys.Finished > 0 {
+			t.Errorf("%s: %+v", name, r)
+		}
+		server.Close()
+	}
+	server := httptest.NewServer(portal(t, firstSteps(t)))
+	defer server.Close()
+	if r := ran(t, few(server)); r.Shut {
+		t.Error("where something can be begun it says that nothing can")
+	}
+}

@@ -86,8 +86,13 @@ func (p *person) journey(ctx context.Context) ending {
 	}
 	p.think(ctx)
 	at, end := p.open(ctx, kindStart, start)
-	if end == closed && script != nil {
+	switch {
+	case end == "":
+		p.begun.Store(true)
+	case end == closed && script != nil:
 		p.setAside(script.ID)
+	case end == closed:
+		p.bar(1)
 	}
 	if end != "" {
 		return end
@@ -104,11 +109,15 @@ func (p *person) journey(ctx context.Context) ending {
 // play there, if any is left.
 func (p *person) choose(ctx context.Context) (start string, script *Script, end ending) {
 	at, end := p.open(ctx, kindPortal, "/")
+	if end == closed {
+		p.bar(1)
+	}
 	if end != "" {
 		return "", nil, end
 	}
 	if len(p.plan.Scripts) > 0 {
 		if script = p.nextScript(); script == nil {
+			p.bar(barredMost) // each was tried
 			return "", nil, closed
 		}
 		return script.start, script, ""
@@ -119,6 +128,7 @@ func (p *person) choose(ctx context.Context) (start string, script *Script, end 
 			return entries[p.random.IntN(len(entries))], nil, ""
 		}
 		if len(others) == 0 || looked == mostLooked {
+			p.bar(1)
 			p.tally.fail(unreadable, "there is nothing to begin on "+at.address.Path)
 			return "", nil, broken
 		}

@@ -17,6 +17,7 @@ type Report struct {
 	PatienceMS     float64   `json:"patience_ms"`
 	Rate           float64   `json:"rate"`        // journeys begun a second at most; 0: as they came
 	Interrupted    bool      `json:"interrupted"` // it was ended early
+	Shut           bool      `json:"shut"`        // it ended by itself: strangers can begin nothing there
 	Journeys       Journeys  `json:"journeys"`
 	Scenarios      *Played   `json:"scenarios,omitempty"`
 	Pages          int       `json:"pages"` // that came
@@ -75,7 +76,7 @@ type Failure struct {
 func (c *crowd) report(t tally, took time.Duration, interrupted bool) Report {
 	r := Report{
 		Address: c.home.Scheme + "://" + c.home.Host, People: c.plan.People, Seconds: hundredths(took.Seconds()),
-		ThinkMS: milliseconds(c.plan.Think), PatienceMS: milliseconds(c.plan.Patience), Rate: c.plan.Rate, Interrupted: interrupted,
+		ThinkMS: milliseconds(c.plan.Think), PatienceMS: milliseconds(c.plan.Patience), Rate: c.plan.Rate, Interrupted: interrupted, Shut: c.isShut(),
 		Journeys: journeysOf(t.journeys), Errors: t.failed(), ErrorKinds: failuresOf(t.failures), Kinds: []Kind{},
 	}
 	var all []time.Duration

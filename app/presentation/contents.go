@@ -97,8 +97,8 @@ func (p *Presentation) missing(_ context.Context, q peer.Ask) ([]byte, error) {
 	return json.Marshal(lacking)
 }
 
-// roomLeft is what a content must leave free on the disk: executions are kept there.
-const roomLeft = 64 << 20
+// RoomLeft is what a content must leave free on the disk: executions are kept there.
+const RoomLeft = 64 << 20
 
 // piece takes one piece of a content; the last one settles it. A piece that does not
 // begin where the one before ended is refused, and what came before stays.
@@ -114,8 +114,8 @@ func (p *Presentation) piece(ctx context.Context, q peer.Ask) ([]byte, error) {
 	if p.has(c) {
 		return nil, nil
 	}
-	if free, err := disk.FreeBytes(p.folder); err == nil && free >= 0 && free < size-at+roomLeft {
-		return nil, fault.New(fault.Unavailable, "fault.peer.full", fault.Bytes(size-at), fault.Bytes(roomLeft), fault.Bytes(free))
+	if free, err := disk.FreeBytes(p.folder); err == nil && free >= 0 && free < size-at+RoomLeft {
+		return nil, fault.New(fault.Unavailable, "fault.peer.full", fault.Bytes(size-at), fault.Bytes(RoomLeft), fault.Bytes(free))
 	}
 	whole, err := p.append(c, at, size, q.Body)
 	if err != nil || !whole {

@@ -77,11 +77,11 @@ func (p *Presentation) follows(c Claim, before Office) bool {
 	if before.Nonce == "" || c.Nonce == before.Nonce || c.Anyway {
 		return true
 	}
-	return c.After == before.Nonce && (!p.present() || c.Place != "" && c.Place == before.Place)
+	return c.After == before.Nonce && (!p.InTouch() || c.Place != "" && c.Place == before.Place)
 }
 
-// present reports whether who is in office asked a moment ago.
-func (p *Presentation) present() bool {
+// InTouch reports whether who is in office asked a moment ago.
+func (p *Presentation) InTouch() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	ago := p.Now().Sub(p.office.heard)

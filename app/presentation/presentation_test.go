@@ -467,7 +467,7 @@ func TestForeignAndOldPublications(t *testing.T) {
 // is room.
 func TestDiskFullDuringATransfer(t *testing.T) {
 	o := newOffice(t)
-	folder := disktest.Small(t, roomLeft+32<<20)
+	folder := disktest.Small(t, RoomLeft+32<<20)
 	s := joined(t, folder, o)
 	before := o.sequence
 	m, sealed := o.publish()
@@ -484,14 +484,14 @@ func TestDiskFullDuringATransfer(t *testing.T) {
 		t.Fatal(err)
 	}
 	ballast := filepath.Join(folder, "ballast")
-	if err := os.WriteFile(ballast, make([]byte, free-roomLeft), 0o600); err != nil {
+	if err := os.WriteFile(ballast, make([]byte, free-RoomLeft), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.piece(o, m.Hash, half, len(b), b[half:]); key(err) != "fault.peer.full" {
 		t.Errorf("a full disk answered %v", err)
 	}
 	_, args := fault.TextOf(s.piece(o, m.Hash, half, len(b), b[half:]))
-	if len(args) != 3 || args[0] != fault.Bytes(len(b)-half) || args[2] != fault.Bytes(roomLeft) {
+	if len(args) != 3 || args[0] != fault.Bytes(len(b)-half) || args[2] != fault.Bytes(RoomLeft) {
 		t.Errorf("it says %#v", args)
 	}
 	s.serves(before)

@@ -1,5 +1,7 @@
 package watch
 
+import "slices"
+
 // Check is one thing that speaks against sending people here. What it says may be
 // read by strangers: it names no place, no version and no other server.
 type Check struct {
@@ -30,12 +32,17 @@ func (f Facts) failing() (list []Check) {
 	if r := f.Replica; r != nil && r.Twin != "" {
 		list = append(list, Check{Name: "twin", Key: "ready.twin", Do: "ready.twin.do", cause: r.Twin})
 	}
-	list = append(list, f.Platform.unserving()...)
-	wrong := false
+	lacking := f.Platform.unserving(f.Free)
+	list = append(list, lacking...)
+	wrong := slices.ContainsFunc(lacking, func(c Check) bool { return c.Name == "disk" }) // that is said
 	for _, d := range f.Databases {
 		if t := d.Trouble; t != nil {
 			wrong = true
-			list = append(list, Check{Name: d.Name, Key: t.Key, Args: t.Said(), Do: "ready.database.do", cause: t.Text, hint: t.Hint})
+			do := "ready.database.do"
+			if t.Key == "fault.disk_full" {
+				do = "ready.disk.do"
+			}
+			list = append(list, Check{Name: d.Name, Key: t.Key, Args: t.Said(), Do: do, cause: t.Text, hint: t.Hint})
 		}
 	}
 	if f.Free >= 0 && f.Free < full && !wrong {

@@ -31,18 +31,42 @@ func (r Report) Rows() []Row {
 
 // Report is the facts of now.
 func (w *Watch) Report(ctx context.Context) Report {
-	r := Report{Facts: w.Facts(ctx), Since: map[string]time.Time{}}
+	facts := w.Facts(ctx)
+	return Report{Facts: facts, Since: w.note(facts)}
+}
+
+// note keeps since when each subject is in its state, and returns that.
+func (w *Watch) note(f Facts) map[string]time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, row := range Judge(r.Facts) {
+	since := map[string]time.Time{}
+	for _, row := range Judge(f) {
 		c, known := w.since[row.Subject]
 		if !known || c.state != row.State {
-			c = change{row.State, r.At}
+			c = change{row.State, f.At}
 			w.since[row.Subject] = c
 		}
-		r.Since[row.Subject] = c.at
+		since[row.Subject] = c.at
 	}
-	return r
+	return since
+}
+
+// looks is how often the server looks at itself, also when nobody asks.
+const looks = 10 * time.Second
+
+// Run looks at the server until ctx is done, so that it is known since when it is as it is.
+// Who asks meanwhile looks for themselves.
+func (w *Watch) Run(ctx context.Context) {
+	again := time.NewTicker(looks)
+	defer again.Stop()
+	for {
+		w.gather(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-again.C:
+		}
+	}
 }
 
 // socket is where a server tells who may read its folder how it is.

@@ -141,7 +141,7 @@ func Judge(f Facts) (rows []Row) {
 		rows = append(rows, judgeDelivery(f))
 	}
 	rows = append(rows, JudgeCertificates(f.Certificates, f.At)...)
-	rows = append(rows, judgePlatform(f.Platform)...)
+	rows = append(rows, judgePlatform(f.Platform, f.Free)...)
 	rows = append(rows, judgeOutbox(f))
 	if f.Served { // the settings are read by who serves them
 		rows = append(rows, judgeMail(f))

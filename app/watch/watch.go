@@ -116,11 +116,21 @@ func (w *Watch) looking() *look {
 	w.look = l
 	go func() {
 		defer close(l.done)
-		ctx, cancel := context.WithTimeout(context.Background(), atMost)
-		defer cancel()
-		l.facts = w.from.gather(ctx)
+		l.facts = w.gather(context.Background())
 	}()
 	return l
+}
+
+// gather looks at everything, and keeps since when it is so.
+func (w *Watch) gather(ctx context.Context) Facts {
+	ctx, cancel := context.WithTimeout(ctx, atMost)
+	defer cancel()
+	f := w.from.gather(ctx)
+	f.Served = true
+	if ctx.Err() == nil { // what could not be looked at is no change
+		w.note(f)
+	}
+	return f
 }
 
 // Live is nil while a restart would help nothing. It asks the disk nothing.

@@ -70,6 +70,29 @@ func TestAStuckWriter(t *testing.T) {
 	}
 }
 
+// TestSinceIsWhenItBegan looks at the server once, and asks later since when it is so: since
+// it was looked at first, not since somebody asked.
+func TestSinceIsWhenItBegan(t *testing.T) {
+	st, err := store.Open(t.Context(), storetest.Folder(t, func(dir string) (*store.Store, error) {
+		return store.Open(context.Background(), dir, store.Options{})
+	}), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	w := New(Sources{Store: st, GoodFor: time.Nanosecond})
+	first := w.Facts(t.Context()).At
+	r := w.Report(t.Context())
+	if len(r.Since) == 0 || !r.At.After(first) {
+		t.Fatalf("%v is told of %d subjects, after %v", r.At, len(r.Since), first)
+	}
+	for subject, since := range r.Since {
+		if !since.Equal(first) {
+			t.Errorf("%s is so since %v, want %v", subject, since, first)
+		}
+	}
+}
+
 // TestFailing: what speaks against sending people here, and nothing else.
 func TestFailing(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -80,11 +103,26 @@ func TestFailing(t *testing.T) {
 		"no room":      {Facts{Free: full - 1}, []string{"disk"}},
 		"little room":  {Facts{Free: full}, nil},
 		"taken over":   {Facts{Free: 0, Replica: &Replica{Replaced: "e2"}}, []string{"takeover"}},
+		"nothing yet":  {Facts{Free: 64 << 20, Platform: &Platform{Member: true, Empty: true, Room: 64 << 20}}, []string{"publication"}},
+		"nor room for": {Facts{Free: 64<<20 - 1, Platform: &Platform{Member: true, Empty: true, Room: 64 << 20}}, []string{"disk"}},
 		"a full disk":  {Facts{Free: 0, Databases: []Database{{Name: "content", Trouble: &Trouble{Key: "fault.disk_full"}}}}, []string{"content"}},
 		"both, at end": {Facts{Draining: true, Late: true}, []string{"draining", "time"}},
 	} {
 		if got := namesOf(c.facts.failing()); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// TestAFullDiskIsNamed: who asks whether people can be sent here is told that room is what
+// lacks, and not to look into a log.
+func TestAFullDiskIsNamed(t *testing.T) {
+	for name, f := range map[string]Facts{
+		"a database cannot write": {Free: 0, Databases: []Database{{Name: "content", Trouble: &Trouble{Key: "fault.disk_full"}}}},
+		"nothing can come":        {Free: 1 << 20, Platform: &Platform{Member: true, Empty: true, Room: 64 << 20}},
+	} {
+		if list := f.failing(); len(list) == 0 || list[0].Do != "ready.disk.do" || list[0].meant {
+			t.Errorf("%s: %+v", name, list)
 		}
 	}
 }

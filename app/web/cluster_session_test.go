@@ -361,3 +361,41 @@ func TestIdleSessionsAreNotWokenByTickets(t *testing.T) {
 		}
 	}
 }
+
+// TestAnEndedSessionIsNotSentInCircles ends a session at one of two servers, of which the
+// other one has not heard. The balancer sends each request of its browser to the next
+// server: it comes to the form all the same, and signing in there opens both.
+func TestAnEndedSessionIsNotSentInCircles(t *testing.T) {
+	p, _ := platform(t)
+	b := p.SignedInAs(t, "ada")
+	for range p.Servers {
+		b.Open("/me").Sees("ada")
+	}
+	here := p.Servers[0]
+	known, err := here.Activity.SessionsOf(t.Context(), "", 10)
+	if err != nil || len(known) != 1 {
+		t.Fatalf("%v, %v", known, err)
+	}
+	if n, err := here.Activity.StopSessions(t.Context(), "", []string{known[0].ID}); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	here.Sessions.Forget()
+	p.Next() // so that it is the turn of the one that refuses it
+	b.Open("/me").Sees(`action="/login"`, "another server")
+	b.Follow(b.Send("POST", "/login", webtest.Form("next=/me&login=ada&password="+webtest.Escape(webtest.GoodPassword))), "/login")
+	for range p.Servers {
+		b.Open("/me").Sees("ada").SeesNot(`action="/login"`)
+	}
+}
+
+// TestAStaleTicketIsMadeGood has somebody come back after the hour of a ticket: the server
+// that knows the session no more sends them to sign in, and the one that does sends them
+// on with a fresh ticket.
+func TestAStaleTicketIsMadeGood(t *testing.T) {
+	p, clock := platform(t)
+	b := p.SignedInAs(t, "ada")
+	clock.Pass(store.TicketLife)
+	for range p.Servers {
+		b.Open("/me").SeesNot(`action="/login"`)
+	}
+}

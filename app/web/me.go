@@ -103,9 +103,25 @@ func (s *hall) endSessions(w http.ResponseWriter, v *frame.Visit) error {
 		return err
 	}
 	s.Sessions.Forget()
-	s.Say(w, ui.OK, "profile.sessions.ended")
+	s.sayEnded(w)
 	return frame.GoTo(w, v, "/me")
 }
+
+// sayEnded says how far the end of a session has come: the other servers hear of it from
+// the edition server.
+func (s *hall) sayEnded(w http.ResponseWriter) {
+	switch {
+	case !s.IsOneOfSeveral():
+		s.Say(w, ui.OK, "profile.sessions.ended")
+	case s.isCutOff():
+		s.Say(w, ui.Warn, "profile.sessions.ended.later")
+	default:
+		s.Say(w, ui.OK, "profile.sessions.ended.soon")
+	}
+}
+
+// isCutOff reports whether no other server hears of what is done here for now.
+func (s *hall) isCutOff() bool { return s.Elsewhere != nil && !s.Elsewhere.InTouch() }
 
 // stopOthers ends all sessions of the person, at every server, but the one that asks.
 func (s *hall) stopOthers(w http.ResponseWriter, v *frame.Visit) error {
@@ -196,7 +212,11 @@ func (s *hall) wishPassword(w http.ResponseWriter, v *frame.Visit, u store.User,
 	}
 	err = s.Content.MakeWish(v.Context(), u.ID, u.Password, hash, session, as.Began)
 	s.Sessions.Forget()
-	if err == nil {
+	switch {
+	case err != nil:
+	case s.isCutOff():
+		s.Say(w, ui.Warn, "profile.password.changed.later")
+	default:
 		s.Say(w, ui.OK, "profile.password.changed.here")
 	}
 	return err

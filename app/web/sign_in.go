@@ -19,7 +19,7 @@ import (
 // signInPage asks who one is.
 func (s *hall) signInPage(w http.ResponseWriter, v *frame.Visit) error {
 	next := localPath(v.URL.Query().Get("next"))
-	if v.Who.SignedIn() && !isAgain(v) && !v.RunOnly() {
+	if v.Who.SignedIn() && !isAgain(v) && !v.RunOnly() && !s.WasRefused(v) {
 		return frame.GoTo(w, v, next)
 	}
 	return s.showSignIn(w, v, http.StatusOK, next, v.Who.Login, "")
@@ -40,13 +40,14 @@ func againAt(next string) string { return "/login?again=yes&next=" + url.QueryEs
 func (s *hall) signInForm(v *frame.Visit, next, name, wrong string) (views.SignIn, error) {
 	c := v.Chrome(ui.Portal, v.Words.T("sign_in"))
 	c.Quiet = true
-	page := views.SignIn{Chrome: c, Next: next, Login: name, Wrong: wrong, Again: v.Who.SignedIn() && !v.RunOnly(), Whole: v.RunOnly()}
+	page := views.SignIn{Chrome: c, Next: next, Login: name, Wrong: wrong, Again: v.Who.SignedIn() && !v.RunOnly(), Whole: v.RunOnly(), Ended: s.WasRefused(v)}
 	if !page.Again {
 		page.Unsent, page.Lost = s.Unsent(v)
 	}
 	if next == frame.UnsentPath && !page.Unsent && !page.Lost { // nothing is promised
 		next, page.Next = "/", "/"
 	}
+	page.Elsewhere = s.Role == frame.Presentation
 	_, noKeys := s.keyParty(v)
 	page.Passkeys = noKeys == nil
 	var err error

@@ -49,12 +49,31 @@ export async function send(form, button) {
   else options.body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
   form.setAttribute("aria-busy", "true");
   button?.setAttribute("aria-busy", "true");
+  const done = tellSlow(form);
   try {
     return await get(url, { ...options, push: method === "GET" || !form.hasAttribute("data-stay") });
   } finally {
     form.removeAttribute("aria-busy");
     button?.removeAttribute("aria-busy");
+    done();
   }
+}
+
+/** Where a form has room for it, says that it is being sent once that takes a moment, and
+ * that nothing is lost once it takes long. Returns what takes that back. */
+function tellSlow(form) {
+  const said = form.querySelector("[data-sending]");
+  if (!said) return () => {};
+  const say = (words) => {
+    said.textContent = words;
+    said.hidden = false;
+    announce(words);
+  };
+  const waits = [setTimeout(say, 1000, said.dataset.sending), setTimeout(say, 10000, said.dataset.long)];
+  return () => {
+    waits.forEach(clearTimeout);
+    said.hidden = true;
+  };
 }
 
 /** Goes to an address inside the page. */

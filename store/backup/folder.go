@@ -73,7 +73,24 @@ func (f Folder) List() (all []Entry, err error) {
 		}
 	}
 	slices.SortFunc(all, func(a, b Entry) int { return timeOf(a.Name).Compare(timeOf(b.Name)) })
+	judgeBases(all)
 	return all, nil
+}
+
+// judgeBases tells increments whose full is not whole that they are not, either.
+func judgeBases(all []Entry) {
+	for i, e := range all {
+		if e.Kind != Increment || !e.Good() {
+			continue
+		}
+		at := slices.IndexFunc(all, func(base Entry) bool { return base.Name == e.Base })
+		if at >= 0 && all[at].Good() {
+			continue
+		}
+		v := *e.Verdict
+		v.Wrong = []string{"the full that it is on, " + e.Base + ", is missing or not whole"}
+		all[i].Verdict = &v
+	}
 }
 
 // Newest is the last of a list that is good and of a kind; "" for any.

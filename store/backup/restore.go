@@ -29,7 +29,8 @@ type Wanted struct {
 // Back is what came back.
 type Back struct {
 	Manifest
-	Files int // how many came, beside those that were there
+	Files   int      // how many came, beside those that were there
+	Lacking []string // contents that are missing or damaged in the backup, one sentence each
 }
 
 // Damaged says that a backup is not what was written.
@@ -71,7 +72,7 @@ func (f Folder) Restore(ctx context.Context, dir string, w Wanted) (b Back, err 
 	}
 	if w.Alone == "" {
 		told(filesFolder, 0, 0) // first: what is restored never names what is not there
-		if b.Files, err = f.bringFiles(ctx, chain, filepath.Join(dir, filesFolder), w); err != nil {
+		if b.Files, b.Lacking, err = f.bringFiles(ctx, chain, filepath.Join(dir, filesFolder), w); err != nil {
 			return b, fmt.Errorf("restore the files: %w", err)
 		}
 	}
@@ -144,14 +145,14 @@ func (f Folder) lists(chain []Manifest) (all []content, err error) {
 	return all, nil
 }
 
-func (f Folder) bringFiles(ctx context.Context, chain []Manifest, dir string, w Wanted) (n int, err error) {
+func (f Folder) bringFiles(ctx context.Context, chain []Manifest, dir string, w Wanted) (n int, lacking []string, err error) {
 	all, err := f.lists(chain)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	for _, c := range all {
 		if err := ctx.Err(); err != nil {
-			return n, err
+			return n, lacking, err
 		}
 		if w.Have != "" {
 			if _, err := os.Stat(contentIn(w.Have, c.Hash)); err == nil {
@@ -161,12 +162,17 @@ func (f Folder) bringFiles(ctx context.Context, chain []Manifest, dir string, w 
 				}
 			}
 		}
-		if err := f.bring(c, dir, w.By); err != nil {
-			return n, fmt.Errorf("file %s: %w", c.Hash, err)
+		err := f.bring(c, dir, w.By)
+		if err == nil {
+			n++
+			continue
 		}
-		n++
+		if c.Piece.holds(f.path(c.name())) == nil { // it is as it was written
+			return n, lacking, fmt.Errorf("file %s: %w", c.Hash, err)
+		}
+		lacking = append(lacking, fmt.Sprintf("the file %s is missing or damaged in the backup", c.Hash))
 	}
-	return n, nil
+	return n, lacking, nil
 }
 
 // bringDatabase writes the database that a full, or an increment on it, holds.
@@ -237,10 +243,27 @@ func (k Maker) Verify(ctx context.Context, name string, by Identities) (e Entry,
 	if err == nil {
 		err = keepSummed(filepath.Join(f.path(name), verdictFile), v)
 	}
+	if err == nil && len(v.Wrong) > 0 {
+		err = f.blame(ctx, name, v)
+	}
 	if err != nil {
 		return e, f.fault("look through "+name, err)
 	}
 	return entryOf(f.path(name)), nil
+}
+
+// blame writes down of the full that an increment is on that it is damaged, where it is:
+// nothing that is on it comes back.
+func (f Folder) blame(ctx context.Context, name string, v *Verdict) error {
+	chain, err := f.chain(name)
+	if err != nil || len(chain) == 1 {
+		return nil // told already, or it is the full
+	}
+	wrong := f.damaged(ctx, chain[:1])
+	if len(wrong) == 0 {
+		return nil
+	}
+	return keepSummed(filepath.Join(f.path(chain[0].Name), verdictFile), &Verdict{At: v.At, How: v.How, Wrong: wrong})
 }
 
 // verify is Verify on a folder that is held, without writing it down. Of the contents that

@@ -21,10 +21,11 @@ type Arrival struct {
 }
 
 const (
-	sqlArrivalAdd   = `INSERT INTO arrival (user, method, identity, at) VALUES (?, ?, ?, ?)`
-	sqlArrivals     = `SELECT id, user, method, identity, at FROM arrival ORDER BY id LIMIT ?`
-	sqlArrivalsDone = `DELETE FROM arrival WHERE id <= ?`
-	sqlArrivalUsers = `SELECT DISTINCT u.id, u.login_key FROM arrival a JOIN user u ON u.id = a.user`
+	sqlArrivalAdd     = `INSERT INTO arrival (user, method, identity, at) VALUES (?, ?, ?, ?)`
+	sqlArrivalsForget = `DELETE FROM arrival`
+	sqlArrivals       = `SELECT id, user, method, identity, at FROM arrival ORDER BY id LIMIT ?`
+	sqlArrivalsDone   = `DELETE FROM arrival WHERE id <= ?`
+	sqlArrivalUsers   = `SELECT DISTINCT u.id, u.login_key FROM arrival a JOIN user u ON u.id = a.user`
 )
 
 // NoteArrival keeps that somebody came, until the edition server has it.

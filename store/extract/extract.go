@@ -237,8 +237,10 @@ func (c *Tables) Forget(ctx context.Context) error {
 		if _, err := t.Exec(sqlDefer); err != nil {
 			return err
 		}
-		if _, err := t.Exec(sqlWishesForget); err != nil { // they are nobody else's
-			return err
+		for _, untold := range []string{sqlWishesForget, sqlArrivalsForget} { // it is nobody else's
+			if _, err := t.Exec(untold); err != nil {
+				return err
+			}
 		}
 		for _, table := range slices.Backward(extracted) {
 			if table == "domain" {

@@ -194,7 +194,8 @@ func (s Settings) From(folder string) Settings {
 
 // TakeOver enters the next epoch where the replicas are: whoever wrote them until
 // now writes no more. Last is the one that holds what was copied last.
-func (p Place) TakeOver(ctx context.Context, from Settings) (last, next Epoch, err error) {
+// Known is the one that was begun last when it was decided: who began one since was first.
+func (p Place) TakeOver(ctx context.Context, from Settings, known Epoch) (last, next Epoch, err error) {
 	d, err := from.Databases[0].Target.root().depot(ctx)
 	if err != nil {
 		return last, next, fmt.Errorf("reach the replicas: %w", err)
@@ -207,6 +208,9 @@ func (p Place) TakeOver(ctx context.Context, from Settings) (last, next Epoch, e
 	held, err := holdingAt(all, Wanted{})
 	if err != nil {
 		return last, next, err
+	}
+	if begun := all[len(all)-1].Epoch; !begun.Is(known) {
+		return last, next, Replaced{By: begun, Own: known}
 	}
 	next = p.Next(all[len(all)-1].Epoch, time.Now())
 	return held.Epoch, next, claim(ctx, d, next)

@@ -420,11 +420,16 @@ func TestAnEpochThatCameToNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	known := place.Epoch
 	for n := 2; n <= 3; n++ {
-		last, next, err := place.TakeOver(t.Context(), place.Settings)
+		last, next, err := place.TakeOver(t.Context(), place.Settings, known)
 		if err != nil || last.Name() != "e0001-lyon" || next.Number != n {
 			t.Errorf("%v, %v, %v", last, next, err)
 		}
+		if _, _, err := place.TakeOver(t.Context(), place.Settings, known); !isReplaced(err) {
+			t.Errorf("who did not know of %s: %v", next.Name(), err)
+		}
+		known = next
 	}
 	dir, back, err := s.restored(t, replica.Wanted{})
 	if err != nil || back.Epoch.Name() != "e0001-lyon" || back.Latest.Number != 3 {

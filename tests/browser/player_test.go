@@ -3,9 +3,12 @@ package browser
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -219,4 +222,35 @@ func TestFieldsFollowOthers(t *testing.T) {
 	for _, words := range said() {
 		t.Error("the console says", words)
 	}
+}
+
+// TestASlowConnectionIsTold answers while the connection hangs: the page says so after a
+// moment, and what to do after a while; once the reply comes it goes on as ever.
+func TestASlowConnectionIsTold(t *testing.T) {
+	site, _ := servedSite(t, demo.HelpDesk, nil)
+	release := make(chan struct{})
+	var once sync.Once
+	goOn := func() { once.Do(func() { close(release) }) }
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/x/") {
+			<-release
+		}
+		site.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	t.Cleanup(goOn)
+	ctx := browser(t)
+	open(t, ctx, server.URL+"/r/printer?lang=en", 390)
+	if evaluate[bool](t, ctx, "document.querySelector('.sending').checkVisibility()") {
+		t.Error("before anything is sent it says that it is")
+	}
+	do(t, ctx, chromedp.Click(chromedp.CSS(`.answer[value=jam]`)))
+	becomes(t, ctx, "document.querySelector('.sending').textContent.includes('Sending')")
+	if !evaluate[bool](t, ctx, "(() => { const b = document.querySelector('.sending').getBoundingClientRect(); return b.height > 0 && b.top >= 0 && b.bottom <= innerHeight })()") {
+		t.Error("it is not on the screen")
+	}
+	photograph(t, ctx, "real-sending")
+	becomes(t, ctx, "document.querySelector('.sending').textContent.includes('Nothing is lost')")
+	goOn()
+	becomes(t, ctx, "location.pathname.endsWith('/open_tray') && !document.querySelector('.sending').checkVisibility()")
 }

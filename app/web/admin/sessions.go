@@ -75,7 +75,7 @@ func (s *Admin) sessions(w http.ResponseWriter, v *frame.Visit) error {
 	}
 	page := views.AdminSessions{Office: s.Office(w, v, "sessions", v.Words.T("admin.sessions"))}
 	page.Sessions = frame.OnePage(v, &l, rows)
-	page.List = l
+	page.List, page.Several = l, s.IsOneOfSeveral()
 	return frame.Show(w, v, page.View())
 }
 

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"net/http"
 
 	"selfhelp/app/watch"
@@ -26,6 +27,11 @@ var statusTones = map[watch.State]ui.Tone{watch.Well: ui.OK, watch.Warn: ui.Warn
 // statusPlaces are where something is set up or mended, when here.
 var statusPlaces = map[string]string{watch.ToDo: "/admin/mail#waiting", watch.MailServing: "/admin/mail"}
 
+// mendPlaces are where something is mended, or told how, by what is said to do.
+var mendPlaces = map[string]string{
+	"status.servers.look": "/admin/servers", "status.backup.none.do": "/admin/guide/backup", "admin.fact.copy.none.do": "/admin/guide/copy",
+}
+
 func statusRow(words *ui.Words, r watch.Report, row watch.Row) views.StatusRow {
 	shown := views.StatusRow{
 		Name: words.T("status.row." + row.Subject), State: words.T("status.state." + string(row.State)), Tone: statusTones[row.State],
@@ -36,6 +42,7 @@ func statusRow(words *ui.Words, r watch.Report, row watch.Row) views.StatusRow {
 	}
 	if row.Mend != nil {
 		shown.Mend = row.Mend.In(words, r.At)
+		shown.URL = cmp.Or(shown.URL, mendPlaces[row.Mend.Key])
 	}
 	return shown
 }

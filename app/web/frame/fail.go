@@ -62,6 +62,7 @@ func (s *Site) fail(w http.ResponseWriter, v *Visit, err error) {
 	case v.forProgram():
 		s.failProgram(w, v, kind, err)
 	case kind == fault.Unauthenticated && v.mayBeAskedToSignIn():
+		s.noteRefused(w, v)
 		GoTo(w, v, SignInAt(v.URL.RequestURI()))
 	case signIn != "":
 		GoTo(w, v, signIn)
@@ -90,6 +91,9 @@ func (s *Site) logFailure(v *Visit, kind fault.Kind, err error) {
 	if kind != fault.Internal && kind != fault.Unavailable {
 		return
 	}
+	if key, _ := fault.TextOf(err); key == nothingKey {
+		return // the log says so once, for all who ask
+	}
 	if v.Context().Err() != nil {
 		return // the browser left: what failed because of it is no news
 	}
@@ -107,7 +111,7 @@ const PasswordTooLong = "fault.password.sent"
 // crossKey is why a form that another site sends is refused.
 const crossKey = "fault.cross_origin"
 
-var ownFailures = map[string]string{crossKey: "fail.cross_origin", PasswordTooLong: "fail.too_long", "fault.store.fenced": "fail.fenced"} // said in words of their own
+var ownFailures = map[string]string{crossKey: "fail.cross_origin", PasswordTooLong: "fail.too_long", "fault.store.fenced": "fail.fenced", nothingKey: "fail.nothing_yet"} // said in words of their own
 
 // forProgram reports whether the visit is to an address of programs.
 func (v *Visit) forProgram() bool {
@@ -210,6 +214,11 @@ func (s *Site) failPage(w http.ResponseWriter, v *Visit, kind fault.Kind, err er
 	} else if key == runOnlyKey {
 		s.narrow(v, &page)
 	}
+	if key == nothingKey {
+		if first, err := s.FirstAwaited(v); err == nil && first != "" { // it may be who sets it up
+			page.Do = first
+		}
+	}
 	s.tellUnsaved(v, &page)
 	tellScript(w, v, err)
 	if err := ShowStatus(w, v, Statuses[kind], page.View()); err != nil {
@@ -244,6 +253,12 @@ func (s *Site) NotFound(w http.ResponseWriter, v *Visit) error {
 	}
 	if v.forProgram() {
 		return fault.New(fault.NotFound, "fault.api.address")
+	}
+	if told, err := s.writtenElsewhere(w, v); told {
+		return err
+	}
+	if s.Role == Presentation && v.URL.Path == "/forgotten" {
+		return fault.New(fault.NotFound, "sign_in.help.elsewhere")
 	}
 	return fault.New(fault.NotFound, "fault.not_found")
 }

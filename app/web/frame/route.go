@@ -126,6 +126,9 @@ func (s *Site) pass(w http.ResponseWriter, v *Visit, limit int64) error {
 	if err := s.allows(s.Limits.all, v); err != nil {
 		return err
 	}
+	if err := s.mayServe(v); err != nil {
+		return err
+	}
 	if v.route.Slow {
 		s.allowTime(w, v)
 	}

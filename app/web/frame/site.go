@@ -62,6 +62,8 @@ type Config struct {
 type Elsewhere interface {
 	// Edition is its address, "" when nobody told.
 	Edition() string
+	// InTouch reports whether it asked a moment ago: only then it hears of what happens here.
+	InTouch() bool
 	// Recall brings the executions of an account here, and reports whether it could.
 	Recall(ctx context.Context, user string) bool
 	// Server is what this server is called by the others.

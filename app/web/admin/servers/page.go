@@ -1,6 +1,7 @@
 package servers
 
 import (
+	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -159,14 +160,31 @@ func (s *Room) card(v *frame.Visit, m platform.Standing, wanted uint64) views.Se
 	if m.Ahead.Abs() > skewed {
 		add("clock", words.Duration(m.Ahead.Abs()))
 	}
-	var refused int64
-	for _, t := range st.Turned {
-		refused += t.N
-	}
-	if refused > 0 {
-		add("refused", words.Show(int(refused)))
+	if f := refusedFact(v, m, s.Now()); f.Value != "" {
+		c.Facts = append(c.Facts, f)
 	}
 	return c
+}
+
+// refusedFact says how many requests a server refused since its start, and what they may
+// have been; none: zero.
+func refusedFact(v *frame.Visit, m platform.Standing, now time.Time) views.Fact {
+	var all int64
+	var last time.Time
+	var from string
+	for _, t := range m.State.Turned {
+		all += t.N
+		if t.Last.After(last) {
+			last, from = t.Last, t.From
+		}
+	}
+	if all == 0 {
+		return views.Fact{}
+	}
+	if host, _, err := net.SplitHostPort(from); err == nil {
+		from = host
+	}
+	return views.Fact{Name: v.Words.T("servers.fact.refused"), Value: v.Words.Show(int(all)), What: v.Words.T("servers.fact.refused.what", from, v.Words.Ago(last, now))}
 }
 
 // rivalFor is how long it is said that another edition server asked.
