@@ -101,6 +101,18 @@ func (a *Activity) PauseExecution(ctx context.Context, id, hash, label string) e
 	})
 }
 
+// PausedExecution returns the execution that a code opens, whose hashes are given:
+// one by each key.
+func (a *Activity) PausedExecution(ctx context.Context, hashes []string) (Execution, error) {
+	for _, hash := range hashes {
+		e, err := db.One(ctx, a.DB, scanExecution, sqlExecutionByResume, hash)
+		if !fault.Is(err, fault.NotFound) {
+			return e, err
+		}
+	}
+	return Execution{}, fault.New(fault.NotFound, "fault.not_found")
+}
+
 // Turn is what one answer caused.
 type Turn struct {
 	Execution string

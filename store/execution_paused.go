@@ -24,6 +24,7 @@ const mostPaused = 5000
 
 const (
 	sqlPausedCodes  = `SELECT id, resume FROM execution WHERE resume <> '' AND touched >= ? ORDER BY touched DESC LIMIT ?`
+	sqlCodeUsed     = `SELECT count(*) FROM used_code WHERE execution = ? AND code = ?`
 	sqlPausedResume = `SELECT resume FROM execution WHERE id = ?`
 )
 

@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
+	"selfhelp/store/browsers"
 	"selfhelp/store/db"
 	"selfhelp/store/journal"
 )
@@ -85,12 +87,12 @@ func (k *standings) committed(d *dealings) {
 // outdating are the statements that change where executions stand, or whose
 // they are, without saying how.
 var outdating = map[string]bool{
-	sqlExecutionPause: true, sqlCodeUse: true, sqlAbandon: true, sqlExecutionEnd: true, sqlTurnsEnd: true,
+	sqlExecutionPause: true, sqlAbandon: true, sqlExecutionEnd: true, sqlTurnsEnd: true,
 	sqlExecutionErase: true, sqlPseudonymise: true, sqlStatesEnd: true,
 }
 
 func init() {
-	for _, query := range journal.Changing {
+	for _, query := range slices.Concat(journal.Changing, browsers.Changing) {
 		outdating[query] = true
 	}
 }

@@ -58,6 +58,7 @@ type (
 	Keys         = keys.Keys
 	Session      = browsers.Session
 	EndedSession = browsers.EndedSession
+	UsedCode     = browsers.UsedCode
 	Key          = keys.Key
 
 	User        = people.User

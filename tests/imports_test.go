@@ -141,7 +141,7 @@ var rows = map[string]row{
 	"store/keys":     {ours: []string{"app/fault", "store/trouble"}, outside: []string{crypto}, machine: true, never: []string{"net/http", "database/sql"}},
 	"store/db":       {ours: []string{"app/fault", "store/disk", "store/shape", "store/trouble"}, outside: []string{sqliteDriver}, machine: true, never: []string{"net/http"}},
 	"store/audit":    {ours: []string{"app/fault", "store/db"}, machine: true, never: []string{"net/http", "database/sql"}},
-	"store/browsers": {ours: []string{"store/db"}, outside: []string{scs}, machine: true, never: []string{"net/http", "database/sql"}},
+	"store/browsers": {ours: []string{"app/fault", "store/db"}, outside: []string{scs}, machine: true, never: []string{"net/http", "database/sql"}},
 	"store/people":   {ours: []string{"app/access", "app/fault", "app/procedure", "store/audit", "store/db", "store/trouble"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// What of the content presentation servers have.
 	"store/extract": {ours: []string{"app/fault", "store/db", "store/shape"}, machine: true, never: []string{"net/http", "database/sql"}},

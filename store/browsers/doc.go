@@ -1,5 +1,6 @@
-// Package browsers knows the browsers that are signed in: their sessions, those that
-// were ended before their time, and how a session that began at another server is kept.
+// Package browsers knows what browsers were let in by: their sessions, those that were
+// ended before their time, how a session that began at another server is kept, and the
+// codes of journeys put aside that were typed.
 // It refuses to know what a session says, and who may come in.
 //
 // Its main names are Browsers, Session and Keeper.

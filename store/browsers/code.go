@@ -1,4 +1,4 @@
-package store
+package browsers
 
 import (
 	"context"
@@ -27,27 +27,17 @@ const (
 	sqlCodeKeep    = `INSERT INTO used_code (execution, code, server, at) VALUES (?, ?, ?, ?) ON CONFLICT (execution, code) DO NOTHING`
 	sqlCodeSettle  = `INSERT INTO used_code (execution, code, server, at) VALUES (?, ?, ?, ?) ON CONFLICT (execution, code) DO UPDATE SET server = excluded.server, at = excluded.at WHERE server <> excluded.server`
 	sqlCodesSince  = `SELECT execution, code, server, at FROM used_code WHERE at >= ? ORDER BY at, execution, code LIMIT ?`
-	sqlCodeUsed    = `SELECT count(*) FROM used_code WHERE execution = ? AND code = ?`
 	sqlCodeTaker   = `SELECT server FROM used_code WHERE execution = ? AND code = ?`
 	sqlCodesForget = `DELETE FROM used_code WHERE at < ?`
 )
 
-// PausedExecution returns the execution that a code opens, whose hashes are given:
-// one by each key.
-func (a *Activity) PausedExecution(ctx context.Context, hashes []string) (Execution, error) {
-	for _, hash := range hashes {
-		e, err := db.One(ctx, a.DB, scanExecution, sqlExecutionByResume, hash)
-		if !fault.Is(err, fault.NotFound) {
-			return e, err
-		}
-	}
-	return Execution{}, fault.New(fault.NotFound, "fault.not_found")
-}
+// Changing are the statements that change executions.
+var Changing = []string{sqlCodeUse}
 
 // UseCode takes the code of an execution, whose hashes are given, and returns that by which
 // it was known: it opens nothing from then on. NotFound where somebody else was quicker.
-func (a *Activity) UseCode(ctx context.Context, execution string, hashes []string, server string) (string, error) {
-	return db.Written(ctx, a.DB, "use the code of execution "+execution, func(t *db.Tx) (string, error) {
+func (b *Browsers) UseCode(ctx context.Context, execution string, hashes []string, server string) (string, error) {
+	return db.Written(ctx, b.DB, "use the code of execution "+execution, func(t *db.Tx) (string, error) {
 		if _, err := t.Exec(sqlCodesForget, db.Instant(t.Now.Add(-usedCodesFor))); err != nil {
 			return "", err
 		}
@@ -67,25 +57,25 @@ func (a *Activity) UseCode(ctx context.Context, execution string, hashes []strin
 
 // UsedCodes returns the codes that were typed, as this server has learned since a time,
 // that included, the oldest first.
-func (a *Activity) UsedCodes(ctx context.Context, since time.Time, limit int) ([]UsedCode, error) {
-	return db.List(ctx, a.DB, func(r db.Row) (u UsedCode, err error) {
+func (b *Browsers) UsedCodes(ctx context.Context, since time.Time, limit int) ([]UsedCode, error) {
+	return db.List(ctx, b.DB, func(r db.Row) (u UsedCode, err error) {
 		return u, r.Scan(&u.Execution, &u.Code, &u.Server, (*db.Instant)(&u.At))
 	}, sqlCodesSince, db.Instant(since), db.AtMost(limit))
 }
 
 // HearCodes takes what a presentation server says of codes that were typed there: the
 // first of which this one hears stands.
-func (a *Activity) HearCodes(ctx context.Context, server string, used []UsedCode) error {
-	return a.takeCodes(ctx, sqlCodeKeep, used, func(UsedCode) string { return server })
+func (b *Browsers) HearCodes(ctx context.Context, server string, used []UsedCode) error {
+	return b.takeCodes(ctx, sqlCodeKeep, used, func(UsedCode) string { return server })
 }
 
 // SettleCodes takes what the edition server says of codes that were typed.
-func (a *Activity) SettleCodes(ctx context.Context, used []UsedCode) error {
-	return a.takeCodes(ctx, sqlCodeSettle, used, func(u UsedCode) string { return u.Server })
+func (b *Browsers) SettleCodes(ctx context.Context, used []UsedCode) error {
+	return b.takeCodes(ctx, sqlCodeSettle, used, func(u UsedCode) string { return u.Server })
 }
 
-func (a *Activity) takeCodes(ctx context.Context, keep string, used []UsedCode, server func(UsedCode) string) error {
-	return a.Write(ctx, "take codes that were typed", func(t *db.Tx) error {
+func (b *Browsers) takeCodes(ctx context.Context, keep string, used []UsedCode, server func(UsedCode) string) error {
+	return b.Write(ctx, "take codes that were typed", func(t *db.Tx) error {
 		if _, err := t.Exec(sqlCodesForget, db.Instant(t.Now.Add(-usedCodesFor))); err != nil {
 			return err
 		}
@@ -103,6 +93,6 @@ func (a *Activity) takeCodes(ctx context.Context, keep string, used []UsedCode, 
 
 // CodeTaker is the server at which the code of an execution was typed, as far as is known
 // here; NotFound where nothing is.
-func (a *Activity) CodeTaker(ctx context.Context, execution, hash string) (string, error) {
-	return db.One(ctx, a.DB, db.ScanText, sqlCodeTaker, execution, hash)
+func (b *Browsers) CodeTaker(ctx context.Context, execution, hash string) (string, error) {
+	return db.One(ctx, b.DB, db.ScanText, sqlCodeTaker, execution, hash)
 }
