@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -63,6 +64,21 @@ func here(t *testing.T, data string, ids ...string) (there []bool) {
 		t.Fatal(err)
 	}
 	return there
+}
+
+// Keys of backups that are none stop a server before it makes anything.
+func TestKeysOfBackupsThatAreNone(t *testing.T) {
+	data, keys := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "keys")
+	if err := os.WriteFile(keys, []byte("no key\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := map[string]string{"SELFHELP_DATA": data, "SELFHELP_BACKUP": t.TempDir(), "SELFHELP_BACKUP_AGE": keys, "SELFHELP_LISTEN": "127.0.0.1:0"}
+	if code, _, err := lined(t, env, "serve", "--new"); code != 3 || !strings.Contains(err, keys) {
+		t.Errorf("it serves: %d %s", code, err)
+	}
+	if _, err := os.Stat(filepath.Join(data, "content.db")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a database was made: %v", err)
+	}
 }
 
 func TestBackupsFromTheCommandLine(t *testing.T) {

@@ -1,13 +1,16 @@
 package app
 
 import (
+	"errors"
 	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"selfhelp/app/fault"
 	"selfhelp/app/watch"
 	"selfhelp/store"
 	"selfhelp/store/replica"
@@ -85,5 +88,60 @@ func TestAServerThatWasCloned(t *testing.T) {
 	args[3], args[5] = clone.File, clone.Data
 	if code := Main(t.Context(), Terminal{Args: args, Out: &out, Err: &errs, Env: c.Environment}); code == 0 || !strings.Contains(errs.String(), "e0002-lyon") {
 		t.Errorf("the clone takes it back: %d %s", code, errs.String())
+	}
+}
+
+// A machine was put back to an earlier copy of its folder while it was off: what stops it
+// may be that or a clone, and both are told, with what each way leaves behind.
+func TestAServerThatWasPutBackWhileItWasOff(t *testing.T) {
+	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	if err := replica.Prepare(target); err != nil {
+		t.Fatal(err)
+	}
+	c := copied(t, data, target)
+	runs := func() {
+		s, end := started(t, c)
+		if err := errors.Join(s.store.Secure(t.Context()), end()); err != nil {
+			t.Fatal(err)
+		}
+		c.New, c.Listen = false, "127.0.0.1:0"
+	}
+	runs()
+	before := data + "-of-before"
+	if out, err := exec.Command("cp", "-a", data, before).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	runs()
+	if err := errors.Join(os.RemoveAll(data), os.Rename(before, data)); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Open(t.Context(), c, slog.New(slog.DiscardHandler))
+	told, is := errors.AsType[*fault.Error](err)
+	if !is || told.Key != "fault.store.twin" {
+		t.Fatalf("it starts: %v", err)
+	}
+	for _, want := range []string{"put back", "selfhelp restore", "selfhelp replica begin", "clone"} {
+		if !strings.Contains(told.Hint, want) {
+			t.Errorf("the hint says nothing of %q: %s", want, told.Hint)
+		}
+	}
+	run := func(args ...string) (int, string) {
+		var out, errs said
+		code := Main(t.Context(), Terminal{Args: append(args, "--config", c.File, "--data", data, "--site", "lyon"), Out: &out, Err: &errs, Env: c.Environment})
+		return code, out.String() + errs.String()
+	}
+	if code, out := run("status"); code != 1 || !strings.Contains(out, "put back") {
+		t.Errorf("status at rest: %d %s", code, out)
+	}
+	place, err := replica.Of(c.File, data, "lyon", c.Environment, store.Databases()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	until, err := place.Settings.Whole(t.Context(), place.Epoch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code, out := run("replica", "begin"); code != 0 || !strings.Contains(out, "e0002-lyon") || !strings.Contains(out, "left at the target: e0001-lyon, up to "+until.Format(time.RFC3339)) || !strings.Contains(out, "restore --epoch e0001-lyon") {
+		t.Errorf("begin: %d %s", code, out)
 	}
 }

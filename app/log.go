@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"selfhelp/app/command"
 	"selfhelp/app/config"
 )
 
@@ -80,6 +81,9 @@ func known(a slog.Attr) (slog.Attr, bool) {
 	}
 	if d := a.Value.Resolve(); d.Kind() == slog.KindDuration {
 		a.Value = slog.StringValue(d.Duration().String()) // JSON would have nanoseconds
+	}
+	if err, is := a.Value.Any().(error); is {
+		a.Value = slog.StringValue(command.Logged(err))
 	}
 	return a, slices.Contains(logKeys, a.Key)
 }

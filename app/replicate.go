@@ -148,7 +148,7 @@ type secondSite struct{ *replica.Replicator }
 // Copying says how the copy is.
 func (r secondSite) Copying() store.Copying {
 	st := r.Status()
-	c := store.Copying{Target: st.Target, Epoch: st.Epoch.Name(), Whole: st.Whole, Well: st.Err == nil && !st.Asked.IsZero(), Errors: st.Errors, Behind: st.Behind}
+	c := store.Copying{Target: st.Target, Epoch: st.Epoch.Name(), Whole: st.Whole, Well: st.Err == nil && !st.Asked.IsZero(), Errors: st.Errors, Behind: st.Behind, Why: string(replica.ReasonOf(st.Err))}
 	if st.Replaced != nil {
 		c.Replaced = st.Replaced.By.Name()
 	}

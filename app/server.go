@@ -73,6 +73,11 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	if err := errors.Join(c.Check(), command.KeepsRole(c)); err != nil {
 		return nil, err
 	}
+	if c.Backup != "" { // what they are made by is read again: the epoch may be another then
+		if _, err := command.MakerOf(c, log); err != nil {
+			return nil, err // before anything is made
+		}
+	}
 	s := &Server{config: c, log: log, now: now}
 	var err error
 	s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)

@@ -35,6 +35,7 @@ type Copying struct {
 	Epoch  string    // of this server there
 	Whole  time.Time // when everything was there last; the zero time for never
 	Well   bool      // the last answer was good
+	Why    string    // it was not, as far as one can tell: full, read_only, refused, no_target, silent
 	Errors uint64    // answers that were not, since the start
 	Behind uint64    // transactions that are kept here and not there yet, as far as known
 	// Replaced names the epoch that ended this server's; "" while it lasts.
@@ -93,6 +94,9 @@ func (s *Store) secure(ctx context.Context, limit time.Duration, known bool) (er
 	}
 	if err != nil {
 		s.secured.failed.Add(1)
+		if !known {
+			s.secured.missed.Store(time.Now().UnixNano())
+		}
 		return fault.Because(fault.Unavailable, err, "fault.store.not_copied")
 	}
 	return nil
@@ -105,12 +109,20 @@ var errAway = errors.New("the second site did not answer when it was asked last"
 type secured struct {
 	waits  db.Waits
 	failed atomic.Uint64
+	missed atomic.Int64 // when the last publication or approval did not come in time, in nanoseconds of Unix
 }
 
 // Secured is how long the copies of what may not be lost were waited for, and how
 // many did not come in time.
 func (s *Store) Secured() (waited db.Waited, failed uint64) {
 	return s.secured.waits.Read(), s.secured.failed.Load()
+}
+
+// Unsecured reports whether something that Secure waited for in vain is not known to be at
+// the second site since.
+func (s *Store) Unsecured() bool {
+	missed := s.secured.missed.Load()
+	return missed != 0 && !s.second.Copying().Whole.After(time.Unix(0, missed))
 }
 
 // Fence refuses every write from now on: another server, which by names, has taken

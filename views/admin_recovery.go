@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 )
@@ -11,6 +12,8 @@ type AdminRecovery struct {
 	Run      RecoveryRun // the one that goes on; no phases when none does
 	Past     []RecoveryRun
 	Copy     *CopyFact // nil where nothing here copies the data
+	Flags    string    // by which a command knows this server
+	Receive  string    // the folder for replicas of another site; "" for none
 	Mails    bool      // there is a mail server
 	TextMost int
 	Text     string // as it was typed and refused
@@ -55,17 +58,19 @@ func (p RecoveryPhase) key(of string) string {
 	return "plan.phase." + strconv.Itoa(p.Number) + of
 }
 
-// commands are what is typed at the other site in a phase.
-func (p RecoveryPhase) commands() string {
-	switch p.Number {
+// commands are what is typed in a phase, with the settings that this server knows: those of
+// the other site are put in their place.
+func (p AdminRecovery) commands(f RecoveryPhase) string {
+	both := p.Flags + " --site " + p.T("plan.command.site") + " --receive " + cmp.Or(p.Receive, p.T("plan.command.receive"))
+	switch f.Number {
 	case 1:
-		return "selfhelp replica status"
+		return "selfhelp replica status" + p.Flags
 	case 4:
-		return "selfhelp promote\nselfhelp serve"
+		return "selfhelp promote" + both + "\nselfhelp serve" + both
 	case 6:
-		return "selfhelp standby"
+		return "selfhelp standby" + both
 	case 7:
-		return "selfhelp failback\nselfhelp serve"
+		return "selfhelp failback" + both + "\nselfhelp serve" + both
 	}
 	return ""
 }

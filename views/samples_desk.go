@@ -147,7 +147,7 @@ func publishSamples(base ui.Chrome) []Sample {
 		{Number: "1.0", At: sampleNow.Add(-480 * time.Hour), By: "Camille Moreau", Hash: "91aa02"},
 	}
 	spread := versions
-	spread.Held, spread.Reach, spread.Servers = []string{base.T("versions.held", "Essais", "41")}, base.T("versions.reach", "1", "2"), true
+	spread.Held, spread.Reach, spread.Servers, spread.Unsecured = []string{base.T("versions.held", "Essais", "41")}, base.T("versions.reach", "1", "2"), true, true
 	return []Sample{
 		{"studio-publish", ready}, {"studio-publish-blocked", blocked}, {"studio-publish-first", first}, {"studio-versions", versions}, {"studio-versions-trial", trials}, {"studio-versions-never", never}, {"studio-versions-servers", spread},
 	}

@@ -245,6 +245,9 @@ func printBackup(out io.Writer, r backupReport) {
 	if r.Verified != nil {
 		state += " " + r.Verified.Format(time.RFC3339)
 	}
+	if r.Encrypted {
+		state += ", encrypted"
+	}
 	if r.Delivered != nil {
 		state += ", a copy was delivered " + r.Delivered.Format(time.RFC3339)
 	}

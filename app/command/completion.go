@@ -57,9 +57,9 @@ type flagOption struct {
 func optionsOf(table []Command) (all []option) {
 	for _, c := range table {
 		o := option{name: c.Name, summary: c.Summary}
-		first, _, _ := strings.Cut(c.Operands, " ")
-		for word := range strings.SplitSeq(first, "|") {
-			if word != "" && word == strings.ToLower(word) {
+		for either := range strings.SplitSeq(strings.TrimPrefix(c.Operands, "["), "|") {
+			word, _, _ := strings.Cut(either, " ")
+			if word = strings.TrimRight(word, "]"); word != "" && word == strings.ToLower(word) {
 				o.words = append(o.words, word)
 			}
 		}

@@ -54,6 +54,32 @@ func failureOf(command string, err error) failure {
 	return said
 }
 
+// Logged says an error as a line of the log does: with the sentences that people read where
+// it has keys of them.
+func Logged(err error) string {
+	text := err.Error()
+	for _, f := range faultsIn(err) {
+		text = strings.Replace(text, fmt.Sprintf("%s (%s)", f.Key, f.Kind), strings.TrimSuffix(sentence(f.Key, f.Args), "."), 1)
+	}
+	return text
+}
+
+// faultsIn are the faults that an error is made of, as its text names them.
+func faultsIn(err error) (all []*fault.Error) {
+	if f, is := err.(*fault.Error); is {
+		all = append(all, f)
+	}
+	switch e := err.(type) {
+	case interface{ Unwrap() error }:
+		all = append(all, faultsIn(e.Unwrap())...)
+	case interface{ Unwrap() []error }:
+		for _, one := range e.Unwrap() {
+			all = append(all, faultsIn(one)...)
+		}
+	}
+	return all
+}
+
 // print tells it to programs.
 func (f failure) print(t Terminal, code int) int {
 	err := PrintJSON(t.Out, struct {

@@ -32,7 +32,8 @@ server is started there.
   selfhelp recovery note --data /var/lib/selfhelp "expected until tomorrow"
   selfhelp recovery end --data /var/lib/selfhelp
 
-promote and failback note by themselves what they did.`,
+promote and failback note by themselves what they did. The commands that the phases name
+take --config and --data; promote, failback and standby --site and --receive, too.`,
 	Facts: []any{recoveryReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data", "site", "time-zone")

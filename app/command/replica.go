@@ -22,7 +22,9 @@ when all of each is there. Exit code 1 when it holds nothing.
 
 begin enters the next epoch at the target with what is in --data, whose server has to
 be stopped: where a machine was cloned and both go on, it makes this one the one that
-is copied, and the other one is refused from then on.`,
+is copied, and the other one is refused from then on. Where the folder was put back to
+an earlier moment, it goes on from there: what was copied since stays at the target, and
+it says up to when; restore brings that instead.`,
 	Facts: []any{[]heldReport{}, preparedReport{}, begunReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data", "replication", "site")

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"time"
 
 	"selfhelp/app/config"
 	"selfhelp/app/fault"
@@ -12,9 +14,11 @@ import (
 	"selfhelp/store/replica"
 )
 
-// begunReport says which epoch began.
+// begunReport says which epoch began, and what stays of the one before.
 type begunReport struct {
-	Epoch string `json:"epoch"`
+	Epoch string    `json:"epoch"`
+	Left  string    `json:"left"`  // the epoch that stays at the target as it is
+	Until time.Time `json:"until"` // up to when all of it is there; the zero time where nobody entered that
 }
 
 // beginEpoch begins the next epoch with what is in the data folder.
@@ -40,14 +44,26 @@ func beginEpoch(ctx context.Context, t Terminal, c config.Config, asJSON bool) e
 	if err := disk.NoReplicator(place.Dir, store.Databases()...); err != nil {
 		return err
 	}
-	was := place.Epoch.Name()
+	report := begunReport{Left: place.Epoch.Name()}
+	if report.Until, err = place.Settings.Whole(ctx, place.Epoch); err != nil {
+		return err
+	}
 	if err := place.Renew(ctx); err != nil {
 		return Replaced(err)
 	}
+	report.Epoch = place.Epoch.Name()
 	if asJSON {
-		return PrintJSON(t.Out, begunReport{place.Epoch.Name()})
+		return PrintJSON(t.Out, report)
 	}
-	_, err = fmt.Fprintf(t.Out, "this server goes on as %s, and whoever else copies as %s does so no more\nnow start it: selfhelp serve\n", place.Epoch.Name(), was)
+	return report.print(t.Out)
+}
+
+func (r begunReport) print(out io.Writer) error {
+	fmt.Fprintf(out, "this server goes on as %s, and whoever else copies as %s does so no more\n", r.Epoch, r.Left)
+	if !r.Until.IsZero() {
+		fmt.Fprintf(out, "left at the target: %s, up to %s. What of it is not in this folder comes back with selfhelp restore --epoch %s only, instead of what is here\n", r.Left, r.Until.Format(time.RFC3339), r.Left)
+	}
+	_, err := fmt.Fprintln(out, "now start it: selfhelp serve")
 	return err
 }
 
@@ -63,7 +79,7 @@ func Replaced(err error) error {
 	}
 }
 
-// Twinned gives that a clone of the server copies its sentence, and what to do.
+// Twinned gives that a server copied on that the folder knows nothing of its sentence, and what to do.
 func Twinned(err error) error {
 	twin, is := errors.AsType[replica.Twin](err)
 	if !is {
@@ -71,6 +87,6 @@ func Twinned(err error) error {
 	}
 	return &fault.Error{
 		Kind: fault.Conflict, Key: "fault.store.twin", Args: []any{twin.By.Host, twin.Epoch.Name()}, Cause: twin,
-		Hint: "one of both was cloned from the other. If this one is to go on, run selfhelp replica begin here: the other one is refused from then on. If it is to be another server, name a target of its own",
+		Hint: "if this folder was put back to an earlier moment, the replica holds more: selfhelp restore brings that here, selfhelp replica begin goes on with what is here and leaves the rest. If one of two servers is a clone of the other, stop one; if this one is to go on, run selfhelp replica begin here: the other one is refused from then on. If it is to be another server, name a target of its own",
 	}
 }

@@ -16,7 +16,10 @@ import (
 // RestorableOf says where the past of a server can be asked for; copied names the
 // target of its replica, "" where nothing inside copies it.
 func RestorableOf(c config.Config, place replica.Place, copied string, log *slog.Logger) (r watch.Restorable) {
-	r.Restore = restoreLine(c)
+	r.Restore, r.Flags = restoreLine(c), flagsLine([2]string{"config", c.File}, [2]string{"data", c.Data})
+	if c.Receive != "" {
+		r.Receive = word(c.Receive)
+	}
 	if c.Backup != "" {
 		r.Backups = &backup.Folder{Root: c.Backup}
 	}
@@ -72,10 +75,14 @@ func later(a, b time.Time) time.Time {
 
 // restoreLine is the command that restores this server, as one types it.
 func restoreLine(c config.Config) string {
-	line := "selfhelp restore"
-	for _, f := range []struct{ flag, value string }{{"config", c.File}, {"data", c.Data}, {"backup", c.Backup}} {
-		if f.value != "" {
-			line += " --" + f.flag + " " + word(f.value)
+	return "selfhelp restore" + flagsLine([2]string{"config", c.File}, [2]string{"data", c.Data}, [2]string{"backup", c.Backup})
+}
+
+// flagsLine are flags with their values as one types them, but for those without.
+func flagsLine(flags ...[2]string) (line string) {
+	for _, f := range flags {
+		if f[1] != "" {
+			line += " --" + f[0] + " " + word(f[1])
 		}
 	}
 	return line

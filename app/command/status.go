@@ -13,6 +13,7 @@ import (
 	"selfhelp/app/watch"
 	"selfhelp/store"
 	"selfhelp/store/backup"
+	"selfhelp/store/replica"
 	"selfhelp/views/ui"
 )
 
@@ -88,8 +89,11 @@ func replicaAtRest(ctx context.Context, c config.Config, told io.Writer) (*watch
 	held, err := place.Settings.Held(ctx)
 	if err != nil {
 		fmt.Fprintf(told, "the target of the replica: %v\n", err)
-		r.Well, r.Silent = false, true
+		r.Well, r.Silent, r.Why = false, true, string(replica.ReasonOf(err))
 		return r, nil
+	}
+	if twin, is := errors.AsType[replica.Twin](place.Shared(ctx)); is {
+		r.Twin = twin.By.Host
 	}
 	for _, h := range held {
 		if r.Epoch, r.Whole = h.Epoch.Name(), h.Manifest.At; h.Epoch.Name() == place.Epoch.Name() {

@@ -1,5 +1,6 @@
 // Package doctor knows what may be wrong with a server and its machine, and what
-// mends it. It changes nothing, and works while the server runs. It refuses to
+// mends it. It changes nothing, but for a small file that it writes to the target of the
+// replica and takes away again, and works while the server runs. It refuses to
 // know how what it finds is printed.
 //
 // Its main names are Patient, Line and Look.

@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"database/sql"
 	"encoding/pem"
 	"errors"
 	"log/slog"
@@ -28,6 +29,7 @@ import (
 	"selfhelp/store"
 	"selfhelp/store/backup"
 	"selfhelp/store/disk"
+	"selfhelp/store/disktest"
 	"selfhelp/store/replica"
 )
 
@@ -79,6 +81,33 @@ func read(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	return string(b)
+}
+
+// copiesTo copies the patient to a small disk, and returns that.
+func copiesTo(t *testing.T, p *Patient, size int) string {
+	t.Helper()
+	place, err := p.copying()
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := place.Settings.Databases[0].Target.Path
+	root := filepath.Dir(filepath.Dir(target))
+	disktest.Over(t, root, size)
+	if err := replica.Prepare(root); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(place.Epoch.Keep(p.Config.Data), os.Mkdir(filepath.Join(root, "epochs"), 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(root, "epochs", "0001.json"), read(t, filepath.Join(p.Config.Data, "epoch.json")))
+	return root
+}
+
+func fill(t *testing.T, name string) {
+	t.Helper()
+	if err := os.WriteFile(name, make([]byte, 4<<20), 0o600); !errors.Is(err, syscall.ENOSPC) {
+		t.Fatal(err)
+	}
 }
 
 // prepare gives the patient a folder of backups, and returns what makes them.
@@ -180,7 +209,7 @@ var ills = []struct {
 		}
 		write(t, p.Config.File, strings.ReplaceAll(string(b), `path: "/`, `path: "/nowhere/`))
 	}},
-	{"replica", Wrong, "another server, on other", func(t *testing.T, p *Patient) {
+	{"replica", Wrong, "a server on other", func(t *testing.T, p *Patient) {
 		target := filepath.Dir(filepath.Dir(strings.Split(strings.SplitAfter(read(t, p.Config.File), `type: file, path: "`)[1], `"`)[0]))
 		place, err := p.copying()
 		if err != nil {
@@ -199,6 +228,12 @@ var ills = []struct {
 		if err := place.Epoch.Keep(p.Config.Data); err != nil {
 			t.Fatal(err)
 		}
+	}},
+	{"replica", Wrong, "no space left", func(t *testing.T, p *Patient) {
+		fill(t, filepath.Join(copiesTo(t, p, 1<<20), "ballast"))
+	}},
+	{"replica", Wrong, "read-only", func(t *testing.T, p *Patient) {
+		disktest.Remount(t, copiesTo(t, p, 1<<20), 1<<20, true)
 	}},
 	{"backups", Warning, "none are made", func(_ *testing.T, p *Patient) { p.Config.Listen = "0.0.0.0:0" }},
 	{"backups", Wrong, "not one of backups", func(t *testing.T, p *Patient) { p.Config.Backup = t.TempDir() }},
@@ -311,6 +346,23 @@ func begin(t *testing.T, p *Patient, name string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = c.Process.Kill(); _ = c.Wait() })
+}
+
+// TestADatabaseOfANewerProgram: what mends it is that program, and no restore.
+func TestADatabaseOfANewerProgram(t *testing.T) {
+	p := well(t)
+	d, err := sql.Open("sqlite", filepath.Join(p.Config.Data, "content.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = d.Exec("PRAGMA user_version = 999")
+	if err := errors.Join(err, d.Close()); err != nil {
+		t.Fatal(err)
+	}
+	l, _ := database("content.db")(t.Context(), p)
+	if l.Verdict != Wrong || !strings.Contains(l.Mend, "start the newer program") || strings.Contains(l.Found, "fault.") {
+		t.Errorf("%+v", l)
+	}
 }
 
 // TestThePortOfOurServer finds a server that answers as ours does.

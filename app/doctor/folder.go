@@ -127,11 +127,11 @@ func lookAtRoom(_ context.Context, p *Patient) (Line, bool) {
 	const mend = "make room, or move the folder to a larger disk"
 	switch {
 	case free < hardlyRoom:
-		return wrong(mend, "%d MB left on the disk of %s", free>>20, p.Config.Data)
+		return wrong(mend, "%d MB left on the disk of %s", free/1e6, p.Config.Data)
 	case free < littleRoom:
-		return warning(mend, "%d MB left on the disk of %s", free>>20, p.Config.Data)
+		return warning(mend, "%d MB left on the disk of %s", free/1e6, p.Config.Data)
 	}
-	return ok("%d GB left", free>>30)
+	return ok("%d GB left", free/1e9) // as the page of the status counts
 }
 
 // database looks at one of the two: its shape and its pages.
@@ -142,7 +142,7 @@ func database(name string) func(context.Context, *Patient) (Line, bool) {
 		case errors.Is(err, fs.ErrNotExist):
 			return warning("start the server: it makes a new one, or brings it back from the replica", "it is not there")
 		case err != nil:
-			return wrong("stop the server and bring the last state back: selfhelp restore, or a backup", "%v", err)
+			return wrong(mendOf(err, "stop the server and bring the last state back: selfhelp restore, or a backup"), "%v", causeOf(err))
 		case len(found.Wrong) > 0:
 			return wrong("stop the server and bring the last state back: selfhelp restore, or a backup", "%s", strings.Join(found.Wrong, "; "))
 		case found.Shape < found.Newest:

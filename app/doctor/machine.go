@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,6 +53,15 @@ func lookAtOthers(_ context.Context, p *Patient) (Line, bool) {
 	return ok("none; no server runs on this folder")
 }
 
+// writable is what makes a target take something again.
+var writable = map[replica.Reason]string{
+	replica.Full:       "make room at the target: copying goes on by itself",
+	replica.ReadOnly:   "let the server write there: look at how the target is mounted, and whose the folder is",
+	replica.Refuses:    "look at the user, the password or the keys of the replica, and at what they may do there",
+	replica.Unprepared: "mount the target; a new one is prepared by selfhelp replica init",
+	replica.Silent:     "look at the line to the target, and whether it works",
+}
+
 func lookAtReplica(ctx context.Context, p *Patient) (Line, bool) {
 	if p.Config.Replication != config.Embedded {
 		return nothing()
@@ -77,10 +87,13 @@ func lookAtReplica(ctx context.Context, p *Patient) (Line, bool) {
 		return wrong("another server writes what is current: selfhelp failback gives this one its place back", "the target is that of %s, and this folder is of %s", last.Epoch.Name(), place.Epoch.Name())
 	}
 	if err := place.Shared(ctx); err != nil {
-		return wrong("stop one of the two; selfhelp replica begin makes this one the one that is copied", "%v", err)
+		return wrong("where two servers run, stop one; where this folder was put back to an earlier moment, selfhelp restore brings what the target has since. selfhelp replica begin goes on with what is here, and leaves the rest", "%v", err)
 	}
 	if mark, err := store.KeysMark(p.Config.Data); err == nil && mark != "" && last.Manifest.Keys != "" && mark != last.Manifest.Keys {
 		return wrong("bring the folder keys that belongs to these databases from where you keep it", "the keys in %s are not those of what was copied", filepath.Join(p.Config.Data, "keys"))
+	}
+	if err := place.TryWriting(ctx); err != nil {
+		return wrong(cmp.Or(writable[replica.ReasonOf(err)], "look at what the target says, and at what this server may do there"), "%v", err)
 	}
 	if age := p.Now.Sub(last.Manifest.At); disk.Holder(p.Config.Data) != "" && age > 10*time.Minute {
 		return warning("look into the log of the server", "%s is whole up to %s only, though the server runs", last.Epoch.Name(), last.Manifest.At.Format(time.RFC3339))
@@ -125,6 +138,14 @@ func causeOf(err error) error {
 		return told.Cause
 	}
 	return err
+}
+
+// mendOf is what an error says can be done, else what mends most of its kind.
+func mendOf(err error, most string) string {
+	if told, is := errors.AsType[*fault.Error](err); is && told.Hint != "" {
+		return told.Hint
+	}
+	return most
 }
 
 // lookAtClock compares the clock with what was written before.

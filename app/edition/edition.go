@@ -107,7 +107,11 @@ func (e *Edition) restock(ctx context.Context) error {
 		return err
 	}
 	for _, b := range broken {
-		e.log.Warn("bundle cannot be opened and is built again", "bundle", b.Hash, "project", b.Alias, "version", b.Number.String(), "error", b.Err)
+		if fault.Is(b.Err, fault.NotFound) { // no replica and no backup has bundles: it is as it should be
+			e.log.Info("bundle is not there, as after a restore, and is built again", "bundle", b.Hash, "project", b.Alias, "version", b.Number.String())
+		} else {
+			e.log.Warn("bundle cannot be opened and is built again", "bundle", b.Hash, "project", b.Alias, "version", b.Number.String(), "error", b.Err)
+		}
 		if sealed, err = e.replace(ctx, b, sealed); err != nil {
 			return fmt.Errorf("build version %s of %s again: %w", b.Number, b.Alias, err)
 		}

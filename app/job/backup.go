@@ -24,8 +24,9 @@ type Backups struct {
 	Audit func(ctx context.Context, actor, action, object string, detail any) error
 	Log   *slog.Logger
 
-	mu    sync.Mutex
-	state store.BackedUp
+	mu     sync.Mutex
+	state  store.BackedUp
+	failed error // why the last try brought nothing
 }
 
 // State says how the backups are, without asking the disk.
@@ -38,10 +39,10 @@ func (b *Backups) State() store.BackedUp {
 // Run makes what is due on each tick, until the ticks end or ctx is done. What fails is
 // tried again in the next hour.
 func (b *Backups) Run(ctx context.Context, ticks <-chan time.Time) {
-	if err := b.Maker.Sweep(); err != nil {
-		b.failed(ctx, err)
-	} else {
-		b.learn(nil)
+	err := b.Maker.Sweep()
+	b.learn(err)
+	if err != nil {
+		b.tell(ctx, err)
 	}
 	var tried time.Time
 	for {
@@ -55,6 +56,8 @@ func (b *Backups) Run(ctx context.Context, ticks <-chan time.Time) {
 			if hour := hourOf(now, b.Zone); !hour.Equal(tried) {
 				tried = hour
 				b.round(ctx, now)
+			} else {
+				b.look()
 			}
 		}
 	}
@@ -65,7 +68,8 @@ func (b *Backups) Run(ctx context.Context, ticks <-chan time.Time) {
 func (b *Backups) round(ctx context.Context, now time.Time) {
 	all, err := b.Maker.Folder.List()
 	if err != nil {
-		b.failed(ctx, err)
+		b.learn(nil) // it says so itself, for as long as it is so
+		b.tell(ctx, err)
 		return
 	}
 	kind, due := Due(all, now, b.Zone)
@@ -78,11 +82,10 @@ func (b *Backups) round(ctx context.Context, now time.Time) {
 		_, instead := b.Maker.Make(ctx, backup.Increment)
 		err = errors.Join(err, instead)
 	}
+	b.learn(err)
 	if err != nil {
-		b.failed(ctx, err)
-		return
+		b.tell(ctx, err)
 	}
-	b.learn(nil)
 }
 
 // Due says which backup is to be made at a moment, when one is.
@@ -106,29 +109,32 @@ func hourOf(now time.Time, zone *time.Location) time.Time {
 	return now.UTC().Add(offset).Truncate(time.Hour).Add(-offset)
 }
 
-// learn reads how the backups are.
+// learn keeps how the last try went, and reads how the backups are.
 func (b *Backups) learn(failed error) {
-	state := store.BackedUp{Folder: b.Maker.Folder.Root, Failed: failed}
-	all, err := b.Maker.Folder.List()
-	if err != nil {
-		state.Last, state.Verified, state.Restored = b.State().Last, b.State().Verified, b.State().Restored
-		state.Failed = cmp.Or(failed, err)
-	} else if last, found := backup.Newest(all, ""); found {
-		state.Last, state.Verified, state.Restored = last.At, last.Verdict.At, last.Verdict.How == backup.Restored
-	}
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.state = state
+	b.failed = failed
+	b.mu.Unlock()
+	b.look()
 }
 
-// failed tells of a backup that was not made, or is not whole: on the overview, in the
-// log and in the audit.
-func (b *Backups) failed(ctx context.Context, err error) {
+// look reads how the backups are: a command may have made one beside, and their volume may
+// be away, or back.
+func (b *Backups) look() {
+	all, err := b.Maker.Folder.List()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.state.Folder, b.state.Failed = b.Maker.Folder.Root, cmp.Or(b.failed, err)
+	if last, found := backup.Newest(all, ""); err == nil && found {
+		b.state.Last, b.state.Verified, b.state.Restored = last.At, last.Verdict.At, last.Verdict.How == backup.Restored
+	}
+}
+
+// tell tells of a backup that was not made, or is not whole, in the log and in the audit.
+func (b *Backups) tell(ctx context.Context, err error) {
 	if ctx.Err() != nil {
 		return // the server stops
 	}
 	b.Log.Error("the backup was not made, or is not whole", "err", err)
-	b.learn(err)
 	key, _ := fault.TextOf(err)
 	if err := b.Audit(ctx, "backup", "backup.failed", "", map[string]string{"why": key, "folder": b.Maker.Folder.Root}); err != nil {
 		b.Log.Error("the audit does not tell of a backup that failed", "err", err)

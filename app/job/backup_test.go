@@ -60,19 +60,68 @@ func TestWhatIsDue(t *testing.T) {
 	}
 }
 
-// TestBackupsOnTheClock lets a night go by, with the volume away for some hours.
-func TestBackupsOnTheClock(t *testing.T) {
-	st, now := openStore(t)
-	data, root := filepath.Dir(st.Content.Path()), t.TempDir()
-	now.Set(time.Date(2026, 11, 20, 14, 20, 0, 0, time.UTC))
-	b := &Backups{
+// backupsOf are those of a store, in a folder.
+func backupsOf(st *store.Store, root string, now func() time.Time) *Backups {
+	data := filepath.Dir(st.Content.Path())
+	return &Backups{
 		Zone: time.UTC, Audit: st.Content.Audit, Log: slog.New(slog.DiscardHandler),
 		Maker: backup.Maker{
-			Folder: backup.Folder{Root: root}, Data: data, Databases: store.Databases(), Keep: backup.Usual, Now: now.Now, Log: slog.New(slog.DiscardHandler),
+			Folder: backup.Folder{Root: root}, Data: data, Databases: store.Databases(), Keep: backup.Usual, Now: now, Log: slog.New(slog.DiscardHandler),
 			Copy: func(ctx context.Context, name, to string) error { return store.CopyDatabase(ctx, data, name, to) },
 			Look: func(context.Context, string) (any, []string, error) { return nil, nil, nil },
 		},
 	}
+}
+
+// TestWhatHappensToBackupsBeside: the volume goes and comes, and a command makes one,
+// within the hour of the last try: that is known at once.
+func TestWhatHappensToBackupsBeside(t *testing.T) {
+	st, now := openStore(t)
+	root := t.TempDir()
+	now.Set(time.Date(2026, 11, 20, 14, 20, 0, 0, time.UTC))
+	b := backupsOf(st, root, now.Now)
+	ticks := make(chan time.Time)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { b.Run(ctx, ticks); close(ended) }()
+	after := func() store.BackedUp {
+		for range 3 { // once what the first brought is done
+			ticks <- now.Now()
+		}
+		return b.State()
+	}
+	if s := after(); s.Failed == nil {
+		t.Errorf("without the mark: %+v", s)
+	}
+	if err := backup.Prepare(root); err != nil {
+		t.Fatal(err)
+	}
+	if s := after(); s.Failed != nil {
+		t.Errorf("with the volume there: %+v", s)
+	}
+	made, err := b.Maker.Make(t.Context(), backup.Full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := after(); !s.Last.Equal(made.At) {
+		t.Errorf("one of %s was made: %+v", made.At, s)
+	}
+	if err := os.Remove(filepath.Join(root, ".backup-target")); err != nil {
+		t.Fatal(err)
+	}
+	if s := after(); s.Failed == nil || !s.Last.Equal(made.At) {
+		t.Errorf("with the volume away: %+v", s)
+	}
+	stop()
+	<-ended
+}
+
+// TestBackupsOnTheClock lets a night go by, with the volume away for some hours.
+func TestBackupsOnTheClock(t *testing.T) {
+	st, now := openStore(t)
+	root := t.TempDir()
+	now.Set(time.Date(2026, 11, 20, 14, 20, 0, 0, time.UTC))
+	b := backupsOf(st, root, now.Now)
 	ticks := make(chan time.Time)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})

@@ -18,6 +18,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/net/webdav"
@@ -197,8 +198,10 @@ func (r *Receiver) take(w http.ResponseWriter, q *http.Request, name string) (st
 		return http.StatusPreconditionFailed, err
 	case errors.Is(err, errOther):
 		return http.StatusUnprocessableEntity, err
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return http.StatusInsufficientStorage, err
 	}
-	return http.StatusInsufficientStorage, err
+	return http.StatusInternalServerError, err
 }
 
 // errOther says that what came is not what was announced.

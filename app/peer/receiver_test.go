@@ -13,13 +13,16 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"modernc.org/sqlite"
 
 	"selfhelp/app/peer"
+	"selfhelp/store/disktest"
 	"selfhelp/store/replica"
 )
 
@@ -157,6 +160,37 @@ func TestReplicasOverHTTP(t *testing.T) {
 	}
 	if kept, _ := filepath.Glob(filepath.Join(folder, "epochs", "*")); len(kept) != 2 {
 		t.Errorf("epochs: %v", kept)
+	}
+}
+
+// A small file is written on trial, and nothing of it stays; what receives it says that its
+// disk is full.
+func TestWritingOnTrial(t *testing.T) {
+	server, folder := received(t)
+	disktest.Over(t, folder, 1<<20)
+	if err := replica.Prepare(folder); err != nil {
+		t.Fatal(err)
+	}
+	a := newPrimary(t, server.URL)
+	place := a.place(t, "lyon")
+	a.open(t)
+	a.start(t, place, func(replica.Replaced) {})
+	before, _ := filepath.Glob(filepath.Join(folder, "*", "*", "*"))
+	if err := place.TryWriting(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if after, _ := filepath.Glob(filepath.Join(folder, "*", "*", "*")); !slices.Equal(before, after) {
+		t.Errorf("before %v, after %v", before, after)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "ballast"), make([]byte, 2<<20), 0o600); !errors.Is(err, syscall.ENOSPC) {
+		t.Fatal(err)
+	}
+	if err := place.TryWriting(t.Context()); replica.ReasonOf(err) != replica.Full {
+		t.Errorf("on a full disk: %q %v", replica.ReasonOf(err), err)
+	}
+	server.Close()
+	if err := place.TryWriting(t.Context()); replica.ReasonOf(err) != replica.Silent {
+		t.Errorf("of nobody: %q %v", replica.ReasonOf(err), err)
 	}
 }
 

@@ -116,7 +116,11 @@ func (s *Standby) Check(ctx context.Context) (Checked, error) {
 	err := s.lookThrough(ctx, &found)
 	if err != nil {
 		found.Err = notLooked(err)
-		s.log.Error("what came could not be looked through", "err", err)
+		if errors.Is(err, replica.ErrNothing) { // as it is before the other site is started
+			s.log.Info("nothing has come yet")
+		} else {
+			s.log.Error("what came could not be looked through", "err", err)
+		}
 	}
 	found.Seconds = time.Since(began).Seconds()
 	for _, wrong := range found.Wrong {

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,6 +45,7 @@ type Replica struct {
 	Errors   uint64    `json:"errors"` // since the start
 	Behind   uint64    `json:"behind"` // transactions
 	Well     bool      `json:"well"`   // the last answer was good
+	Why      string    `json:"why"`    // it was not, as far as one can tell: full, read_only, refused, no_target, silent
 	Silent   bool      `json:"silent"` // it was asked for a folder at rest, and gave no good answer
 	Replaced string    `json:"replaced,omitempty"`
 	Twin     string    `json:"twin,omitempty"` // the machine where a clone of this server copies instead of it
@@ -62,7 +64,7 @@ func ReplicaOf(st *store.Store) *Replica {
 	}
 	_, failed := st.Secured()
 	return &Replica{
-		Target: c.Target, Epoch: c.Epoch, Whole: c.Whole, Errors: c.Errors, Behind: c.Behind, Well: c.Well, Replaced: c.Replaced, Twin: c.Twin,
+		Target: c.Target, Epoch: c.Epoch, Whole: c.Whole, Errors: c.Errors, Behind: c.Behind, Well: c.Well, Why: c.Why, Replaced: c.Replaced, Twin: c.Twin,
 		Unsecured: failed, Lacks: c.Lacks, Examined: c.Examined,
 	}
 }
@@ -137,6 +139,15 @@ func (t Trouble) Said() (values []any) {
 	}
 	return values
 }
+
+// mends are what to do where the cause is known, by its key.
+var mends = map[string]string{
+	"fault.disk_full": "ready.disk.do", "fault.store.newer": "ready.newer.do",
+	"fault.backup.away": "status.backup.away.do", "fault.backup.twin": "status.backup.twin.do",
+}
+
+// mend is the key of what to do about it, else that of what helps most of its kind.
+func (t Trouble) mend(most string) string { return cmp.Or(mends[t.Key], most) }
 
 // TroubleOf is an error as it can be told, nil for none.
 func TroubleOf(err error) *Trouble { return troubleOf(err) }

@@ -38,11 +38,7 @@ func (f Facts) failing() (list []Check) {
 	for _, d := range f.Databases {
 		if t := d.Trouble; t != nil {
 			wrong = true
-			do := "ready.database.do"
-			if t.Key == "fault.disk_full" {
-				do = "ready.disk.do"
-			}
-			list = append(list, Check{Name: d.Name, Key: t.Key, Args: t.Said(), Do: do, cause: t.Text, hint: t.Hint})
+			list = append(list, Check{Name: d.Name, Key: t.Key, Args: t.Said(), Do: t.mend("ready.database.do"), cause: t.Text, hint: t.Hint})
 		}
 	}
 	if f.Free >= 0 && f.Free < full && !wrong {

@@ -14,6 +14,8 @@ type Restorable struct {
 	Backups *backup.Folder // nil where none are made
 	Replica *Past          // nil where nothing here copies the databases
 	Restore string         // the line of a command that brings a state back, up to the moment
+	Flags   string         // by which a command knows this server: its settings and its folder
+	Receive string         // the folder for replicas of another site, as a shell takes it; "" for none
 }
 
 // Past is what a replica can bring back.

@@ -151,13 +151,13 @@ func Judge(f Facts) (rows []Row) {
 
 func judgeDatabase(f Facts, d Database) Row {
 	r := Row{Subject: d.Name, State: Well, Figure: say("status.size", fault.Bytes(d.Bytes)), Detail: []Said{say("status.log", fault.Bytes(d.LogBytes))}}
-	if f.Served {
+	if f.Served && d.Trouble == nil {
 		r.Detail = append(r.Detail, say("status.checked", f.At))
 	}
 	switch {
 	case d.Trouble != nil:
 		r.State, r.Figure = Wrong, say(d.Trouble.Key, d.Trouble.Said()...)
-		r.Mend = mend("ready.database.do")
+		r.Mend = mend(d.Trouble.mend("ready.database.do"))
 	case d.LogBytes > LongLog:
 		r.State, r.Mend = Warn, mend("status.log.do")
 	}
@@ -185,13 +185,22 @@ func judgeBackup(f Facts) Row {
 	r := Row{Subject: Backed, State: Well, Figure: say("status.backup", b.Made)}
 	switch {
 	case b.Trouble != nil:
-		r.State, r.Figure, r.Mend = Wrong, say(b.Trouble.Key, b.Trouble.Said()...), mend("status.backup.do")
+		r.State, r.Figure, r.Mend = Wrong, say(b.Trouble.Key, b.Trouble.Said()...), mend(b.Trouble.mend("status.backup.do"))
 	case b.Made.IsZero():
-		r.State, r.Figure, r.Mend = Warn, say("status.backup.never"), mend("status.backup.do")
+		r.State, r.Figure, r.Mend = firstDue(f), say("status.backup.never"), mend("status.backup.never.do")
 	case f.Served && f.At.Sub(b.Made) >= OldBackup: // where nobody serves, nothing new is to be kept
 		r.State, r.Since, r.Mend = Wrong, b.Made, mend("status.backup.do")
 	}
 	return r
+}
+
+// firstDue is how it is that there is no backup yet: a server makes the first one within
+// the minute, and says it where it cannot.
+func firstDue(f Facts) State {
+	if f.Served && f.Backup.Trouble == nil {
+		return Unknown
+	}
+	return Warn
 }
 
 func judgeVerified(f Facts) Row {
@@ -205,7 +214,7 @@ func judgeVerified(f Facts) Row {
 	}
 	switch {
 	case b.Verified.IsZero():
-		r.State, r.Figure, r.Mend = Warn, say("status.verified.never"), mend("status.backup.do")
+		r.State, r.Figure, r.Mend = firstDue(f), say("status.verified.never"), mend("status.backup.never.do")
 	case f.At.Sub(b.Verified) >= OldVerdict:
 		r.State, r.Since, r.Mend = Warn, b.Verified, mend("status.backup.do")
 	}
@@ -260,7 +269,7 @@ func judgeOutbox(f Facts) Row {
 	}
 	switch {
 	case o.Trouble != nil:
-		r.State, r.Figure, r.Mend = Wrong, say(o.Trouble.Key, o.Trouble.Said()...), mend("ready.database.do")
+		r.State, r.Figure, r.Mend = Wrong, say(o.Trouble.Key, o.Trouble.Said()...), mend(o.Trouble.mend("ready.database.do"))
 	case o.Waiting > 0 && (o.Attempts >= Stuck || f.At.Sub(o.Oldest) >= OldLetter):
 		r.State, r.Since, r.Mend = Wrong, o.Oldest, mend("admin.alert.mail.do")
 	case o.Failed > 0:

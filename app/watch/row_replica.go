@@ -16,8 +16,14 @@ func JudgeReplica(c *Replica, now time.Time, served bool) []Row {
 }
 
 func judgeCopy(c *Replica, now time.Time, served bool) Row {
-	lag := c.Lag(now)
+	lag, do := c.Lag(now), "admin.alert.copy.do"
 	r := Row{Subject: Copy, State: Well, Figure: say("status.lag", lag), Detail: []Said{say("admin.fact.copy.where", c.Target, c.Epoch)}}
+	if c.Well && c.Behind == 0 && lag < LateCopy { // since it was asked last, nothing was written that is not there
+		r.Figure = say("admin.fact.copy.well")
+	}
+	if c.Why != "" {
+		r.Detail, do = append(r.Detail, say("status.copy."+c.Why)), "status.copy."+c.Why+".do"
+	}
 	for _, d := range []struct {
 		key string
 		n   uint64
@@ -32,13 +38,16 @@ func judgeCopy(c *Replica, now time.Time, served bool) Row {
 	case c.Twin != "":
 		r.State, r.Figure, r.Since, r.Mend = Wrong, say("admin.alert.twin", c.Twin), c.Whole, mend("admin.alert.twin.do")
 	case c.Silent:
-		r.State, r.Figure, r.Mend = Warn, say("status.silent"), mend("admin.alert.copy.do")
+		r.State, r.Figure, r.Mend = Warn, say("status.silent"), mend(do)
 	case c.Whole.IsZero():
-		r.State, r.Figure, r.Mend, r.Alert = Wrong, say("status.lag.never"), mend("admin.alert.copy.do"), mend("admin.alert.copy.never", c.Target)
+		r.State, r.Figure, r.Mend, r.Alert = Wrong, say("status.lag.never"), mend(do), mend("admin.alert.copy.never", c.Target)
+		if served { // nobody knows what came before
+			r.Figure = say("status.lag.start")
+		}
 	case !served: // nothing is written that would have to be copied
 		r.Figure = say("status.whole", c.Whole)
 	case lag >= LateCopy || !c.Well:
-		r.State, r.Since, r.Mend, r.Alert = Warn, c.Whole, mend("admin.alert.copy.do"), mend("admin.alert.copy.old", c.Whole)
+		r.State, r.Since, r.Mend, r.Alert = Warn, c.Whole, mend(do), mend("admin.alert.copy.old", c.Whole)
 		if lag >= OldCopy {
 			r.State = Wrong
 		}

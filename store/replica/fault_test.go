@@ -81,7 +81,7 @@ func TestATargetThatIsFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	run(t, s.dbs["content"], `INSERT INTO fact (said) VALUES (?)`, strings.Repeat("x", 20_000))
-	if said := fails(t, r); !strings.Contains(said, "no space left") {
+	if said := fails(t, r); !strings.Contains(said, "no space left") || replica.ReasonOf(r.Status().Err) != replica.Full {
 		t.Error(said)
 	}
 	if err := os.Remove(full); err != nil {
@@ -101,7 +101,7 @@ func TestATargetThatIsReadOnly(t *testing.T) {
 	s.says(t, r, 1)
 	disktest.Remount(t, s.target, 8<<20, true)
 	run(t, s.dbs["content"], `INSERT INTO fact (said) VALUES ('meanwhile')`)
-	if said := fails(t, r); !strings.Contains(said, "read-only file system") {
+	if said := fails(t, r); !strings.Contains(said, "read-only file system") || replica.ReasonOf(r.Status().Err) != replica.ReadOnly {
 		t.Error(said)
 	}
 	s.comesBack(t, 1)
@@ -155,6 +155,9 @@ func TestATargetThatIsAwayForADay(t *testing.T) {
 		}
 		fails(t, r)
 		time.Sleep(100 * time.Millisecond) // an hour is long enough to fold the log back
+	}
+	if why := replica.ReasonOf(r.Status().Err); why != replica.Unprepared {
+		t.Errorf("why: %q", why)
 	}
 	if st := r.Status(); !st.Whole.Equal(whole) || st.Asked.Sub(whole) != 24*time.Hour || st.Errors < 24 {
 		t.Errorf("%+v", st)

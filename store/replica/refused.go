@@ -1,14 +1,82 @@
 package replica
 
 import (
+	"bytes"
+	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
+	"net"
 	"strings"
+	"syscall"
 
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/studio-b12/gowebdav"
 )
+
+// Reason is why a target takes nothing, as far as what it answered tells.
+type Reason string
+
+// The reasons; "" is any other.
+const (
+	Full       Reason = "full"
+	ReadOnly   Reason = "read_only"
+	Refuses    Reason = "refused"   // user, password or keys
+	Unprepared Reason = "no_target" // the mark of a target is missing: what was mounted there is not
+	Silent     Reason = "silent"
+)
+
+// ReasonOf tells it from an error.
+func ReasonOf(err error) Reason {
+	_, cut := errors.AsType[net.Error](err)
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, ErrRefused) || refuses(err):
+		return Refuses
+	case errors.Is(err, ErrNoTarget):
+		return Unprepared
+	case errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || answered(err, 507):
+		return Full
+	case errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission):
+		return ReadOnly
+	case cut || errors.Is(err, errSilent) || errors.Is(err, context.DeadlineExceeded):
+		return Silent
+	}
+	return ""
+}
+
+// answered says whether a server answered with a status.
+func answered(err error, status int) bool {
+	s3, ofS3 := errors.AsType[*smithyhttp.ResponseError](err)
+	dav, ofDAV := errors.AsType[gowebdav.StatusError](err) // the client looks for it in the outermost error only
+	return ofS3 && s3.HTTPStatusCode() == status || ofDAV && dav.Status == status
+}
+
+// trial is what is written to a target and taken away again, under a name that those who
+// receive let a server of the epoch remove.
+const trial = 16 << 10
+
+// TryWriting writes a small file to the target of a folder whose epoch is in force there,
+// and takes it away again.
+func (p Place) TryWriting(ctx context.Context) error {
+	d, err := p.Settings.Databases[0].Target.root().depot(ctx)
+	if err != nil {
+		return fmt.Errorf("reach the target: %w", err)
+	}
+	defer d.close()
+	name := writersOf(p.Epoch) + "/" + strings.ToLower(rand.Text()) + ".ltx"
+	err = d.put(ctx, name, bytes.NewReader(make([]byte, trial)))
+	if err == nil {
+		err = d.remove(ctx, name)
+	}
+	if err != nil {
+		return fmt.Errorf("write to the target on trial: %w", err)
+	}
+	return nil
+}
 
 // ErrRefused says that a target does not let this server in.
 var ErrRefused = errors.New("the target refuses this server: look at the user, the password or the keys of its replica in the file that --config names, and at what they may do there")

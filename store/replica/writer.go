@@ -30,15 +30,16 @@ type Writer struct {
 	At     time.Time `json:"at"`
 }
 
-// Twin says that another process copies to the epoch of this server: the folder of one
-// of them is a clone of the other's.
+// Twin says that a process copied on in the epoch of this server, of which its folder
+// knows nothing: one of two is a clone of the other, or the folder was put back to an
+// earlier moment.
 type Twin struct {
 	Epoch Epoch
 	By    Writer
 }
 
 func (t Twin) Error() string {
-	return fmt.Sprintf("another server, on %s, copies as %s since %s: it goes on with a clone of this folder, or this one is a clone of its", t.By.Host, t.Epoch.Name(), t.By.At.Format(time.RFC3339))
+	return fmt.Sprintf("a server on %s copies as %s since %s, and this folder knows nothing of it: one is a clone of the other, or this folder was put back to an earlier moment", t.By.Host, t.Epoch.Name(), t.By.At.Format(time.RFC3339))
 }
 
 // How long a turn that was looked at is believed, and how long who takes one from a

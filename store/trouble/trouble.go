@@ -1,6 +1,6 @@
 // Package trouble knows what goes wrong with disks and databases, and gives it
 // the kind and the sentence people are told. It refuses to know what was being
-// done. Its main names are Of, DiskFull and TooSlow.
+// done. Its main names are Of, OfDisk, DiskFull and TooSlow.
 package trouble
 
 import (
@@ -59,6 +59,12 @@ func Of(err error) error {
 func Known(err error) bool {
 	_, ok := errors.AsType[*fault.Error](err)
 	return ok
+}
+
+// OfDisk reports whether the disk takes nothing for now: what it holds can be read on.
+func OfDisk(err error) bool {
+	e, is := errors.AsType[*fault.Error](err)
+	return is && (e.Key == DiskFull.key || e.Key == ReadOnly.key || e.Key == DiskFailing.key)
 }
 
 // ofFile goes by the system's error numbers.

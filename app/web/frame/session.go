@@ -16,6 +16,7 @@ import (
 	"selfhelp/app/admission"
 	"selfhelp/app/fault"
 	"selfhelp/store"
+	"selfhelp/store/trouble"
 )
 
 const (
@@ -183,8 +184,8 @@ func (s *Sessions) read(ctx context.Context, token string, now time.Time, used b
 	if over, err := s.isOver(ctx, began, now); err != nil || over {
 		return nil, err
 	}
-	if used {
-		if _, _, err := s.manager.Commit(ctx); err != nil {
+	if used { // with a disk that takes nothing people read on: what they save says why it is not kept
+		if _, _, err := s.manager.Commit(ctx); err != nil && !trouble.OfDisk(err) {
 			return nil, fmt.Errorf("keep session: %w", err)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"selfhelp/app/access"
 	"selfhelp/app/fault"
 	"selfhelp/store"
+	"selfhelp/store/trouble"
 )
 
 // Callers are who may come to a route, beside visitors.
@@ -173,7 +174,10 @@ func (s *Sessions) readToken(ctx context.Context, hash []byte, now time.Time) (*
 	if now.Sub(k.Used) < tokenNoted {
 		return a, nil
 	}
-	return a, s.content.UseToken(ctx, k.ID)
+	if err := s.content.UseToken(ctx, k.ID); !trouble.OfDisk(err) {
+		return a, err
+	}
+	return a, nil
 }
 
 // TokenState is whether a token opens anything.

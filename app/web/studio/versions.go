@@ -49,6 +49,7 @@ func (s *Studio) versionsPage(w http.ResponseWriter, v *frame.Visit) (page views
 		page.Versions = append(page.Versions, line)
 	}
 	page.Closed = starts && slices.ContainsFunc(page.Versions, func(l views.VersionLine) bool { return l.Active })
+	page.Unsecured = s.Store.Unsecured()
 	if err := s.reach(v, p.Domain, &page); err != nil {
 		return page, err
 	}

@@ -1,15 +1,57 @@
 package studio_test
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"selfhelp/app/access"
 	"selfhelp/app/procedure"
 	"selfhelp/app/web/webtest"
 	"selfhelp/store"
 )
+
+// second is a second site that answers, or does not.
+type second struct {
+	away  error
+	whole time.Time
+}
+
+func (s *second) Barrier(context.Context) error {
+	if s.away == nil {
+		s.whole = time.Now()
+	}
+	return s.away
+}
+func (*second) NewFile(string)           {}
+func (*second) GoneFile(string)          {}
+func (s *second) Copying() store.Copying { return store.Copying{Whole: s.whole, Well: s.away == nil} }
+
+// TestThePageSaysThatTheSecondSiteLacksAPublication: a publication waits until the second
+// site has it, and not for ever. Then the page of the versions says so, until it has.
+func TestThePageSaysThatTheSecondSiteLacksAPublication(t *testing.T) {
+	p := newPress(t, func(*procedure.Project) {})
+	site := &second{}
+	p.Store.CopyTo(site)
+	const lacks = "The second site does not have everything that is online here yet"
+	publish := func() *webtest.Browser {
+		t.Helper()
+		path := "/studio/p/" + p.project
+		return p.b.Follow(p.b.Send("POST", path+"/publish", webtest.Form("for=everyone"), english), path+"/publish")
+	}
+	publish().Sees("is published").SeesNot(lacks)
+	site.away = errors.New("nobody answers")
+	publish().Sees("is published", lacks)
+	p.b.Open("/studio/p/"+p.project+"/versions", english).Sees(lacks)
+	site.away = nil
+	if err := site.Barrier(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p.b.Open("/studio/p/"+p.project+"/versions", english).SeesNot(lacks)
+}
 
 // TestATrialFromThePages publishes a version for everybody and one for a group,
 // and ends the trial, by the forms that the pages show; each time the page says

@@ -72,6 +72,8 @@ func (s *Guide) page(w http.ResponseWriter, v *frame.Visit) (page views.AdminRec
 	}
 	page.Mails = server.Host != ""
 	page.Copy = admin.CopyFact(watch.ReplicaOf(s.Store))
+	ours := s.Watch.Restorable()
+	page.Flags, page.Receive = ours.Flags, ours.Receive
 	runs := recovery.Runs(events)
 	slices.Reverse(runs)
 	known := names{}

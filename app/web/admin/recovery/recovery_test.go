@@ -12,6 +12,7 @@ import (
 	"selfhelp/app/connect/mail/mailtest"
 	"selfhelp/app/post"
 	"selfhelp/app/recovery"
+	"selfhelp/app/watch"
 	"selfhelp/app/web/frame"
 	"selfhelp/app/web/webtest"
 	"selfhelp/store"
@@ -72,6 +73,13 @@ func TestThePlan(t *testing.T) {
 	}
 	do(b, "end", "text", "une sirène de plus").Sees("Le plan est clos", "Auparavant", "une sirène de plus")
 	b.Open("/admin/audit").Sees("Plan de reprise commencé", "Plan de reprise terminé")
+}
+
+// What is typed at the other site is shown with the settings that this server knows.
+func TestCommandsOfThePlan(t *testing.T) {
+	s, b := office(t)
+	s.Watch = watch.New(watch.Sources{Store: s.Store, Restorable: watch.Restorable{Flags: " --config /etc/l.yml --data /var/lib/selfhelp", Receive: "/mnt/received"}})
+	b.Open("/admin/recovery").Sees("selfhelp replica status --config /etc/l.yml --data /var/lib/selfhelp", "selfhelp promote --config /etc/l.yml --data /var/lib/selfhelp --site SITE --receive /mnt/received")
 }
 
 func TestLettersOfThePlan(t *testing.T) {
