@@ -60,7 +60,7 @@ unit:
 
 ## race: the packages where it matters, under the race detector
 race:
-	CGO_ENABLED=1 $(GO) test -race -timeout 20m $$($(GO) list -e -f '{{if not .Error}}{{.ImportPath}}{{end}}' $(RACED) 2>/dev/null)
+	CGO_ENABLED=1 $(GO) test -race -parallel 4 -timeout 20m $$($(GO) list -e -f '{{if not .Error}}{{.ImportPath}}{{end}}' $(RACED) 2>/dev/null)
 
 ## smoke: the binary itself starts, answers and stops
 smoke: selfhelp

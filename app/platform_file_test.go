@@ -14,9 +14,9 @@ import (
 
 // TestSentFilesComeBack has somebody send a file of several pieces at one server: it is at
 // the edition server before their journey is, and at another server once they look for
-// their journeys there.
+// their journeys there. It runs alone: people
+// wait three seconds for what is elsewhere, and no longer.
 func TestSentFilesComeBack(t *testing.T) {
-	t.Parallel()
 	f := newFleet(t, 2)
 	first, second := f.servers[0], f.servers[1]
 	projects, err := f.edition.store.Content.Projects(t.Context(), "production")

@@ -585,9 +585,9 @@ func TestAccountsAreKeptElsewhere(t *testing.T) {
 
 // TestJourneysFollowTheirPerson has somebody begin a journey at one server, and sign in at
 // another with another browser: it is in their list there, opens, has its report and goes
-// on. When the edition server is away, the list says that it may lack something.
+// on. When the edition server is away, the list says that it may lack something. It runs alone: people
+// wait three seconds for what is elsewhere, and no longer.
 func TestJourneysFollowTheirPerson(t *testing.T) {
-	t.Parallel()
 	f := newFleet(t, 1)
 	var passed atomic.Int64 // by the clock of the second
 	f.addAt(t, config.Config{}, func() time.Time { return time.Now().Add(time.Duration(passed.Load())) })
