@@ -149,7 +149,9 @@ func (p *person) signsInAt(path, login, password string) {
 func (p *person) first(at, begins string) string {
 	p.t.Helper()
 	p.open(at)
-	return evaluate[string](p.t, p.ctx, fmt.Sprintf(`[...document.querySelectorAll("main td a, main th a")].map((a) => a.getAttribute("href")).find((h) => h.startsWith(%q)).split("?")[0]`, begins))
+	found := fmt.Sprintf(`[...document.querySelectorAll("main td a, main th a")].map((a) => a.getAttribute("href")).find((h) => h.startsWith(%q))`, begins)
+	p.until(found + " !== undefined")
+	return evaluate[string](p.t, p.ctx, found+`.split("?")[0]`)
 }
 
 // ways are ways in that lead nowhere.
