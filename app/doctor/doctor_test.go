@@ -110,6 +110,14 @@ func fill(t *testing.T, name string) {
 	}
 }
 
+// targetOf is the folder that the patient is copied to.
+func targetOf(t *testing.T, p *Patient) string {
+	t.Helper()
+	_, after, _ := strings.Cut(read(t, p.Config.File), `type: file, path: "`)
+	path, _, _ := strings.Cut(after, `"`)
+	return filepath.Dir(filepath.Dir(path))
+}
+
 // prepare gives the patient a folder of backups, and returns what makes them.
 func prepare(t *testing.T, p *Patient) backup.Maker {
 	t.Helper()
@@ -210,7 +218,7 @@ var ills = []struct {
 		write(t, p.Config.File, strings.ReplaceAll(string(b), `path: "/`, `path: "/nowhere/`))
 	}},
 	{"replica", Wrong, "a server on other", func(t *testing.T, p *Patient) {
-		target := filepath.Dir(filepath.Dir(strings.Split(strings.SplitAfter(read(t, p.Config.File), `type: file, path: "`)[1], `"`)[0]))
+		target := targetOf(t, p)
 		place, err := p.copying()
 		if err != nil {
 			t.Fatal(err)
@@ -234,6 +242,26 @@ var ills = []struct {
 	}},
 	{"replica", Wrong, "read-only", func(t *testing.T, p *Patient) {
 		disktest.Remount(t, copiesTo(t, p, 1<<20), 1<<20, true)
+	}},
+	{"replica", Wrong, "not those of what was copied", func(t *testing.T, p *Patient) {
+		target := targetOf(t, p)
+		place, err := p.copying()
+		if err == nil {
+			err = place.Epoch.Keep(p.Config.Data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		epoch := `{"number": 1, "site": "lyon", "since": "` + place.Epoch.Since.Format(time.RFC3339Nano) + `"}`
+		for name, content := range map[string]string{
+			"epochs/0001.json":          epoch,
+			"manifests/e0001-lyon.json": `{"at": "` + p.Now.UTC().Format(time.RFC3339) + `", "epoch": ` + epoch + `, "positions": {}, "keys": "of another server"}`,
+		} {
+			if err := os.MkdirAll(filepath.Dir(filepath.Join(target, name)), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			write(t, filepath.Join(target, name), content)
+		}
 	}},
 	{"backups", Warning, "none are made", func(_ *testing.T, p *Patient) { p.Config.Listen = "0.0.0.0:0" }},
 	{"backups", Wrong, "not one of backups", func(t *testing.T, p *Patient) { p.Config.Backup = t.TempDir() }},
