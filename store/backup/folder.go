@@ -1,6 +1,7 @@
 package backup
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -72,7 +73,9 @@ func (f Folder) List() (all []Entry, err error) {
 			all = append(all, entryOf(f.path(d.Name())))
 		}
 	}
-	slices.SortFunc(all, func(a, b Entry) int { return timeOf(a.Name).Compare(timeOf(b.Name)) })
+	slices.SortFunc(all, func(a, b Entry) int {
+		return cmp.Or(timeOf(a.Name).Compare(timeOf(b.Name)), a.Began.Compare(b.Began), cmp.Compare(a.Name, b.Name))
+	})
 	judgeBases(all)
 	return all, nil
 }

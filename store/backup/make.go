@@ -87,8 +87,7 @@ func (k Maker) hold(ctx context.Context, kind Kind) (e Entry, err error) {
 	if err != nil {
 		return e, err
 	}
-	before, err := k.own(all)
-	if err != nil {
+	if err := k.Owned(all); err != nil {
 		return e, err
 	}
 	one := &making{Maker: k}
@@ -96,7 +95,7 @@ func (k Maker) hold(ctx context.Context, kind Kind) (e Entry, err error) {
 		return e, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(one.work), os.RemoveAll(one.part)) }()
-	if err := k.remember(last{Mark: before, Making: one.m.Mark}); err != nil {
+	if err := k.remember(append(marksOf(all), one.m.Mark)); err != nil {
 		return e, err
 	}
 	verdict, err := one.do(ctx)
@@ -106,7 +105,7 @@ func (k Maker) hold(ctx context.Context, kind Kind) (e Entry, err error) {
 	if err := keepSummed(filepath.Join(k.Folder.path(one.m.Name), verdictFile), verdict); err != nil {
 		return e, err
 	}
-	return entryOf(k.Folder.path(one.m.Name)), errors.Join(k.remember(last{Mark: one.m.Mark}), k.Folder.prune(k.Keep, k.Now()))
+	return entryOf(k.Folder.path(one.m.Name)), k.Folder.prune(k.Keep, k.Now())
 }
 
 // Sweep removes what one that broke off left behind.

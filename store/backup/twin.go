@@ -21,24 +21,24 @@ import (
 // madeFile is where a data folder remembers the backups it made.
 const madeFile = "backups.json"
 
-// made is what a data folder remembers, by the mark of each folder of backups: the mark of
-// the last backup it made there or took for its own, and of the one that was being made
-// when it was written. Two servers on clones of one folder make backups into one place,
-// and what comes back would be now of one and then of the other: the second one to make one
-// finds a mark that it does not know.
+// made is what a data folder remembers, by the mark of each folder of backups: the marks of
+// the backups that it made there or took for its own. Two servers on clones of one folder
+// make backups into one place, and what comes back would be now of one and then of the
+// other: the second one to make one finds a mark that it does not know. Which was made last
+// does not matter, for clocks are put back.
 type made struct {
-	Epoch   string          `json:"epoch"` // one that began another remembers nothing of before
-	Folders map[string]last `json:"folders"`
+	Epoch   string           `json:"epoch"` // one that began another remembers nothing of before
+	Folders map[string]known `json:"folders"`
 }
 
-// last is what was made last in one folder.
-type last struct {
-	Mark   string    `json:"mark"`
-	Making string    `json:"making,omitempty"`
-	At     time.Time `json:"at"`
+// known are the backups of one folder, the last made at the end.
+type known struct {
+	Marks []string  `json:"marks"`
+	At    time.Time `json:"at"`
 }
 
-func (l last) knows(mark string) bool { return mark == l.Mark || mark == l.Making }
+// mostMarks bounds those of one folder that are remembered: six weeks of hourly ones.
+const mostMarks = 1000
 
 // mostFolders bounds those that are remembered, like disks that are exchanged in turn.
 const mostFolders = 100
@@ -54,13 +54,13 @@ func madeBy(data, epoch string) (m made, err error) {
 		return m, fmt.Errorf("read %s: %w", name, err)
 	}
 	if m.Epoch != epoch || m.Folders == nil {
-		m = made{Epoch: epoch, Folders: map[string]last{}}
+		m = made{Epoch: epoch, Folders: map[string]known{}}
 	}
 	return m, nil
 }
 
-// remember keeps what was made in a folder.
-func (k Maker) remember(l last) error {
+// remember keeps the marks of backups of the folder as known ones.
+func (k Maker) remember(marks []string) error {
 	id, err := k.Folder.id()
 	if err != nil {
 		return err
@@ -69,8 +69,9 @@ func (k Maker) remember(l last) error {
 	if err != nil {
 		return err
 	}
-	l.At = k.Now().UTC()
-	m.Folders[id] = l
+	all := slices.DeleteFunc(m.Folders[id].Marks, func(mark string) bool { return slices.Contains(marks, mark) })
+	all = append(all, marks...)
+	m.Folders[id] = known{Marks: all[max(0, len(all)-mostMarks):], At: k.Now().UTC()}
 	for len(m.Folders) > mostFolders {
 		oldest := slices.MinFunc(slices.Collect(maps.Keys(m.Folders)), func(a, b string) int { return m.Folders[a].At.Compare(m.Folders[b].At) })
 		delete(m.Folders, oldest)
@@ -105,41 +106,48 @@ func (f Folder) knownID() (string, error) {
 	return string(b), err
 }
 
-// marked is the last backup of a list that says who made it.
-func marked(all []Entry) (newest Manifest) {
+// marksOf are the marks of those of a list that have one.
+func marksOf(all []Entry) (marks []string) {
 	for _, e := range all {
 		if e.Mark != "" {
-			newest = e.Manifest
+			marks = append(marks, e.Mark)
 		}
 	}
-	return newest
+	return marks
 }
 
-// own refuses to go on where another server made the last backup: one of the two is a
-// clone of the other, or was put back to an earlier moment. It returns what was made last.
-func (k Maker) own(all []Entry) (mark string, err error) {
+// Owned refuses to go on in a folder where another server made a backup: one of the two is
+// a clone of the other, or was put back to an earlier moment. What is older than everything
+// known was brought back from elsewhere.
+func (k Maker) Owned(all []Entry) error {
 	m, err := madeBy(k.Data, k.Epoch)
 	if err != nil {
-		return "", err
+		return err
 	}
 	id, err := k.Folder.knownID()
 	if err != nil {
-		return "", err
+		return err
 	}
-	newest, known := marked(all), m.Folders[id]
-	if newest.Mark == "" || known.Mark == "" || known.knows(newest.Mark) {
-		return newest.Mark, nil
+	own := m.Folders[id].Marks
+	if len(own) == 0 {
+		return nil
 	}
-	return "", &fault.Error{
-		Kind: fault.Conflict, Key: "fault.backup.twin", Args: []any{newest.Name, newest.Host}, Cause: fmt.Errorf("the last backup, %s, was made by another server, on %s", newest.Name, newest.Host),
-		Hint: "one of both was cloned from the other, or put back to an earlier moment. If this one is to go on, run selfhelp backup begin here: the other one is refused from then on. If it is to be another server, give it a folder of backups of its own",
+	knows := func(e Entry) bool { return slices.Contains(own, e.Mark) }
+	all = all[max(0, slices.IndexFunc(all, knows)):]
+	for _, e := range slices.Backward(all) {
+		if e.Mark != "" && !knows(e) {
+			return twin(e.Manifest)
+		}
 	}
+	return nil
 }
 
-// Owned refuses a folder in which another server made the last backup.
-func (k Maker) Owned(all []Entry) error {
-	_, err := k.own(all)
-	return err
+// twin says that another server made a backup.
+func twin(m Manifest) error {
+	return &fault.Error{
+		Kind: fault.Conflict, Key: "fault.backup.twin", Args: []any{m.Name, m.Host}, Cause: fmt.Errorf("the last backup, %s, was made by another server, on %s", m.Name, m.Host),
+		Hint: "one of both was cloned from the other, or put back to an earlier moment. If this one is to go on, run selfhelp backup begin here: the other one is refused from then on. If it is to be another server, give it a folder of backups of its own",
+	}
 }
 
 // Begin takes the backups of the folder for those of this data folder: whoever else made
@@ -157,5 +165,5 @@ func (k Maker) Begin() (err error) {
 	if err != nil {
 		return err
 	}
-	return k.remember(last{Mark: marked(all).Mark})
+	return k.remember(marksOf(all))
 }

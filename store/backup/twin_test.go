@@ -98,3 +98,41 @@ func TestWhoMayGoOnWithBackups(t *testing.T) {
 	f.clock.Pass(time.Hour)
 	c.make(backup.Increment)
 }
+
+// TestOneServerAtOddTimes makes two backups within one second, the increment first, and goes
+// on with a clock that was put back: what was made last is not what has the latest name.
+func TestOneServerAtOddTimes(t *testing.T) {
+	f := aFolder(t)
+	f.make(backup.Full)
+	f.clock.Pass(time.Hour)
+	f.make(backup.Increment)
+	must[backup.Entry](t)(f.Make(t.Context(), backup.Full))
+	f.make(backup.Increment)
+
+	c := f.cloned()
+	f.clock.Pass(-30 * time.Minute)
+	f.make(backup.Increment)
+	f.make(backup.Increment)
+	f.clock.Pass(time.Second)
+	_, err := c.Make(t.Context(), backup.Increment)
+	refused(t, err, "fault.backup.twin")
+}
+
+// TestAnOldOneIsPutBack goes on beside a backup of long ago, brought back from a copy.
+func TestAnOldOneIsPutBack(t *testing.T) {
+	f := aFolder(t)
+	old := f.make(backup.Full)
+	aside := filepath.Join(t.TempDir(), old.Name)
+	check(t, os.CopyFS(aside, os.DirFS(filepath.Join(f.Folder.Root, old.Name))))
+	for range 8 {
+		f.clock.Pass(24 * time.Hour)
+		f.make(backup.Full)
+	}
+	back := filepath.Join(f.Folder.Root, old.Name)
+	if _, err := os.Stat(back); err == nil {
+		t.Fatalf("%s is there still", old.Name)
+	}
+	check(t, os.CopyFS(back, os.DirFS(aside)))
+	f.clock.Pass(time.Hour)
+	f.make(backup.Increment)
+}
