@@ -15,7 +15,7 @@ func TestSessionsAreSoughtAmongMany(t *testing.T) {
 		SELECT CAST(printf('%032d', i) AS BLOB), x'00', ?1, ?2 - i * 1000, 'u' || i, iif(i = 99999, 'Konqueror/5', 'Firefox/1'), '192.0.2.' || (i % 250), ?2 FROM n`,
 		now.Add(time.Hour).UnixMicro(), now.UnixMicro()))
 	last := must[[]Session](t)(s.Activity.SessionsOf(t.Context(), "u99999", 1))[0]
-	word := func(text string, users ...string) SoughtWord { return SoughtWord{text, users} }
+	word := func(text string, users ...string) SoughtWord { return SoughtWord{Text: text, Users: users} }
 	for name, k := range map[string]struct {
 		q    Sought
 		n    int

@@ -227,6 +227,31 @@ func TestSessionsOfAWish(t *testing.T) {
 	goesOn("one that asked while somebody signed its person out", waits, false, false)
 }
 
+// TestTheWishMadeLastIsTaken gives the edition server wishes of several servers that replace
+// the same password, in any order: the one made last is taken, but none that was made after
+// another one was.
+func TestTheWishMadeLastIsTaken(t *testing.T) {
+	a := newApart(t)
+	wish := func(hash string, at time.Time, was ...string) Wish {
+		return Wish{User: a.ada.ID, Was: was, Password: hash, Era: "1.0123456789abcdef", At: at}
+	}
+	first := a.c.now()
+	second, third := first.Add(time.Second), first.Add(2*time.Second)
+	a.c.pass(time.Minute)
+	a.take(wish("of the first", first, "old"), people.WishTaken)
+	a.take(wish("of the third", third, "old", "between"), people.WishTaken)
+	a.take(wish("of the second", second, "old"), people.WishReplaced)
+	a.take(wish("of the first", first, "old"), people.WishReplaced)
+	a.take(wish("of the third", third, "old", "between"), people.WishKnown)
+	a.take(wish("of nobody", third.Add(time.Second), "another"), people.WishReplaced)
+	a.c.pass(time.Minute)
+	a.take(wish("of who has what was given up", a.c.now(), "old"), people.WishReplaced)
+	a.holds("of the third", "old")
+	check(t, a.edition.Content.SetPassword(t.Context(), a.ada.ID, "given", "test"))
+	a.take(wish("of the fourth", third.Add(time.Second), "old"), people.WishReplaced)
+	a.holds("given", "old")
+}
+
 // TestAWishIsBeaten changes a password at both servers: that of the edition server stays,
 // and holds at the other one when accounts come.
 func TestAWishIsBeaten(t *testing.T) {

@@ -48,6 +48,7 @@ type Member struct {
 	doing                 Doing
 	sent                  int64 // bytes of what is being sent
 	total                 int64
+	skew                  time.Duration   // of its clock before ours, as it answered last
 	endsTold, endsHeard   time.Time       // until when ends of sessions were carried there, and here
 	codesTold, codesHeard time.Time       // the same of codes that were typed
 	anyway                bool            // it is taken over, whoever looks after it
@@ -92,6 +93,13 @@ func (m *Member) answers() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.doing != Asking
+}
+
+// skewed is how far its clock goes before ours, as it answered last.
+func (m *Member) skewed() time.Duration {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.skew
 }
 
 // begin takes the server to deal with, false where somebody does.
@@ -157,6 +165,7 @@ func (p *Platform) learn(ctx context.Context, m *Member) (s presentation.State, 
 	}
 	m.mu.Lock()
 	m.state, m.seen, m.doing = s, p.Now(), AtRest
+	m.skew = s.Now.Sub(m.seen)
 	m.mu.Unlock()
 	return s, nil
 }
@@ -177,10 +186,10 @@ func (p *Platform) bring(ctx context.Context, m *Member, g store.Target) error {
 	if err := p.bringRecalled(ctx, m, s); err != nil {
 		return err
 	}
-	if err := p.bringArrivals(ctx, m); err != nil {
+	if err := p.bringArrivals(ctx, m, s); err != nil {
 		return err
 	}
-	if err := p.bringWishes(ctx, m); err != nil {
+	if err := p.bringWishes(ctx, m, s); err != nil {
 		return err
 	}
 	if err := p.bringAccounts(ctx, m, s); err != nil {

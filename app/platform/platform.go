@@ -55,7 +55,7 @@ type Platform struct {
 	rollouts map[string]*rolling  // by target
 	taken    taken                // what presentation servers need of the content
 	turn     int                  // grows with what they must be given before anything else
-	wished   map[string]time.Time // when a wish of somebody was judged last, by account
+	wished   map[string]time.Time // when a wish of somebody was judged last, by server and account
 }
 
 // taken is an extract of the content, as of a point of the audit.

@@ -176,8 +176,9 @@ func (c *People) EndWishes(ctx context.Context, all []WishDone) error {
 }
 
 // TakeWish gives an account the password that its person chose at a presentation server,
-// where it replaces the one that is kept here. What is refused stands in the audit, with
-// the name of the server.
+// where it replaces the one that is kept here, or was chosen after that at another server
+// and before either came here. What is refused stands in the audit, with the name of the
+// server. The wish says by the clock here when it was made.
 func (c *People) TakeWish(ctx context.Context, w Wish, server string) (u User, end WishEnd, err error) {
 	err = c.Write(ctx, "take the wish of "+w.User, func(t *db.Tx) error {
 		u, err = db.OneIn(t, scanUser, sqlUser, w.User)
@@ -188,29 +189,57 @@ func (c *People) TakeWish(ctx context.Context, w Wish, server string) (u User, e
 		if err == nil {
 			end, err = endOf(t, u, w)
 		}
-		next := eraNumber(u.Era) + 1
-		followed := eraPattern.MatchString(w.Era) && eraNumber(w.Era) >= next && eraNumber(w.Era) < next+mostEras
 		switch {
 		case err != nil || end == WishKnown:
 			return err
-		case end != WishTaken:
-			if followed && end != WishOfMore { // the session that asked ends with what it asked for
-				if err := t.Touch(sqlWishEra, newEra(eraNumber(w.Era)), u.ID); err != nil {
-					return err
-				}
+		case end == WishTaken:
+			return takeWish(t, u, w, nil, server)
+		case end == WishReplaced:
+			last, err := takenLast(t, u.ID)
+			if err != nil {
+				return err
 			}
-			return audit.Add(t, server, actionDenied, "user:"+u.ID, map[string]any{"server": server, "why": end})
+			if last.isLater(u, w) {
+				end = WishTaken
+				return takeWish(t, u, w, &last, server)
+			}
 		}
-		// Where the account is in another era meanwhile, the session that asked ends as well.
-		if !followed {
-			w.Era = newEra(next)
+		if _, follows := w.follows(u); follows && end != WishOfMore { // the session that asked ends with what it asked for
+			if err := t.Touch(sqlWishEra, newEra(eraNumber(w.Era)), u.ID); err != nil {
+				return err
+			}
 		}
-		if err := spendResets(t, u.ID); err != nil {
-			return err
-		}
-		return hold(t, u, w, t.Now, map[string]string{"server": server})
+		return audit.Add(t, server, actionDenied, "user:"+u.ID, map[string]any{"server": server, "why": end})
 	})
 	return u, end, err
+}
+
+// follows returns the number of the era that comes after that of an account, and whether
+// the one of the wish is that or a later one.
+func (w Wish) follows(u User) (next int64, follows bool) {
+	next = eraNumber(u.Era) + 1
+	n := eraNumber(w.Era)
+	return next, eraPattern.MatchString(w.Era) && n >= next && n < next+mostEras
+}
+
+// takeWish takes a wish, in place of another one or not. The session that asked goes on,
+// unless the account is in another era meanwhile for another reason.
+func takeWish(t *db.Tx, u User, w Wish, instead *taken, server string) error {
+	next, follows := w.follows(u)
+	sameNumber := instead != nil && eraPattern.MatchString(w.Era) && eraNumber(w.Era) == next-1
+	if !follows && !sameNumber {
+		w.Era = newEra(next)
+	}
+	if w.At.After(t.Now) {
+		w.At = t.Now
+	}
+	if err := spendResets(t, u.ID); err != nil {
+		return err
+	}
+	if err := keepTaken(t, w, instead); err != nil {
+		return err
+	}
+	return hold(t, u, w, t.Now, map[string]string{"server": server})
 }
 
 // endOf judges a wish.
