@@ -282,45 +282,6 @@ func (r *Replicator) tell(err error) {
 // transaction does.
 func (r *Replicator) NewFile(hash string) { r.crates.add(hash) }
 
-// Close copies what is left, within the time of the settings. The databases are
-// closed before.
-func (r *Replicator) Close(ctx context.Context) error {
-	r.stop()
-	r.done.Wait()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.settings.Stop+probeLimit)
-	defer cancel()
-	err := r.store.Close(ctx)
-	if _, lost := r.turn.stale(); err != nil && isOver(lost) {
-		err = lost
-	}
-	if r.state.now().over() || isOver(err) { // what is left is nobody's any more
-		return nil
-	}
-	if err == nil {
-		err = r.end(ctx)
-	}
-	if err != nil {
-		return fmt.Errorf("copy what is left to %s: %w", r.root.Name(), err)
-	}
-	return nil
-}
-
-// end enters at the target that everything of this server is there.
-func (r *Replicator) end(ctx context.Context) error {
-	d, err := r.depot(ctx)
-	if err != nil {
-		return err
-	}
-	defer d.close()
-	if err := inForce(ctx, d, r.options.Epoch); err != nil {
-		return err
-	}
-	if err := r.turn.holds(ctx, d); err != nil {
-		return err
-	}
-	return r.enterManifest(ctx, d, true)
-}
-
 // open makes what replicates a database; before is done ahead of each upload, and may
 // asked ahead of each change of the target.
 func (d Database) open(before, may func(context.Context) error) *litestream.DB {
