@@ -41,7 +41,7 @@ type Database struct {
 type Replica struct {
 	Target   string    `json:"target"`
 	Epoch    string    `json:"epoch"`
-	Whole    time.Time `json:"whole"`  // when everything was there last; the zero time for never
+	Whole    time.Time `json:"whole"`  // up to when everything is known to be there; the zero time for never
 	Errors   uint64    `json:"errors"` // since the start
 	Behind   uint64    `json:"behind"` // transactions
 	Well     bool      `json:"well"`   // the last answer was good

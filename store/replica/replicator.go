@@ -80,12 +80,13 @@ func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
 	r.stop = stop
 	gate, cancel := context.WithTimeout(running, gateLimit)
 	defer cancel()
+	asked := o.Now()
 	err := r.begin(gate)
 	if isOver(err) {
 		stop()
 		return nil, err
 	}
-	if r.state.probed(err); err != nil {
+	if r.state.probed(asked, err); err != nil {
 		r.tell(err)
 	}
 	r.done.Go(func() { r.watch(running) })
@@ -202,6 +203,7 @@ func (r *Replicator) Look(ctx context.Context) {
 	if r.opened {
 		ask = r.probe
 	}
+	asked := r.options.Now()
 	err := ask(ctx)
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return
@@ -213,7 +215,7 @@ func (r *Replicator) Look(ctx context.Context) {
 	if twin, is := errors.AsType[Twin](err); is && r.state.twin(twin) {
 		r.store.SetShutdownSyncTimeout(0)
 	}
-	if r.state.probed(err) {
+	if r.state.probed(asked, err) {
 		r.tell(err)
 	}
 }
