@@ -23,7 +23,8 @@ type far struct {
 	holds   atomic.Bool   // changes of activity.db, until they are let go
 	held    chan struct{} // one of them came
 	let     chan struct{}
-	over    chan struct{} // the test
+	before  atomic.Pointer[func(*http.Request)] // each request, where there is one
+	over    chan struct{}                       // the test
 }
 
 // webdavSite is a site that is copied to such a server.
@@ -39,6 +40,9 @@ func webdavSite(t *testing.T) (*site, *far) {
 			case <-q.Context().Done():
 			}
 			return
+		}
+		if before := f.before.Load(); before != nil {
+			(*before)(q)
 		}
 		if q.Method == http.MethodPut && strings.HasPrefix(q.URL.Path, "/activity/") && f.holds.CompareAndSwap(true, false) {
 			close(f.held)
