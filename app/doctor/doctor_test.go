@@ -206,6 +206,7 @@ var ills = []struct {
 		}
 	}},
 	{"keys", Wrong, "not there", func(t *testing.T, p *Patient) { remove(t, p, "keys") }},
+	{"keys", Wrong, "holds no key", func(t *testing.T, p *Patient) { write(t, filepath.Join(p.Config.Data, "keys", "secret.key"), "") }},
 	{"keys", Wrong, "other accounts", func(t *testing.T, p *Patient) { mode(t, filepath.Join(p.Config.Data, "keys", "secret.key"), 0o644) }},
 	{"other programs", Wrong, "litestream, process", func(t *testing.T, p *Patient) { begin(t, p, "litestream") }},
 	{"other programs", Warning, "sqlite3, process", func(t *testing.T, p *Patient) { begin(t, p, "sqlite3") }},

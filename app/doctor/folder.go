@@ -12,6 +12,7 @@ import (
 	"selfhelp/app/config"
 	"selfhelp/store"
 	"selfhelp/store/disk"
+	"selfhelp/store/keys"
 )
 
 // What is little, in bytes.
@@ -171,17 +172,19 @@ func lookAtLogs(_ context.Context, p *Patient) (Line, bool) {
 
 func lookAtKeys(_ context.Context, p *Patient) (Line, bool) {
 	dir := filepath.Join(p.Config.Data, "keys")
-	entries, err := os.ReadDir(dir)
 	if _, new := os.Stat(filepath.Join(p.Config.Data, store.Databases()[0])); errors.Is(new, fs.ErrNotExist) {
 		return nothing() // a new server makes them
 	}
-	if err != nil || len(entries) == 0 {
+	found, err := keys.Look(p.Config.Data)
+	switch {
+	case err != nil:
+		return wrong("let the account of the server read it", "%v", err)
+	case found.Files == 0:
 		return wrong("bring the folder from where you keep it: without it nothing that is sealed can be opened", "%s is not there, or empty", dir)
+	case found.Damaged != "":
+		return wrong("put it back from where you keep a copy of the folder", "%s is missing, or holds no key", found.Damaged)
+	case found.Open != "":
+		return wrong("chmod 600 "+found.Open, "%s can be read by other accounts", found.Open)
 	}
-	for _, e := range entries {
-		if info, err := e.Info(); err == nil && info.Mode().Perm()&0o077 != 0 {
-			return wrong("chmod 600 "+filepath.Join(dir, e.Name()), "%s can be read by other accounts", filepath.Join(dir, e.Name()))
-		}
-	}
-	return ok("%d, closed to others; keep a copy of %s elsewhere, no replica has it", len(entries), dir)
+	return ok("%d, closed to others; keep a copy of %s elsewhere, no replica has it", found.Files, dir)
 }
