@@ -25,10 +25,19 @@ func TestAServerThatWasCloned(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := copied(t, data, target)
+	c.Metrics = "127.0.0.1:0"
 	s, end := started(t, c)
 	if err := s.store.Secure(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	stopped := func(want string) {
+		t.Helper()
+		_, page := get(t, "http://"+s.metrics.listener.Addr().String()+"/metrics")
+		if !strings.Contains(page, "\nselfhelp_replica_stopped "+want+"\n") {
+			t.Errorf("selfhelp_replica_stopped is not %s:\n%s", want, page)
+		}
+	}
+	stopped("0")
 	clone := copied(t, filepath.Join(t.TempDir(), "data"), target)
 	if out, err := exec.Command("cp", "-a", data, clone.Data).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -44,6 +53,7 @@ func TestAServerThatWasCloned(t *testing.T) {
 	if row := watch.JudgeReplica(facts.Replica, facts.At, true)[0]; row.State != watch.Wrong || row.Figure.Key != "admin.alert.twin" || row.Mend == nil {
 		t.Errorf("the status: %+v", row)
 	}
+	stopped("1")
 	failing := s.watch.Ready(t.Context())
 	if len(failing) != 1 || failing[0].Name != "twin" {
 		t.Errorf("readiness: %+v", failing)

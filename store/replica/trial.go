@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -52,4 +55,14 @@ func pruneTrials(ctx context.Context, d depot, e Epoch) error {
 		}
 	}
 	return nil
+}
+
+// TryReceiving writes a small file where replicas are received, and takes it away again. It
+// has one name: what somebody left who was stopped goes with the next.
+func TryReceiving(root string) error {
+	name := filepath.Join(root, ".trial")
+	if err := os.WriteFile(name, make([]byte, trial), 0o600); err != nil {
+		return errors.Join(err, os.RemoveAll(name))
+	}
+	return os.RemoveAll(name)
 }
