@@ -32,10 +32,14 @@ func TestAServerThatWasCloned(t *testing.T) {
 	}
 	stopped := func(want string) {
 		t.Helper()
-		_, page := get(t, "http://"+s.metrics.listener.Addr().String()+"/metrics")
-		if !strings.Contains(page, "\nselfhelp_replica_stopped "+want+"\n") {
-			t.Errorf("selfhelp_replica_stopped is not %s:\n%s", want, page)
+		page := ""
+		for range 100 { // the facts are those of a second ago at most
+			if _, page = get(t, "http://"+s.metrics.listener.Addr().String()+"/metrics"); strings.Contains(page, "\nselfhelp_replica_stopped "+want+"\n") {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
 		}
+		t.Errorf("selfhelp_replica_stopped is not %s:\n%s", want, page)
 	}
 	stopped("0")
 	clone := copied(t, filepath.Join(t.TempDir(), "data"), target)
@@ -45,6 +49,7 @@ func TestAServerThatWasCloned(t *testing.T) {
 	clone.New = false
 	second, endSecond := started(t, clone)
 	s.replicator.Look(t.Context())
+	stopped("1")
 	host, _ := os.Hostname()
 	facts := s.watch.Facts(t.Context())
 	if facts.Replica.Twin != host {
@@ -53,7 +58,6 @@ func TestAServerThatWasCloned(t *testing.T) {
 	if row := watch.JudgeReplica(facts.Replica, facts.At, true)[0]; row.State != watch.Wrong || row.Figure.Key != "admin.alert.twin" || row.Mend == nil {
 		t.Errorf("the status: %+v", row)
 	}
-	stopped("1")
 	failing := s.watch.Ready(t.Context())
 	if len(failing) != 1 || failing[0].Name != "twin" {
 		t.Errorf("readiness: %+v", failing)
