@@ -45,6 +45,8 @@ type Copying struct {
 	Twin     string
 	Lacks    []Lack    // what is missing there, as far as it was looked through
 	Examined time.Time // when it was; the zero time for never
+	// Spoilt are contents that are damaged here and not sent, and where each is whole.
+	Spoilt map[string]string
 }
 
 // Lack is what is missing at the second site between two moments that it can give back.

@@ -55,6 +55,9 @@ type Replica struct {
 	Unsecured uint64       `json:"unsecured"`
 	Lacks     []store.Lack `json:"lacks"`    // what is missing there
 	Examined  time.Time    `json:"examined"` // when it was looked through; the zero time for never
+	// Spoilt are the files that are damaged here and not sent, and where each is whole; ""
+	// where nobody knows.
+	Spoilt map[string]string `json:"spoilt,omitempty"`
 }
 
 // ReplicaOf is what is told of the copy of a store, nil where nothing here copies it.
@@ -66,7 +69,7 @@ func ReplicaOf(st *store.Store) *Replica {
 	_, failed := st.Secured()
 	return &Replica{
 		Target: c.Target, Epoch: c.Epoch, Whole: c.Whole, Errors: c.Errors, Behind: c.Behind, Well: c.Well, Why: c.Why, Replaced: c.Replaced, Twin: c.Twin,
-		Unsecured: failed, Lacks: c.Lacks, Examined: c.Examined,
+		Unsecured: failed, Lacks: c.Lacks, Examined: c.Examined, Spoilt: c.Spoilt,
 	}
 }
 

@@ -23,7 +23,7 @@ const (
 	retryAfter = 5 * time.Second
 )
 
-// Options are what a replicator is told beside the settings; each is needed.
+// Options are what a replicator is told beside the settings; each is needed, but for Elsewhere.
 type Options struct {
 	Dir   string // the data folder, which remembers which turns of its epoch it took
 	Epoch Epoch
@@ -32,6 +32,9 @@ type Options struct {
 	Now   func() time.Time
 	// Replaced is called once, when somebody else has begun an epoch at the target.
 	Replaced func(Replaced)
+	// Elsewhere says where else a content is whole that is damaged here, "" for nowhere
+	// known; nil where nobody knows any such place.
+	Elsewhere func(hash string) string
 	// Healed is called for each gap at the target that was found and closed.
 	Healed func(Healed)
 }
@@ -67,7 +70,7 @@ func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
 		return nil, err
 	}
 	r := &Replicator{settings: s, options: o, root: s.Databases[0].Target.root(), state: state{clock: o.Now}, whole: map[chain.Piece]time.Time{}, sound: map[string]time.Time{}, doubts: make(chan struct{}, 1), told: map[string]map[uint64]bool{}}
-	r.crates, r.turn = newCrates(r.files(), r.depot), newTurn(o.Dir, o.Epoch, o.Now)
+	r.crates, r.turn = newCrates(r.files(), r.depot, &spoilt{dir: r.files(), target: r.root.Name(), log: o.Log, elsewhere: o.Elsewhere}), newTurn(o.Dir, o.Epoch, o.Now)
 	for i, d := range s.Databases {
 		before := r.crates.send // what has to be there first
 		if i > 0 {

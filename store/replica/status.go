@@ -23,6 +23,9 @@ type Status struct {
 	Twin     *Twin       // who copies in this server's own epoch, when it stopped because of that
 	Gaps     []chain.Gap // what is missing at the target, as far as it was looked through
 	Examined time.Time   // when it was; the zero time for never
+	// Spoilt are the contents that are damaged here and are not sent, and where each is
+	// whole; "" where nobody knows.
+	Spoilt map[string]string
 }
 
 // state is what a replicator last knew.
@@ -89,6 +92,7 @@ func (s *state) now() Status {
 // Status says how the replica is, without asking the target.
 func (r *Replicator) Status() Status {
 	st := r.state.now()
+	st.Spoilt = r.crates.spoilt.now()
 	st.Target, st.Epoch = r.root.Name(), r.options.Epoch
 	for _, db := range r.dbs {
 		pos, err := db.Pos()
