@@ -11,7 +11,7 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY --from=assets /src .
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /out/selfhelp . && mkdir -m 700 /out/data
+RUN make dist/selfhelp && mkdir -m 700 dist/data
 
 # Nothing but the binary and the certificates of public authorities, as a user
 # without any right. It may run on a read-only root (docker run --read-only): it
@@ -20,8 +20,8 @@ FROM gcr.io/distroless/static-debian12:nonroot
 LABEL org.opencontainers.image.title="Self Help" \
       org.opencontainers.image.description="Self-hosted platform for guided procedures" \
       org.opencontainers.image.licenses="Apache-2.0"
-COPY --from=build /out/selfhelp /selfhelp
-COPY --from=build --chown=nonroot:nonroot /out/data /data
+COPY --from=build /src/dist/selfhelp /selfhelp
+COPY --from=build --chown=nonroot:nonroot /src/dist/data /data
 VOLUME /data
 EXPOSE 8080
 # A container is reached from outside itself: whoever publishes the port puts a
