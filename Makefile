@@ -1,8 +1,9 @@
 # Self Help. The two commands to know: make demo, make test.
 #
 # Needed: Go, Node (npm), and for the tests a C compiler, Chromium, slapd, HAProxy,
-# openssh-server, vsftpd and SimpleSAMLphp with PHP, which .ci/run installs on Debian. Everything else comes
-# from the module proxy and npm, by lock file.
+# openssh-server, vsftpd, SimpleSAMLphp with PHP, systemd-container and runc, which .ci/run
+# installs on Debian with the rest. Everything else comes from the module proxy and npm, by
+# lock file.
 
 GO ?= go
 BUILD = CGO_ENABLED=0 $(GO) build -trimpath
@@ -73,7 +74,7 @@ race:
 
 ## smoke: the binary itself starts, answers and stops
 smoke: selfhelp
-	SELFHELP_BINARY=$(CURDIR)/selfhelp $(GO) test -v -count=1 -run '^TestBinary' ./tests
+	SELFHELP_BINARY=$(CURDIR)/selfhelp SELFHELP_PEERS=required $(GO) test -v -count=1 -run '^TestBinary' ./tests
 
 ## browser: what people see and click, in Chromium, with the real peers they sign
 ## in at; never skipped here
