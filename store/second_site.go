@@ -33,7 +33,7 @@ type Secondary interface {
 type Copying struct {
 	Target string    // where, without secrets
 	Epoch  string    // of this server there
-	Whole  time.Time // when everything was there last; the zero time for never
+	Whole  time.Time // up to when everything is known to be there; the zero time for never
 	Well   bool      // the last answer was good
 	Why    string    // it was not, as far as one can tell: full, read_only, refused, no_target, silent
 	Errors uint64    // answers that were not, since the start

@@ -26,6 +26,7 @@ const (
 	Content     = "content"
 	Activity    = "activity"
 	Disk        = "disk"
+	Sealing     = "keys"
 	Copy        = "replica"
 	Moments     = "moments"
 	Backed      = "backup"
@@ -135,6 +136,7 @@ func Judge(f Facts) (rows []Row) {
 		rows = append(rows, judgeDatabase(f, d))
 	}
 	rows = append(rows, judgeDisk(f))
+	rows = append(rows, judgeKeys(f)...)
 	rows = append(rows, JudgeReplica(f.Replica, f.At, f.Served)...)
 	rows = append(rows, judgeBackup(f), judgeVerified(f))
 	if f.Backup != nil && f.Backup.Delivery != nil {

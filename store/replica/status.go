@@ -14,7 +14,7 @@ type Status struct {
 	Target string    // where, without secrets
 	Epoch  Epoch     // of this server
 	Asked  time.Time // when it was last known; the zero time before
-	// Whole is when everything was at the target last; the zero time when never.
+	// Whole is up to when everything is known to be at the target; the zero time for never.
 	Whole    time.Time
 	Err      error       // of the last question; nil when all is well
 	Errors   uint64      // questions that were not answered well, since the start
@@ -32,15 +32,16 @@ type state struct {
 	last  Status
 }
 
-// probed keeps the answer of a question and says whether it differs from the last.
-func (s *state) probed(err error) (changed bool) {
+// probed keeps the answer of a question and says whether it differs from the last. What
+// came after it was asked may not be at the target yet.
+func (s *state) probed(asked time.Time, err error) (changed bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.clock()
 	changed = s.last.Asked.IsZero() || (err == nil) != (s.last.Err == nil)
 	s.last.Asked, s.last.Err = now, err
 	if err == nil {
-		s.last.Whole = now
+		s.last.Whole = asked
 	} else {
 		s.last.Errors++
 	}
