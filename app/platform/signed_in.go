@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/url"
@@ -28,7 +29,7 @@ func (p *Platform) SessionsOf(ctx context.Context, user string) (all []SignedIn,
 	if err != nil {
 		return nil, nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, askedFor)
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(p.Patience, askedFor))
 	defer cancel()
 	var mu sync.Mutex
 	var asking sync.WaitGroup
