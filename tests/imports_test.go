@@ -46,7 +46,7 @@ var rows = map[string]row{
 	"app/config":  {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/demo":    {ours: with(words, "app/edition", "app/login", "app/transfer", "store", "assets"), machine: true, never: []string{"net/http"}},
 	// Looks at everything a server stands on, and asks it whether it is well.
-	"app/doctor": {ours: []string{"app/certificate", "app/config", "app/fault", "app/login", "app/post", "store", "store/backup", "store/disk", "store/replica"}, machine: true, never: []string{"database/sql"}},
+	"app/doctor": {ours: []string{"app/certificate", "app/config", "app/fault", "app/login", "app/post", "store", "store/backup", "store/disk", "store/keys", "store/replica"}, machine: true, never: []string{"database/sql"}},
 
 	// 2, doors.
 	// The frame that every request goes through, the rooms that stand in it, and
@@ -115,7 +115,7 @@ var rows = map[string]row{
 	"app/past": {ours: []string{"app/fault", "app/procedure", "app/edition", "app/transfer", "store", "store/backup", "store/disk", "store/replica", "store/trouble", "views/ui"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/job":  {ours: []string{"app/connect/delivery", "app/fault", "store", "store/backup"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// How the server is, gathered and judged in one place for all who ask.
-	"app/watch": {ours: []string{"app/fault", "store", "store/backup"}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app/watch": {ours: []string{"app/fault", "store", "store/backup", "store/keys"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// The same figures as Prometheus reads them.
 	"app/watch/systemd": {machine: true, never: []string{"net/http", "database/sql"}},
 	"app/watch/measure": {ours: []string{"app/procedure", "app/watch", "store", "store/db"}, outside: []string{"github.com/prometheus"}, machine: true, never: []string{"database/sql"}},

@@ -59,6 +59,7 @@ type Config struct {
 	LogLevel      string        // from which the log tells
 	Drain         string        // how long requests are still taken once the server is told to stop, like 5s; "" for what suits
 	Finish        time.Duration // how long what has begun may take after that
+	Patience      time.Duration // not a setting: how long other servers and the second site are waited for; 0: as long as people would
 }
 
 // What copies the databases to a second site.
@@ -227,23 +228,6 @@ func fromEnvironment(env Environment, s setting) map[string]string {
 		return map[string]string{s.name: v}
 	}
 	return nil
-}
-
-// Secret reads a secret from a variable, or from the file that the variable of
-// the same name with _FILE names, as container platforms hand them out.
-func Secret(env Environment, variable string) (string, bool, error) {
-	if v, given := env(variable); given {
-		return v, true, nil
-	}
-	name, given := env(variable + "_FILE")
-	if !given {
-		return "", false, nil
-	}
-	b, err := readBounded(name, maxSecret)
-	if err != nil {
-		return "", false, fmt.Errorf("read the file named by %s_FILE: %w", variable, err)
-	}
-	return strings.TrimRight(string(b), "\r\n"), true, nil
 }
 
 // What a file of settings may hold, in bytes.

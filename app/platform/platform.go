@@ -39,6 +39,8 @@ type Settings struct {
 	// nobody is.
 	Wished func(ctx context.Context, u store.User) error
 	Every  time.Duration // between two looks at a server; 0: a second
+	// Patience is how long somebody waits for what the servers have of a person; 0: askedFor.
+	Patience time.Duration
 }
 
 // Platform looks after the presentation servers: it brings to each what it lacks, and

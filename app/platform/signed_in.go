@@ -61,7 +61,7 @@ func (p *Platform) gather(ctx context.Context, ask func(context.Context, *Member
 	if err != nil {
 		return nil, nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, askedFor)
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(p.Patience, askedFor))
 	defer cancel()
 	var mu sync.Mutex
 	var asking sync.WaitGroup

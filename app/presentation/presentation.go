@@ -37,6 +37,8 @@ type Settings struct {
 	// were: who holds some in memory takes them anew.
 	Adopted func()
 	Keyed   func()
+	// Patience is how long somebody waits for what is at other servers; 0: recallPatience.
+	Patience time.Duration
 	// Facts adds what the server says of itself.
 	Facts func(*State)
 }

@@ -60,6 +60,8 @@ type tickets struct {
 	name    string // of the cookie
 	secure  bool
 	several func() bool // whether there are others
+	// patience is how long a newcomer's account is waited for.
+	patience time.Duration
 }
 
 // issue makes the ticket of a session, "" where it opens nothing any more.
@@ -207,7 +209,7 @@ const (
 
 // awaited returns an account, once it is here.
 func (s *Sessions) awaited(ctx context.Context, id string) (u store.User, err error) {
-	until := time.Now().Add(newcomerTime)
+	until := time.Now().Add(s.tickets.patience)
 	for {
 		u, err = s.content.User(ctx, id)
 		if !fault.Is(err, fault.NotFound) || time.Now().After(until) {
