@@ -20,7 +20,7 @@ func heard(t *testing.T) (string, func() string) {
 	t.Cleanup(func() { conn.Close() })
 	return path, func() string {
 		b := make([]byte, 100)
-		_ = conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+		_ = conn.SetReadDeadline(time.Now().Add(time.Minute))
 		n, err := conn.Read(b)
 		if err != nil {
 			t.Fatal(err)

@@ -28,7 +28,7 @@ var roles = map[string]frame.Role{"": frame.Both, config.Everything: frame.Both,
 func (s *Server) openRole(ctx context.Context, bundles string) (err error) {
 	if s.config.Role == config.Presentation {
 		s.presentation, err = presentation.Open(ctx, presentation.Settings{
-			Store: s.store, Folder: s.config.Data, Version: Version, Address: s.config.Address, Now: s.now, Log: s.log, Adopted: s.forget, Keyed: s.rekey, Facts: s.tellState,
+			Store: s.store, Folder: s.config.Data, Version: Version, Address: s.config.Address, Now: s.now, Log: s.log, Adopted: s.forget, Keyed: s.rekey, Facts: s.tellState, Patience: s.config.Patience,
 		})
 		return err
 	}
@@ -36,7 +36,7 @@ func (s *Server) openRole(ctx context.Context, bundles string) (err error) {
 		return err
 	}
 	s.platform, err = platform.New(platform.Settings{
-		Store: s.store, Folder: s.config.Data, Edition: s.edition, Name: s.links, Term: func() uint64 { return uint64(s.place.Epoch.Number) }, Now: s.now, Log: s.log,
+		Store: s.store, Folder: s.config.Data, Edition: s.edition, Name: s.links, Term: func() uint64 { return uint64(s.place.Epoch.Number) }, Now: s.now, Log: s.log, Patience: s.config.Patience,
 		Arrive: func(ctx context.Context, method string, who login.Identity, id string) error {
 			return s.desk.ArriveElsewhere(ctx, method, who, id)
 		},

@@ -89,7 +89,7 @@ func open(ctx context.Context, c config.Config, now func() time.Time, log *slog.
 	if err := s.bringBack(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if s.store, err = store.Open(ctx, c.Data, store.Options{Log: log, Now: now, Journal: c.Role == config.Presentation}); err != nil {
+	if s.store, err = store.Open(ctx, c.Data, store.Options{Log: log, Now: now, Patience: c.Patience, Journal: c.Role == config.Presentation}); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the data folder %s: %w", c.Data, err), s.Close())
 	}
 	sweepRestored(c.Data, log)
@@ -149,7 +149,7 @@ func (s *Server) site() (*frame.Site, error) {
 	zone := s.config.Zone()
 	site, err := web.New(frame.Config{
 		Role: roles[s.config.Role], Build: Version, Origin: s.origin(), Proxies: networks, Log: s.log, Zone: zone, Now: func() time.Time { return s.now().In(zone) },
-		Keys: seal.KeysOf(s.store.Keys, s.now()), Store: s.store, Shelf: s.shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan, Watch: s.watch, Measure: s.measures, Past: s.past, Platform: s.platform, Elsewhere: s.elsewhere(),
+		Keys: seal.KeysOf(s.store.Keys, s.now()), Store: s.store, Shelf: s.shelf(), Edition: s.edition, Desk: s.desk, Post: s.post, Demo: s.config.Demo, Scan: scan, Watch: s.watch, Measure: s.measures, Past: s.past, Platform: s.platform, Elsewhere: s.elsewhere(), Patience: s.config.Patience,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the site: %w", err)

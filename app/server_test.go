@@ -32,6 +32,9 @@ func startedAt(t *testing.T, c config.Config, now func() time.Time) (*Server, fu
 	if c.Finish == 0 {
 		c.Finish = 5 * time.Second
 	}
+	if c.Patience == 0 {
+		c.Patience = 30 * time.Second // the machine may be at work for others
+	}
 	if c.Data == "" {
 		c.Data = t.TempDir()
 	}

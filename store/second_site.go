@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync/atomic"
@@ -88,7 +89,7 @@ func (s *Store) secure(ctx context.Context, limit time.Duration, known bool) (er
 	if known && !s.second.Copying().Well {
 		err = errAway
 	} else {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cmp.Or(s.patience, limit))
 		defer cancel()
 		began := time.Now()
 		err = s.second.Barrier(ctx)

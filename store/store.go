@@ -32,6 +32,8 @@ type Options struct {
 	// together with what happens elsewhere: for presentation servers. Once begun,
 	// it goes on until Activity.EndJournal.
 	Journal bool
+	// Patience is how long what may not be lost waits for its copy; 0: as long as people do.
+	Patience time.Duration
 	// Existing refuses a folder that holds no store, instead of making one in it.
 	Existing bool
 }
@@ -49,6 +51,7 @@ type Store struct {
 	second   Secondary       // nil where there is none
 	backedUp func() BackedUp // nil where nothing makes backups
 	secured  *secured
+	patience time.Duration // with its copy, where people's own does not count
 }
 
 // What of the folder other packages hold in their hands.
@@ -58,6 +61,8 @@ type (
 	Keys         = keys.Keys
 	Session      = browsers.Session
 	EndedSession = browsers.EndedSession
+	Sought       = browsers.Sought
+	SoughtWord   = browsers.SoughtWord
 	UsedCode     = browsers.UsedCode
 	Key          = keys.Key
 
@@ -153,7 +158,7 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", dir, err)
 	}
-	s := &Store{dir: dir, lock: lock, secured: &secured{}}
+	s := &Store{dir: dir, lock: lock, secured: &secured{}, patience: o.Patience}
 	if err := s.open(ctx, o); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", dir, err), s.Close())
 	}

@@ -262,7 +262,7 @@ func adminAuditSamples(base ui.Chrome, office officeOf) []Sample {
 	}}
 	none := list
 	none.Entries, none.List = nil, List{Path: "/admin/audit", Kept: [][2]string{{"q", "xyz"}}}
-	sessions := AdminSessions{Office: office("sessions", base.T("admin.sessions")), List: List{Path: "/admin/sessions", Count: 2}, Sessions: sampleSessions(base), Several: true}
+	sessions := AdminSessions{Office: office("sessions", base.T("admin.sessions")), List: List{Path: "/admin/sessions", Count: 2}, Sessions: sampleSessions(base), Most: 1000, Away: []string{"Lyon 2"}}
 	settings := AdminSettings{Office: office("settings", base.T("admin.settings")), Months: "13", Names: "30", Idle: "7"}
 	refused, conflict := settings, settings
 	refused.Months, refused.Wrong = "0", map[string]string{"months": base.T("fault.retention.months")}

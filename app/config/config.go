@@ -59,6 +59,7 @@ type Config struct {
 	LogLevel      string        // from which the log tells
 	Drain         string        // how long requests are still taken once the server is told to stop, like 5s; "" for what suits
 	Finish        time.Duration // how long what has begun may take after that
+	Patience      time.Duration // not a setting: how long other servers and the second site are waited for; 0: as long as people would
 }
 
 // What copies the databases to a second site.

@@ -47,6 +47,9 @@ type Receiver struct {
 
 	dav   webdav.Handler
 	ready sync.Once
+	// changing is held while a folder is made or a file goes: the handler refuses a second
+	// change of one place, and who copies two databases makes the same folders at once.
+	changing sync.Mutex
 }
 
 // the names that are received: folders and files of replicas, of files, epochs and
@@ -103,6 +106,8 @@ func (r *Receiver) change(w http.ResponseWriter, q *http.Request, name string) {
 		return
 	}
 	if q.Method != http.MethodPut {
+		r.changing.Lock()
+		defer r.changing.Unlock()
 		r.dav.ServeHTTP(w, q)
 		return
 	}

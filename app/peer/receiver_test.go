@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -43,6 +44,33 @@ func received(t *testing.T) (*httptest.Server, string) {
 	s := httptest.NewServer(&peer.Receiver{Folder: dir, User: "lyon", Password: "secret", Log: slog.New(slog.DiscardHandler)})
 	t.Cleanup(s.Close)
 	return s, dir
+}
+
+// TestFoldersAreMadeAtOnce makes the same folder many times at a moment, as who copies
+// several databases does: nobody is refused.
+func TestFoldersAreMadeAtOnce(t *testing.T) {
+	server, _ := received(t)
+	var making sync.WaitGroup
+	for i := range 400 {
+		making.Go(func() {
+			q, err := http.NewRequestWithContext(t.Context(), "MKCOL", fmt.Sprint(server.URL, peer.Prefix, "/folder-", i/40), nil)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			q.SetBasicAuth("lyon", "secret")
+			reply, err := http.DefaultClient.Do(q)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			reply.Body.Close()
+			if reply.StatusCode != http.StatusCreated && reply.StatusCode != http.StatusMethodNotAllowed { // it is there
+				t.Error(reply.Status)
+			}
+		})
+	}
+	making.Wait()
 }
 
 // primary is a server that is copied there.

@@ -1,6 +1,7 @@
 package presentation
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -138,7 +139,7 @@ func (p *Presentation) Recall(ctx context.Context, user string) bool {
 	if arrive == nil {
 		return here
 	}
-	late := time.NewTimer(recallPatience)
+	late := time.NewTimer(cmp.Or(p.Patience, recallPatience))
 	defer late.Stop()
 	select {
 	case <-arrive:

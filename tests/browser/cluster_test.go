@@ -81,7 +81,7 @@ func TestServersDieUnderThePerson(t *testing.T) {
 				if err := c.Restart(dying); err != nil {
 					t.Fatal(err)
 				}
-				if err := dying.Await(20 * time.Second); err != nil {
+				if err := dying.Await(patience); err != nil {
 					t.Fatal(err)
 				}
 				time.Sleep(1500 * time.Millisecond) // the balancer takes it up again

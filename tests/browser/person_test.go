@@ -153,7 +153,7 @@ func (p *person) where(selector, words string) point {
 	w, _ := json.Marshal(words)
 	var at *point
 	var err error
-	for until := time.Now().Add(patience); time.Now().Before(until); {
+	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(glance) {
 		at, err = chromedp.Run(p.ctx, chromedp.Evaluate[*point](fmt.Sprintf(finds, s, w)))
 		if err == nil && at != nil {
 			return *at
@@ -163,8 +163,12 @@ func (p *person) where(selector, words string) point {
 	return point{}
 }
 
-// patience is how long a person waits for what must come.
-const patience = 10 * time.Second
+// patience is how long a person waits for what must come, on a machine that does much
+// else; glance is between two looks whether it came, which cost the browser time.
+const (
+	patience = time.Minute
+	glance   = 20 * time.Millisecond
+)
 
 // stuck ends the test with what the person has before them.
 func (p *person) stuck(why string) {
@@ -269,7 +273,7 @@ func (p *person) until(expression string) {
 	p.t.Helper()
 	var holds bool
 	var err error
-	for until := time.Now().Add(patience); time.Now().Before(until); {
+	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(glance) {
 		if holds, err = chromedp.Run(p.ctx, chromedp.Evaluate[bool](expression)); err == nil && holds {
 			return
 		}

@@ -35,7 +35,7 @@ func evaluate[T any](t *testing.T, ctx context.Context, expression string) T {
 func becomes(t *testing.T, ctx context.Context, expression string) {
 	t.Helper()
 	var err error
-	for until := time.Now().Add(10 * time.Second); time.Now().Before(until); {
+	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(glance) {
 		var holds bool
 		if holds, err = chromedp.Run(ctx, chromedp.Evaluate[bool](expression)); err == nil && holds {
 			return

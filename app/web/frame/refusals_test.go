@@ -60,7 +60,7 @@ func TestRefusalsAreBounded(t *testing.T) {
 		if want := fmt.Sprintf("map[count:%d from:[10.0.0.0/24", 6000-refusalsOfMinute); len(told) < len(want) || told[:len(want)] != want {
 			t.Errorf("told %s", told)
 		}
-	case <-time.After(5 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("the others are not told")
 	}
 	if r.takes(at(2), now.Add(3*time.Minute)); len(l.told) > 0 {

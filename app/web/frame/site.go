@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -55,6 +56,8 @@ type Config struct {
 	// Elsewhere is the edition server as a presentation server knows it; nil where things
 	// are written here.
 	Elsewhere Elsewhere
+	// Patience is how long what comes from other servers is waited for; 0: newcomerTime.
+	Patience time.Duration
 }
 
 // Elsewhere is where accounts are kept that this server has copies of, and what happened
@@ -172,7 +175,7 @@ func New(c Config) (*Site, error) {
 	}
 	s.Post.GiveFirst(s.Desk.FirstByMail)
 	s.Sessions = newSessions(c.Store, s.Desk, c.Now, s.CookieName(SessionCookie), s.Secure)
-	s.Sessions.tickets = tickets{s.Keys, s.CookieName(ticketCookie), s.Secure, s.IsOneOfSeveral}
+	s.Sessions.tickets = tickets{s.Keys, s.CookieName(ticketCookie), s.Secure, s.IsOneOfSeveral, cmp.Or(c.Patience, newcomerTime)}
 	s.Refusals = newRefusals(s.Content.Audit, s.Log)
 	s.turned.log = s.Log
 	s.mux.Handle("GET "+assets.Prefix, s.limited(assets.Handler()))
