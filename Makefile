@@ -5,7 +5,13 @@
 # from the module proxy and npm, by lock file.
 
 GO ?= go
-BUILD = CGO_ENABLED=0 $(GO) build -trimpath
+BUILD = $(GO) build $(TRIM)
+# Tests are built as the product is, without C, and in make test the product as the tests
+# are, with the paths of this machine in it: so everything is compiled once, and once more
+# for the race detector, which wants C.
+export CGO_ENABLED = 0
+TRIM = -trimpath
+test: TRIM =
 # Packages where several things happen at once.
 RACED = ./app/certificate ./app/peer ./app/platform ./app/presentation ./app/publication/... ./app/web/... ./app/execution/... ./app/edition ./app/login/... ./app/admission ./app/job ./app/connect/... ./app ./store/...
 
