@@ -6,7 +6,13 @@
 # lock file.
 
 GO ?= go
-BUILD = CGO_ENABLED=0 $(GO) build -trimpath
+BUILD = $(GO) build $(TRIM)
+# Tests are built as the product is, without C, and in make test the product as the tests
+# are, with the paths of this machine in it: so everything is compiled once, and once more
+# for the race detector, which wants C.
+export CGO_ENABLED = 0
+TRIM = -trimpath
+test: TRIM =
 # Pages and the clients of services elsewhere are compiled without inlining: they wait for
 # people and networks, and the binary is a sixth smaller. Tests too, so that all is
 # compiled once.
