@@ -43,9 +43,7 @@ func TestAServerThatWasCloned(t *testing.T) {
 	}
 	stopped("0")
 	clone := copied(t, filepath.Join(t.TempDir(), "data"), target)
-	if out, err := exec.Command("cp", "-a", data, clone.Data).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	cloneFolder(t, data, clone.Data)
 	clone.New = false
 	second, endSecond := started(t, clone)
 	s.replicator.Look(t.Context())
@@ -122,9 +120,7 @@ func TestAServerThatWasPutBackWhileItWasOff(t *testing.T) {
 	}
 	runs()
 	before := data + "-of-before"
-	if out, err := exec.Command("cp", "-a", data, before).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	cloneFolder(t, data, before)
 	runs()
 	if err := errors.Join(os.RemoveAll(data), os.Rename(before, data)); err != nil {
 		t.Fatal(err)
@@ -157,5 +153,23 @@ func TestAServerThatWasPutBackWhileItWasOff(t *testing.T) {
 	}
 	if code, out := run("replica", "begin"); code != 0 || !strings.Contains(out, "e0002-lyon") || !strings.Contains(out, "left at the target: e0001-lyon, up to "+until.Format(time.RFC3339)) || !strings.Contains(out, "restore --epoch e0001-lyon") {
 		t.Errorf("begin: %d %s", code, out)
+	}
+}
+
+// cloneFolder copies the folder of a server that is at work: what it writes and takes away
+// meanwhile may vanish under the copy.
+func cloneFolder(t *testing.T, from, to string) {
+	t.Helper()
+	for i := 0; ; i++ {
+		out, err := exec.Command("cp", "-a", from, to).CombinedOutput()
+		if err == nil {
+			return
+		}
+		if i == 20 {
+			t.Fatalf("%v: %s", err, out)
+		}
+		if err := os.RemoveAll(to); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

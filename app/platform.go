@@ -36,7 +36,7 @@ func (s *Server) openRole(ctx context.Context, bundles string) (err error) {
 		return err
 	}
 	s.platform, err = platform.New(platform.Settings{
-		Store: s.store, Folder: s.config.Data, Edition: s.edition, Name: s.links, Term: func() uint64 { return uint64(s.place.Epoch.Number) }, Now: s.now, Log: s.log, Patience: s.config.Patience,
+		Store: s.store, Folder: s.config.Data, Edition: s.edition, Name: s.links, Deed: s.deed, Over: s.overtaken, Now: s.now, Log: s.log, Patience: s.config.Patience,
 		Arrive: func(ctx context.Context, method string, who login.Identity, id string) error {
 			return s.desk.ArriveElsewhere(ctx, method, who, id)
 		},

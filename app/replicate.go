@@ -12,6 +12,7 @@ import (
 	"selfhelp/app/command"
 	"selfhelp/app/config"
 	"selfhelp/app/fault"
+	"selfhelp/app/presentation"
 	"selfhelp/store"
 	"selfhelp/store/disk"
 	"selfhelp/store/replica"
@@ -132,6 +133,20 @@ func (s *Server) replaced(by replica.Replaced) {
 		s.log.Error("this server was replaced, and would not know it when it is started again while the target does not answer", "err", err)
 	}
 	s.store.Fence(by.By.Name())
+}
+
+// deed is that of the term of this edition server.
+func (s *Server) deed() presentation.Deed {
+	e := s.place.Epoch
+	return presentation.Deed{Term: uint64(e.Number), Site: e.Site, Since: e.Since}
+}
+
+// overtaken ends the epoch of this server where a presentation server showed the deed of a
+// later one: the target of the replica, which would say so, may be out of reach.
+func (s *Server) overtaken(by presentation.Deed) {
+	if s.replicator != nil {
+		s.replicator.End(replica.Epoch{Number: int(by.Term), Site: by.Site, Since: by.Since})
+	}
 }
 
 // copiedTo names the target of the replica; "" where nothing here copies the store.

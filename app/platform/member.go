@@ -148,7 +148,7 @@ func (p *Platform) ask(ctx context.Context, m *Member, method, name string, quer
 	if query == nil {
 		query = url.Values{}
 	}
-	query.Set("term", strconv.FormatUint(p.Term(), 10))
+	query.Set("term", strconv.FormatUint(p.term(), 10))
 	query.Set("office", p.office.own.Nonce)
 	return m.client.Ask(ctx, method, name, query, body)
 }
@@ -175,6 +175,9 @@ func (p *Platform) learn(ctx context.Context, m *Member) (s presentation.State, 
 func (p *Platform) bring(ctx context.Context, m *Member, g store.Target) error {
 	s, err := p.learn(ctx, m)
 	if err != nil {
+		return err
+	}
+	if err := p.overtaken(s); err != nil {
 		return err
 	}
 	if err := p.bringOffice(ctx, m, s); err != nil {

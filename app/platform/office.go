@@ -3,6 +3,7 @@ package platform
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"slices"
 	"sync"
 
+	"selfhelp/app/fault"
 	"selfhelp/app/presentation"
 	"selfhelp/store/disk"
 )
@@ -82,6 +84,10 @@ func (p *Platform) bringOffice(ctx context.Context, m *Member, s presentation.St
 		return err
 	}
 	c := presentation.Claim{Office: p.office.own, Name: p.Name(), Anyway: m.isTaken()}
+	if p.Deed != nil {
+		deed := p.Deed().SignedBy(p.key)
+		c.Deed = &deed
+	}
 	if slices.Contains(p.office.before, s.Office.Nonce) {
 		c.After = s.Office.Nonce
 	}
@@ -94,6 +100,25 @@ func (p *Platform) bringOffice(ctx context.Context, m *Member, s presentation.St
 	}
 	m.take(false)
 	return nil
+}
+
+// term is the number of the term of this edition server; 0 where there are none.
+func (p *Platform) term() uint64 {
+	if p.Deed == nil {
+		return 0
+	}
+	return p.Deed().Term
+}
+
+// overtaken refuses to go on where a server shows the deed of a later term, and says so: this
+// edition server may not be able to learn it elsewhere.
+func (p *Platform) overtaken(s presentation.State) error {
+	own := p.term()
+	if s.Deed == nil || p.Over == nil || s.Deed.Term <= own || !s.Deed.IsBy(p.key.Public().(ed25519.PublicKey)) {
+		return nil
+	}
+	p.Over(*s.Deed)
+	return fault.New(fault.Conflict, "fault.peer.term", own, s.Deed.Term)
 }
 
 // take says whether the server is to be taken over, whoever looks after it.

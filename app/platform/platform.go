@@ -29,10 +29,13 @@ type Settings struct {
 	Store   *store.Store
 	Folder  string // of the data
 	Edition *edition.Edition
-	Name    func() string // where things are written, as presentation servers tell people
-	Term    func() uint64 // of this edition server: that of its epoch
-	Now     func() time.Time
-	Log     *slog.Logger
+	Name    func() string            // where things are written, as presentation servers tell people
+	Deed    func() presentation.Deed // of the term of this edition server, which is its epoch; not signed
+	// Over is told that another edition server, which has the same key, began a later term;
+	// nil with Deed: there is one server that never hands over.
+	Over func(presentation.Deed)
+	Now  func() time.Time
+	Log  *slog.Logger
 	// Arrive makes the account of somebody who came elsewhere by a method, with an id.
 	Arrive func(ctx context.Context, method string, who login.Identity, id string) error
 	// Wished is told whose password is another one, chosen at a presentation server; nil:

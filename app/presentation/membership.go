@@ -29,6 +29,7 @@ type Membership struct {
 	Trusted  []ed25519.PublicKey `json:"trusted"`  // of what it publishes
 	Joined   time.Time           `json:"joined"`
 	Term     uint64              `json:"term"`              // the highest an edition server came with
+	Deed     *Deed               `json:"deed,omitempty"`    // of that term; nil where none was shown
 	Office   Office              `json:"office"`            // the process of it that this server follows
 	Code     []byte              `json:"code"`              // the key of the joining code, until the first request that was proved
 	Extract  string              `json:"extract,omitempty"` // hash of the one that was adopted last

@@ -26,6 +26,7 @@ type Claim struct {
 	Name   string `json:"name"`   // where things are written, for people; "" where nobody said
 	After  string `json:"after"`  // nonce of the one before, where its folder knows that it was its own
 	Anyway bool   `json:"anyway"` // somebody said that this is the one that goes on
+	Deed   *Deed  `json:"deed"`   // of its term
 }
 
 // presentFor is how long who was in office counts as being there after it asked.
@@ -62,7 +63,9 @@ func (p *Presentation) claim(_ context.Context, q peer.Ask) ([]byte, error) {
 		return nil, twin(m)
 	}
 	c.At = p.Now()
-	if err := p.change(func(m *Membership) { m.Office, m.Term, m.Edition = c.Office, term, cmp.Or(c.Name, m.Edition) }); err != nil {
+	if err := p.change(func(m *Membership) {
+		m.Office, m.Term, m.Deed, m.Edition = c.Office, term, c.Deed, cmp.Or(c.Name, m.Edition)
+	}); err != nil {
 		return nil, err
 	}
 	p.mu.Lock()

@@ -27,6 +27,7 @@ type State struct {
 	Extract  string        `json:"extract"`  // hash of the one that was adopted last
 	Keys     string        `json:"keys"`     // mark of the shared keys
 	Term     uint64        `json:"term"`
+	Deed     *Deed         `json:"deed,omitempty"` // of the edition server of that term
 	Office   Office        `json:"office"`         // the process of the edition server that it follows
 	Rival    Office        `json:"rival"`          // one that was refused, since the office changed; none: zero
 	Bundles  int           `json:"bundles"`        // open ones
@@ -50,7 +51,7 @@ func (p *Presentation) state(ctx context.Context, _ peer.Ask) ([]byte, error) {
 	m, now := p.membership(), p.shelf.InForce()
 	s := State{
 		ID: m.ID, Version: p.Version, Address: p.Address, Instance: p.door.Verifier.Instance, Now: p.Now(), Started: p.started,
-		Sequence: now.Sequence, Mark: now.Mark, Staged: p.shelf.Staged(), Next: p.shelf.StagedMark(), Extract: m.Extract, Keys: p.store.Keys.Shared().Mark(), Term: m.Term,
+		Sequence: now.Sequence, Mark: now.Mark, Staged: p.shelf.Staged(), Next: p.shelf.StagedMark(), Extract: m.Extract, Keys: p.store.Keys.Shared().Mark(), Term: m.Term, Deed: m.Deed,
 		Bundles: now.Open, Broken: now.Broken, Lost: p.asked(), Turned: p.door.Turned(), Wants: p.wants(ctx), Free: -1, Kept: p.kept(ctx),
 	}
 	s.Office, s.Rival = p.offices()

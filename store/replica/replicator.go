@@ -211,15 +211,23 @@ func (r *Replicator) Look(ctx context.Context) {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return
 	}
-	if over, is := errors.AsType[Replaced](err); is && r.state.replaced(over) {
-		r.store.SetShutdownSyncTimeout(0) // nothing of it will be taken any more
-		r.options.Replaced(over)
+	if over, is := errors.AsType[Replaced](err); is {
+		r.End(over.By)
 	}
 	if twin, is := errors.AsType[Twin](err); is && r.state.twin(twin) {
 		r.store.SetShutdownSyncTimeout(0)
 	}
 	if r.state.probed(asked, err) {
 		r.tell(err)
+	}
+}
+
+// End is told who ended the epoch of this server.
+func (r *Replicator) End(by Epoch) {
+	over := Replaced{By: by, Own: r.options.Epoch}
+	if r.state.replaced(over) {
+		r.store.SetShutdownSyncTimeout(0) // nothing of it will be taken any more
+		r.options.Replaced(over)
 	}
 }
 

@@ -29,7 +29,7 @@ func (m *measure) several(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, e.Close(), st.Close()) }()
 	p, err := platform.New(platform.Settings{
-		Store: st, Edition: e, Name: func() string { return "" }, Term: func() uint64 { return 0 }, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Store: st, Edition: e, Name: func() string { return "" }, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		Arrive: func(context.Context, string, login.Identity, string) error { return nil },
 	})
 	if err != nil {

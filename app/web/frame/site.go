@@ -151,7 +151,7 @@ func New(c Config) (*Site, error) {
 	s.scan, s.Measure, s.Platform = c.Scan, c.Measure, c.Platform
 	if s.Platform == nil && c.Role&Edition != 0 {
 		s.Platform, err = platform.New(platform.Settings{
-			Store: c.Store, Edition: c.Edition, Name: func() string { return s.Origin }, Term: func() uint64 { return 0 }, Now: c.Now, Log: c.Log,
+			Store: c.Store, Edition: c.Edition, Name: func() string { return s.Origin }, Now: c.Now, Log: c.Log,
 			Arrive: func(ctx context.Context, method string, who login.Identity, id string) error {
 				return s.Desk.ArriveElsewhere(ctx, method, who, id)
 			},
