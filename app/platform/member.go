@@ -189,6 +189,10 @@ func (p *Platform) bring(ctx context.Context, m *Member, g store.Target) error {
 	if err := p.bringRecalled(ctx, m, s); err != nil {
 		return err
 	}
+	s, err = p.askAgain(ctx, m, s)
+	if err != nil {
+		return err
+	}
 	if err := p.bringArrivals(ctx, m, s); err != nil {
 		return err
 	}
