@@ -48,12 +48,15 @@ type Member struct {
 	doing                 Doing
 	sent                  int64 // bytes of what is being sent
 	total                 int64
-	skew                  time.Duration   // of its clock before ours, as it answered last
-	endsTold, endsHeard   time.Time       // until when ends of sessions were carried there, and here
-	codesTold, codesHeard time.Time       // the same of codes that were typed
-	anyway                bool            // it is taken over, whoever looks after it
-	untried               map[string]bool // bundles that were sent to be made available, and are not yet
-	last                  string          // mark of the catalogue it was told to switch to last, as is remembered
+	skew                  time.Duration             // of its clock before ours, as it answered last
+	endsTold, endsHeard   time.Time                 // until when ends of sessions were carried there, and here
+	codesTold, codesHeard time.Time                 // the same of codes that were typed
+	anyway                bool                      // it is taken over, whoever looks after it
+	untried               map[string]bool           // bundles that were sent to be made available, and are not yet
+	last                  string                    // mark of the catalogue it was told to switch to last, as is remembered
+	lastSequence          uint64                    // of the same
+	force                 []publication.Publication // in force there, as it said; nil: it does not say
+	forceOf               string                    // mark of that catalogue
 }
 
 // Standing is how a server is, for who looks.
@@ -246,6 +249,9 @@ func (p *Platform) bringAccounts(ctx context.Context, m *Member, s presentation.
 func (p *Platform) bringCatalogue(ctx context.Context, m *Member, s presentation.State, g store.Target) error {
 	c, sealed, err := p.wanted(ctx, g)
 	if err != nil || sealed == nil {
+		return err
+	}
+	if err := p.learnForce(ctx, m, s, c); err != nil {
 		return err
 	}
 	mark := c.Mark()
