@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"errors"
+	"html"
 	"net/http"
 	"net/url"
 	"os"
@@ -100,6 +101,29 @@ func (f *fleet) shows(t *testing.T, query string, texts ...string) {
 	}
 }
 
+// newest is what was published last, as people call it.
+func (f *fleet) newest(t *testing.T) string {
+	t.Helper()
+	var last store.Version
+	projects, err := f.edition.store.Content.Projects(t.Context(), "production")
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := ""
+	for _, p := range projects {
+		versions, err := f.edition.store.Content.Versions(t.Context(), p.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, one := range versions {
+			if one.At.After(last.At) {
+				last, name = one, p.Data.Name.In["fr"]
+			}
+		}
+	}
+	return html.EscapeString(name) + " " + last.Number.String()
+}
+
 // TestServersAfterTheEditionCameBack has an edition server come back from an older copy:
 // what happens meanwhile is brought there, and what is published there is not taken for
 // the other publication of the same number that its server has.
@@ -109,9 +133,10 @@ func TestServersAfterTheEditionCameBack(t *testing.T) {
 	aside := f.copied(t)
 	f.publish(t)
 	f.await(t)
+	lost := f.newest(t)
 	f.bringBack(t, aside)
-	f.standing(t, "a", platform.Standing.Newer)
-	f.shows(t, "", "1 sur 1 servent ce qui", "sert plus récent", `action="/admin/servers/renew"`, `!action="/admin/servers/force"`)
+	f.standing(t, "a", func(m platform.Standing) bool { return m.Newer() && m.Serving != nil })
+	f.shows(t, "", "1 sur 1 servent ce qui", "sert plus récent", "Inconnu ici : "+lost+".", `action="/admin/servers/renew"`, `!action="/admin/servers/force"`)
 	before := counted(t, f.edition)
 	f.begin(t, newPerson(t), f.servers[0], "imprimante")
 	f.comesBack(t, before, f.servers[0])

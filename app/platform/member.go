@@ -63,19 +63,24 @@ type Member struct {
 type Standing struct {
 	Server      store.Server
 	State       presentation.State
-	Seen        time.Time     // last good answer; zero: none since the start
-	Err         error         // of the last look, nil when all was well
-	Doing       Doing         // now
-	Sent, Total int64         // bytes, while contents are sent
-	Ahead       time.Duration // its clock before ours
-	last        string        // mark of the catalogue it was told to switch to last
+	Seen        time.Time                 // last good answer; zero: none since the start
+	Err         error                     // of the last look, nil when all was well
+	Doing       Doing                     // now
+	Sent, Total int64                     // bytes, while contents are sent
+	Ahead       time.Duration             // its clock before ours
+	Serving     []publication.Publication // in force there, as it said; nil: not known
+	last        string                    // mark of the catalogue it was told to switch to last
 }
 
 // Standing is how the server is.
 func (m *Member) Standing() Standing {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return Standing{m.server, m.state, m.seen, m.err, m.doing, m.sent, m.total, m.client.Ahead(), m.last}
+	s := Standing{m.server, m.state, m.seen, m.err, m.doing, m.sent, m.total, m.client.Ahead(), nil, m.last}
+	if m.forceOf == m.state.Mark {
+		s.Serving = m.force
+	}
+	return s
 }
 
 // Server is the one it is about.

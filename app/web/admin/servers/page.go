@@ -150,6 +150,7 @@ const skewed = 2 * time.Second
 func (s *Room) card(v *frame.Visit, m platform.Standing, wanted uint64) views.ServerCard {
 	c := views.ServerCard{ID: m.Server.ID, Name: m.Server.Name, Address: m.Server.Address, Percent: -1}
 	s.judge(v, &c, m, wanted)
+	s.versions(v, &c, m)
 	if m.Total > 0 && m.Doing == platform.Sending {
 		c.Percent = int(100 * m.Sent / m.Total)
 	}
@@ -226,11 +227,11 @@ func (s *Room) judge(v *frame.Visit, c *views.ServerCard, m platform.Standing, w
 		c.Tone, c.State, c.Do = ui.Wrong, T("servers.state.away"), T("servers.away.do")
 	case m.Other():
 		c.Tone, c.State, c.Newer = ui.Warn, T("servers.state.other"), m.State.Sequence
-		c.Detail = T("servers.other", strconv.FormatUint(m.State.Sequence, 10))
+		c.Detail = T("servers.other", strconv.FormatUint(m.State.Sequence, 10)) + s.unknownHere(v, m)
 		return
 	case m.State.Sequence > wanted:
 		c.Tone, c.State, c.Newer = ui.Warn, T("servers.state.newer"), m.State.Sequence
-		c.Detail = T("servers.newer", strconv.FormatUint(m.State.Sequence, 10), strconv.FormatUint(wanted, 10))
+		c.Detail = T("servers.newer", strconv.FormatUint(m.State.Sequence, 10), strconv.FormatUint(wanted, 10)) + s.unknownHere(v, m)
 		return
 	case m.Err != nil:
 		c.Tone, c.State, c.Detail = ui.Wrong, T("servers.state.failing"), T("servers.failing")
