@@ -1,8 +1,9 @@
 # Self Help. The two commands to know: make demo, make test.
 #
 # Needed: Go, Node (npm), and for the tests a C compiler, Chromium, slapd, HAProxy,
-# openssh-server, vsftpd and SimpleSAMLphp with PHP, which .ci/run installs on Debian. Everything else comes
-# from the module proxy and npm, by lock file.
+# openssh-server, vsftpd, SimpleSAMLphp with PHP, systemd-container and runc, which .ci/run
+# installs on Debian with the rest. Everything else comes from the module proxy and npm, by
+# lock file.
 
 GO ?= go
 BUILD = $(GO) build $(TRIM)
@@ -12,6 +13,12 @@ BUILD = $(GO) build $(TRIM)
 export CGO_ENABLED = 0
 TRIM = -trimpath
 test: TRIM =
+# Pages and the clients of services elsewhere are compiled without inlining: they wait for
+# people and networks, and the binary is a sixth smaller. Tests too, so that all is
+# compiled once.
+LARGE = selfhelp/views/... selfhelp/app/web/admin/... selfhelp/app/web/studio/... \
+	github.com/aws/... github.com/xuri/... google.golang.org/...
+export GOFLAGS := $(GOFLAGS) $(patsubst %,-gcflags=%=-l,$(LARGE))
 # Packages where several things happen at once.
 RACED = ./app/certificate ./app/peer ./app/platform ./app/presentation ./app/publication/... ./app/web/... ./app/execution/... ./app/edition ./app/login/... ./app/admission ./app/job ./app/connect/... ./app ./store/...
 
@@ -20,7 +27,7 @@ RACED = ./app/certificate ./app/peer ./app/platform ./app/presentation ./app/pub
 # Everything above them, the driver of SQLite too, is watched as before.
 UNWATCHED = modernc.org/sqlite/lib modernc.org/libc/... modernc.org/memory golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b
 
-.PHONY: all selfhelp deb demo demo-cluster test check generated tidy unit race smoke browser soak drill bench bench-short bench-peers fuzz clean
+.PHONY: all selfhelp dist/selfhelp deb demo demo-cluster test check generated tidy unit race smoke browser soak drill bench bench-short bench-peers fuzz clean
 
 all: selfhelp
 
@@ -28,10 +35,13 @@ all: selfhelp
 selfhelp:
 	$(BUILD) -o selfhelp .
 
-## deb: the Debian package, in dist; the same commit gives the same bytes
-deb:
+## dist/selfhelp: the binary as it is delivered, without its symbols
+dist/selfhelp:
 	@mkdir -p dist
 	$(BUILD) -ldflags "-s -w" -o dist/selfhelp .
+
+## deb: the Debian package, in dist; the same commit gives the same bytes
+deb: dist/selfhelp
 	packaging/deb.sh dist/selfhelp dist
 	@if command -v lintian >/dev/null; then lintian --fail-on error,warning dist/selfhelp_*.deb; fi
 
@@ -75,7 +85,7 @@ race:
 
 ## smoke: the binary itself starts, answers and stops
 smoke: selfhelp
-	SELFHELP_BINARY=$(CURDIR)/selfhelp $(GO) test -v -count=1 -run '^TestBinary' ./tests
+	SELFHELP_BINARY=$(CURDIR)/selfhelp SELFHELP_PEERS=required $(GO) test -v -count=1 -run '^TestBinary' ./tests
 
 ## browser: what people see and click, in Chromium, with the real peers they sign
 ## in at; never skipped here

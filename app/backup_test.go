@@ -2,8 +2,10 @@ package app
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -34,9 +36,9 @@ func (s *Server) domain(t *testing.T, id string) {
 
 // listed are the backups that the command line tells of.
 func listed(t *testing.T, env map[string]string) (all []struct {
-	Name, Kind, How string
-	At              time.Time
-	Wrong           []string
+	Name, Kind, How, Signed string
+	At                      time.Time
+	Wrong                   []string
 }) {
 	t.Helper()
 	code, out, err := lined(t, env, "backup", "list", "--json")
@@ -106,13 +108,13 @@ func TestBackupsFromTheCommandLine(t *testing.T) {
 	}
 	s.domain(t, "late")
 	all := listed(t, env)
-	if len(all) != 2 || all[1].Kind != "increment" || all[1].How != backup.Restored || len(all[1].Wrong) > 0 {
+	if len(all) != 2 || all[1].Kind != "increment" || all[1].How != backup.Restored || all[1].Signed != "own" || len(all[1].Wrong) > 0 {
 		t.Fatalf("listed: %+v", all)
 	}
 	if code, _, err := lined(t, env, "restore"); code != 3 || !strings.Contains(err, "already open") {
 		t.Errorf("over a server that runs: %d %s", code, err)
 	}
-	if code, out, err := lined(t, env, "restore", "--dry-run"); code != 0 || !strings.Contains(out, "-increment") || !strings.Contains(out, ": -1)") {
+	if code, out, err := lined(t, env, "restore", "--dry-run"); code != 0 || !strings.Contains(out, "-increment") || !strings.Contains(out, ": -1)") || !strings.Contains(out, "signed by this platform's key") {
 		t.Errorf("dry run beside a server that runs: %d %s %s", code, out, err)
 	}
 	if err := end(); err != nil {
@@ -238,5 +240,60 @@ func TestReplicaOrBackup(t *testing.T) {
 	_, end = started(t, c)
 	if err := end(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestABackupThatSomebodyChanged has a manifest changed with its sum: it is named by the list
+// and refused by a restore, unless it is wanted all the same. Without keys it comes back.
+func TestABackupThatSomebodyChanged(t *testing.T) {
+	t.Parallel()
+	data, root := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "backups")
+	env := map[string]string{"SELFHELP_DATA": data, "SELFHELP_BACKUP": root}
+	_, end := started(t, config.Config{Data: data})
+	if err := errors.Join(end(), backup.Prepare(root)); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, err := lined(t, env, "backup"); code != 0 {
+		t.Fatalf("%d %s %s", code, out, err)
+	}
+	bare := filepath.Join(t.TempDir(), "data")
+	if err := os.MkdirAll(filepath.Join(bare, "keys"), 0o700); err != nil { // they were lost, and are given up
+		t.Fatal(err)
+	}
+	env["SELFHELP_DATA"] = bare
+	if code, out, err := lined(t, env, "restore"); code != 0 || !strings.Contains(out, "signed by an unknown key") {
+		t.Errorf("without keys: %d %s %s", code, out, err)
+	}
+	env["SELFHELP_DATA"] = data
+
+	name := filepath.Join(root, listed(t, env)[0].Name, "backup.json")
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Hash      string          `json:"sha256"`
+		Holds     json.RawMessage `json:"holds"`
+		Signature json.RawMessage `json:"signature"`
+	}
+	if err := json.Unmarshal(b, &file); err != nil {
+		t.Fatal(err)
+	}
+	file.Holds = bytes.Replace(file.Holds, []byte(`"host":"`), []byte(`"host":"x`), 1)
+	file.Hash = fmt.Sprintf("%x", sha256.Sum256(file.Holds))
+	if b, err = json.Marshal(file); err == nil {
+		err = os.WriteFile(name, b, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all := listed(t, env); all[0].Signed != "wrong" || len(all[0].Wrong) != 1 {
+		t.Errorf("listed: %+v", all)
+	}
+	if code, _, err := lined(t, env, "restore"); code != 3 || !strings.Contains(err, "somebody changed it") {
+		t.Errorf("restored: %d %s", code, err)
+	}
+	if code, out, err := lined(t, env, "restore", "--anyway"); code != 1 || !strings.Contains(out, "its signature is wrong") || !strings.Contains(out, "put in place as it was asked") {
+		t.Errorf("wanted all the same: %d %s %s", code, out, err)
 	}
 }

@@ -25,10 +25,23 @@ func TestAServerThatWasCloned(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := copied(t, data, target)
+	c.Metrics = "127.0.0.1:0"
 	s, end := started(t, c)
 	if err := s.store.Secure(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	stopped := func(want string) {
+		t.Helper()
+		page := ""
+		for range 100 { // the facts are those of a second ago at most
+			if _, page = get(t, "http://"+s.metrics.listener.Addr().String()+"/metrics"); strings.Contains(page, "\nselfhelp_replica_stopped "+want+"\n") {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		t.Errorf("selfhelp_replica_stopped is not %s:\n%s", want, page)
+	}
+	stopped("0")
 	clone := copied(t, filepath.Join(t.TempDir(), "data"), target)
 	if out, err := exec.Command("cp", "-a", data, clone.Data).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -36,6 +49,7 @@ func TestAServerThatWasCloned(t *testing.T) {
 	clone.New = false
 	second, endSecond := started(t, clone)
 	s.replicator.Look(t.Context())
+	stopped("1")
 	host, _ := os.Hostname()
 	facts := s.watch.Facts(t.Context())
 	if facts.Replica.Twin != host {

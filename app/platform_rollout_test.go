@@ -102,10 +102,8 @@ func TestThePauseBeginsAnew(t *testing.T) {
 	f.publish(t)
 	now := f.edition.shelf().Sequence()
 	eventually(t, "the first server does not switch", func() bool { serve, ready := f.serving(now); return serve == 1 && ready == 1 })
-	began := f.edition.platform.Rollouts()["production"].Well
-	if began.IsZero() {
-		t.Fatal("the pause did not begin")
-	}
+	var began time.Time
+	eventually(t, "the pause does not begin", func() bool { began = f.edition.platform.Rollouts()["production"].Well; return !began.IsZero() })
 	for i, s := range f.servers {
 		if s.shelf().Sequence() == now {
 			if err := ends[i](); err != nil {
@@ -119,6 +117,55 @@ func TestThePauseBeginsAnew(t *testing.T) {
 		return err == nil && reach.Servers == 2 && reach.Serving == 0
 	})
 	f.shows(t, "", "a basculé et ne va pas bien", "0 sur 2 servent")
+}
+
+// TestATrialOutlivesARestart starts the edition server again during the pause of a canary,
+// once with all servers there and once with the first of them away: those that wait go on
+// waiting, for a whole pause, and the page says so.
+func TestATrialOutlivesARestart(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t, 0)
+	ends := map[*Server]func() error{}
+	for range 3 {
+		s, end := started(t, config.Config{Role: config.Presentation})
+		if _, err := f.edition.platform.Join(t.Context(), store.Server{Name: string(rune('a' + len(ends))), Address: s.URL(), Target: "production"}, s.joiningCode(), "test"); err != nil {
+			t.Fatal(err)
+		}
+		f.servers, ends[s] = append(f.servers, s), end
+	}
+	f.await(t)
+	f.way(t, func(g *store.Target) { g.Way, g.Pause = store.Canary, time.Hour })
+	f.publish(t)
+	now := f.edition.shelf().Sequence()
+	eventually(t, "the first server does not switch", func() bool { serve, ready := f.serving(now); return serve == 1 && ready == 2 })
+	again := func(serving int, asked func(platform.Standing) bool) {
+		t.Helper()
+		if err := f.end(); err != nil {
+			t.Fatal(err)
+		}
+		f.start(t)
+		for _, name := range []string{"a", "b", "c"} {
+			f.standing(t, name, asked)
+		}
+		time.Sleep(2500 * time.Millisecond) // two looks more
+		if serve, ready := f.serving(now); serve != serving || ready != 2 {
+			t.Fatalf("%d servers serve what is on trial, %d are ready", serve, ready)
+		}
+	}
+	again(1, func(m platform.Standing) bool { return !m.Seen.IsZero() })
+	if r := f.edition.platform.Rollouts()["production"]; r.Well.IsZero() || !r.Anew {
+		t.Errorf("the pause did not begin anew: %+v", r)
+	}
+	f.shows(t, "", "La pause a recommencé à ")
+	for _, s := range f.servers {
+		if s.shelf().Sequence() == now {
+			if err := ends[s](); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	again(0, func(m platform.Standing) bool { return !m.Seen.IsZero() || m.Err != nil })
+	f.shows(t, "", "a basculé et ne va pas bien")
 }
 
 // shown waits until a server shows exactly the publications of a catalogue.

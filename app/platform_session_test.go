@@ -4,12 +4,14 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"selfhelp/app/config"
+	"selfhelp/app/login"
 )
 
 var pickPattern = regexp.MustCompile(`name="pick" value="([^"]+)"`)
@@ -23,6 +25,22 @@ func pickOf(page, server string) string {
 		}
 	}
 	return ""
+}
+
+// of are the sessions in the table of everybody, by the server that knows them.
+func (p *person) of(s *Server, query string) map[string][]string {
+	p.t.Helper()
+	_, page := p.get(s.URL() + "/admin/sessions" + query)
+	all := map[string][]string{}
+	for _, row := range strings.Split(page, "<tr")[1:] {
+		at := regexp.MustCompile(`(?:sur le serveur|at server) (\w+)`).FindStringSubmatch(row)
+		if id := pickPattern.FindStringSubmatch(row); id != nil && at != nil {
+			all[at[1]] = append(all[at[1]], id[1])
+		} else if strings.Contains(row, `scope="row"`) {
+			all[""] = append(all[""], row)
+		}
+	}
+	return all
 }
 
 // TestSessionsAreListedFromEveryServer signs somebody in at two presentation servers. At the
@@ -56,8 +74,23 @@ func TestSessionsAreListedFromEveryServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	chief, person := f.chief(t), f.edition.URL()+"/admin/users/"+u.ID
-	if _, page := chief.get(f.edition.URL() + "/admin/sessions"); !regexp.MustCompile(`those of this server|celles de ce serveur`).MatchString(page) {
-		t.Errorf("the table of everybody does not say whose sessions it has: %s", page)
+	all := chief.of(f.edition, "")
+	if len(all["z"]) == 0 || len(all[""]) < 2 {
+		t.Fatalf("the table of everybody has %v", all)
+	}
+	if found := chief.of(f.edition, "?q=benali"); len(found["z"]) != len(all["z"]) || len(found[""]) != 1 {
+		t.Errorf("searched for, there are %v", found)
+	}
+	third := newPerson(t)
+	third.signIn(z.URL(), "k.benali", password)
+	for _, id := range chief.of(f.edition, "?q=benali")["z"] {
+		if !slices.Contains(all["z"], id) {
+			chief.send(f.edition.URL(), "/admin/sessions/apply", url.Values{"pick": {id}, "filter": {"q=benali"}})
+		}
+	}
+	eventually(t, "a session that was ended in the table of everybody goes on", func() bool { return !third.isIn(z) })
+	if !atZ.isIn(z) {
+		t.Error("another session of the table ended")
 	}
 	stranger := newPerson(t)
 	stranger.signIn(z.URL(), "c.perrachon", passwordOf(t, "c.perrachon"))
@@ -111,5 +144,49 @@ func TestWhereSessionsEndLater(t *testing.T) {
 	}
 	if status, page := somebody.changes(here, old, chosen); status != http.StatusOK || !later.MatchString(page) {
 		t.Errorf("another password while it does not: %d %s", status, page)
+	}
+}
+
+// TestEndsOfAllSessionsAskNoClock ends all sessions of somebody, by who administers and by
+// another password, with one server whose clock is behind and one whose clock is ahead: what
+// began at the latter before is over, and at the former they sign in at once.
+func TestEndsOfAllSessionsAskNoClock(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t, 0)
+	off := func(by time.Duration) func() time.Time { return func() time.Time { return time.Now().Add(by) } }
+	behind, ahead := f.addAt(t, config.Config{}, off(-20*time.Minute)), f.addAt(t, config.Config{}, off(20*time.Minute))
+	f.await(t)
+	password := passwordOf(t, "k.benali")
+	content := f.edition.store.Content
+	u, err := content.UserByLogin(t.Context(), "k.benali")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, end := range map[string]func() error{
+		"signed out":       func() error { return content.EndSessions(t.Context(), u.ID, "test") },
+		"another password": func() error { return content.SetPassword(t.Context(), u.ID, login.Hash(password), "test") },
+	} {
+		before := newPerson(t)
+		eventually(t, name+": nobody is let in where the clock is ahead", func() bool {
+			before.signIn(ahead.URL(), "k.benali", password)
+			return before.isIn(ahead)
+		})
+		if err := end(); err != nil {
+			t.Fatal(err)
+		}
+		f.edition.platform.Kick()
+		eventually(t, name+": a session that began by a clock that is ahead goes on", func() bool { return !before.isIn(ahead) })
+		now, err := content.User(t.Context(), u.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, name+": the server whose clock is behind does not hear of it", func() bool {
+			there, err := behind.store.Content.User(t.Context(), u.ID)
+			return err == nil && there.SessionsFrom.Equal(now.SessionsFrom)
+		})
+		after := newPerson(t)
+		if after.signIn(behind.URL(), "k.benali", password); !after.isIn(behind) {
+			t.Errorf("%s: nobody is let in where the clock is behind", name)
+		}
 	}
 }

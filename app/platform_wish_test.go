@@ -1,16 +1,21 @@
 package app
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"selfhelp/app/access"
+	"selfhelp/app/config"
 	"selfhelp/app/demo"
 	"selfhelp/app/login"
+	"selfhelp/app/peer"
 	"selfhelp/store"
 )
 
@@ -205,6 +210,70 @@ func TestAPasswordIsChangedWhileTheEditionIsAway(t *testing.T) {
 	}
 	if all := f.audited(t, "c.perrachon", "user.password.refused"); len(all) != 1 || !strings.Contains(all[0], `"server":"a"`) {
 		t.Errorf("the audit says %q", all)
+	}
+}
+
+// TestThePasswordChosenLastCounts has two people choose passwords at two servers while the
+// edition server is away, in one order and in the other: the one that was chosen last counts,
+// whichever is collected first. Nobody is asked for wishes and arrivals where there are none.
+func TestThePasswordChosenLastCounts(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t, 0)
+	var asked atomic.Int64
+	for _, off := range []time.Duration{10 * time.Minute, -10 * time.Minute} { // no clock is right
+		s, _ := startedAt(t, config.Config{Role: config.Presentation}, func() time.Time { return time.Now().Add(off) })
+		handlers := s.presentation.Door().Handlers
+		for _, name := range []string{"GET wishes", "GET arrivals"} {
+			do := handlers[name]
+			handlers[name] = func(ctx context.Context, q peer.Ask) ([]byte, error) { asked.Add(1); return do(ctx, q) }
+		}
+		if _, err := f.edition.platform.Join(t.Context(), store.Server{Name: string(rune('a' + len(f.servers))), Address: s.URL(), Target: "production"}, s.joiningCode(), "test"); err != nil {
+			t.Fatal(err)
+		}
+		f.servers = append(f.servers, s)
+	}
+	f.await(t)
+	orders := map[string][]*Server{"k.benali": f.servers, "c.perrachon": {f.servers[1], f.servers[0]}}
+	for name := range orders {
+		for _, s := range f.servers {
+			eventually(t, "the accounts did not come", func() bool { return opens(t, s, name, passwordOf(t, name)) })
+		}
+	}
+	if n := asked.Load(); n != 0 {
+		t.Errorf("where there is nothing it was asked %d times", n)
+	}
+	if err := f.end(); err != nil {
+		t.Fatal(err)
+	}
+	browsers := map[string][]*person{}
+	for name, order := range orders {
+		for i, s := range order {
+			somebody := newPerson(t)
+			somebody.signIn(s.URL(), name, passwordOf(t, name))
+			if status, page := somebody.changes(s, passwordOf(t, name), []string{chosen, chosen + " du port"}[i]); status != http.StatusOK {
+				t.Fatalf("changing it gave %d %s", status, page)
+			}
+			browsers[name] = append(browsers[name], somebody)
+		}
+	}
+	f.start(t)
+	for name, order := range orders {
+		for _, s := range append([]*Server{f.edition}, f.servers...) {
+			eventually(t, "what "+name+" chose last does not count at "+s.URL(), func() bool { return opens(t, s, name, chosen+" du port") })
+		}
+		for _, s := range f.servers {
+			waitNothing(t, s)
+			if opens(t, s, name, chosen) {
+				t.Errorf("%s: what was chosen first counts at %s", name, s.URL())
+			}
+		}
+		eventually(t, name+": the browser that chose first goes on", func() bool { return !browsers[name][0].isIn(order[0]) })
+		if !browsers[name][1].isIn(order[1]) {
+			t.Errorf("%s: the browser that chose last does not go on", name)
+		}
+	}
+	if asked.Load() == 0 {
+		t.Error("nobody asked for what there is")
 	}
 }
 

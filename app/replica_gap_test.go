@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"selfhelp/app/procedure"
 	"selfhelp/store"
+	"selfhelp/store/backup"
 	"selfhelp/store/replica"
 )
 
@@ -75,6 +77,55 @@ func TestAGapInTheReplicaIsTold(t *testing.T) {
 	entries, err := s.store.Content.AuditLike(t.Context(), store.AuditFilter{Action: "replica.healed", Limit: 20})
 	if err != nil || len(entries) != 1 {
 		t.Errorf("the audit does not tell: %v %v", entries, err)
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestAFileThatIsDamagedHereAndThere is told on the status with the backup that has it, and
+// not copied.
+func TestAFileThatIsDamagedHereAndThere(t *testing.T) {
+	t.Parallel()
+	data, target, backups := filepath.Join(t.TempDir(), "data"), t.TempDir(), t.TempDir()
+	if err := errors.Join(replica.Prepare(target), backup.Prepare(backups)); err != nil {
+		t.Fatal(err)
+	}
+	c := copied(t, data, target)
+	c.Backup = backups
+	s, end := started(t, c)
+	kept, err := s.store.Files.Put(t.Context(), strings.NewReader("the leaflet"), 100)
+	if err == nil {
+		err = s.store.Secure(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.replicator.Look(t.Context())
+	if _, err := s.backups.Maker.Make(t.Context(), backup.Full); err != nil {
+		t.Fatal(err)
+	}
+	hash := kept.Hash
+	here, there := filepath.Join(data, "files", hash[:2], hash[2:4], hash), filepath.Join(target, "files", hash[:2], hash)
+	for _, name := range []string{here, there} {
+		if err := errors.Join(os.Remove(name), os.WriteFile(name, []byte("the leaflat"), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.replicator.Doubt()
+	if err := s.replicator.Examine(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	where := filepath.Join(backups, "files", hash[:2], hash[2:4], hash)
+	var text string
+	for range 60 { // facts are those of a second ago at most
+		if _, text = status(t, "--data", data); strings.Contains(text, where) {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	if !strings.Contains(text, "wrong    files        1 is damaged, and is not copied, "+hash+", which is whole in 20") || !strings.Contains(text, where) {
+		t.Errorf("the status:\n%s", text)
 	}
 	if err := end(); err != nil {
 		t.Fatal(err)

@@ -106,7 +106,7 @@ func (s *Server) replicate(ctx context.Context) (err error) {
 	}
 	s.replicator, err = replica.Start(ctx, s.place.Settings, replica.Options{
 		Dir: s.place.Dir, Epoch: s.place.Epoch, Keys: mark, Log: s.log,
-		Now: time.Now, Replaced: s.replaced, Healed: s.healed,
+		Now: time.Now, Replaced: s.replaced, Healed: s.healed, Elsewhere: command.InBackups(s.config),
 	})
 	over, is := errors.AsType[replica.Replaced](err)
 	switch {
@@ -155,7 +155,7 @@ func (r secondSite) Copying() store.Copying {
 	if st.Twin != nil {
 		c.Twin = st.Twin.By.Host
 	}
-	c.Lacks, c.Examined = lacksOf(st.Gaps), st.Examined
+	c.Lacks, c.Examined, c.Spoilt = lacksOf(st.Gaps), st.Examined, st.Spoilt
 	return c
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -163,7 +164,11 @@ func (s *Server) URL() string {
 	if s.config.Secure() {
 		scheme = "https"
 	}
-	return scheme + "://" + s.listener.Addr().String()
+	at := s.listener.Addr().String()
+	if a, err := netip.ParseAddrPort(at); err == nil && a.Addr().IsUnspecified() {
+		at = fmt.Sprint("localhost:", a.Port()) // [::] can be listened on, not gone to
+	}
+	return scheme + "://" + at
 }
 
 // Setup returns the address where the first administrator is made, good for one

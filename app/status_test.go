@@ -3,14 +3,17 @@ package app
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"selfhelp/app/config"
 	"selfhelp/app/watch"
 	"selfhelp/store/replica"
 )
@@ -47,7 +50,7 @@ func TestStatusOfARunningServer(t *testing.T) {
 		Rows  []struct{ Subject, State, Figure, Mend string }
 		Facts watch.Report
 	}
-	if err := json.Unmarshal([]byte(text), &report); err != nil || code != 0 || report.Wrong || !report.Facts.Served || len(report.Rows) != 9 {
+	if err := json.Unmarshal([]byte(text), &report); err != nil || code != 0 || report.Wrong || !report.Facts.Served || len(report.Rows) != 10 {
 		t.Errorf("%d %v\n%s", code, err, text)
 	}
 	s.store.Fence("e0002-metz")
@@ -61,6 +64,67 @@ func TestStatusOfARunningServer(t *testing.T) {
 	}
 	if code, text = status(t, "--data", data); code != 0 || !strings.Contains(text, "No server runs") {
 		t.Errorf("%d\n%s", code, text)
+	}
+}
+
+// TestStatusOfTheKeys: what became of the keys since the start is told while the server still
+// has them, and at rest by what they were copied with.
+func TestStatusOfTheKeys(t *testing.T) {
+	t.Parallel()
+	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	if err := replica.Prepare(target); err != nil {
+		t.Fatal(err)
+	}
+	c := copied(t, data, target)
+	s, end := started(t, c)
+	says := func(want string, more ...string) {
+		t.Helper()
+		var text string
+		for range 60 { // facts are those of a second ago at most
+			if _, text = status(t, append([]string{"--data", data}, more...)...); strings.Contains(text, want) {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		t.Errorf("no %q in\n%s", want, text)
+	}
+	says("well     keys         6 files, closed to others, keep a copy elsewhere")
+	keys := filepath.Join(data, "keys")
+	secret := filepath.Join(keys, "secret.key")
+	kept, err := os.ReadFile(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(secret, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	says("wrong    keys         Other accounts of the machine can read a key: " + secret)
+	if err := os.WriteFile(secret, kept[:20], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	says("wrong    keys         A key is missing or cannot be read: " + secret)
+	if err := os.Rename(keys, keys+".away"); err != nil {
+		t.Fatal(err)
+	}
+	says("wrong    keys         The folder of the keys is not there, or empty")
+	if err := s.store.Secure(t.Context()); err != nil { // it goes on
+		t.Error(err)
+	}
+	other, endOther := started(t, config.Config{})
+	if err := os.CopyFS(keys, os.DirFS(filepath.Join(other.config.Data, "keys"))); err != nil {
+		t.Fatal(err)
+	}
+	says("wrong    keys         They are not the ones")
+	if err := errors.Join(end(), endOther()); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	Main(t.Context(), Terminal{
+		Args: []string{"status", "--data", data, "--config", "../litestream.yml", "--site", "lyon", "--json"}, In: strings.NewReader(""), Out: &out, Err: io.Discard, Env: c.Environment,
+	})
+	var report struct{ Facts watch.Report }
+	if err := json.Unmarshal(out.Bytes(), &report); err != nil || report.Facts.Served || !report.Facts.Keys.Other {
+		t.Errorf("at rest: %v %s", err, out.String())
 	}
 }
 

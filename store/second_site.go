@@ -34,7 +34,7 @@ type Secondary interface {
 type Copying struct {
 	Target string    // where, without secrets
 	Epoch  string    // of this server there
-	Whole  time.Time // when everything was there last; the zero time for never
+	Whole  time.Time // up to when everything is known to be there; the zero time for never
 	Well   bool      // the last answer was good
 	Why    string    // it was not, as far as one can tell: full, read_only, refused, no_target, silent
 	Errors uint64    // answers that were not, since the start
@@ -46,6 +46,8 @@ type Copying struct {
 	Twin     string
 	Lacks    []Lack    // what is missing there, as far as it was looked through
 	Examined time.Time // when it was; the zero time for never
+	// Spoilt are contents that are damaged here and not sent, and where each is whole.
+	Spoilt map[string]string
 }
 
 // Lack is what is missing at the second site between two moments that it can give back.

@@ -61,6 +61,8 @@ type (
 	Keys         = keys.Keys
 	Session      = browsers.Session
 	EndedSession = browsers.EndedSession
+	Sought       = browsers.Sought
+	SoughtWord   = browsers.SoughtWord
 	UsedCode     = browsers.UsedCode
 	Key          = keys.Key
 

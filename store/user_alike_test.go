@@ -54,7 +54,7 @@ func TestLoginsThatLookAlike(t *testing.T) {
 
 // beforeNames leads a database back to the shape before the names of groups in versions
 // were kept.
-const beforeNames = "DROP TABLE wish; DROP TABLE arrival; DROP TABLE server; DROP TABLE target; DROP TABLE version_names; DROP INDEX version_unnamed; DROP INDEX version_trial; ALTER TABLE version DROP COLUMN named; PRAGMA user_version = 10; "
+const beforeNames = "DROP TABLE wish_taken; ALTER TABLE user DROP COLUMN era; DROP TABLE wish; DROP TABLE arrival; DROP TABLE server; DROP TABLE target; DROP TABLE version_names; DROP INDEX version_unnamed; DROP INDEX version_trial; ALTER TABLE version DROP COLUMN named; PRAGMA user_version = 10; "
 
 // beforeLooks leads a database back to the shape before logins were compared by how
 // they look.

@@ -46,7 +46,8 @@ func (a *apart) bring() {
 func (a *apart) wish(was, hash string) time.Time {
 	a.t.Helper()
 	at := a.c.now()
-	check(a.t, a.here.Content.MakeWish(a.t.Context(), a.ada.ID, was, hash, "00", at))
+	era := must[string](a.t)(a.here.Content.NextWish(a.t.Context(), a.ada.ID, was))
+	check(a.t, a.here.Content.MakeWish(a.t.Context(), was, Wish{User: a.ada.ID, Password: hash, Session: "00", Era: era, At: at}))
 	return at
 }
 
@@ -120,7 +121,7 @@ func TestAWishHoldsHereAtOnce(t *testing.T) {
 	}
 	a.holds("own", "own")
 	u = must[User](t)(a.edition.Content.User(t.Context(), a.ada.ID))
-	if u.MustChange || !u.SessionsFrom.Equal(at) {
+	if u.MustChange || !u.SessionsFrom.After(at) || u.Era != all[0].Era {
 		t.Errorf("at the edition server: %+v", u)
 	}
 	seq := a.last().Seq
@@ -175,8 +176,80 @@ func TestSeveralWishesAreOne(t *testing.T) {
 	for i := range 10 {
 		a.wish(must[User](t)(a.here.Content.User(t.Context(), a.ada.ID)).Password, strings.Repeat("x", i+1))
 	}
-	err := a.here.Content.MakeWish(t.Context(), a.ada.ID, strings.Repeat("x", 10), "more", "", a.c.now())
+	err := a.here.Content.MakeWish(t.Context(), strings.Repeat("x", 10), Wish{User: a.ada.ID, Password: "more", At: a.c.now()})
 	refused(t, err, fault.Limited, "fault.password.often")
+}
+
+// TestSessionsOfAWish has the session go on in which somebody chose another password, and no
+// other; where what they chose is not taken, it ends, too.
+func TestSessionsOfAWish(t *testing.T) {
+	a := newApart(t)
+	at := func(s *Store) User { return must[User](t)(s.Content.User(t.Context(), a.ada.ID)) }
+	goesOn := func(what, era string, edition, here bool) {
+		t.Helper()
+		// A clock that is wrong by an hour, either way, is not asked.
+		for _, off := range []time.Duration{-time.Hour, time.Hour} {
+			if at(a.edition).Counts(era, a.c.now().Add(off)) != edition || at(a.here).Counts(era, a.c.now().Add(off)) != here {
+				t.Errorf("%s goes on, or does not", what)
+			}
+		}
+	}
+	check(t, a.edition.Content.EndSessions(t.Context(), a.ada.ID, "test"))
+	a.bring()
+	before := at(a.here).Era
+	a.wish("old", "one")
+	between := at(a.here).Era
+	a.wish("one", "two")
+	own := at(a.here).Era
+	goesOn("the one of before", before, true, false)
+	goesOn("the one between", between, true, false)
+	goesOn("the one that asked", own, true, true)
+	all := a.wishes()
+	a.take(all[0], people.WishTaken)
+	a.bring()
+	a.done(all...)
+	goesOn("the one of before", before, false, false)
+	goesOn("the one that asked", own, true, true)
+	a.wish("two", "three")
+	a.wish("three", "four")
+	refused := at(a.here).Era
+	check(t, a.edition.Content.SetPassword(t.Context(), a.ada.ID, "given", "test"))
+	all = a.wishes()
+	a.take(all[0], people.WishReplaced)
+	a.done(all...)
+	a.bring()
+	goesOn("the one that asked for what was refused", refused, false, false)
+	goesOn("the one of the era", at(a.edition).Era, true, true)
+	a.wish("given", "five")
+	waits := at(a.here).Era
+	check(t, a.edition.Content.EndSessions(t.Context(), a.ada.ID, "test"))
+	a.bring()
+	goesOn("one that asked while somebody signed its person out", waits, false, false)
+}
+
+// TestTheWishMadeLastIsTaken gives the edition server wishes of several servers that replace
+// the same password, in any order: the one made last is taken, but none that was made after
+// another one was.
+func TestTheWishMadeLastIsTaken(t *testing.T) {
+	a := newApart(t)
+	wish := func(hash string, at time.Time, was ...string) Wish {
+		return Wish{User: a.ada.ID, Was: was, Password: hash, Era: "1.0123456789abcdef", At: at}
+	}
+	first := a.c.now()
+	second, third := first.Add(time.Second), first.Add(2*time.Second)
+	a.c.pass(time.Minute)
+	a.take(wish("of the first", first, "old"), people.WishTaken)
+	a.take(wish("of the third", third, "old", "between"), people.WishTaken)
+	a.take(wish("of the second", second, "old"), people.WishReplaced)
+	a.take(wish("of the first", first, "old"), people.WishReplaced)
+	a.take(wish("of the third", third, "old", "between"), people.WishKnown)
+	a.take(wish("of nobody", third.Add(time.Second), "another"), people.WishReplaced)
+	a.c.pass(time.Minute)
+	a.take(wish("of who has what was given up", a.c.now(), "old"), people.WishReplaced)
+	a.holds("of the third", "old")
+	check(t, a.edition.Content.SetPassword(t.Context(), a.ada.ID, "given", "test"))
+	a.take(wish("of the fourth", third.Add(time.Second), "old"), people.WishReplaced)
+	a.holds("given", "old")
 }
 
 // TestAWishIsBeaten changes a password at both servers: that of the edition server stays,
@@ -195,7 +268,7 @@ func TestAWishIsBeaten(t *testing.T) {
 	if u := must[User](t)(a.here.Content.User(t.Context(), a.ada.ID)); !u.MustChange {
 		t.Error("the password that was given need not be changed")
 	}
-	refused(t, a.here.Content.MakeWish(t.Context(), a.ada.ID, "old", "mine", "", a.c.now()), fault.Invalid, "fault.form")
+	refused(t, a.here.Content.MakeWish(t.Context(), "old", Wish{User: a.ada.ID, Password: "mine", At: a.c.now()}), fault.Invalid, "fault.form")
 }
 
 // TestWhoWishes asks for people who may do more than run procedures, at both ends: a
@@ -226,7 +299,7 @@ func TestWhoWishes(t *testing.T) {
 			if must[bool](t)(a.here.Content.MayWish(ctx, c.who.ID)) {
 				t.Errorf("%s may", c.who.Login)
 			}
-			refused(t, a.here.Content.MakeWish(ctx, c.who.ID, "old", "mine", "", a.c.now()), fault.Forbidden, "fault.password.elsewhere")
+			refused(t, a.here.Content.MakeWish(ctx, "old", Wish{User: c.who.ID, Password: "mine", At: a.c.now()}), fault.Forbidden, "fault.password.elsewhere")
 		}
 		a.take(Wish{User: c.who.ID, Was: []string{"old", ""}, Password: "forged", At: a.c.now()}, c.end)
 		if e := a.last(); e.Action != "user.password.refused" || e.Object != "user:"+c.who.ID || !strings.Contains(string(e.Detail), "lyon") {

@@ -46,7 +46,7 @@ var rows = map[string]row{
 	"app/config":  {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/demo":    {ours: with(words, "app/edition", "app/login", "app/transfer", "store", "assets"), machine: true, never: []string{"net/http"}},
 	// Looks at everything a server stands on, and asks it whether it is well.
-	"app/doctor": {ours: []string{"app/certificate", "app/config", "app/fault", "app/login", "app/post", "store", "store/backup", "store/disk", "store/replica"}, machine: true, never: []string{"database/sql"}},
+	"app/doctor": {ours: []string{"app/certificate", "app/config", "app/fault", "app/login", "app/post", "store", "store/backup", "store/disk", "store/keys", "store/replica"}, machine: true, never: []string{"database/sql"}},
 
 	// 2, doors.
 	// The frame that every request goes through, the rooms that stand in it, and
@@ -62,7 +62,7 @@ var rows = map[string]row{
 	"app/web/studio":             {ours: with(words, "app/edition", "app/transfer", "store", "views", "views/ui", "assets", "app/web/frame", "app/web/drive"), outside: []string{text}, machine: true, never: []string{"database/sql"}},
 	"app/web/studio/editor":      {ours: with(words, "app/edition", "app/transfer", "store", "views", "views/ui", "app/web/frame", "app/web/drive", "app/web/studio"), machine: true, never: []string{"database/sql"}},
 	"app/web/studio/scenario":    {ours: with(words, "app/edition", "store", "views", "views/ui", "app/web/frame", "app/web/studio"), machine: true, never: []string{"database/sql"}},
-	"app/web/admin":              {ours: with(words, "assets", "app/admission", "app/login/saml", "app/connect/mail", "app/transfer/roster", "app/job", "app/login", "app/watch", "store", "store/people", "views", "views/ui", "app/web/frame"), machine: true, never: []string{"database/sql"}},
+	"app/web/admin":              {ours: with(words, "assets", "app/admission", "app/login/saml", "app/connect/mail", "app/platform", "app/transfer/roster", "app/job", "app/login", "app/watch", "store", "store/people", "views", "views/ui", "app/web/frame"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/explain":      {ours: with(words, "app/admission", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/backups":      {ours: with(words, "app/watch", "store/backup", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
 	"app/web/admin/recovery":     {ours: with(words, "app/post", "app/watch", "store", "views", "views/ui", "app/web/frame", "app/web/admin"), machine: true, never: []string{"database/sql"}},
@@ -115,7 +115,7 @@ var rows = map[string]row{
 	"app/past": {ours: []string{"app/fault", "app/procedure", "app/edition", "app/transfer", "store", "store/backup", "store/disk", "store/replica", "store/trouble", "views/ui"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/job":  {ours: []string{"app/connect/delivery", "app/fault", "store", "store/backup"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// How the server is, gathered and judged in one place for all who ask.
-	"app/watch": {ours: []string{"app/fault", "store", "store/backup"}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app/watch": {ours: []string{"app/fault", "store", "store/backup", "store/keys"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// The same figures as Prometheus reads them.
 	"app/watch/systemd": {machine: true, never: []string{"net/http", "database/sql"}},
 	"app/watch/measure": {ours: []string{"app/procedure", "app/watch", "store", "store/db"}, outside: []string{"github.com/prometheus"}, machine: true, never: []string{"database/sql"}},
@@ -124,7 +124,7 @@ var rows = map[string]row{
 	// The two ends of a platform: what a presentation server takes, and what the edition
 	// server brings to each.
 	"app/presentation": {ours: []string{"app/fault", "app/peer", "app/publication", "store", "store/disk", "store/journal", "store/keys", "store/trouble"}, machine: true, never: []string{"net/http", "database/sql"}},
-	"app/platform":     {ours: []string{"app/edition", "app/fault", "app/login", "app/peer", "app/presentation", "app/publication", "store", "store/disk", "store/extract", "store/journal", "store/people"}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app/platform":     {ours: []string{"app/edition", "app/fault", "app/login", "app/peer", "app/presentation", "app/publication", "store", "store/disk", "store/extract", "store/journal", "store/people", "store/trial"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/transfer":     {ours: []string{"app/fault", "app/procedure"}, outside: []string{text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// SCIM as it is spelt: pure.
 	"app/transfer/scim": {outside: []string{"github.com/scim2/filter-parser/v2"}},
@@ -143,6 +143,7 @@ var rows = map[string]row{
 	"store/db":       {ours: []string{"app/fault", "store/disk", "store/shape", "store/trouble"}, outside: []string{sqliteDriver}, machine: true, never: []string{"net/http"}},
 	"store/audit":    {ours: []string{"app/fault", "store/db"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"store/browsers": {ours: []string{"app/fault", "store/db"}, outside: []string{scs}, machine: true, never: []string{"net/http", "database/sql"}},
+	"store/trial":    {ours: []string{"store/db"}, never: []string{"net/http", "database/sql"}},
 	"store/people":   {ours: []string{"app/access", "app/fault", "app/procedure", "store/audit", "store/db", "store/trouble"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// What of the content presentation servers have.
 	"store/extract": {ours: []string{"app/fault", "store/db", "store/shape"}, machine: true, never: []string{"net/http", "database/sql"}},
@@ -311,7 +312,7 @@ func TestOnlyTheKeeperOpensDatabases(t *testing.T) {
 // TestFloors checks the table against the floors: no row of a floor names a
 // package of a higher one, and no two rows name each other.
 func TestFloors(t *testing.T) {
-	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/standby": 3, "app/doctor": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/journal": 1, "store/extract": 1, "store/people": 1, "store/browsers": 1, "store/replica": 1, "store/replica/chain": 1, "store/backup": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
+	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/standby": 3, "app/doctor": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/journal": 1, "store/extract": 1, "store/people": 1, "store/browsers": 1, "store/trial": 1, "store/replica": 1, "store/replica/chain": 1, "store/backup": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
 	for _, pkg := range []string{"app/certificate", "app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/delivery", "app/connect/delivery/deliverytest", "app/connect/mail", "app/connect/mail/mailtest", "app/past", "app/peer", "app/platform", "app/post", "app/presentation", "app/transfer", "app/terminal", "app/watch", "app/watch/measure", "app/watch/systemd"} {
 		floor[pkg] = 2
 	}

@@ -323,7 +323,8 @@ type AdminSessions struct {
 	Office
 	List
 	Sessions []SessionRow
-	Several  bool // presentation servers have others
+	Most     int      // of each server that are looked at; 0: there are no others
+	Away     []string // names of servers that did not answer
 }
 
 // AdminSettings are the rules of the platform.

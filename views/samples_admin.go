@@ -64,7 +64,7 @@ func statusSamples(base ui.Chrome, office officeOf) []Sample {
 		row("activity", ui.OK, size(1_240_000_000), base.T("status.log", size(12_800_000)), base.T("status.checked", base.T("ago.now"))),
 	}
 	well := append(slices.Clone(databases),
-		row("disk", ui.OK, base.T("status.free", size(84_000_000_000))),
+		row("disk", ui.OK, base.T("status.free", size(84_000_000_000))), row("keys", ui.OK, base.N("status.keys", 6), base.T("status.keys.copy")),
 		row("replica", ui.OK, base.T("status.lag", base.Words.Duration(3*time.Second)), where), row("moments", ui.OK, base.T("status.moments", base.N("ago.minutes", 4))),
 		row("backup", ui.OK, base.T("status.backup", base.N("ago.hours", 11))),
 		row("restore", ui.OK, base.T("status.verified", base.N("ago.hours", 11))),
@@ -72,11 +72,12 @@ func statusSamples(base ui.Chrome, office officeOf) []Sample {
 	)
 	ill := slices.Clone(well)
 	ill[2] = mended(row("disk", ui.Wrong, base.T("status.free", size(612_000_000))), "admin.alert.full.do", "")
-	ill[3] = mended(row("replica", ui.Wrong, base.T("status.lag", base.Words.Duration(47*time.Minute)), where, base.N("status.behind", 1280), base.N("status.errors", 188)), "admin.alert.copy.do", "")
-	ill[4] = mended(row("moments", ui.Warn, base.N("status.moments.lacks", 1), base.T("status.moments.between", "content.db", base.Words.DateTime(then), base.Words.DateTime(then.Add(7*time.Minute))), base.T("status.moments.file", "0000000000000a51-0000000000000a51.ltx of level 0")), "status.moments.do", "")
-	ill[7] = mended(row("certificate", ui.Warn, base.N("status.certificate", 12)), "status.certificate.do", "")
-	ill[8] = mended(row("outbox", ui.Wrong, base.N("status.waiting", 31), base.N("admin.mail.lost", 2)), "admin.alert.mail.do", "/admin/mail#waiting")
-	bare := append(slices.Clone(databases), row("disk", ui.OK, base.T("status.free", size(84_000_000_000))),
+	ill[3] = mended(row("keys", ui.Wrong, base.T("status.keys.none")), "status.keys.none.do", "")
+	ill[4] = mended(row("replica", ui.Wrong, base.T("status.lag", base.Words.Duration(47*time.Minute)), where, base.N("status.behind", 1280), base.N("status.errors", 188)), "admin.alert.copy.do", "")
+	ill[5] = mended(row("moments", ui.Warn, base.N("status.moments.lacks", 1), base.T("status.moments.between", "content.db", base.Words.DateTime(then), base.Words.DateTime(then.Add(7*time.Minute))), base.T("status.moments.file", "0000000000000a51-0000000000000a51.ltx of level 0")), "status.moments.do", "")
+	ill[8] = mended(row("certificate", ui.Warn, base.N("status.certificate", 12)), "status.certificate.do", "")
+	ill[9] = mended(row("outbox", ui.Wrong, base.N("status.waiting", 31), base.N("admin.mail.lost", 2)), "admin.alert.mail.do", "/admin/mail#waiting")
+	bare := append(slices.Clone(databases), row("disk", ui.OK, base.T("status.free", size(84_000_000_000))), row("keys", ui.OK, base.N("status.keys", 6), base.T("status.keys.copy")),
 		mended(row("replica", "", ""), "admin.fact.copy.none.do", ""), mended(row("backup", "", ""), "status.backup.none.do", ""),
 		mended(row("restore", "", ""), "status.backup.none.do", ""), row("outbox", ui.OK, base.N("status.waiting", 0)),
 		mended(row("mail", "", ""), "status.mail.none.do", "/admin/mail"),
@@ -261,7 +262,7 @@ func adminAuditSamples(base ui.Chrome, office officeOf) []Sample {
 	}}
 	none := list
 	none.Entries, none.List = nil, List{Path: "/admin/audit", Kept: [][2]string{{"q", "xyz"}}}
-	sessions := AdminSessions{Office: office("sessions", base.T("admin.sessions")), List: List{Path: "/admin/sessions", Count: 2}, Sessions: sampleSessions(base), Several: true}
+	sessions := AdminSessions{Office: office("sessions", base.T("admin.sessions")), List: List{Path: "/admin/sessions", Count: 2}, Sessions: sampleSessions(base), Most: 1000, Away: []string{"Lyon 2"}}
 	settings := AdminSettings{Office: office("settings", base.T("admin.settings")), Months: "13", Names: "30", Idle: "7"}
 	refused, conflict := settings, settings
 	refused.Months, refused.Wrong = "0", map[string]string{"months": base.T("fault.retention.months")}

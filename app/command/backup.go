@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"crypto/ed25519"
 	"flag"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"selfhelp/app/config"
 	"selfhelp/store"
 	"selfhelp/store/backup"
+	"selfhelp/store/keys"
 	"selfhelp/store/replica"
 )
 
@@ -102,6 +104,7 @@ func MakerOf(c config.Config, log *slog.Logger) (k backup.Maker, err error) {
 			return lookThrough(ctx, dir, c.Data, log)
 		},
 		Keys: func() (string, error) { return store.KeysMark(c.Data) },
+		Sign: func(text []byte) (ed25519.PublicKey, []byte, error) { return keys.Sign(c.Data, text) },
 	}
 	if c.BackupAge != "" {
 		k.Recipients, err = backup.ReadRecipients(c.BackupAge)
@@ -127,10 +130,12 @@ type backupReport struct {
 	How       string      `json:"how,omitempty"`
 	Seconds   float64     `json:"seconds,omitempty"`   // that looking through it took
 	Delivered *time.Time  `json:"delivered,omitempty"` // a copy of it was, elsewhere
+	Signed    string      `json:"signed,omitempty"`    // own, unknown, none or wrong; nothing where it cannot be read
 	Wrong     []string    `json:"wrong"`
 }
 
-func reportOf(e backup.Entry) backupReport {
+// reportOf tells of a backup of a maker's folder.
+func reportOf(k backup.Maker, e backup.Entry) backupReport {
 	r := backupReport{Name: e.Name, Kind: e.Kind, Base: e.Base, At: e.At, Bytes: e.Size, Encrypted: e.Encrypted, Wrong: []string{}}
 	if e.Broken != nil {
 		r.Wrong = append(r.Wrong, strings.ReplaceAll(describe(e.Broken), "\n ", ";"))
@@ -139,7 +144,29 @@ func reportOf(e backup.Entry) backupReport {
 		r.Verified, r.How, r.Seconds = &v.At, v.How, v.Seconds
 		r.Wrong = append(r.Wrong, v.Wrong...)
 	}
+	if signer, err := k.Folder.Signer(e.Name, ownKey(k.Data)); err == nil {
+		r.Signed = string(signer)
+		if signer == backup.Forged && len(r.Wrong) == 0 {
+			r.Wrong = append(r.Wrong, signedBy[signer])
+		}
+	}
 	return r
+}
+
+// ownKey is what the signatures of a data folder are held against, nil where it has none,
+// or none that can be read: then every key is unknown.
+func ownKey(data string) ed25519.PublicKey {
+	own, err := keys.PublicOf(data)
+	if err != nil {
+		return nil
+	}
+	return own
+}
+
+// signedBy says who signed a backup.
+var signedBy = map[backup.Signed]string{
+	backup.Own: "signed by this platform's key", backup.Unknown: "signed by an unknown key: that of another server, or there is none here to compare it with", backup.Unsigned: "not signed",
+	backup.Forged: "its signature is wrong: somebody changed it since it was signed",
 }
 
 func (w backupWish) make(ctx context.Context, t Terminal, k backup.Maker) error {
@@ -151,7 +178,7 @@ func (w backupWish) make(ctx context.Context, t Terminal, k backup.Maker) error 
 	if err != nil {
 		return err
 	}
-	return w.print(t.Out, e)
+	return w.print(t.Out, k, e)
 }
 
 // begin takes the backups of the folder for those of this server.
@@ -188,17 +215,18 @@ func (w backupWish) verify(ctx context.Context, t Terminal, k backup.Maker, name
 	if err != nil {
 		return err
 	}
-	return w.print(t.Out, e)
+	return w.print(t.Out, k, e)
 }
 
 // print prints one backup; ErrBad where it is not whole.
-func (w backupWish) print(out io.Writer, e backup.Entry) (err error) {
+func (w backupWish) print(out io.Writer, k backup.Maker, e backup.Entry) (err error) {
+	r := reportOf(k, e)
 	if w.json {
-		err = PrintJSON(out, reportOf(e))
+		err = PrintJSON(out, r)
 	} else {
-		printBackup(out, reportOf(e))
+		printBackup(out, r)
 	}
-	if err == nil && !e.Good() {
+	if err == nil && len(r.Wrong) > 0 {
 		err = ErrBad
 	}
 	return err
@@ -215,7 +243,7 @@ func (w backupWish) list(t Terminal, k backup.Maker) error {
 	}
 	reports := make([]backupReport, len(all))
 	for i, e := range all {
-		reports[i] = reportOf(e)
+		reports[i] = reportOf(k, e)
 		if at := slices.IndexFunc(given, func(d backup.Delivered) bool { return d.Name == e.Name }); at >= 0 {
 			reports[i].Delivered = &given[at].At
 		}
@@ -247,6 +275,9 @@ func printBackup(out io.Writer, r backupReport) {
 	}
 	if r.Encrypted {
 		state += ", encrypted"
+	}
+	if said := signedBy[backup.Signed(r.Signed)]; said != "" && r.Signed != string(backup.Forged) { // that is told below
+		state += ", " + said
 	}
 	if r.Delivered != nil {
 		state += ", a copy was delivered " + r.Delivered.Format(time.RFC3339)

@@ -18,12 +18,18 @@ var doctorCommand = Command{
 certificate and the port, and the machine, and says of each whether it is ok, with
 what mends it below. It changes nothing, and works while the server runs. Run it
 with the settings and the account of the server. Exit code 1 when something is wrong;
-warnings do not count.`,
+warnings do not count.
+
+With the settings of a second site that waits (selfhelp standby) it looks at what that
+one needs: the folder --receive, the keys of the first site, when that was heard last,
+and when what came was restored. Such a site has --receive and no databases; where it
+has some of before, --standby says so.`,
 	Facts: []any{examined{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set)
 		thorough := set.Bool("thorough", false, "look at every page and reference of the databases: a second for each gigabyte")
 		network := set.Bool("network", false, "see also whether the mail server can be reached")
+		waits := set.Bool("standby", false, "this is a second site that waits, though databases of before are in its folder")
 		asJSON := set.Bool("json", false, "print JSON")
 		return func(ctx context.Context, t Terminal, operands []string) error {
 			if len(operands) > 0 {
@@ -35,7 +41,7 @@ warnings do not count.`,
 					Check: "settings file", Verdict: doctor.Wrong, Found: describe(err), Mend: "nothing else can be looked at before it can be read",
 				}}, *asJSON)
 			}
-			lines := doctor.Look(ctx, doctor.Patient{Config: c, Locks: t.LockError, Now: time.Now(), Thorough: *thorough, Network: *network, Copies: copiesOf(c)})
+			lines := doctor.Look(ctx, doctor.Patient{Config: c, Locks: t.LockError, Now: time.Now(), Thorough: *thorough, Network: *network, Standby: *waits, Copies: copiesOf(c)})
 			return found(t.Out, lines, *asJSON)
 		}
 	},

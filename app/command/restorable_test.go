@@ -12,7 +12,7 @@ import (
 // What is wrong with a backup is told in words, not by the key of a sentence.
 func TestABackupThatCannotBeReadIsToldInWords(t *testing.T) {
 	broken := backup.Entry{Broken: fault.New(fault.Unavailable, "fault.backup.newer", "20261120T010000Z-full")}
-	if said := reportOf(broken).Wrong[0]; strings.Contains(said, "fault.") || !strings.Contains(said, "newer version") {
+	if said := reportOf(backup.Maker{}, broken).Wrong[0]; strings.Contains(said, "fault.") || !strings.Contains(said, "newer version") {
 		t.Error(said)
 	}
 }

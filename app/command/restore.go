@@ -12,6 +12,7 @@ import (
 	"selfhelp/app/config"
 	"selfhelp/app/fault"
 	"selfhelp/store"
+	"selfhelp/store/backup"
 	"selfhelp/store/disk"
 	"selfhelp/store/replica"
 )
@@ -80,7 +81,8 @@ type restoredReport struct {
 	DryRun    bool                 `json:"dry_run"`
 	Origin    string               `json:"origin"` // replica or backup
 	From      string               `json:"from"`
-	Databases map[string]time.Time `json:"databases"` // moment of the last change that came back
+	Signed    string               `json:"signed,omitempty"` // the backup is: own, unknown, none or wrong
+	Databases map[string]time.Time `json:"databases"`        // moment of the last change that came back
 	Files     int                  `json:"files"`
 	Seconds   float64              `json:"seconds"`
 	Before    *store.Extent        `json:"before,omitempty"` // what is in the folder now
@@ -135,7 +137,7 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 		return reaches(ctx, c, place, at, err)
 	}
 	defer restored.Scratch.Remove()
-	r := restoredReport{DryRun: w.dry, Origin: from.name, From: back.name, Databases: back.databases, Files: back.files, After: restored.Extent, Wrong: append(restored.Wrong, back.lacking...)}
+	r := restoredReport{DryRun: w.dry, Origin: from.name, From: back.name, Signed: back.signed, Databases: back.databases, Files: back.files, After: restored.Extent, Wrong: append(restored.Wrong, back.lacking...)}
 	r.Seconds = time.Since(began).Seconds()
 	if before, err := extentOf(ctx, place); err == nil {
 		r.Before = before
@@ -280,6 +282,9 @@ func (w restoreWish) print(out io.Writer, r restoredReport) error {
 		return PrintJSON(out, r)
 	}
 	fmt.Fprintf(out, "from %s, in %.1f s:\n", r.From, r.Seconds)
+	if said := signedBy[backup.Signed(r.Signed)]; said != "" {
+		fmt.Fprintf(out, "  %-12s %s\n", "signature", said)
+	}
 	for _, name := range store.Databases() {
 		fmt.Fprintf(out, "  %-12s up to %s\n", name, r.Databases[name].Format(time.RFC3339))
 	}

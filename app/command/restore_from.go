@@ -33,6 +33,7 @@ type came struct {
 	files     int
 	latest    replica.Epoch // the last one that is known there
 	keys      string        // the mark of those that belong to it
+	signed    string        // who signed it; "" for a replica, which nobody signs
 	lacking   []string      // what should have come and did not, one sentence each
 }
 
@@ -83,7 +84,7 @@ func replicaOrigin(place replica.Place, w replica.Wanted, log *slog.Logger) orig
 	return origin{fromReplica, func(ctx context.Context, dir string, told disk.Progress) (came, error) {
 		w.Have, w.Looked = place.FilesFolder(), true
 		back, err := place.Settings.Restore(ctx, dir, w, log, told)
-		return came{back.Epoch.Name(), back.Databases, back.Files, back.Latest, back.Manifest.Keys, back.Lacking}, err
+		return came{back.Epoch.Name(), back.Databases, back.Files, back.Latest, back.Manifest.Keys, "", back.Lacking}, err
 	}}
 }
 
@@ -101,7 +102,7 @@ func backupAt(c config.Config, at time.Time) (backup.Entry, error) {
 }
 
 func (w restoreWish) backupOrigin(ctx context.Context, c config.Config, place replica.Place, e backup.Entry, log *slog.Logger) (o origin, err error) {
-	wanted := backup.Wanted{Name: e.Name, Have: place.FilesFolder()}
+	wanted := backup.Wanted{Name: e.Name, Have: place.FilesFolder(), Anyway: w.anyway}
 	if w.identity != "" {
 		if wanted.By, err = backup.ReadIdentities(w.identity); err != nil {
 			return o, err
@@ -115,6 +116,11 @@ func (w restoreWish) backupOrigin(ctx context.Context, c config.Config, place re
 			err = orOlder(folder, damaged)
 		}
 		got := came{name: "the backup " + e.Name, databases: map[string]time.Time{}, files: back.Files, latest: latest(ctx, place, log), keys: e.Keys, lacking: back.Lacking}
+		if signer, failed := folder.Signer(e.Name, ownKey(place.Dir)); failed == nil {
+			if got.signed = string(signer); signer == backup.Forged {
+				got.lacking = append(got.lacking, signedBy[signer])
+			}
+		}
 		for _, d := range back.Databases {
 			got.databases[d.Name] = e.At
 		}

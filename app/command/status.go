@@ -19,7 +19,7 @@ import (
 
 var statusCommand = Command{
 	Name:    "status",
-	Summary: "say how the server is: databases, replica, disk, certificate, letters",
+	Summary: "say how the server is: databases, keys, replica, disk, certificate, letters",
 	Text: `Asks the server that runs on the data folder for what its page of the administration
 shows; where none runs, looks at the folder and, with --config, at the target of
 its replica, with --backup, at the backups. Whoever may read the folder may ask. Exit code 1 when something is
@@ -55,7 +55,7 @@ func statusNow(ctx context.Context, t Terminal, c config.Config) (watch.Report, 
 	if err != nil {
 		return r, err
 	}
-	copied, err := replicaAtRest(ctx, c, t.Err)
+	copied, copiedBy, err := replicaAtRest(ctx, c, t.Err)
 	if err != nil {
 		return r, err
 	}
@@ -67,20 +67,22 @@ func statusNow(ctx context.Context, t Terminal, c config.Config) (watch.Report, 
 		}
 		shown = []watch.Certificate{{Name: certificate.NamesOf(pair.Leaf)[0], Until: pair.Leaf.NotAfter}}
 	}
-	return watch.Report{Facts: watch.AtRest(rest, copied, backupAtRest(c), shown)}, nil
+	kept, keptBy := backupAtRest(c)
+	return watch.Report{Facts: watch.AtRest(rest, watch.KeysAtRest(c.Data, copiedBy, keptBy), copied, kept, shown)}, nil
 }
 
-// replicaAtRest is what the target holds of the folder's last epoch, nil where
-// nothing inside copies it. A target that does not answer keeps nobody from the rest.
-func replicaAtRest(ctx context.Context, c config.Config, told io.Writer) (*watch.Replica, error) {
+// replicaAtRest is what the target holds of the folder's last epoch, and the mark of the
+// keys that were there; nil where nothing inside copies it. A target that does not answer
+// keeps nobody from the rest.
+func replicaAtRest(ctx context.Context, c config.Config, told io.Writer) (r *watch.Replica, keys string, err error) {
 	if c.Replication != config.Embedded {
-		return nil, nil
+		return nil, "", nil
 	}
 	place, err := placeOf(c)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	r := &watch.Replica{Target: place.Settings.Databases[0].Target.Name(), Epoch: place.Epoch.Name(), Well: true}
+	r = &watch.Replica{Target: place.Settings.Databases[0].Target.Name(), Epoch: place.Epoch.Name(), Well: true}
 	if place.Over.Number > 0 {
 		r.Replaced = place.Over.Name()
 	}
@@ -90,33 +92,35 @@ func replicaAtRest(ctx context.Context, c config.Config, told io.Writer) (*watch
 	if err != nil {
 		fmt.Fprintf(told, "the target of the replica: %v\n", err)
 		r.Well, r.Silent, r.Why = false, true, string(replica.ReasonOf(err))
-		return r, nil
+		return r, "", nil
 	}
 	if twin, is := errors.AsType[replica.Twin](place.Shared(ctx)); is {
 		r.Twin = twin.By.Host
 	}
 	for _, h := range held {
-		if r.Epoch, r.Whole = h.Epoch.Name(), h.Manifest.At; h.Epoch.Name() == place.Epoch.Name() {
+		r.Epoch, r.Whole, keys = h.Epoch.Name(), h.Manifest.At, h.Manifest.Keys
+		if h.Epoch.Name() == place.Epoch.Name() {
 			break
 		}
 	}
-	return r, nil
+	return r, keys, nil
 }
 
 // answers is how long the target of a folder at rest is waited for.
 const answers = 10 * time.Second
 
-// backupAtRest is how the backups are, nil where the line names none.
-func backupAtRest(c config.Config) *watch.Backup {
+// backupAtRest is how the backups are, and the mark of the keys of the last one; nil where
+// the line names none.
+func backupAtRest(c config.Config) (b *watch.Backup, keys string) {
 	if c.Backup == "" {
-		return nil
+		return nil, ""
 	}
 	all, err := backup.Folder{Root: c.Backup}.List()
-	b := &watch.Backup{Trouble: watch.TroubleOf(err)}
+	b = &watch.Backup{Trouble: watch.TroubleOf(err)}
 	if last, found := backup.Newest(all, ""); found {
-		b.Made, b.Verified, b.Restored = last.At, last.Verdict.At, last.Verdict.How == backup.Restored
+		b.Made, b.Verified, b.Restored, keys = last.At, last.Verdict.At, last.Verdict.How == backup.Restored, last.Keys
 	}
-	return b
+	return b, keys
 }
 
 // statusReport is the same, for programs.

@@ -230,23 +230,6 @@ func fromEnvironment(env Environment, s setting) map[string]string {
 	return nil
 }
 
-// Secret reads a secret from a variable, or from the file that the variable of
-// the same name with _FILE names, as container platforms hand them out.
-func Secret(env Environment, variable string) (string, bool, error) {
-	if v, given := env(variable); given {
-		return v, true, nil
-	}
-	name, given := env(variable + "_FILE")
-	if !given {
-		return "", false, nil
-	}
-	b, err := readBounded(name, maxSecret)
-	if err != nil {
-		return "", false, fmt.Errorf("read the file named by %s_FILE: %w", variable, err)
-	}
-	return strings.TrimRight(string(b), "\r\n"), true, nil
-}
-
 // What a file of settings may hold, in bytes.
 const (
 	maxSecret = 64 << 10

@@ -1,6 +1,7 @@
-// Package doctor knows what may be wrong with a server and its machine, and what
-// mends it. It changes nothing, but for a small file that it writes to the target of the
-// replica and takes away again, and works while the server runs. It refuses to
+// Package doctor knows what may be wrong with a server and its machine, or with a second
+// site that waits, and what mends it. It changes nothing, but for a small file that it
+// writes to the target of the replica, or where one is received, and takes away again, and
+// works while the server runs. It refuses to
 // know how what it finds is printed.
 //
 // Its main names are Patient, Line and Look.
@@ -41,6 +42,7 @@ type Patient struct {
 	Now       time.Time
 	Thorough  bool // every page of the databases, not only the quick look
 	Network   bool // also what other machines say
+	Standby   bool // it is a second site that waits, whatever is in its folder
 	Copies    *Copies
 	place     replica.Place
 	placeErr  error
@@ -93,7 +95,11 @@ var checks = []check{
 
 // Look looks at everything.
 func Look(ctx context.Context, p Patient) (lines []Line) {
-	for _, c := range checks {
+	all := checks
+	if p.waits() {
+		all = ofStandby
+	}
+	for _, c := range all {
 		if line, said := c.look(ctx, &p); said {
 			line.Check = c.name
 			lines = append(lines, line)

@@ -206,6 +206,7 @@ var ills = []struct {
 		}
 	}},
 	{"keys", Wrong, "not there", func(t *testing.T, p *Patient) { remove(t, p, "keys") }},
+	{"keys", Wrong, "holds no key", func(t *testing.T, p *Patient) { write(t, filepath.Join(p.Config.Data, "keys", "secret.key"), "") }},
 	{"keys", Wrong, "other accounts", func(t *testing.T, p *Patient) { mode(t, filepath.Join(p.Config.Data, "keys", "secret.key"), 0o644) }},
 	{"other programs", Wrong, "litestream, process", func(t *testing.T, p *Patient) { begin(t, p, "litestream") }},
 	{"other programs", Warning, "sqlite3, process", func(t *testing.T, p *Patient) { begin(t, p, "sqlite3") }},
@@ -312,7 +313,30 @@ var ills = []struct {
 		p.Config.Breached = filepath.Join(t.TempDir(), "list")
 		write(t, p.Config.Breached, strings.Repeat("F", 40)+":1\n"+strings.Repeat("A", 40)+":1\n")
 	}},
+	{"first site", Warning, "was heard last", func(t *testing.T, p *Patient) { heard(t, p, p.Now.Add(-time.Hour)) }},
+	{"first site", Wrong, "and the clock here says", func(t *testing.T, p *Patient) { heard(t, p, p.Now.Add(time.Hour)) }},
+	{"receiving", Wrong, "no folder is named", func(_ *testing.T, p *Patient) { p.Standby = true }},
+	{"receiving", Wrong, "not a target", func(t *testing.T, p *Patient) { p.Standby, p.Config.Receive = true, t.TempDir() }},
 	{"mail server", Warning, "none is set up", func(_ *testing.T, p *Patient) { p.Network = true }},
+}
+
+// heard makes the patient a second site that waits, and what came of the first.
+func heard(t *testing.T, p *Patient, at time.Time) {
+	t.Helper()
+	p.Standby, p.Config.Receive = true, t.TempDir()
+	if err := replica.Prepare(p.Config.Receive); err != nil {
+		t.Fatal(err)
+	}
+	epoch := `{"number": 1, "site": "lyon", "since": "2026-01-01T00:00:00Z"}`
+	for name, content := range map[string]string{
+		"epochs/0001.json": epoch, "content/e0001-lyon/ltx": "", "activity/e0001-lyon/ltx": "",
+		"manifests/e0001-lyon.json": `{"at": "` + at.UTC().Format(time.RFC3339) + `", "epoch": ` + epoch + `, "positions": {}}`,
+	} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(p.Config.Receive, name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(p.Config.Receive, name), content)
+	}
 }
 
 func TestWhatIsWrongIsFound(t *testing.T) {

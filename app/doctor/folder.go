@@ -12,6 +12,7 @@ import (
 	"selfhelp/app/config"
 	"selfhelp/store"
 	"selfhelp/store/disk"
+	"selfhelp/store/keys"
 )
 
 // What is little, in bytes.
@@ -54,6 +55,8 @@ func lookAtFolder(_ context.Context, p *Patient) (Line, bool) {
 	dir := p.Config.Data
 	info, err := os.Stat(dir)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && p.waits():
+		return wrong("make it, closed to others (mkdir -m 700), and bring the folder keys of the first site into it", "%s does not exist", dir)
 	case errors.Is(err, fs.ErrNotExist):
 		return wrong("name the folder of your server with --data; selfhelp serve makes a new one", "%s does not exist", dir)
 	case err != nil:
@@ -124,12 +127,16 @@ func lookAtRoom(_ context.Context, p *Patient) (Line, bool) {
 	if err != nil || free < 0 {
 		return nothing()
 	}
-	const mend = "make room, or move the folder to a larger disk"
+	return roomOn(p.Config.Data, free, "make room, or move the folder to a larger disk")
+}
+
+// roomOn judges what is left on the disk of a folder.
+func roomOn(dir string, free int64, mend string) (Line, bool) {
 	switch {
 	case free < hardlyRoom:
-		return wrong(mend, "%d MB left on the disk of %s", free/1e6, p.Config.Data)
+		return wrong(mend, "%d MB left on the disk of %s", free/1e6, dir)
 	case free < littleRoom:
-		return warning(mend, "%d MB left on the disk of %s", free/1e6, p.Config.Data)
+		return warning(mend, "%d MB left on the disk of %s", free/1e6, dir)
 	}
 	return ok("%d GB left", free/1e9) // as the page of the status counts
 }
@@ -171,17 +178,27 @@ func lookAtLogs(_ context.Context, p *Patient) (Line, bool) {
 
 func lookAtKeys(_ context.Context, p *Patient) (Line, bool) {
 	dir := filepath.Join(p.Config.Data, "keys")
-	entries, err := os.ReadDir(dir)
 	if _, new := os.Stat(filepath.Join(p.Config.Data, store.Databases()[0])); errors.Is(new, fs.ErrNotExist) {
 		return nothing() // a new server makes them
 	}
-	if err != nil || len(entries) == 0 {
-		return wrong("bring the folder from where you keep it: without it nothing that is sealed can be opened", "%s is not there, or empty", dir)
+	found, err := keys.Look(p.Config.Data)
+	if l, ill := judgeKeys(found, err, dir, "bring the folder from where you keep it: without it nothing that is sealed can be opened"); ill {
+		return l, true
 	}
-	for _, e := range entries {
-		if info, err := e.Info(); err == nil && info.Mode().Perm()&0o077 != 0 {
-			return wrong("chmod 600 "+filepath.Join(dir, e.Name()), "%s can be read by other accounts", filepath.Join(dir, e.Name()))
-		}
+	return ok("%d, closed to others; keep a copy of %s elsewhere, no replica has it", found.Files, dir)
+}
+
+// judgeKeys says what is wrong with how keys lie in their folder; false for nothing.
+func judgeKeys(found keys.Found, err error, dir, bring string) (l Line, ill bool) {
+	switch {
+	case err != nil:
+		return wrong("let the account of the server read it", "%v", err)
+	case found.Files == 0:
+		return wrong(bring, "%s is not there, or empty", dir)
+	case found.Damaged != "":
+		return wrong("put it back from where you keep a copy of the folder", "%s is missing, or holds no key", found.Damaged)
+	case found.Open != "":
+		return wrong("chmod 600 "+found.Open, "%s can be read by other accounts", found.Open)
 	}
-	return ok("%d, closed to others; keep a copy of %s elsewhere, no replica has it", len(entries), dir)
+	return l, false
 }

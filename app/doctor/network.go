@@ -129,26 +129,35 @@ func lookAtPort(ctx context.Context, p *Patient) (Line, bool) {
 	if wrongly != nil {
 		return nothing() // told already
 	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	ask, wrongly := http.NewRequestWithContext(ctx, http.MethodGet, here+"/healthz", nil)
-	if wrongly != nil {
-		return nothing()
-	}
-	// The certificate names the public address, and we ask this very machine.
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
-	reply, failed := client.Do(ask)
+	reply, failed := p.ask(ctx, "/healthz")
 	if failed != nil {
 		return wrong("stop who has it, or listen on another port", "%v, and who has it does not answer as a server of ours", err)
 	}
 	defer reply.Body.Close()
 	switch {
+	case reply.StatusCode == http.StatusServiceUnavailable && p.waits() && strings.Contains(reply.Header.Get("Content-Type"), "json"):
+		return ok("the standby answers on %s", here) // what is not well has its own line
 	case reply.StatusCode == http.StatusServiceUnavailable:
 		return wrong("look into its log", "the server answers on %s and says that it is not well", here)
 	case reply.StatusCode != http.StatusOK || !strings.Contains(reply.Header.Get("Content-Type"), "json"):
 		return wrong("stop who has it, or listen on another port", "another program answers on %s", here)
 	}
 	return ok("the server answers on %s and is well", here)
+}
+
+// ask asks who answers on the port of this server.
+func (p *Patient) ask(ctx context.Context, path string) (*http.Response, error) {
+	here, err := p.Config.Here()
+	if err != nil {
+		return nil, err
+	}
+	ask, err := http.NewRequestWithContext(ctx, http.MethodGet, here+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	// The certificate names the public address, and we ask this very machine.
+	client := &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}}
+	return client.Do(ask)
 }
 
 // lookAtCopies signs in where copies of backups go, and leaves nothing there.

@@ -14,7 +14,10 @@ import (
 // bringArrivals makes the accounts here of those who came to a server for the first
 // time, or of whom something new was told there. Whom this server refuses stays without
 // an account, there too.
-func (p *Platform) bringArrivals(ctx context.Context, m *Member) error {
+func (p *Platform) bringArrivals(ctx context.Context, m *Member, s presentation.State) error {
+	if !s.Arrivals {
+		return nil
+	}
 	answer, err := p.ask(ctx, m, "GET", "arrivals", nil, nil)
 	var all []extract.Arrival
 	if err == nil {

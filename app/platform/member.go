@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
-	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -49,10 +48,12 @@ type Member struct {
 	doing                 Doing
 	sent                  int64 // bytes of what is being sent
 	total                 int64
+	skew                  time.Duration   // of its clock before ours, as it answered last
 	endsTold, endsHeard   time.Time       // until when ends of sessions were carried there, and here
 	codesTold, codesHeard time.Time       // the same of codes that were typed
 	anyway                bool            // it is taken over, whoever looks after it
 	untried               map[string]bool // bundles that were sent to be made available, and are not yet
+	last                  string          // mark of the catalogue it was told to switch to last, as is remembered
 }
 
 // Standing is how a server is, for who looks.
@@ -64,13 +65,14 @@ type Standing struct {
 	Doing       Doing         // now
 	Sent, Total int64         // bytes, while contents are sent
 	Ahead       time.Duration // its clock before ours
+	last        string        // mark of the catalogue it was told to switch to last
 }
 
 // Standing is how the server is.
 func (m *Member) Standing() Standing {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return Standing{m.server, m.state, m.seen, m.err, m.doing, m.sent, m.total, m.client.Ahead()}
+	return Standing{m.server, m.state, m.seen, m.err, m.doing, m.sent, m.total, m.client.Ahead(), m.last}
 }
 
 // Server is the one it is about.
@@ -91,6 +93,13 @@ func (m *Member) answers() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.doing != Asking
+}
+
+// skewed is how far its clock goes before ours, as it answered last.
+func (m *Member) skewed() time.Duration {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.skew
 }
 
 // begin takes the server to deal with, false where somebody does.
@@ -124,7 +133,7 @@ func (m *Member) told(err error, now time.Time, log *slog.Logger) {
 		m.seen = now
 	}
 	if (Standing{Err: err}).Another() { // nothing is known of it
-		m.seen, m.state = time.Time{}, presentation.State{}
+		m.seen, m.state, m.last = time.Time{}, presentation.State{}, ""
 	}
 	switch {
 	case err == nil && was != nil:
@@ -156,6 +165,7 @@ func (p *Platform) learn(ctx context.Context, m *Member) (s presentation.State, 
 	}
 	m.mu.Lock()
 	m.state, m.seen, m.doing = s, p.Now(), AtRest
+	m.skew = s.Now.Sub(m.seen)
 	m.mu.Unlock()
 	return s, nil
 }
@@ -176,10 +186,10 @@ func (p *Platform) bring(ctx context.Context, m *Member, g store.Target) error {
 	if err := p.bringRecalled(ctx, m, s); err != nil {
 		return err
 	}
-	if err := p.bringArrivals(ctx, m); err != nil {
+	if err := p.bringArrivals(ctx, m, s); err != nil {
 		return err
 	}
-	if err := p.bringWishes(ctx, m); err != nil {
+	if err := p.bringWishes(ctx, m, s); err != nil {
 		return err
 	}
 	if err := p.bringAccounts(ctx, m, s); err != nil {
@@ -240,9 +250,15 @@ func (p *Platform) bringCatalogue(ctx context.Context, m *Member, s presentation
 	case s.Mark == mark && s.Broken == 0, s.Mark != mark && s.Next == mark:
 		return nil
 	}
-	needed := p.needed(c)
+	lacking, err := p.lacking(ctx, m, p.needed(c))
+	if err != nil {
+		return fmt.Errorf("ask what it lacks: %w", err)
+	}
+	if err := p.try(ctx, m, c, lacking); err != nil {
+		return err
+	}
 	m.does(Sending)
-	if err := p.sendMissing(ctx, m, needed, p.trying(m, c)); err != nil {
+	if err := p.sendAll(ctx, m, lacking, p.open); err != nil {
 		return fmt.Errorf("send what was published: %w", err)
 	}
 	m.does(Staging)
@@ -310,40 +326,36 @@ func (p *Platform) open(c presentation.Content) (io.ReaderAt, int64, func(), err
 	return f, info.Size(), func() { _ = f.Close() }, nil // it was only read
 }
 
-// trying is open for a server that is sent what a catalogue needs, and notes what is to be
-// tried there: what it makes available, and not what is kept for those in the middle of it.
-func (p *Platform) trying(m *Member, c publication.Catalogue) opener {
-	return func(content presentation.Content) (io.ReaderAt, int64, func(), error) {
-		if slices.ContainsFunc(c.Publications, func(one publication.Publication) bool { return one.Active && one.Hash == content.Hash }) {
-			m.mu.Lock()
-			if m.untried == nil {
-				m.untried = map[string]bool{}
-			}
-			m.untried[content.Hash] = true
-			m.mu.Unlock()
-		}
-		return p.open(content)
-	}
-}
-
 // opener opens a content: what reads it, its bytes, and what closes it.
 type opener func(presentation.Content) (io.ReaderAt, int64, func(), error)
 
 // sendMissing sends those of some contents that a server lacks, going on where it was
 // interrupted.
 func (p *Platform) sendMissing(ctx context.Context, m *Member, all []presentation.Content, open opener) error {
-	body, err := json.Marshal(all)
+	lacking, err := p.lacking(ctx, m, all)
 	if err != nil {
 		return err
+	}
+	return p.sendAll(ctx, m, lacking, open)
+}
+
+// lacking are those of some contents that a server lacks.
+func (p *Platform) lacking(ctx context.Context, m *Member, all []presentation.Content) (lacking []presentation.Lacking, err error) {
+	body, err := json.Marshal(all)
+	if err != nil {
+		return nil, err
 	}
 	answer, err := p.ask(ctx, m, "POST", "missing", nil, body)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var lacking []presentation.Lacking
 	if err := json.Unmarshal(answer, &lacking); err != nil {
-		return fmt.Errorf("read what it lacks: %w", err)
+		return nil, fmt.Errorf("read what it lacks: %w", err)
 	}
+	return lacking, nil
+}
+
+func (p *Platform) sendAll(ctx context.Context, m *Member, lacking []presentation.Lacking, open opener) error {
 	for _, l := range lacking {
 		if err := p.send(ctx, m, l, open); err != nil {
 			return fmt.Errorf("%s %s: %w", l.Kind, l.Hash, err)
@@ -410,6 +422,10 @@ func (s Standing) Other() bool {
 	key, _ := fault.TextOf(s.Err)
 	return key == "fault.peer.other"
 }
+
+// Tries reports whether the server was told to switch to what a rollout brings, before this
+// process, and has not answered since.
+func (s Standing) Tries(r Rollout) bool { return s.Seen.IsZero() && s.last != "" && s.last == r.Mark }
 
 // Serves reports whether the server serves the publication of a number, whole.
 func (s Standing) Serves(sequence uint64) bool {

@@ -21,6 +21,7 @@ import (
 	"selfhelp/app/presentation"
 	"selfhelp/app/publication"
 	"selfhelp/store"
+	"selfhelp/store/trial"
 )
 
 // Settings say how a platform is looked after.
@@ -56,7 +57,7 @@ type Platform struct {
 	rollouts map[string]*rolling  // by target
 	taken    taken                // what presentation servers need of the content
 	turn     int                  // grows with what they must be given before anything else
-	wished   map[string]time.Time // when a wish of somebody was judged last, by account
+	wished   map[string]time.Time // when a wish of somebody was judged last, by server and account
 }
 
 // taken is an extract of the content, as of a point of the audit.
@@ -129,12 +130,18 @@ func (p *Platform) list(ctx context.Context) ([]*Member, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	var seats map[string]trial.Seat
 	there := map[string]bool{}
 	for _, s := range servers {
 		there[s.ID] = true
 		m := p.members[s.ID]
 		if m == nil || m.server.Address != s.Address || !m.server.Key.Equal(s.Key) {
-			m = &Member{client: &peer.Client{Address: s.Address, ID: s.ID, Theirs: s.Key, Ours: p.key, Now: p.Now}}
+			if seats == nil {
+				if seats, err = p.trials().Seats(ctx); err != nil {
+					return nil, err
+				}
+			}
+			m = (&Member{client: &peer.Client{Address: s.Address, ID: s.ID, Theirs: s.Key, Ours: p.key, Now: p.Now}}).recalled(seats[s.ID])
 			p.members[s.ID] = m
 		}
 		m.set(s)
@@ -313,7 +320,10 @@ func (p *Platform) Remove(ctx context.Context, id, by string, anyway bool) error
 			return fault.Because(fault.Unavailable, err, "fault.peer.away", m.Server().Address)
 		}
 	}
-	return p.Store.Content.RemoveServer(ctx, id, by)
+	if err := p.Store.Content.RemoveServer(ctx, id, by); err != nil {
+		return err
+	}
+	return p.trials().Forget(ctx, id)
 }
 
 // dismissals is how often a server on which people answer meanwhile is asked to go.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -20,6 +19,7 @@ type Rollout struct {
 	Sequence uint64    // wanted
 	Mark     string    // of that catalogue
 	Well     time.Time // since when those that switched are well; zero: none did
+	Anew     bool      // that is since this process looks after them, not since they switched
 	Forced   bool      // somebody said to go on without those that are away, and without a pause
 	Done     bool      // every server serves it
 }
@@ -99,6 +99,9 @@ func (p *Platform) advance(ctx context.Context, g store.Target) {
 	for range 100 { // rolling: one after the other
 		members, seats := p.seats(g, c)
 		p.mu.Lock()
+		if r.Well.IsZero() && slices.ContainsFunc(seats, func(s Seat) bool { return s.Mark == r.Mark }) {
+			r.Well, r.Anew = p.Now(), true // they switched before this process: how they were meanwhile nobody knows
+		}
 		if !r.Well.IsZero() && slices.ContainsFunc(seats, func(s Seat) bool { return s.Mark == r.Mark && !s.well() }) {
 			r.Well = p.Now() // the others are to follow ones that were well for the whole pause
 		}
@@ -144,10 +147,14 @@ func (p *Platform) seats(g store.Target, c publication.Catalogue) (members map[s
 		m.mu.Lock()
 		if m.server.Target == g.ID {
 			members[id] = m
-			seats = append(seats, Seat{
+			s := Seat{
 				ID: id, Mark: m.state.Mark, Next: m.state.Next, Ready: m.state.Ready, Light: !m.tries(c),
 				Reached: m.err == nil && !m.seen.IsZero(),
-			})
+			}
+			if m.seen.IsZero() { // it has not answered this process yet
+				s.Mark = m.last
+			}
+			seats = append(seats, s)
 		}
 		m.mu.Unlock()
 	}
@@ -188,19 +195,9 @@ func (p *Platform) switchOne(ctx context.Context, m *Member, to publication.Cata
 		return fmt.Errorf("tell it to switch: %w", err)
 	}
 	m.mu.Lock()
-	defer m.mu.Unlock()
 	m.state.Sequence, m.state.Mark, m.state.Broken, m.state.Staged, m.state.Next = to.Sequence, to.Mark(), 0, 0, ""
-	maps.DeleteFunc(m.untried, func(hash string, _ bool) bool {
-		i := slices.IndexFunc(to.Publications, func(one publication.Publication) bool { return one.Hash == hash })
-		return i < 0 || to.Publications[i].Active
-	})
-	return nil
-}
-
-// tries reports whether a catalogue makes something available at a server that was never
-// so there. It is asked under the server's lock.
-func (m *Member) tries(c publication.Catalogue) bool {
-	return slices.ContainsFunc(c.Publications, func(one publication.Publication) bool { return one.Active && m.untried[one.Hash] })
+	m.mu.Unlock()
+	return p.tried(ctx, m, to)
 }
 
 // Rollouts are the groups on their way, by their ids.

@@ -8,8 +8,10 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"selfhelp/app/presentation"
 	"selfhelp/store"
 )
 
@@ -25,6 +27,36 @@ type SignedIn struct {
 // SessionsOf asks every server for the sessions of somebody, and returns each once, as the
 // server has it where it was used last; and the names of those that did not answer.
 func (p *Platform) SessionsOf(ctx context.Context, user string) (all []SignedIn, away []string, err error) {
+	return p.gather(ctx, func(ctx context.Context, m *Member) ([]SignedIn, error) { return p.sessionsAt(ctx, m, user) })
+}
+
+// SoughtSessions asks every server for sessions of everybody, as SessionsOf does, and says
+// whether one of them has more.
+func (p *Platform) SoughtSessions(ctx context.Context, q store.Sought) (all []SignedIn, more bool, away []string, err error) {
+	body, err := json.Marshal(q)
+	if err != nil {
+		return nil, false, nil, err
+	}
+	var further atomic.Bool
+	all, away, err = p.gather(ctx, func(ctx context.Context, m *Member) (found []SignedIn, err error) {
+		answer, err := p.ask(ctx, m, "POST", "sessions/sought", nil, body)
+		var there presentation.Sought
+		if err == nil {
+			err = json.Unmarshal(answer, &there)
+		}
+		if there.More {
+			further.Store(true)
+		}
+		for _, one := range there.Sessions {
+			found = append(found, SignedIn{one, m.Server().Name})
+		}
+		return found, err
+	})
+	return all, further.Load(), away, err
+}
+
+// gather asks every server for sessions at the same time.
+func (p *Platform) gather(ctx context.Context, ask func(context.Context, *Member) ([]SignedIn, error)) (all []SignedIn, away []string, err error) {
 	members, err := p.list(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -35,7 +67,7 @@ func (p *Platform) SessionsOf(ctx context.Context, user string) (all []SignedIn,
 	var asking sync.WaitGroup
 	for _, m := range members {
 		asking.Go(func() {
-			found, err := p.sessionsAt(ctx, m, user)
+			found, err := ask(ctx, m)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {
@@ -47,10 +79,7 @@ func (p *Platform) SessionsOf(ctx context.Context, user string) (all []SignedIn,
 	asking.Wait()
 	slices.Sort(away)
 	slices.SortFunc(all, func(a, b SignedIn) int {
-		if c := b.Seen.Compare(a.Seen); c != 0 {
-			return c
-		}
-		return strings.Compare(a.ID+a.Server, b.ID+b.Server)
+		return cmp.Or(b.Seen.Compare(a.Seen), strings.Compare(a.ID+a.Server, b.ID+b.Server))
 	})
 	seen := map[string]bool{}
 	return slices.DeleteFunc(all, func(one SignedIn) bool {
@@ -81,9 +110,18 @@ func (p *Platform) StopSession(ctx context.Context, user, id string) (int64, err
 	if err != nil || !slices.ContainsFunc(all, func(one SignedIn) bool { return one.ID == id }) {
 		return 0, err
 	}
-	if err := p.Store.Activity.EndSessionsOf(ctx, store.EndedSession{ID: id}); err != nil {
-		return 0, err
+	return 1, p.EndSessions(ctx, id)
+}
+
+// EndSessions ends sessions by their names in lists, wherever they are known.
+func (p *Platform) EndSessions(ctx context.Context, ids ...string) error {
+	ended := make([]store.EndedSession, len(ids))
+	for i, id := range ids {
+		ended[i].ID = id
+	}
+	if err := p.Store.Activity.EndSessionsOf(ctx, ended...); err != nil {
+		return err
 	}
 	p.Kick() // the servers are told
-	return 1, nil
+	return nil
 }

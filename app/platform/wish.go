@@ -14,7 +14,7 @@ import (
 	"selfhelp/store/people"
 )
 
-// wishEvery is how often the password of somebody is changed from presentation servers:
+// wishEvery is how often the password of somebody is changed from one presentation server:
 // what comes sooner waits there, where it holds.
 const wishEvery = time.Minute
 
@@ -24,7 +24,10 @@ const mostWas = 20
 
 // bringWishes takes the passwords here that people chose at a server. One that is refused
 // does not hold there any more either, once the accounts came.
-func (p *Platform) bringWishes(ctx context.Context, m *Member) error {
+func (p *Platform) bringWishes(ctx context.Context, m *Member, s presentation.State) error {
+	if !s.Wishes {
+		return nil
+	}
 	answer, err := p.ask(ctx, m, "GET", "wishes", nil, nil)
 	var all []store.Wish
 	if err == nil {
@@ -36,6 +39,7 @@ func (p *Platform) bringWishes(ctx context.Context, m *Member) error {
 	var done []store.WishDone
 	refused := map[people.WishEnd]int{}
 	for _, w := range all[:min(len(all), presentation.WishesAtOnce)] {
+		w.At = w.At.Add(-m.skewed())
 		end, err := p.takeWish(ctx, m.Server(), w)
 		if err != nil {
 			return fmt.Errorf("take a password that was changed there: %w", err)
@@ -76,7 +80,7 @@ func (p *Platform) takeWish(ctx context.Context, from store.Server, w store.Wish
 		return people.WishUnknown, nil
 	case p.hasWish(ctx, w):
 		return people.WishKnown, nil
-	case !p.mayWish(w.User):
+	case !p.mayWish(from.ID, w.User):
 		return waits, nil
 	}
 	u, end, err := p.Store.Content.TakeWish(ctx, w, from.Name)
@@ -104,9 +108,10 @@ func (p *Platform) hasWish(ctx context.Context, w store.Wish) bool {
 	return err == nil && u.Password == w.Password
 }
 
-// mayWish reports whether nothing was judged about somebody just now, and keeps that it is
-// now.
-func (p *Platform) mayWish(user string) bool {
+// mayWish reports whether nothing of a server was judged about somebody just now, and keeps
+// that it is now.
+func (p *Platform) mayWish(server, user string) bool {
+	user = server + " " + user
 	now := p.Now()
 	p.mu.Lock()
 	defer p.mu.Unlock()

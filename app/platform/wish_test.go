@@ -19,7 +19,7 @@ func TestWishesOfOnePersonWait(t *testing.T) {
 		{time.Second, "ada", true}, {time.Second, "ada", false}, {-2 * time.Hour, "ada", true}, // a clock that was set right
 	} {
 		now = now.Add(c.later)
-		if got := p.mayWish(c.user); got != c.may {
+		if got := p.mayWish("lyon", c.user); got != c.may {
 			t.Errorf("%d: %s: %v", i, c.user, got)
 		}
 	}

@@ -108,7 +108,7 @@ func Open(ctx context.Context, s Settings) (*Presentation, error) {
 			"GET state": p.state, "POST missing": p.missing, "PUT piece": p.inTerm(p.piece), "PUT keys": p.inTerm(p.takeKeys),
 			"POST office": p.claim,
 			"POST stage":  p.inTerm(p.stage), "POST switch": p.inTerm(p.switchTo), "POST leave": p.leave,
-			"GET sessions": p.inTerm(p.sessions), "POST sessions/ended": p.inTerm(p.ends), "POST paused": p.inTerm(p.takePaused), "POST recalled": p.inTerm(p.takeRecalled), "GET file": p.inTerm(p.file),
+			"GET sessions": p.inTerm(p.sessions), "POST sessions/sought": p.inTerm(p.sought), "POST sessions/ended": p.inTerm(p.ends), "POST paused": p.inTerm(p.takePaused), "POST recalled": p.inTerm(p.takeRecalled), "GET file": p.inTerm(p.file),
 			"GET wishes": p.inTerm(p.wishes), "POST wishes/done": p.inTerm(p.wishesDone),
 			"GET arrivals": p.inTerm(p.arrivals), "POST arrivals/done": p.inTerm(p.arrivalsDone), "POST journal": p.inTerm(p.gathered), "POST journal/acknowledge": p.inTerm(p.acknowledge),
 		},

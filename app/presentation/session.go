@@ -75,6 +75,30 @@ func (p *Presentation) sessions(ctx context.Context, q peer.Ask) ([]byte, error)
 	return json.Marshal(all)
 }
 
+// Sought are sessions of everybody, and whether there are more.
+type Sought struct {
+	Sessions []store.Session `json:"sessions"`
+	More     bool            `json:"more"`
+}
+
+// SoughtMost bounds how many are told at once.
+const SoughtMost = 10_000
+
+// sought answers which browsers are signed in, as this server knows, of those that are looked
+// for.
+func (p *Presentation) sought(ctx context.Context, q peer.Ask) ([]byte, error) {
+	var which store.Sought
+	if err := json.Unmarshal(q.Body, &which); err != nil || which.Most < 1 || which.Most > SoughtMost {
+		return nil, fault.Because(fault.Invalid, err, "fault.peer.body")
+	}
+	var found Sought
+	var err error
+	if found.Sessions, found.More, err = p.store.Activity.SoughtSessions(ctx, which); err != nil {
+		return nil, err
+	}
+	return json.Marshal(found)
+}
+
 // takePaused takes what was put aside at other servers.
 func (p *Presentation) takePaused(ctx context.Context, q peer.Ask) ([]byte, error) {
 	var all []store.Paused

@@ -36,9 +36,11 @@ type State struct {
 	Memory   int64         `json:"memory"`         // bytes it takes from the system
 	Going    int64         `json:"going"`          // executions that go on
 	Sessions int64         `json:"sessions"`
-	Ready    bool          `json:"ready"`   // people should be sent there
-	Expires  time.Time     `json:"expires"` // its certificate; zero where it shows none
-	Kept     Kept          `json:"kept"`    // what the edition server has not got yet
+	Ready    bool          `json:"ready"`    // people should be sent there
+	Expires  time.Time     `json:"expires"`  // its certificate; zero where it shows none
+	Kept     Kept          `json:"kept"`     // what the edition server has not got yet
+	Wishes   bool          `json:"wishes"`   // passwords that the edition server does not have
+	Arrivals bool          `json:"arrivals"` // and people
 	Turned   []peer.Turned `json:"turned"`
 	Wants    []Want        `json:"wants,omitempty"` // accounts whose executions are looked for there
 }
@@ -56,6 +58,11 @@ func (p *Presentation) state(ctx context.Context, _ peer.Ask) ([]byte, error) {
 	if s.Shape, err = p.store.Content.Shape(ctx); err != nil {
 		return nil, err
 	}
+	waits, err := p.store.Content.Awaits(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.Wishes, s.Arrivals = waits.Wishes, waits.Arrivals
 	if free, err := disk.FreeBytes(p.folder); err == nil {
 		s.Free = free
 	}

@@ -19,7 +19,7 @@ func TestWishesAreTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.store.Content.MakeWish(t.Context(), u.ID, "old", "new", "00", time.Now()); err != nil {
+	if err := s.store.Content.MakeWish(t.Context(), "old", store.Wish{User: u.ID, Password: "new", Session: "00", At: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.change(func(m *Membership) { m.Extract = "that of before" }); err != nil {
@@ -34,6 +34,21 @@ func TestWishesAreTold(t *testing.T) {
 			t.Fatal(err)
 		}
 		return all
+	}
+	waits := func() bool {
+		t.Helper()
+		b, err := s.asks(o, "GET", "state", nil, nil)
+		var state State
+		if err == nil {
+			err = json.Unmarshal(b, &state)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return state.Wishes
+	}
+	if !waits() {
+		t.Error("the state does not say that there is a wish")
 	}
 	all := told()
 	if len(all) != 1 || all[0].User != u.ID || all[0].Password != "new" || all[0].Was[0] != "old" {
@@ -51,6 +66,9 @@ func TestWishesAreTold(t *testing.T) {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+	if waits() {
+		t.Error("the state says that there is one still")
 	}
 	if left := told(); len(left) != 0 || s.membership().Extract != "" {
 		t.Errorf("%+v is left, and the accounts are those of %q", left, s.membership().Extract)

@@ -15,12 +15,9 @@ func Receiver(c config.Config, log *slog.Logger) (*peer.Receiver, error) {
 	if c.Receive == "" {
 		return nil, nil
 	}
-	password, given, err := config.Secret(c.Environment, "SELFHELP_RECEIVE_PASSWORD")
+	password, err := c.ReceivePassword()
 	if err != nil {
 		return nil, err
-	}
-	if !given || len(password) < 16 {
-		return nil, fmt.Errorf("receive: the password of the other site is needed, 16 characters at least, in SELFHELP_RECEIVE_PASSWORD or in the file that SELFHELP_RECEIVE_PASSWORD_FILE names")
 	}
 	if err := replica.Prepared(c.Receive); err != nil {
 		return nil, fmt.Errorf("receive: %w", err)

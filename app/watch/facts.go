@@ -20,6 +20,7 @@ type Facts struct {
 	Late         bool          `json:"late"`     // they could not be gathered in time: there is nothing else
 	Databases    []Database    `json:"databases"`
 	Free         int64         `json:"free"` // bytes on the disk of the data folder; -1: not known
+	Keys         *Keys         `json:"keys"`
 	Replica      *Replica      `json:"replica"`
 	Backup       *Backup       `json:"backup"`
 	Certificates []Certificate `json:"certificates"` // the one that ends first before the others
@@ -41,7 +42,7 @@ type Database struct {
 type Replica struct {
 	Target   string    `json:"target"`
 	Epoch    string    `json:"epoch"`
-	Whole    time.Time `json:"whole"`  // when everything was there last; the zero time for never
+	Whole    time.Time `json:"whole"`  // up to when everything is known to be there; the zero time for never
 	Errors   uint64    `json:"errors"` // since the start
 	Behind   uint64    `json:"behind"` // transactions
 	Well     bool      `json:"well"`   // the last answer was good
@@ -54,6 +55,9 @@ type Replica struct {
 	Unsecured uint64       `json:"unsecured"`
 	Lacks     []store.Lack `json:"lacks"`    // what is missing there
 	Examined  time.Time    `json:"examined"` // when it was looked through; the zero time for never
+	// Spoilt are the files that are damaged here and not sent, and where each is whole; ""
+	// where nobody knows.
+	Spoilt map[string]string `json:"spoilt,omitempty"`
 }
 
 // ReplicaOf is what is told of the copy of a store, nil where nothing here copies it.
@@ -65,7 +69,7 @@ func ReplicaOf(st *store.Store) *Replica {
 	_, failed := st.Secured()
 	return &Replica{
 		Target: c.Target, Epoch: c.Epoch, Whole: c.Whole, Errors: c.Errors, Behind: c.Behind, Well: c.Well, Why: c.Why, Replaced: c.Replaced, Twin: c.Twin,
-		Unsecured: failed, Lacks: c.Lacks, Examined: c.Examined,
+		Unsecured: failed, Lacks: c.Lacks, Examined: c.Examined, Spoilt: c.Spoilt,
 	}
 }
 
@@ -180,6 +184,7 @@ func (from Sources) gather(ctx context.Context) Facts {
 		databaseOf(Activity, health.Activity, from.Store.Activity.Waiting()),
 	}
 	f.Free = health.FreeBytes
+	f.Keys = keysOf(from.Store.Keys)
 	f.Replica = ReplicaOf(from.Store)
 	if b, is := from.Store.BackedUp(); is {
 		f.Backup = &Backup{Made: b.Last, Verified: b.Verified, Restored: b.Restored, Trouble: troubleOf(b.Failed)}
@@ -200,9 +205,9 @@ func (from Sources) gather(ctx context.Context) Facts {
 
 // AtRest are the facts of a folder that nobody serves, with the replica as its
 // target tells of it, and the backups as theirs does.
-func AtRest(r store.Resting, replica *Replica, backup *Backup, shown []Certificate) Facts {
+func AtRest(r store.Resting, keys *Keys, replica *Replica, backup *Backup, shown []Certificate) Facts {
 	return Facts{
-		At: time.Now(), Free: r.FreeBytes, Replica: replica, Backup: backup, Certificates: shown,
+		At: time.Now(), Free: r.FreeBytes, Keys: keys, Replica: replica, Backup: backup, Certificates: shown,
 		Databases: []Database{databaseOf(Content, r.Content, 0), databaseOf(Activity, r.Activity, 0)},
 		Outbox:    Outbox{Waiting: r.Waiting.Count, Attempts: r.Waiting.Attempts, Oldest: r.Waiting.Since, Failed: r.Failed.Count},
 	}

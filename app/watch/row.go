@@ -26,8 +26,10 @@ const (
 	Content     = "content"
 	Activity    = "activity"
 	Disk        = "disk"
+	Sealing     = "keys"
 	Copy        = "replica"
 	Moments     = "moments"
+	Damaged     = "files"
 	Backed      = "backup"
 	Verified    = "restore"
 	Delivered   = "delivery"
@@ -135,7 +137,9 @@ func Judge(f Facts) (rows []Row) {
 		rows = append(rows, judgeDatabase(f, d))
 	}
 	rows = append(rows, judgeDisk(f))
+	rows = append(rows, judgeKeys(f)...)
 	rows = append(rows, JudgeReplica(f.Replica, f.At, f.Served)...)
+	rows = append(rows, judgeSpoilt(f.Replica)...)
 	rows = append(rows, judgeBackup(f), judgeVerified(f))
 	if f.Backup != nil && f.Backup.Delivery != nil {
 		rows = append(rows, judgeDelivery(f))

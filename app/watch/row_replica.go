@@ -1,6 +1,8 @@
 package watch
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"selfhelp/store"
@@ -55,8 +57,26 @@ func judgeCopy(c *Replica, now time.Time, served bool) Row {
 	return r
 }
 
-// shownLacks is how many gaps are named.
+// shownLacks is how many gaps are named, or files.
 const shownLacks = 5
+
+// judgeSpoilt says which files are damaged; nothing where none is known to be.
+func judgeSpoilt(c *Replica) []Row {
+	if c == nil || len(c.Spoilt) == 0 {
+		return nil
+	}
+	r := Row{Subject: Damaged, State: Wrong, Figure: count("status.spoilt", len(c.Spoilt)), Mend: mend("status.spoilt.do")}
+	for _, hash := range slices.Sorted(maps.Keys(c.Spoilt)) {
+		switch where := c.Spoilt[hash]; {
+		case len(r.Detail) == shownLacks:
+		case where == "":
+			r.Detail = append(r.Detail, say("status.spoilt.lost", hash))
+		default:
+			r.Detail = append(r.Detail, say("status.spoilt.kept", hash, where))
+		}
+	}
+	return []Row{r}
+}
 
 func judgeMoments(c *Replica) Row {
 	r := Row{Subject: Moments, State: Well, Figure: say("status.moments", c.Examined)}

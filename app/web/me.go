@@ -190,6 +190,9 @@ func (s *hall) keepPassword(w http.ResponseWriter, v *frame.Visit, page views.Pr
 	}
 	err = s.Content.SetPassword(v.Context(), u.ID, login.Hash(password), u.ID)
 	s.Sessions.Forget()
+	if err == nil {
+		u, err = s.Content.User(v.Context(), u.ID) // in another era
+	}
 	if err != nil {
 		return err
 	}
@@ -206,11 +209,16 @@ func (s *hall) keepPassword(w http.ResponseWriter, v *frame.Visit, page views.Pr
 // the others are those that began before it.
 func (s *hall) wishPassword(w http.ResponseWriter, v *frame.Visit, u store.User, hash string) error {
 	as := s.Signing(v, admission.Entry{User: u, Method: admission.InternalID})
+	era, err := s.Content.NextWish(v.Context(), u.ID, u.Password)
+	if err != nil {
+		return err
+	}
+	as.Era = era
 	session, err := s.Sessions.Renew(v.Context(), w, v.Token, as)
 	if err != nil {
 		return err
 	}
-	err = s.Content.MakeWish(v.Context(), u.ID, u.Password, hash, session, as.Began)
+	err = s.Content.MakeWish(v.Context(), u.Password, store.Wish{User: u.ID, Password: hash, Session: session, Era: era, At: as.Began})
 	s.Sessions.Forget()
 	switch {
 	case err != nil:

@@ -43,7 +43,7 @@ func runOnly(t *testing.T, s *frame.Site, b *webtest.Browser, login string) {
 		t.Fatal(err)
 	}
 	w := httptest.NewRecorder()
-	of := store.Session{User: u.ID, Method: "host", Agent: "Go", Address: "192.0.2.1", Began: s.Now()}
+	of := store.Session{User: u.ID, Method: "host", Agent: "Go", Address: "192.0.2.1", Era: u.Era, Began: s.Now()}
 	if err := s.Sessions.Begin(t.Context(), w, "", of, admission.Entry{User: u, Method: "host", RunOnly: true, Proved: s.Now()}); err != nil {
 		t.Fatal(err)
 	}

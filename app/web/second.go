@@ -30,6 +30,7 @@ type half struct {
 	Method  string       `json:"m"`
 	RunOnly bool         `json:"r,omitempty"`
 	Without []string     `json:"w,omitempty"`
+	Era     string       `json:"e,omitempty"` // of the account, then
 	Since   int64        `json:"s"`           // milliseconds since 1970
 	Asked   *factor.Kept `json:"a,omitempty"` // of a passkey
 }
@@ -45,7 +46,7 @@ func (s *hall) second(w http.ResponseWriter, v *frame.Visit, e admission.Entry, 
 		e.Proved = s.Now()
 		return s.welcome(w, v, e, next)
 	}
-	h := half{User: e.User.ID, Method: e.Method, RunOnly: e.RunOnly, Without: e.Without, Since: s.Now().UnixMilli()}
+	h := half{User: e.User.ID, Method: e.Method, RunOnly: e.RunOnly, Without: e.Without, Era: e.User.Era, Since: s.Now().UnixMilli()}
 	if err := s.departHalf(w, h, next); err != nil {
 		return err
 	}
@@ -69,8 +70,8 @@ func (s *hall) halfway(v *frame.Visit) (h half, e admission.Entry, next string, 
 	}
 	e = admission.Entry{Method: h.Method, RunOnly: h.RunOnly, Without: h.Without}
 	e.User, err = s.Content.User(v.Context(), h.User)
-	ended := err == nil && time.UnixMilli(h.Since).Before(e.User.SessionsFrom.Truncate(time.Millisecond)) // the password is another, or they were signed out
-	if err == nil && !e.User.Active || ended || fault.Is(err, fault.NotFound) {
+	ended := err == nil && !e.User.Counts(h.Era, time.UnixMilli(h.Since)) // the password is another, or they were signed out
+	if ended || fault.Is(err, fault.NotFound) {
 		err = fault.New(fault.Invalid, overKey)
 	}
 	return h, e, p.Next, err

@@ -38,7 +38,7 @@ func (f Folder) Delivered() (all []Delivered, err error) {
 	if err := mark.On(f.Root); err != nil {
 		return nil, f.fault("read what was delivered", err)
 	}
-	err = readSummed(filepath.Join(f.path(deliveriesFolder), deliveredFile), &all)
+	_, err = readSummed(filepath.Join(f.path(deliveriesFolder), deliveredFile), &all)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("read what was delivered: %w", err)
 	}

@@ -181,3 +181,27 @@ func (f Folder) fault(what string, err error) error {
 	}
 	return fmt.Errorf("%s: %w", what, told)
 }
+
+// Holding is where a content stands whole in the newest good backup that has it, "" where
+// none has.
+func (f Folder) Holding(hash string) (path, backup string, err error) {
+	all, err := f.List()
+	if err != nil {
+		return "", "", err
+	}
+	for _, e := range slices.Backward(all) {
+		if !e.Good() {
+			continue
+		}
+		contents, err := f.listed(e.Manifest)
+		if err != nil {
+			continue // that one is not good any more
+		}
+		for _, c := range contents {
+			if at := f.path(c.name()); c.Hash == hash && c.Piece.holds(at) == nil {
+				return at, e.Name, nil
+			}
+		}
+	}
+	return "", "", nil
+}

@@ -33,6 +33,7 @@ type Maker struct {
 	Copy       func(ctx context.Context, name, to string) error
 	Look       Look
 	Keys       func() (string, error) // the mark of those of the data folder; nil where it has none
+	Sign       Sign                   // by whom they are signed; nil for nobody
 	Recipients Recipients             // whom backups are encrypted to; none for plain ones
 	Keep       Keep
 	Now        func() time.Time
@@ -151,7 +152,7 @@ func (k Maker) room() error {
 
 // begin finds the full that an increment is on, and makes the folders.
 func (k *making) begin(all []Entry, kind Kind) (err error) {
-	if base, found := Newest(all, Full); kind == Increment && found && base.To == k.Recipients.mark() {
+	if base, found := Newest(all, Full); kind == Increment && found && base.To == k.Recipients.mark() && !base.forged {
 		k.base = &base.Manifest
 	}
 	began := k.Now().UTC().Truncate(time.Millisecond)
@@ -297,7 +298,7 @@ func (k *making) write(ctx context.Context) error {
 		return err
 	}
 	k.m.Contents = len(k.list)
-	if err := keepSummed(filepath.Join(k.part, manifestFile), k.m); err != nil {
+	if err := keepSigned(filepath.Join(k.part, manifestFile), k.m, k.sign); err != nil {
 		return err
 	}
 	if err := os.Rename(k.part, k.Folder.path(k.m.Name)); err != nil {

@@ -51,6 +51,9 @@ type Manifest struct {
 	Databases []Database `json:"databases"`
 	Contents  int        `json:"contents"` // files that are listed here: all of a full, the new ones of an increment
 	Files     []Piece    `json:"files"`    // what stands in the folder beside the manifest
+
+	signature *signature // nil where nobody signed it
+	forged    bool       // the signature is of something else
 }
 
 // Database is one as it is when it has come back.
@@ -134,8 +137,9 @@ func (m Manifest) database(name string) (Database, error) {
 
 // summed is how a manifest and a verdict stand on the disk: with their own sum.
 type summed struct {
-	Hash  string          `json:"sha256"`
-	Holds json.RawMessage `json:"holds"`
+	Hash      string          `json:"sha256"`
+	Holds     json.RawMessage `json:"holds"`
+	Signature *signature      `json:"signature,omitempty"` // of a manifest
 }
 
 func hashOf(b []byte) string {
@@ -145,37 +149,47 @@ func hashOf(b []byte) string {
 
 // keepSummed writes a value with its sum, whole or not at all.
 func keepSummed(name string, v any) error {
+	return keepSigned(name, v, func([]byte) (*signature, error) { return nil, nil })
+}
+
+// keepSigned is keepSummed, with a signature of what stands there.
+func keepSigned(name string, v any, sign func([]byte) (*signature, error)) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
-	if b, err = json.Marshal(summed{hashOf(b), b}); err != nil {
+	s, err := sign(b)
+	if err != nil {
+		return err
+	}
+	if b, err = json.Marshal(summed{hashOf(b), b, s}); err != nil {
 		return err
 	}
 	return disk.Whole(name, bytes.NewReader(append(b, '\n')), os.Rename)
 }
 
 // readSummed reads what keepSummed wrote.
-func readSummed(name string, into any) error {
+func readSummed(name string, into any) (s summed, err error) {
 	b, err := os.ReadFile(name)
 	if err != nil {
-		return err
+		return s, err
 	}
-	var s summed
 	if err := json.Unmarshal(b, &s); err != nil {
-		return fmt.Errorf("%s is damaged: %w", name, err)
+		return s, fmt.Errorf("%s is damaged: %w", name, err)
 	}
 	if s.Hash != hashOf(s.Holds) {
-		return fmt.Errorf("%s is damaged: its sum is another one", name)
+		return s, fmt.Errorf("%s is damaged: its sum is another one", name)
 	}
-	return json.Unmarshal(s.Holds, into)
+	return s, json.Unmarshal(s.Holds, into)
 }
 
 // readManifest reads that of a folder, and refuses what a newer program wrote.
 func readManifest(dir string) (m Manifest, err error) {
-	if err := readSummed(filepath.Join(dir, manifestFile), &m); err != nil {
+	s, err := readSummed(filepath.Join(dir, manifestFile), &m)
+	if err != nil {
 		return m, err
 	}
+	m.judge(s.Signature, s.Holds)
 	if m.Format > format {
 		return m, &fault.Error{
 			Kind: fault.Unavailable, Key: "fault.backup.newer", Args: []any{m.Name},
@@ -200,7 +214,7 @@ func entryOf(dir string) Entry {
 		return e
 	}
 	var v Verdict
-	switch err := readSummed(filepath.Join(dir, verdictFile), &v); {
+	switch _, err := readSummed(filepath.Join(dir, verdictFile), &v); {
 	case err == nil:
 		e.Verdict = &v
 	case !errors.Is(err, os.ErrNotExist):

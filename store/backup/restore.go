@@ -22,6 +22,8 @@ type Wanted struct {
 	By   Identities    // where it is encrypted
 	Have string        // a folder of files whose contents need not come; "" for none
 	Told disk.Progress // nil when nobody asks
+	// Anyway brings it though its signature is wrong.
+	Anyway bool
 	// Alone is the database to bring by itself, without files; "" for all there is.
 	Alone string
 }
@@ -63,6 +65,9 @@ func (f Folder) Restore(ctx context.Context, dir string, w Wanted) (b Back, err 
 		return b, err
 	}
 	b.Manifest = chain[len(chain)-1]
+	if err := forged(chain); err != nil && !w.Anyway {
+		return b, err
+	}
 	if wrong := f.damaged(ctx, chain); len(wrong) > 0 {
 		return b, Damaged{w.Name, wrong}
 	}
@@ -104,6 +109,9 @@ func (f Folder) BringFiles(ctx context.Context, dir string, w Wanted, hashes []s
 	defer func() { err = errors.Join(err, lock.Release()) }()
 	chain, err := f.chain(w.Name)
 	if err != nil {
+		return err
+	}
+	if err := forged(chain); err != nil && !w.Anyway {
 		return err
 	}
 	all, err := f.lists(chain)
@@ -281,6 +289,9 @@ func (f Folder) verify(ctx context.Context, name, data string, by Identities, al
 	}
 	defer os.RemoveAll(dir)
 	v.Wrong = f.damaged(ctx, chain)
+	if err := forged(chain); err != nil {
+		v.Wrong = append(v.Wrong, errors.Unwrap(err).Error())
+	}
 	if len(v.Wrong) == 0 {
 		err = v.say(f.tryContents(chain, dir, by, all, v))
 	}

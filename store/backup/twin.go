@@ -59,12 +59,18 @@ func madeBy(data, epoch string) (m made, err error) {
 	return m, nil
 }
 
-// remember keeps the marks of backups of the folder as known ones.
-func (k Maker) remember(marks []string) error {
+// remember keeps the marks of backups of the folder as known ones. Two may do so at once,
+// for two folders: the server every hour, and somebody by hand.
+func (k Maker) remember(marks []string) (err error) {
 	id, err := k.Folder.id()
 	if err != nil {
 		return err
 	}
+	lock, err := disk.AwaitFolder(k.Data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, lock.Release()) }()
 	m, err := madeBy(k.Data, k.Epoch)
 	if err != nil {
 		return err

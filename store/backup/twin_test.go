@@ -1,8 +1,10 @@
 package backup_test
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -135,4 +137,33 @@ func TestAnOldOneIsPutBack(t *testing.T) {
 	check(t, os.CopyFS(back, os.DirFS(aside)))
 	f.clock.Pass(time.Hour)
 	f.make(backup.Increment)
+}
+
+// TestTwoPlacesAtOnce has backups of one data folder remembered for two places at the same
+// moment, as the hourly one of the server and one made by hand: none of both is forgotten.
+func TestTwoPlacesAtOnce(t *testing.T) {
+	f := aFolder(t)
+	elsewhere := f.Maker
+	elsewhere.Folder.Root = t.TempDir()
+	check(t, backup.Prepare(elsewhere.Folder.Root))
+	f.make(backup.Full)
+	must[backup.Entry](t)(elsewhere.Make(t.Context(), backup.Full))
+	name := filepath.Join(f.Data, "backups.json")
+	for range 40 {
+		check(t, os.Remove(name))
+		var both sync.WaitGroup
+		for _, k := range []backup.Maker{f.Maker, elsewhere} {
+			both.Go(func() {
+				if err := k.Begin(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		both.Wait()
+		var kept struct{ Folders map[string]any }
+		check(t, json.Unmarshal(must[[]byte](t)(os.ReadFile(name)), &kept))
+		if len(kept.Folders) != 2 {
+			t.Fatalf("backups of %d places are remembered, not of 2", len(kept.Folders))
+		}
+	}
 }

@@ -17,15 +17,16 @@ type Session struct {
 	Method  string // by which its person proved who they are
 	Peer    string // who they are at the provider that may end it; empty: none may
 	PeerOf  string // which of their sessions there
+	Era     string // of the account, in which it began
 	Began   time.Time
 	Seen    time.Time
 }
 
 const (
-	sqlSessionName = `UPDATE session SET user = ?, agent = ?, address = ?, method = ?, peer = ?, peer_session = ?, began = ? WHERE token = ?`
-	sqlSessions    = `SELECT lower(hex(token)), user, agent, address, method, began, seen FROM session WHERE user <> '' AND expiry > ?1 AND (?2 = '' OR user = ?2) ORDER BY seen DESC, token LIMIT ?3`
+	sqlSessionName = `UPDATE session SET user = ?, agent = ?, address = ?, method = ?, peer = ?, peer_session = ?, era = ?, began = ? WHERE token = ?`
+	sqlSessions    = `SELECT lower(hex(token)), user, agent, address, method, era, began, seen FROM session WHERE user <> '' AND expiry > ?1 AND (?2 = '' OR user = ?2) ORDER BY seen DESC, token LIMIT ?3`
 	sqlSessionSum  = `SELECT count(*) FROM session WHERE user <> '' AND expiry > ?`
-	sqlSessionOne  = `SELECT lower(hex(token)), user, agent, address, method, began, seen FROM session WHERE token = ?`
+	sqlSessionOne  = `SELECT lower(hex(token)), user, agent, address, method, era, began, seen FROM session WHERE token = ?`
 	sqlSessionPeer = `DELETE FROM session WHERE method = ?1 AND peer = ?2 AND peer <> '' AND (?3 = '[]' OR peer_session IN (SELECT value FROM json_each(?3))) RETURNING token`
 	sqlSessionsBy  = `DELETE FROM session WHERE method = ?1 AND user <> ?2 RETURNING token`
 	sqlSessionGone = `DELETE FROM session WHERE method = ?1 AND user IN (SELECT value FROM json_each(?2)) RETURNING token`
@@ -54,7 +55,7 @@ func (b *Browsers) NameSession(ctx context.Context, token string, of Session, mo
 }
 
 func nameSession(t *db.Tx, token string, of Session, most int) error {
-	if err := t.Touch(sqlSessionName, of.User, of.Agent, of.Address, of.Method, of.Peer, of.PeerOf, db.Instant(of.Began), tokenHash(token)); err != nil {
+	if err := t.Touch(sqlSessionName, of.User, of.Agent, of.Address, of.Method, of.Peer, of.PeerOf, of.Era, db.Instant(of.Began), tokenHash(token)); err != nil {
 		return err
 	}
 	_, err := endSessions(t, sqlSessionMost, of.User, most)
@@ -86,7 +87,7 @@ func (b *Browsers) Session(ctx context.Context, token string) (Session, error) {
 }
 
 func scanSession(r db.Row) (s Session, err error) {
-	return s, r.Scan(&s.ID, &s.User, &s.Agent, &s.Address, &s.Method, (*db.Instant)(&s.Began), (*db.Instant)(&s.Seen))
+	return s, r.Scan(&s.ID, &s.User, &s.Agent, &s.Address, &s.Method, &s.Era, (*db.Instant)(&s.Began), (*db.Instant)(&s.Seen))
 }
 
 // SessionsOf returns the sessions of a user, or of everyone, those used last

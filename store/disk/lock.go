@@ -80,6 +80,23 @@ func HoldFolder(dir string) (*Lock, error) {
 	return &Lock{f}, nil
 }
 
+// AwaitFolder is HoldFolder for a moment, as long as a small file in it is read, changed
+// and written again: it waits for who does that now.
+func AwaitFolder(dir string) (*Lock, error) {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil, trouble.Of(err)
+	}
+	err = syscall.EINTR
+	for errors.Is(err, syscall.EINTR) {
+		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("hold %s: %w", dir, err), f.Close())
+	}
+	return &Lock{f}, nil
+}
+
 // TakeToRead shares the lock of a folder that cannot be written with others who
 // read it, or says who has it for themselves. Where no lock lies, nobody does.
 func TakeToRead(dir string) (*Lock, error) {

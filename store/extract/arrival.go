@@ -25,6 +25,7 @@ const (
 	sqlArrivalsForget = `DELETE FROM arrival`
 	sqlArrivals       = `SELECT id, user, method, identity, at FROM arrival ORDER BY id LIMIT ?`
 	sqlArrivalsDone   = `DELETE FROM arrival WHERE id <= ?`
+	sqlAwaits         = `SELECT EXISTS (SELECT 1 FROM wish), EXISTS (SELECT 1 FROM arrival)`
 	sqlArrivalUsers   = `SELECT DISTINCT u.id, u.login_key FROM arrival a JOIN user u ON u.id = a.user`
 )
 
@@ -48,6 +49,14 @@ func (c *Tables) Arrivals(ctx context.Context, limit int) ([]Arrival, error) {
 		a.Identity = json.RawMessage(told)
 		return a, err
 	}, sqlArrivals, db.AtMost(limit))
+}
+
+// Awaits is what waits here for the edition server.
+type Awaits struct{ Wishes, Arrivals bool }
+
+// Awaits reports whether anything waits here for the edition server.
+func (c *Tables) Awaits(ctx context.Context) (Awaits, error) {
+	return db.One(ctx, c.d, func(r db.Row) (a Awaits, err error) { return a, r.Scan(&a.Wishes, &a.Arrivals) }, sqlAwaits)
 }
 
 // ArrivalsDone forgets those that the edition server has, up to one.

@@ -25,7 +25,11 @@ func MarkOf(store string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	public := ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey)
+	return markOf(ed25519.NewKeyFromSeed(seed)), nil
+}
+
+func markOf(publication ed25519.PrivateKey) string {
+	public := publication.Public().(ed25519.PublicKey)
 	sum := sha256.Sum256(append([]byte("selfhelp keys\x00"), public...))
-	return hex.EncodeToString(sum[:8]), nil
+	return hex.EncodeToString(sum[:8])
 }

@@ -27,7 +27,7 @@ const (
 	sqlIdentitiesAt   = `SELECT method, subject, user, created, seen FROM identity WHERE method = ? ORDER BY subject`
 	sqlMayAdminister  = `SELECT count(*) FROM user u WHERE u.role = 'administrator' AND u.everywhere = 1 AND u.active = 1 AND (?1 AND u.password <> '' OR EXISTS (SELECT 1 FROM identity i WHERE i.user = u.id AND i.method IN (SELECT value FROM json_each(?2))))`
 	sqlIdentityOne    = `SELECT method, subject, user, created, seen FROM identity WHERE method = ? AND subject = ?`
-	sqlIdentityUser   = `SELECT u.id, u.login, u.password, u.title, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed FROM user u JOIN identity i ON i.user = u.id WHERE i.method = ? AND i.subject = ?`
+	sqlIdentityUser   = `SELECT u.id, u.login, u.password, u.title, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.era, u.version, u.created, u.changed FROM user u JOIN identity i ON i.user = u.id WHERE i.method = ? AND i.subject = ?`
 	sqlIdentityKeep   = `INSERT INTO identity (method, subject, user, created, seen) VALUES (?, ?, ?, ?4, ?4) ON CONFLICT (method, subject) DO UPDATE SET seen = excluded.seen`
 	sqlIdentityForget = `DELETE FROM identity WHERE method = ? AND user = ?`
 	sqlClaims         = `SELECT (SELECT count(*) FROM identity WHERE user = ?1 AND method NOT IN (SELECT value FROM json_each(?2))) + (SELECT count(*) FROM factor WHERE user = ?1 AND kind = 'passkey')`

@@ -26,7 +26,8 @@ type User struct {
 	Attributes   map[string]string
 	Active       bool      // false: suspended
 	MustChange   bool      // the password, at the next sign-in
-	SessionsFrom time.Time // sessions begun before are void
+	SessionsFrom time.Time // what was made for programs and by mail before is void
+	Era          string    // in which sessions have to have begun: see Counts
 	Version      int64
 	Created      time.Time
 	Changed      time.Time
@@ -58,20 +59,20 @@ func (u User) Name() string {
 }
 
 const (
-	sqlUser         = `SELECT id, login, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, version, created, changed FROM user WHERE id = ?`
-	sqlUserByLogin  = `SELECT id, login, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, version, created, changed FROM user WHERE login_key = ?`
+	sqlUser         = `SELECT id, login, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, era, version, created, changed FROM user WHERE id = ?`
+	sqlUserByLogin  = `SELECT id, login, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, era, version, created, changed FROM user WHERE login_key = ?`
 	sqlUserCount    = `SELECT count(*) FROM user`
 	sqlUserInsert   = `INSERT INTO user (id, login, login_key, login_look, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, created, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	sqlUserSave     = `UPDATE user SET login = ?, login_key = ?, login_look = ?, title = ?, first_name = ?, last_name = ?, mail = ?, language = ?, role = ?, everywhere = ?, attributes = ?, active = ?, sessions_from = ?, changed = ?, version = version + 1 WHERE id = ? AND version = ?`
-	sqlUserPassword = `UPDATE user SET password = ?, must_change = ?, sessions_from = ?, changed = ?, version = version + 1 WHERE id = ?`
+	sqlUserSave     = `UPDATE user SET login = ?, login_key = ?, login_look = ?, title = ?, first_name = ?, last_name = ?, mail = ?, language = ?, role = ?, everywhere = ?, attributes = ?, active = ?, sessions_from = ?, era = ?, changed = ?, version = version + 1 WHERE id = ? AND version = ?`
+	sqlUserPassword = `UPDATE user SET password = ?, must_change = ?, sessions_from = ?, era = (CAST(era AS INTEGER) + 1) || '.' || lower(hex(randomblob(8))), changed = ?, version = version + 1 WHERE id = ?`
 	sqlUserRehash   = `UPDATE user SET password = ? WHERE id = ? AND password = ?`
-	sqlUserSignOut  = `UPDATE user SET sessions_from = ? WHERE id = ?`
+	sqlUserSignOut  = `UPDATE user SET sessions_from = ?, era = (CAST(era AS INTEGER) + 1) || '.' || lower(hex(randomblob(8))) WHERE id = ?`
 	sqlUserDelete   = `DELETE FROM user WHERE id = ? AND version = ?`
 )
 
 func scanUser(r db.Row) (u User, err error) {
 	return u, r.Scan(&u.ID, &u.Login, &u.Password, &u.Title, &u.FirstName, &u.LastName, &u.Mail, &u.Language,
-		(*string)(&u.Role), &u.Everywhere, db.JSON(&u.Attributes), &u.Active, &u.MustChange, (*db.Instant)(&u.SessionsFrom),
+		(*string)(&u.Role), &u.Everywhere, db.JSON(&u.Attributes), &u.Active, &u.MustChange, (*db.Instant)(&u.SessionsFrom), &u.Era,
 		&u.Version, (*db.Instant)(&u.Created), (*db.Instant)(&u.Changed))
 }
 
@@ -112,7 +113,7 @@ func createUser(t *db.Tx, u User, by string) (User, error) {
 	if u.ID == "" {
 		u.ID = db.NewID()
 	}
-	u.Version, u.Created, u.Changed, u.SessionsFrom = 1, t.Now, t.Now, time.Time{}
+	u.Version, u.Created, u.Changed, u.SessionsFrom, u.Era = 1, t.Now, t.Now, time.Time{}, ""
 	_, err = t.Exec(sqlUserInsert, u.ID, u.Login, key, look, u.Password, u.Title, u.FirstName, u.LastName, u.Mail, u.Language,
 		string(u.Role), u.Everywhere, db.JSON(attributes(u)), u.Active, u.MustChange, db.Instant(u.Created), db.Instant(u.Changed))
 	if err != nil {
@@ -160,12 +161,12 @@ func saveUserBy(t *db.Tx, u User, rules []groupRule, by string) (User, error) {
 	if err != nil {
 		return u, err
 	}
-	u.Changed, u.SessionsFrom = t.Now, was.SessionsFrom
+	u.Changed, u.SessionsFrom, u.Era = t.Now, was.SessionsFrom, was.Era
 	if !u.Active || u.Role != was.Role || u.Everywhere != was.Everywhere {
-		u.SessionsFrom = t.Now
+		u.SessionsFrom, u.Era = t.Now, newEra(eraNumber(was.Era)+1)
 	}
 	err = t.Change(sqlUserSave, u.Login, key, look, u.Title, u.FirstName, u.LastName, u.Mail, u.Language, string(u.Role),
-		u.Everywhere, db.JSON(attributes(u)), u.Active, db.Instant(u.SessionsFrom), db.Instant(u.Changed), u.ID, u.Version)
+		u.Everywhere, db.JSON(attributes(u)), u.Active, db.Instant(u.SessionsFrom), u.Era, db.Instant(u.Changed), u.ID, u.Version)
 	if err != nil {
 		return u, db.Taken(err, "login", "fault.user.taken")
 	}

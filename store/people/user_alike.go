@@ -13,7 +13,7 @@ const (
 	sqlLoginLook  = `UPDATE user SET login_look = ? WHERE id = ?`
 	sqlLoginLike  = `SELECT count(*) FROM user WHERE login_look = ? AND login_key <> ? AND id <> ?`
 	sqlLookTaken  = `SELECT p.value ->> 0 FROM json_each(?) p WHERE EXISTS (SELECT 1 FROM user WHERE login_look = p.value ->> 1) AND NOT EXISTS (SELECT 1 FROM user WHERE login_key = p.value ->> 0)`
-	sqlAlike      = `SELECT id, login, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, version, created, changed FROM user WHERE login_look IN (SELECT login_look FROM user GROUP BY login_look HAVING count(*) > 1) ORDER BY login_look, created, id`
+	sqlAlike      = `SELECT id, login, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, era, version, created, changed FROM user WHERE login_look IN (SELECT login_look FROM user GROUP BY login_look HAVING count(*) > 1) ORDER BY login_look, created, id`
 )
 
 // looked is a login with what was kept of how it looks.

@@ -11,11 +11,11 @@ import (
 )
 
 const (
-	sqlUsersByMail = `SELECT id, login, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, version, created, changed FROM user WHERE mail <> '' AND lower(mail) = lower(?) AND active = 1 ORDER BY created, id LIMIT ?`
+	sqlUsersByMail = `SELECT id, login, password, title, first_name, last_name, mail, language, role, everywhere, attributes, active, must_change, sessions_from, era, version, created, changed FROM user WHERE mail <> '' AND lower(mail) = lower(?) AND active = 1 ORDER BY created, id LIMIT ?`
 	sqlResetForget = `DELETE FROM reset_token WHERE expires <= ?`
 	sqlResetCount  = `SELECT count(*) FROM reset_token WHERE user = ?`
 	sqlResetKeep   = `INSERT INTO reset_token (hash, user, expires) VALUES (?, ?, ?)`
-	sqlResetUser   = `SELECT u.id, u.login, u.password, u.title, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.version, u.created, u.changed FROM reset_token r JOIN user u ON u.id = r.user WHERE r.hash = ? AND r.expires > ? AND u.active = 1`
+	sqlResetUser   = `SELECT u.id, u.login, u.password, u.title, u.first_name, u.last_name, u.mail, u.language, u.role, u.everywhere, u.attributes, u.active, u.must_change, u.sessions_from, u.era, u.version, u.created, u.changed FROM reset_token r JOIN user u ON u.id = r.user WHERE r.hash = ? AND r.expires > ? AND u.active = 1`
 	sqlResetSpend  = `UPDATE reset_token SET hash = randomblob(32) WHERE user = ?`
 )
 
@@ -75,7 +75,10 @@ func (c *People) UseResetToken(ctx context.Context, token, hash string) (User, e
 		if err := spendResets(t, u.ID); err != nil {
 			return User{}, err
 		}
-		return u, audit.Add(t, u.ID, "user.password", "user:"+u.ID, map[string]string{"by": "mail"})
+		if err := audit.Add(t, u.ID, "user.password", "user:"+u.ID, map[string]string{"by": "mail"}); err != nil {
+			return User{}, err
+		}
+		return db.OneIn(t, scanUser, sqlUser, u.ID)
 	})
 }
 

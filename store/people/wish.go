@@ -18,6 +18,7 @@ type Wish struct {
 	Was      []string  `json:"was"`      // hashes of the passwords that it replaces, one after the other
 	Password string    `json:"password"` // hash
 	Session  string    `json:"session"`  // of the browser that asked, as it is called in lists: it goes on
+	Era      string    `json:"era"`      // of the account that begins with it
 	At       time.Time `json:"at"`
 	Last     int64     `json:"last"` // number of the last change in it
 }
@@ -44,11 +45,16 @@ const (
 // mostWishes bounds what one person asks for while the edition server is away.
 const mostWishes = 10
 
+// mostEras bounds how far before the edition server the eras of an account may be that
+// wishes began: a few times as many as wait.
+const mostEras = 100
+
 const (
-	sqlWishAdd   = `INSERT INTO wish (user, was, password, session, at) VALUES (?, ?, ?, ?, ?)`
+	sqlWishAdd   = `INSERT INTO wish (user, was, password, session, era, at) VALUES (?, ?, ?, ?, ?, ?)`
 	sqlWishSum   = `SELECT count(*) FROM wish WHERE user = ?`
-	sqlWishHold  = `UPDATE user SET password = ?, must_change = 0, sessions_from = ?, changed = ?, version = version + 1 WHERE id = ?`
-	sqlWishes    = `SELECT user, was, password, session, at, id FROM wish WHERE user IN (SELECT user FROM wish GROUP BY user ORDER BY min(id) LIMIT ?) ORDER BY id`
+	sqlWishHold  = `UPDATE user SET password = ?, must_change = 0, sessions_from = ?, era = ?, changed = ?, version = version + 1 WHERE id = ?`
+	sqlWishEra   = `UPDATE user SET era = ? WHERE id = ?`
+	sqlWishes    = `SELECT user, was, password, session, era, at, id FROM wish WHERE user IN (SELECT user FROM wish GROUP BY user ORDER BY min(id) LIMIT ?) ORDER BY id`
 	sqlWishEnd   = `DELETE FROM wish WHERE user = ? AND id <= ?`
 	sqlWishMore  = `SELECT EXISTS (SELECT 1 FROM project WHERE owner = ?1) OR EXISTS (SELECT 1 FROM project_grant WHERE user = ?1 OR group_id IN (SELECT group_id FROM group_member WHERE user = ?1))`
 	actionTaken  = "user.password"
@@ -79,47 +85,64 @@ func (c *People) MayWish(ctx context.Context, id string) (may bool, err error) {
 	return may, err
 }
 
+// NextWish returns the era in which another password begins that somebody may choose here in
+// place of one: that of the session that goes on.
+func (c *People) NextWish(ctx context.Context, id, was string) (era string, err error) {
+	err = c.Read(ctx, func(t *db.Tx) error {
+		u, err := wishing(t, id, was)
+		era = newEra(eraNumber(u.Era) + 1)
+		return err
+	})
+	return era, err
+}
+
+// wishing refuses another password in place of one to whom it is not given here.
+func wishing(t *db.Tx, id, was string) (u User, err error) {
+	u, err = db.OneIn(t, scanUser, sqlUser, id)
+	if err != nil {
+		return u, err
+	}
+	if u.Password != was || was == "" { // it was changed elsewhere meanwhile
+		return u, fault.InField("present", "fault.password.present")
+	}
+	may, err := onlyRuns(t, u)
+	if err != nil {
+		return u, err
+	}
+	if !may {
+		return u, fault.New(fault.Forbidden, "fault.password.elsewhere")
+	}
+	wishes, err := db.OneIn(t, db.ScanNumber, sqlWishSum, id)
+	if err == nil && wishes >= mostWishes {
+		err = fault.New(fault.Limited, "fault.password.often")
+	}
+	return u, err
+}
+
 // MakeWish gives an account another password here, in place of one that its person proved
 // to know, and keeps it for the edition server.
-func (c *People) MakeWish(ctx context.Context, id, was, hash, session string, at time.Time) error {
-	return c.Write(ctx, "wish another password of "+id, func(t *db.Tx) error {
-		u, err := db.OneIn(t, scanUser, sqlUser, id)
+func (c *People) MakeWish(ctx context.Context, was string, w Wish) error {
+	return c.Write(ctx, "wish another password of "+w.User, func(t *db.Tx) error {
+		u, err := wishing(t, w.User, was)
 		if err != nil {
 			return err
 		}
-		if u.Password != was || was == "" { // it was changed elsewhere meanwhile
-			return fault.InField("present", "fault.password.present")
-		}
-		may, err := onlyRuns(t, u)
-		if err != nil {
+		if _, err := t.Exec(sqlWishAdd, w.User, was, w.Password, w.Session, w.Era, db.Instant(w.At)); err != nil {
 			return err
 		}
-		if !may {
-			return fault.New(fault.Forbidden, "fault.password.elsewhere")
-		}
-		n, err := db.OneIn(t, db.ScanNumber, sqlWishSum, id)
-		if err != nil {
-			return err
-		}
-		if n >= mostWishes {
-			return fault.New(fault.Limited, "fault.password.often")
-		}
-		if _, err := t.Exec(sqlWishAdd, id, was, hash, session, db.Instant(at)); err != nil {
-			return err
-		}
-		return hold(t, u, hash, at, id, nil)
+		return hold(t, u, w, w.At, nil)
 	})
 }
 
-// hold gives an account the password of a wish. Sessions that began before it are void.
-func hold(t *db.Tx, u User, hash string, at time.Time, by string, detail any) error {
+// hold gives an account the password of a wish. Sessions that began in another era are void.
+func hold(t *db.Tx, u User, w Wish, at time.Time, detail any) error {
 	if at.Before(u.SessionsFrom) {
 		at = u.SessionsFrom
 	}
-	if err := t.Touch(sqlWishHold, hash, db.Instant(at), db.Instant(t.Now), u.ID); err != nil {
+	if err := t.Touch(sqlWishHold, w.Password, db.Instant(at), w.Era, db.Instant(t.Now), u.ID); err != nil {
 		return err
 	}
-	return audit.Add(t, by, actionTaken, "user:"+u.ID, detail)
+	return audit.Add(t, u.ID, actionTaken, "user:"+u.ID, detail)
 }
 
 // Wishes returns what so many people asked for and the edition server does not have, what
@@ -127,7 +150,7 @@ func hold(t *db.Tx, u User, hash string, at time.Time, by string, detail any) er
 func (c *People) Wishes(ctx context.Context, people int) (all []Wish, err error) {
 	one, err := db.List(ctx, c.DB, func(r db.Row) (w Wish, err error) {
 		w.Was = []string{""}
-		return w, r.Scan(&w.User, &w.Was[0], &w.Password, &w.Session, (*db.Instant)(&w.At), &w.Last)
+		return w, r.Scan(&w.User, &w.Was[0], &w.Password, &w.Session, &w.Era, (*db.Instant)(&w.At), &w.Last)
 	}, sqlWishes, db.AtMost(people))
 	for _, w := range one {
 		if i := slices.IndexFunc(all, func(o Wish) bool { return o.User == w.User }); i >= 0 {
@@ -153,8 +176,9 @@ func (c *People) EndWishes(ctx context.Context, all []WishDone) error {
 }
 
 // TakeWish gives an account the password that its person chose at a presentation server,
-// where it replaces the one that is kept here. What is refused stands in the audit, with
-// the name of the server.
+// where it replaces the one that is kept here, or was chosen after that at another server
+// and before either came here. What is refused stands in the audit, with the name of the
+// server. The wish says by the clock here when it was made.
 func (c *People) TakeWish(ctx context.Context, w Wish, server string) (u User, end WishEnd, err error) {
 	err = c.Write(ctx, "take the wish of "+w.User, func(t *db.Tx) error {
 		u, err = db.OneIn(t, scanUser, sqlUser, w.User)
@@ -168,18 +192,54 @@ func (c *People) TakeWish(ctx context.Context, w Wish, server string) (u User, e
 		switch {
 		case err != nil || end == WishKnown:
 			return err
-		case end != WishTaken:
-			return audit.Add(t, server, actionDenied, "user:"+u.ID, map[string]any{"server": server, "why": end})
+		case end == WishTaken:
+			return takeWish(t, u, w, nil, server)
+		case end == WishReplaced:
+			last, err := takenLast(t, u.ID)
+			if err != nil {
+				return err
+			}
+			if last.isLater(u, w) {
+				end = WishTaken
+				return takeWish(t, u, w, &last, server)
+			}
 		}
-		if w.At.After(t.Now) {
-			w.At = t.Now
+		if _, follows := w.follows(u); follows && end != WishOfMore { // the session that asked ends with what it asked for
+			if err := t.Touch(sqlWishEra, newEra(eraNumber(w.Era)), u.ID); err != nil {
+				return err
+			}
 		}
-		if err := spendResets(t, u.ID); err != nil {
-			return err
-		}
-		return hold(t, u, w.Password, w.At, u.ID, map[string]string{"server": server})
+		return audit.Add(t, server, actionDenied, "user:"+u.ID, map[string]any{"server": server, "why": end})
 	})
 	return u, end, err
+}
+
+// follows returns the number of the era that comes after that of an account, and whether
+// the one of the wish is that or a later one.
+func (w Wish) follows(u User) (next int64, follows bool) {
+	next = eraNumber(u.Era) + 1
+	n := eraNumber(w.Era)
+	return next, eraPattern.MatchString(w.Era) && n >= next && n < next+mostEras
+}
+
+// takeWish takes a wish, in place of another one or not. The session that asked goes on,
+// unless the account is in another era meanwhile for another reason.
+func takeWish(t *db.Tx, u User, w Wish, instead *taken, server string) error {
+	next, follows := w.follows(u)
+	sameNumber := instead != nil && eraPattern.MatchString(w.Era) && eraNumber(w.Era) == next-1
+	if !follows && !sameNumber {
+		w.Era = newEra(next)
+	}
+	if w.At.After(t.Now) {
+		w.At = t.Now
+	}
+	if err := spendResets(t, u.ID); err != nil {
+		return err
+	}
+	if err := keepTaken(t, w, instead); err != nil {
+		return err
+	}
+	return hold(t, u, w, t.Now, map[string]string{"server": server})
 }
 
 // endOf judges a wish.

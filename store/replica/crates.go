@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -27,6 +28,7 @@ type crates struct {
 	hashes              // that are waiting
 	sending  sync.Mutex // one sends at a time
 	compared bool       // with what the target has
+	spoilt   *spoilt    // those that are damaged here
 }
 
 // hashes are contents with which something is to be done.
@@ -35,8 +37,8 @@ type hashes struct {
 	todo map[string]bool
 }
 
-func newCrates(dir string, at func(context.Context) (depot, error)) *crates {
-	return &crates{dir: dir, depot: at}
+func newCrates(dir string, at func(context.Context) (depot, error), damaged *spoilt) *crates {
+	return &crates{dir: dir, depot: at, spoilt: damaged}
 }
 
 func (h *hashes) add(hash string) {
@@ -128,7 +130,8 @@ func (c *crates) compare(ctx context.Context, d depot) error {
 	return nil
 }
 
-// sendOne copies one content; one that was swept away meanwhile is not missed.
+// sendOne copies one content; one that was swept away meanwhile is not missed, and one that
+// is damaged here does not go where it may be whole.
 func (c *crates) sendOne(ctx context.Context, d depot, hash string) error {
 	f, err := os.Open(localName(c.dir, hash))
 	if errors.Is(err, os.ErrNotExist) {
@@ -137,6 +140,33 @@ func (c *crates) sendOne(ctx context.Context, d depot, hash string) error {
 	if err != nil {
 		return err
 	}
+	defer f.Close()
+	err = holds(f, hash)
+	if _, damaged := errors.AsType[otherContent](err); damaged {
+		return c.leave(ctx, d, hash)
+	}
+	if err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return err
+	}
 	open := struct{ io.ReadSeeker }{f} // some would close it as well
-	return errors.Join(d.put(ctx, fileName(hash), open), f.Close())
+	return d.put(ctx, fileName(hash), open)
+}
+
+// leave does not send a content that is damaged here, and looks whether the target has it.
+func (c *crates) leave(ctx context.Context, d depot, hash string) error {
+	r, err := d.get(ctx, fileName(hash))
+	where := ""
+	if err == nil {
+		if err = errors.Join(holds(r, hash), r.Close()); err == nil {
+			where = c.spoilt.target + "/" + fileName(hash)
+		}
+	}
+	if _, damaged := errors.AsType[otherContent](err); err != nil && !damaged && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	c.spoilt.found(hash, where)
+	return nil
 }

@@ -32,7 +32,7 @@ type remote struct {
 
 // openSFTP connects to the server of a target, whose key is known beforehand.
 // It is cut when ctx is done: nothing else ends waiting for a server that is silent.
-func openSFTP(ctx context.Context, t Target) (depot, error) {
+func openSFTP(ctx context.Context, t Target) (*remote, error) {
 	key, _, _, _, err := ssh.ParseAuthorizedKey([]byte(t.HostKey))
 	if err != nil {
 		return nil, fmt.Errorf("host-key of %s: %w", t.Host, err)
@@ -80,18 +80,26 @@ func openSFTP(ctx context.Context, t Target) (depot, error) {
 func (r *remote) path(name string) string { return path.Join(r.root, name) }
 
 func (r *remote) put(_ context.Context, name string, from io.ReadSeeker) error {
+	return r.settle(name, from, r.client.PosixRename)
+}
+
+// settle writes a file beside its name, and gives it that once it is whole.
+func (r *remote) settle(name string, from io.ReadSeeker, as func(from, to string) error) error {
+	n, err := sizeOf(from)
+	if err != nil {
+		return err
+	}
 	to := r.path(name)
 	dir := path.Dir(to)
 	if err := r.client.MkdirAll(dir); err != nil {
-		return err
+		return r.why(err, n)
 	}
 	part := path.Join(dir, fmt.Sprintf(".part-%d-%d", os.Getpid(), r.count.Add(1)))
-	err := r.write(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, from)
-	if err == nil {
-		err = r.client.PosixRename(part, to)
+	if err := r.write(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, from); err != nil {
+		return r.why(err, n)
 	}
-	if err != nil {
-		return errors.Join(err, r.client.Remove(part))
+	if err := as(part, to); err != nil {
+		return errors.Join(r.why(err, n), r.client.Remove(part))
 	}
 	return nil
 }
@@ -101,25 +109,40 @@ func (r *remote) write(name string, flags int, from io.Reader) error {
 	if err != nil {
 		return err
 	}
-	_, err = f.ReadFrom(from)
-	if _, can := r.client.HasExtension("fsync@openssh.com"); err == nil && can {
+	if _, err = f.ReadFrom(from); err == nil && r.can("fsync@openssh.com") {
 		err = f.Sync()
 	}
-	return errors.Join(err, f.Close())
+	if err = errors.Join(err, f.Close()); err != nil { // half of it is nobody's
+		return errors.Join(err, r.client.Remove(name))
+	}
+	return nil
 }
 
-// claim opens the file so that it must be new. SFTP says no more than "failure"
-// where it is not.
+func (r *remote) can(extension string) bool {
+	_, can := r.client.HasExtension(extension)
+	return can
+}
+
+// claim links the written file to its name, which fails where there is one; where a server
+// knows no links, the file is opened so that it must be new. SFTP says no more than
+// "failure" where it is not.
 func (r *remote) claim(_ context.Context, name string, content []byte) error {
-	to := r.path(name)
-	if err := r.client.MkdirAll(path.Dir(to)); err != nil {
+	err := r.settle(name, bytes.NewReader(content), func(part, to string) error {
+		var err error
+		if r.can("hardlink@openssh.com") {
+			err = r.client.Link(part, to)
+		} else {
+			err = r.write(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, bytes.NewReader(content))
+		}
+		if err == nil {
+			err = r.client.Remove(part)
+		}
 		return err
-	}
-	err := r.write(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, bytes.NewReader(content))
+	})
 	if err == nil {
 		return nil
 	}
-	if _, there := r.client.Stat(to); there == nil {
+	if _, there := r.client.Stat(r.path(name)); there == nil {
 		return fmt.Errorf("%s: %w", name, fs.ErrExist)
 	}
 	return err

@@ -101,6 +101,9 @@ func (s Settings) prune(ctx context.Context, d depot, own Epoch, have string, no
 	if err := pruneWriters(ctx, d, own); err != nil {
 		return p, fmt.Errorf("take away who copied before: %w", err)
 	}
+	if err := pruneTrials(ctx, d, own); err != nil {
+		return p, fmt.Errorf("take away what was written on trial: %w", err)
+	}
 	p.Parts, err = s.pruneParts(ctx, d, own, now.Add(-strayParts))
 	return p, err
 }

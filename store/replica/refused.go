@@ -1,9 +1,7 @@
 package replica
 
 import (
-	"bytes"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -53,29 +51,6 @@ func answered(err error, status int) bool {
 	s3, ofS3 := errors.AsType[*smithyhttp.ResponseError](err)
 	dav, ofDAV := errors.AsType[gowebdav.StatusError](err) // the client looks for it in the outermost error only
 	return ofS3 && s3.HTTPStatusCode() == status || ofDAV && dav.Status == status
-}
-
-// trial is what is written to a target and taken away again, under a name that those who
-// receive let a server of the epoch remove.
-const trial = 16 << 10
-
-// TryWriting writes a small file to the target of a folder whose epoch is in force there,
-// and takes it away again.
-func (p Place) TryWriting(ctx context.Context) error {
-	d, err := p.Settings.Databases[0].Target.root().depot(ctx)
-	if err != nil {
-		return fmt.Errorf("reach the target: %w", err)
-	}
-	defer d.close()
-	name := writersOf(p.Epoch) + "/" + strings.ToLower(rand.Text()) + ".ltx"
-	err = d.put(ctx, name, bytes.NewReader(make([]byte, trial)))
-	if err == nil {
-		err = d.remove(ctx, name)
-	}
-	if err != nil {
-		return fmt.Errorf("write to the target on trial: %w", err)
-	}
-	return nil
 }
 
 // ErrRefused says that a target does not let this server in.

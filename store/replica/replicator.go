@@ -23,7 +23,7 @@ const (
 	retryAfter = 5 * time.Second
 )
 
-// Options are what a replicator is told beside the settings; each is needed.
+// Options are what a replicator is told beside the settings; each is needed, but for Elsewhere.
 type Options struct {
 	Dir   string // the data folder, which remembers which turns of its epoch it took
 	Epoch Epoch
@@ -32,6 +32,9 @@ type Options struct {
 	Now   func() time.Time
 	// Replaced is called once, when somebody else has begun an epoch at the target.
 	Replaced func(Replaced)
+	// Elsewhere says where else a content is whole that is damaged here, "" for nowhere
+	// known; nil where nobody knows any such place.
+	Elsewhere func(hash string) string
 	// Healed is called for each gap at the target that was found and closed.
 	Healed func(Healed)
 }
@@ -67,7 +70,7 @@ func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
 		return nil, err
 	}
 	r := &Replicator{settings: s, options: o, root: s.Databases[0].Target.root(), state: state{clock: o.Now}, whole: map[chain.Piece]time.Time{}, sound: map[string]time.Time{}, doubts: make(chan struct{}, 1), told: map[string]map[uint64]bool{}}
-	r.crates, r.turn = newCrates(r.files(), r.depot), newTurn(o.Dir, o.Epoch, o.Now)
+	r.crates, r.turn = newCrates(r.files(), r.depot, &spoilt{dir: r.files(), target: r.root.Name(), log: o.Log, elsewhere: o.Elsewhere}), newTurn(o.Dir, o.Epoch, o.Now)
 	for i, d := range s.Databases {
 		before := r.crates.send // what has to be there first
 		if i > 0 {
@@ -80,12 +83,13 @@ func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
 	r.stop = stop
 	gate, cancel := context.WithTimeout(running, gateLimit)
 	defer cancel()
+	asked := o.Now()
 	err := r.begin(gate)
 	if isOver(err) {
 		stop()
 		return nil, err
 	}
-	if r.state.probed(err); err != nil {
+	if r.state.probed(asked, err); err != nil {
 		r.tell(err)
 	}
 	r.done.Go(func() { r.watch(running) })
@@ -202,6 +206,7 @@ func (r *Replicator) Look(ctx context.Context) {
 	if r.opened {
 		ask = r.probe
 	}
+	asked := r.options.Now()
 	err := ask(ctx)
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return
@@ -213,7 +218,7 @@ func (r *Replicator) Look(ctx context.Context) {
 	if twin, is := errors.AsType[Twin](err); is && r.state.twin(twin) {
 		r.store.SetShutdownSyncTimeout(0)
 	}
-	if r.state.probed(err) {
+	if r.state.probed(asked, err) {
 		r.tell(err)
 	}
 }
@@ -281,45 +286,6 @@ func (r *Replicator) tell(err error) {
 // NewFile says that a content was kept: it goes to the target before the next
 // transaction does.
 func (r *Replicator) NewFile(hash string) { r.crates.add(hash) }
-
-// Close copies what is left, within the time of the settings. The databases are
-// closed before.
-func (r *Replicator) Close(ctx context.Context) error {
-	r.stop()
-	r.done.Wait()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.settings.Stop+probeLimit)
-	defer cancel()
-	err := r.store.Close(ctx)
-	if _, lost := r.turn.stale(); err != nil && isOver(lost) {
-		err = lost
-	}
-	if r.state.now().over() || isOver(err) { // what is left is nobody's any more
-		return nil
-	}
-	if err == nil {
-		err = r.end(ctx)
-	}
-	if err != nil {
-		return fmt.Errorf("copy what is left to %s: %w", r.root.Name(), err)
-	}
-	return nil
-}
-
-// end enters at the target that everything of this server is there.
-func (r *Replicator) end(ctx context.Context) error {
-	d, err := r.depot(ctx)
-	if err != nil {
-		return err
-	}
-	defer d.close()
-	if err := inForce(ctx, d, r.options.Epoch); err != nil {
-		return err
-	}
-	if err := r.turn.holds(ctx, d); err != nil {
-		return err
-	}
-	return r.enterManifest(ctx, d, true)
-}
 
 // open makes what replicates a database; before is done ahead of each upload, and may
 // asked ahead of each change of the target.

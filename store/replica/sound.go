@@ -2,12 +2,10 @@ package replica
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"time"
 )
@@ -55,12 +53,8 @@ func isSound(ctx context.Context, d depot, hash string) error {
 		return fmt.Errorf("read the file %s at the target: %w", hash, err)
 	}
 	defer r.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, r); err != nil {
+	if err = holds(r, hash); err != nil {
 		return fmt.Errorf("read the file %s at the target: %w", hash, err)
-	}
-	if is := hex.EncodeToString(sum.Sum(nil)); is != hash {
-		return otherContent{hash, is}
 	}
 	return nil
 }
@@ -73,16 +67,17 @@ func (r *Replicator) mendFiles(ctx context.Context) error {
 		return err
 	}
 	defer d.close()
+	for _, hash := range r.crates.spoilt.mended() {
+		r.crates.add(hash)
+	}
 	now := r.options.Now()
 	err = eachFile(ctx, d, func(hash string) error {
 		if now.Sub(r.sound[hash]).Abs() < soundFor {
 			return nil
 		}
 		err := isSound(ctx, d, hash)
-		if _, is := errors.AsType[otherContent](err); is {
-			r.options.Log.Error("a file at the target is damaged, and is brought again", "file", hash, "err", err)
-			r.crates.add(hash)
-			return nil
+		if other, is := errors.AsType[otherContent](err); is {
+			return r.mendFile(hash, other)
 		}
 		if err == nil {
 			r.sound[hash] = now
@@ -90,4 +85,23 @@ func (r *Replicator) mendFiles(ctx context.Context) error {
 		return err
 	})
 	return errors.Join(err, r.crates.send(ctx))
+}
+
+// mendFile has a content brought again that is damaged at the target, where it is whole here.
+func (r *Replicator) mendFile(hash string, there otherContent) error {
+	f, err := os.Open(localName(r.files(), hash))
+	if err == nil {
+		err = errors.Join(holds(f, hash), f.Close())
+	}
+	_, damaged := errors.AsType[otherContent](err)
+	switch {
+	case damaged || errors.Is(err, fs.ErrNotExist):
+		r.crates.spoilt.found(hash, "")
+	case err != nil:
+		return fmt.Errorf("read the file %s: %w", hash, err)
+	default:
+		r.options.Log.Error("a file at the target is damaged, and is brought again", "file", hash, "err", there)
+		r.crates.add(hash)
+	}
+	return nil
 }

@@ -1,10 +1,13 @@
 package replica_test
 
 import (
+	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"selfhelp/store/replica"
 )
@@ -102,6 +105,68 @@ func TestWhatIsSoundIsBelieved(t *testing.T) {
 	r.Doubt()
 	if got := look(); got != "the leaflet" {
 		t.Errorf("the target has %q", got)
+	}
+	s.closeAll(t, r)
+}
+
+// TestAContentThatIsDamagedHereToo turns a bit of a file here and at the target: it is not
+// sent, is told once with where else it is, and comes to the target when it is whole here
+// again. One that is damaged here before it was sent keeps nothing else from the target.
+func TestAContentThatIsDamagedHereToo(t *testing.T) {
+	s := newSite(t)
+	log := &heard{}
+	r, err := replica.Start(t.Context(), s.settings(t), replica.Options{
+		Dir: s.data, Epoch: s.epoch(t), Log: slog.New(slog.NewTextHandler(log, nil)), Now: time.Now, Replaced: func(replica.Replaced) {}, Healed: func(replica.Healed) {},
+		Elsewhere: func(hash string) string { return "the backup of " + hash[:4] },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	here := func(hash, content string) {
+		t.Helper()
+		name := filepath.Join(s.data, "files", hash[:2], hash[2:4], hash)
+		if err := errors.Join(os.Remove(name), os.WriteFile(name, []byte(content), 0o400)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	there := func(hash string) string {
+		b, _ := os.ReadFile(filepath.Join(s.target, "files", hash[:2], hash))
+		return string(b)
+	}
+	look := func(times int) {
+		t.Helper()
+		for range times {
+			r.Doubt()
+			if err := r.Examine(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	sent, unsent := s.file(t, "the leaflet"), s.file(t, "the map")
+	r.NewFile(sent)
+	s.says(t, r, 1)
+	here(sent, "the leaflat")
+	if err := errors.Join(os.Remove(filepath.Join(s.target, "files", sent[:2], sent)), os.WriteFile(filepath.Join(s.target, "files", sent[:2], sent), []byte("the leeflet"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	here(unsent, "the mop")
+	r.NewFile(unsent)
+	s.says(t, r, 1)
+	look(3)
+	if there(sent) != "the leeflet" || there(unsent) != "" {
+		t.Errorf("what is damaged was sent: %q %q", there(sent), there(unsent))
+	}
+	if log.times(sent) != 1 || log.times(unsent) != 1 || log.times("the backup of "+sent[:4]) != 1 {
+		t.Errorf("the log:\n%s", &log.said)
+	}
+	if got := r.Status().Spoilt; len(got) != 2 || got[sent] != "the backup of "+sent[:4] {
+		t.Errorf("the status: %v", got)
+	}
+	here(sent, "the leaflet")
+	here(unsent, "the map")
+	look(1)
+	if there(sent) != "the leaflet" || there(unsent) != "the map" || len(r.Status().Spoilt) != 0 {
+		t.Errorf("it does not come: %q %q %v", there(sent), there(unsent), r.Status().Spoilt)
 	}
 	s.closeAll(t, r)
 }

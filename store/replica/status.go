@@ -14,7 +14,7 @@ type Status struct {
 	Target string    // where, without secrets
 	Epoch  Epoch     // of this server
 	Asked  time.Time // when it was last known; the zero time before
-	// Whole is when everything was at the target last; the zero time when never.
+	// Whole is up to when everything is known to be at the target; the zero time for never.
 	Whole    time.Time
 	Err      error       // of the last question; nil when all is well
 	Errors   uint64      // questions that were not answered well, since the start
@@ -23,6 +23,9 @@ type Status struct {
 	Twin     *Twin       // who copies in this server's own epoch, when it stopped because of that
 	Gaps     []chain.Gap // what is missing at the target, as far as it was looked through
 	Examined time.Time   // when it was; the zero time for never
+	// Spoilt are the contents that are damaged here and are not sent, and where each is
+	// whole; "" where nobody knows.
+	Spoilt map[string]string
 }
 
 // state is what a replicator last knew.
@@ -32,15 +35,16 @@ type state struct {
 	last  Status
 }
 
-// probed keeps the answer of a question and says whether it differs from the last.
-func (s *state) probed(err error) (changed bool) {
+// probed keeps the answer of a question and says whether it differs from the last. What
+// came after it was asked may not be at the target yet.
+func (s *state) probed(asked time.Time, err error) (changed bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.clock()
 	changed = s.last.Asked.IsZero() || (err == nil) != (s.last.Err == nil)
 	s.last.Asked, s.last.Err = now, err
 	if err == nil {
-		s.last.Whole = now
+		s.last.Whole = asked
 	} else {
 		s.last.Errors++
 	}
@@ -88,6 +92,7 @@ func (s *state) now() Status {
 // Status says how the replica is, without asking the target.
 func (r *Replicator) Status() Status {
 	st := r.state.now()
+	st.Spoilt = r.crates.spoilt.now()
 	st.Target, st.Epoch = r.root.Name(), r.options.Epoch
 	for _, db := range r.dbs {
 		pos, err := db.Pos()

@@ -231,11 +231,11 @@ func (s Settings) Server() (host, port string) {
 func (t Target) client() litestream.ReplicaClient {
 	switch t.Kind {
 	case kindSFTP:
-		return buffered{newSteady(func() litestream.ReplicaClient {
+		return explained{buffered{newSteady(func() litestream.ReplicaClient {
 			c := sftp.NewReplicaClient()
 			c.Host, c.User, c.Password, c.Path, c.KeyPath, c.HostKey = t.Host, t.User, t.Password, t.Path, t.KeyPath, t.HostKey
 			return c
-		}, cmp.Or(t.Silence, silence))}
+		}, cmp.Or(t.Silence, silence))}, t}
 	case kindWebDAV:
 		return changes{openWebDAV(t)}
 	case kindS3:

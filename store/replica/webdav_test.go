@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/net/webdav"
 
+	"selfhelp/store/clocktest"
 	"selfhelp/store/replica"
 )
 
@@ -19,14 +20,18 @@ import (
 type far struct {
 	hangs   atomic.Bool
 	refuses atomic.Int64  // with this status, unless 0
-	over    chan struct{} // the test
+	holds   atomic.Bool   // changes of activity.db, until they are let go
+	held    chan struct{} // one of them came
+	let     chan struct{}
+	before  atomic.Pointer[func(*http.Request)] // each request, where there is one
+	over    chan struct{}                       // the test
 }
 
 // webdavSite is a site that is copied to such a server.
 func webdavSite(t *testing.T) (*site, *far) {
 	t.Helper()
 	s := newSite(t)
-	f := &far{over: make(chan struct{})}
+	f := &far{held: make(chan struct{}), let: make(chan struct{}), over: make(chan struct{})}
 	answer := &webdav.Handler{FileSystem: webdav.Dir(s.target), LockSystem: webdav.NewMemLS()}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		if f.hangs.Load() {
@@ -35,6 +40,16 @@ func webdavSite(t *testing.T) (*site, *far) {
 			case <-q.Context().Done():
 			}
 			return
+		}
+		if before := f.before.Load(); before != nil {
+			(*before)(q)
+		}
+		if q.Method == http.MethodPut && strings.HasPrefix(q.URL.Path, "/activity/") && f.holds.CompareAndSwap(true, false) {
+			close(f.held)
+			select {
+			case <-f.let:
+			case <-f.over:
+			}
 		}
 		if status := f.refuses.Load(); status != 0 {
 			w.WriteHeader(int(status))
@@ -133,5 +148,30 @@ func TestCredentialsAreNamed(t *testing.T) {
 	}
 	if err := r.Close(context.Background()); err == nil {
 		t.Error("it is said to be copied")
+	}
+}
+
+// TestWholeUpToWhen holds that the target is said to have everything up to the moment when
+// it was asked: what is kept while the answer is on its way may not be there.
+func TestWholeUpToWhen(t *testing.T) {
+	s, f := webdavSite(t)
+	s.clock = clocktest.At(time.Now())
+	r := s.started(t)
+	defer s.closeAll(t, r)
+	s.says(t, r, 1)
+	s.clock.Pass(time.Minute)
+	f.holds.Store(true)
+	run(t, s.dbs["activity"], `INSERT INTO fact (said) VALUES ('slowly')`)
+	<-f.held
+	done := make(chan struct{})
+	asked := s.clock.Now()
+	go func() { defer close(done); r.Look(t.Context()) }()
+	time.Sleep(300 * time.Millisecond) // it has asked for content.db, and waits for activity.db
+	s.clock.Pass(time.Second)
+	s.note(t, "meanwhile")
+	close(f.let)
+	<-done
+	if st := r.Status(); st.Err != nil || !st.Whole.Equal(asked) {
+		t.Errorf("whole up to %v, asked at %v: %v", st.Whole, asked, st.Err)
 	}
 }

@@ -28,6 +28,7 @@ const (
 
 	keyUser    = "user"
 	keyBegan   = "began"
+	keyEra     = "era"
 	keyProved  = "proved" // when the person last proved who they are, in full
 	keyMethod  = "method"
 	keyRunOnly = "run_only" // they may run procedures and nothing else
@@ -178,7 +179,7 @@ func (s *Sessions) read(ctx context.Context, token string, now time.Time, used b
 		return nil, fmt.Errorf("read the account of a session: %w", err)
 	}
 	began := time.UnixMilli(s.manager.GetInt64(ctx, keyBegan))
-	if !u.Active || began.Before(u.SessionsFrom.Truncate(time.Millisecond)) {
+	if !u.Counts(s.manager.GetString(ctx, keyEra), began) {
 		return nil, nil
 	}
 	if over, err := s.isOver(ctx, began, now); err != nil || over {
@@ -277,6 +278,7 @@ func (s *Sessions) renew(ctx context.Context, w http.ResponseWriter, before stri
 	s.manager.SetDeadline(ctx, of.Began.Add(limits.LongestTime()))
 	put(ctx)
 	s.manager.Put(ctx, keyBegan, of.Began.UnixMilli())
+	s.manager.Put(ctx, keyEra, of.Era)
 	token, expiry, err := s.manager.Commit(ctx)
 	if err != nil {
 		return "", fmt.Errorf("keep session: %w", err)

@@ -4,7 +4,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"time"
 
 	"selfhelp/app/admission"
 	"selfhelp/store"
@@ -68,7 +67,7 @@ func (s *Site) SessionRow(v *Visit, of store.Session) views.SessionRow {
 func (s *Site) SessionsOf(v *Visit, u store.User) (rows []views.SessionRow, err error) {
 	all, err := s.Activity.SessionsOf(v.Context(), u.ID, 100)
 	for _, one := range all {
-		if isOpen(u, one) {
+		if u.Counts(one.Era, one.Began) {
 			rows = append(rows, s.SessionRow(v, one))
 		}
 	}
@@ -89,7 +88,7 @@ func (s *Site) AllSessionsOf(v *Visit, u store.User, page string) (rows []views.
 	there, away, err := s.Platform.SessionsOf(v.Context(), u.ID)
 	for _, one := range there {
 		known := slices.ContainsFunc(rows, func(r views.SessionRow) bool { return r.ID == one.ID })
-		if !known && isOpen(u, one.Session) {
+		if !known && u.Counts(one.Era, one.Began) {
 			row := s.SessionRow(v, one.Session)
 			row.Server = one.Server
 			rows = append(rows, row)
@@ -97,11 +96,6 @@ func (s *Site) AllSessionsOf(v *Visit, u store.User, page string) (rows []views.
 	}
 	others.Away = away
 	return rows, others, err
-}
-
-// isOpen reports whether a session of an account still opens something.
-func isOpen(u store.User, one store.Session) bool {
-	return u.Active && !one.Began.Truncate(time.Millisecond).Before(u.SessionsFrom.Truncate(time.Millisecond))
 }
 
 // StopSession ends one session of an account, wherever it is known, and returns how many
@@ -119,5 +113,5 @@ const maxAgent = 300
 
 // Signing is the session that a visit begins for somebody.
 func (s *Site) Signing(v *Visit, e admission.Entry) store.Session {
-	return store.Session{User: e.User.ID, Method: e.Method, Peer: e.Peer, PeerOf: e.PeerOf, Agent: agentOf(v), Address: v.Address.String(), Began: s.Now()}
+	return store.Session{User: e.User.ID, Method: e.Method, Peer: e.Peer, PeerOf: e.PeerOf, Agent: agentOf(v), Address: v.Address.String(), Era: e.User.Era, Began: s.Now()}
 }

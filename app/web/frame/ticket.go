@@ -42,6 +42,7 @@ const (
 type ticket struct {
 	User    string `json:"u"`
 	Method  string `json:"m,omitempty"`
+	Era     string `json:"g,omitempty"`
 	Began   int64  `json:"b"` // milliseconds since 1970, like all that follow
 	Proved  int64  `json:"p,omitempty"`
 	RunOnly bool   `json:"r,omitempty"`
@@ -70,7 +71,7 @@ func (s *Sessions) issue(ctx context.Context, token string, now time.Time) (stri
 		return "", fmt.Errorf("load session: %w", err)
 	}
 	t := ticket{
-		User: s.manager.GetString(ctx, keyUser), Method: s.manager.GetString(ctx, keyMethod), Began: s.manager.GetInt64(ctx, keyBegan),
+		User: s.manager.GetString(ctx, keyUser), Method: s.manager.GetString(ctx, keyMethod), Era: s.manager.GetString(ctx, keyEra), Began: s.manager.GetInt64(ctx, keyBegan),
 		Proved: s.manager.GetInt64(ctx, keyProved), RunOnly: s.manager.GetBool(ctx, keyRunOnly), Without: s.manager.GetString(ctx, keyWithout),
 		Outside: s.manager.GetString(ctx, keyOutside), Issued: now.UnixMilli(),
 	}
@@ -132,7 +133,7 @@ func (s *Sessions) takeOver(ctx context.Context, v *Visit, token string, now tim
 		return false, nil
 	}
 	of := store.Session{
-		User: t.User, Method: t.Method, Peer: t.Peer, PeerOf: t.PeerOf, Began: time.UnixMilli(t.Began), Agent: agentOf(v), Address: v.Address.String(),
+		User: t.User, Method: t.Method, Peer: t.Peer, PeerOf: t.PeerOf, Era: t.Era, Began: time.UnixMilli(t.Began), Agent: agentOf(v), Address: v.Address.String(),
 	}
 	return s.adopt(ctx, t, of, token, now.Add(limits.IdleTime()), of.Began.Add(limits.LongestTime()), limits.Most)
 }
@@ -142,14 +143,14 @@ func (s *Sessions) takeOver(ctx context.Context, v *Visit, token string, now tim
 // their other sessions.
 func (s *Sessions) adopt(ctx context.Context, t ticket, of store.Session, token string, idle, end time.Time, most int) (bool, error) {
 	u, err := s.awaited(ctx, t.User)
-	if fault.Is(err, fault.NotFound) || err == nil && (!u.Active || of.Began.Before(u.SessionsFrom.Truncate(time.Millisecond))) {
+	if fault.Is(err, fault.NotFound) || err == nil && !u.Counts(of.Era, of.Began) {
 		return false, nil
 	}
 	if err != nil {
 		return false, fmt.Errorf("read the account of a ticket: %w", err)
 	}
 	data, err := s.manager.Codec.Encode(end, map[string]any{
-		keyUser: t.User, keyMethod: t.Method, keyBegan: t.Began, keyProved: t.Proved, keyRunOnly: t.RunOnly, keyWithout: t.Without, keyOutside: t.Outside,
+		keyUser: t.User, keyMethod: t.Method, keyEra: t.Era, keyBegan: t.Began, keyProved: t.Proved, keyRunOnly: t.RunOnly, keyWithout: t.Without, keyOutside: t.Outside,
 	})
 	if err != nil {
 		return false, fmt.Errorf("write the session of a ticket: %w", err)

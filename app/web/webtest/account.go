@@ -50,7 +50,7 @@ func signIn(t testing.TB, s *frame.Site, name string) *http.Response {
 		t.Fatal(err)
 	}
 	w := httptest.NewRecorder()
-	of := store.Session{User: u.ID, Method: admission.InternalID, Agent: "Go", Address: "192.0.2.1", Began: s.Now()}
+	of := store.Session{User: u.ID, Method: admission.InternalID, Agent: "Go", Address: "192.0.2.1", Era: u.Era, Began: s.Now()}
 	if err := s.Sessions.Begin(t.Context(), w, "", of, admission.Entry{User: u, Method: admission.InternalID, Proved: s.Now()}); err != nil {
 		t.Fatal(err)
 	}

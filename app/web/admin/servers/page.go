@@ -58,6 +58,8 @@ func (s *Room) page(w http.ResponseWriter, v *frame.Visit) (page views.AdminServ
 				if m.Err != nil || !m.State.Ready {
 					ill = append(ill, m.Server.Name)
 				}
+			case m.Tries(rollouts[g.ID]):
+				ill = append(ill, m.Server.Name)
 			case m.Newer():
 				shown.Newer++
 			case m.Err != nil:
@@ -98,10 +100,28 @@ func (s *Room) waits(v *frame.Visit, shown *views.ServerTarget, g store.Target, 
 	case g.Way == store.Canary && len(ill) > 0:
 		shown.Waits, shown.Force = v.Words.T("servers.waits.ill", ill[0]), true
 	case g.Way == store.Canary && shown.Done > 0 && len(away) == 0:
-		shown.Waits, shown.Force = v.Words.N("servers.waits.canary", shown.Minutes), true
+		shown.Waits, shown.Force = s.pauses(v, g, r), true
 	case g.Way != store.Together && len(away) > 0:
 		shown.Waits, shown.Force = v.Words.T("servers.waits.away", away[0]), true
 	}
+}
+
+// pauses says until when the others wait for the end of a canary's pause, and why that began
+// anew where it did.
+func (s *Room) pauses(v *frame.Visit, g store.Target, r platform.Rollout) string {
+	if r.Well.IsZero() {
+		return v.Words.N("servers.waits.canary", int(g.Pause.Minutes()))
+	}
+	ends := r.Well.Add(g.Pause)
+	until := v.Words.Time(ends)
+	if ends.Sub(s.Now()) > 12*time.Hour {
+		until = v.Words.DateTime(ends)
+	}
+	said := v.Words.T("servers.waits.until", until)
+	if r.Anew {
+		said += " " + v.Words.T("servers.waits.anew", v.Words.Time(r.Well))
+	}
+	return said
 }
 
 // own is this server.
