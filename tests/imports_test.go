@@ -41,7 +41,7 @@ var rows = map[string]row{
 
 	// 3, wiring.
 	"app":         {ours: with(words, "app/admission", "app/command", "app/config", "app/certificate", "app/demo", "app/web", "app/web/frame", "app/web/seal", "app/edition", "app/connect", "app/job", "app/login", "app/past", "app/peer", "app/platform", "app/post", "app/presentation", "app/standby", "app/watch", "app/watch/measure", "app/watch/systemd", "store", "store/backup", "store/disk", "store/replica", "store/replica/chain"), machine: true},
-	"app/command": {ours: with(words, "app/admission", "app/certificate", "app/config", "app/connect/delivery", "app/doctor", "app/edition", "app/job", "app/load", "app/login", "app/past", "app/presentation", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/replica", "views/ui", "assets"), outside: []string{crypto}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app/command": {ours: with(words, "app/admission", "app/certificate", "app/config", "app/connect/delivery", "app/doctor", "app/edition", "app/job", "app/load", "app/login", "app/past", "app/presentation", "app/terminal", "app/transfer", "app/watch", "store", "store/backup", "store/disk", "store/keys", "store/replica", "views/ui", "assets"), outside: []string{crypto}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/standby": {ours: []string{"app/certificate", "app/command", "app/config", "app/peer", "store", "store/replica"}, machine: true, never: []string{"database/sql"}},
 	"app/config":  {outside: []string{"go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/demo":    {ours: with(words, "app/edition", "app/login", "app/transfer", "store", "assets"), machine: true, never: []string{"net/http"}},
@@ -152,8 +152,10 @@ var rows = map[string]row{
 	"store":         {ours: with(words, "store/browsers", "store/db", "store/audit", "store/extract", "store/journal", "store/people", "store/trouble", "store/disk", "store/shape", "store/files", "store/keys"), outside: []string{sqliteDriver, scs, crypto, text, "golang.org/x/sync"}, machine: true, never: []string{"net/http"}},
 	// Copies what the others keep, and brings it back; the only one that asks the replicator.
 	// It knows net/http for one thing: a request of WebDAV ends with its context.
-	"store/replica":       {ours: []string{"store/db", "store/disk", "store/trouble", "store/replica/chain"}, outside: []string{"github.com/benbjohnson/litestream", "github.com/superfly/ltx", "github.com/pkg/sftp", "github.com/studio-b12/gowebdav", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", crypto, "go.yaml.in/yaml/v3", "golang.org/x/sync"}, machine: true, never: []string{"database/sql"}},
-	"store/replica/chain": {ours: []string{"store/db", "store/disk", "store/trouble"}, outside: []string{"github.com/benbjohnson/litestream", "github.com/superfly/ltx"}, machine: true, never: []string{"database/sql", "net/http"}},
+	"store/replica": {ours: []string{"store/db", "store/disk", "store/trouble", "store/replica/chain", "store/replica/steady"}, outside: []string{"github.com/benbjohnson/litestream", "github.com/superfly/ltx", "github.com/pkg/sftp", "github.com/studio-b12/gowebdav", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", crypto, "go.yaml.in/yaml/v3", "golang.org/x/sync"}, machine: true, never: []string{"database/sql"}},
+	// Connections that fall silent, whatever is asked over them.
+	"store/replica/steady": {outside: []string{"github.com/benbjohnson/litestream", "github.com/superfly/ltx"}, machine: true, never: []string{"database/sql", "net/http"}},
+	"store/replica/chain":  {ours: []string{"store/db", "store/disk", "store/trouble"}, outside: []string{"github.com/benbjohnson/litestream", "github.com/superfly/ltx"}, machine: true, never: []string{"database/sql", "net/http"}},
 	// The second way back, beside the replica and independent of it.
 	"store/backup": {ours: []string{"app/fault", "store/db", "store/disk", "store/trouble"}, outside: []string{"filippo.io/age", "github.com/klauspost/compress", "github.com/superfly/ltx"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"views":        {ours: with(words, "views/ui", "assets"), outside: []string{templ}, machine: true, never: []string{"net/http", "database/sql", "os"}},
@@ -312,7 +314,7 @@ func TestOnlyTheKeeperOpensDatabases(t *testing.T) {
 // TestFloors checks the table against the floors: no row of a floor names a
 // package of a higher one, and no two rows name each other.
 func TestFloors(t *testing.T) {
-	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/standby": 3, "app/doctor": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/journal": 1, "store/extract": 1, "store/people": 1, "store/browsers": 1, "store/trial": 1, "store/replica": 1, "store/replica/chain": 1, "store/backup": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
+	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/standby": 3, "app/doctor": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/journal": 1, "store/extract": 1, "store/people": 1, "store/browsers": 1, "store/trial": 1, "store/replica": 1, "store/replica/chain": 1, "store/replica/steady": 1, "store/backup": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
 	for _, pkg := range []string{"app/certificate", "app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/delivery", "app/connect/delivery/deliverytest", "app/connect/mail", "app/connect/mail/mailtest", "app/past", "app/peer", "app/platform", "app/post", "app/presentation", "app/transfer", "app/terminal", "app/watch", "app/watch/measure", "app/watch/systemd"} {
 		floor[pkg] = 2
 	}

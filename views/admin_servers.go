@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"time"
 
 	"selfhelp/views/ui"
@@ -59,6 +60,7 @@ type ServerCard struct {
 	Own               bool // this one
 	Tone              ui.Tone
 	State             string
+	Brief             string // what it serves, how many are there and when it answered; "" where nothing is known
 	Detail            string // what is wrong, or what is being done
 	Do                string // what to do about it
 	Percent           int    // of what is being sent; -1: nothing is
@@ -95,6 +97,29 @@ func (t ServerTarget) tone() ui.Tone {
 		return ui.Info
 	}
 	return ui.OK
+}
+
+// key is what tells a server from the others of the page.
+func (s ServerCard) key() string {
+	if s.Own {
+		return "own"
+	}
+	return s.ID
+}
+
+// adds reports whether the form for another server stands open: there is none, or what was
+// typed is refused.
+func (p AdminServers) adds() bool {
+	all := 0
+	for _, t := range p.Targets {
+		all += len(t.Servers)
+	}
+	return all == 0 || p.Add != ServerForm{}
+}
+
+// grouping reports whether a form of the groups was refused.
+func (p AdminServers) grouping() bool {
+	return p.Wrong["title"] != "" || p.Wrong["id"] != "" || slices.ContainsFunc(p.Targets, func(t ServerTarget) bool { return t.Open })
 }
 
 // ways are the ways in which a group comes to serve what was published.

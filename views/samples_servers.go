@@ -11,7 +11,7 @@ func adminServersSamples(base ui.Chrome, office officeOf) []Sample {
 	T := base.T
 	fact := func(key, value string) Fact { return Fact{Name: T("servers.fact." + key), Value: value} }
 	own := ServerCard{
-		Own: true, Name: T("servers.own"), Address: "https://help.example.org", Tone: ui.OK, State: T("servers.state.here"), Detail: T("servers.own.all"), Percent: -1,
+		Own: true, Name: T("servers.own"), Address: "https://help.example.org", Tone: ui.OK, State: T("servers.state.here"), Detail: T("servers.own.all"), Percent: -1, Brief: T("servers.brief.own", "41"),
 		Facts: []Fact{fact("version", "1.4.0"), fact("sequence", "41")},
 	}
 	everybody := ServerTarget{
@@ -31,13 +31,16 @@ func adminServersSamples(base ui.Chrome, office officeOf) []Sample {
 			fact("sessions", "318"), fact("memory", base.Words.Size(61_800_000)), fact("free", base.Words.Size(38_200_000_000)), fact("certificate", base.Words.Date(at.AddDate(0, 2, 0))),
 		}
 	}
-	well := ServerCard{ID: "a", Name: "Lyon 1", Address: "https://lyon1.help.example.org", Tone: ui.OK, State: T("servers.state.well"), Percent: -1, Facts: facts("41")}
+	brief := func(sequence string, ago time.Duration) string {
+		return T("servers.brief", sequence, "318", base.Words.Ago(at.Add(-ago), at))
+	}
+	well := ServerCard{ID: "a", Name: "Lyon 1", Address: "https://lyon1.help.example.org", Tone: ui.OK, State: T("servers.state.well"), Percent: -1, Brief: brief("41", time.Second), Facts: facts("41")}
 	knocked := fact("refused", "67")
 	knocked.What = T("servers.fact.refused.what", "203.0.113.7", base.Words.Ago(at.Add(-time.Hour), at))
 	well.Facts = append(well.Facts, knocked)
-	busy := ServerCard{ID: "b", Name: "Lyon 2", Address: "https://lyon2.help.example.org", Tone: ui.Info, State: T("servers.state.behind"), Percent: 64, Facts: facts("40")}
-	away := ServerCard{ID: "c", Name: "Brest", Address: "https://brest.help.example.org", Tone: ui.Wrong, State: T("servers.state.away"), Detail: T("fault.peer.away", "https://brest.help.example.org"), Do: T("servers.away.do"), Percent: -1, Facts: facts("40")}
-	newer := ServerCard{ID: "d", Name: "Essais", Address: "https://essais.help.example.org", Tone: ui.Warn, State: T("servers.state.newer"), Detail: T("servers.newer", "43", "41"), Percent: -1, Newer: 43, Facts: facts("43")}
+	busy := ServerCard{ID: "b", Name: "Lyon 2", Address: "https://lyon2.help.example.org", Tone: ui.Info, State: T("servers.state.behind"), Percent: 64, Brief: brief("40", time.Second), Facts: facts("40")}
+	away := ServerCard{ID: "c", Name: "Brest", Address: "https://brest.help.example.org", Tone: ui.Wrong, State: T("servers.state.away"), Do: T("servers.away.do"), Percent: -1, Brief: brief("40", time.Hour), Facts: facts("40")}
+	newer := ServerCard{ID: "d", Name: "Essais", Address: "https://essais.help.example.org", Tone: ui.Warn, State: T("servers.state.newer"), Detail: T("servers.newer", "43", "41"), Percent: -1, Newer: 43, Brief: brief("43", time.Second), Facts: facts("43")}
 	asked := well
 	asked.Asking = true
 	gone := away

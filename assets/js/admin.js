@@ -43,7 +43,11 @@ async function fetched(id) {
 function replaced(shown, fresh) {
   const said = fresh.querySelector("#verdict")?.textContent;
   const changed = said !== shown.querySelector("#verdict")?.textContent;
-  if (!shown.contains(document.activeElement)) shown.replaceWith(fresh);
+  for (const open of shown.querySelectorAll("details[id][open]")) fresh.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute("open", "");
+  const focused = document.activeElement;
+  const folded = focused?.localName === "summary" && shown.contains(focused) ? focused.parentElement.id : "";
+  if (folded || !shown.contains(focused)) shown.replaceWith(fresh);
+  if (folded) document.getElementById(folded)?.querySelector("summary").focus({ preventScroll: true });
   if (changed) announce(said);
 }
 

@@ -5,6 +5,8 @@ import (
 	"io"
 	"sync/atomic"
 	"time"
+
+	"selfhelp/store/replica/steady"
 )
 
 // bounded is a depot that answers in time: when nothing moves for long, or its context is
@@ -35,7 +37,7 @@ func within[T any](ctx context.Context, limit time.Duration, moved *atomic.Int64
 		case <-time.After(limit):
 		}
 	}
-	return none, errSilent
+	return none, steady.ErrSilent
 }
 
 // once is within for what is over with its answer.
@@ -67,7 +69,7 @@ func (b bounded) get(ctx context.Context, name string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return steadyReader{r, b.limit}, nil
+	return steady.Reader{ReadCloser: r, Limit: b.limit}, nil
 }
 
 func (b bounded) list(ctx context.Context, folder string) ([]string, error) {

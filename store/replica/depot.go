@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"selfhelp/store/disk"
+	"selfhelp/store/replica/steady"
 )
 
 // depot keeps whole files at a target, beside the replicas of the databases. Names
@@ -42,7 +43,7 @@ func (t Target) depot(ctx context.Context) (depot, error) {
 	if err != nil {
 		return nil, refused(err)
 	}
-	return bounded{d, cmp.Or(t.Silence, silence)}, nil
+	return bounded{d, cmp.Or(t.Silence, steady.Silence)}, nil
 }
 
 func (t Target) plainDepot(ctx context.Context) (depot, error) {

@@ -11,6 +11,8 @@ import (
 	"github.com/benbjohnson/litestream"
 	"github.com/pkg/sftp"
 	"github.com/superfly/ltx"
+
+	"selfhelp/store/replica/steady"
 )
 
 // block is what a file takes on a disk beside what is in it, at most: a folder, a part.
@@ -55,7 +57,7 @@ type explained struct {
 
 // WriteLTXFile is that of the client.
 func (e explained) WriteLTXFile(ctx context.Context, level int, low, high ltx.TXID, r io.Reader) (*ltx.FileInfo, error) {
-	m := &moving{Reader: r}
+	m := &steady.Moving{Reader: r}
 	info, err := e.ReplicaClient.WriteLTXFile(ctx, level, low, high, m)
 	if !unexplained(err) {
 		return info, err
@@ -65,5 +67,5 @@ func (e explained) WriteLTXFile(ctx context.Context, level int, low, high ltx.TX
 		return info, err
 	}
 	defer d.close()
-	return info, d.why(err, m.n.Load())
+	return info, d.why(err, m.N.Load())
 }

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/studio-b12/gowebdav"
+
+	"selfhelp/store/replica/steady"
 )
 
 // received is a depot at a server that speaks WebDAV (RFC 4918), like the one of
@@ -25,7 +27,7 @@ type received struct {
 }
 
 func openWebDAV(t Target) received {
-	return received{t.URL, gowebdav.NewAutoAuth(t.User, t.Password), t.Path, cmp.Or(t.Silence, silence)}
+	return received{t.URL, gowebdav.NewAutoAuth(t.User, t.Password), t.Path, cmp.Or(t.Silence, steady.Silence)}
 }
 
 // asked is a client whose questions end with a context, and when nothing moves for long.
@@ -121,7 +123,7 @@ type heeding struct {
 func (h heeding) RoundTrip(q *http.Request) (*http.Response, error) {
 	ctx, end := context.WithCancelCause(h.ctx)
 	limit := digesting(h.limit, q.ContentLength)
-	quiet := time.AfterFunc(limit, func() { end(errSilent) })
+	quiet := time.AfterFunc(limit, func() { end(steady.ErrSilent) })
 	q = q.WithContext(ctx)
 	if q.Body != nil {
 		q.Body = sending{q.Body, quiet, limit}
@@ -129,8 +131,8 @@ func (h heeding) RoundTrip(q *http.Request) (*http.Response, error) {
 	a, err := http.DefaultTransport.RoundTrip(q)
 	if err != nil {
 		quiet.Stop()
-		if errors.Is(context.Cause(ctx), errSilent) {
-			err = errSilent
+		if errors.Is(context.Cause(ctx), steady.ErrSilent) {
+			err = steady.ErrSilent
 		}
 		end(nil)
 		return nil, err
@@ -163,7 +165,7 @@ type coming struct {
 
 // Read is that of the body.
 func (c *coming) Read(b []byte) (int, error) {
-	quiet := time.AfterFunc(c.limit, func() { c.end(errSilent) })
+	quiet := time.AfterFunc(c.limit, func() { c.end(steady.ErrSilent) })
 	defer quiet.Stop()
 	return c.ReadCloser.Read(b)
 }

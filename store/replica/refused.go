@@ -12,6 +12,8 @@ import (
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/studio-b12/gowebdav"
+
+	"selfhelp/store/replica/steady"
 )
 
 // Reason is why a target takes nothing, as far as what it answered tells.
@@ -40,7 +42,7 @@ func ReasonOf(err error) Reason {
 		return Full
 	case errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission):
 		return ReadOnly
-	case cut || errors.Is(err, errSilent) || errors.Is(err, context.DeadlineExceeded):
+	case cut || errors.Is(err, steady.ErrSilent) || errors.Is(err, context.DeadlineExceeded):
 		return Silent
 	}
 	return ""

@@ -18,6 +18,8 @@ import (
 	"github.com/benbjohnson/litestream/s3"
 	"github.com/benbjohnson/litestream/sftp"
 	"github.com/superfly/ltx"
+
+	"selfhelp/store/replica/steady"
 )
 
 // The kinds of targets.
@@ -231,11 +233,11 @@ func (s Settings) Server() (host, port string) {
 func (t Target) client() litestream.ReplicaClient {
 	switch t.Kind {
 	case kindSFTP:
-		return explained{buffered{newSteady(func() litestream.ReplicaClient {
+		return explained{buffered{steady.New(func() litestream.ReplicaClient {
 			c := sftp.NewReplicaClient()
 			c.Host, c.User, c.Password, c.Path, c.KeyPath, c.HostKey = t.Host, t.User, t.Password, t.Path, t.KeyPath, t.HostKey
 			return c
-		}, cmp.Or(t.Silence, silence))}, t}
+		}, cmp.Or(t.Silence, steady.Silence))}, t}
 	case kindWebDAV:
 		return changes{openWebDAV(t)}
 	case kindS3:

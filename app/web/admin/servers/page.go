@@ -132,6 +132,7 @@ func (s *Room) own(v *frame.Visit) views.ServerCard {
 	}
 	return views.ServerCard{
 		Own: true, Name: v.Words.T("servers.own"), Address: s.Origin, Tone: ui.OK, State: v.Words.T("servers.state.here"), Detail: v.Words.T(kind), Percent: -1,
+		Brief: v.Words.T("servers.brief.own", strconv.FormatUint(s.Shelf.Sequence(), 10)),
 		Facts: []views.Fact{
 			{Name: v.Words.T("servers.fact.version"), Value: s.Build},
 			{Name: v.Words.T("servers.fact.sequence"), Value: strconv.FormatUint(s.Shelf.Sequence(), 10)},
@@ -159,6 +160,7 @@ func (s *Room) card(v *frame.Visit, m platform.Standing, wanted uint64) views.Se
 	if m.Seen.IsZero() {
 		return c
 	}
+	c.Brief = words.T("servers.brief", strconv.FormatUint(st.Sequence, 10), words.Show(int(st.Sessions)), words.Ago(m.Seen, s.Now()))
 	add("seen", words.Ago(m.Seen, s.Now()))
 	add("version", st.Version)
 	add("sequence", strconv.FormatUint(st.Sequence, 10))
