@@ -207,6 +207,9 @@ func (p *promotion) takeOver(ctx context.Context, place replica.Place, from repl
 	if err == nil && !begun.Is(held.Epoch) && begun.Site != place.Epoch.Site && !p.anyway {
 		err = wasFirst(begun, fmt.Errorf("%s was begun on %s, and nothing was copied in it yet", begun.Name(), begun.Since.Format(time.RFC3339)))
 	}
+	if err == nil && !p.anyway {
+		err = older(place, begun, held)
+	}
 	if err == nil {
 		err = keysFit(place.Dir, held.Manifest.Keys) // without them nobody would serve
 	}
@@ -229,6 +232,15 @@ func (p *promotion) takeOver(ctx context.Context, place replica.Place, from repl
 		return last, next, restored, err
 	}
 	return last, next, restored, nil
+}
+
+// older refuses to put what came here in place of what was written in a folder after it.
+func older(place replica.Place, begun replica.Epoch, held replica.Held) error {
+	own := place.Epoch
+	if place.Fresh || place.Over.Number > 0 || begun.Number > own.Number || held.Epoch.Number >= own.Number {
+		return nil
+	}
+	return fmt.Errorf("what came here is of %s, up to %s, and the folder %s was written since, as %s: nothing was changed. To go on with the folder, start its server (selfhelp serve); to put what came here in its place, --anyway", held.Epoch.Name(), held.Manifest.At.Format(time.RFC3339), place.Dir, own.Name())
 }
 
 // replace enters the next epoch. Where the replica is received is kept before: whoever is
