@@ -98,4 +98,8 @@ func TestPromotedAgain(t *testing.T) {
 	if code := sites.command(t.Context(), &out, &errs, "promote", "--anyway"); code != 0 {
 		t.Errorf("anyway: %s", errs.String())
 	}
+	noted := Terminal{Args: []string{"recovery", "note", "--data", sites.b, "seen"}, Out: &out, Err: &errs, Env: sites.look}
+	if code := Main(t.Context(), noted); code != 0 || !strings.Contains(out.String(), "selfhelp@metz") {
+		t.Errorf("noted by %s%s", out.String(), errs.String())
+	}
 }
