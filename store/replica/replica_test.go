@@ -305,6 +305,39 @@ func TestAFileComesBeforeItsTransaction(t *testing.T) {
 	}
 }
 
+// What comes back while the other server works names nothing that did not come: here a
+// file and what names it reach the target in the middle of it.
+func TestAFileThatComesDuringARestore(t *testing.T) {
+	s := newSite(t)
+	r := s.started(t)
+	defer s.closeAll(t, r)
+	if err := r.Barrier(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var hash string
+	dir := t.TempDir()
+	_, err := s.settings(t).Restore(t.Context(), dir, replica.Wanted{}, slog.New(slog.DiscardHandler), func(what string, _, _ int64) {
+		if hash != "" || what != "content.db" {
+			return
+		}
+		hash = s.file(t, "picture")
+		r.NewFile(hash)
+		run(t, s.dbs["activity"], `INSERT INTO fact (said) VALUES (?)`, hash)
+		if err := r.Barrier(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, open(t, filepath.Join(dir, "activity.db"))); n != 1 {
+		t.Fatalf("%d rows came back: this tells nothing", n)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "files", hash[:2], hash[2:4], hash)); err != nil {
+		t.Errorf("a transaction came back whose file did not: %v", err)
+	}
+}
+
 // Who stops copies the files of the last moment too, before it says that all is there.
 func TestTheLastFilesComeBeforeTheEnd(t *testing.T) {
 	s := newSite(t)
