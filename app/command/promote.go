@@ -53,8 +53,8 @@ This command waits for that, up to --wait, and only then does what selfhelp prom
 does. Until the other server has stopped it changes nothing.
 
 What is in --data is kept in its folder recovery. After a first site was lost, that
-holds what it took last and could not copy any more: the command says what and
-until when.`,
+holds what it took last and could not copy any more: the command names the
+publications and the procedures, counts the journeys, and says until when.`,
 	Facts: []any{promotedReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data", "replication", "site", "receive")
@@ -95,6 +95,8 @@ type promotedReport struct {
 	Ended   bool          `json:"ended"` // the other server had stopped: nothing of it is missing
 	Seconds float64       `json:"seconds"`
 	Wrong   []string      `json:"wrong"`
+	Missing []string      `json:"missing"`          // files that people sent and that did not come
+	Lost    *store.Lost   `json:"lost,omitempty"`   // that was in the folder and is not in what came
 	Kept    string        `json:"kept,omitempty"`   // where what was in the folder went
 	Before  *store.Extent `json:"before,omitempty"` // what that holds
 	After   store.Extent  `json:"after"`
@@ -189,7 +191,8 @@ func (p *promotion) promote(ctx context.Context, place *replica.Place, from repl
 	defer restored.Scratch.Remove()
 	manifest := restored.Back.Manifest
 	r.From, r.Epoch, r.Until, r.Ended = last.Name(), next.Name(), manifest.At, manifest.Ended
-	r.After, r.Wrong = restored.Extent, restored.Wrong
+	r.After, r.Wrong, r.Missing = restored.Extent, restored.Wrong, restored.Missing
+	r.Lost = lostBy(ctx, *place, restored.Scratch.Dir, p.log)
 	if r.Before, err = extentOf(ctx, *place); err != nil {
 		p.log.Warn("what is in the folder now could not be counted", "err", err)
 	}
@@ -315,6 +318,11 @@ func (r promotedReport) print(out io.Writer) error {
 	if r.Kept != "" {
 		fmt.Fprintf(out, "what was here is in %s\n", r.Kept)
 	}
+	printLost(out, "of that, and not in what goes on", r.Lost)
+	if r.Lost != nil && !r.Lost.Changed.IsZero() {
+		fmt.Fprintf(out, "  the last change that is only there was made %s\n", said(r.Lost.Changed))
+	}
+	printMissing(out, r.Missing)
 	if r.Before != nil && !r.Copied.IsZero() && (r.Before.Changed.After(r.Copied) || r.Before.Answered.After(r.Copied)) {
 		fmt.Fprintf(out, "the other site had all of that up to %s; it holds a last change of %s and a last answer of %s, which may be nowhere else\n",
 			r.Copied.Format(time.RFC3339), said(r.Before.Changed), said(r.Before.Answered))

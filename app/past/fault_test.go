@@ -160,7 +160,7 @@ func TestADomainThatIsGone(t *testing.T) {
 }
 
 // older takes the last migration back.
-const older = `DROP TABLE wish`
+const older = `DROP TABLE wish_taken`
 
 // TestAnOlderShape opens what a version of before kept: it is migrated in the scratch
 // folder, and what is kept stays as it is.
