@@ -354,3 +354,41 @@ func damage(t *testing.T, path string) (whole func() bool) {
 		return err == nil && bytes.Equal(now, was)
 	}
 }
+
+// TestAPasswordOutlivesTheEditionThatTookIt has two servers' people choose passwords, one after
+// the other, lets the edition server take them, and goes on with it as it was before: the
+// password chosen last holds everywhere, and one that it gave somebody since then stays.
+func TestAPasswordOutlivesTheEditionThatTookIt(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t, 2)
+	aside := f.copied(t)
+	a, b := f.servers[0], f.servers[1]
+	old := passwordOf(t, "k.benali")
+	for i, now := range []string{chosen, chosen + " du port"} {
+		s, somebody := []*Server{b, a}[i], newPerson(t)
+		eventually(t, "the password before is not known at "+s.URL(), func() bool { return opens(t, s, "k.benali", old) })
+		somebody.signIn(s.URL(), "k.benali", old)
+		if status, page := somebody.changes(s, old, now); status != http.StatusOK {
+			t.Fatalf("changing it gave %d %s", status, page)
+		}
+		waitNothing(t, s)
+		old = now
+	}
+	f.bringBack(t, aside)
+	for _, s := range []*Server{f.edition, a, b} {
+		eventually(t, "the password does not hold at "+s.URL(), func() bool { return opens(t, s, "k.benali", old) })
+	}
+	waitNothing(t, a)
+	waitNothing(t, b)
+	if all := f.audited(t, "k.benali", "user.password.refused"); len(all) != 0 {
+		t.Errorf("the audit says %q", all)
+	}
+	asked := len(f.audited(t, "k.benali", "user.password"))
+	f.copied(t) // it comes back as it is: nothing is given again
+	f.standing(t, "a", func(m platform.Standing) bool {
+		return m.State.Taken != nil && m.State.Taken.Wish > 0 && !m.State.Wishes
+	})
+	if got := len(f.audited(t, "k.benali", "user.password")); got != asked {
+		t.Errorf("it was taken %d times, then %d", asked, got)
+	}
+}

@@ -83,6 +83,80 @@ func TestGoingBackDoesNotWait(t *testing.T) {
 	waits("a server that never served it is ready and waits", 2) // the one that did, and the first
 }
 
+// TestTheSameServerTriesWhatComesNext publishes another project while one server tries the
+// one before, and once more after the edition server was started again: that server gets it,
+// and no other anything of both.
+func TestTheSameServerTriesWhatComesNext(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t, 3)
+	f.way(t, func(g *store.Target) { g.Way, g.Pause = store.Canary, time.Hour })
+	projects, err := f.edition.store.Content.Projects(t.Context(), "production")
+	if err != nil || len(projects) < 2 {
+		t.Fatalf("%d projects (%v)", len(projects), err)
+	}
+	var first *Server
+	before := f.edition.shelf().Sequence()
+	for i, project := range []string{projects[0].ID, projects[1].ID, projects[0].ID, projects[1].ID} {
+		if i == 3 {
+			if err := f.end(); err != nil {
+				t.Fatal(err)
+			}
+			f.start(t)
+		}
+		if _, err := f.edition.edition.Publish(t.Context(), edition.Order{Project: project, Notes: "next"}); err != nil {
+			t.Fatal(err)
+		}
+		sequence := f.edition.shelf().Sequence()
+		eventually(t, "one server serves what was published and two are ready", func() bool {
+			serve, ready := f.serving(sequence)
+			return serve == 1 && ready == 2
+		})
+		for _, s := range f.servers {
+			switch got := s.shelf().Sequence(); {
+			case got == sequence && first == nil:
+				first = s
+			case got == sequence && s != first, got != sequence && got != before:
+				t.Fatalf("%d: another server serves publication %d", i, got)
+			}
+		}
+	}
+}
+
+// TestWhatComesAgainIsTried puts in force, with one server to try first, what the servers had
+// before what they have now, and then what they had gone back from: going back waits for
+// nobody, what comes again is tried as if it had never been there.
+func TestWhatComesAgainIsTried(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t, 2)
+	projects, err := f.edition.store.Content.Projects(t.Context(), "production")
+	if err != nil {
+		t.Fatal(err)
+	}
+	project := projects[0].ID
+	versions, err := f.edition.store.Content.Versions(t.Context(), project)
+	if err != nil {
+		t.Fatal(err)
+	}
+	published, err := f.edition.edition.Publish(t.Context(), edition.Order{Project: project, Notes: "all have it"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.await(t)
+	f.way(t, func(g *store.Target) { g.Way, g.Pause = store.Canary, time.Hour })
+	if err := f.edition.edition.RollBack(t.Context(), project, versions[0].Number, "test"); err != nil {
+		t.Fatal(err)
+	}
+	f.await(t)
+	if err := f.edition.edition.Activate(t.Context(), project, published.Number, "test"); err != nil {
+		t.Fatal(err)
+	}
+	sequence := f.edition.shelf().Sequence()
+	eventually(t, "one server tries what came again, and the other is ready", func() bool {
+		serve, ready := f.serving(sequence)
+		return serve == 1 && ready == 1
+	})
+}
+
 // TestThePauseBeginsAnew has the first server fail during the pause of a canary: the others
 // are to follow one that was well for as long as that, so it begins anew. Meanwhile the
 // pages of the servers and of the versions say how things are.

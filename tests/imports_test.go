@@ -123,7 +123,7 @@ var rows = map[string]row{
 	"app/peer": {ours: []string{"app/fault", "store/replica"}, outside: []string{"golang.org/x/net/webdav", "github.com/klauspost/compress"}, machine: true, never: []string{"database/sql"}},
 	// The two ends of a platform: what a presentation server takes, and what the edition
 	// server brings to each.
-	"app/presentation": {ours: []string{"app/fault", "app/peer", "app/publication", "store", "store/disk", "store/journal", "store/keys", "store/trouble"}, machine: true, never: []string{"net/http", "database/sql"}},
+	"app/presentation": {ours: []string{"app/fault", "app/peer", "app/publication", "store", "store/disk", "store/extract", "store/journal", "store/keys", "store/trouble"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/platform":     {ours: []string{"app/edition", "app/fault", "app/login", "app/peer", "app/presentation", "app/publication", "store", "store/disk", "store/extract", "store/journal", "store/people", "store/trial"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"app/transfer":     {ours: []string{"app/fault", "app/procedure"}, outside: []string{text, "go.yaml.in/yaml/v3"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// SCIM as it is spelt: pure.

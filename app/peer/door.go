@@ -172,7 +172,20 @@ func (d *Door) reply(w http.ResponseWriter, status int, answer []byte, proof str
 // turnAway refuses a request, with what the edition server needs to ask better. None
 // of that is signed: it is a hint.
 func (d *Door) turnAway(w http.ResponseWriter, r *http.Request, why Refusal) {
-	from := r.RemoteAddr
+	if why != OtherInstance { // signed as it should be: who begins to ask learns the process so
+		d.count(r.RemoteAddr, why)
+	}
+	w.Header().Set(instanceHeader, d.Verifier.Instance)
+	w.Header().Set(timeHeader, d.Verifier.Now().UTC().Format(time.RFC3339Nano))
+	status := http.StatusForbidden
+	if why == OtherInstance || why == Stale || why == FutureDated {
+		status = http.StatusConflict
+	}
+	plain(w, status, string(why))
+}
+
+// count counts a refusal, and logs it, of many in a second the first.
+func (d *Door) count(from string, why Refusal) {
 	d.mu.Lock()
 	if d.turned == nil {
 		d.turned = map[Refusal]*Turned{}
@@ -186,16 +199,9 @@ func (d *Door) turnAway(w http.ResponseWriter, r *http.Request, why Refusal) {
 	quiet := d.Verifier.Now().Sub(t.Last) < time.Second
 	t.Last = d.Verifier.Now()
 	d.mu.Unlock()
-	if !quiet && why != OtherInstance {
+	if !quiet {
 		d.Log.Warn("a request to this presentation server was refused", "why", string(why), "from", from)
 	}
-	w.Header().Set(instanceHeader, d.Verifier.Instance)
-	w.Header().Set(timeHeader, d.Verifier.Now().UTC().Format(time.RFC3339Nano))
-	status := http.StatusForbidden
-	if why == OtherInstance || why == Stale || why == FutureDated {
-		status = http.StatusConflict
-	}
-	plain(w, status, string(why))
 }
 
 // Turned returns what was refused since the start.

@@ -45,7 +45,7 @@ func (p *Platform) bringArrivals(ctx context.Context, m *Member, s presentation.
 	p.extractAnew() // what was extracted does not know them
 	body, err := json.Marshal(presentation.Until{ID: all[len(all)-1].ID})
 	if err == nil {
-		_, err = p.ask(ctx, m, "POST", "arrivals/done", nil, body)
+		err = p.keepTaken(ctx, m, "arrivals/done", body)
 	}
 	return err
 }

@@ -48,13 +48,16 @@ type Member struct {
 	doing                 Doing
 	sent                  int64 // bytes of what is being sent
 	total                 int64
-	skew                  time.Duration   // of its clock before ours, as it answered last
-	endsTold, endsHeard   time.Time       // until when ends of sessions were carried there, and here
-	codesTold, codesHeard time.Time       // the same of codes that were typed
-	anyway                bool            // it is taken over, whoever looks after it
-	untried               map[string]bool // bundles that were sent to be made available, and are not yet
-	asked                 int             // up to which of the files that are missing here it was asked; of who looks at it
-	last                  string          // mark of the catalogue it was told to switch to last, as is remembered
+	skew                  time.Duration             // of its clock before ours, as it answered last
+	endsTold, endsHeard   time.Time                 // until when ends of sessions were carried there, and here
+	codesTold, codesHeard time.Time                 // the same of codes that were typed
+	anyway                bool                      // it is taken over, whoever looks after it
+	untried               map[string]bool           // bundles that were sent to be made available, and are not yet
+	asked                 int                       // up to which of the files that are missing here it was asked; of who looks at it
+	last                  string                    // mark of the catalogue it was told to switch to last, as is remembered
+	lastSequence          uint64                    // of the same
+	force                 []publication.Publication // in force there, as it said; nil: it does not say
+	forceOf               string                    // mark of that catalogue
 }
 
 // Standing is how a server is, for who looks.
@@ -190,6 +193,10 @@ func (p *Platform) bring(ctx context.Context, m *Member, g store.Target) error {
 	if err := p.bringRecalled(ctx, m, s); err != nil {
 		return err
 	}
+	s, err = p.askAgain(ctx, m, s)
+	if err != nil {
+		return err
+	}
 	if err := p.bringArrivals(ctx, m, s); err != nil {
 		return err
 	}
@@ -243,6 +250,9 @@ func (p *Platform) bringAccounts(ctx context.Context, m *Member, s presentation.
 func (p *Platform) bringCatalogue(ctx context.Context, m *Member, s presentation.State, g store.Target) error {
 	c, sealed, err := p.wanted(ctx, g)
 	if err != nil || sealed == nil {
+		return err
+	}
+	if err := p.learnForce(ctx, m, s, c); err != nil {
 		return err
 	}
 	mark := c.Mark()

@@ -32,12 +32,13 @@ type rolling struct {
 
 // Seat is one server of a group, as far as the decision goes.
 type Seat struct {
-	ID      string
-	Mark    string // of the catalogue in force there
-	Next    string // of the one that is staged
-	Reached bool   // the last look was good
-	Ready   bool   // it can be sent people
-	Light   bool   // it has served all of what is wanted before
+	ID       string
+	Mark     string // of the catalogue in force there
+	Sequence uint64 // of the same
+	Next     string // of the one that is staged
+	Reached  bool   // the last look was good
+	Ready    bool   // it can be sent people
+	Light    bool   // nothing of what is wanted is to be tried there
 }
 
 // well reports whether the server answers and can be sent people.
@@ -79,9 +80,26 @@ func Due(g store.Target, r Rollout, seats []Seat, now time.Time) (ids []string) 
 	case store.Canary:
 		switch {
 		case !begun:
-			return staged[:1]
+			return first(r, seats)
 		case well && now.Sub(r.Well) >= g.Pause:
 			return staged
+		}
+	}
+	return nil
+}
+
+// first is the server that tries a catalogue before the others: the one that tries the one
+// before already where that goes on, and else any that does not lag behind.
+func first(r Rollout, seats []Seat) []string {
+	var latest uint64
+	for _, s := range seats {
+		if s.Sequence < r.Sequence { // else it is not known here, and does not switch
+			latest = max(latest, s.Sequence)
+		}
+	}
+	for _, s := range seats {
+		if s.Next == r.Mark && s.Reached && s.Sequence >= latest {
+			return []string{s.ID}
 		}
 	}
 	return nil
@@ -148,11 +166,11 @@ func (p *Platform) seats(g store.Target, c publication.Catalogue) (members map[s
 		if m.server.Target == g.ID {
 			members[id] = m
 			s := Seat{
-				ID: id, Mark: m.state.Mark, Next: m.state.Next, Ready: m.state.Ready, Light: !m.tries(c),
+				ID: id, Mark: m.state.Mark, Sequence: m.state.Sequence, Next: m.state.Next, Ready: m.state.Ready, Light: !m.tries(c),
 				Reached: m.err == nil && !m.seen.IsZero(),
 			}
 			if m.seen.IsZero() { // it has not answered this process yet
-				s.Mark = m.last
+				s.Mark, s.Sequence = m.last, m.lastSequence
 			}
 			seats = append(seats, s)
 		}
@@ -196,6 +214,7 @@ func (p *Platform) switchOne(ctx context.Context, m *Member, to publication.Cata
 	}
 	m.mu.Lock()
 	m.state.Sequence, m.state.Mark, m.state.Broken, m.state.Staged, m.state.Next = to.Sequence, to.Mark(), 0, 0, ""
+	m.forceOf, m.force = to.Mark(), to.Publications
 	m.mu.Unlock()
 	return p.tried(ctx, m, to)
 }

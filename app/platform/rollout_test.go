@@ -19,6 +19,7 @@ func TestWhoseTurnItIs(t *testing.T) {
 	away := func(s Seat) Seat { s.Reached = false; return s }
 	ill := func(s Seat) Seat { s.Ready = false; return s }
 	light := func(s Seat) Seat { s.Light = true; return s }
+	at := func(sequence uint64, s Seat) Seat { s.Sequence = sequence; return s }
 	for _, c := range []struct {
 		name  string
 		way   store.RolloutWay
@@ -44,13 +45,19 @@ func TestWhoseTurnItIs(t *testing.T) {
 		{"canary: the others", store.Canary, Rollout{Well: now.Add(-10 * time.Minute)}, []Seat{there("a"), ready("b"), ready("c")}, []string{"b", "c"}},
 		{"canary: the first is not well", store.Canary, Rollout{Well: now.Add(-time.Hour)}, []Seat{ill(there("a")), ready("b")}, nil},
 		{"canary: somebody said to go on", store.Canary, Rollout{Well: now, Forced: true}, []Seat{there("a"), ready("b")}, []string{"b"}},
+		{"canary: the next one, where the first has the one before", store.Canary, Rollout{}, []Seat{at(5, ready("a")), at(6, ready("b")), at(5, ready("c"))}, []string{"b"}},
+		{"canary: the next one, which the first has not ready", store.Canary, Rollout{}, []Seat{at(5, ready("a")), at(6, coming("b"))}, nil},
+		{"canary: the next one, and the first is away", store.Canary, Rollout{}, []Seat{at(5, ready("a")), away(at(6, ready("b")))}, nil},
+		{"canary: the next one, and somebody said to go on", store.Canary, Rollout{Forced: true}, []Seat{at(5, ready("a")), away(at(6, coming("b")))}, []string{"a"}},
+		{"canary: one lags behind", store.Canary, Rollout{}, []Seat{at(5, ready("a")), at(6, ready("b")), at(6, ready("c"))}, []string{"b"}},
+		{"canary: one serves what is not known here", store.Canary, Rollout{}, []Seat{at(6, ready("a")), at(8, other("b"))}, []string{"a"}},
 		{"canary: back to what all had", store.Canary, Rollout{}, []Seat{light(ready("a")), light(ready("b"))}, []string{"a", "b"}},
 		{"canary: back, and the first is not well", store.Canary, Rollout{Well: now}, []Seat{ill(there("a")), light(ready("b"))}, []string{"b"}},
 		{"canary: back to what one has never served", store.Canary, Rollout{Well: now}, []Seat{light(ready("a")), ready("b")}, []string{"a"}},
 		{"rolling: back to what all had", store.Rolling, Rollout{}, []Seat{light(ill(ready("a"))), light(ready("b")), coming("c")}, []string{"a", "b"}},
 		{"together: back to what all had, and one is away", store.Together, Rollout{}, []Seat{light(ready("a")), away(light(ready("b")))}, nil},
 	} {
-		c.r.Mark = "7"
+		c.r.Mark, c.r.Sequence = "7", 7
 		if due := Due(store.Target{Way: c.way, Pause: 10 * time.Minute}, c.r, c.seats, now); !slices.Equal(due, c.due) {
 			t.Errorf("%s: %v, want %v", c.name, due, c.due)
 		}

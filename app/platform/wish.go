@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"selfhelp/app/login"
@@ -18,9 +19,9 @@ import (
 // what comes sooner waits there, where it holds.
 const wishEvery = time.Minute
 
-// mostWas bounds how many passwords a wish replaces, one after the other: as many as a
-// server keeps of one person, and what it keeps is asked for again until that is told.
-const mostWas = 20
+// againFor is how long a password that is given again waits for the one that it replaced,
+// which another server may have: for servers that are asked later, or answer later.
+const againFor = time.Hour
 
 // bringWishes takes the passwords here that people chose at a server. One that is refused
 // does not hold there any more either, once the accounts came.
@@ -40,6 +41,9 @@ func (p *Platform) bringWishes(ctx context.Context, m *Member, s presentation.St
 	refused := map[people.WishEnd]int{}
 	for _, w := range all[:min(len(all), presentation.WishesAtOnce)] {
 		w.At = w.At.Add(-m.skewed())
+		if !w.Again.IsZero() {
+			w.Again = w.Again.Add(-m.skewed())
+		}
 		end, err := p.takeWish(ctx, m.Server(), w)
 		if err != nil {
 			return fmt.Errorf("take a password that was changed there: %w", err)
@@ -47,8 +51,9 @@ func (p *Platform) bringWishes(ctx context.Context, m *Member, s presentation.St
 		if end == waits {
 			continue
 		}
-		done = append(done, store.WishDone{User: w.User, Last: w.Last})
-		if end != people.WishTaken && end != people.WishKnown {
+		has := end == people.WishTaken || end == people.WishKnown
+		done = append(done, store.WishDone{User: w.User, Last: w.Last, Taken: has})
+		if !has {
 			refused[end]++
 		}
 	}
@@ -62,7 +67,7 @@ func (p *Platform) bringWishes(ctx context.Context, m *Member, s presentation.St
 	p.Kick()
 	body, err := json.Marshal(done)
 	if err == nil {
-		_, err = p.ask(ctx, m, "POST", "wishes/done", nil, body)
+		err = p.keepTaken(ctx, m, "wishes/done", body)
 	}
 	if err != nil {
 		return fmt.Errorf("tell which passwords were taken: %w", err)
@@ -76,10 +81,12 @@ const waits people.WishEnd = "waits"
 // takeWish judges one wish.
 func (p *Platform) takeWish(ctx context.Context, from store.Server, w store.Wish) (people.WishEnd, error) {
 	switch {
-	case !login.IsHash(w.Password) || len(w.Was) > mostWas:
+	case !login.IsHash(w.Password) || len(w.Was) > people.MostWas:
 		return people.WishUnknown, nil
 	case p.hasWish(ctx, w):
 		return people.WishKnown, nil
+	case p.comesEarly(ctx, w):
+		return waits, nil
 	case !p.mayWish(from.ID, w.User):
 		return waits, nil
 	}
@@ -106,6 +113,16 @@ func (p *Platform) takeWish(ctx context.Context, from store.Server, w store.Wish
 func (p *Platform) hasWish(ctx context.Context, w store.Wish) bool {
 	u, err := p.Store.Content.User(ctx, w.User)
 	return err == nil && u.Password == w.Password
+}
+
+// comesEarly reports whether a wish that is given again does not fit yet: several servers
+// have what one person chose one after the other, and are asked in any order.
+func (p *Platform) comesEarly(ctx context.Context, w store.Wish) bool {
+	if w.Again.IsZero() || p.Now().Sub(w.Again).Abs() >= againFor {
+		return false
+	}
+	u, err := p.Store.Content.User(ctx, w.User)
+	return err != nil || !slices.Contains(w.Was, u.Password)
 }
 
 // mayWish reports whether nothing of a server was judged about somebody just now, and keeps

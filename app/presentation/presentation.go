@@ -105,11 +105,11 @@ func Open(ctx context.Context, s Settings) (*Presentation, error) {
 		Verifier: &peer.Verifier{ID: p.member.ID, Instance: peer.NewInstance(), Keys: func() []ed25519.PublicKey { return p.membership().Keys }, Now: s.Now},
 		Key:      key, Join: p.join, Proved: p.proved, Log: s.Log,
 		Handlers: map[string]peer.Handler{
-			"GET state": p.state, "POST missing": p.missing, "PUT piece": p.inTerm(p.piece), "PUT keys": p.inTerm(p.takeKeys),
+			"GET state": p.state, "GET catalogue": p.inTerm(p.catalogue), "POST missing": p.missing, "PUT piece": p.inTerm(p.piece), "PUT keys": p.inTerm(p.takeKeys),
 			"POST office": p.claim,
 			"POST stage":  p.inTerm(p.stage), "POST switch": p.inTerm(p.switchTo), "POST leave": p.leave,
 			"GET sessions": p.inTerm(p.sessions), "POST sessions/sought": p.inTerm(p.sought), "POST sessions/ended": p.inTerm(p.ends), "POST paused": p.inTerm(p.takePaused), "POST recalled": p.inTerm(p.takeRecalled), "GET file": p.inTerm(p.file),
-			"GET wishes": p.inTerm(p.wishes), "POST wishes/done": p.inTerm(p.wishesDone),
+			"GET wishes": p.inTerm(p.wishes), "POST wishes/done": p.inTerm(p.wishesDone), "POST again": p.inTerm(p.again),
 			"GET arrivals": p.inTerm(p.arrivals), "POST arrivals/done": p.inTerm(p.arrivalsDone), "POST journal": p.inTerm(p.gathered), "POST journal/acknowledge": p.inTerm(p.acknowledge),
 		},
 	}
@@ -315,6 +315,11 @@ func (p *Presentation) inOffice(q peer.Ask) error {
 	}
 	p.hears()
 	return nil
+}
+
+// catalogue answers what is in force.
+func (p *Presentation) catalogue(context.Context, peer.Ask) ([]byte, error) {
+	return json.Marshal(p.shelf.Catalogue())
 }
 
 // stage opens what a catalogue names.

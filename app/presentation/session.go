@@ -133,7 +133,7 @@ func (p *Presentation) arrivals(ctx context.Context, _ peer.Ask) ([]byte, error)
 	return json.Marshal(all)
 }
 
-// arrivalsDone forgets those that the edition server has.
+// arrivalsDone ends those that the edition server has.
 func (p *Presentation) arrivalsDone(ctx context.Context, q peer.Ask) ([]byte, error) {
 	var until Until
 	if err := json.Unmarshal(q.Body, &until); err != nil {
@@ -144,5 +144,5 @@ func (p *Presentation) arrivalsDone(ctx context.Context, q peer.Ask) ([]byte, er
 	}
 	// Whom the edition server refused is to go: the next extract is adopted, also where
 	// it is that of before.
-	return nil, p.change(func(m *Membership) { m.Extract = "" })
+	return p.ended(ctx)
 }

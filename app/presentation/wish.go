@@ -7,6 +7,7 @@ import (
 	"selfhelp/app/fault"
 	"selfhelp/app/peer"
 	"selfhelp/store"
+	"selfhelp/store/extract"
 )
 
 // WishesAtOnce is of how many people wishes travel in one answer.
@@ -21,7 +22,7 @@ func (p *Presentation) wishes(ctx context.Context, _ peer.Ask) ([]byte, error) {
 	return json.Marshal(all)
 }
 
-// wishesDone forgets those that the edition server took or refused.
+// wishesDone ends those that the edition server took or refused.
 func (p *Presentation) wishesDone(ctx context.Context, q peer.Ask) ([]byte, error) {
 	var all []store.WishDone
 	if err := json.Unmarshal(q.Body, &all); err != nil {
@@ -32,5 +33,30 @@ func (p *Presentation) wishesDone(ctx context.Context, q peer.Ask) ([]byte, erro
 	}
 	// A password that was refused is to go: the next extract is adopted, also where it is
 	// that of before.
-	return nil, p.change(func(m *Membership) { m.Extract = "" })
+	return p.ended(ctx)
+}
+
+// ended has the next extract adopted, and answers up to which none waits.
+func (p *Presentation) ended(ctx context.Context) ([]byte, error) {
+	if err := p.change(func(m *Membership) { m.Extract = "" }); err != nil {
+		return nil, err
+	}
+	now, err := p.store.Content.Taken(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(now)
+}
+
+// again has those wait again that an edition server took and that was put back since.
+func (p *Presentation) again(ctx context.Context, q peer.Ask) ([]byte, error) {
+	var after extract.Taken
+	if err := json.Unmarshal(q.Body, &after); err != nil {
+		return nil, fault.Because(fault.Invalid, err, "fault.peer.body")
+	}
+	now, err := p.store.Content.Again(ctx, after)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(now)
 }

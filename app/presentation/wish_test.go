@@ -60,12 +60,31 @@ func TestWishesAreTold(t *testing.T) {
 	if len(told()) != 1 {
 		t.Error("it was forgotten all the same")
 	}
-	done, err := json.Marshal([]store.WishDone{{User: u.ID, Last: all[0].Last}})
-	if err == nil {
-		_, err = s.asks(o, "POST", "wishes/done", nil, done)
+	ends := func(taken bool) (string, error) {
+		done, err := json.Marshal([]store.WishDone{{User: u.ID, Last: all[0].Last, Taken: taken}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := s.asks(o, "POST", "wishes/done", nil, done)
+		return string(answer), err
 	}
-	if err != nil {
-		t.Fatal(err)
+	if answer, err := ends(true); err != nil || answer != `{"wish":1,"arrival":0}` || waits() {
+		t.Fatalf("of one that was taken: %s, %v", answer, err)
+	}
+	if answer, err := s.asks(o, "POST", "again", nil, []byte(`{"wish":1}`)); err != nil || string(answer) != `{"wish":1,"arrival":0}` || waits() {
+		t.Errorf("asked again after it: %s, %v", answer, err)
+	}
+	if answer, err := s.asks(o, "POST", "again", nil, []byte(`{}`)); err != nil || string(answer) != `{"wish":0,"arrival":0}` || !waits() {
+		t.Errorf("asked again: %s, %v", answer, err)
+	}
+	if again := told(); len(again) != 1 || again[0].Password != "new" || again[0].Again.IsZero() {
+		t.Errorf("given again: %+v", again)
+	}
+	if answer, err := ends(false); err != nil || answer != `{"wish":1,"arrival":0}` {
+		t.Fatalf("of one that was refused: %s, %v", answer, err)
+	}
+	if answer, err := s.asks(o, "POST", "again", nil, []byte(`{}`)); err != nil || string(answer) != `{"wish":1,"arrival":0}` {
+		t.Errorf("what was refused comes again: %s, %v", answer, err)
 	}
 	if waits() {
 		t.Error("the state says that there is one still")

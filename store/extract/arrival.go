@@ -23,10 +23,10 @@ type Arrival struct {
 const (
 	sqlArrivalAdd     = `INSERT INTO arrival (user, method, identity, at) VALUES (?, ?, ?, ?)`
 	sqlArrivalsForget = `DELETE FROM arrival`
-	sqlArrivals       = `SELECT id, user, method, identity, at FROM arrival ORDER BY id LIMIT ?`
-	sqlArrivalsDone   = `DELETE FROM arrival WHERE id <= ?`
-	sqlAwaits         = `SELECT EXISTS (SELECT 1 FROM wish), EXISTS (SELECT 1 FROM arrival)`
-	sqlArrivalUsers   = `SELECT DISTINCT u.id, u.login_key FROM arrival a JOIN user u ON u.id = a.user`
+	sqlArrivals       = `SELECT id, user, method, identity, at FROM arrival WHERE taken IS NULL ORDER BY id LIMIT ?`
+	sqlArrivalsDone   = `UPDATE arrival SET taken = ? WHERE id <= ? AND taken IS NULL`
+	sqlAwaits         = `SELECT EXISTS (SELECT 1 FROM wish WHERE taken IS NULL), EXISTS (SELECT 1 FROM arrival WHERE taken IS NULL)`
+	sqlArrivalUsers   = `SELECT DISTINCT u.id, u.login_key FROM arrival a JOIN user u ON u.id = a.user WHERE a.taken IS NULL`
 )
 
 // NoteArrival keeps that somebody came, until the edition server has it.
@@ -59,10 +59,10 @@ func (c *Tables) Awaits(ctx context.Context) (Awaits, error) {
 	return db.One(ctx, c.d, func(r db.Row) (a Awaits, err error) { return a, r.Scan(&a.Wishes, &a.Arrivals) }, sqlAwaits)
 }
 
-// ArrivalsDone forgets those that the edition server has, up to one.
+// ArrivalsDone says that the edition server has them up to one.
 func (c *Tables) ArrivalsDone(ctx context.Context, until int64) error {
-	return c.d.Write(ctx, "forget who came", func(t *db.Tx) error {
-		_, err := t.Exec(sqlArrivalsDone, until)
+	return c.d.Write(ctx, "tell who came", func(t *db.Tx) error {
+		_, err := t.Exec(sqlArrivalsDone, db.Instant(t.Now), until)
 		return err
 	})
 }

@@ -225,8 +225,10 @@ func (c *Tables) Adopt(ctx context.Context, written []byte) (changed int, err er
 			}
 			changed += n
 		}
-		_, err = t.Exec(sqlWishesHold)
-		return err
+		if _, err = t.Exec(sqlWishesHold); err != nil {
+			return err
+		}
+		return pruneTaken(t)
 	})
 	return changed, err
 }

@@ -20,13 +20,16 @@ type Wish struct {
 	Session  string    `json:"session"`  // of the browser that asked, as it is called in lists: it goes on
 	Era      string    `json:"era"`      // of the account that begins with it
 	At       time.Time `json:"at"`
-	Last     int64     `json:"last"` // number of the last change in it
+	Last     int64     `json:"last"`           // number of the last change in it
+	Again    time.Time `json:"again,omitzero"` // since when it waits once more; zero: it was never taken
 }
 
 // WishDone says up to which change the wishes of somebody came to an end.
 type WishDone struct {
 	User string `json:"user"`
 	Last int64  `json:"last"`
+	// Taken says that the edition server has them, and may come to want them again.
+	Taken bool `json:"taken,omitempty"`
 }
 
 // WishEnd is what became of a wish at the edition server.
@@ -35,7 +38,7 @@ type WishEnd string
 // The ends of wishes. The first two are as they should be.
 const (
 	WishTaken     WishEnd = "taken"
-	WishKnown     WishEnd = "known"     // it was taken before
+	WishKnown     WishEnd = "known"     // it was taken before, and may have been replaced since
 	WishUnknown   WishEnd = "unknown"   // there is no such account
 	WishSuspended WishEnd = "suspended" // the account is
 	WishOfMore    WishEnd = "more"      // the person may do more than run procedures
@@ -45,17 +48,22 @@ const (
 // mostWishes bounds what one person asks for while the edition server is away.
 const mostWishes = 10
 
+// MostWas bounds how many passwords a wish replaces, one after the other: those that wait,
+// and of what is given again the last ones.
+const MostWas = 2 * mostWishes
+
 // mostEras bounds how far before the edition server the eras of an account may be that
 // wishes began: a few times as many as wait.
 const mostEras = 100
 
 const (
 	sqlWishAdd   = `INSERT INTO wish (user, was, password, session, era, at) VALUES (?, ?, ?, ?, ?, ?)`
-	sqlWishSum   = `SELECT count(*) FROM wish WHERE user = ?`
+	sqlWishSum   = `SELECT count(*) FROM wish WHERE user = ? AND taken IS NULL`
 	sqlWishHold  = `UPDATE user SET password = ?, must_change = 0, sessions_from = ?, era = ?, changed = ?, version = version + 1 WHERE id = ?`
 	sqlWishEra   = `UPDATE user SET era = ? WHERE id = ?`
-	sqlWishes    = `SELECT user, was, password, session, era, at, id FROM wish WHERE user IN (SELECT user FROM wish GROUP BY user ORDER BY min(id) LIMIT ?) ORDER BY id`
-	sqlWishEnd   = `DELETE FROM wish WHERE user = ? AND id <= ?`
+	sqlWishes    = `SELECT user, was, password, session, era, at, id, coalesce(again, 0) FROM wish WHERE taken IS NULL AND user IN (SELECT user FROM wish WHERE taken IS NULL GROUP BY user ORDER BY max(again IS NOT NULL), min(id) LIMIT ?) ORDER BY id`
+	sqlWishEnd   = `DELETE FROM wish WHERE user = ? AND id <= ? AND taken IS NULL`
+	sqlWishHas   = `UPDATE wish SET taken = ? WHERE user = ? AND id <= ? AND taken IS NULL`
 	sqlWishMore  = `SELECT EXISTS (SELECT 1 FROM project WHERE owner = ?1) OR EXISTS (SELECT 1 FROM project_grant WHERE user = ?1 OR group_id IN (SELECT group_id FROM group_member WHERE user = ?1))`
 	actionTaken  = "user.password"
 	actionDenied = "user.password.refused"
@@ -150,11 +158,15 @@ func hold(t *db.Tx, u User, w Wish, at time.Time, detail any) error {
 func (c *People) Wishes(ctx context.Context, people int) (all []Wish, err error) {
 	one, err := db.List(ctx, c.DB, func(r db.Row) (w Wish, err error) {
 		w.Was = []string{""}
-		return w, r.Scan(&w.User, &w.Was[0], &w.Password, &w.Session, &w.Era, (*db.Instant)(&w.At), &w.Last)
+		return w, r.Scan(&w.User, &w.Was[0], &w.Password, &w.Session, &w.Era, (*db.Instant)(&w.At), &w.Last, (*db.Instant)(&w.Again))
 	}, sqlWishes, db.AtMost(people))
 	for _, w := range one {
 		if i := slices.IndexFunc(all, func(o Wish) bool { return o.User == w.User }); i >= 0 {
 			w.Was = append(all[i].Was, w.Was...)
+			w.Was = w.Was[max(0, len(w.Was)-MostWas):]
+			if w.Again.IsZero() {
+				w.Again = all[i].Again
+			}
 			all[i] = w
 		} else {
 			all = append(all, w)
@@ -163,11 +175,18 @@ func (c *People) Wishes(ctx context.Context, people int) (all []Wish, err error)
 	return all, err
 }
 
-// EndWishes forgets wishes that came to an end at the edition server.
+// EndWishes ends those that the edition server judged: what it has is kept for when it is
+// put back, and what it refused is forgotten.
 func (c *People) EndWishes(ctx context.Context, all []WishDone) error {
-	return c.Write(ctx, "forget wishes", func(t *db.Tx) error {
+	return c.Write(ctx, "end wishes", func(t *db.Tx) error {
 		for _, w := range all {
-			if _, err := t.Exec(sqlWishEnd, w.User, w.Last); err != nil {
+			var err error
+			if w.Taken {
+				_, err = t.Exec(sqlWishHas, db.Instant(t.Now), w.User, w.Last)
+			} else {
+				_, err = t.Exec(sqlWishEnd, w.User, w.Last)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -199,7 +218,11 @@ func (c *People) TakeWish(ctx context.Context, w Wish, server string) (u User, e
 			if err != nil {
 				return err
 			}
-			if last.isLater(u, w) {
+			switch {
+			case last.had(w): // what came in its place since stays
+				end = WishKnown
+				return nil
+			case last.isLater(u, w):
 				end = WishTaken
 				return takeWish(t, u, w, &last, server)
 			}

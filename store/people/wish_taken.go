@@ -40,6 +40,11 @@ func (k taken) isLater(u User, w Wish) bool {
 	return k.password != "" && k.password == u.Password && same && w.At.After(k.at) && w.At.Before(k.first)
 }
 
+// had reports whether a wish was taken before: its hash comes once.
+func (k taken) had(w Wish) bool {
+	return k.password == w.Password || slices.Contains(k.was, w.Password)
+}
+
 // keepTaken remembers a wish that is taken, after another one or not.
 func keepTaken(t *db.Tx, w Wish, after *taken) error {
 	now := taken{w.Password, w.Was, w.At, t.Now}
