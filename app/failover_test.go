@@ -501,6 +501,7 @@ func TestTheFirstSiteTakesItsPlaceBack(t *testing.T) {
 		From, Epoch, Kept string
 		Ended             bool
 		Before, After     store.Extent
+		Lost              store.Lost
 	}
 	if err := json.Unmarshal([]byte(printed), &report); err != nil || code != 0 || report.From != "e0002-metz" || report.Epoch != "e0003-lyon" || !report.Ended {
 		t.Fatalf("failback: %d %s %s %v", code, printed, told, err)
@@ -510,6 +511,9 @@ func TestTheFirstSiteTakesItsPlaceBack(t *testing.T) {
 	}
 	if kept, err := store.ExtentOf(t.Context(), report.Kept); err != nil || kept.Audit != 2 {
 		t.Errorf("what was there: %+v %v", kept, err)
+	}
+	if report.Lost.Changed.IsZero() {
+		t.Errorf("nobody is told until when there is something that came nowhere: %+v", report.Lost)
 	}
 	if _, printed, _ := failback(); !strings.Contains(printed, "this site is the one that is written to") {
 		t.Errorf("a second time: %s", printed)

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,5 +67,39 @@ func TestTheFirstSiteComesBackCutOff(t *testing.T) {
 	}
 	if _, err := metz.store.Content.NewSetupToken(t.Context(), time.Hour); err != nil {
 		t.Errorf("the second site: %v", err)
+	}
+}
+
+// What came from the other site does not take the place of what was written here after it,
+// unless somebody says so: a server that did not come up after a promotion is started, not
+// promoted again.
+func TestPromotedAgain(t *testing.T) {
+	t.Parallel()
+	sites := newTwoSites(t)
+	stop := sites.stands(t)
+	a, end := started(t, sites.config("a"))
+	if err := a.store.Secure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(filepath.Join(sites.b, "keys"), os.DirFS(filepath.Join(sites.a, "keys"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	var out, errs said
+	if code := sites.command(t.Context(), &out, &errs, "promote"); code != 0 {
+		t.Fatalf("promote: %s", errs.String())
+	}
+	if code := sites.command(t.Context(), &out, &errs, "promote"); code == 0 || !strings.Contains(errs.String(), "written since, as e0002-metz") {
+		t.Errorf("promoted again: %d %s", code, errs.String())
+	}
+	if code := sites.command(t.Context(), &out, &errs, "promote", "--anyway"); code != 0 {
+		t.Errorf("anyway: %s", errs.String())
+	}
+	noted := Terminal{Args: []string{"recovery", "note", "--data", sites.b, "seen"}, Out: &out, Err: &errs, Env: sites.look}
+	if code := Main(t.Context(), noted); code != 0 || !strings.Contains(out.String(), "selfhelp@metz") {
+		t.Errorf("noted by %s%s", out.String(), errs.String())
 	}
 }

@@ -171,7 +171,7 @@ func TestWhatARestoreWouldLose(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, out, errs = ran(t, target, "restore", "--data", data, "--at", at)
-	if code != 0 || !strings.Contains(out, "of now and not in it: 1 publication, 2 executions\n  office ") || !strings.Contains(out, "goes on as e0002-lyon") {
+	if code != 0 || !strings.Contains(out, "of now and not in it: 1 publication, 0 changed procedures, 2 executions\n  office ") || !strings.Contains(out, "goes on as e0002-lyon") {
 		t.Errorf("restore: %d %s %s", code, out, errs)
 	}
 }

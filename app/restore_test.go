@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -212,5 +213,39 @@ func TestANewerReplicaIsRefused(t *testing.T) {
 	left, err := os.ReadDir(elsewhere)
 	if err != nil || len(left) != 1 {
 		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
+// TestVerifyNamesSentFiles takes away what somebody sent with an answer: verify says so, and
+// where it may come from, and a restore puts the rest in place all the same and says it too.
+func TestVerifyNamesSentFiles(t *testing.T) {
+	t.Parallel()
+	data, target := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	if err := replica.Prepare(target); err != nil {
+		t.Fatal(err)
+	}
+	s, end := started(t, copied(t, data, target))
+	kept, err := s.store.Files.Put(t.Context(), strings.NewReader("a scan"), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := store.Execution{ID: store.NewID(), Project: "p", Procedure: "printer", Alias: "printer", Version: "1.0", Channel: "portal", Language: "fr", Started: time.Now()}
+	events := fmt.Appendf(nil, `[{"kind":"answered","value":{"scan":[{"name":"scan.pdf","hash":"%s"}]}}]`, kept.Hash)
+	if err := errors.Join(s.store.Activity.StartExecution(t.Context(), e, store.Turn{Input: "start", Step: "start", At: time.Now(), Events: events}), end()); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, _ := ran(t, target, "verify", "--data", data); code != 0 || !strings.Contains(out, "1 by answers") {
+		t.Errorf("verify of all: %d %s", code, out)
+	}
+	for _, name := range []string{filepath.Join(data, "files", kept.Hash[:2], kept.Hash[2:4], kept.Hash), filepath.Join(target, "files", kept.Hash[:2], kept.Hash)} {
+		if err := os.Remove(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code, out, _ := ran(t, target, "verify", "--data", data); code != 1 || !strings.Contains(out, "wrong: the file "+kept.Hash+", which an answer names, is missing") || !strings.Contains(out, "presentation servers") {
+		t.Errorf("verify: %d %s", code, out)
+	}
+	if code, out, errs := ran(t, target, "restore", "--data", data, "--config", "../litestream.yml"); code != 0 || !strings.Contains(out, "missing: the file "+kept.Hash) {
+		t.Errorf("restore: %d %s%s", code, out, errs)
 	}
 }

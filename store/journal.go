@@ -163,3 +163,8 @@ func (a *Activity) AuditElsewhere(ctx context.Context, server string, before tim
 	})
 	return all, err
 }
+
+// EachFile does something with each file that a turn names, maybe several times.
+func (a *Activity) EachFile(ctx context.Context, do func(hash string)) error {
+	return journal.EachFile(ctx, a.DB, do)
+}

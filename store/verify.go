@@ -11,6 +11,7 @@ import (
 	"selfhelp/app/procedure"
 	"selfhelp/store/audit"
 	"selfhelp/store/db"
+	"selfhelp/store/journal"
 )
 
 const (
@@ -78,11 +79,13 @@ type Verified struct {
 	Extent  Extent
 	Entries int64    // of the audit that hold
 	Files   int      // that projects name
+	Sent    int      // how often answers name a file that somebody sent
 	Wrong   []string // one sentence each; none when all is well
+	Missing []string // files that answers name, the same way: presentation servers may have them
 }
 
 // Verify looks through the whole store: every page of both databases, every
-// reference, the chain of the audit, and every file that a project names.
+// reference, the chain of the audit, and every file that a project or an answer names.
 func (s *Store) Verify(ctx context.Context) (v Verified, err error) {
 	v.Wrong = []string{}
 	for _, d := range []*db.DB{s.Content.DB, s.Activity.DB} {
@@ -100,7 +103,11 @@ func (s *Store) Verify(ctx context.Context) (v Verified, err error) {
 	if err := s.verifyAudit(ctx, &v); err != nil {
 		return v, err
 	}
-	return v, s.verifyFiles(ctx, &v)
+	if err := s.verifyFiles(ctx, &v); err != nil {
+		return v, err
+	}
+	v.Sent, v.Missing, err = journal.Missing(ctx, s.Activity.DB, s.Files.Has)
+	return v, err
 }
 
 func (s *Store) verifyAudit(ctx context.Context, v *Verified) error {
@@ -147,25 +154,6 @@ func (s *Store) verifyFiles(ctx context.Context, v *Verified) error {
 	}
 	slices.Sort(v.Wrong)
 	return nil
-}
-
-// VerifyContents reads every file that is here, and names those that hold something else
-// than their names say, one sentence each.
-func (s *Store) VerifyContents(ctx context.Context) (wrong []string, err error) {
-	all, err := s.Files.All()
-	if err != nil {
-		return nil, err
-	}
-	for _, hash := range all {
-		sound, err := s.Files.Sound(ctx, hash)
-		if err != nil {
-			return wrong, fmt.Errorf("read the file %s: %w", hash, err)
-		}
-		if !sound {
-			wrong = append(wrong, "the file "+hash+" is damaged: it holds something else")
-		}
-	}
-	return wrong, nil
 }
 
 func (s *Store) filesOf(ctx context.Context, p Project, named map[string]string) error {

@@ -143,13 +143,14 @@ var rows = map[string]row{
 	"store/db":       {ours: []string{"app/fault", "store/disk", "store/shape", "store/trouble"}, outside: []string{sqliteDriver}, machine: true, never: []string{"net/http"}},
 	"store/audit":    {ours: []string{"app/fault", "store/db"}, machine: true, never: []string{"net/http", "database/sql"}},
 	"store/browsers": {ours: []string{"app/fault", "store/db"}, outside: []string{scs}, machine: true, never: []string{"net/http", "database/sql"}},
+	"store/since":    {ours: []string{"store/db"}, never: []string{"net/http", "database/sql"}},
 	"store/trial":    {ours: []string{"store/db"}, never: []string{"net/http", "database/sql"}},
 	"store/people":   {ours: []string{"app/access", "app/fault", "app/procedure", "store/audit", "store/db", "store/trouble"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// What of the content presentation servers have.
 	"store/extract": {ours: []string{"app/fault", "store/db", "store/shape"}, machine: true, never: []string{"net/http", "database/sql"}},
 	// How what happened on one server comes to another.
 	"store/journal": {ours: []string{"app/fault", "app/procedure", "store/audit", "store/db"}, machine: true, never: []string{"net/http", "database/sql"}},
-	"store":         {ours: with(words, "store/browsers", "store/db", "store/audit", "store/extract", "store/journal", "store/people", "store/trouble", "store/disk", "store/shape", "store/files", "store/keys"), outside: []string{sqliteDriver, scs, crypto, text, "golang.org/x/sync"}, machine: true, never: []string{"net/http"}},
+	"store":         {ours: with(words, "store/browsers", "store/db", "store/audit", "store/extract", "store/journal", "store/people", "store/since", "store/trouble", "store/disk", "store/shape", "store/files", "store/keys"), outside: []string{sqliteDriver, scs, crypto, text, "golang.org/x/sync"}, machine: true, never: []string{"net/http"}},
 	// Copies what the others keep, and brings it back; the only one that asks the replicator.
 	// It knows net/http for one thing: a request of WebDAV ends with its context.
 	"store/replica": {ours: []string{"store/db", "store/disk", "store/trouble", "store/replica/chain", "store/replica/steady"}, outside: []string{"github.com/benbjohnson/litestream", "github.com/superfly/ltx", "github.com/pkg/sftp", "github.com/studio-b12/gowebdav", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", crypto, "go.yaml.in/yaml/v3", "golang.org/x/sync"}, machine: true, never: []string{"database/sql"}},
@@ -314,7 +315,7 @@ func TestOnlyTheKeeperOpensDatabases(t *testing.T) {
 // TestFloors checks the table against the floors: no row of a floor names a
 // package of a higher one, and no two rows name each other.
 func TestFloors(t *testing.T) {
-	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/standby": 3, "app/doctor": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/journal": 1, "store/extract": 1, "store/people": 1, "store/browsers": 1, "store/trial": 1, "store/replica": 1, "store/replica/chain": 1, "store/replica/steady": 1, "store/backup": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
+	floor := map[string]int{".": 4, "app": 3, "app/command": 3, "app/config": 3, "app/standby": 3, "app/doctor": 3, "app/demo": 3, "store": 1, "store/trouble": 1, "store/disk": 1, "store/files": 1, "store/keys": 1, "store/shape": 1, "store/db": 1, "store/audit": 1, "store/journal": 1, "store/extract": 1, "store/people": 1, "store/browsers": 1, "store/since": 1, "store/trial": 1, "store/replica": 1, "store/replica/chain": 1, "store/replica/steady": 1, "store/backup": 1, "views": 1, "views/ui": 1, "assets": 1, "tests": 5}
 	for _, pkg := range []string{"app/certificate", "app/edition", "app/job", "app/login", "app/admission", "app/connect", "app/connect/delivery", "app/connect/delivery/deliverytest", "app/connect/mail", "app/connect/mail/mailtest", "app/past", "app/peer", "app/platform", "app/post", "app/presentation", "app/transfer", "app/terminal", "app/watch", "app/watch/measure", "app/watch/systemd"} {
 		floor[pkg] = 2
 	}

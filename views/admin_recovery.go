@@ -13,6 +13,7 @@ type AdminRecovery struct {
 	Past     []RecoveryRun
 	Copy     *CopyFact // nil where nothing here copies the data
 	Flags    string    // by which a command knows this server
+	Serve    string    // by which the server of another site is what this one is
 	Receive  string    // the folder for replicas of another site; "" for none
 	Mails    bool      // there is a mail server
 	TextMost int
@@ -61,12 +62,15 @@ func (p RecoveryPhase) key(of string) string {
 // commands are what is typed in a phase, with the settings that this server knows: those of
 // the other site are put in their place.
 func (p AdminRecovery) commands(f RecoveryPhase) string {
-	both := p.Flags + " --site " + p.T("plan.command.site") + " --receive " + cmp.Or(p.Receive, p.T("plan.command.receive"))
+	there := " --site " + p.T("plan.command.site") + " --receive " + cmp.Or(p.Receive, p.T("plan.command.receive"))
+	both := p.Flags + there
+	// Its replicas go elsewhere, so its settings are others.
+	serve := "\nselfhelp serve --config " + p.T("plan.command.site") + ".yml" + p.Serve + there
 	switch f.Number {
 	case 1:
 		return "selfhelp replica status" + p.Flags
 	case 4:
-		return "selfhelp promote" + both + "\nselfhelp serve" + both
+		return "selfhelp promote" + both + serve
 	case 6:
 		return "selfhelp standby" + both
 	case 7:

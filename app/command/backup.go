@@ -101,7 +101,8 @@ func MakerOf(c config.Config, log *slog.Logger) (k backup.Maker, err error) {
 		Folder: backup.Folder{Root: c.Backup}, Data: c.Data, Epoch: epoch.Name(), Databases: store.Databases(), Keep: backup.Usual, Now: time.Now, Log: log,
 		Copy: func(ctx context.Context, name, to string) error { return store.CopyDatabase(ctx, c.Data, name, to) },
 		Look: func(ctx context.Context, dir string) (any, []string, error) {
-			return lookThrough(ctx, dir, c.Data, log)
+			v, err := lookThrough(ctx, dir, c.Data, log)
+			return v.Extent, v.Wrong, err
 		},
 		Keys: func() (string, error) { return store.KeysMark(c.Data) },
 		Sign: func(text []byte) (ed25519.PublicKey, []byte, error) { return keys.Sign(c.Data, text) },

@@ -27,8 +27,9 @@ func keysOf(data string) (string, error) {
 
 // keysFit says whether the keys of a data folder are those of what is to be restored
 // there, by their mark; "" where nobody kept it. With others everything would come back,
-// and nothing that is sealed in it could be opened ever after. Who lost them for good
-// gives them up with an empty folder.
+// and nothing that is sealed in it could be opened ever after. Into an
+// empty folder it comes back all the same, to be looked at: what is published is not served
+// from there.
 func keysFit(data, mark string) error {
 	keys, err := keysOf(data)
 	if err != nil || mark == "" {

@@ -53,8 +53,8 @@ This command waits for that, up to --wait, and only then does what selfhelp prom
 does. Until the other server has stopped it changes nothing.
 
 What is in --data is kept in its folder recovery. After a first site was lost, that
-holds what it took last and could not copy any more: the command says what and
-until when.`,
+holds what it took last and could not copy any more: the command names the
+publications and the procedures, counts the journeys, and says until when.`,
 	Facts: []any{promotedReport{}},
 	Prepare: func(set *flag.FlagSet) Deed {
 		settings := config.Flags(set, "data", "replication", "site", "receive")
@@ -95,6 +95,8 @@ type promotedReport struct {
 	Ended   bool          `json:"ended"` // the other server had stopped: nothing of it is missing
 	Seconds float64       `json:"seconds"`
 	Wrong   []string      `json:"wrong"`
+	Missing []string      `json:"missing"`          // files that people sent and that did not come
+	Lost    *store.Lost   `json:"lost,omitempty"`   // that was in the folder and is not in what came
 	Kept    string        `json:"kept,omitempty"`   // where what was in the folder went
 	Before  *store.Extent `json:"before,omitempty"` // what that holds
 	After   store.Extent  `json:"after"`
@@ -189,7 +191,8 @@ func (p *promotion) promote(ctx context.Context, place *replica.Place, from repl
 	defer restored.Scratch.Remove()
 	manifest := restored.Back.Manifest
 	r.From, r.Epoch, r.Until, r.Ended = last.Name(), next.Name(), manifest.At, manifest.Ended
-	r.After, r.Wrong = restored.Extent, restored.Wrong
+	r.After, r.Wrong, r.Missing = restored.Extent, restored.Wrong, restored.Missing
+	r.Lost = lostBy(ctx, *place, restored.Scratch.Dir, p.log)
 	if r.Before, err = extentOf(ctx, *place); err != nil {
 		p.log.Warn("what is in the folder now could not be counted", "err", err)
 	}
@@ -206,6 +209,9 @@ func (p *promotion) takeOver(ctx context.Context, place replica.Place, from repl
 	begun, held, err := from.Last(ctx)
 	if err == nil && !begun.Is(held.Epoch) && begun.Site != place.Epoch.Site && !p.anyway {
 		err = wasFirst(begun, fmt.Errorf("%s was begun on %s, and nothing was copied in it yet", begun.Name(), begun.Since.Format(time.RFC3339)))
+	}
+	if err == nil && !p.anyway {
+		err = older(place, begun, held)
 	}
 	if err == nil {
 		err = keysFit(place.Dir, held.Manifest.Keys) // without them nobody would serve
@@ -229,6 +235,15 @@ func (p *promotion) takeOver(ctx context.Context, place replica.Place, from repl
 		return last, next, restored, err
 	}
 	return last, next, restored, nil
+}
+
+// older refuses to put what came here in place of what was written in a folder after it.
+func older(place replica.Place, begun replica.Epoch, held replica.Held) error {
+	own := place.Epoch
+	if place.Fresh || place.Over.Number > 0 || begun.Number > own.Number || held.Epoch.Number >= own.Number {
+		return nil
+	}
+	return fmt.Errorf("what came here is of %s, up to %s, and the folder %s was written since, as %s: nothing was changed. To go on with the folder, start its server (selfhelp serve); to put what came here in its place, --anyway", held.Epoch.Name(), held.Manifest.At.Format(time.RFC3339), place.Dir, own.Name())
 }
 
 // replace enters the next epoch. Where the replica is received is kept before: whoever is
@@ -303,6 +318,11 @@ func (r promotedReport) print(out io.Writer) error {
 	if r.Kept != "" {
 		fmt.Fprintf(out, "what was here is in %s\n", r.Kept)
 	}
+	printLost(out, "of that, and not in what goes on", r.Lost)
+	if r.Lost != nil && !r.Lost.Changed.IsZero() {
+		fmt.Fprintf(out, "  the last change that is only there was made %s\n", said(r.Lost.Changed))
+	}
+	printMissing(out, r.Missing)
 	if r.Before != nil && !r.Copied.IsZero() && (r.Before.Changed.After(r.Copied) || r.Before.Answered.After(r.Copied)) {
 		fmt.Fprintf(out, "the other site had all of that up to %s; it holds a last change of %s and a last answer of %s, which may be nowhere else\n",
 			r.Copied.Format(time.RFC3339), said(r.Before.Changed), said(r.Before.Answered))

@@ -16,6 +16,7 @@ import (
 	"selfhelp/app/config"
 	"selfhelp/app/recovery"
 	"selfhelp/store"
+	"selfhelp/store/replica"
 )
 
 var recoveryCommand = Command{
@@ -49,7 +50,7 @@ take --config and --data; promote, failback and standby --site and --receive, to
 				if err != nil {
 					return err
 				}
-				e.At, e.By, e.Drill = time.Now().UTC(), operator(t.Env, c.Site), *drill && e.Kind == recovery.Begun
+				e.At, e.By, e.Drill = time.Now().UTC(), operator(t.Env, siteOf(c)), *drill && e.Kind == recovery.Begun
 				if _, err := os.Stat(c.Data); c.Data == config.UsualData && errors.Is(err, os.ErrNotExist) {
 					return Misused("there is no data folder %s here: name the one of the site with --data", c.Data)
 				}
@@ -63,6 +64,14 @@ take --config and --data; promote, failback and standby --site and --receive, to
 			return printRecovery(ctx, t.Out, c, *asJSON)
 		}
 	},
+}
+
+// siteOf is the site of a data folder, or what the settings call it while it has none.
+func siteOf(c config.Config) string {
+	if e, err := replica.EpochOf(c.Data, c.Site, time.Now()); err == nil {
+		return e.Site
+	}
+	return c.Site
 }
 
 // operator is who works at this machine, as far as it knows.

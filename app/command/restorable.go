@@ -17,6 +17,7 @@ import (
 // target of its replica, "" where nothing inside copies it.
 func RestorableOf(c config.Config, place replica.Place, copied string, log *slog.Logger) (r watch.Restorable) {
 	r.Restore, r.Flags = restoreLine(c), flagsLine([2]string{"config", c.File}, [2]string{"data", c.Data})
+	r.Serve = flagsLine([2]string{"data", c.Data}, [2]string{"role", c.Role})
 	if c.Receive != "" {
 		r.Receive = word(c.Receive)
 	}

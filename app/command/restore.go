@@ -89,6 +89,7 @@ type restoredReport struct {
 	After     store.Extent         `json:"after"`
 	Lost      *store.Lost          `json:"lost,omitempty"` // that the folder has now and what came back has not
 	Wrong     []string             `json:"wrong"`
+	Missing   []string             `json:"missing"`         // files that people sent and that did not come
 	Epoch     string               `json:"epoch,omitempty"` // that the folder goes on in
 	Kept      string               `json:"kept,omitempty"`  // where what was there went
 }
@@ -137,7 +138,7 @@ func (w restoreWish) restore(ctx context.Context, t Terminal, c config.Config, l
 		return reaches(ctx, c, place, at, err)
 	}
 	defer restored.Scratch.Remove()
-	r := restoredReport{DryRun: w.dry, Origin: from.name, From: back.name, Signed: back.signed, Databases: back.databases, Files: back.files, After: restored.Extent, Wrong: append(restored.Wrong, back.lacking...)}
+	r := restoredReport{DryRun: w.dry, Origin: from.name, From: back.name, Signed: back.signed, Databases: back.databases, Files: back.files, After: restored.Extent, Wrong: append(restored.Wrong, back.lacking...), Missing: restored.Missing}
 	r.Seconds = time.Since(began).Seconds()
 	if before, err := extentOf(ctx, place); err == nil {
 		r.Before = before
@@ -171,6 +172,7 @@ type InScratch struct {
 	Back    replica.Restored
 	Extent  store.Extent
 	Wrong   []string // what is wrong with it, one sentence each
+	Missing []string // files that people sent and that did not come, the same way
 }
 
 // Restored restores into a scratch folder of the data folder, and looks through
@@ -220,13 +222,25 @@ func placeOf(c config.Config) (replica.Place, error) {
 }
 
 // lookThrough looks through restored databases, with the keys of the folder they are for.
-func lookThrough(ctx context.Context, scratch, data string, log *slog.Logger) (e store.Extent, wrong []string, err error) {
+func lookThrough(ctx context.Context, scratch, data string, log *slog.Logger) (v store.Verified, err error) {
 	st, err := opened(ctx, scratch, data, log)
 	if err != nil {
-		return e, nil, err
+		return v, err
 	}
-	v, err := st.Verify(ctx)
-	return v.Extent, v.Wrong, errors.Join(err, st.Close())
+	v, err = st.Verify(ctx)
+	return v, errors.Join(err, st.Close())
+}
+
+// printMissing names the files that people sent and that did not come with their answers.
+// They keep nothing from being put in place: where presentation servers have them, they
+// come back.
+func printMissing(out io.Writer, missing []string) {
+	for _, one := range missing {
+		fmt.Fprintf(out, "missing: %s\n", one)
+	}
+	if len(missing) > 0 {
+		fmt.Fprintf(out, "missing: %s\n", askedAgain)
+	}
 }
 
 // signOut ends the sessions of a state that is of before: what was closed since, by
@@ -263,11 +277,11 @@ func lostBy(ctx context.Context, p replica.Place, restored string, log *slog.Log
 }
 
 // printLost says what people did since, by what they know it by.
-func printLost(out io.Writer, lost *store.Lost) {
-	if lost == nil || len(lost.Publications) == 0 && lost.Executions == 0 {
+func printLost(out io.Writer, which string, lost *store.Lost) {
+	if lost == nil || len(lost.Publications) == 0 && len(lost.Procedures) == 0 && lost.Executions == 0 {
 		return
 	}
-	fmt.Fprintf(out, "of now and not in it: %s, %s\n", count(len(lost.Publications), "publication"), count(int(lost.Executions), "execution"))
+	fmt.Fprintf(out, "%s: %s, %s, %s\n", which, count(len(lost.Publications), "publication"), count(len(lost.Procedures), "changed procedure"), count(int(lost.Executions), "execution"))
 	for _, p := range lost.Publications {
 		ended := ""
 		if !p.Active {
@@ -275,7 +289,17 @@ func printLost(out io.Writer, lost *store.Lost) {
 		}
 		fmt.Fprintf(out, "  %s %s in %s, published %s by %s%s\n", p.Project, p.Version, p.Domain, p.At.Format(time.RFC3339), p.By, ended)
 	}
+	told := min(len(lost.Procedures), proceduresTold)
+	for _, p := range lost.Procedures[:told] {
+		fmt.Fprintf(out, "  %s of %s in %s, changed %s by %s\n", p.Alias, p.Project, p.Domain, p.At.Format(time.RFC3339), p.By)
+	}
+	if more := len(lost.Procedures) - told; more > 0 {
+		fmt.Fprintf(out, "  and %d more procedures: --json names them\n", more)
+	}
 }
+
+// proceduresTold bounds the procedures that people are told by name.
+const proceduresTold = 20
 
 func (w restoreWish) print(out io.Writer, r restoredReport) error {
 	if w.json {
@@ -290,7 +314,8 @@ func (w restoreWish) print(out io.Writer, r restoredReport) error {
 	}
 	fmt.Fprintf(out, "  %-12s %s\n", "files", count(r.Files, "file"))
 	printExtents(out, r.Before, r.After)
-	printLost(out, r.Lost)
+	printLost(out, "of now and not in it", r.Lost)
+	printMissing(out, r.Missing)
 	for _, wrong := range r.Wrong {
 		fmt.Fprintf(out, "wrong: %s\n", wrong)
 	}

@@ -160,7 +160,9 @@ func inScratch(ctx context.Context, place replica.Place, log *slog.Logger, told 
 	}
 	if err == nil {
 		told("the check of all of it", 0, 0)
-		r.Extent, r.Wrong, err = lookThrough(ctx, r.Scratch.Dir, place.Dir, log)
+		var v store.Verified
+		v, err = lookThrough(ctx, r.Scratch.Dir, place.Dir, log)
+		r.Extent, r.Wrong, r.Missing = v.Extent, v.Wrong, v.Missing
 	}
 	if err != nil {
 		return r, errors.Join(err, r.Scratch.Remove())

@@ -41,7 +41,7 @@ func Open(ctx context.Context, st *store.Store, folder string, log *slog.Logger)
 	e.shelf.OnMissed(e.mend)
 	if err := e.restock(ctx); err != nil {
 		if key, _ := fault.TextOf(err); key == "fault.signature" {
-			err = &fault.Error{Kind: fault.Conflict, Key: "fault.store.keys.foreign", Args: []any{filepath.Join(filepath.Dir(folder), "keys")}, Cause: err, Hint: "the folder keys of the data folder is of another server: bring the one that belongs to these databases, as a whole"}
+			err = &fault.Error{Kind: fault.Conflict, Key: "fault.store.keys.foreign", Args: []any{filepath.Join(filepath.Dir(folder), "keys")}, Cause: err, Hint: "the folder keys of the data folder is of another server: bring the one that belongs to these databases, as a whole; keys that were made in an empty folder are of no use, take them away first"}
 		}
 		return nil, errors.Join(fmt.Errorf("put bundles on the shelf: %w", err), e.shelf.Close())
 	}

@@ -160,7 +160,7 @@ func TestADomainThatIsGone(t *testing.T) {
 }
 
 // older takes the last migration back.
-const older = `DROP TABLE wish`
+const older = `ALTER TABLE wish DROP COLUMN taken; ALTER TABLE wish DROP COLUMN again; ALTER TABLE arrival DROP COLUMN taken; ALTER TABLE server DROP COLUMN wishes; ALTER TABLE server DROP COLUMN arrivals`
 
 // TestAnOlderShape opens what a version of before kept: it is migrated in the scratch
 // folder, and what is kept stays as it is.

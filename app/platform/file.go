@@ -7,34 +7,17 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"regexp"
 	"strconv"
 
 	"selfhelp/app/fault"
 	"selfhelp/app/presentation"
 	"selfhelp/store"
+	"selfhelp/store/journal"
 )
-
-// namedFile finds the files that the events of a turn name.
-var namedFile = regexp.MustCompile(`"hash":"([0-9a-f]{64})"`)
-
-// filesIn are the files that events name, each once.
-func filesIn(events ...[]byte) (hashes []string) {
-	seen := map[string]bool{}
-	for _, one := range events {
-		for _, m := range namedFile.FindAllSubmatch(one, -1) {
-			if hash := string(m[1]); !seen[hash] {
-				seen[hash] = true
-				hashes = append(hashes, hash)
-			}
-		}
-	}
-	return hashes
-}
 
 // fetchFiles brings the files here that people sent to a server and a batch names, before
 // the batch is taken in: what is named here is here. One that is not there any more is
-// named all the same.
+// named all the same, and the other servers are asked for it.
 func (p *Platform) fetchFiles(ctx context.Context, m *Member, b store.Batch) error {
 	var events [][]byte
 	for _, e := range b.Entries {
@@ -42,13 +25,14 @@ func (p *Platform) fetchFiles(ctx context.Context, m *Member, b store.Batch) err
 			events = append(events, e.Turn.Events)
 		}
 	}
-	for _, hash := range filesIn(events...) {
+	for _, hash := range journal.FilesIn(events...) {
 		if p.Store.Files.Has(hash) {
 			continue
 		}
 		err := p.fetchFile(ctx, m, hash)
 		if fault.Is(err, fault.NotFound) {
 			p.Log.Warn("a file that somebody sent is not on the server that has their answer", "server", m.Server().Name, "file", hash)
+			p.absent.add(hash)
 			continue
 		}
 		if err != nil {
@@ -57,6 +41,9 @@ func (p *Platform) fetchFiles(ctx context.Context, m *Member, b store.Batch) err
 	}
 	return nil
 }
+
+// errOtherFile says that a server holds something else under the name of a file.
+var errOtherFile = errors.New("a file came that is not the one that was asked for")
 
 // fetchFile brings one file, piece by piece.
 func (p *Platform) fetchFile(ctx context.Context, m *Member, hash string) error {
@@ -82,7 +69,7 @@ func (p *Platform) fetchFile(ctx context.Context, m *Member, hash string) error 
 	kept, err := p.Store.Files.Put(ctx, whole, first.Size)
 	whole.CloseWithError(err)
 	if err == nil && kept.Hash != hash {
-		err = fmt.Errorf("what came as file %s is %s", hash, kept.Hash)
+		err = fmt.Errorf("%w: %s came as %s", errOtherFile, kept.Hash, hash)
 	}
 	return err
 }

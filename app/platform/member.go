@@ -53,6 +53,7 @@ type Member struct {
 	codesTold, codesHeard time.Time                 // the same of codes that were typed
 	anyway                bool                      // it is taken over, whoever looks after it
 	untried               map[string]bool           // bundles that were sent to be made available, and are not yet
+	asked                 int                       // up to which of the files that are missing here it was asked; of who looks at it
 	last                  string                    // mark of the catalogue it was told to switch to last, as is remembered
 	lastSequence          uint64                    // of the same
 	force                 []publication.Publication // in force there, as it said; nil: it does not say

@@ -52,6 +52,7 @@ type Platform struct {
 	Settings
 	key    ed25519.PrivateKey
 	office *office
+	absent absent
 
 	kick chan struct{}
 
@@ -102,10 +103,14 @@ func (p *Platform) Run(ctx context.Context) {
 	var working sync.WaitGroup
 	defer working.Wait()
 	working.Go(func() { p.Edition.Inspect(ctx) })
+	var missing sync.Once
 	for {
 		members, err := p.list(ctx)
 		if err != nil && ctx.Err() == nil {
 			p.Log.Error("the presentation servers cannot be read", "err", err)
+		}
+		if len(members) > 0 { // nobody else could have them
+			missing.Do(func() { working.Go(func() { p.findAbsent(ctx) }) })
 		}
 		for _, m := range members {
 			if m.begin() {
@@ -171,7 +176,11 @@ func (p *Platform) look(ctx context.Context, m *Member) {
 	}
 	if err == nil || m.answers() {
 		// What happened comes back also where something cannot be brought.
-		err = errors.Join(err, p.collect(ctx, m))
+		if collected := p.collect(ctx, m); collected != nil {
+			err = errors.Join(err, collected)
+		} else {
+			err = errors.Join(err, p.bringAbsent(ctx, m))
+		}
 	}
 	m.told(err, p.Now(), p.Log)
 	if target.ID != "" {

@@ -7,6 +7,7 @@ import (
 
 	"selfhelp/app/presentation"
 	"selfhelp/store"
+	"selfhelp/store/journal"
 )
 
 // recalledRoom is how many bytes of the executions of somebody a server is given that asks
@@ -20,7 +21,7 @@ const filesMost = 20
 func (p *Platform) filesOf(all []store.Recalled) (files []presentation.Content) {
 	for _, one := range all {
 		for _, u := range one.Turns {
-			for _, hash := range filesIn(u.Events) {
+			for _, hash := range journal.FilesIn(u.Events) {
 				if len(files) < filesMost && p.Store.Files.Has(hash) {
 					files = append(files, presentation.Content{Kind: presentation.FileKind, Hash: hash})
 				}

@@ -15,6 +15,7 @@ type Restorable struct {
 	Replica *Past          // nil where nothing here copies the databases
 	Restore string         // the line of a command that brings a state back, up to the moment
 	Flags   string         // by which a command knows this server: its settings and its folder
+	Serve   string         // by which a server of another site is what this one is: the folder, and the role
 	Receive string         // the folder for replicas of another site, as a shell takes it; "" for none
 }
 

@@ -120,6 +120,17 @@ func TestEachRequestGoesToTheNextServer(t *testing.T) {
 	}
 }
 
+// TestAWaitEndsWithMuchToCarry at the server that has it: the next one would have nothing to
+// show.
+func TestAWaitEndsWithMuchToCarry(t *testing.T) {
+	p, clock := platform(t)
+	b := p.Browser(t).Open("/r/long-way?lang=en").Answer("answer", "left").Answer("f.who", "Zoé", "f.story", words(tooLong))
+	b.Follow(b.Parts("paper.pdf", paper), b.Path).Sees("Wait")
+	clock.Pass(2 * time.Minute)
+	p.Next()
+	b.Open("/x/" + executionOf(b) + "/after-wait").Sees("Nearly there")
+}
+
 // TestAServerDisappears before a request, or after it kept the answer and before it
 // replied: the person sends the page again and reaches the end.
 func TestAServerDisappears(t *testing.T) {

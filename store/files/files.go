@@ -189,6 +189,25 @@ func (f *Files) Sound(ctx context.Context, hash string) (bool, error) {
 	return hex.EncodeToString(sum.Sum(nil)) == hash, ctx.Err()
 }
 
+// Damaged reads every content that is here, and names those that hold something else than
+// their names say, one sentence each.
+func (f *Files) Damaged(ctx context.Context) (wrong []string, err error) {
+	all, err := f.All()
+	if err != nil {
+		return nil, err
+	}
+	for _, hash := range all {
+		sound, err := f.Sound(ctx, hash)
+		if err != nil {
+			return wrong, fmt.Errorf("read the file %s: %w", hash, err)
+		}
+		if !sound {
+			wrong = append(wrong, "the file "+hash+" is damaged: it holds something else")
+		}
+	}
+	return wrong, nil
+}
+
 func (f *Files) name(hash string) string {
 	return filepath.Join(f.dir, hash[:2], hash[2:4], hash)
 }

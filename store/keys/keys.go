@@ -87,7 +87,7 @@ func (k *Keys) makeFolder(store, guarded string) error {
 	if _, err := os.Stat(filepath.Join(store, guarded)); err == nil {
 		return &fault.Error{
 			Kind: fault.Unavailable, Key: "fault.store.keys", Args: []any{k.dir},
-			Hint: "the databases are here without the folder " + k.dir + ": put it back from its own backup; to give up what the old keys sealed and signed, make the folder, empty, and start again",
+			Hint: "the databases are here without the folder " + k.dir + ": put it back, as a whole, from where a copy of it is kept, another site too; with new keys nothing that these sealed would open, and nothing would be served that they signed",
 		}
 	}
 	if err := os.Mkdir(k.dir, 0o700); err != nil {

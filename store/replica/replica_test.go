@@ -266,29 +266,97 @@ func TestAMomentOfBefore(t *testing.T) {
 }
 
 // A file is at the target before the transaction that names it, whatever happens
-// in between: here the target takes no files, and so no transactions.
+// in between and whichever database names it: here the target takes no files, and so no
+// transactions. What comes back meanwhile names nothing that does not come.
 func TestAFileComesBeforeItsTransaction(t *testing.T) {
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t)
+			r := s.started(t)
+			defer s.closeAll(t, r)
+			inTheWay := filepath.Join(s.target, "files")
+			if err := errors.Join(os.RemoveAll(inTheWay), os.WriteFile(inTheWay, nil, 0o600)); err != nil {
+				t.Fatal(err)
+			}
+			hash := s.file(t, "picture")
+			r.NewFile(hash)
+			run(t, s.dbs[name], `INSERT INTO fact (said) VALUES (?)`, hash)
+			if err := r.Barrier(t.Context()); err == nil {
+				t.Error("the barrier passed though the file is not there")
+			}
+			if err := os.Remove(inTheWay); err != nil {
+				t.Fatal(err)
+			}
+			dir, _, err := s.restored(t, replica.Wanted{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, lacks := os.Stat(filepath.Join(dir, "files", hash[:2], hash[2:4], hash))
+			if n := count(t, open(t, filepath.Join(dir, name+".db"))); n > 0 && lacks != nil {
+				t.Errorf("a transaction comes back whose file does not: %v", lacks)
+			}
+			if err := r.Barrier(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if b, err := os.ReadFile(filepath.Join(s.target, "files", hash[:2], hash)); err != nil || !bytes.Equal(b, []byte("picture")) {
+				t.Errorf("at the target: %q, %v", b, err)
+			}
+		})
+	}
+}
+
+// What comes back while the other server works names nothing that did not come: here a
+// file and what names it reach the target in the middle of it.
+func TestAFileThatComesDuringARestore(t *testing.T) {
 	s := newSite(t)
 	r := s.started(t)
 	defer s.closeAll(t, r)
-	inTheWay := filepath.Join(s.target, "files")
-	if err := errors.Join(os.RemoveAll(inTheWay), os.WriteFile(inTheWay, nil, 0o600)); err != nil {
-		t.Fatal(err)
-	}
-	hash := s.file(t, "picture")
-	r.NewFile(hash)
-	run(t, s.dbs["content"], `INSERT INTO fact (said) VALUES (?)`, hash)
-	if err := r.Barrier(t.Context()); err == nil {
-		t.Error("the barrier passed though the file is not there")
-	}
-	if err := os.Remove(inTheWay); err != nil {
-		t.Fatal(err)
-	}
 	if err := r.Barrier(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if b, err := os.ReadFile(filepath.Join(s.target, "files", hash[:2], hash)); err != nil || !bytes.Equal(b, []byte("picture")) {
-		t.Errorf("at the target: %q, %v", b, err)
+	var hash string
+	dir := t.TempDir()
+	_, err := s.settings(t).Restore(t.Context(), dir, replica.Wanted{}, slog.New(slog.DiscardHandler), func(what string, _, _ int64) {
+		if hash != "" || what != "content.db" {
+			return
+		}
+		hash = s.file(t, "picture")
+		r.NewFile(hash)
+		run(t, s.dbs["activity"], `INSERT INTO fact (said) VALUES (?)`, hash)
+		if err := r.Barrier(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, open(t, filepath.Join(dir, "activity.db"))); n != 1 {
+		t.Fatalf("%d rows came back: this tells nothing", n)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "files", hash[:2], hash[2:4], hash)); err != nil {
+		t.Errorf("a transaction came back whose file did not: %v", err)
+	}
+}
+
+// Who stops copies the files of the last moment too, before it says that all is there.
+func TestTheLastFilesComeBeforeTheEnd(t *testing.T) {
+	s := newSite(t)
+	r := s.started(t)
+	if err := r.Barrier(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	named, alone := s.file(t, "sent with an answer"), s.file(t, "sent, and not answered yet")
+	r.NewFile(named)
+	run(t, s.dbs["activity"], `INSERT INTO fact (said) VALUES (?)`, named)
+	for _, db := range s.dbs {
+		db.Close()
+	}
+	r.NewFile(alone)
+	s.closeAll(t, r)
+	for _, hash := range []string{named, alone} {
+		if !s.has("files/" + hash[:2] + "/" + hash) {
+			t.Errorf("the end is entered without %s", hash)
+		}
 	}
 }
 

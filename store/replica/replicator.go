@@ -72,11 +72,7 @@ func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
 	r := &Replicator{settings: s, options: o, root: s.Databases[0].Target.root(), state: state{clock: o.Now}, whole: map[chain.Piece]time.Time{}, sound: map[string]time.Time{}, doubts: make(chan struct{}, 1), told: map[string]map[uint64]bool{}}
 	r.crates, r.turn = newCrates(r.files(), r.depot, &spoilt{dir: r.files(), target: r.root.Name(), log: o.Log, elsewhere: o.Elsewhere}), newTurn(o.Dir, o.Epoch, o.Now)
 	for i, d := range s.Databases {
-		before := r.crates.send // what has to be there first
-		if i > 0 {
-			before = r.dbs[i-1].SyncAndWait
-		}
-		r.dbs = append(r.dbs, d.open(before, r.mayWrite))
+		r.dbs = append(r.dbs, d.open(r.first(i), r.mayWrite))
 	}
 	r.store = s.open(r.dbs, hushed(o.Log))
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -95,6 +91,18 @@ func Start(ctx context.Context, s Settings, o Options) (*Replicator, error) {
 	r.done.Go(func() { r.watch(running) })
 	r.done.Go(func() { r.tend(running) })
 	return r, nil
+}
+
+// first brings to the target what has to be there before a database: the files, which any
+// of them may name, and the database that it goes by.
+func (r *Replicator) first(i int) func(context.Context) error {
+	return func(ctx context.Context) error {
+		err := r.crates.send(ctx)
+		if err == nil && i > 0 {
+			err = r.dbs[i-1].SyncAndWait(ctx)
+		}
+		return err
+	}
 }
 
 // files is the folder of the contents by hash.

@@ -81,13 +81,6 @@ func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.L
 		return r, err
 	}
 	r.Epoch, r.Manifest, r.Latest = from.Epoch, from.Manifest, all[len(all)-1].Epoch
-	// Files first: what is restored never names what is not there.
-	if w.Alone == "" {
-		told("files", 0, 0)
-		if r.Files, r.Lacking, err = fetchFiles(ctx, d, filepath.Join(dir, filesFolder), w.Have); err != nil {
-			return r, fmt.Errorf("restore the files: %w", err)
-		}
-	}
 	for _, db := range w.of(s.Databases) {
 		name := filepath.Base(db.Path)
 		told(name, 0, 0)
@@ -97,6 +90,15 @@ func (s Settings) Restore(ctx context.Context, dir string, w Wanted, log *slog.L
 		}
 		r.Databases[name], r.Reached[name] = at, uint64(last)
 		r.lack(name, last, w.At)
+	}
+	// Files last: what came of a server that works never names what does not come.
+	if w.Alone == "" {
+		told("files", 0, 0)
+		files, lacking, err := fetchFiles(ctx, d, filepath.Join(dir, filesFolder), w.Have)
+		if err != nil {
+			return r, fmt.Errorf("restore the files: %w", err)
+		}
+		r.Files, r.Lacking = files, append(r.Lacking, lacking...)
 	}
 	return r, nil
 }

@@ -62,5 +62,8 @@ func (r *Replicator) end(ctx context.Context) error {
 	if err := r.turn.holds(ctx, d); err != nil {
 		return err
 	}
+	if err := r.crates.send(ctx); err != nil { // that no transaction names yet
+		return err
+	}
 	return r.enterManifest(ctx, d, true)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"encoding/base64"
+	"io"
 	"net/url"
 	"slices"
 	"strings"
@@ -413,14 +414,22 @@ func TestBomb(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	zeros := make([]byte, 1<<20)
-	for range 200 {
-		if _, err := w.Write(zeros); err != nil {
+	began := 0
+	for range 2 { // megabytes, the second of which the rest are copies of: to deflate them all takes long
+		began = b.Len()
+		if _, err := w.Write(make([]byte, 1<<20)); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Flush(); err != nil {
 			t.Fatal(err)
 		}
 	}
+	b.Write(bytes.Repeat(b.Bytes()[began:], 198))
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
+	}
+	if n, err := io.CopyN(io.Discard, flate.NewReader(bytes.NewReader(b.Bytes())), 8<<20); err != nil {
+		t.Fatalf("it is no bomb: it ends after %d bytes: %v", n, err)
 	}
 	bomb := base64.StdEncoding.EncodeToString(b.Bytes())
 	query := known().idp.Query("SAMLRequest", bomb, "", samltest.Signing{})

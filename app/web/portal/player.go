@@ -33,8 +33,7 @@ func (s *Portal) goOn(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	s.Carry(w, v, at)
-	return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, at.Page.Address))
+	return s.lead(w, v, j, at)
 }
 
 // showStep shows a page of an execution: the one where it stands, or an
@@ -73,8 +72,18 @@ func (s *Portal) goWhereItStands(w http.ResponseWriter, v *frame.Visit, j *drive
 	if err != nil {
 		return err
 	}
-	s.Carry(w, v, at)
-	return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, at.Page.Address))
+	return s.lead(w, v, j, at)
+}
+
+// lead leads to the page where an execution stands. Where the browser cannot carry that
+// along, the page is the reply itself: another server would have nothing to show at its address.
+func (s *Portal) lead(w http.ResponseWriter, v *frame.Visit, j *drive.Journey, at drive.Stand) error {
+	address := drive.PageAddress(v.Pass.Execution, at.Page.Address)
+	if s.Carry(w, v, at) {
+		return frame.GoTo(w, v, address)
+	}
+	w.Header().Set("Swap-Url", address)
+	return s.showPage(w, v, j, at, http.StatusOK)
 }
 
 // answer takes what a person did on a page: an answer, or one of its tools.
@@ -186,6 +195,5 @@ func (s *Portal) waited(w http.ResponseWriter, v *frame.Visit) error {
 	if err != nil {
 		return err
 	}
-	s.Carry(w, v, at)
-	return frame.GoTo(w, v, drive.PageAddress(v.Pass.Execution, at.Page.Address))
+	return s.lead(w, v, j, at)
 }

@@ -73,7 +73,7 @@ func (s *Guide) page(w http.ResponseWriter, v *frame.Visit) (page views.AdminRec
 	page.Mails = server.Host != ""
 	page.Copy = admin.CopyFact(watch.ReplicaOf(s.Store))
 	ours := s.Watch.Restorable()
-	page.Flags, page.Receive = ours.Flags, ours.Receive
+	page.Flags, page.Serve, page.Receive = ours.Flags, ours.Serve, ours.Receive
 	runs := recovery.Runs(events)
 	slices.Reverse(runs)
 	known := names{}

@@ -78,8 +78,9 @@ func TestThePlan(t *testing.T) {
 // What is typed at the other site is shown with the settings that this server knows.
 func TestCommandsOfThePlan(t *testing.T) {
 	s, b := office(t)
-	s.Watch = watch.New(watch.Sources{Store: s.Store, Restorable: watch.Restorable{Flags: " --config /etc/l.yml --data /var/lib/selfhelp", Receive: "/mnt/received"}})
-	b.Open("/admin/recovery").Sees("selfhelp replica status --config /etc/l.yml --data /var/lib/selfhelp", "selfhelp promote --config /etc/l.yml --data /var/lib/selfhelp --site SITE --receive /mnt/received")
+	s.Watch = watch.New(watch.Sources{Store: s.Store, Restorable: watch.Restorable{Flags: " --config /etc/l.yml --data /var/lib/selfhelp", Serve: " --data /var/lib/selfhelp --role edition", Receive: "/mnt/received"}})
+	b.Open("/admin/recovery").Sees("selfhelp replica status --config /etc/l.yml --data /var/lib/selfhelp", "selfhelp promote --config /etc/l.yml --data /var/lib/selfhelp --site SITE --receive /mnt/received",
+		"selfhelp serve --config SITE.yml --data /var/lib/selfhelp --role edition --site SITE --receive /mnt/received")
 }
 
 func TestLettersOfThePlan(t *testing.T) {
