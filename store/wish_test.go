@@ -48,7 +48,7 @@ func (a *apart) wish(was, hash string) time.Time {
 	a.t.Helper()
 	at := a.c.now()
 	era := must[string](a.t)(a.here.Content.NextWish(a.t.Context(), a.ada.ID, was))
-	check(a.t, a.here.Content.MakeWish(a.t.Context(), was, Wish{User: a.ada.ID, Password: hash, Session: "00", Era: era, At: at}))
+	check(a.t, a.here.Content.MakeWish(a.t.Context(), was, Wish{User: a.ada.ID, Password: hash, Era: era, At: at}))
 	return at
 }
 
@@ -113,7 +113,7 @@ func TestAWishHoldsHereAtOnce(t *testing.T) {
 		t.Errorf("after accounts came: %+v", u)
 	}
 	all := a.wishes()
-	if len(all) != 1 || all[0].User != a.ada.ID || all[0].Session != "00" {
+	if len(all) != 1 || all[0].User != a.ada.ID {
 		t.Fatalf("%+v", all)
 	}
 	a.take(all[0], people.WishTaken)

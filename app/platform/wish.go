@@ -2,7 +2,6 @@ package platform
 
 import (
 	"context"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -92,13 +91,6 @@ func (p *Platform) takeWish(ctx context.Context, from store.Server, w store.Wish
 	}
 	u, end, err := p.Store.Content.TakeWish(ctx, w, from.Name)
 	if err != nil || end != people.WishTaken {
-		return end, err
-	}
-	if _, err := hex.DecodeString(w.Session); err != nil {
-		w.Session = "" // which is none
-	}
-	// Whoever came in by the password before, anywhere, goes out again.
-	if _, err := p.Store.Activity.StopOtherSessions(ctx, u.ID, w.Session); err != nil {
 		return end, err
 	}
 	if p.Wished != nil {

@@ -19,7 +19,7 @@ func TestWishesAreTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.store.Content.MakeWish(t.Context(), "old", store.Wish{User: u.ID, Password: "new", Session: "00", At: time.Now()}); err != nil {
+	if err := s.store.Content.MakeWish(t.Context(), "old", store.Wish{User: u.ID, Password: "new", At: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.change(func(m *Membership) { m.Extract = "that of before" }); err != nil {

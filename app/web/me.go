@@ -196,7 +196,7 @@ func (s *hall) keepPassword(w http.ResponseWriter, v *frame.Visit, page views.Pr
 	if err != nil {
 		return err
 	}
-	if _, err := s.Sessions.Renew(v.Context(), w, v.Token, s.Signing(v, admission.Entry{User: u, Method: admission.InternalID})); err != nil {
+	if err := s.Sessions.Renew(v.Context(), w, v.Token, s.Signing(v, admission.Entry{User: u, Method: admission.InternalID})); err != nil {
 		return err
 	}
 	s.tellOf(v, u, s.Post.TellChanged)
@@ -205,8 +205,8 @@ func (s *hall) keepPassword(w http.ResponseWriter, v *frame.Visit, page views.Pr
 }
 
 // wishPassword gives an account another password here, and asks the edition server for it,
-// which writes to its person. The session comes first: it is the one that goes on, and
-// the others are those that began before it.
+// which writes to its person. The session comes first: it is of the era of the account that
+// begins, and goes on.
 func (s *hall) wishPassword(w http.ResponseWriter, v *frame.Visit, u store.User, hash string) error {
 	as := s.Signing(v, admission.Entry{User: u, Method: admission.InternalID})
 	era, err := s.Content.NextWish(v.Context(), u.ID, u.Password)
@@ -214,11 +214,10 @@ func (s *hall) wishPassword(w http.ResponseWriter, v *frame.Visit, u store.User,
 		return err
 	}
 	as.Era = era
-	session, err := s.Sessions.Renew(v.Context(), w, v.Token, as)
-	if err != nil {
+	if err := s.Sessions.Renew(v.Context(), w, v.Token, as); err != nil {
 		return err
 	}
-	err = s.Content.MakeWish(v.Context(), u.Password, store.Wish{User: u.ID, Password: hash, Session: session, Era: era, At: as.Began})
+	err = s.Content.MakeWish(v.Context(), u.Password, store.Wish{User: u.ID, Password: hash, Era: era, At: as.Began})
 	s.Sessions.Forget()
 	switch {
 	case err != nil:

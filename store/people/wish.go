@@ -17,7 +17,6 @@ type Wish struct {
 	User     string    `json:"user"`     // id
 	Was      []string  `json:"was"`      // hashes of the passwords that it replaces, one after the other
 	Password string    `json:"password"` // hash
-	Session  string    `json:"session"`  // of the browser that asked, as it is called in lists: it goes on
 	Era      string    `json:"era"`      // of the account that begins with it
 	At       time.Time `json:"at"`
 	Last     int64     `json:"last"`           // number of the last change in it
@@ -57,11 +56,11 @@ const MostWas = 2 * mostWishes
 const mostEras = 100
 
 const (
-	sqlWishAdd   = `INSERT INTO wish (user, was, password, session, era, at) VALUES (?, ?, ?, ?, ?, ?)`
+	sqlWishAdd   = `INSERT INTO wish (user, was, password, era, at) VALUES (?, ?, ?, ?, ?)`
 	sqlWishSum   = `SELECT count(*) FROM wish WHERE user = ? AND taken IS NULL`
 	sqlWishHold  = `UPDATE user SET password = ?, must_change = 0, sessions_from = ?, era = ?, changed = ?, version = version + 1 WHERE id = ?`
 	sqlWishEra   = `UPDATE user SET era = ? WHERE id = ?`
-	sqlWishes    = `SELECT user, was, password, session, era, at, id, coalesce(again, 0) FROM wish WHERE taken IS NULL AND user IN (SELECT user FROM wish WHERE taken IS NULL GROUP BY user ORDER BY max(again IS NOT NULL), min(id) LIMIT ?) ORDER BY id`
+	sqlWishes    = `SELECT user, was, password, era, at, id, coalesce(again, 0) FROM wish WHERE taken IS NULL AND user IN (SELECT user FROM wish WHERE taken IS NULL GROUP BY user ORDER BY max(again IS NOT NULL), min(id) LIMIT ?) ORDER BY id`
 	sqlWishEnd   = `DELETE FROM wish WHERE user = ? AND id <= ? AND taken IS NULL`
 	sqlWishHas   = `UPDATE wish SET taken = ? WHERE user = ? AND id <= ? AND taken IS NULL`
 	sqlWishMore  = `SELECT EXISTS (SELECT 1 FROM project WHERE owner = ?1) OR EXISTS (SELECT 1 FROM project_grant WHERE user = ?1 OR group_id IN (SELECT group_id FROM group_member WHERE user = ?1))`
@@ -135,7 +134,7 @@ func (c *People) MakeWish(ctx context.Context, was string, w Wish) error {
 		if err != nil {
 			return err
 		}
-		if _, err := t.Exec(sqlWishAdd, w.User, was, w.Password, w.Session, w.Era, db.Instant(w.At)); err != nil {
+		if _, err := t.Exec(sqlWishAdd, w.User, was, w.Password, w.Era, db.Instant(w.At)); err != nil {
 			return err
 		}
 		return hold(t, u, w, w.At, nil)
@@ -158,7 +157,7 @@ func hold(t *db.Tx, u User, w Wish, at time.Time, detail any) error {
 func (c *People) Wishes(ctx context.Context, people int) (all []Wish, err error) {
 	one, err := db.List(ctx, c.DB, func(r db.Row) (w Wish, err error) {
 		w.Was = []string{""}
-		return w, r.Scan(&w.User, &w.Was[0], &w.Password, &w.Session, &w.Era, (*db.Instant)(&w.At), &w.Last, (*db.Instant)(&w.Again))
+		return w, r.Scan(&w.User, &w.Was[0], &w.Password, &w.Era, (*db.Instant)(&w.At), &w.Last, (*db.Instant)(&w.Again))
 	}, sqlWishes, db.AtMost(people))
 	for _, w := range one {
 		if i := slices.IndexFunc(all, func(o Wish) bool { return o.User == w.User }); i >= 0 {

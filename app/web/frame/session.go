@@ -257,12 +257,13 @@ func (s *Sessions) Outside(ctx context.Context, token string) (method, outside s
 	return one.Method, s.manager.GetString(ctx, keyOutside), nil
 }
 
-// Renew goes on with a session under another token, as if it had begun now, and returns
-// how it is called in lists from then on.
-func (s *Sessions) Renew(ctx context.Context, w http.ResponseWriter, before string, of store.Session) (id string, err error) {
-	return s.renew(ctx, w, before, of, func(context.Context) {})
+// Renew goes on with a session under another token, as if it had begun now.
+func (s *Sessions) Renew(ctx context.Context, w http.ResponseWriter, before string, of store.Session) error {
+	_, err := s.renew(ctx, w, before, of, func(context.Context) {})
+	return err
 }
 
+// renew returns how the session is called in lists from then on.
 func (s *Sessions) renew(ctx context.Context, w http.ResponseWriter, before string, of store.Session, put func(context.Context)) (id string, err error) {
 	ctx, err = s.manager.Load(ctx, before)
 	if err == nil {

@@ -5,7 +5,6 @@ CREATE TABLE wish (
   user     TEXT NOT NULL, -- refers to nothing: rows of accounts go and come with each extract
   was      TEXT NOT NULL, -- hash of the password that it replaces
   password TEXT NOT NULL, -- hash of the new one
-  session  TEXT NOT NULL, -- of the browser that asked, as it is called in lists: it goes on
   at       INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX wish_user ON wish (user);
