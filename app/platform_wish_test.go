@@ -142,7 +142,7 @@ func TestAPasswordIsChangedAtAPresentationServer(t *testing.T) {
 // forge puts a wish into the database of a server, as who broke into it would.
 func forge(t *testing.T, s *Server, user, was, hash string) {
 	t.Helper()
-	if err := s.store.Content.Set(t.Context(), "forge", `INSERT INTO wish (user, was, password, session, at) VALUES (?, ?, ?, 'no name', 0)`, user, was, hash); err != nil {
+	if err := s.store.Content.Set(t.Context(), "forge", `INSERT INTO wish (user, was, password, at) VALUES (?, ?, ?, 0)`, user, was, hash); err != nil {
 		t.Fatal(err)
 	}
 }
