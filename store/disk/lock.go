@@ -163,5 +163,7 @@ func (l *Lock) Release() error {
 	if l.file == nil {
 		return nil
 	}
-	return l.file.Close()
+	// A child that is just being started has the descriptor too, until its program runs:
+	// closing ours alone would leave the folder held meanwhile.
+	return errors.Join(syscall.Flock(int(l.file.Fd()), syscall.LOCK_UN), l.file.Close())
 }
