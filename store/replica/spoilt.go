@@ -23,25 +23,44 @@ type spoilt struct {
 	all map[string]string // and where each is whole; "" where nobody knows
 }
 
-// found keeps one, and tells of it once. Known is where it is whole, "" for nowhere yet.
+// found keeps one, and tells of it once. Known is where it is whole, "" for nowhere yet. The
+// backups are asked without the lock: their disk may be slow, and the status is not to wait.
 func (s *spoilt) found(hash, known string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, told := s.all[hash]; told {
+	if s.has(hash) {
 		return
 	}
 	if known == "" && s.elsewhere != nil {
 		known = s.elsewhere(hash)
 	}
-	if s.all == nil {
-		s.all = map[string]string{}
+	if !s.keep(hash, known) {
+		return
 	}
-	s.all[hash] = known
 	hint := "no backup here is known to have it: take the damaged one out of the folder files, and have it given again"
 	if known != "" {
 		hint = "it is whole in " + known + ": put that one in the place of the damaged one"
 	}
 	s.log.Error("a file is damaged here, and is not sent to the target", "file", hash, "hint", hint)
+}
+
+func (s *spoilt) has(hash string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, has := s.all[hash]
+	return has
+}
+
+// keep reports whether that is new.
+func (s *spoilt) keep(hash, known string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, has := s.all[hash]; has {
+		return false
+	}
+	if s.all == nil {
+		s.all = map[string]string{}
+	}
+	s.all[hash] = known
+	return true
 }
 
 // now are those that are known.
